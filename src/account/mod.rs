@@ -1,0 +1,18 @@
+//! What is true of an account: its users, their login profiles, its password policy, where it lives. Plain data and
+//! rules; no I/O.
+
+mod fact;
+mod identity;
+mod login_profile;
+mod partition;
+mod policy;
+mod text;
+mod user;
+
+pub use fact::{Fact, Source};
+pub use identity::Identity;
+pub use login_profile::LoginProfile;
+pub use partition::Partition;
+pub use policy::{CustomPolicy, PasswordPolicy, Rule, RuleContext};
+pub use text::{TextProblem, text_problems};
+pub use user::{User, UserName, UserNameError};
