@@ -1,6 +1,7 @@
 //! What is true of an account: its users, their login profiles, its password policy, where it lives. Plain data and
 //! rules; no I/O.
 
+mod access;
 mod fact;
 mod identity;
 mod login_profile;
@@ -9,6 +10,7 @@ mod policy;
 mod text;
 mod user;
 
+pub use access::{AccessKey, MfaDevice};
 pub use fact::{Fact, Source};
 pub use identity::Identity;
 pub use login_profile::LoginProfile;

@@ -1,0 +1,196 @@
+//! What happened to each attempt of a call. The SDK's errors do not carry it.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use aws_sdk_iam::error::ProvideErrorMetadata;
+use aws_sdk_iam::operation::RequestId;
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::context::{
+    AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef, Error,
+    FinalizerInterceptorContextRef,
+};
+use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
+use aws_smithy_runtime_api::client::orchestrator::OrchestratorError;
+use aws_smithy_runtime_api::client::retries::RequestAttempts;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::config_bag::ConfigBag;
+use aws_smithy_types::date_time::Format;
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use super::operation::Operation;
+use super::pace::Turn;
+use super::replay::{answered_no, never_left};
+use super::trouble::is_throttling;
+
+/// What is known of the attempts of one call.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Log {
+    /// How many attempts there were.
+    pub(super) attempts: u32,
+    /// The request ids of those that answered, in their order.
+    pub(super) request_ids: Vec<String>,
+    /// Whether the last attempt may have been applied, if it did not succeed.
+    pub(super) maybe_applied: bool,
+    /// By how many seconds the clock of the other side was ahead of ours when it last answered, if it told the time.
+    pub(super) clock_ahead: Option<i64>,
+}
+
+/// Watches the attempts of one call, and holds the call's turn.
+pub(super) struct Attempts<E> {
+    operation: Operation,
+    shared: Arc<Shared>,
+    error: PhantomData<fn() -> E>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    turn: Turn,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    log: Log,
+    /// When the present attempt went out, if it did.
+    sent: Option<Instant>,
+}
+
+impl<E> Attempts<E> {
+    pub(super) fn new(operation: Operation, turn: Turn) -> Self {
+        Self { operation, shared: Arc::new(Shared { turn, state: Mutex::default() }), error: PhantomData }
+    }
+
+    /// What happened so far.
+    pub(super) fn log(&self) -> Log {
+        self.state().log.clone()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<E> Clone for Attempts<E> {
+    fn clone(&self) -> Self {
+        Self { operation: self.operation, shared: Arc::clone(&self.shared), error: PhantomData }
+    }
+}
+
+impl<E> fmt::Debug for Attempts<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempts").field("operation", &self.operation).field("shared", &self.shared).finish()
+    }
+}
+
+#[dyn_dispatch_hint]
+impl<E> Intercept for Attempts<E>
+where
+    E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    fn name(&self) -> &'static str {
+        "Attempts"
+    }
+
+    fn read_before_attempt(
+        &self,
+        _context: &BeforeTransmitInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.state().sent = None;
+        Ok(())
+    }
+
+    fn read_before_transmit(
+        &self,
+        _context: &BeforeTransmitInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.state().sent = Some(Instant::now());
+        Ok(())
+    }
+
+    /// Sees to it that a success is one. The SDK takes any reply with status 200 for a success of an operation without
+    /// output, without looking at it: a captive portal's page, or what a proxy made of half a reply. And it takes a list
+    /// whose end is missing for a shorter list.
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let body = context.response().body().bytes().unwrap_or_default();
+        if context.output_or_error().is_ok() && !is_whole_reply(self.operation, body) {
+            return Err("the reply is not one of this operation".into());
+        }
+        Ok(())
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let mut state = self.state();
+        state.log.attempts = cfg.load::<RequestAttempts>().map_or(state.log.attempts + 1, RequestAttempts::attempts);
+        let response = context.response();
+        if let Some(id) = response.and_then(RequestId::request_id) {
+            state.log.request_ids.push(id.to_owned());
+        }
+        if let Some(date) = response.and_then(|response| response.headers().get("date")) {
+            state.log.clock_ahead = aws_smithy_types::DateTime::from_str(date, Format::HttpDate)
+                .ok()
+                .map(|theirs| theirs.secs() - Timestamp::now().as_second());
+        }
+        let error = context.output_or_error().and_then(Result::err);
+        state.log.maybe_applied =
+            state.sent.is_some() && error.is_some_and(|error| !answered_no(response, error) && !never_left(error));
+        if let (Some(sent), Some(code)) = (state.sent, error.and_then(code_of::<E>))
+            && is_throttling(code)
+        {
+            self.shared.turn.throttled(sent);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a reply's body has the end that every reply of the operation has.
+fn is_whole_reply(operation: Operation, body: &[u8]) -> bool {
+    let name = operation.name().as_bytes();
+    body.trim_ascii_end()
+        .strip_suffix(b"Response>")
+        .and_then(|rest| rest.strip_suffix(name))
+        .is_some_and(|rest| rest.ends_with(b"</"))
+}
+
+/// The code that IAM gave, if it is IAM's error.
+fn code_of<E>(error: &OrchestratorError<Error>) -> Option<&str>
+where
+    E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    error.as_operation_error()?.downcast_ref::<E>()?.code()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_reply_ends_with_the_operations_element() {
+        for (body, whole) in [
+            ("<DeleteLoginProfileResponse><ResponseMetadata/></DeleteLoginProfileResponse>\n", true),
+            ("<DeleteLoginProfileResponse><ResponseMetadata/></DeleteLoginProfileRes", false),
+            ("<UpdateLoginProfileResponse></UpdateLoginProfileResponse>", false),
+            ("<html><body>Please sign in to the hotel's network</body></html>", false),
+            ("", false),
+        ] {
+            assert_eq!(is_whole_reply(Operation::DeleteLoginProfile, body.as_bytes()), whole, "{body}");
+        }
+    }
+}

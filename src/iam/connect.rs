@@ -1,0 +1,208 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::environment::EnvironmentVariableRegionProvider;
+use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
+use aws_config::provider_config::ProviderConfig;
+use aws_config::{AppName, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_iam::config::retry::RetryConfig;
+use aws_sdk_iam::config::timeout::TimeoutConfig;
+use aws_sdk_iam::config::{BehaviorVersion, IdentityCache, Region, SharedHttpClient, StalledStreamProtectionConfig};
+use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_runtime::client::retries::RetryPartition;
+use aws_types::service_config::ServiceConfigKey;
+
+use super::credentials::Keyring;
+use super::operation::Operation;
+use super::pace::Pacer;
+use super::profiles::{Profile, profiles};
+use super::replay::NoReplay;
+use super::trouble::{Trouble, TroubleKind, explain_credentials};
+use super::{Iam, Inner, endpoint};
+use crate::account::Partition;
+
+/// What to connect to, and as whom.
+#[derive(Clone, Debug, Default)]
+pub struct ConnectOptions {
+    /// The profile of the AWS configuration files. `None` takes what the AWS command line would: the environment, then
+    /// the default profile.
+    pub profile: Option<String>,
+    /// The region. `None` takes that of the environment or the profile, or else `us-east-1`: IAM is global.
+    pub region: Option<String>,
+    /// Where all calls to IAM and STS go instead of AWS. Signing in (IAM Identity Center, roles) still goes to AWS.
+    pub endpoint_url: Option<String>,
+    /// The demo account's connector. With it nothing is read from the environment or from files, and the credentials are
+    /// made up.
+    pub http_client: Option<SharedHttpClient>,
+}
+
+/// What IAM is taken to be, where nothing says otherwise.
+const DEFAULT_REGION: &str = "us-east-1";
+
+/// There is no time limit on reading or on a whole call unless one is set, and then a dead network hangs the desk.
+const CONNECT: Duration = Duration::from_secs(3);
+const READ: Duration = Duration::from_secs(15);
+const ATTEMPT: Duration = Duration::from_secs(20);
+const CALL: Duration = Duration::from_secs(60);
+
+/// A newer version may change retries, time-outs and the HTTP stack under us.
+fn behavior() -> BehaviorVersion {
+    BehaviorVersion::v2026_01_12()
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(CONNECT)
+        .read_timeout(READ)
+        .operation_attempt_timeout(ATTEMPT)
+        .operation_timeout(CALL)
+        .build()
+}
+
+/// A read may be made again after any passing failure.
+const READ_ATTEMPTS: u32 = 4;
+/// A write is made again only where [`NoReplay`] leaves it be: after throttling, mostly. So there can be more.
+const WRITE_ATTEMPTS: u32 = 6;
+
+pub(super) async fn connect(options: &ConnectOptions) -> Result<Iam, Trouble> {
+    if let Some(url) = &options.endpoint_url {
+        endpoint::check(url)?;
+    }
+    let (config, how_to_sign_in) = match &options.http_client {
+        Some(http_client) => (invented(options, http_client), String::new()),
+        None => (configured(options).await?, how_to_sign_in(options).await?),
+    };
+    let iam_url = endpoint_url(options, &config, "IAM");
+    let sts_url = endpoint_url(options, &config, "STS");
+    for url in [&iam_url, &sts_url].into_iter().flatten() {
+        endpoint::check(url)?;
+    }
+    let source = config.credentials_provider().ok_or_else(|| {
+        explain_credentials(Operation::GetCallerIdentity, &CredentialsError::not_loaded_no_source(), &how_to_sign_in)
+    })?;
+    let keyring = Keyring::new(source);
+    if let Err(error) = keyring.load().await {
+        return Err(explain_credentials(Operation::GetCallerIdentity, &error, &how_to_sign_in));
+    }
+
+    let mut iam = aws_sdk_iam::config::Builder::from(&config)
+        .credentials_provider(keyring.clone())
+        .retry_config(RetryConfig::standard().with_max_attempts(READ_ATTEMPTS))
+        .retry_partition(RetryPartition::custom("iam-reads").build());
+    iam.set_endpoint_url(iam_url.clone());
+    let reads = aws_sdk_iam::Client::from_conf(iam.clone().build());
+    let writes = aws_sdk_iam::Client::from_conf(
+        iam.retry_config(RetryConfig::standard().with_max_attempts(WRITE_ATTEMPTS))
+            .retry_partition(RetryPartition::custom("iam-writes").build())
+            .retry_classifier(NoReplay)
+            .build(),
+    );
+    let mut sts = aws_sdk_sts::config::Builder::from(&config)
+        .credentials_provider(keyring.clone())
+        .retry_config(RetryConfig::standard().with_max_attempts(READ_ATTEMPTS))
+        .retry_partition(RetryPartition::custom("sts").build());
+    sts.set_endpoint_url(sts_url);
+
+    let region = config.region().map_or(DEFAULT_REGION, |region| region.as_ref()).to_owned();
+    Ok(Iam(Arc::new(Inner {
+        reads,
+        writes,
+        sts: aws_sdk_sts::Client::from_conf(sts.build()),
+        keyring,
+        pacer: Pacer::default(),
+        foreign_endpoint: iam_url.filter(|url| !endpoint::is_own(url)),
+        partition: Partition::of_region(&region),
+        region,
+        how_to_sign_in,
+    })))
+}
+
+/// The endpoint that a service's calls go to, if it is not AWS's own.
+fn endpoint_url(options: &ConnectOptions, config: &SdkConfig, service: &str) -> Option<String> {
+    options.endpoint_url.clone().or_else(|| {
+        let key =
+            ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url").build();
+        key.ok()
+            .and_then(|key| config.service_config().and_then(|service| service.load_config(key)))
+            .or_else(|| config.endpoint_url().map(str::to_owned))
+    })
+}
+
+/// The settings for the demo account: nothing from outside.
+fn invented(options: &ConnectOptions, http_client: &SharedHttpClient) -> SdkConfig {
+    let credentials = Credentials::new("AKIADEMODEMODEMODEMO", "a demo has no secrets", None, None, "demo");
+    SdkConfig::builder()
+        .behavior_version(behavior())
+        .region(Region::new(options.region.clone().unwrap_or_else(|| DEFAULT_REGION.into())))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(http_client.clone())
+        .identity_cache(IdentityCache::no_cache())
+        .sleep_impl(TokioSleep::new())
+        .time_source(aws_smithy_async::time::SystemTimeSource::new())
+        .timeout_config(timeouts())
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+        .build()
+}
+
+/// The settings of this computer: flags, environment, files.
+async fn configured(options: &ConnectOptions) -> Result<SdkConfig, Trouble> {
+    let mut profile_region = ProfileFileRegionProvider::builder();
+    if let Some(profile) = &options.profile {
+        profile_region = profile_region.profile_name(profile);
+    }
+    let region = RegionProviderChain::first_try(options.region.clone().map(Region::new))
+        .or_else(EnvironmentVariableRegionProvider::new())
+        .or_else(profile_region.build())
+        .or_else(Region::new(DEFAULT_REGION))
+        .region()
+        .await;
+    let mut loader = aws_config::defaults(behavior())
+        .region(region.clone())
+        .identity_cache(IdentityCache::no_cache())
+        .sleep_impl(TokioSleep::new())
+        .timeout_config(timeouts())
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
+    if let Ok(name) = AppName::new("passdesk") {
+        loader = loader.app_name(name);
+    }
+    if let Some(profile) = &options.profile {
+        // The SDK's default chain would look at the environment first, even where a profile is named.
+        let provider = ProfileFileCredentialsProvider::builder()
+            .configure(&ProviderConfig::without_region().with_region(region))
+            .profile_name(profile);
+        loader = loader.profile_name(profile).credentials_provider(provider.build());
+    }
+    Ok(loader.load().await)
+}
+
+/// What to do to sign in with the credentials in use. Also finds out that a named profile does not exist.
+async fn how_to_sign_in(options: &ConnectOptions) -> Result<String, Trouble> {
+    let profiles = profiles().await?;
+    match &options.profile {
+        Some(name) => match profiles.iter().find(|profile| profile.name == *name) {
+            Some(profile) => Ok(profile.how_to_sign_in()),
+            None => Err(Trouble::new(
+                TroubleKind::Configuration,
+                "Connect",
+                format!(
+                    "There is no profile named {name} in the AWS configuration files. Choose another, or make it with \
+                     `aws configure sso` or `aws login`."
+                ),
+            )),
+        },
+        None if std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|id| !id.is_empty()) => Ok(
+            "The credentials come from the environment (AWS_ACCESS_KEY_ID): start Passdesk with fresh ones, or choose a \
+             profile"
+                .into(),
+        ),
+        None => Ok(profiles
+            .iter()
+            .find(|profile| profile.is_default)
+            .map(Profile::how_to_sign_in)
+            .unwrap_or_else(|| "Run `aws login` in a terminal, then try again, or choose a profile".into())),
+    }
+}

@@ -1,0 +1,149 @@
+//! Speaks to IAM with the AWS SDK: reads, changes, the pace of both, and what went wrong in plain words.
+//!
+//! AWS, an emulator on a URL and the demo account differ only in [`ConnectOptions`].
+
+mod attempts;
+mod connect;
+mod convert;
+mod credentials;
+mod endpoint;
+mod operation;
+mod pace;
+mod profiles;
+mod read;
+mod replay;
+mod sentence;
+mod trouble;
+mod write;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+
+use self::attempts::{Attempts, Log};
+use self::credentials::Keyring;
+use self::operation::Operation;
+use self::pace::Pacer;
+use self::trouble::{Failure, explain, explain_credentials};
+use crate::account::Partition;
+use crate::password::Secret;
+
+pub use self::connect::ConnectOptions;
+pub use self::profiles::{Profile, SignIn, profiles};
+pub use self::read::UserPage;
+pub use self::trouble::{Trouble, TroubleKind};
+pub use self::write::{Outcome, Receipt};
+pub use aws_sdk_iam::config::SharedHttpClient;
+
+/// A connection to the IAM of one account, as one principal. Cheap to clone.
+#[derive(Clone)]
+pub struct Iam(Arc<Inner>);
+
+struct Inner {
+    reads: aws_sdk_iam::Client,
+    /// Sends no request again that may have been applied.
+    writes: aws_sdk_iam::Client,
+    sts: aws_sdk_sts::Client,
+    keyring: Keyring,
+    pacer: Pacer,
+    foreign_endpoint: Option<String>,
+    region: String,
+    partition: Partition,
+    how_to_sign_in: String,
+}
+
+impl fmt::Debug for Iam {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Iam").field("region", &self.0.region).finish_non_exhaustive()
+    }
+}
+
+impl Iam {
+    /// Reads the settings, and loads the credentials once.
+    ///
+    /// After signing in again, connect anew: the SDK keeps what it has read of the files.
+    ///
+    /// # Errors
+    /// [`TroubleKind::NoCredentials`] and [`TroubleKind::SignedOut`], with what to do to sign in;
+    /// [`TroubleKind::Configuration`] for a profile that does not exist, files that cannot be read, or an endpoint to
+    /// which passwords may not go.
+    pub async fn connect(options: &ConnectOptions) -> Result<Self, Trouble> {
+        connect::connect(options).await
+    }
+
+    /// The URL that IAM's calls go to when it is not AWS's own endpoint, whether a flag, the environment or the profile
+    /// says so. To be shown: passwords go there.
+    #[must_use]
+    pub fn foreign_endpoint(&self) -> Option<&str> {
+        self.0.foreign_endpoint.as_deref()
+    }
+
+    /// The region in use. IAM itself is global within its partition.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        &self.0.region
+    }
+
+    /// The partition of the region in use.
+    #[must_use]
+    pub fn partition(&self) -> Partition {
+        self.0.partition
+    }
+
+    /// Makes one call: waits for its turn, watches its attempts, says what an error means.
+    ///
+    /// `secret` is the password that is sent, so that it can be kept out of what an error says.
+    async fn call<O, E, F>(
+        &self,
+        operation: Operation,
+        secret: Option<&Secret>,
+        send: impl FnOnce(Attempts<E>) -> F,
+    ) -> Result<Answer<O>, Failure>
+    where
+        F: Future<Output = Result<O, SdkError<E, HttpResponse>>>,
+        E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        let inner = &self.0;
+        if let Err(error) = inner.keyring.load().await {
+            let trouble = explain_credentials(operation, &error, &inner.how_to_sign_in);
+            return Err(Failure { trouble, maybe_applied: false });
+        }
+        let attempts = Attempts::new(operation, inner.pacer.turn(operation).await);
+        let result = send(attempts.clone()).await;
+        let log = attempts.log();
+        match result {
+            Ok(output) => Ok(Answer { output, log }),
+            Err(error) => {
+                let failure = explain(operation, &error, &log, secret.map(Secret::expose), &inner.how_to_sign_in);
+                if failure.trouble.kind == TroubleKind::SignedOut {
+                    inner.keyring.forget().await;
+                }
+                Err(failure)
+            }
+        }
+    }
+}
+
+/// What a call brought.
+struct Answer<O> {
+    output: O,
+    log: Log,
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        failure.trouble
+    }
+}
+
+/// A request about one user. The only place where a user name goes into a request: IAM takes a missing one for the
+/// caller's own, so a request that forgot it would change the operator's password.
+macro_rules! of_user {
+    ($request:expr, $name:expr) => {
+        $request.user_name($name.as_str()).customize()
+    };
+}
+use of_user;

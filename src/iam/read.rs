@@ -1,0 +1,256 @@
+use std::collections::HashSet;
+
+use aws_sdk_iam::operation::get_account_password_policy::GetAccountPasswordPolicyError;
+
+use super::convert;
+use super::operation::Operation;
+use super::trouble::{Trouble, TroubleKind};
+use super::{Iam, of_user};
+use crate::account::{AccessKey, Identity, LoginProfile, MfaDevice, PasswordPolicy, User, UserName};
+
+/// The most users in a page (IAM service model, `maxItemsType`). The default is a hundred.
+const PAGE: i32 = 1000;
+
+/// Some of an account's users, as one reply brought them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserPage {
+    /// Those whose entry could be read.
+    pub users: Vec<User>,
+    /// How many entries had a name that no IAM user can have. They are counted so as not to be lost silently.
+    pub unreadable: usize,
+    /// The marker with which the listing goes on, if there is more.
+    pub next: Option<String>,
+}
+
+impl Iam {
+    /// Who one is signed in as (`sts:GetCallerIdentity`, which needs no permission).
+    ///
+    /// # Errors
+    /// [`Trouble`], [`TroubleKind::SignedOut`] above all.
+    pub async fn identity(&self) -> Result<Identity, Trouble> {
+        let operation = Operation::GetCallerIdentity;
+        let answer = self
+            .call(operation, None, |watch| self.0.sts.get_caller_identity().customize().interceptor(watch).send())
+            .await?;
+        let missing = || self.unreadable(operation, "The answer to who is signed in was not complete");
+        Ok(Identity {
+            account_id: answer.output.account().ok_or_else(missing)?.to_owned(),
+            arn: answer.output.arn().ok_or_else(missing)?.to_owned(),
+            user_id: answer.output.user_id().unwrap_or_default().to_owned(),
+        })
+    }
+
+    /// The account's alias, which stands for its number in the sign-in page's address. An account has at most one.
+    ///
+    /// # Errors
+    /// [`Trouble`]; [`TroubleKind::AccessDenied`] does not keep the desk from working.
+    pub async fn account_alias(&self) -> Result<Option<String>, Trouble> {
+        let answer = self
+            .call(Operation::ListAccountAliases, None, |watch| {
+                self.0.reads.list_account_aliases().customize().interceptor(watch).send()
+            })
+            .await?;
+        Ok(answer.output.account_aliases().first().cloned())
+    }
+
+    /// What the account asks of passwords. [`PasswordPolicy::Default`] where it has set nothing.
+    ///
+    /// # Errors
+    /// [`Trouble`]: the policy is then unknown.
+    pub async fn password_policy(&self) -> Result<PasswordPolicy, Trouble> {
+        let result = self
+            .call(Operation::GetAccountPasswordPolicy, None, |watch| async move {
+                let sent = self.0.reads.get_account_password_policy().customize().interceptor(watch).send().await;
+                match sent {
+                    Ok(output) => Ok(output.password_policy),
+                    Err(error) if error.as_service_error().is_some_and(has_none) => Ok(None),
+                    Err(error) => Err(error),
+                }
+            })
+            .await?;
+        Ok(result.output.as_ref().map_or(PasswordPolicy::Default, convert::password_policy))
+    }
+
+    /// Lists all users, handing on each page as it arrives, from the marker `after` or from the beginning.
+    ///
+    /// A user can come twice when the account changes meanwhile.
+    ///
+    /// # Errors
+    /// [`Trouble`]: the list is then incomplete, and can go on from the last page's [`UserPage::next`]. A marker that
+    /// repeats is [`TroubleKind::Unreadable`].
+    pub async fn list_users(
+        &self,
+        after: Option<String>,
+        mut on_page: impl FnMut(UserPage) + Send,
+    ) -> Result<(), Trouble> {
+        let mut markers = Markers::from(after);
+        loop {
+            let answer = self
+                .call(Operation::ListUsers, None, |watch| {
+                    let request = self.0.reads.list_users().max_items(PAGE).set_marker(markers.current());
+                    request.customize().interceptor(watch).send()
+                })
+                .await?;
+            let output = answer.output;
+            let users: Vec<User> = output.users().iter().filter_map(convert::user).collect();
+            let unreadable = output.users().len() - users.len();
+            on_page(UserPage { users, unreadable, next: output.marker().map(str::to_owned) });
+            if !markers.advance(self, Operation::ListUsers, output.is_truncated(), output.marker)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// One user; `None` if there is none of this name.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn user(&self, name: &UserName) -> Result<Option<User>, Trouble> {
+        let operation = Operation::GetUser;
+        let result =
+            self.call(operation, None, |watch| of_user!(self.0.reads.get_user(), name).interceptor(watch).send()).await;
+        match result {
+            Ok(answer) => match answer.output.user().and_then(convert::user) {
+                Some(user) => Ok(Some(user)),
+                None => Err(self.unreadable(operation, "The answer held no user that could be read")),
+            },
+            Err(failure) if failure.trouble.kind == TroubleKind::NoSuchEntity => Ok(None),
+            Err(failure) => Err(failure.trouble),
+        }
+    }
+
+    /// Whether a user has a console password: [`LoginProfile::Present`], or [`LoginProfile::Absent`], which is also the
+    /// answer for a user who does not exist ([`Iam::user`] tells them apart).
+    ///
+    /// # Errors
+    /// [`Trouble`]: it is then unknown. A failure never comes back as `Absent`.
+    pub async fn login_profile(&self, name: &UserName) -> Result<LoginProfile, Trouble> {
+        let operation = Operation::GetLoginProfile;
+        let result = self
+            .call(operation, None, |watch| of_user!(self.0.reads.get_login_profile(), name).interceptor(watch).send())
+            .await;
+        match result {
+            Ok(answer) => match answer.output.login_profile() {
+                Some(profile) => Ok(convert::login_profile(profile)),
+                None => Err(self.unreadable(operation, "The answer held no login profile")),
+            },
+            Err(failure) if failure.trouble.kind == TroubleKind::NoSuchEntity => Ok(LoginProfile::Absent),
+            Err(failure) => Err(failure.trouble),
+        }
+    }
+
+    /// The access keys of a user. They go on working when the password is deleted.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn access_keys(&self, name: &UserName) -> Result<Vec<AccessKey>, Trouble> {
+        let operation = Operation::ListAccessKeys;
+        let (mut markers, mut all) = (Markers::from(None), Vec::new());
+        loop {
+            let answer = self
+                .call(operation, None, |watch| {
+                    let request = self.0.reads.list_access_keys().set_marker(markers.current());
+                    of_user!(request, name).interceptor(watch).send()
+                })
+                .await?;
+            all.extend(answer.output.access_key_metadata().iter().map(convert::access_key));
+            if !markers.advance(self, operation, answer.output.is_truncated(), answer.output.marker)? {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// The MFA devices of a user.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn mfa_devices(&self, name: &UserName) -> Result<Vec<MfaDevice>, Trouble> {
+        let operation = Operation::ListMfaDevices;
+        let (mut markers, mut all) = (Markers::from(None), Vec::new());
+        loop {
+            let answer = self
+                .call(operation, None, |watch| {
+                    let request = self.0.reads.list_mfa_devices().set_marker(markers.current());
+                    of_user!(request, name).interceptor(watch).send()
+                })
+                .await?;
+            all.extend(answer.output.mfa_devices().iter().map(convert::mfa_device));
+            if !markers.advance(self, operation, answer.output.is_truncated(), answer.output.marker)? {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// The names of the groups that a user is in.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn groups(&self, name: &UserName) -> Result<Vec<String>, Trouble> {
+        let operation = Operation::ListGroupsForUser;
+        let (mut markers, mut all) = (Markers::from(None), Vec::new());
+        loop {
+            let answer = self
+                .call(operation, None, |watch| {
+                    let request = self.0.reads.list_groups_for_user().set_marker(markers.current());
+                    of_user!(request, name).interceptor(watch).send()
+                })
+                .await?;
+            all.extend(answer.output.groups().iter().map(|group| group.group_name().to_owned()));
+            if !markers.advance(self, operation, answer.output.is_truncated(), answer.output.marker)? {
+                return Ok(all);
+            }
+        }
+    }
+
+    fn unreadable(&self, operation: Operation, what: &str) -> Trouble {
+        Trouble {
+            attempts: 1,
+            ..Trouble::new(TroubleKind::Unreadable, operation.name(), format!("{what}. Try again in a moment."))
+        }
+    }
+}
+
+fn has_none(error: &GetAccountPasswordPolicyError) -> bool {
+    error.is_no_such_entity_exception()
+}
+
+/// The markers of a listing. The SDK's own paginator follows a marker that repeats for ever.
+struct Markers {
+    current: Option<String>,
+    seen: HashSet<String>,
+}
+
+impl Markers {
+    fn from(after: Option<String>) -> Self {
+        Self { seen: after.iter().cloned().collect(), current: after }
+    }
+
+    fn current(&self) -> Option<String> {
+        self.current.clone()
+    }
+
+    /// Goes on to the next page; `false` if there is none. A short page can still be followed by another, so the marker
+    /// alone counts.
+    fn advance(
+        &mut self,
+        iam: &Iam,
+        operation: Operation,
+        truncated: bool,
+        marker: Option<String>,
+    ) -> Result<bool, Trouble> {
+        match marker.filter(|marker| !marker.is_empty()) {
+            None if truncated => {
+                Err(iam
+                    .unreadable(operation, "IAM says that there is more, but not how to get it: the list is partial"))
+            }
+            None => Ok(false),
+            Some(marker) if self.seen.insert(marker.clone()) => {
+                self.current = Some(marker);
+                Ok(true)
+            }
+            Some(_) => {
+                Err(iam.unreadable(operation, "IAM sent the same page again and again: the list may be partial"))
+            }
+        }
+    }
+}

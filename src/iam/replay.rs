@@ -1,0 +1,72 @@
+//! Which failed writes may be sent again.
+//!
+//! The SDK's standard retries also send a request again after a lost reply. The second one would then find what the first
+//! one did: "already exists" for a password that was just created, "no such entity" for one that was just deleted.
+
+use std::error::Error as StdError;
+
+use aws_smithy_runtime_api::client::interceptors::context::{Error, InterceptorContext};
+use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
+use aws_smithy_runtime_api::client::retries::classifiers::{
+    ClassifyRetry, RetryAction, RetryClassifierPriority, RetryReason,
+};
+use aws_smithy_types::retry::ErrorKind;
+use hyper_util::client::legacy::Error as HttpError;
+
+use super::trouble::causes;
+
+/// Forbids a retry of a request that may have been applied: after a time-out, a broken connection, an unreadable reply, a
+/// failure on IAM's side. It leaves alone a retry of one that IAM refused (throttled, or signed by a wrong clock) and of
+/// one that never left.
+#[derive(Debug)]
+pub(super) struct NoReplay;
+
+impl ClassifyRetry for NoReplay {
+    fn classify_retry(&self, ctx: &InterceptorContext) -> RetryAction {
+        match ctx.output_or_error() {
+            Some(Err(error)) if !answered_no(ctx.response(), error) && !never_left(error) => {
+                RetryAction::RetryForbidden
+            }
+            _ => RetryAction::NoActionIndicated,
+        }
+    }
+
+    fn classify_retry_v2(&self, ctx: &InterceptorContext, previous: &RetryAction) -> RetryAction {
+        // `RequestTimeout` is a 4xx that the SDK takes for a passing failure: IAM did not get the whole request, it says.
+        let passing = matches!(
+            previous,
+            RetryAction::RetryIndicated(RetryReason::RetryableError { kind: ErrorKind::TransientError, .. })
+        );
+        match self.classify_retry(ctx) {
+            RetryAction::NoActionIndicated if passing && ctx.response().is_some() => RetryAction::RetryForbidden,
+            action => action,
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        "NoReplay"
+    }
+
+    fn priority(&self) -> RetryClassifierPriority {
+        RetryClassifierPriority::run_after(RetryClassifierPriority::transient_error_classifier())
+    }
+}
+
+/// Whether IAM itself answered that it did not do it: with a status of 4xx and a code, which a proxy's page does not have.
+pub(super) fn answered_no(response: Option<&HttpResponse>, error: &OrchestratorError<Error>) -> bool {
+    error.is_operation_error()
+        && response.is_some_and(|response| {
+            response.status().is_client_error()
+                && response.body().bytes().is_some_and(|body| body.windows(7).any(|window| window == b"</Code>"))
+        })
+}
+
+/// Whether no connection was made, so that nothing was sent.
+pub(super) fn never_left(error: &OrchestratorError<Error>) -> bool {
+    error.as_connector_error().is_some_and(|error| is_connect_failure(error))
+}
+
+/// Whether an error of the HTTP client says that it could not connect.
+pub(super) fn is_connect_failure(error: &(dyn StdError + 'static)) -> bool {
+    causes(error).any(|error| error.downcast_ref::<HttpError>().is_some_and(HttpError::is_connect))
+}

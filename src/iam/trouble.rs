@@ -1,0 +1,331 @@
+//! What went wrong, and what to do about it.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_iam::operation::RequestId;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+
+use super::attempts::Log;
+use super::operation::Operation;
+use super::replay::is_connect_failure;
+use super::sentence::{Cause, sentence};
+
+/// A failed call, in words that a person can use. It holds no secret and no raw reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// What sort of failure it is.
+    pub kind: TroubleKind,
+    /// What happened, whether anything changed, and what to do, in plain English.
+    pub sentence: String,
+    /// The operation that failed, as AWS names it.
+    pub operation: &'static str,
+    /// The code that AWS gave, such as `AccessDenied`.
+    pub code: Option<String>,
+    /// What AWS said with it, for those who want the details.
+    pub message: Option<String>,
+    /// AWS's id of the request, to ask AWS about it.
+    pub request_id: Option<String>,
+    /// How many times the request was made; 0 if it was never.
+    pub attempts: u32,
+}
+
+/// What sort of failure a [`Trouble`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TroubleKind {
+    /// The credentials have expired or are no longer taken: sign in again.
+    SignedOut,
+    /// There are no credentials.
+    NoCredentials,
+    /// A permission is missing, or a policy forbids it.
+    AccessDenied,
+    /// IAM was asked too often, by this desk or by others in the account.
+    Throttled,
+    /// The user, or the user's console password, does not exist.
+    NoSuchEntity,
+    /// The user has a console password already.
+    AlreadyExists,
+    /// The password does not meet the account's password policy.
+    PasswordPolicyViolation,
+    /// IAM is still busy with an earlier change of the same user.
+    TemporarilyUnmodifiable,
+    /// A quota of the account is used up.
+    LimitExceeded,
+    /// IAM does not take what was sent.
+    InvalidInput,
+    /// There was no answer in time.
+    TimedOut,
+    /// There was no connection, or it broke.
+    Unreachable,
+    /// There was an answer that is not IAM's, or only half of one.
+    Unreadable,
+    /// This computer's clock is off.
+    ClockSkew,
+    /// IAM failed.
+    ServiceFailure,
+    /// Something is wrong with the settings of this desk or of AWS on this computer.
+    Configuration,
+    /// Anything else.
+    Other,
+}
+
+impl Trouble {
+    /// A trouble that was found without AWS's help.
+    pub(super) fn new(kind: TroubleKind, operation: &'static str, sentence: String) -> Self {
+        Self { kind, sentence, operation, code: None, message: None, request_id: None, attempts: 0 }
+    }
+}
+
+/// In place of a message that repeats a password.
+const WITHHELD: &str = "(withheld: it repeats the password)";
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence)
+    }
+}
+
+impl StdError for Trouble {}
+
+/// A failed call, with what decides whether a write was refused or is in doubt.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) trouble: Trouble,
+    /// Whether the change may have been made.
+    pub(super) maybe_applied: bool,
+}
+
+/// Says what an error of the SDK means.
+///
+/// `secret` is the password that was sent, which AWS's message may repeat; `how_to_sign_in` is the sentence for the
+/// credentials in use.
+pub(super) fn explain<E>(
+    operation: Operation,
+    error: &SdkError<E, HttpResponse>,
+    log: &Log,
+    secret: Option<&str>,
+    how_to_sign_in: &str,
+) -> Failure
+where
+    E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    let code = error.code();
+    let message = error.message().map(|message| presentable(withhold(message, secret)));
+    let maybe_applied = operation.is_write() && log.maybe_applied;
+    let kind = kind_of(error, message.as_deref());
+    let cause = Cause {
+        operation,
+        kind,
+        code,
+        message: message.as_deref(),
+        maybe_applied,
+        clock_ahead: log.clock_ahead,
+        how_to_sign_in,
+    };
+    Failure {
+        trouble: Trouble {
+            kind,
+            sentence: sentence(&cause),
+            operation: operation.name(),
+            code: code.map(presentable),
+            message,
+            request_id: error.request_id().map(str::to_owned).or_else(|| log.request_ids.last().cloned()),
+            attempts: log.attempts,
+        },
+        maybe_applied,
+    }
+}
+
+/// The message, unless it repeats the password.
+fn withhold<'a>(message: &'a str, secret: Option<&str>) -> &'a str {
+    match secret {
+        Some(secret) if !secret.is_empty() && message.contains(secret) => WITHHELD,
+        _ => message,
+    }
+}
+
+/// Says what failed credentials mean, before anything was sent.
+pub(super) fn explain_credentials(operation: Operation, error: &CredentialsError, how_to_sign_in: &str) -> Trouble {
+    let kind = kind_of_credentials(error);
+    let message = presentable(&chain(error));
+    let cause = Cause {
+        operation,
+        kind,
+        code: None,
+        message: Some(&message),
+        maybe_applied: false,
+        clock_ahead: None,
+        how_to_sign_in,
+    };
+    Trouble { message: Some(message.clone()), ..Trouble::new(kind, operation.name(), sentence(&cause)) }
+}
+
+fn kind_of<E>(error: &SdkError<E, HttpResponse>, message: Option<&str>) -> TroubleKind
+where
+    E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    match error {
+        SdkError::ServiceError(service) => match error.code() {
+            Some(code) => kind_of_code(code, message, service.raw().status().as_u16()),
+            None if service.raw().status().is_server_error() => TroubleKind::ServiceFailure,
+            None => TroubleKind::Unreadable,
+        },
+        SdkError::ResponseError(_) => TroubleKind::Unreadable,
+        SdkError::TimeoutError(_) => TroubleKind::TimedOut,
+        SdkError::DispatchFailure(failure) => {
+            let source: Option<&(dyn StdError + 'static)> = failure.as_connector_error().map(|error| error as _);
+            if let Some(credentials) = source.and_then(find::<CredentialsError>) {
+                kind_of_credentials(credentials)
+            } else if source.is_some_and(is_connect_failure) {
+                TroubleKind::Unreachable
+            } else if failure.is_timeout() {
+                TroubleKind::TimedOut
+            } else if failure.is_user() {
+                TroubleKind::Configuration
+            } else {
+                TroubleKind::Unreachable
+            }
+        }
+        _ => TroubleKind::Configuration,
+    }
+}
+
+/// The codes of IAM's operations, those common to all AWS services, and the spellings that other implementations use.
+fn kind_of_code(code: &str, message: Option<&str>, status: u16) -> TroubleKind {
+    use TroubleKind as Kind;
+    let says = |text| message.is_some_and(|message| message.contains(text));
+    match code {
+        _ if is_throttling(code) => Kind::Throttled,
+        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => Kind::AccessDenied,
+        "RequestTimeTooSkewed" | "RequestExpired" | "RequestInTheFuture" => Kind::ClockSkew,
+        "SignatureDoesNotMatch" | "InvalidSignatureException"
+            if says("Signature expired") || says("not yet current") =>
+        {
+            Kind::ClockSkew
+        }
+        "ExpiredToken"
+        | "ExpiredTokenException"
+        | "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "InvalidAccessKeyId"
+        | "SignatureDoesNotMatch"
+        | "InvalidSignatureException"
+        | "IncompleteSignature"
+        | "AuthFailure"
+        | "TokenRefreshRequired" => Kind::SignedOut,
+        "MissingAuthenticationToken" | "MissingAuthenticationTokenException" => Kind::NoCredentials,
+        "NoSuchEntity" | "NoSuchEntityException" => Kind::NoSuchEntity,
+        "EntityAlreadyExists" | "EntityAlreadyExistsException" => Kind::AlreadyExists,
+        "PasswordPolicyViolation" | "PasswordPolicyViolationException" => Kind::PasswordPolicyViolation,
+        "EntityTemporarilyUnmodifiable"
+        | "EntityTemporarilyUnmodifiableException"
+        | "ConcurrentModification"
+        | "ConcurrentModificationException" => Kind::TemporarilyUnmodifiable,
+        "LimitExceeded" | "LimitExceededException" => Kind::LimitExceeded,
+        "ValidationError"
+        | "ValidationException"
+        | "InvalidInput"
+        | "InvalidInputException"
+        | "InvalidParameterValue"
+        | "InvalidParameterCombination"
+        | "InvalidQueryParameter"
+        | "MalformedInput"
+        | "MissingParameter" => Kind::InvalidInput,
+        "ServiceFailure" | "InternalFailure" | "InternalError" | "ServiceUnavailable" => Kind::ServiceFailure,
+        "RequestTimeout" | "RequestTimeoutException" => Kind::TimedOut,
+        _ if status >= 500 => Kind::ServiceFailure,
+        _ => Kind::Other,
+    }
+}
+
+/// Whether a code says that AWS was asked too often: those that the SDK waits and tries again for. `LimitExceeded` is not
+/// one of them: with IAM it is a quota.
+pub(super) fn is_throttling(code: &str) -> bool {
+    matches!(
+        code,
+        "Throttling"
+            | "ThrottlingException"
+            | "ThrottledException"
+            | "RequestThrottled"
+            | "RequestThrottledException"
+            | "TooManyRequestsException"
+            | "RequestLimitExceeded"
+            | "SlowDown"
+            | "PriorRequestNotComplete"
+    )
+}
+
+fn kind_of_credentials(error: &CredentialsError) -> TroubleKind {
+    match error {
+        CredentialsError::CredentialsNotLoaded(_) => TroubleKind::NoCredentials,
+        CredentialsError::InvalidConfiguration(_) => TroubleKind::Configuration,
+        _ => TroubleKind::SignedOut,
+    }
+}
+
+/// The error and what caused it, without the `Debug` forms, which may hold raw replies.
+fn chain(error: &(dyn StdError + 'static)) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    for error in causes(error) {
+        let text = error.to_string();
+        if texts.last().is_none_or(|last| !last.contains(&text)) {
+            texts.push(text);
+        }
+    }
+    texts.join(": ")
+}
+
+/// An error, what caused it, what caused that, and so on.
+pub(super) fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}
+
+fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
+    causes(error).find_map(|error| error.downcast_ref::<T>())
+}
+
+/// The longest text of AWS's that is kept.
+const MAX_CHARS: usize = 600;
+
+/// A text from outside, fit for showing: control and bidirectional characters escaped, and not endless.
+fn presentable(text: &str) -> String {
+    let mut shown = String::new();
+    for (i, c) in text.trim().chars().enumerate() {
+        if i == MAX_CHARS {
+            shown.push('…');
+            break;
+        }
+        match c {
+            '\n' | '\t' => shown.push(' '),
+            c if c.is_control() || is_invisible(c) => shown.extend(c.escape_unicode()),
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_that_repeats_the_password_is_withheld() {
+        let message = "Value 'hunter2' at 'password' failed";
+        assert_eq!(withhold(message, Some("hunter2")), WITHHELD);
+        assert_eq!(withhold(message, Some("hunter3")), message);
+        assert_eq!(withhold(message, Some("")), message);
+        assert_eq!(withhold(message, None), message);
+    }
+
+    #[test]
+    fn texts_from_outside_are_made_harmless() {
+        assert_eq!(presentable(" a\u{202e}b\u{0}c\nd "), "a\\u{202e}b\\u{0}c d");
+        assert_eq!(presentable(&"x".repeat(10_000)).chars().count(), MAX_CHARS + 1);
+    }
+}
