@@ -28,5 +28,8 @@
 //! every test.
 
 pub mod account;
+pub mod demo;
+pub mod desk;
 pub mod iam;
 pub mod password;
+pub mod ui;

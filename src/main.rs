@@ -1,2 +1,104 @@
-//! x
-fn main() {}
+//! Passdesk: arguments and the window. All else is in the library.
+
+#![forbid(unsafe_code)]
+// No console window beside the program's own on Windows.
+#![cfg_attr(windows, windows_subsystem = "windows")]
+
+mod args;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use passdesk::ui::App;
+
+use args::{Args, Parsed, Renderer};
+
+fn main() -> ExitCode {
+    match args::parse() {
+        Ok(Parsed::Say(text)) => {
+            say(&text);
+            ExitCode::SUCCESS
+        }
+        Ok(Parsed::Run(args)) => run(*args),
+        Err(why) => {
+            complain(&format!("{why}\nTry passdesk --help"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: Args) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(why) => {
+            complain(&format!("The background work could not be started: {why}. Close other programs and try again."));
+            return ExitCode::FAILURE;
+        }
+    };
+    let shown = show(&args, runtime.handle());
+    // A change that was sent is given the time to be answered; all else ends with the window.
+    runtime.shutdown_timeout(Duration::from_millis(500));
+    match shown {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            complain(&why);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Opens the window, with the other renderer if the first one cannot start.
+fn show(args: &Args, runtime: &tokio::runtime::Handle) -> Result<(), String> {
+    let renderers = match args.renderer {
+        Some(renderer) => vec![renderer],
+        None => vec![Renderer::Glow, Renderer::Wgpu],
+    };
+    let mut reasons = Vec::new();
+    for renderer in renderers {
+        match window(args, renderer, runtime.clone()) {
+            Ok(()) => return Ok(()),
+            Err(why) => reasons.push(format!("{}: {why}", renderer.name())),
+        }
+    }
+    Err(format!(
+        "No window could be opened ({}). Start it on a computer with a display; on Linux set DISPLAY or WAYLAND_DISPLAY.",
+        reasons.join("; ")
+    ))
+}
+
+fn window(args: &Args, renderer: Renderer, runtime: tokio::runtime::Handle) -> eframe::Result {
+    let icon = eframe::icon_data::from_png_bytes(include_bytes!("../assets/icon/passdesk-256.png")).ok();
+    let mut viewport = egui::ViewportBuilder::default()
+        .with_title("Passdesk")
+        .with_app_id("passdesk")
+        .with_inner_size([1280.0, 800.0])
+        .with_min_inner_size([860.0, 520.0]);
+    if let Some(icon) = icon {
+        viewport = viewport.with_icon(Arc::new(icon));
+    }
+    let options = eframe::NativeOptions {
+        viewport,
+        renderer: match renderer {
+            Renderer::Wgpu => eframe::Renderer::Wgpu,
+            Renderer::Glow => eframe::Renderer::Glow,
+        },
+        ..eframe::NativeOptions::default()
+    };
+    let desk = args.desk.clone();
+    eframe::run_native(
+        "Passdesk",
+        options,
+        Box::new(move |created| Ok(Box::new(App::new(&created.egui_ctx, desk, runtime, TimeZone::system())))),
+    )
+}
+
+#[expect(clippy::print_stdout, reason = "--help and --version answer there")]
+fn say(text: &str) {
+    println!("{text}");
+}
+
+fn complain(text: &str) {
+    eprintln!("passdesk: {text}");
+}

@@ -1,0 +1,120 @@
+use std::path::PathBuf;
+
+use etcetera::base_strategy::{BaseStrategy, choose_base_strategy};
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
+use passdesk::demo::DemoOptions;
+use passdesk::desk::{Options, Origin, Store};
+
+/// The most users that the demo account can have.
+const MAX_DEMO_USERS: usize = 100_000;
+
+const HELP: &str = "\
+Passdesk: a helpdesk for the console passwords of AWS IAM users
+
+Usage: passdesk [OPTIONS]
+
+Options:
+      --demo              Open the demo account: made-up users, in memory, nothing leaves this computer
+      --demo-users N      Open the demo account with N users (1 to 100000; 214 otherwise)
+      --profile NAME      Open the account of this AWS profile
+      --region REGION     Use this AWS region instead of the profile's
+      --endpoint-url URL  Send every AWS call there instead of to AWS; plain http to this computer only
+      --read-only         Refuse every change
+      --renderer NAME     Paint with wgpu or with glow only
+  -h, --help              Show this help
+  -V, --version           Show the version
+
+Without --demo or --profile: with credentials in the environment, or a single profile, that account is opened;
+else you choose. Settings are kept in the platform's folder for them, or in PASSDESK_STATE_DIR.";
+
+/// What the program was asked for.
+pub(crate) enum Parsed {
+    /// To say this and end.
+    Say(String),
+    /// To open the window.
+    Run(Box<Args>),
+}
+
+/// How the window is opened.
+pub(crate) struct Args {
+    pub(crate) desk: Options,
+    /// The renderer that was asked for.
+    pub(crate) renderer: Option<Renderer>,
+}
+
+/// What paints the window.
+#[derive(Clone, Copy)]
+pub(crate) enum Renderer {
+    Wgpu,
+    Glow,
+}
+
+impl Renderer {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Wgpu => "wgpu",
+            Self::Glow => "glow",
+        }
+    }
+}
+
+/// Reads the program's arguments and environment.
+pub(crate) fn parse() -> Result<Parsed, lexopt::Error> {
+    let mut parser = lexopt::Parser::from_env();
+    let mut desk = Options::default();
+    let mut renderer = None;
+    let mut demo_users = None;
+    let mut profile = None;
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("demo") => demo_users = demo_users.or(Some(214)),
+            Long("demo-users") => {
+                let users: usize = parser.value()?.parse()?;
+                if !(1..=MAX_DEMO_USERS).contains(&users) {
+                    return Err(format!("--demo-users takes a number from 1 to {MAX_DEMO_USERS}").into());
+                }
+                demo_users = Some(users);
+            }
+            Long("profile") => profile = Some(parser.value()?.string()?),
+            Long("region") => desk.region = Some(parser.value()?.string()?),
+            Long("endpoint-url") => desk.endpoint_url = Some(parser.value()?.string()?),
+            Long("read-only") => desk.read_only = true,
+            Long("renderer") => {
+                renderer = Some(match parser.value()?.string()?.as_str() {
+                    "wgpu" => Renderer::Wgpu,
+                    "glow" => Renderer::Glow,
+                    other => return Err(format!("--renderer takes wgpu or glow, not {other}").into()),
+                });
+            }
+            Short('h') | Long("help") => return Ok(Parsed::Say(HELP.into())),
+            Short('V') | Long("version") => {
+                return Ok(Parsed::Say(concat!("passdesk ", env!("CARGO_PKG_VERSION")).into()));
+            }
+            Value(_) | Short(_) | Long(_) => return Err(arg.unexpected()),
+        }
+    }
+    desk.demo = DemoOptions::interactive(demo_users.unwrap_or(214));
+    desk.open = match (demo_users, profile) {
+        (Some(_), Some(_)) => return Err("--demo and --profile exclude each other".into()),
+        (Some(_), None) => Some(Origin::Demo),
+        (None, Some(profile)) => Some(Origin::Aws { profile: Some(profile) }),
+        (None, None) => has_ambient_credentials().then_some(Origin::Aws { profile: None }),
+    };
+    desk.store = state_folder().map(Store::new);
+    Ok(Parsed::Run(Box::new(Args { desk, renderer })))
+}
+
+/// Whether the environment itself says which credentials to use.
+fn has_ambient_credentials() -> bool {
+    ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// `PASSDESK_STATE_DIR`, or the platform's folder for settings.
+fn state_folder() -> Option<PathBuf> {
+    match std::env::var_os("PASSDESK_STATE_DIR") {
+        Some(folder) if !folder.is_empty() => Some(folder.into()),
+        _ => choose_base_strategy().ok().map(|folders| folders.config_dir().join("passdesk")),
+    }
+}

@@ -1,0 +1,143 @@
+use std::sync::Arc;
+
+use crate::account::{Identity, LoginProfile, PasswordPolicy, User, UserName};
+use crate::iam::{Iam, Outcome, Profile, Trouble, UserPage};
+use crate::password::Secret;
+
+use super::details::Details;
+use super::roster::Weight;
+use super::settings::Settings;
+
+/// What the operator wants, from a click or a key.
+#[derive(Debug)]
+#[must_use = "a command does nothing until it is given to Desk::update"]
+pub enum Command {
+    /// Open an account.
+    Open(Origin),
+    /// Close the account and go back to the choice of accounts.
+    Close,
+    /// Sign in again where the credentials have run out.
+    SignInAgain,
+    /// Read the account again. What is on screen stays there meanwhile.
+    Refresh,
+    /// Go on with a listing that failed part of the way.
+    ResumeListing,
+    /// Read everything about this user now: it is the one being looked at.
+    Watch(UserName),
+    /// These users (their keys) are on screen: read them first.
+    Visible(Vec<String>),
+    /// Change an account, after the operator has said yes.
+    Change(UserName, Change),
+    /// The operator has read why a change of this user failed.
+    ForgetFailure(String),
+    /// The password on the foremost hand-over card was handed over: it may be wiped.
+    HandedOver,
+    /// Keep these settings.
+    Keep(Settings),
+}
+
+/// A change of a user's login profile.
+#[derive(Debug)]
+pub enum Change {
+    /// Give the user a console password.
+    Create {
+        /// The password.
+        password: Arc<Secret>,
+        /// Whether the user must create a new one at the next sign-in.
+        must_change: bool,
+    },
+    /// Replace the user's console password.
+    Reset {
+        /// The new password.
+        password: Arc<Secret>,
+        /// Whether the user must create a new one at the next sign-in.
+        must_change: bool,
+    },
+    /// Set whether the user must create a new password at the next sign-in, and leave the password as it is.
+    SetMustChange(bool),
+    /// Take the console password away.
+    Delete,
+}
+
+/// Which change it is, without what it carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// [`Change::Create`].
+    Create,
+    /// [`Change::Reset`].
+    Reset,
+    /// [`Change::SetMustChange`].
+    SetMustChange,
+    /// [`Change::Delete`].
+    Delete,
+}
+
+impl Change {
+    /// Which change it is.
+    #[must_use]
+    pub const fn kind(&self) -> ChangeKind {
+        match self {
+            Self::Create { .. } => ChangeKind::Create,
+            Self::Reset { .. } => ChangeKind::Reset,
+            Self::SetMustChange(_) => ChangeKind::SetMustChange,
+            Self::Delete => ChangeKind::Delete,
+        }
+    }
+}
+
+/// Where an account comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The demo account, in this process.
+    Demo,
+    /// AWS or an endpoint that speaks like it, with a named profile or, without one, with what the SDK finds first
+    /// (environment, default profile, instance role).
+    Aws {
+        /// The profile's name.
+        profile: Option<String>,
+    },
+}
+
+/// What a background task found out.
+pub(super) enum Event {
+    Profiles(Result<Vec<Profile>, Trouble>),
+    Connected(Box<Result<(Iam, Identity), Trouble>>),
+    Alias(Result<Option<String>, Trouble>),
+    Policy(Result<PasswordPolicy, Trouble>),
+    Page(UserPage),
+    ListingEnded(Result<(), Trouble>),
+    /// A read of a console password that was that row's turn.
+    Verified {
+        key: String,
+        read: Result<LoginProfile, Trouble>,
+    },
+    /// A read of a console password out of turn.
+    ProfileRead {
+        key: String,
+        read: Result<LoginProfile, Trouble>,
+        weight: Weight,
+    },
+    Watched {
+        key: String,
+        user: Result<Option<User>, Trouble>,
+        details: Details,
+    },
+    WatchPassedOver,
+    Changed {
+        name: UserName,
+        change: Change,
+        outcome: Outcome,
+    },
+    ChangeLost {
+        name: UserName,
+        kind: ChangeKind,
+    },
+    TaskLost,
+    SettingsKept(Result<(), String>),
+}
+
+/// An event, and the account (as counted by the desk) that it belongs to.
+pub(super) struct Tagged {
+    pub(super) session: u64,
+    pub(super) event: Event,
+}

@@ -1,0 +1,220 @@
+//! The desk: what is open, what is known, what is going on, and [`Desk::update`], the one function that changes it.
+//!
+//! It needs no window. The UI reads it and hands it commands; background work sends it events.
+
+mod details;
+mod message;
+mod open_account;
+mod roster;
+mod settings;
+mod task;
+mod update;
+mod work;
+
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, OnceLock};
+
+use jiff::Timestamp;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+
+use crate::demo::{DemoAccount, DemoOptions};
+
+pub use crate::iam::{Profile, SignIn, Trouble, TroubleKind};
+pub use details::Details;
+pub use message::{Change, ChangeKind, Command, Origin};
+pub use open_account::{ChangeState, HandOver, Listing, OpenAccount};
+pub use roster::{Counts, Roster, Row};
+pub use settings::{Settings, Store, Theme};
+pub use task::{Lost, Runner, Task, Wake};
+
+use message::{Event, Tagged};
+use work::Emitter;
+
+/// Tells the time, so that tests can.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// How the desk is started.
+#[derive(Clone)]
+pub struct Options {
+    /// What to open at once, if that is known; else the operator chooses.
+    pub open: Option<Origin>,
+    /// The AWS region to use instead of the profile's.
+    pub region: Option<String>,
+    /// The endpoint for all AWS calls of the desk, instead of AWS's own.
+    pub endpoint_url: Option<String>,
+    /// Whether every change is refused.
+    pub read_only: bool,
+    /// The demo account that [`Origin::Demo`] opens.
+    pub demo: DemoOptions,
+    /// Where settings are kept; `None` keeps none.
+    pub store: Option<Store>,
+    /// What tells the time.
+    pub clock: Clock,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            open: None,
+            region: None,
+            endpoint_url: None,
+            read_only: false,
+            demo: DemoOptions::instant(),
+            store: None,
+            clock: Arc::new(Timestamp::now),
+        }
+    }
+}
+
+/// All that the window shows.
+pub struct Desk {
+    /// What is open.
+    pub stage: Stage,
+    /// What is remembered from one start to the next.
+    pub settings: Settings,
+    /// What the operator should know of, and is not bound to an account: a sentence each.
+    pub notices: Vec<String>,
+    options: Options,
+    runner: Runner,
+    demo: Arc<OnceLock<DemoAccount>>,
+    tasks: Vec<Pending>,
+    sender: UnboundedSender<Tagged>,
+    events: UnboundedReceiver<Tagged>,
+    session: u64,
+    /// At the start, a single profile is opened without asking; later on the operator chooses.
+    open_only_profile: bool,
+    watched: Arc<AtomicU64>,
+}
+
+/// What is open at the desk.
+pub enum Stage {
+    /// Nothing: the operator chooses an account.
+    Welcome(Welcome),
+    /// An account is being opened.
+    Opening(Origin),
+    /// An account is open.
+    Open(Box<OpenAccount>),
+}
+
+/// The choice of accounts.
+#[derive(Default)]
+pub struct Welcome {
+    /// The profiles found on this computer; `None` while they are looked for.
+    pub profiles: Option<Vec<Profile>>,
+    /// Why the account that was chosen last could not be opened.
+    pub trouble: Option<(Origin, Trouble)>,
+}
+
+/// A task, and the event that stands in where it is lost.
+struct Pending {
+    session: u64,
+    task: Task<Event>,
+    if_lost: Event,
+}
+
+impl Desk {
+    /// A desk whose work runs on `runtime`, and which calls `wake` whenever there is something new to
+    /// [`Desk::collect`].
+    pub fn new(options: Options, runtime: Handle, wake: Wake) -> Self {
+        let (sender, events) = tokio::sync::mpsc::unbounded_channel();
+        let mut desk = Self {
+            stage: Stage::Welcome(Welcome::default()),
+            settings: Settings::default(),
+            notices: Vec::new(),
+            runner: Runner::new(runtime, wake),
+            demo: Arc::default(),
+            tasks: Vec::new(),
+            sender,
+            events,
+            session: 0,
+            open_only_profile: true,
+            watched: Arc::default(),
+            options,
+        };
+        match desk.options.store.as_ref().map(Store::load) {
+            Some(Ok(settings)) => desk.settings = settings,
+            Some(Err(told)) => desk.notices.push(told),
+            None => {}
+        }
+        match desk.options.open.clone() {
+            Some(origin) => desk.update(Command::Open(origin)),
+            None => desk.look_for_profiles(),
+        }
+        desk
+    }
+
+    /// The account that is open, if one is.
+    #[must_use]
+    pub fn account(&self) -> Option<&OpenAccount> {
+        match &self.stage {
+            Stage::Open(account) => Some(account),
+            Stage::Welcome(_) | Stage::Opening(_) => None,
+        }
+    }
+
+    /// Whether every change is refused.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.options.read_only
+    }
+
+    /// The endpoint that was asked for at the start, if one was.
+    #[must_use]
+    pub fn endpoint_url(&self) -> Option<&str> {
+        self.options.endpoint_url.as_deref()
+    }
+
+    /// What time it is.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.options.clock)()
+    }
+
+    /// The demo account, once it has been opened.
+    #[must_use]
+    pub fn demo(&self) -> Option<&DemoAccount> {
+        self.demo.get()
+    }
+
+    /// Whether a change is under way: ending the program now would leave its outcome unknown.
+    #[must_use]
+    pub fn is_changing(&self) -> bool {
+        self.account().is_some_and(|account| account.changes.keys().any(|key| account.is_changing(key)))
+    }
+
+    /// Whether the account must stay on screen: a change is under way, or a password waits to be handed over.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.is_changing() || self.account().is_some_and(|account| !account.hand_overs.is_empty())
+    }
+
+    /// Applies what background work has found out since the last time, and tells whether there was anything.
+    pub fn collect(&mut self) -> bool {
+        let mut any = false;
+        while let Ok(Tagged { session, event }) = self.events.try_recv() {
+            any = true;
+            self.apply(session, event);
+        }
+        let mut index = 0;
+        while index < self.tasks.len() {
+            match self.tasks[index].task.take() {
+                None => index += 1,
+                Some(result) => {
+                    any = true;
+                    let pending = self.tasks.swap_remove(index);
+                    self.apply(pending.session, result.unwrap_or(pending.if_lost));
+                }
+            }
+        }
+        any
+    }
+
+    fn spawn(&mut self, work: impl Future<Output = Event> + Send + 'static, if_lost: Event) {
+        self.tasks.push(Pending { session: self.session, task: self.runner.spawn(work), if_lost });
+    }
+
+    fn emitter(&self) -> Emitter {
+        Emitter { session: self.session, sender: self.sender.clone(), wake: self.runner.wake() }
+    }
+}

@@ -1,0 +1,112 @@
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// What is remembered from one start to the next. No secret and nothing about any account is among it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The look of the window.
+    pub theme: Theme,
+}
+
+/// The look of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the operating system is set.
+    #[default]
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+/// Where settings are kept.
+#[derive(Clone, Debug)]
+pub struct Store {
+    folder: PathBuf,
+}
+
+impl Store {
+    const FILE: &str = "settings.json";
+
+    /// Settings in this folder, which need not exist yet.
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// The settings that were kept, or the default ones where there are none yet.
+    ///
+    /// # Errors
+    /// A sentence for the operator where the file cannot be read. It is left as it is.
+    pub fn load(&self) -> Result<Settings, String> {
+        let path = self.path();
+        let told = |why: &dyn std::fmt::Display| {
+            format!("The settings in {} could not be read ({why}). The default ones are used.", path.display())
+        };
+        match std::fs::read_to_string(&path) {
+            Ok(text) => serde_json::from_str(&text).map_err(|why| told(&why)),
+            Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(Settings::default()),
+            Err(why) => Err(told(&why)),
+        }
+    }
+
+    /// Keeps the settings: all of the file or none of it.
+    ///
+    /// # Errors
+    /// A sentence for the operator where the file cannot be written.
+    pub fn keep(&self, settings: &Settings) -> Result<(), String> {
+        let path = self.path();
+        self.write(&path, settings)
+            .map_err(|why| format!("The settings could not be kept in {} ({why}).", path.display()))
+    }
+
+    fn write(&self, path: &Path, settings: &Settings) -> io::Result<()> {
+        std::fs::create_dir_all(&self.folder)?;
+        let new = path.with_extension("json.new");
+        std::fs::write(&new, serde_json::to_string_pretty(settings)?)?;
+        std::fs::rename(new, path)
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.join(Self::FILE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store(name: &str) -> Store {
+        let folder = std::env::temp_dir().join(format!("passdesk-settings-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        Store::new(folder)
+    }
+
+    #[test]
+    fn what_is_kept_is_found_again() {
+        let store = store("kept");
+        assert_eq!(store.load(), Ok(Settings::default()));
+        let settings = Settings { theme: Theme::Dark };
+        store.keep(&settings).expect("kept");
+        assert_eq!(store.load(), Ok(settings));
+        std::fs::remove_dir_all(&store.folder).expect("removed");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_told_and_left_alone() {
+        let store = store("broken");
+        std::fs::create_dir_all(&store.folder).expect("made");
+        for text in ["{", r#"{"theme":"mauve"}"#, r#"{"theme":"dark","of_a_newer_version":1}"#] {
+            std::fs::write(store.path(), text).expect("written");
+            let told = store.load().expect_err("not readable");
+            assert!(told.contains("settings.json") && told.contains("default"), "{told}");
+            assert_eq!(std::fs::read_to_string(store.path()).expect("read"), text);
+        }
+        std::fs::remove_dir_all(&store.folder).expect("removed");
+    }
+}

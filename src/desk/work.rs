@@ -1,0 +1,154 @@
+//! What is done in the background: each function is one piece of work, and ends with an event.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::sleep;
+
+use crate::account::{LoginProfile, UserName};
+use crate::demo::{DemoAccount, DemoOptions};
+use crate::iam::{ConnectOptions, Iam, Outcome};
+
+use super::details::Details;
+use super::message::{Change, Event, Tagged};
+use super::roster::Weight;
+use super::task::Wake;
+use super::{Clock, task};
+
+/// Sends the events of work that reports as it goes.
+#[derive(Clone)]
+pub(super) struct Emitter {
+    pub(super) session: u64,
+    pub(super) sender: UnboundedSender<Tagged>,
+    pub(super) wake: Wake,
+}
+
+impl Emitter {
+    fn emit(&self, event: Event) {
+        // Where nobody listens any more, the desk is gone, and so is whoever would want to know.
+        let _ = self.sender.send(Tagged { session: self.session, event });
+        (self.wake)();
+    }
+}
+
+/// How long a user must have been looked at before it is read: holding an arrow key passes over many.
+const LINGER: Duration = Duration::from_millis(150);
+
+/// When a user is read back after a change, counted from the last read. IAM is eventually consistent.
+const READ_BACK: [Duration; 6] = [
+    Duration::ZERO,
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+    Duration::from_secs(8),
+    Duration::from_secs(15),
+];
+
+/// Opens an account: the demo account where there is one, which is made when it is opened first.
+pub(super) async fn connect(
+    mut options: ConnectOptions,
+    demo: Option<(Arc<OnceLock<DemoAccount>>, DemoOptions)>,
+) -> Event {
+    if let Some((account, demo_options)) = demo {
+        options.http_client = Some(account.get_or_init(|| DemoAccount::new(demo_options)).http_client());
+    }
+    let connected = async {
+        let iam = Iam::connect(&options).await?;
+        let identity = iam.identity().await?;
+        Ok((iam, identity))
+    };
+    Event::Connected(Box::new(connected.await))
+}
+
+pub(super) async fn list(iam: Iam, after: Option<String>, emitter: Emitter) -> Event {
+    Event::ListingEnded(iam.list_users(after, |page| emitter.emit(Event::Page(page))).await)
+}
+
+pub(super) async fn verify(iam: Iam, name: UserName) -> Event {
+    let read = iam.login_profile(&name).await;
+    Event::Verified { key: name.key(), read }
+}
+
+/// Reads all about the user that is being looked at, unless another one is by then.
+pub(super) async fn watch(
+    iam: Iam,
+    name: UserName,
+    watched: Arc<AtomicU64>,
+    mine: u64,
+    clock: Clock,
+    emitter: Emitter,
+) -> Event {
+    sleep(LINGER).await;
+    if watched.load(Ordering::SeqCst) != mine {
+        return Event::WatchPassedOver;
+    }
+    let profile = async {
+        let read = iam.login_profile(&name).await;
+        emitter.emit(Event::ProfileRead { key: name.key(), read, weight: Weight::MayBeStale });
+    };
+    let ((), user, access_keys, mfa_devices, groups) =
+        tokio::join!(profile, iam.user(&name), iam.access_keys(&name), iam.mfa_devices(&name), iam.groups(&name));
+    Event::Watched { key: name.key(), user, details: Details { access_keys, mfa_devices, groups, at: clock() } }
+}
+
+/// Makes a change; when it is done, reads the user back until IAM agrees or has had time enough to.
+pub(super) async fn change(iam: Iam, name: UserName, change: Change, runner: task::Runner, emitter: Emitter) -> Event {
+    let outcome = match &change {
+        Change::Create { password, must_change } => iam.create_login_profile(&name, password, *must_change).await,
+        Change::Reset { password, must_change } => {
+            iam.update_login_profile(&name, Some(password), Some(*must_change)).await
+        }
+        Change::SetMustChange(must_change) => iam.update_login_profile(&name, None, Some(*must_change)).await,
+        Change::Delete => iam.delete_login_profile(&name).await,
+    };
+    if !matches!(outcome, Outcome::Refused(_)) {
+        drop(runner.spawn(read_back(iam, name.clone(), Expected::after(&change), emitter)));
+    }
+    Event::Changed { name, change, outcome }
+}
+
+/// What a user is like once a change is in force.
+#[derive(Clone, Copy)]
+enum Expected {
+    Present { reset_required: bool },
+    Absent,
+}
+
+impl Expected {
+    fn after(change: &Change) -> Self {
+        match change {
+            Change::Create { must_change, .. }
+            | Change::Reset { must_change, .. }
+            | Change::SetMustChange(must_change) => Self::Present { reset_required: *must_change },
+            Change::Delete => Self::Absent,
+        }
+    }
+
+    fn agrees(self, profile: &LoginProfile) -> bool {
+        match (self, profile) {
+            (Self::Present { reset_required: a }, LoginProfile::Present { reset_required: b, .. }) => a == *b,
+            (Self::Absent, LoginProfile::Absent) => true,
+            _ => false,
+        }
+    }
+}
+
+async fn read_back(iam: Iam, name: UserName, expected: Expected, emitter: Emitter) {
+    let mut last: Option<LoginProfile> = None;
+    for pause in READ_BACK {
+        sleep(pause).await;
+        // A read that fails says nothing about the change: what the desk knows stands.
+        if let Ok(profile) = iam.login_profile(&name).await {
+            let agrees = expected.agrees(&profile);
+            last = Some(profile);
+            if agrees {
+                break;
+            }
+        }
+    }
+    if let Some(profile) = last {
+        emitter.emit(Event::ProfileRead { key: name.key(), read: Ok(profile), weight: Weight::Settled });
+    }
+}

@@ -1,0 +1,64 @@
+use egui::{Frame, Margin, Ui};
+
+use crate::desk::{Command, Desk, Listing, OpenAccount};
+
+use super::theme::GRID;
+use super::trouble::trouble_ui;
+use super::widgets::{self, Button, Kind, Tone};
+use super::{format, theme};
+
+/// What everybody at this desk has to know, one line each, between the header and the users.
+pub(super) fn banners_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
+    let Some(account) = desk.account() else { return };
+    Frame::new().fill(theme::palette(ui).surface).inner_margin(Margin::symmetric(16, 0)).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0 * GRID;
+        if account.is_demo() {
+            let text = "This is a demo account. It lives in this program's memory: nothing leaves this computer, and nothing is kept.";
+            widgets::callout(ui, Tone::Info, text, |_| ());
+        }
+        if let Some(url) = account.foreign_endpoint() {
+            let text = format!("This is not AWS: every call goes to {}.", format::visible(url));
+            widgets::callout(ui, Tone::Warn, &text, |_| ());
+        }
+        for notice in &desk.notices {
+            widgets::callout(ui, Tone::Warn, notice, |_| ());
+        }
+        account_banners_ui(ui, account, commands);
+        ui.add_space(2.5 * GRID);
+    });
+}
+
+fn account_banners_ui(ui: &mut Ui, account: &OpenAccount, commands: &mut Vec<Command>) {
+    if let Some(trouble) = &account.signed_out {
+        trouble_ui(ui, Tone::Bad, trouble, |ui| {
+            if Button::new(Kind::Plain, "I signed in: try again").show(ui).clicked() {
+                commands.push(Command::SignInAgain);
+            }
+        });
+        return;
+    }
+    if let Listing::Failed(trouble) = &account.listing {
+        let have = account.roster.rows().len();
+        let tone = if have == 0 { Tone::Bad } else { Tone::Warn };
+        trouble_ui(ui, tone, trouble, |ui| {
+            let (what, name) = match have {
+                0 => ("No users could be listed.".to_owned(), "Try again"),
+                n => (format!("The list is incomplete: it ends after {} users.", format::count(n)), "Go on listing"),
+            };
+            ui.label(what);
+            if Button::new(Kind::Plain, name).show(ui).clicked() {
+                commands.push(Command::ResumeListing);
+            }
+        });
+    }
+    if let Some(trouble) = &account.reading_stopped {
+        trouble_ui(ui, Tone::Warn, trouble, |_| ());
+    }
+    if account.unreadable > 0 {
+        let text = format!(
+            "{} entries of the list have names that no IAM user can have; they are not shown.",
+            account.unreadable
+        );
+        widgets::callout(ui, Tone::Warn, &text, |_| ());
+    }
+}

@@ -1,0 +1,234 @@
+use egui::{Frame, Margin, RichText, Ui};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::account::{Fact, LoginProfile, Source, UserName};
+use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, Details, OpenAccount, Row, Trouble};
+
+use super::theme::{self, GRID, palette};
+use super::trouble::trouble_ui;
+use super::widgets::{self, Button, Kind, Tone, fact, section};
+use super::{format, icons, policy, table};
+
+/// What is asked for by a button of the pane.
+pub(super) enum Asked {
+    Create(UserName),
+    Reset(UserName),
+    Delete(UserName),
+}
+
+/// Everything about the selected user, and what can be done.
+pub(super) fn detail_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    account: &OpenAccount,
+    selected: Option<&str>,
+    zone: &TimeZone,
+    commands: &mut Vec<Command>,
+) -> Option<Asked> {
+    let Some(row) = selected.and_then(|key| account.roster.get(key)) else {
+        nobody_ui(ui);
+        return None;
+    };
+    let mut asked = None;
+    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        Frame::new().inner_margin(Margin::symmetric(20, 18)).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 1.5 * GRID;
+            let name = RichText::new(row.user.name.as_str()).font(theme::bold(18.0));
+            ui.add(egui::Label::new(name).wrap());
+            if account.is_self(&row.user.name) {
+                ui.label(RichText::new("This is the user you are signed in as").color(palette(ui).warn).size(12.5));
+            }
+            asked = password_ui(ui, desk, account, row, zone, commands);
+            sign_in_ui(ui, row, account.details.get(&row.key), zone);
+            identity_ui(ui, row, zone);
+        });
+    });
+    asked
+}
+
+fn nobody_ui(ui: &mut Ui) {
+    let palette = palette(ui);
+    ui.vertical_centered(|ui| {
+        ui.add_space(ui.available_height() * 0.36);
+        ui.label(RichText::new(icons::USER).font(theme::icon(36.0)).color(palette.border_strong));
+        ui.label(RichText::new("No user selected").font(theme::medium(14.0)).color(palette.text_muted));
+        ui.label(RichText::new("Choose one in the table, or type a name").color(palette.text_faint).size(12.5));
+    });
+}
+
+fn password_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    account: &OpenAccount,
+    row: &Row,
+    zone: &TimeZone,
+    commands: &mut Vec<Command>,
+) -> Option<Asked> {
+    let palette = palette(ui);
+    section(ui, "Console password");
+    let (icon, ink, word) = table::profile_look(palette, &row.profile.value);
+    ui.horizontal(|ui| {
+        widgets::paint_icon(ui, icon, 18.0, ink);
+        ui.label(RichText::new(word).font(theme::medium(14.5)).color(ink));
+    });
+    if let LoginProfile::Unknown { reason: Some(reason) } = &row.profile.value {
+        ui.add(egui::Label::new(RichText::new(reason).color(palette.text_muted).size(12.5)).wrap());
+    }
+    if let LoginProfile::Present { created: Some(created), .. } = row.profile.value {
+        fact(ui, "First created", &format::date_time(created, zone), |_| ());
+    }
+    fact(ui, "Source", &source_text(&row.profile, desk.now(), zone), |_| ());
+    must_change_ui(ui, desk, account, row, commands);
+    failure_ui(ui, account, row, commands);
+    ui.add_space(GRID);
+    actions_ui(ui, desk, account, row)
+}
+
+fn source_text(profile: &Fact<LoginProfile>, now: Timestamp, zone: &TimeZone) -> String {
+    let at = format::time_of_day(profile.at, now, zone);
+    match profile.source {
+        Source::Live => format!("Read live at {at}"),
+        Source::Listing => "Not read yet".into(),
+        Source::ThisDesk => format!("Changed here at {at}; IAM may take a moment to show it everywhere"),
+    }
+}
+
+/// The flag of the password, which can be changed without a new one.
+fn must_change_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row, commands: &mut Vec<Command>) {
+    let LoginProfile::Present { reset_required, .. } = row.profile.value else { return };
+    let off = why_no_change(desk, account, row);
+    if widgets::toggle(ui, reset_required, policy::MUST_CHANGE, off).clicked() {
+        commands.push(Command::Change(row.user.name.clone(), Change::SetMustChange(!reset_required)));
+    }
+}
+
+/// What came of a change that is not shown by a dialog.
+fn failure_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, commands: &mut Vec<Command>) {
+    let (tone, trouble) = match account.changes.get(&row.key) {
+        Some(ChangeState::Refused(ChangeKind::SetMustChange, trouble)) => (Tone::Bad, trouble),
+        Some(ChangeState::Unknown(_, trouble)) => (Tone::Warn, trouble),
+        _ => return,
+    };
+    trouble_ui(ui, tone, trouble, |ui| {
+        if Button::new(Kind::Plain, "Dismiss").small().show(ui).clicked() {
+            commands.push(Command::ForgetFailure(row.key.clone()));
+        }
+    });
+}
+
+/// Why nothing can be changed about this user now, if so.
+fn why_no_change(desk: &Desk, account: &OpenAccount, row: &Row) -> Option<&'static str> {
+    if desk.is_read_only() {
+        Some("This desk was started read-only")
+    } else if account.signed_out.is_some() {
+        Some("Sign in again first")
+    } else if account.is_changing(&row.key) {
+        Some("A change of this user is under way")
+    } else if !row.user.name.may_have_login_profile() {
+        Some("IAM takes no console password for a user name of more than 64 characters")
+    } else {
+        None
+    }
+}
+
+/// The actions that fit what is known of the password.
+fn actions_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) -> Option<Asked> {
+    let off = why_no_change(desk, account, row);
+    let name = || row.user.name.clone();
+    let mut asked = None;
+    ui.horizontal_wrapped(|ui| match &row.profile.value {
+        LoginProfile::Absent => {
+            let create = Button::new(Kind::Primary, "Create password…").with_icon(icons::KEY).off_if(off);
+            if create.show(ui).clicked() {
+                asked = Some(Asked::Create(name()));
+            }
+        }
+        LoginProfile::Present { .. } => {
+            let reset = Button::new(Kind::Primary, "Reset password…").with_icon(icons::KEY).off_if(off);
+            if reset.show(ui).clicked() {
+                asked = Some(Asked::Reset(name()));
+            }
+            let delete = Button::new(Kind::Plain, "Delete password…").with_icon(icons::TRASH).off_if(off);
+            if delete.show(ui).clicked() {
+                asked = Some(Asked::Delete(name()));
+            }
+        }
+        LoginProfile::Unknown { reason } => {
+            let why = match reason {
+                None => "It is being read whether there is a password",
+                Some(_) => "It is not known whether there is a password",
+            };
+            // Reading may be refused where changing is allowed, so all of it is offered once reading has failed.
+            let off = off.or(reason.is_none().then_some(why));
+            if Button::new(Kind::Plain, "Create password…").with_icon(icons::KEY).off_if(off).show(ui).clicked() {
+                asked = Some(Asked::Create(name()));
+            }
+            if Button::new(Kind::Plain, "Reset password…").with_icon(icons::KEY).off_if(off).show(ui).clicked() {
+                asked = Some(Asked::Reset(name()));
+            }
+            if Button::new(Kind::Plain, "Delete password…").with_icon(icons::TRASH).off_if(off).show(ui).clicked() {
+                asked = Some(Asked::Delete(name()));
+            }
+        }
+    });
+    asked
+}
+
+fn sign_in_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, zone: &TimeZone) {
+    section(ui, "Sign-in");
+    let last = match row.user.password_last_used {
+        Some(at) => format::date_time(at, zone),
+        None => "Never, or IAM has no data".into(),
+    };
+    fact(ui, "Last sign-in", &last, |_| ());
+    let Some(details) = details else {
+        ui.label(RichText::new("Reading MFA, access keys and groups…").color(palette(ui).text_faint).size(12.5));
+        return;
+    };
+    let mfa = read_or(&details.mfa_devices, |devices| match devices.len() {
+        0 => "None".into(),
+        1 => "1 device".into(),
+        n => format!("{n} devices"),
+    });
+    fact(ui, "MFA", &mfa, |_| ());
+    let keys = read_or(&details.access_keys, |keys| match keys.len() {
+        0 => "None".into(),
+        n => {
+            let active = keys.iter().filter(|key| key.active).count();
+            format!("{active} active of {n}")
+        }
+    });
+    fact(ui, "Access keys", &keys, |ui| {
+        for key in details.access_keys.iter().flatten() {
+            let state = if key.active { "active" } else { "inactive" };
+            let since = key.created.map_or_else(String::new, |at| format!(", since {}", format::date(at, zone)));
+            let ink = palette(ui).text_muted;
+            ui.label(RichText::new(format::visible(&key.id)).monospace().size(12.0));
+            ui.label(RichText::new(format!("{state}{since}")).color(ink).size(12.0));
+        }
+    });
+    let groups = read_or(&details.groups, |groups| if groups.is_empty() { "None".into() } else { groups.join(", ") });
+    fact(ui, "Groups", &groups, |_| ());
+}
+
+fn read_or<T>(read: &Result<T, Trouble>, text: impl FnOnce(&T) -> String) -> String {
+    match read {
+        Ok(value) => text(value),
+        Err(trouble) => format!("Unknown. {}", trouble.sentence),
+    }
+}
+
+fn identity_ui(ui: &mut Ui, row: &Row, zone: &TimeZone) {
+    section(ui, "User");
+    fact(ui, "Path", &row.user.path, |_| ());
+    if let Some(created) = row.user.created {
+        fact(ui, "Created", &format::date_time(created, zone), |_| ());
+    }
+    fact(ui, "User id", &row.user.user_id, |_| ());
+    fact(ui, "ARN", &row.user.arn, |ui| {
+        if Button::new(Kind::Quiet, "Copy ARN").with_icon(icons::COPY).small().show(ui).clicked() {
+            ui.ctx().copy_text(row.user.arn.clone());
+        }
+    });
+}

@@ -1,0 +1,98 @@
+use egui::{Context, Key, RichText, Ui};
+
+use crate::account::UserName;
+use crate::desk::{Change, Command, Desk, OpenAccount};
+
+use super::super::theme::{GRID, palette};
+use super::super::trouble::failure_ui;
+use super::super::widgets::{self, Button, Kind, Tone};
+use super::super::{format, icons, policy};
+use super::{Answer, modal_ui};
+
+const WIDTH: f32 = 460.0;
+
+/// The question whether a password is really to be deleted.
+pub(in crate::ui) struct DeleteDialog {
+    pub(super) name: UserName,
+    pub(super) submitted: bool,
+    first_frame: bool,
+}
+
+impl DeleteDialog {
+    pub(super) fn new(name: UserName) -> Self {
+        Self { name, submitted: false, first_frame: true }
+    }
+}
+
+pub(super) fn delete_dialog_ui(ctx: &Context, desk: &Desk, dialog: &mut DeleteDialog) -> Answer {
+    let Some(account) = desk.account() else { return Answer::Cancel };
+    let running = account.is_changing(&dialog.name.key()) || dialog.submitted;
+    let mut answer = None;
+    let title = format!("Delete password for {}", dialog.name);
+    let response = modal_ui(
+        ctx,
+        &title,
+        WIDTH,
+        dialog,
+        |ui, dialog| {
+            let text = format!("{} will no longer be able to sign in to the console with a password.", dialog.name);
+            ui.add(egui::Label::new(text).wrap());
+            what_stays_ui(ui, dialog, account);
+            failure_ui(ui, account.changes.get(&dialog.name.key()));
+        },
+        |ui, dialog| answer = buttons_ui(ui, dialog, running),
+    );
+    dialog.first_frame = false;
+    let away = response.backdrop_response.clicked() || ctx.input(|input| input.key_pressed(Key::Escape));
+    if away && response.is_top_modal && !running { Answer::Cancel } else { answer.unwrap_or(Answer::Open) }
+}
+
+/// What the user can do without a console password.
+fn what_stays_ui(ui: &mut Ui, dialog: &DeleteDialog, account: &OpenAccount) {
+    let keys = account.details.get(&dialog.name.key()).map(|details| &details.access_keys);
+    let (tone, text) = match keys {
+        Some(Ok(keys)) => {
+            let active: Vec<String> =
+                keys.iter().filter(|key| key.active).map(|key| format::visible(&key.id)).collect();
+            let ids = active.join(", ");
+            match active.len() {
+                0 => {
+                    (Tone::Info, "There is no active access key. Roles that the user may assume stay open.".to_owned())
+                }
+                1 => (Tone::Warn, format!("1 access key goes on working: {ids}")),
+                n => (Tone::Warn, format!("{n} access keys go on working: {ids}")),
+            }
+        }
+        Some(Err(_)) | None => {
+            (Tone::Warn, "Access keys go on working. It is not known whether the user has any.".to_owned())
+        }
+    };
+    widgets::callout(ui, tone, &text, |_| ());
+}
+
+fn buttons_ui(ui: &mut Ui, dialog: &DeleteDialog, running: bool) -> Option<Answer> {
+    let mut answer = None;
+    ui.horizontal(|ui| {
+        if running {
+            ui.spinner();
+            ui.label(RichText::new(policy::WAITING).color(palette(ui).text_muted));
+        }
+        widgets::right_to_left(ui, |ui| {
+            let off = running.then_some(policy::WAITING);
+            let delete = Button::new(Kind::Danger, "Delete password").with_icon(icons::TRASH).off_if(off);
+            if delete.show(ui).clicked() {
+                answer = Some(Answer::Submit(Command::Change(dialog.name.clone(), Change::Delete)));
+            }
+            let off = running.then_some(policy::CANNOT_BE_CALLED_BACK);
+            let cancel = Button::new(Kind::Plain, "Cancel").off_if(off).show(ui);
+            if dialog.first_frame {
+                // The safe choice is the one that Enter takes.
+                cancel.request_focus();
+            }
+            if cancel.clicked() {
+                answer = Some(Answer::Cancel);
+            }
+        });
+    });
+    answer
+}

@@ -1,0 +1,144 @@
+//! What the operator is asked, one file per dialog.
+//!
+//! A dialog holds what is typed and not yet submitted. Asking and doing are two values: a dialog is opened by a button,
+//! and only its own answer becomes a command.
+
+mod delete;
+mod draft;
+mod hand_over;
+mod password;
+
+use egui::{Context, Frame, Id, Margin, Modal, ModalResponse, RichText, Role, Ui, WidgetInfo};
+
+use crate::account::UserName;
+use crate::desk::{ChangeState, Command, Desk};
+
+use super::theme::{self, GRID, palette};
+
+pub(super) use hand_over::{HandOverView, hand_over_ui};
+use password::{PasswordDialog, Purpose};
+
+/// The question that is open, if one is.
+pub(super) enum Dialog {
+    Password(Box<PasswordDialog>),
+    Delete(delete::DeleteDialog),
+}
+
+/// What a dialog came to in this frame.
+enum Answer {
+    /// Nothing yet.
+    Open,
+    /// It is closed without doing anything.
+    Cancel,
+    /// Do this, and stay open until it is known what came of it.
+    Submit(Command),
+}
+
+impl Dialog {
+    /// Asks for a user's first password. `serial` is another number for each dialog.
+    pub(super) fn create(name: UserName, desk: &Desk, serial: u64) -> Self {
+        Self::Password(Box::new(PasswordDialog::new(name, Purpose::Create, desk, serial)))
+    }
+
+    /// Asks for a password that replaces a user's.
+    pub(super) fn reset(name: UserName, desk: &Desk, serial: u64) -> Self {
+        Self::Password(Box::new(PasswordDialog::new(name, Purpose::Reset, desk, serial)))
+    }
+
+    /// Asks whether a user's password is really to be deleted.
+    pub(super) fn delete(name: UserName) -> Self {
+        Self::Delete(delete::DeleteDialog::new(name))
+    }
+
+    fn name(&self) -> &UserName {
+        match self {
+            Self::Password(dialog) => &dialog.name,
+            Self::Delete(dialog) => &dialog.name,
+        }
+    }
+
+    fn submitted(&mut self) -> &mut bool {
+        match self {
+            Self::Password(dialog) => &mut dialog.submitted,
+            Self::Delete(dialog) => &mut dialog.submitted,
+        }
+    }
+}
+
+/// Shows the open dialog.
+pub(super) fn dialog_ui(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>, commands: &mut Vec<Command>) {
+    let Some(dialog) = open else { return };
+    let answer = match dialog {
+        Dialog::Password(dialog) => password::password_dialog_ui(ctx, desk, dialog),
+        Dialog::Delete(dialog) => delete::delete_dialog_ui(ctx, desk, dialog),
+    };
+    match answer {
+        Answer::Open => {}
+        Answer::Submit(command) => {
+            *dialog.submitted() = true;
+            commands.push(command);
+        }
+        Answer::Cancel => {
+            commands.push(Command::ForgetFailure(dialog.name().key()));
+            close(ctx, open);
+        }
+    }
+}
+
+/// Closes the dialog once what it asked for is done, or once there is nothing left to ask. Called between frames.
+pub(super) fn settle(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>) {
+    let Some(dialog) = open else { return };
+    let Some(account) = desk.account() else { return close(ctx, open) };
+    let key = dialog.name().key();
+    match account.changes.get(&key) {
+        Some(ChangeState::Running(_)) => {}
+        // It did not work out: the dialog says so, and what was typed stays.
+        Some(ChangeState::Refused(..) | ChangeState::Unknown(..)) => *dialog.submitted() = false,
+        None if *dialog.submitted() => close(ctx, open),
+        None if account.roster.get(&key).is_none() => close(ctx, open),
+        None => {}
+    }
+}
+
+/// Drops the dialog and all that egui remembers of its fields.
+fn close(ctx: &Context, open: &mut Option<Dialog>) {
+    if let Some(Dialog::Password(dialog)) = open.take() {
+        draft::forget(ctx, dialog.field_id());
+    }
+}
+
+/// A dialog's frame with its title; `body` scrolls where the window is too low for it, `buttons` stay below it.
+fn modal_ui<S>(
+    ctx: &Context,
+    title: &str,
+    width: f32,
+    state: &mut S,
+    body: impl FnOnce(&mut Ui, &mut S),
+    buttons: impl FnOnce(&mut Ui, &mut S),
+) -> ModalResponse<()> {
+    let style = ctx.global_style();
+    let frame = Frame::new()
+        .fill(style.visuals.window_fill)
+        .stroke(style.visuals.window_stroke)
+        .corner_radius(theme::RADIUS_LARGE)
+        .shadow(style.visuals.window_shadow)
+        .inner_margin(Margin::same(24));
+    let id = Id::unique(("dialog", title));
+    let window_height = ctx.content_rect().height();
+    let area = Modal::default_area(id).default_height(window_height);
+    let modal = Modal::new(id).area(area).frame(frame).backdrop_color(theme::backdrop(&style.visuals));
+    modal.show(ctx, |ui| {
+        ui.set_width(width);
+        let response = ui.response();
+        response.widget_info(|| WidgetInfo::labeled(Role::Dialog, true, title));
+        ctx.accesskit_node_builder(response.id, egui::accesskit::Node::set_modal);
+        ui.spacing_mut().item_spacing.y = 2.0 * GRID;
+        ui.add(egui::Label::new(RichText::new(title).font(theme::bold(18.0)).color(palette(ui).text)).wrap());
+        ui.add_space(GRID);
+        // What is not the body: margins, title, buttons.
+        let max_height = (window_height - 190.0).max(120.0);
+        egui::ScrollArea::vertical().max_height(max_height).show(ui, |ui| body(ui, state));
+        ui.add_space(2.0 * GRID);
+        buttons(ui, state);
+    })
+}

@@ -1,0 +1,100 @@
+//! How times and numbers are written.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// `12 Mar 2026`.
+pub(super) fn date(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%-d %b %Y").to_string()
+}
+
+/// `12 Mar 2026, 10:31`.
+pub(super) fn date_time(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%-d %b %Y, %H:%M").to_string()
+}
+
+/// The time alone if it is today, else with the date.
+pub(super) fn time_of_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let (at_local, now_local) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
+    if at_local.date() == now_local.date() { at_local.strftime("%H:%M").to_string() } else { date_time(at, zone) }
+}
+
+/// How long ago, in its largest unit: `12 days ago`.
+pub(super) fn ago(at: Timestamp, now: Timestamp) -> String {
+    let seconds = now.duration_since(at).as_secs();
+    let (n, unit) = match seconds {
+        ..60 => return "just now".into(),
+        60..3_600 => (seconds / 60, "minute"),
+        3_600..86_400 => (seconds / 3_600, "hour"),
+        86_400..5_184_000 => (seconds / 86_400, "day"),
+        5_184_000..63_072_000 => (seconds / 2_592_000, "month"),
+        _ => (seconds / 31_536_000, "year"),
+    };
+    format!("{n} {unit}{} ago", if n == 1 { "" } else { "s" })
+}
+
+/// A number with a thin space between thousands: `4 970`.
+pub(super) fn count(n: usize) -> String {
+    let digits = n.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push('\u{a0}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Makes control characters, and those that change the direction of writing or cannot be seen, visible as escapes.
+pub(super) fn visible(text: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
+    };
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if hidden(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect("a time")
+    }
+
+    #[test]
+    fn times_are_written_for_people() {
+        let zone = TimeZone::UTC;
+        assert_eq!(date(at("2026-03-02T10:31:59Z"), &zone), "2 Mar 2026");
+        assert_eq!(date_time(at("2026-03-02T09:05:00Z"), &zone), "2 Mar 2026, 09:05");
+        let now = at("2026-03-02T23:00:00Z");
+        assert_eq!(time_of_day(at("2026-03-02T09:05:00Z"), now, &zone), "09:05");
+        assert_eq!(time_of_day(at("2026-03-01T09:05:00Z"), now, &zone), "1 Mar 2026, 09:05");
+        for (then, text) in [
+            ("2026-03-02T22:59:30Z", "just now"),
+            ("2026-03-02T23:30:00Z", "just now"),
+            ("2026-03-02T22:58:30Z", "1 minute ago"),
+            ("2026-03-02T09:00:00Z", "14 hours ago"),
+            ("2026-02-18T23:00:00Z", "12 days ago"),
+            ("2025-11-02T23:00:00Z", "4 months ago"),
+            ("2016-03-02T23:00:00Z", "10 years ago"),
+        ] {
+            assert_eq!(ago(at(then), now), text);
+        }
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!([0, 999, 1_000, 1_234_567].map(count), ["0", "999", "1\u{a0}000", "1\u{a0}234\u{a0}567"]);
+    }
+
+    #[test]
+    fn hidden_characters_are_shown_as_escapes() {
+        assert_eq!(visible("a\u{202e}b\u{200b}\n/é"), "a\\u{202e}b\\u{200b}\\u{a}/é");
+    }
+}

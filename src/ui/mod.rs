@@ -1,0 +1,267 @@
+//! The window: paints the desk, and turns clicks and keys into commands. Knows nothing of AWS.
+//!
+//! One file per part of the screen; a function that takes a `Ui` is named `…_ui`. The look is all in `theme`.
+
+mod banners;
+mod detail;
+mod dialogs;
+mod filter;
+mod format;
+mod header;
+mod icons;
+mod keys;
+mod meter;
+mod policy;
+mod recipe;
+mod shown;
+mod status;
+mod table;
+mod theme;
+mod trouble;
+mod welcome;
+mod widgets;
+
+use std::sync::Arc;
+
+use egui::{CentralPanel, Context, Frame, Panel, Ui};
+use jiff::tz::TimeZone;
+use tokio::runtime::Handle;
+
+use crate::account::UserName;
+use crate::desk::{Command, Desk, Listing, OpenAccount, Options, Stage, Theme};
+
+use detail::Asked;
+use dialogs::{Dialog, HandOverView};
+use shown::{Query, Shown};
+use table::{Clicked, TableState};
+use theme::palette;
+
+/// The program's window.
+pub struct App {
+    desk: Desk,
+    view: View,
+    commands: Vec<Command>,
+    zone: TimeZone,
+    theme: Option<Theme>,
+    /// The program's mark, for the page on which it introduces itself.
+    mark: Option<egui::TextureHandle>,
+}
+
+/// What is only on the screen: typed, chosen, scrolled, and not known to the desk.
+#[derive(Default)]
+struct View {
+    query: Query,
+    shown: Shown,
+    table: TableState,
+    /// The key of the selected user.
+    selected: Option<String>,
+    /// The user that the desk was last asked to watch.
+    watched: Option<String>,
+    dialog: Option<Dialog>,
+    hand_over: HandOverView,
+    /// How many dialogs there have been.
+    dialogs: u64,
+    focus_filter: bool,
+    title: String,
+}
+
+impl App {
+    /// A window on a new desk, whose work runs on `runtime`. Times are shown in `zone`.
+    pub fn new(ctx: &Context, options: Options, runtime: Handle, zone: TimeZone) -> Self {
+        theme::install(ctx);
+        let window = ctx.clone();
+        let wake = Arc::new(move || window.request_repaint_of(egui::ViewportId::ROOT));
+        let desk = Desk::new(options, runtime, wake);
+        theme::follow(ctx, desk.settings.theme);
+        let theme = Some(desk.settings.theme);
+        let mark =
+            eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon/passdesk-128.png")).ok().map(|icon| {
+                let size = [icon.width as usize, icon.height as usize];
+                let image = egui::ColorImage::from_rgba_unmultiplied(size, &icon.rgba);
+                ctx.load_texture("mark", image, egui::TextureOptions::LINEAR)
+            });
+        Self { desk, view: View::default(), commands: Vec::new(), zone, theme, mark }
+    }
+
+    /// The desk that the window shows.
+    #[must_use]
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.desk.collect();
+        for command in self.commands.drain(..) {
+            self.desk.update(command);
+        }
+        dialogs::settle(ctx, &self.desk, &mut self.view.dialog);
+        if self.theme != Some(self.desk.settings.theme) {
+            self.theme = Some(self.desk.settings.theme);
+            theme::follow(ctx, self.desk.settings.theme);
+        }
+        let title = match self.desk.account() {
+            Some(account) => format!("{} – Passdesk", format::visible(&account.title())),
+            None => "Passdesk".into(),
+        };
+        if title != self.view.title {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            self.view.title = title;
+        }
+        match self.desk.account() {
+            Some(account) => self.view.follow(account, &mut self.commands),
+            None if self.view.selected.is_some() => {
+                self.view = View { title: std::mem::take(&mut self.view.title), ..View::default() }
+            }
+            None => {}
+        }
+        if !self.commands.is_empty() {
+            ctx.request_repaint();
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let Self { desk, view, commands, zone, mark, .. } = self;
+        let ctx = ui.ctx().clone();
+        match &desk.stage {
+            Stage::Welcome(_) | Stage::Opening(_) => {
+                let frame = Frame::new().fill(palette(ui).ground);
+                CentralPanel::default()
+                    .frame(frame)
+                    .show(ui, |ui| welcome::welcome_ui(ui, desk, mark.as_ref(), commands));
+            }
+            Stage::Open(account) => {
+                let asked = if view.dialog.is_none() && account.hand_overs.is_empty() {
+                    keys::keys_ui(ui, view, account, commands)
+                } else {
+                    None
+                };
+                let asked = desk_ui(ui, desk, account, view, zone, commands).or(asked);
+                if let Some(asked) = asked {
+                    view.ask(asked, desk);
+                }
+            }
+        }
+        dialogs::dialog_ui(&ctx, desk, &mut view.dialog, commands);
+        if view.dialog.is_none() {
+            dialogs::hand_over_ui(&ctx, desk, &mut view.hand_over, commands);
+        }
+        if !commands.is_empty() {
+            ctx.request_repaint();
+        }
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}
+
+/// The screen of an account that is open.
+fn desk_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    account: &OpenAccount,
+    view: &mut View,
+    zone: &TimeZone,
+    commands: &mut Vec<Command>,
+) -> Option<Asked> {
+    let surface = Frame::new().fill(palette(ui).surface);
+    Panel::top("header").frame(surface).show_separator_line(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        header::header_ui(ui, desk, commands);
+        banners::banners_ui(ui, desk, commands);
+        let focus = std::mem::take(&mut view.focus_filter);
+        filter::filter_ui(ui, &mut view.query, account.roster.counts(), focus);
+        widgets::rule(ui);
+    });
+    Panel::bottom("status").frame(surface).show_separator_line(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        widgets::rule(ui);
+        status::status_ui(ui, desk, view.shown.indices().len(), zone);
+    });
+    let ground = Frame::new().fill(palette(ui).ground);
+    let asked = Panel::right("detail")
+        .frame(ground)
+        .default_size(384.0)
+        .size_range(320.0..=560.0)
+        .resizable(true)
+        .show(ui, |ui| detail::detail_ui(ui, desk, account, view.selected.as_deref(), zone, commands))
+        .inner;
+    CentralPanel::default().frame(surface).show(ui, |ui| users_ui(ui, account, view, zone, commands));
+    asked
+}
+
+fn users_ui(ui: &mut Ui, account: &OpenAccount, view: &mut View, zone: &TimeZone, commands: &mut Vec<Command>) {
+    view.shown.update(&account.roster, &view.query);
+    if view.shown.indices().is_empty() {
+        empty_ui(ui, account, &mut view.query);
+        return;
+    }
+    let clicked = egui::ScrollArea::horizontal()
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            ui.set_min_width(table::MIN_WIDTH);
+            let context = table::Context { account, shown: &view.shown, query: &view.query, zone };
+            table::table_ui(ui, &context, view.selected.as_deref(), &mut view.table, commands)
+        })
+        .inner;
+    match clicked {
+        Some(Clicked::Row(key)) => view.selected = Some(key),
+        Some(Clicked::Title(column)) => {
+            view.query.descending = view.query.column == column && !view.query.descending;
+            view.query.column = column;
+        }
+        None => {}
+    }
+}
+
+/// What stands in place of the table when it has no rows.
+fn empty_ui(ui: &mut Ui, account: &OpenAccount, query: &mut Query) {
+    let palette = palette(ui);
+    let nobody = account.roster.rows().is_empty();
+    let (icon, title) = match (&account.listing, nobody) {
+        (Listing::Running, true) => (icons::USERS_THREE, "Listing the users…"),
+        (Listing::Failed(_), true) => (icons::PLUGS, "The users could not be listed"),
+        (Listing::Complete(_), true) => (icons::USERS_THREE, "This account has no IAM users"),
+        (_, false) => (icons::MAGNIFYING_GLASS, "No user fits the filter"),
+    };
+    ui.vertical_centered(|ui| {
+        ui.add_space(ui.available_height() * 0.32);
+        ui.label(egui::RichText::new(icon).font(theme::icon(40.0)).color(palette.border_strong));
+        ui.label(egui::RichText::new(title).font(theme::medium(15.0)).color(palette.text_muted));
+        if !nobody && widgets::Button::new(widgets::Kind::Plain, "Show all users").show(ui).clicked() {
+            query.filter.clear();
+            query.status = shown::Status::All;
+        }
+    });
+}
+
+impl View {
+    /// Keeps what is on the screen in step with the account, between frames.
+    fn follow(&mut self, account: &OpenAccount, commands: &mut Vec<Command>) {
+        if self.selected.as_deref().is_some_and(|key| account.roster.get(key).is_none()) {
+            self.selected = None;
+        }
+        if self.watched != self.selected {
+            self.watched.clone_from(&self.selected);
+            if let Some(row) = self.selected.as_deref().and_then(|key| account.roster.get(key)) {
+                commands.push(Command::Watch(row.user.name.clone()));
+            }
+        }
+    }
+
+    /// Opens the dialog that was asked for.
+    fn ask(&mut self, asked: Asked, desk: &Desk) {
+        self.dialogs += 1;
+        self.dialog = Some(match asked {
+            Asked::Create(name) => Dialog::create(name, desk, self.dialogs),
+            Asked::Reset(name) => Dialog::reset(name, desk, self.dialogs),
+            Asked::Delete(name) => Dialog::delete(name),
+        });
+    }
+
+    fn selected_name(&self, account: &OpenAccount) -> Option<UserName> {
+        Some(account.roster.get(self.selected.as_deref()?)?.user.name.clone())
+    }
+}

@@ -1,0 +1,168 @@
+use egui::{Align, Frame, Layout, Margin, RichText, Stroke, TextureHandle, Ui, vec2};
+
+use crate::desk::{Command, Desk, Origin, Profile, Stage, Welcome};
+
+use super::theme::{self, GRID, RADIUS_LARGE, palette};
+use super::trouble::trouble_ui;
+use super::widgets::{self, Button, Kind, Tone};
+use super::{format, header, icons};
+
+const WIDTH: f32 = 560.0;
+
+/// The page on which the operator chooses an account, or waits for it to open.
+pub(super) fn welcome_ui(ui: &mut Ui, desk: &Desk, mark: Option<&TextureHandle>, commands: &mut Vec<Command>) {
+    Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.set_min_height(theme::CONTROL_HEIGHT);
+            widgets::right_to_left(ui, |ui| header::theme_ui(ui, desk.settings.theme, commands));
+        });
+    });
+    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let side = ((ui.available_width() - WIDTH) / 2.0).max(16.0);
+        ui.horizontal_top(|ui| {
+            ui.add_space(side);
+            ui.allocate_ui_with_layout(vec2(WIDTH, 0.0), Layout::top_down(Align::Min), |ui| {
+                ui.set_width(WIDTH.min(ui.available_width()));
+                ui.add_space(6.0 * GRID);
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = 3.0 * GRID;
+                    if let Some(mark) = mark {
+                        ui.add(egui::Image::new(mark).fit_to_exact_size(vec2(44.0, 44.0)));
+                    }
+                    ui.label(RichText::new("Passdesk").font(theme::bold(30.0)));
+                });
+                ui.add_space(GRID);
+                let what = "Console passwords of AWS IAM users: see who has one, create, reset and delete them.";
+                ui.label(RichText::new(what).color(palette(ui).text_muted).size(14.5));
+                ui.add_space(4.0 * GRID);
+                match &desk.stage {
+                    Stage::Welcome(welcome) => choice_ui(ui, desk, welcome, commands),
+                    Stage::Opening(origin) => opening_ui(ui, origin),
+                    Stage::Open(_) => {}
+                }
+            });
+        });
+    });
+}
+
+fn opening_ui(ui: &mut Ui, origin: &Origin) {
+    card_ui(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.spinner();
+            ui.label(format!("Opening {}…", name_of(origin)));
+        });
+    });
+}
+
+fn name_of(origin: &Origin) -> String {
+    match origin {
+        Origin::Demo => "the demo account".into(),
+        Origin::Aws { profile: Some(profile) } => format!("the account of profile {}", format::visible(profile)),
+        Origin::Aws { profile: None } => "the account".into(),
+    }
+}
+
+fn choice_ui(ui: &mut Ui, desk: &Desk, welcome: &Welcome, commands: &mut Vec<Command>) {
+    for notice in &desk.notices {
+        widgets::callout(ui, Tone::Warn, notice, |_| ());
+    }
+    if let Some((origin, trouble)) = &welcome.trouble {
+        trouble_ui(ui, Tone::Bad, trouble, |ui| {
+            if Button::new(Kind::Plain, "Try again").show(ui).clicked() {
+                commands.push(Command::Open(origin.clone()));
+            }
+        });
+        ui.add_space(2.0 * GRID);
+    }
+    card_ui(ui, |ui| {
+        ui.label(RichText::new("Open an AWS account").font(theme::bold(16.0)));
+        match welcome.profiles.as_deref() {
+            None => {
+                ui.horizontal(|ui| {
+                    ui.spinner();
+                    ui.label("Looking for profiles…");
+                });
+            }
+            Some([]) => {
+                ui.label(RichText::new("There is no AWS profile on this computer yet.").color(palette(ui).text_muted));
+            }
+            Some(profiles) => {
+                let text = "Profiles found in your AWS configuration:";
+                ui.label(RichText::new(text).color(palette(ui).text_muted));
+                for profile in profiles {
+                    profile_ui(ui, profile, commands);
+                }
+            }
+        }
+        ui.add_space(2.0 * GRID);
+        sign_in_help_ui(ui);
+        if let Some(url) = desk.endpoint_url() {
+            ui.add_space(2.0 * GRID);
+            let text = format!("Every call will go to {}, not to AWS.", format::visible(url));
+            widgets::callout(ui, Tone::Warn, &text, |_| ());
+        }
+    });
+    ui.add_space(3.0 * GRID);
+    card_ui(ui, |ui| {
+        ui.label(RichText::new("Or look around first").font(theme::bold(16.0)));
+        let text = "A whole account of made-up users, in this program's memory. Nothing leaves this computer.";
+        ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
+        let demo = Button::new(Kind::Primary, "Open the demo account").with_icon(icons::FLASK);
+        if demo.show(ui).clicked() {
+            commands.push(Command::Open(Origin::Demo));
+        }
+    });
+    ui.add_space(6.0 * GRID);
+}
+
+/// A profile one can open, with how one signs in with it.
+fn profile_ui(ui: &mut Ui, profile: &Profile, commands: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        let name = format::visible(&profile.name);
+        if Button::new(Kind::Plain, &name).with_icon(icons::SIGN_IN).show(ui).clicked() {
+            commands.push(Command::Open(Origin::Aws { profile: Some(profile.name.clone()) }));
+        }
+        let hint = RichText::new(format::visible(&hint_of(profile))).color(palette(ui).text_muted).size(12.5);
+        ui.add(egui::Label::new(hint).truncate());
+    });
+}
+
+/// How one signs in with a profile, and where it points.
+fn hint_of(profile: &Profile) -> String {
+    match &profile.region {
+        Some(region) => format!("{}, {region}", profile.sign_in.word()),
+        None => profile.sign_in.word().to_owned(),
+    }
+}
+
+fn sign_in_help_ui(ui: &mut Ui) {
+    let palette = palette(ui);
+    ui.label(RichText::new("How to sign in, in a terminal").font(theme::medium(12.5)).color(palette.text_faint));
+    for (command, when) in [
+        ("aws login", "with your console user name and password"),
+        ("aws sso login --profile NAME", "with IAM Identity Center"),
+        ("aws configure", "with access keys"),
+    ] {
+        ui.horizontal(|ui| {
+            widgets::paint_icon(ui, icons::TERMINAL, 15.0, palette.text_faint);
+            ui.label(RichText::new(command).monospace().size(13.0));
+            ui.label(RichText::new(when).color(palette.text_muted).size(12.5));
+        });
+    }
+    ui.label(
+        RichText::new("Then choose the profile here, or start Passdesk again.").color(palette.text_muted).size(12.5),
+    );
+}
+
+fn card_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    let palette = palette(ui);
+    Frame::new()
+        .fill(palette.surface)
+        .stroke(Stroke::new(1.0, palette.border))
+        .corner_radius(RADIUS_LARGE)
+        .inner_margin(Margin::same(20))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            contents(ui);
+        });
+}

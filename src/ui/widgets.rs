@@ -1,0 +1,294 @@
+//! The parts that every screen is made of.
+
+use egui::{
+    Align, Align2, Color32, CornerRadius, FontId, Frame, Layout, Margin, Rect, Response, Role, Sense, Stroke, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
+};
+
+use super::theme::{self, GRID, RADIUS, palette};
+use super::{format, icons};
+
+/// What a button is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// What one most likely wants here; one of a screen.
+    Primary,
+    /// Anything else.
+    Plain,
+    /// Takes something away.
+    Danger,
+    /// An icon or a word without a frame, in a bar or beside a text.
+    Quiet,
+}
+
+/// A button: an icon, a word, or both. Its accessible name is the word, or what [`Button::named`] gives it.
+pub(super) struct Button<'a> {
+    kind: Kind,
+    icon: Option<&'a str>,
+    text: &'a str,
+    name: Option<&'a str>,
+    off: Option<&'a str>,
+    busy: bool,
+    small: bool,
+    selected: Option<bool>,
+}
+
+impl<'a> Button<'a> {
+    pub(super) fn new(kind: Kind, text: &'a str) -> Self {
+        Self { kind, icon: None, text, name: None, off: None, busy: false, small: false, selected: None }
+    }
+
+    /// A button with an icon alone; `name` is what a screen reader says and what a tooltip shows.
+    pub(super) fn icon(icon: &'a str, name: &'a str) -> Self {
+        Self { icon: Some(icon), name: Some(name), ..Self::new(Kind::Quiet, "") }
+    }
+
+    pub(super) fn with_icon(self, icon: &'a str) -> Self {
+        Self { icon: Some(icon), ..self }
+    }
+
+    pub(super) fn named(self, name: &'a str) -> Self {
+        Self { name: Some(name), ..self }
+    }
+
+    /// Switches it off where there is a reason, which is its tooltip.
+    pub(super) fn off_if(self, reason: Option<&'a str>) -> Self {
+        Self { off: reason, ..self }
+    }
+
+    pub(super) fn small(self) -> Self {
+        Self { small: true, ..self }
+    }
+
+    /// Makes it a switch.
+    pub(super) fn selected(self, selected: bool) -> Self {
+        Self { selected: Some(selected), ..self }
+    }
+
+    pub(super) fn show(self, ui: &mut Ui) -> Response {
+        let palette = palette(ui);
+        let (height, size, pad) = if self.small { (26.0, 12.5, 8.0) } else { (theme::CONTROL_HEIGHT, 13.5, 12.0) };
+        let enabled = ui.is_enabled() && self.off.is_none() && !self.busy;
+        let icon = self.icon.map(|icon| {
+            let font = theme::icon(size + 3.5);
+            ui.fonts_mut(|fonts| fonts.layout_no_wrap(icon.to_owned(), font, Color32::PLACEHOLDER))
+        });
+        let text = (!self.text.is_empty()).then(|| {
+            let font = theme::medium(size);
+            ui.fonts_mut(|fonts| fonts.layout_no_wrap(self.text.to_owned(), font, Color32::PLACEHOLDER))
+        });
+        let (icon_width, text_width) =
+            (icon.as_ref().map_or(0.0, |g| g.size().x), text.as_ref().map_or(0.0, |g| g.size().x));
+        let gap = if icon.is_some() && text.is_some() { 1.5 * GRID } else { 0.0 };
+        let width = if text.is_some() { icon_width + gap + text_width + 2.0 * pad } else { height };
+        let sense = if enabled { Sense::click() } else { Sense::hover() };
+        let (rect, response) = ui.allocate_exact_size(vec2(width, height), sense);
+        let name = self.name.unwrap_or(self.text);
+        response.widget_info(|| match self.selected {
+            Some(selected) => WidgetInfo::selected(Role::Button, enabled, selected, name),
+            None => WidgetInfo::labeled(Role::Button, enabled, name),
+        });
+        if let Some(reason) = self.off {
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(reason));
+        }
+
+        let on = enabled && (response.hovered() || response.is_pointer_button_down_on());
+        let (fill, line, ink) = self.colours(palette, enabled, on);
+        if ui.is_rect_visible(rect) {
+            ui.painter().rect(rect, RADIUS, fill, Stroke::new(1.0, line), egui::StrokeKind::Inside);
+            if response.has_focus() {
+                focus_ring(ui, rect);
+            }
+            let mut x = rect.center().x - (icon_width + gap + text_width) / 2.0;
+            for (galley, width) in [(icon, icon_width + gap), (text, text_width)] {
+                if let Some(galley) = galley {
+                    let at = pos2(x, rect.center().y - galley.size().y / 2.0);
+                    ui.painter().galley_with_override_text_color(at, galley, ink);
+                    x += width;
+                }
+            }
+        }
+        match self.off {
+            Some(reason) => response.on_hover_text(reason),
+            None if self.text.is_empty() => response.on_hover_text(name),
+            None => response,
+        }
+    }
+
+    fn colours(&self, palette: &theme::Palette, enabled: bool, on: bool) -> (Color32, Color32, Color32) {
+        let clear = Color32::TRANSPARENT;
+        match self.kind {
+            Kind::Quiet if !enabled => (clear, clear, palette.text_faint.gamma_multiply(0.6)),
+            _ if !enabled => (palette.border.gamma_multiply(0.5), palette.border, palette.text_faint),
+            Kind::Primary if on => (palette.accent_fill_hover, clear, palette.on_fill),
+            Kind::Primary => (palette.accent_fill, clear, palette.on_fill),
+            Kind::Danger if on => (palette.bad_fill_hover, clear, palette.on_fill),
+            Kind::Danger => (palette.bad_fill, clear, palette.on_fill),
+            Kind::Plain if on => (palette.row_hover, palette.border_strong, palette.text),
+            Kind::Plain => (palette.field, palette.border_strong, palette.text),
+            Kind::Quiet if self.selected == Some(true) => (palette.accent_soft, clear, palette.accent),
+            Kind::Quiet if on => (palette.border.gamma_multiply(0.7), clear, palette.text),
+            Kind::Quiet => (clear, clear, palette.text_muted),
+        }
+    }
+}
+
+/// A line around what has the keyboard's focus.
+pub(super) fn focus_ring(ui: &Ui, rect: Rect) {
+    let stroke = Stroke::new(2.0, palette(ui).accent);
+    ui.painter().rect_stroke(rect.expand(2.0), CornerRadius::same(8), stroke, egui::StrokeKind::Inside);
+}
+
+/// A switch with its text beside it.
+pub(super) fn toggle(ui: &mut Ui, on: bool, text: &str, off: Option<&str>) -> Response {
+    let palette = palette(ui);
+    let enabled = ui.is_enabled() && off.is_none();
+    let track = vec2(32.0, 18.0);
+    let ink = if enabled { palette.text } else { palette.text_faint };
+    let galley = {
+        let wrap = ui.available_width() - track.x - 2.0 * GRID;
+        ui.fonts_mut(|fonts| fonts.layout(text.to_owned(), theme::plain(13.5), ink, wrap))
+    };
+    let size = vec2(track.x + 2.0 * GRID + galley.size().x, galley.size().y.max(track.y) + GRID);
+    let sense = if enabled { Sense::click() } else { Sense::hover() };
+    let (rect, mut response) = ui.allocate_exact_size(size, sense);
+    if response.clicked() {
+        response.mark_changed();
+    }
+    response.widget_info(|| WidgetInfo::selected(Role::Switch, enabled, on, text));
+    let how_on = ui.ctx().animate_bool_responsive(response.id, on);
+    let track = Rect::from_min_size(pos2(rect.left(), rect.center().y - track.y / 2.0), track);
+    let fill = palette.border_strong.lerp_to_gamma(palette.accent_fill, how_on);
+    let fill = if enabled { fill } else { fill.gamma_multiply(0.5) };
+    ui.painter().rect_filled(track, CornerRadius::same(9), fill);
+    let knob = pos2(egui::lerp(track.left() + 9.0..=track.right() - 9.0, how_on), track.center().y);
+    ui.painter().circle_filled(knob, 6.5, Color32::WHITE);
+    if response.has_focus() {
+        focus_ring(ui, track);
+    }
+    ui.painter().galley(pos2(track.right() + 2.0 * GRID, rect.center().y - galley.size().y / 2.0), galley, ink);
+    match off {
+        Some(reason) => response.on_hover_text(reason),
+        None => response,
+    }
+}
+
+/// How much a message matters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tone {
+    Info,
+    Good,
+    Warn,
+    Bad,
+}
+
+impl Tone {
+    fn icon(self) -> &'static str {
+        match self {
+            Self::Info => icons::INFO,
+            Self::Good => icons::CHECK_CIRCLE,
+            Self::Warn => icons::WARNING,
+            Self::Bad => icons::WARNING_CIRCLE,
+        }
+    }
+
+    /// The colours of its text and of the area behind it.
+    pub(super) fn colours(self, ui: &Ui) -> (Color32, Color32) {
+        let palette = palette(ui);
+        match self {
+            Self::Info => (palette.accent, palette.accent_soft),
+            Self::Good => (palette.good, palette.good_soft),
+            Self::Warn => (palette.warn, palette.warn_soft),
+            Self::Bad => (palette.bad, palette.bad_soft),
+        }
+    }
+}
+
+/// A message in a coloured box, with an icon, and with `more` below its text.
+pub(super) fn callout<R>(ui: &mut Ui, tone: Tone, text: &str, more: impl FnOnce(&mut Ui) -> R) -> R {
+    let (ink, ground) = tone.colours(ui);
+    Frame::new()
+        .fill(ground)
+        .corner_radius(RADIUS)
+        .inner_margin(Margin::symmetric(12, 10))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = 2.0 * GRID;
+                paint_icon(ui, tone.icon(), 17.0, ink);
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = 1.5 * GRID;
+                    ui.add(egui::Label::new(egui::RichText::new(text).color(palette(ui).text)).wrap());
+                    more(ui)
+                })
+                .inner
+            })
+            .inner
+        })
+        .inner
+}
+
+/// An icon that is part of what stands beside it: it has no accessible name of its own.
+pub(super) fn paint_icon(ui: &mut Ui, icon: &str, size: f32, ink: Color32) {
+    let (rect, _) = ui.allocate_exact_size(Vec2::splat(size + 2.0), Sense::hover());
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon, theme::icon(size), ink);
+}
+
+/// One piece of text painted at a place, cut short with an ellipsis where it is wider than `width`. Returns its rectangle.
+pub(super) fn paint_text(ui: &Ui, left_center: egui::Pos2, width: f32, text: &str, font: FontId, ink: Color32) -> Rect {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, ink);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width.max(0.0));
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let at = pos2(left_center.x, left_center.y - galley.size().y / 2.0);
+    let rect = Rect::from_min_size(at, galley.size());
+    ui.painter().galley(at, galley, ink);
+    rect
+}
+
+/// A heading within a panel.
+pub(super) fn section(ui: &mut Ui, text: &str) {
+    ui.add_space(2.0 * GRID);
+    ui.label(egui::RichText::new(text).font(theme::medium(12.0)).color(palette(ui).text_faint));
+}
+
+/// A fact: what it is on the left, what it says on the right, and whatever `more` adds to it.
+pub(super) fn fact(ui: &mut Ui, what: &str, value: &str, more: impl FnOnce(&mut Ui)) {
+    const WHAT_WIDTH: f32 = 116.0;
+    ui.horizontal_top(|ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(WHAT_WIDTH, 18.0), Sense::hover());
+        let ink = palette(ui).text_muted;
+        paint_text(ui, rect.left_center(), WHAT_WIDTH, what, theme::plain(13.0), ink);
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.5 * GRID;
+            let value = format::visible(value);
+            let label = ui.add(egui::Label::new(egui::RichText::new(&value).font(theme::plain(13.0))).wrap());
+            label.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{what}: {value}")));
+            more(ui);
+        });
+    });
+}
+
+/// A small rounded mark with a word in it.
+pub(super) fn badge(ui: &mut Ui, tone: Tone, icon: &str, text: &str) -> Response {
+    let (ink, ground) = tone.colours(ui);
+    let galley = ui.fonts_mut(|fonts| fonts.layout_no_wrap(text.to_owned(), theme::medium(12.0), ink));
+    let size = vec2(galley.size().x + 30.0, 22.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    ui.painter().rect_filled(rect, CornerRadius::same(11), ground);
+    let centre = pos2(rect.left() + 14.0, rect.center().y);
+    ui.painter().text(centre, Align2::CENTER_CENTER, icon, theme::icon(14.0), ink);
+    ui.painter().galley(pos2(rect.left() + 23.0, rect.center().y - galley.size().y / 2.0), galley, ink);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    response
+}
+
+/// A thin line across.
+pub(super) fn rule(ui: &mut Ui) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), Sense::hover());
+    ui.painter().hline(rect.x_range(), rect.center().y, Stroke::new(1.0, palette(ui).border));
+}
+
+/// Buttons at the right end of a row, the last one outermost.
+pub(super) fn right_to_left<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.with_layout(Layout::right_to_left(Align::Center), contents).inner
+}

@@ -1,0 +1,162 @@
+//! An operator at a desk: the real window logic on the real SDK and the demo account, with a clock that jumps.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use egui::accesskit::Role;
+use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
+use egui_kittest::{Harness, Node};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use passdesk::demo::{DemoAccount, DemoOptions};
+use passdesk::desk::{Options, Origin};
+use passdesk::ui::App;
+use tokio::runtime::Runtime;
+
+/// What time it is at the desk.
+pub(crate) const NOW: &str = "2026-11-21T10:00:00Z";
+
+/// The program's window, somebody in front of it, and the time that passes.
+pub(crate) struct Operator {
+    pub(crate) harness: Harness<'static, App>,
+    runtime: Runtime,
+}
+
+impl Operator {
+    /// Opens the demo account as `demo` says, and waits until it is listed.
+    pub(crate) fn at(demo: DemoOptions) -> Self {
+        let mut operator =
+            Self::start(Options { open: Some(Origin::Demo), demo, ..Options::default() }, |builder| builder);
+        operator.wait(Duration::from_secs(3));
+        operator
+    }
+
+    /// Starts the program without waiting for anything.
+    pub(crate) fn start(
+        options: Options,
+        build: impl FnOnce(egui_kittest::HarnessBuilder<App>) -> egui_kittest::HarnessBuilder<App>,
+    ) -> Self {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
+        let handle = runtime.handle().clone();
+        let now: Timestamp = NOW.parse().expect("a time");
+        let options = Options { clock: Arc::new(move || now), ..options };
+        let builder = build(Harness::builder().with_size([1280.0, 800.0]).with_max_steps(12));
+        let harness = builder.build_eframe(|created| App::new(&created.egui_ctx, options, handle, TimeZone::UTC));
+        Self { harness, runtime }
+    }
+
+    /// Lets time pass, at the desk and in the account; nobody waits for it.
+    pub(crate) fn wait(&mut self, time: Duration) {
+        const STEP: Duration = Duration::from_millis(50);
+        let mut passed = Duration::ZERO;
+        while passed < time {
+            self.runtime.block_on(async { tokio::time::sleep(STEP).await });
+            self.harness.step();
+            passed += STEP;
+        }
+    }
+
+    /// Lets what was just done take effect.
+    pub(crate) fn settle(&mut self) {
+        self.wait(Duration::from_millis(600));
+    }
+
+    /// The demo account, to look at from outside and to stage faults in.
+    pub(crate) fn account(&self) -> DemoAccount {
+        self.harness.state().desk().demo().expect("the demo account is open").clone()
+    }
+
+    /// Presses the button of this name.
+    pub(crate) fn click(&mut self, name: &str) {
+        let button = self.harness.get_by_role_and_label(Role::Button, name);
+        assert!(!button.accesskit_node().is_disabled(), "{name} is off");
+        button.click();
+        self.settle();
+    }
+
+    /// Whether there is a button of this name that can be pressed; `None` if there is none at all.
+    pub(crate) fn button(&self, name: &str) -> Option<bool> {
+        let button = self.harness.query_by_role_and_label(Role::Button, name);
+        button.map(|button| !button.accesskit_node().is_disabled())
+    }
+
+    /// Selects a user in the table.
+    pub(crate) fn select(&mut self, user: &str) {
+        self.row(user).expect("the user is in the table").click();
+        self.settle();
+    }
+
+    /// The row of a user, if it is on screen.
+    pub(crate) fn row<'a>(&'a self, user: &'a str) -> Option<Node<'a>> {
+        self.harness.query_by_role_and_label(Role::Row, user)
+    }
+
+    /// What a screen reader says of a user's row.
+    pub(crate) fn row_says(&self, user: &str) -> String {
+        let row = self.row(user).expect("the user is in the table");
+        row.accesskit_node().data().description().unwrap_or_default().to_owned()
+    }
+
+    /// The users in the table, from top to bottom, as far as they are on screen.
+    pub(crate) fn rows(&self) -> Vec<String> {
+        let rows = self.harness.query_all(By::new().role(Role::Row));
+        let mut rows: Vec<(f32, String)> =
+            rows.map(|row| (row.rect().top(), row.accesskit_node().label().unwrap_or_default())).collect();
+        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+        rows.into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// Types into the field of this name.
+    pub(crate) fn type_into(&mut self, field: &str, text: &str) {
+        self.field(field).focus();
+        self.harness.step();
+        self.field(field).type_text(text);
+        self.settle();
+    }
+
+    /// What the field of this name holds, as far as it tells.
+    pub(crate) fn value_of(&self, field: &str) -> String {
+        self.field(field).value().unwrap_or_default()
+    }
+
+    /// The text field of this name.
+    pub(crate) fn field<'a>(&'a self, name: &'a str) -> Node<'a> {
+        let is_field =
+            move |node: &AccessKitNode<'_>| is_text_field(node.role()) && node.label().as_deref() == Some(name);
+        self.harness.get(By::new().recursive(true).predicate(is_field))
+    }
+
+    /// Whether a dialog of this title is open.
+    pub(crate) fn sees_dialog(&self, title: &str) -> bool {
+        self.harness.query_by_role_and_label(Role::Dialog, title).is_some()
+    }
+
+    /// Whether a text that contains this is on screen.
+    pub(crate) fn reads(&self, text: &str) -> bool {
+        self.harness
+            .query_all(By::new().recursive(true).predicate(|_| true))
+            .any(|node| [node.accesskit_node().label(), node.value()].iter().flatten().any(|said| said.contains(text)))
+    }
+
+    /// All that is said on screen, for a test that failed.
+    pub(crate) fn all_texts(&self) -> Vec<String> {
+        self.harness
+            .query_all(By::new().recursive(true).predicate(|_| true))
+            .flat_map(|node| [node.accesskit_node().label(), node.value()])
+            .flatten()
+            .collect()
+    }
+
+    /// Presses and releases a key.
+    pub(crate) fn press(&mut self, key: egui::Key) {
+        self.harness.key_press(key);
+        self.settle();
+    }
+}
+
+fn is_text_field(role: Role) -> bool {
+    matches!(role, Role::TextInput | Role::PasswordInput | Role::MultilineTextInput | Role::SearchInput)
+}
