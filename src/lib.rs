@@ -28,4 +28,5 @@
 //! every test.
 
 pub mod account;
+pub mod demo;
 pub mod password;
