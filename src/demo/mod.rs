@@ -1,0 +1,233 @@
+//! A whole IAM account in memory, behind the SDK's HTTP connector.
+//!
+//! With it the program shows all it can do without an AWS account, and every failure can be staged. It speaks awsQuery: a
+//! request goes in as headers and bytes, a reply comes out as status, headers and bytes, so that the SDK's own signer,
+//! serialiser, retries and parser take part. It keeps IAM's rules as the service model and the IAM User Guide have them,
+//! and is held to them by `tests/judge`.
+//!
+//! ```
+//! use passdesk::demo::{DemoAccount, DemoOptions};
+//!
+//! let demo = DemoAccount::new(DemoOptions::instant());
+//! let config = aws_sdk_iam::Config::builder().http_client(demo.http_client());
+//! ```
+
+mod clock;
+mod connector;
+mod error;
+mod faults;
+mod hash;
+mod input;
+mod operations;
+mod options;
+mod paging;
+mod random;
+mod record;
+mod replicated;
+mod seed;
+mod setup;
+mod state;
+#[cfg(test)]
+mod tests;
+mod users;
+mod wire;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+
+pub use clock::DemoClock;
+pub use faults::{Fault, Strikes};
+pub use options::{DemoOptions, Latency, Staleness};
+pub use setup::DemoUser;
+pub use state::Call;
+pub use wire::{Answer, DemoReply, DemoRequest};
+
+use error::ApiError;
+use faults::{Fate, Instead};
+use operations::Service;
+use state::{Caller, Request, State};
+use wire::Params;
+
+/// A demo account. Clones are the same account.
+#[derive(Clone)]
+pub struct DemoAccount(Arc<Account>);
+
+struct Account {
+    clock: DemoClock,
+    latency: Latency,
+    state: Mutex<State>,
+}
+
+/// A call that was received, and what the staged faults have in store for it.
+struct Received {
+    action: String,
+    params: Params,
+    access_key_id: Option<String>,
+    request_id: String,
+    fate: Fate,
+    wait: Duration,
+}
+
+impl DemoAccount {
+    /// A new account.
+    #[must_use]
+    pub fn new(options: DemoOptions) -> Self {
+        Self(Arc::new(Account {
+            clock: DemoClock::starting_at(options.start),
+            latency: options.latency,
+            state: Mutex::new(State::new(options)),
+        }))
+    }
+
+    /// What the AWS SDK takes for its HTTP client. Nothing leaves the computer.
+    #[must_use]
+    pub fn http_client(&self) -> SharedHttpClient {
+        SharedHttpClient::new(self.clone())
+    }
+
+    /// The account's clock.
+    #[must_use]
+    pub fn clock(&self) -> &DemoClock {
+        &self.0.clock
+    }
+
+    /// Makes something go wrong.
+    pub fn stage(&self, fault: Fault) {
+        self.state().faults.stage(fault);
+    }
+
+    /// Lets nothing go wrong any more.
+    pub fn clear_faults(&self) {
+        self.state().faults.clear();
+    }
+
+    /// Answers a request. It takes as long as the account's latency and the staged faults want; a staged hang never ends.
+    pub async fn respond(&self, request: DemoRequest) -> DemoReply {
+        let mut call = self.receive(&request);
+        drop(request);
+        pause(call.wait / 2).await;
+        let reply = match call.fate.instead.take() {
+            None => DemoReply::Answer(self.apply(&call)),
+            Some(instead) => self.strike(instead, &call).await,
+        };
+        pause(call.wait / 2).await;
+        reply
+    }
+
+    fn receive(&self, request: &DemoRequest) -> Received {
+        let params = request.params();
+        let action = params.get("Action").unwrap_or_default().to_owned();
+        let user = params.get("UserName").map(ToOwned::to_owned);
+        let now = self.clock().now();
+        let mut state = self.state();
+        let fate = state.faults.strike(&action, user.as_deref(), now);
+        state.calls.push(Call { operation: action.clone(), user, at: now });
+        let latency = match self.0.latency {
+            Latency::None => Duration::ZERO,
+            Latency::Range { min, max } => {
+                let spread = u64::try_from(max.saturating_sub(min).as_micros()).unwrap_or(u64::MAX);
+                min + Duration::from_micros(state.random.between(0, spread))
+            }
+        };
+        Received {
+            wait: latency + fate.latency,
+            access_key_id: request.access_key_id().map(ToOwned::to_owned),
+            request_id: state.request_id(),
+            action,
+            params,
+            fate,
+        }
+    }
+
+    /// Does what the call asks for.
+    fn apply(&self, call: &Received) -> Answer {
+        let service = service_of(call);
+        let mut state = self.state();
+        let outcome = call
+            .access_key_id
+            .as_deref()
+            .ok_or_else(|| ApiError::new(403, "MissingAuthenticationToken", "Request is missing Authentication Token"))
+            .and_then(|key| state.caller(key))
+            .and_then(|caller| {
+                let (service, operation) = operations::find(&call.action, call.params.get("Version"))?;
+                let action = format!("{}:{}", service.prefix, call.action);
+                let now = self.clock().now();
+                operation(&mut state, Request { params: &call.params, caller: &caller, action: &action, now })
+            });
+        match outcome {
+            Ok(result) => Answer::success(&call.action, service.namespace, result, &call.request_id),
+            Err(error) => Answer::error(&error, service.namespace, &call.request_id),
+        }
+    }
+
+    /// Does to the call what a fault has in store for it.
+    async fn strike(&self, instead: Instead, call: &Received) -> DemoReply {
+        let error = |error: &ApiError| Answer::error(error, service_of(call).namespace, &call.request_id);
+        DemoReply::Answer(match instead {
+            Instead::Error { error: staged, applied } => {
+                if applied {
+                    self.apply(call);
+                }
+                error(&staged)
+            }
+            Instead::Denied => {
+                let caller = self.caller(call);
+                let action = format!("{}:{}", service_of(call).prefix, call.action);
+                let resource =
+                    call.params.get("UserName").map_or_else(|| "*".to_owned(), |name| format!("user {name}"));
+                let because = format!("because no identity-based policy allows the {action} action");
+                error(&ApiError::access_denied(&caller.arn, &action, &resource, &because))
+            }
+            Instead::ReplyLost => {
+                self.apply(call);
+                return DemoReply::Dropped;
+            }
+            Instead::Refused => return DemoReply::Refused,
+            Instead::Hang { applied } => {
+                if applied {
+                    self.apply(call);
+                }
+                return std::future::pending().await;
+            }
+            Instead::Truncated => {
+                let mut answer = self.apply(call);
+                answer.body.truncate(answer.body.len() / 2);
+                answer
+            }
+            Instead::Html => {
+                let page = "<!DOCTYPE html><html><head><title>Sign in to the network</title></head></html>\n";
+                Answer::new(200, "text/html", &call.request_id, page.to_owned())
+            }
+        })
+    }
+
+    fn caller(&self, call: &Received) -> Caller {
+        let state = self.state();
+        let key = call.access_key_id.as_deref().unwrap_or_default();
+        state.caller(key).unwrap_or_else(|_| state.operator())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The service that a call is for; errors about calls for none are answered as IAM would.
+fn service_of(call: &Received) -> &'static Service {
+    operations::find(&call.action, call.params.get("Version")).map_or(&operations::IAM, |(service, _)| service)
+}
+
+async fn pause(time: Duration) {
+    if !time.is_zero() {
+        tokio::time::sleep(time).await;
+    }
+}
+
+impl fmt::Debug for DemoAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DemoAccount")
+    }
+}

@@ -1,0 +1,26 @@
+use super::super::input::Input;
+use super::super::paging::{Paging, page_end};
+use super::super::record::ACCOUNT_ID;
+use super::super::state::{Request, State};
+use super::super::wire::Xml;
+use super::Outcome;
+
+pub(super) fn aliases(state: &mut State, request: Request<'_>) -> Outcome {
+    let mut input = Input::new(request.params);
+    let paging = Paging::read(&mut input);
+    input.check()?;
+    state.authorize(request)?;
+    let aliases: Vec<&str> = state.options.alias.as_deref().into_iter().collect();
+    let (page, marker) = paging.page("ListAccountAliases", &aliases)?;
+    let mut xml = Xml::new();
+    xml.texts("AccountAliases", page.iter().copied());
+    page_end(&mut xml, marker.as_deref());
+    Ok(Some(xml))
+}
+
+/// Needs no permission.
+pub(super) fn caller_identity(_: &mut State, request: Request<'_>) -> Outcome {
+    let mut xml = Xml::new();
+    xml.text("Arn", &request.caller.arn).text("UserId", &request.caller.user_id).text("Account", ACCOUNT_ID);
+    Ok(Some(xml))
+}

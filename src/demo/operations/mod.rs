@@ -1,0 +1,70 @@
+//! The operations, one file for each thing they are about.
+
+mod access_keys;
+mod account;
+mod login_profiles;
+mod mfa;
+mod password_policy;
+mod users;
+
+use super::error::ApiError;
+use super::state::{Request, State};
+use super::wire::Xml;
+
+/// What an operation answers: what is in its Result element, or nothing where it has none.
+type Outcome = Result<Option<Xml>, ApiError>;
+
+type Operation = fn(&mut State, Request<'_>) -> Outcome;
+
+/// The XML namespaces of the replies, and the versions by which requests name the service.
+pub(super) const IAM: Service =
+    Service { version: "2010-05-08", namespace: "https://iam.amazonaws.com/doc/2010-05-08/", prefix: "iam" };
+const STS: Service =
+    Service { version: "2011-06-15", namespace: "https://sts.amazonaws.com/doc/2011-06-15/", prefix: "sts" };
+
+/// A service that the demo account answers for.
+pub(super) struct Service {
+    version: &'static str,
+    pub(super) namespace: &'static str,
+    /// What its actions begin with in a policy.
+    pub(super) prefix: &'static str,
+}
+
+const IAM_OPERATIONS: &[(&str, Operation)] = &[
+    ("ChangePassword", login_profiles::change_password),
+    ("CreateLoginProfile", login_profiles::create),
+    ("DeactivateMFADevice", mfa::deactivate),
+    ("DeleteAccessKey", access_keys::delete),
+    ("DeleteAccountPasswordPolicy", password_policy::delete),
+    ("DeleteLoginProfile", login_profiles::delete),
+    ("GetAccessKeyLastUsed", access_keys::last_used),
+    ("GetAccountPasswordPolicy", password_policy::get),
+    ("GetLoginProfile", login_profiles::get),
+    ("GetUser", users::get),
+    ("ListAccessKeys", access_keys::list),
+    ("ListAccountAliases", account::aliases),
+    ("ListGroupsForUser", users::groups),
+    ("ListMFADevices", mfa::list),
+    ("ListUserTags", users::tags),
+    ("ListUsers", users::list),
+    ("UpdateAccessKey", access_keys::update),
+    ("UpdateAccountPasswordPolicy", password_policy::update),
+    ("UpdateLoginProfile", login_profiles::update),
+];
+
+const STS_OPERATIONS: &[(&str, Operation)] = &[("GetCallerIdentity", account::caller_identity)];
+
+/// The operation of this name, and the service it belongs to.
+///
+/// # Errors
+/// `InvalidAction` if there is none.
+pub(super) fn find(action: &str, version: Option<&str>) -> Result<(&'static Service, Operation), ApiError> {
+    let of = |service: &'static Service, operations: &[(&str, Operation)]| {
+        let found = operations.iter().find(|(name, _)| *name == action && Some(service.version) == version);
+        found.map(|(_, operation)| (service, *operation))
+    };
+    of(&IAM, IAM_OPERATIONS).or_else(|| of(&STS, STS_OPERATIONS)).ok_or_else(|| {
+        let version = version.unwrap_or("NO_VERSION_SPECIFIED");
+        ApiError::new(400, "InvalidAction", format!("Could not find operation {action} for version {version}"))
+    })
+}

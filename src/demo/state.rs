@@ -1,0 +1,171 @@
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use crate::account::PasswordPolicy;
+
+use super::error::ApiError;
+use super::faults::Faults;
+use super::options::{DemoOptions, Staleness};
+use super::random::Random;
+use super::record::{ACCOUNT_ID, UserRecord};
+use super::replicated::Replicated;
+use super::seed::{OPERATOR, Seed};
+use super::users::Users;
+use super::wire::Params;
+
+/// All that changes in a demo account.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) options: DemoOptions,
+    pub(super) users: Users,
+    pub(super) policy: Replicated<PasswordPolicy>,
+    pub(super) faults: Faults,
+    pub(super) calls: Vec<Call>,
+    pub(super) random: Random,
+}
+
+/// A call that the demo account received, whatever became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The operation's name, such as `ListUsers`.
+    pub operation: String,
+    /// The user it named, if it named one.
+    pub user: Option<String>,
+    /// When it was received, by the account's clock.
+    pub at: Timestamp,
+}
+
+/// Who makes a call.
+#[derive(Clone, Debug)]
+pub(super) struct Caller {
+    pub(super) name: String,
+    pub(super) arn: String,
+    pub(super) user_id: String,
+}
+
+/// A call on its way through an operation.
+#[derive(Clone, Copy)]
+pub(super) struct Request<'a> {
+    pub(super) params: &'a Params,
+    pub(super) caller: &'a Caller,
+    /// The operation, as policies name it: `iam:ListUsers`.
+    pub(super) action: &'a str,
+    pub(super) now: Timestamp,
+}
+
+impl State {
+    pub(super) fn new(options: DemoOptions) -> Self {
+        let policy = match &options.policy {
+            PasswordPolicy::Unknown { .. } => PasswordPolicy::Default,
+            policy => policy.clone(),
+        };
+        Self {
+            users: Users::seeded(Seed::new(options.seed, options.start, options.users)),
+            policy: Replicated::new(policy),
+            faults: Faults::default(),
+            calls: Vec::new(),
+            random: Random::of(options.seed, u64::MAX),
+            options,
+        }
+    }
+
+    /// Who signed with this access key: its owner, or else the operator, whose credentials the demo account does not know.
+    ///
+    /// # Errors
+    /// `InvalidClientTokenId` if the key is inactive.
+    pub(super) fn caller(&self, access_key_id: &str) -> Result<Caller, ApiError> {
+        let Some(owner) = self.users.owner_of_key(access_key_id) else {
+            return Ok(self.operator());
+        };
+        if owner.keys.iter().any(|key| key.id == access_key_id && !key.active) {
+            return Err(ApiError::invalid_client_token());
+        }
+        Ok(Caller { name: owner.name.clone(), arn: owner.arn(), user_id: owner.user_id.clone() })
+    }
+
+    pub(super) fn operator(&self) -> Caller {
+        match self.users.get(OPERATOR) {
+            Some(user) => Caller { name: user.name.clone(), arn: user.arn(), user_id: user.user_id.clone() },
+            None => Caller {
+                name: OPERATOR.to_owned(),
+                arn: format!("arn:aws:iam::{ACCOUNT_ID}:user/helpdesk/{OPERATOR}"),
+                user_id: "AIDADEMOHELPDESKANN77".to_owned(),
+            },
+        }
+    }
+
+    /// The user that a call is about, as it is: the one that it names, or else the caller.
+    ///
+    /// # Errors
+    /// `AccessDenied` if the caller may not, `NoSuchEntity` if there is none.
+    pub(super) fn subject(&self, request: Request<'_>, name: Option<&str>) -> Result<Cow<'_, UserRecord>, ApiError> {
+        let name = name.unwrap_or(&request.caller.name);
+        let user = self.users.get(name);
+        self.authorize_user(request, name, user.as_deref())?;
+        user.ok_or_else(|| ApiError::no_such_user(name))
+    }
+
+    /// The same, as a read sees it that may be stale.
+    ///
+    /// # Errors
+    /// As [`Self::subject`].
+    pub(super) fn subject_read(
+        &mut self,
+        request: Request<'_>,
+        name: Option<&str>,
+    ) -> Result<Cow<'_, UserRecord>, ApiError> {
+        let stale = self.reads_stale();
+        let name = name.unwrap_or(&request.caller.name);
+        let user = if stale { self.users.get_stale(name, request.now) } else { self.users.get(name) };
+        self.authorize_user(request, name, user.as_deref())?;
+        user.ok_or_else(|| ApiError::no_such_user(name))
+    }
+
+    /// Changes a user. Nothing happens where there is none.
+    pub(super) fn change_user<R>(
+        &mut self,
+        name: &str,
+        now: Timestamp,
+        change: impl FnOnce(&mut UserRecord) -> R,
+    ) -> Result<R, ApiError> {
+        let propagation = self.options.propagation;
+        let user = self.users.get_mut(name).ok_or_else(|| ApiError::no_such_user(name))?;
+        Ok(user.change(now, propagation, change))
+    }
+
+    /// Whether the next read sees what was true before a write that is still being propagated.
+    pub(super) fn reads_stale(&mut self) -> bool {
+        !self.options.propagation.is_zero()
+            && match self.options.staleness {
+                Staleness::Every => true,
+                Staleness::Some => self.random.chance(50),
+            }
+    }
+
+    /// The password policy, as a read sees it.
+    pub(super) fn policy_read(&mut self, now: Timestamp) -> &PasswordPolicy {
+        if self.reads_stale() { self.policy.stale(now) } else { self.policy.current() }
+    }
+
+    fn authorize_user(&self, request: Request<'_>, name: &str, user: Option<&UserRecord>) -> Result<(), ApiError> {
+        let _ = (request, name, user);
+        Ok(())
+    }
+
+    /// Whether the caller may make this call about the account.
+    ///
+    /// # Errors
+    /// `AccessDenied` if not.
+    pub(super) fn authorize(&self, request: Request<'_>) -> Result<(), ApiError> {
+        let _ = request;
+        Ok(())
+    }
+
+    /// A request id, in the form of a UUID.
+    pub(super) fn request_id(&mut self) -> String {
+        let bytes: [u8; 16] = self.random.bytes();
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
+    }
+}

@@ -1,0 +1,41 @@
+use std::fmt;
+
+/// The parameters of an awsQuery request.
+pub(in crate::demo) struct Params(Vec<(String, String)>);
+
+impl Params {
+    pub(in crate::demo) fn parse(body: &[u8]) -> Self {
+        Self(form_urlencoded::parse(body).into_owned().collect())
+    }
+
+    /// The value of a parameter; `None` where it was not sent.
+    pub(in crate::demo) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| &**value)
+    }
+
+    /// The members of a list, in order. Lists are sent as `Name.member.1`, `Name.member.2`, and so on.
+    pub(in crate::demo) fn list(&self, name: &str) -> Vec<&str> {
+        (1..).map_while(|n| self.get(&format!("{name}.member.{n}"))).collect()
+    }
+}
+
+impl fmt::Debug for Params {
+    /// The names only: the values can be passwords.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spaces_come_in_two_forms_and_lists_are_numbered() {
+        let params = Params::parse(b"A=one+two%20three&L.member.2=y&L.member.1=x&L.member.4=z&E=&U=%C3%A9");
+        assert_eq!(params.get("A"), Some("one two three"));
+        assert_eq!((params.get("E"), params.get("e"), params.get("U")), (Some(""), None, Some("é")));
+        assert_eq!(params.list("L"), ["x", "y"]);
+        assert!(!format!("{params:?}").contains("two"));
+    }
+}
