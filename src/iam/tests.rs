@@ -383,6 +383,46 @@ async fn a_trouble_carries_what_aws_support_asks_for() {
     assert_eq!(trouble.to_string(), trouble.sentence);
 }
 
+#[tokio::test(start_paused = true)]
+async fn every_code_of_iams_is_understood() {
+    use TroubleKind as Kind;
+    for (status, code, kind) in [
+        (403, "AccessDenied", Kind::AccessDenied),
+        (403, "AccessDeniedException", Kind::AccessDenied),
+        (409, "ConcurrentModification", Kind::TemporarilyUnmodifiable),
+        (409, "EntityAlreadyExists", Kind::AlreadyExists),
+        (409, "EntityTemporarilyUnmodifiable", Kind::TemporarilyUnmodifiable),
+        (403, "ExpiredToken", Kind::SignedOut),
+        (403, "ExpiredTokenException", Kind::SignedOut),
+        (403, "IncompleteSignature", Kind::SignedOut),
+        (403, "InvalidClientTokenId", Kind::SignedOut),
+        (403, "UnrecognizedClientException", Kind::SignedOut),
+        (403, "SignatureDoesNotMatch", Kind::SignedOut),
+        (403, "MissingAuthenticationToken", Kind::NoCredentials),
+        (409, "LimitExceeded", Kind::LimitExceeded),
+        (404, "NoSuchEntity", Kind::NoSuchEntity),
+        (400, "PasswordPolicyViolation", Kind::PasswordPolicyViolation),
+        (400, "RequestExpired", Kind::ClockSkew),
+        (403, "RequestTimeTooSkewed", Kind::ClockSkew),
+        (500, "ServiceFailure", Kind::ServiceFailure),
+        (500, "InternalFailure", Kind::ServiceFailure),
+        (503, "ServiceUnavailable", Kind::ServiceFailure),
+        (500, "SomethingNew", Kind::ServiceFailure),
+        (400, "Throttling", Kind::Throttled),
+        (400, "ThrottlingException", Kind::Throttled),
+        (400, "RequestLimitExceeded", Kind::Throttled),
+        (400, "ValidationError", Kind::InvalidInput),
+        (400, "InvalidInput", Kind::InvalidInput),
+        (400, "InvalidAction", Kind::Other),
+        (400, "SomethingNew", Kind::Other),
+    ] {
+        let iam = Wire::plays([error(status, code, "Told.")]).iam().await;
+        let trouble = trouble(update(&iam).await);
+        assert_eq!((trouble.kind, trouble.code.as_deref()), (kind, Some(code)));
+        assert_eq!(trouble.message.as_deref(), Some("Told."));
+    }
+}
+
 /// Tasks run on other threads.
 #[test]
 fn the_calls_can_be_spawned() {
