@@ -76,3 +76,94 @@ impl fmt::Debug for Keyring {
         f.write_str("Keyring")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex as SyncMutex;
+
+    use aws_credential_types::Credentials;
+
+    use super::*;
+
+    /// Gives out what it was told to, in turn, and then nothing.
+    #[derive(Debug)]
+    struct Source(SyncMutex<Vec<Option<Credentials>>>);
+
+    impl ProvideCredentials for Source {
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            let next = self.0.lock().expect("no test panics holding it").pop();
+            future::ProvideCredentials::ready(
+                next.flatten().ok_or_else(|| CredentialsError::provider_error("the session has expired")),
+            )
+        }
+    }
+
+    fn keyring(mut given: Vec<Option<Credentials>>) -> Keyring {
+        given.reverse();
+        Keyring::new(SharedCredentialsProvider::new(Source(SyncMutex::new(given))))
+    }
+
+    /// Credentials with this many seconds to live.
+    fn living(id: &str, seconds: u64) -> Option<Credentials> {
+        let expiry = SystemTime::now() + Duration::from_secs(seconds);
+        Some(Credentials::new(id, "secret", None, Some(expiry), "test"))
+    }
+
+    async fn ids(keyring: &Keyring, times: usize) -> Vec<Option<String>> {
+        let mut ids = Vec::new();
+        for _ in 0..times {
+            ids.push(keyring.load().await.ok().map(|credentials| credentials.access_key_id().to_owned()));
+        }
+        ids
+    }
+
+    fn named(names: &[&str]) -> Vec<Option<String>> {
+        names.iter().map(|name| (!name.is_empty()).then(|| (*name).to_owned())).collect()
+    }
+
+    #[tokio::test]
+    async fn credentials_are_loaded_once_and_again_shortly_before_they_expire() {
+        assert_eq!(ids(&keyring(vec![living("a", 3600), living("b", 3600)]), 3).await, named(&["a", "a", "a"]));
+        assert_eq!(ids(&keyring(vec![living("a", 60), living("b", 3600)]), 3).await, named(&["a", "b", "b"]));
+        let endless = Some(Credentials::new("a", "secret", None, None, "test"));
+        assert_eq!(ids(&keyring(vec![endless]), 2).await, named(&["a", "a"]));
+    }
+
+    #[tokio::test]
+    async fn what_is_held_is_used_to_its_end_when_loading_fails() {
+        assert_eq!(ids(&keyring(vec![living("a", 60), None, living("b", 3600)]), 3).await, named(&["a", "a", "b"]));
+        assert_eq!(ids(&keyring(vec![living("a", 0), None, living("b", 3600)]), 3).await, named(&["a", "", "b"]));
+    }
+
+    #[tokio::test]
+    async fn forgotten_credentials_are_loaded_anew() {
+        let keyring = keyring(vec![living("a", 3600), living("b", 3600)]);
+        assert_eq!(ids(&keyring, 1).await, named(&["a"]));
+        keyring.forget().await;
+        assert_eq!(ids(&keyring, 1).await, named(&["b"]));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_source_that_never_answers_is_given_up() {
+        #[derive(Debug)]
+        struct Silent;
+        impl ProvideCredentials for Silent {
+            fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+            where
+                Self: 'a,
+            {
+                future::ProvideCredentials::new(std::future::pending())
+            }
+        }
+        let result = Keyring::new(SharedCredentialsProvider::new(Silent)).load().await;
+        assert!(matches!(result, Err(CredentialsError::ProviderTimedOut(_))), "{result:?}");
+    }
+
+    #[test]
+    fn it_prints_nothing_of_what_it_holds() {
+        assert_eq!(format!("{:?}", keyring(vec![living("a", 60)])), "Keyring");
+    }
+}

@@ -13,7 +13,11 @@ mod profiles;
 mod read;
 mod replay;
 mod sentence;
+#[cfg(test)]
+mod tests;
 mod trouble;
+#[cfg(test)]
+mod wire;
 mod write;
 
 use std::error::Error as StdError;

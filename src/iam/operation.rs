@@ -100,7 +100,7 @@ impl Operation {
     pub(super) const fn doubt(self) -> &'static str {
         match self {
             Self::CreateLoginProfile => "it is not known whether the password was created",
-            Self::UpdateLoginProfile => "it is not known whether the password was changed",
+            Self::UpdateLoginProfile => "it is not known whether the change was made",
             Self::DeleteLoginProfile => "it is not known whether the password was deleted",
             _ => self.undone(),
         }

@@ -189,7 +189,7 @@ source_profile = work
 role_arn = arn:aws:iam::123456789012:role/Desk
 source_profile = work
 mfa_serial = arn:aws:iam::123456789012:mfa/ann
-[profile odd name]
+[profile odd.name]
 credential_process = /usr/local/bin/creds
 [profile pods]
 role_arn = arn:aws:iam::123456789012:role/Pod
@@ -216,7 +216,7 @@ output = json
             ("empty", "No credentials", "`aws login --profile empty`"),
             ("guarded", "Role", "MFA code"),
             ("keys", "Access key", "`aws configure --profile keys`"),
-            ("odd name", "Credential process", "credential process"),
+            ("odd.name", "Credential process", "credential process"),
             ("pods", "Web identity", "token"),
             ("work", "IAM Identity Center", "`aws sso login --profile work`"),
         ]

@@ -16,17 +16,15 @@ use hyper_util::client::legacy::Error as HttpError;
 use super::trouble::causes;
 
 /// Forbids a retry of a request that may have been applied: after a time-out, a broken connection, an unreadable reply, a
-/// failure on IAM's side. It leaves alone a retry of one that IAM refused (throttled, or signed by a wrong clock) and of
-/// one that never left.
+/// failure on IAM's side. It leaves alone a retry of one that IAM refused (throttled, or signed by a wrong clock). One
+/// that never left could be sent again, but whoever waits for it had better know at once that there is no network.
 #[derive(Debug)]
 pub(super) struct NoReplay;
 
 impl ClassifyRetry for NoReplay {
     fn classify_retry(&self, ctx: &InterceptorContext) -> RetryAction {
         match ctx.output_or_error() {
-            Some(Err(error)) if !answered_no(ctx.response(), error) && !never_left(error) => {
-                RetryAction::RetryForbidden
-            }
+            Some(Err(error)) if !answered_no(ctx.response(), error) => RetryAction::RetryForbidden,
             _ => RetryAction::NoActionIndicated,
         }
     }
@@ -38,7 +36,7 @@ impl ClassifyRetry for NoReplay {
             RetryAction::RetryIndicated(RetryReason::RetryableError { kind: ErrorKind::TransientError, .. })
         );
         match self.classify_retry(ctx) {
-            RetryAction::NoActionIndicated if passing && ctx.response().is_some() => RetryAction::RetryForbidden,
+            RetryAction::NoActionIndicated if passing => RetryAction::RetryForbidden,
             action => action,
         }
     }

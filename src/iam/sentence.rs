@@ -8,6 +8,8 @@ pub(super) struct Cause<'a> {
     pub(super) kind: TroubleKind,
     pub(super) code: Option<&'a str>,
     pub(super) message: Option<&'a str>,
+    /// Whether a password was sent with it.
+    pub(super) with_password: bool,
     /// Whether a change may have been made all the same.
     pub(super) maybe_applied: bool,
     /// By how many seconds the other side's clock is ahead of ours.
@@ -18,14 +20,23 @@ pub(super) struct Cause<'a> {
 
 /// What happened, whether anything changed, and what to do.
 pub(super) fn sentence(cause: &Cause<'_>) -> String {
-    let (operation, happened) = (cause.operation, happened(cause));
-    let effect = match (operation.is_write(), cause.maybe_applied) {
-        (true, true) => capitalised(operation.doubt()),
-        (true, false) => "Nothing was changed".into(),
-        (false, _) => capitalised(operation.undone()),
-    };
-    let advice = advice(cause);
-    format!("{happened}. {effect}. {advice}.")
+    let mut text = happened(cause);
+    for sentence in [effect(cause), Some(advice(cause))].into_iter().flatten() {
+        text.push_str(". ");
+        text.push_str(&sentence);
+    }
+    text + "."
+}
+
+/// Whether anything changed, or what is not known now.
+fn effect(cause: &Cause<'_>) -> Option<String> {
+    match (cause.operation, cause.kind) {
+        (operation, _) if operation.is_write() && cause.maybe_applied => Some(capitalised(operation.doubt())),
+        (operation, _) if operation.is_write() => Some("Nothing was changed".into()),
+        // What happened says it all.
+        (Operation::GetCallerIdentity, _) | (_, TroubleKind::AccessDenied) => None,
+        (operation, _) => Some(capitalised(operation.undone())),
+    }
 }
 
 fn happened(cause: &Cause<'_>) -> String {
@@ -61,7 +72,7 @@ fn happened(cause: &Cause<'_>) -> String {
             Operation::GetAccountPasswordPolicy => "The account has no password policy of its own".into(),
             _ => "The user no longer exists".into(),
         },
-        Kind::AlreadyExists => "The user has a console password already".into(),
+        Kind::AlreadyExists => "The user has a console password already, which stays as it is".into(),
         Kind::PasswordPolicyViolation => match cause.message {
             Some(message) => format!(
                 "The password does not meet the account's password policy (IAM says: {})",
@@ -69,8 +80,15 @@ fn happened(cause: &Cause<'_>) -> String {
             ),
             None => "The password does not meet the account's password policy".into(),
         },
-        Kind::TemporarilyUnmodifiable => "IAM is still working on an earlier change of this user".into(),
-        Kind::LimitExceeded => "A quota of the account is used up".into(),
+        Kind::TemporarilyUnmodifiable => {
+            "IAM is still working on an earlier change of this user, as it does for up to a \
+                                          few minutes after a password was created"
+                .into()
+        }
+        Kind::LimitExceeded => match cause.message {
+            Some(message) => format!("A quota of the account is used up (IAM says: {})", message.trim_end_matches('.')),
+            None => "A quota of the account is used up".into(),
+        },
         Kind::InvalidInput => match cause.message {
             Some(message) => format!("IAM does not take what was sent (it says: {})", message.trim_end_matches('.')),
             None => "IAM does not take what was sent".into(),
@@ -93,7 +111,9 @@ fn happened(cause: &Cause<'_>) -> String {
         },
         Kind::ServiceFailure => "AWS itself had a failure".into(),
         Kind::Configuration => match cause.message {
-            Some(message) => format!("The AWS settings on this computer do not work ({message})"),
+            Some(message) => {
+                format!("The AWS settings on this computer do not work ({})", message.trim_end_matches('.'))
+            }
             None => "The request could not be made with the present settings".into(),
         },
         Kind::Other => match (cause.code, cause.message) {
@@ -108,7 +128,11 @@ fn advice(cause: &Cause<'_>) -> String {
     use TroubleKind as Kind;
     if cause.maybe_applied {
         return match cause.operation {
-            Operation::UpdateLoginProfile => "Keep the new password until you know, or set a fresh one".into(),
+            // No field of IAM's shows whether a password was replaced.
+            Operation::UpdateLoginProfile if cause.with_password => {
+                "Reset it again with a fresh password, and hand over only that one".into()
+            }
+            Operation::UpdateLoginProfile => "Refresh to see".into(),
             Operation::CreateLoginProfile => {
                 "Keep the password, and refresh to see whether the user has one now".into()
             }
@@ -121,7 +145,7 @@ fn advice(cause: &Cause<'_>) -> String {
         Kind::AccessDenied => "Ask an administrator for it".into(),
         Kind::Throttled => "Wait a minute, then try again".into(),
         Kind::NoSuchEntity => "Refresh the list".into(),
-        Kind::AlreadyExists => "Reset it instead, if the user cannot sign in with it".into(),
+        Kind::AlreadyExists => "Reset it if the user needs a new one".into(),
         Kind::PasswordPolicyViolation => "Choose another password".into(),
         Kind::TemporarilyUnmodifiable => "Try again in a minute".into(),
         Kind::LimitExceeded => "Ask an administrator to make room or to have the quota raised".into(),
@@ -130,7 +154,7 @@ fn advice(cause: &Cause<'_>) -> String {
         Kind::Unreachable => "Check the network, the VPN and the proxy settings, then try again".into(),
         Kind::Unreadable => "Open a web page to see whether the network asks you to sign in, then try again".into(),
         Kind::ClockSkew => "Set the clock right, then try again".into(),
-        Kind::Configuration => "Mend them, then try again".into(),
+        Kind::Configuration => "Correct them, then try again".into(),
         Kind::Other => "The details say more".into(),
     }
 }
@@ -155,4 +179,238 @@ fn duration(seconds: u64) -> String {
 fn capitalised(clause: &str) -> String {
     let mut chars = clause.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TroubleKind as Kind;
+    use super::*;
+
+    const KINDS: [Kind; 17] = [
+        Kind::SignedOut,
+        Kind::NoCredentials,
+        Kind::AccessDenied,
+        Kind::Throttled,
+        Kind::NoSuchEntity,
+        Kind::AlreadyExists,
+        Kind::PasswordPolicyViolation,
+        Kind::TemporarilyUnmodifiable,
+        Kind::LimitExceeded,
+        Kind::InvalidInput,
+        Kind::TimedOut,
+        Kind::Unreachable,
+        Kind::Unreadable,
+        Kind::ClockSkew,
+        Kind::ServiceFailure,
+        Kind::Configuration,
+        Kind::Other,
+    ];
+
+    fn cause(operation: Operation, kind: Kind) -> Cause<'static> {
+        Cause {
+            operation,
+            kind,
+            code: None,
+            message: None,
+            with_password: true,
+            maybe_applied: false,
+            clock_ahead: None,
+            how_to_sign_in: "Run `aws login` in a terminal, then try again",
+        }
+    }
+
+    #[test]
+    fn every_refusal_has_a_sentence_of_its_own() {
+        use Operation::{CreateLoginProfile as Create, DeleteLoginProfile as Delete, UpdateLoginProfile as Update};
+        for (operation, kind, code, message, expected) in [
+            (
+                Update,
+                Kind::AccessDenied,
+                "AccessDenied",
+                "User: ann is not authorized to perform: iam:UpdateLoginProfile",
+                "You may not reset console passwords: the permission iam:UpdateLoginProfile is missing. Nothing was \
+                 changed. Ask an administrator for it.",
+            ),
+            (
+                Delete,
+                Kind::AccessDenied,
+                "AccessDenied",
+                "… with an explicit deny in a service control policy",
+                "You may not delete console passwords: a policy explicitly denies iam:DeleteLoginProfile. Nothing was \
+                 changed. Ask an administrator whether it can be allowed.",
+            ),
+            (
+                Create,
+                Kind::AlreadyExists,
+                "EntityAlreadyExists",
+                "Login Profile for user bob already exists.",
+                "The user has a console password already, which stays as it is. Nothing was changed. Reset it if the \
+                 user needs a new one.",
+            ),
+            (
+                Create,
+                Kind::NoSuchEntity,
+                "NoSuchEntity",
+                "The user with name bob cannot be found.",
+                "The user no longer exists. Nothing was changed. Refresh the list.",
+            ),
+            (
+                Update,
+                Kind::NoSuchEntity,
+                "NoSuchEntity",
+                "Login Profile for User bob cannot be found.",
+                "The user has no console password any more, or no longer exists. Nothing was changed. Refresh the list.",
+            ),
+            (
+                Create,
+                Kind::PasswordPolicyViolation,
+                "PasswordPolicyViolation",
+                "Password should have at least one symbol.",
+                "The password does not meet the account's password policy (IAM says: Password should have at least one \
+                 symbol). Nothing was changed. Choose another password.",
+            ),
+            (
+                Update,
+                Kind::TemporarilyUnmodifiable,
+                "EntityTemporarilyUnmodifiable",
+                "Login Profile for User bob cannot be modified while login profile is being created.",
+                "IAM is still working on an earlier change of this user, as it does for up to a few minutes after a \
+                 password was created. Nothing was changed. Try again in a minute.",
+            ),
+            (
+                Create,
+                Kind::LimitExceeded,
+                "LimitExceeded",
+                "Cannot exceed quota",
+                "A quota of the account is used up (IAM says: Cannot exceed quota). Nothing was changed. Ask an \
+                 administrator to make room or to have the quota raised.",
+            ),
+            (
+                Create,
+                Kind::InvalidInput,
+                "ValidationError",
+                "1 validation error detected.",
+                "IAM does not take what was sent (it says: 1 validation error detected). Nothing was changed. Correct \
+                 it, then try again.",
+            ),
+            (
+                Update,
+                Kind::Throttled,
+                "Throttling",
+                "Rate exceeded",
+                "AWS was asked too often, by this desk or by others in the account. Nothing was changed. Wait a minute, \
+                 then try again.",
+            ),
+            (
+                Update,
+                Kind::SignedOut,
+                "ExpiredToken",
+                "The security token included in the request is expired",
+                "You are no longer signed in to AWS. Nothing was changed. Run `aws login` in a terminal, then try again.",
+            ),
+            (
+                Operation::GetCallerIdentity,
+                Kind::SignedOut,
+                "InvalidClientTokenId",
+                "The security token included in the request is invalid.",
+                "AWS does not take the credentials in use: they were removed, or belong to a session without MFA, which \
+                 IAM does not take. Run `aws login` in a terminal, then try again.",
+            ),
+            (
+                Operation::GetCallerIdentity,
+                Kind::SignedOut,
+                "SignatureDoesNotMatch",
+                "The request signature we calculated does not match",
+                "AWS does not take the signature: the secret access key in use is not the right one. Run `aws login` in \
+                 a terminal, then try again.",
+            ),
+            (
+                Operation::GetLoginProfile,
+                Kind::AccessDenied,
+                "AccessDenied",
+                "no",
+                "You may not see whether this user has a console password: the permission iam:GetLoginProfile is \
+                 missing. Ask an administrator for it.",
+            ),
+            (
+                Operation::ListUsers,
+                Kind::ServiceFailure,
+                "ServiceFailure",
+                "oops",
+                "AWS itself had a failure. The list of users is not complete. Try again in a moment.",
+            ),
+            (
+                Operation::ListUsers,
+                Kind::Other,
+                "InvalidAction",
+                "Could not find operation ListUsers.",
+                "AWS refused with InvalidAction (Could not find operation ListUsers). The list of users is not complete. \
+                 The details say more.",
+            ),
+        ] {
+            let cause = Cause { code: Some(code), message: Some(message), ..cause(operation, kind) };
+            assert_eq!(sentence(&cause), expected);
+        }
+    }
+
+    #[test]
+    fn what_may_have_been_applied_comes_with_what_to_do_about_the_doubt() {
+        for (operation, with_password, kind, expected) in [
+            (
+                Operation::CreateLoginProfile,
+                true,
+                Kind::Unreachable,
+                "The connection to AWS broke before the answer came. It is not known whether the password was created. \
+                 Keep the password, and refresh to see whether the user has one now.",
+            ),
+            (
+                Operation::UpdateLoginProfile,
+                true,
+                Kind::TimedOut,
+                "AWS did not answer in time. It is not known whether the change was made. Reset it again with a fresh \
+                 password, and hand over only that one.",
+            ),
+            (
+                Operation::UpdateLoginProfile,
+                false,
+                Kind::ServiceFailure,
+                "AWS itself had a failure. It is not known whether the change was made. Refresh to see.",
+            ),
+            (
+                Operation::DeleteLoginProfile,
+                false,
+                Kind::Unreadable,
+                "The answer was not one of AWS's, or was cut short: a network's sign-in page or a proxy may stand \
+                 between. It is not known whether the password was deleted. Refresh to see whether the user still has \
+                 one.",
+            ),
+        ] {
+            let cause = Cause { maybe_applied: true, with_password, ..cause(operation, kind) };
+            assert_eq!(sentence(&cause), expected);
+        }
+    }
+
+    #[test]
+    fn every_failure_says_what_happened_whether_anything_changed_and_what_to_do() {
+        let shapes = [(None, None), (Some("Code"), None), (Some("Code"), Some("Told.")), (None, Some("Told."))];
+        for operation in Operation::ALL {
+            for kind in KINDS {
+                for (code, message) in shapes {
+                    let text = sentence(&Cause { code, message, ..cause(operation, kind) });
+                    assert!(text.ends_with('.') && text.starts_with(char::is_uppercase), "{text}");
+                    assert!(text.contains(". ") && !text.contains("..") && !text.contains(".)"), "{text}");
+                    assert_eq!(text.contains("Nothing was changed"), operation.is_write(), "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn times_are_told_in_their_two_largest_units() {
+        for (seconds, text) in
+            [(60, "1 min"), (3600, "1 h"), (3725, "1 h 2 min"), (86_400, "1 d"), (180_000, "2 d 2 h")]
+        {
+            assert_eq!(duration(seconds), text);
+        }
+    }
 }

@@ -7,6 +7,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_iam::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::ConnectorError;
 
 use super::attempts::Log;
 use super::operation::Operation;
@@ -120,6 +121,7 @@ where
         kind,
         code,
         message: message.as_deref(),
+        with_password: secret.is_some(),
         maybe_applied,
         clock_ahead: log.clock_ahead,
         how_to_sign_in,
@@ -155,6 +157,7 @@ pub(super) fn explain_credentials(operation: Operation, error: &CredentialsError
         kind,
         code: None,
         message: Some(&message),
+        with_password: false,
         maybe_applied: false,
         clock_ahead: None,
         how_to_sign_in,
@@ -259,6 +262,12 @@ pub(super) fn is_throttling(code: &str) -> bool {
 
 fn kind_of_credentials(error: &CredentialsError) -> TroubleKind {
     match error {
+        // Whoever gives out the credentials could not be asked: signing in would not help.
+        CredentialsError::ProviderError(_) | CredentialsError::Unhandled(_)
+            if find::<ConnectorError>(error).is_some_and(|error| error.is_io() || error.is_timeout()) =>
+        {
+            TroubleKind::Unreachable
+        }
         CredentialsError::CredentialsNotLoaded(_) => TroubleKind::NoCredentials,
         CredentialsError::InvalidConfiguration(_) => TroubleKind::Configuration,
         _ => TroubleKind::SignedOut,
@@ -321,6 +330,24 @@ mod tests {
         assert_eq!(withhold(message, Some("hunter3")), message);
         assert_eq!(withhold(message, Some("")), message);
         assert_eq!(withhold(message, None), message);
+    }
+
+    #[test]
+    fn failed_credentials_are_told_apart() {
+        let unreachable = || ConnectorError::io("no route to host".into());
+        for (error, kind) in [
+            (CredentialsError::not_loaded_no_source(), TroubleKind::NoCredentials),
+            (CredentialsError::provider_error("the session has expired"), TroubleKind::SignedOut),
+            (CredentialsError::provider_timed_out(std::time::Duration::from_secs(1)), TroubleKind::SignedOut),
+            (CredentialsError::provider_error(unreachable()), TroubleKind::Unreachable),
+            (CredentialsError::invalid_configuration("a loop"), TroubleKind::Configuration),
+        ] {
+            let trouble = explain_credentials(Operation::UpdateLoginProfile, &error, "Run `aws login`");
+            assert_eq!((trouble.kind, trouble.attempts), (kind, 0), "{error:?}");
+            assert!(trouble.sentence.contains("Nothing was changed"), "{}", trouble.sentence);
+            let signs_in = matches!(kind, TroubleKind::NoCredentials | TroubleKind::SignedOut);
+            assert_eq!(trouble.sentence.contains("Run `aws login`."), signs_in, "{}", trouble.sentence);
+        }
     }
 
     #[test]

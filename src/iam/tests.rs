@@ -1,0 +1,443 @@
+//! The calls, on a wire that plays raw bytes: what goes out, and what is made of each thing that can come back.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::wire::{Play, Wire, error, reply, success};
+use super::{Iam, Outcome, Receipt, Trouble, TroubleKind, UserPage};
+use crate::account::{LoginProfile, PasswordPolicy, UserName};
+use crate::password::Secret;
+
+/// Put together at run time, so that finding it in a text means that it came from the call.
+fn canary() -> String {
+    ["Canary", "7", "!", "x"].concat()
+}
+
+fn name() -> UserName {
+    UserName::parse("bob.lee").expect("a valid name")
+}
+
+async fn create(iam: &Iam) -> Outcome {
+    iam.create_login_profile(&name(), &Secret::new(&canary()), true).await
+}
+
+async fn update(iam: &Iam) -> Outcome {
+    iam.update_login_profile(&name(), Some(&Secret::new(&canary())), Some(true)).await
+}
+
+async fn delete(iam: &Iam) -> Outcome {
+    iam.delete_login_profile(&name()).await
+}
+
+fn trouble(outcome: Outcome) -> Trouble {
+    match outcome {
+        Outcome::Refused(trouble) | Outcome::Unknown(trouble) => trouble,
+        Outcome::Done(receipt) => panic!("done: {receipt:?}"),
+    }
+}
+
+const LOGIN_PROFILE: &str = "<LoginProfile><UserName>bob.lee</UserName><CreateDate>2026-11-21T05:17:04Z</CreateDate>\
+                             <PasswordResetRequired>true</PasswordResetRequired></LoginProfile>";
+
+#[tokio::test(start_paused = true)]
+async fn every_request_about_a_user_names_the_user() {
+    let wire = Wire::plays([error(403, "AccessDenied", "no")]);
+    let (iam, name, secret) = (wire.iam().await, name(), Secret::new("x"));
+    let _ = iam.user(&name).await;
+    let _ = iam.login_profile(&name).await;
+    let _ = iam.access_keys(&name).await;
+    let _ = iam.mfa_devices(&name).await;
+    let _ = iam.groups(&name).await;
+    let _ = create(&iam).await;
+    let _ = iam.update_login_profile(&name, Some(&secret), None).await;
+    let _ = iam.update_login_profile(&name, None, Some(false)).await;
+    let _ = delete(&iam).await;
+    let requests = wire.requests();
+    let actions: Vec<_> = requests.iter().filter_map(|r| r.strip_prefix("Action=")?.split('&').next()).collect();
+    assert_eq!(
+        actions,
+        [
+            "GetUser",
+            "GetLoginProfile",
+            "ListAccessKeys",
+            "ListMFADevices",
+            "ListGroupsForUser",
+            "CreateLoginProfile",
+            "UpdateLoginProfile",
+            "UpdateLoginProfile",
+            "DeleteLoginProfile"
+        ]
+    );
+    for request in &requests {
+        assert!(request.split('&').any(|pair| pair == "UserName=bob.lee"), "{request}");
+    }
+    assert!(!requests[6].contains("PasswordResetRequired") && !requests[7].contains("&Password="), "{requests:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_is_done_with_the_ids_of_its_attempts() {
+    for (operation, result) in
+        [("CreateLoginProfile", LOGIN_PROFILE), ("UpdateLoginProfile", ""), ("DeleteLoginProfile", "")]
+    {
+        let throttled = error(400, "Throttling", "Rate exceeded");
+        let wire = Wire::plays([throttled.clone(), throttled.clone(), throttled, success(operation, result)]);
+        let iam = wire.iam().await;
+        let outcome = match operation {
+            "CreateLoginProfile" => create(&iam).await,
+            "UpdateLoginProfile" => update(&iam).await,
+            _ => delete(&iam).await,
+        };
+        let request_ids = (1..=4).map(|n| format!("id-{n}")).collect();
+        assert_eq!(outcome, Outcome::Done(Receipt { request_ids, attempts: 4 }), "{operation}");
+    }
+}
+
+/// How a write must end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Refused(TroubleKind),
+    Unknown(TroubleKind),
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_that_may_have_been_applied_is_in_doubt_and_never_sent_again() {
+    use TroubleKind as Kind;
+    let html = "<!DOCTYPE html><html><body><code>Sign in</code></body></html>";
+    for (play, end) in [
+        (Play::Broken, End::Unknown(Kind::Unreachable)),
+        (Play::Silence, End::Unknown(Kind::TimedOut)),
+        (reply(200, html), End::Unknown(Kind::Unreadable)),
+        (reply(200, ""), End::Unknown(Kind::Unreadable)),
+        (reply(200, "<UpdateLoginProfileResponse><Resp"), End::Unknown(Kind::Unreadable)),
+        (reply(302, html), End::Unknown(Kind::Unreadable)),
+        (reply(403, html), End::Unknown(Kind::Unreadable)),
+        (reply(502, html), End::Unknown(Kind::ServiceFailure)),
+        (reply(503, ""), End::Unknown(Kind::ServiceFailure)),
+        (error(500, "ServiceFailure", "oops"), End::Unknown(Kind::ServiceFailure)),
+        (error(503, "Throttling", "Rate exceeded"), End::Unknown(Kind::Throttled)),
+        (error(400, "RequestTimeout", "slow"), End::Refused(Kind::TimedOut)),
+        (error(403, "AccessDenied", "no"), End::Refused(Kind::AccessDenied)),
+        (error(404, "NoSuchEntity", "no"), End::Refused(Kind::NoSuchEntity)),
+        (error(409, "EntityAlreadyExists", "no"), End::Refused(Kind::AlreadyExists)),
+        (error(409, "EntityTemporarilyUnmodifiable", "no"), End::Refused(Kind::TemporarilyUnmodifiable)),
+        (error(400, "PasswordPolicyViolation", "no"), End::Refused(Kind::PasswordPolicyViolation)),
+        (error(403, "ExpiredToken", "no"), End::Refused(Kind::SignedOut)),
+    ] {
+        // A second reply that must not be asked for: it would be taken for the truth about the first request.
+        let second = error(409, "LimitExceeded", "asked twice");
+        for operation in ["create", "update", "delete"] {
+            let wire = Wire::plays([play.clone(), second.clone()]);
+            let iam = wire.iam().await;
+            let outcome = match operation {
+                "create" => create(&iam).await,
+                "update" => update(&iam).await,
+                _ => delete(&iam).await,
+            };
+            let ended = match &outcome {
+                Outcome::Refused(trouble) => End::Refused(trouble.kind),
+                Outcome::Unknown(trouble) => End::Unknown(trouble.kind),
+                Outcome::Done(_) => panic!("{operation} after {play:?} is done"),
+            };
+            assert_eq!(ended, end, "{operation} after {play:?}");
+            assert_eq!(wire.requests().len(), 1, "{operation} after {play:?}");
+            let trouble = trouble(outcome);
+            assert_eq!(trouble.attempts, 1);
+            let in_doubt = matches!(end, End::Unknown(_));
+            assert_eq!(trouble.sentence.contains("It is not known whether"), in_doubt, "{}", trouble.sentence);
+            assert_eq!(trouble.sentence.contains("Nothing was changed"), !in_doubt, "{}", trouble.sentence);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_in_doubt_after_throttling_is_still_in_doubt() {
+    let wire =
+        Wire::plays([error(400, "Throttling", "Rate exceeded"), Play::Broken, success("UpdateLoginProfile", "")]);
+    let outcome = update(&wire.iam().await).await;
+    assert!(matches!(&outcome, Outcome::Unknown(t) if t.attempts == 2), "{outcome:?}");
+    assert_eq!(wire.requests().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn throttling_without_end_is_refused_within_the_time_limit() {
+    let wire = Wire::plays([error(400, "Throttling", "Rate exceeded")]);
+    let (iam, start) = (wire.iam().await, Instant::now());
+    let outcome = update(&iam).await;
+    assert!(
+        matches!(&outcome, Outcome::Refused(t) if t.kind == TroubleKind::Throttled && t.attempts == 6),
+        "{outcome:?}"
+    );
+    assert!(start.elapsed() < Duration::from_secs(60));
+    assert_eq!(wire.requests().len(), 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn throttling_slows_the_next_calls_of_the_same_api() {
+    let wire = Wire::plays([error(400, "Throttling", "Rate exceeded"), success("UpdateLoginProfile", "")]);
+    let iam = wire.iam().await;
+    assert!(matches!(update(&iam).await, Outcome::Done(_)));
+    let start = Instant::now();
+    for _ in 0..10 {
+        assert!(matches!(update(&iam).await, Outcome::Done(_)));
+    }
+    // Two a second at first, one a second now; what time the retry took is in the bucket.
+    assert!(start.elapsed() >= Duration::from_secs(8), "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_ends_a_write_after_twenty_seconds_and_a_read_after_a_minute() {
+    let iam = Wire::plays([Play::Silence]).iam().await;
+    let start = Instant::now();
+    assert_eq!(trouble(update(&iam).await).kind, TroubleKind::TimedOut);
+    assert_eq!(start.elapsed().as_secs(), 20);
+    let start = Instant::now();
+    assert_eq!(iam.identity().await.expect_err("silence").kind, TroubleKind::TimedOut);
+    assert_eq!(start.elapsed().as_secs(), 60);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_is_made_again_after_a_passing_failure() {
+    let profile = success("GetLoginProfile", LOGIN_PROFILE);
+    for play in
+        [Play::Broken, error(400, "Throttling", "Rate exceeded"), error(500, "ServiceFailure", "oops"), reply(503, "")]
+    {
+        let wire = Wire::plays([play.clone(), play, profile.clone()]);
+        let read = wire.iam().await.login_profile(&name()).await;
+        let created = "2026-11-21T05:17:04Z".parse().ok();
+        assert_eq!(read, Ok(LoginProfile::Present { created, reset_required: true }));
+        assert_eq!(wire.requests().len(), 3);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_no_such_entity_means_absent() {
+    let absent = Wire::plays([error(404, "NoSuchEntity", "no")]).iam().await;
+    assert_eq!(absent.login_profile(&name()).await, Ok(LoginProfile::Absent));
+    assert_eq!(absent.user(&name()).await, Ok(None));
+    assert_eq!(absent.password_policy().await, Ok(PasswordPolicy::Default));
+    for play in [
+        error(403, "AccessDenied", "no"),
+        reply(404, "<html>Not found</html>"),
+        reply(404, ""),
+        reply(200, ""),
+        reply(200, "<html></html>"),
+        success("GetLoginProfile", ""),
+        success("GetUser", ""),
+        error(403, "ExpiredToken", "no"),
+        Play::Broken,
+        Play::Silence,
+    ] {
+        let iam = Wire::plays([play.clone()]).iam().await;
+        assert!(iam.login_profile(&name()).await.is_err(), "{play:?}");
+        assert!(iam.user(&name()).await.is_err(), "{play:?}");
+        assert!(iam.password_policy().await.is_err(), "{play:?}");
+    }
+}
+
+/// A page of users in `ListUsers`' form.
+fn page(names: &[&str], rest: &str) -> Play {
+    let users: String = names
+        .iter()
+        .map(|name| {
+            format!(
+                "<member><Path>/</Path><UserName>{name}</UserName><UserId>AIDA{name}</UserId>\
+                 <Arn>arn:aws:iam::123456789012:user/{name}</Arn><CreateDate>2026-01-02T03:04:05Z</CreateDate></member>"
+            )
+        })
+        .collect();
+    success("ListUsers", &format!("<Users>{users}</Users>{rest}"))
+}
+
+fn more(marker: &str) -> String {
+    format!("<IsTruncated>true</IsTruncated><Marker>{marker}</Marker>")
+}
+
+async fn list(iam: &Iam, after: Option<&str>) -> (Vec<UserPage>, Result<(), Trouble>) {
+    let mut pages = Vec::new();
+    let result = iam.list_users(after.map(str::to_owned), |page| pages.push(page)).await;
+    (pages, result)
+}
+
+fn names(pages: &[UserPage]) -> Vec<&str> {
+    pages.iter().flat_map(|page| &page.users).map(|user| user.name.as_str()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_are_handed_on_as_they_arrive_and_a_short_one_is_not_the_last() {
+    let end = "<IsTruncated>false</IsTruncated>";
+    let wire = Wire::plays([page(&["a", "b"], &more("m1")), page(&[], &more("m2")), page(&["c d", "e"], end)]);
+    let (pages, result) = list(&wire.iam().await, None).await;
+    assert_eq!(result, Ok(()));
+    assert_eq!(names(&pages), ["a", "b", "e"]);
+    assert_eq!(pages.iter().map(|page| page.unreadable).collect::<Vec<_>>(), [0, 0, 1]);
+    assert_eq!(pages.iter().map(|page| page.next.as_deref()).collect::<Vec<_>>(), [Some("m1"), Some("m2"), None]);
+    let requests = wire.requests();
+    assert!(requests.iter().all(|request| request.contains("MaxItems=1000")), "{requests:?}");
+    assert!(!requests[0].contains("Marker=") && requests[2].contains("Marker=m2"), "{requests:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_listing_that_failed_goes_on_from_its_marker() {
+    let denied = error(403, "AccessDenied", "no");
+    let wire = Wire::plays([page(&["a"], &more("m1")), page(&["b"], &more("m2")), denied, page(&["c"], "")]);
+    let iam = wire.iam().await;
+    let (pages, result) = list(&iam, None).await;
+    assert_eq!(result.expect_err("page 3 failed").kind, TroubleKind::AccessDenied);
+    assert_eq!(names(&pages), ["a", "b"]);
+    let (pages, result) = list(&iam, pages[1].next.as_deref()).await;
+    assert_eq!((names(&pages), result), (vec!["c"], Ok(())));
+    assert!(wire.requests()[3].contains("Marker=m2"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_marker_that_repeats_ends_the_listing() {
+    for plays in [
+        vec![page(&["a"], &more("m1"))],
+        vec![page(&["a"], &more("m1")), page(&["b"], &more("m2")), page(&["c"], &more("m1"))],
+    ] {
+        let wire = Wire::plays(plays.clone());
+        let (_, result) = list(&wire.iam().await, None).await;
+        let trouble = result.expect_err("the marker repeats");
+        assert_eq!(trouble.kind, TroubleKind::Unreadable);
+        assert_eq!(wire.requests().len(), plays.len().max(2));
+    }
+    let unended = Wire::plays([page(&["a"], "<IsTruncated>true</IsTruncated>")]).iam().await;
+    assert!(list(&unended, None).await.1.is_err(), "more is promised without a marker");
+}
+
+#[tokio::test(start_paused = true)]
+async fn half_a_list_is_not_a_shorter_list() {
+    let Play::Reply { body, .. } = page(&["a", "b", "c"], "") else { unreachable!("a page is a reply") };
+    for end in [body.len() - 2, body.len() - 40, body.len() / 2, 10] {
+        let iam = Wire::plays([reply(200, &body[..end])]).iam().await;
+        let (pages, result) = list(&iam, None).await;
+        assert!(pages.is_empty());
+        assert_eq!(result.expect_err("cut short").kind, TroubleKind::Unreadable);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_password_is_in_the_request_and_in_nothing_that_is_said() {
+    let echo = format!("Value '{}' at 'password' failed to satisfy constraint", canary());
+    for play in [
+        error(400, "ValidationError", &echo),
+        error(400, "PasswordPolicyViolation", &echo),
+        error(400, "SomethingNew", &echo),
+        error(500, "ServiceFailure", &echo),
+        reply(200, &echo),
+        reply(502, &echo),
+        Play::Broken,
+        Play::Silence,
+    ] {
+        for update_it in [false, true] {
+            let wire = Wire::plays([play.clone()]);
+            let iam = wire.iam().await;
+            let outcome = if update_it { update(&iam).await } else { create(&iam).await };
+            assert!(wire.requests()[0].contains("Canary7%21x"), "the control: it is sent");
+            let said = format!("{outcome:?} {iam:?} {}", trouble(outcome.clone()));
+            assert!(!said.contains("Canary"), "{said}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_clock_is_told_with_how_wrong_it_is() {
+    let at = |seconds: i64| {
+        let time = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(seconds);
+        time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    };
+    let skewed = || error(403, "SignatureDoesNotMatch", "Signature expired: 20261121T051704Z is now earlier than …");
+    for (play, says) in [
+        (skewed().with("date", at(3 * 3600 + 125)), "clock is 3 h 2 min slow"),
+        (skewed().with("date", at(-3000)), "clock is 50 min fast"),
+        (error(400, "RequestExpired", "expired").with("date", at(90_125)), "clock is 1 d 1 h slow"),
+        (skewed(), "clock is off"),
+    ] {
+        let trouble = trouble(update(&Wire::plays([play]).iam().await).await);
+        assert_eq!(trouble.kind, TroubleKind::ClockSkew);
+        assert!(trouble.sentence.contains(says), "{}", trouble.sentence);
+        assert!(trouble.sentence.contains("Nothing was changed"), "{}", trouble.sentence);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_trouble_carries_what_aws_support_asks_for() {
+    let iam = Wire::plays([error(403, "AccessDenied", "User: ann is not authorized")]).iam().await;
+    let trouble = trouble(delete(&iam).await);
+    assert_eq!(
+        trouble,
+        Trouble {
+            kind: TroubleKind::AccessDenied,
+            sentence:
+                "You may not delete console passwords: the permission iam:DeleteLoginProfile is missing. Nothing \
+                       was changed. Ask an administrator for it."
+                    .into(),
+            operation: "DeleteLoginProfile",
+            code: Some("AccessDenied".into()),
+            message: Some("User: ann is not authorized".into()),
+            request_id: Some("id-1".into()),
+            attempts: 1,
+        }
+    );
+    assert_eq!(trouble.to_string(), trouble.sentence);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_code_of_iams_is_understood() {
+    use TroubleKind as Kind;
+    for (status, code, kind) in [
+        (403, "AccessDenied", Kind::AccessDenied),
+        (403, "AccessDeniedException", Kind::AccessDenied),
+        (409, "ConcurrentModification", Kind::TemporarilyUnmodifiable),
+        (409, "EntityAlreadyExists", Kind::AlreadyExists),
+        (409, "EntityTemporarilyUnmodifiable", Kind::TemporarilyUnmodifiable),
+        (403, "ExpiredToken", Kind::SignedOut),
+        (403, "ExpiredTokenException", Kind::SignedOut),
+        (403, "IncompleteSignature", Kind::SignedOut),
+        (403, "InvalidClientTokenId", Kind::SignedOut),
+        (403, "UnrecognizedClientException", Kind::SignedOut),
+        (403, "SignatureDoesNotMatch", Kind::SignedOut),
+        (403, "MissingAuthenticationToken", Kind::NoCredentials),
+        (409, "LimitExceeded", Kind::LimitExceeded),
+        (404, "NoSuchEntity", Kind::NoSuchEntity),
+        (400, "PasswordPolicyViolation", Kind::PasswordPolicyViolation),
+        (400, "RequestExpired", Kind::ClockSkew),
+        (403, "RequestTimeTooSkewed", Kind::ClockSkew),
+        (500, "ServiceFailure", Kind::ServiceFailure),
+        (500, "InternalFailure", Kind::ServiceFailure),
+        (503, "ServiceUnavailable", Kind::ServiceFailure),
+        (500, "SomethingNew", Kind::ServiceFailure),
+        (400, "Throttling", Kind::Throttled),
+        (400, "ThrottlingException", Kind::Throttled),
+        (400, "RequestLimitExceeded", Kind::Throttled),
+        (400, "ValidationError", Kind::InvalidInput),
+        (400, "InvalidInput", Kind::InvalidInput),
+        (400, "InvalidAction", Kind::Other),
+        (400, "SomethingNew", Kind::Other),
+    ] {
+        let iam = Wire::plays([error(status, code, "Told.")]).iam().await;
+        let trouble = trouble(update(&iam).await);
+        assert_eq!((trouble.kind, trouble.code.as_deref()), (kind, Some(code)));
+        assert_eq!(trouble.message.as_deref(), Some("Told."));
+    }
+}
+
+/// Tasks run on other threads.
+#[test]
+fn the_calls_can_be_spawned() {
+    fn sendable<T: Send>(_: T) {}
+    fn all(iam: &Iam, name: &UserName, secret: &Secret) {
+        sendable(iam.identity());
+        sendable(iam.list_users(None, |_| {}));
+        sendable(iam.user(name));
+        sendable(iam.login_profile(name));
+        sendable(iam.password_policy());
+        sendable(iam.access_keys(name));
+        sendable(iam.create_login_profile(name, secret, true));
+        sendable(iam.update_login_profile(name, Some(secret), None));
+        sendable(iam.delete_login_profile(name));
+        sendable(super::profiles());
+    }
+    let _ = all;
+}

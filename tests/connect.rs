@@ -1,0 +1,244 @@
+//! Connecting: what the flags, the environment and the AWS configuration files make of a connection, over real sockets.
+//!
+//! A process has one environment, so each of these tests runs itself again in a process of its own.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+
+use passdesk::account::{Partition, UserName};
+use passdesk::iam::{ConnectOptions, Iam, Outcome, Trouble, TroubleKind};
+use passdesk::password::Secret;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+/// Says to a test which one it is to be in its own process.
+const CHILD: &str = "PASSDESK_TEST_CHILD";
+
+/// Runs `test` in a process whose environment is `env` and these AWS configuration files, and nothing else.
+fn in_environment<F: Future<Output = ()>>(name: &str, config: &str, env: &[(&str, &str)], test: impl FnOnce() -> F) {
+    if std::env::var(CHILD).is_ok_and(|child| child == name) {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(test());
+        return;
+    }
+    let home = folder(name);
+    std::fs::write(home.join("config"), config.replace("$HOME", &home.display().to_string())).expect("a file");
+    let output = Command::new(std::env::current_exe().expect("this test"))
+        .args([name, "--exact"])
+        .env_clear()
+        .env("HOME", &home)
+        .env("PATH", "/usr/bin:/bin")
+        .env("AWS_CONFIG_FILE", home.join("config"))
+        .env("AWS_SHARED_CREDENTIALS_FILE", home.join("credentials"))
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env(CHILD, name)
+        .envs(env.iter().copied())
+        .output()
+        .expect("the test starts again");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("connect").join(name);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    for file in ["config", "credentials", "runs"] {
+        std::fs::write(folder.join(file), "").expect("a file");
+    }
+    folder
+}
+
+const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIAENVIRONMENT"), ("AWS_SECRET_ACCESS_KEY", "secret")];
+
+async fn connect(options: ConnectOptions) -> Result<Iam, Trouble> {
+    Iam::connect(&options).await
+}
+
+fn profile(name: &str) -> ConnectOptions {
+    ConnectOptions { profile: Some(name.into()), ..Default::default() }
+}
+
+fn at(url: &str) -> ConnectOptions {
+    ConnectOptions { endpoint_url: Some(url.into()), ..Default::default() }
+}
+
+fn bob() -> UserName {
+    UserName::parse("bob").expect("a valid name")
+}
+
+/// What a server does once it has read a request.
+#[derive(Clone, Copy)]
+enum Answer {
+    AccessDenied,
+    HangUp,
+}
+
+/// A server on loopback that keeps the requests it gets. Returns its URL and the requests.
+async fn server(answer: Answer) -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let requests = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&requests);
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let mut request = Vec::new();
+            let mut buffer = [0; 4096];
+            // All of the tests' requests have `Version=` in their last lines.
+            while !String::from_utf8_lossy(&request).contains("Version=") {
+                match socket.read(&mut buffer).await {
+                    Ok(n) if n > 0 => request.extend_from_slice(&buffer[..n]),
+                    _ => break,
+                }
+            }
+            kept.lock().expect("no test panics holding it").push(String::from_utf8_lossy(&request).into_owned());
+            if let Answer::AccessDenied = answer {
+                let body =
+                    "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>";
+                let reply = format!(
+                    "HTTP/1.1 403 Forbidden\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+                    body.len()
+                );
+                let _ = socket.write_all(reply.as_bytes()).await;
+            }
+        }
+    });
+    (url, requests)
+}
+
+#[test]
+fn an_endpoint_in_the_environment_is_known_as_foreign() {
+    let env = [KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL_IAM", "https://iam.example.com")];
+    in_environment("an_endpoint_in_the_environment_is_known_as_foreign", "", &env, || async {
+        let iam = connect(ConnectOptions::default()).await.expect("connects");
+        assert_eq!(iam.foreign_endpoint(), Some("https://iam.example.com"));
+        let iam = connect(at("http://127.0.0.1:5000")).await.expect("connects");
+        assert_eq!(iam.foreign_endpoint(), Some("http://127.0.0.1:5000"), "the flag comes first");
+    });
+}
+
+#[test]
+fn an_endpoint_for_all_services_is_known_as_foreign() {
+    let env = [KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL", "http://localhost:4566")];
+    in_environment("an_endpoint_for_all_services_is_known_as_foreign", "", &env, || async {
+        let iam = connect(ConnectOptions::default()).await.expect("connects");
+        assert_eq!(iam.foreign_endpoint(), Some("http://localhost:4566"));
+    });
+}
+
+#[test]
+fn an_endpoint_in_a_profile_is_known_as_foreign() {
+    let config = "[default]\nendpoint_url = http://127.0.0.1:1\n[profile two]\nservices = local\n\
+                  aws_access_key_id = AKIATWO\naws_secret_access_key = x\n\
+                  [services local]\niam =\n  endpoint_url = http://127.0.0.1:2\n";
+    in_environment("an_endpoint_in_a_profile_is_known_as_foreign", config, &KEYS, || async {
+        let iam = connect(ConnectOptions::default()).await.expect("connects");
+        assert_eq!(iam.foreign_endpoint(), Some("http://127.0.0.1:1"));
+        let iam = connect(profile("two")).await.expect("connects");
+        assert_eq!(iam.foreign_endpoint(), Some("http://127.0.0.1:2"));
+    });
+}
+
+#[test]
+fn an_unencrypted_endpoint_is_refused_wherever_it_comes_from() {
+    let env = [KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL_IAM", "http://iam.example.com")];
+    in_environment("an_unencrypted_endpoint_is_refused_wherever_it_comes_from", "", &env, || async {
+        for options in [ConnectOptions::default(), at("http://10.0.0.1")] {
+            let trouble = connect(options).await.expect_err("refused");
+            assert_eq!(trouble.kind, TroubleKind::Configuration);
+            assert!(trouble.sentence.contains("not encrypted"), "{}", trouble.sentence);
+        }
+    });
+}
+
+#[test]
+fn aws_itself_is_not_foreign_and_the_region_has_a_default() {
+    let config = "[profile cn]\nregion = cn-north-1\naws_access_key_id = AKIACN\naws_secret_access_key = x\n";
+    in_environment("aws_itself_is_not_foreign_and_the_region_has_a_default", config, &KEYS, || async {
+        let iam = connect(ConnectOptions::default()).await.expect("connects");
+        assert_eq!((iam.foreign_endpoint(), iam.region(), iam.partition()), (None, "us-east-1", Partition::Aws));
+        let iam = connect(profile("cn")).await.expect("connects");
+        assert_eq!((iam.region(), iam.partition()), ("cn-north-1", Partition::China));
+        let options = ConnectOptions { region: Some("us-gov-west-1".into()), ..profile("cn") };
+        assert_eq!(connect(options).await.expect("connects").partition(), Partition::UsGov, "the flag comes first");
+        let iam = connect(at("https://iam.amazonaws.com")).await.expect("connects");
+        assert_eq!(iam.foreign_endpoint(), None);
+    });
+}
+
+#[test]
+fn without_credentials_one_is_told_how_to_sign_in() {
+    let config = "[profile work]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Desk\n\
+                  [sso-session corp]\nsso_start_url = https://example.awsapps.com/start\nsso_region = us-east-1\n\
+                  [profile broken]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = gone\n";
+    in_environment("without_credentials_one_is_told_how_to_sign_in", config, &[], || async {
+        for (options, kind, says) in [
+            (ConnectOptions::default(), TroubleKind::NoCredentials, "Run `aws login`"),
+            (profile("work"), TroubleKind::SignedOut, "Run `aws sso login --profile work`"),
+            (profile("nowhere"), TroubleKind::Configuration, "no profile named nowhere"),
+            (profile("broken"), TroubleKind::NoCredentials, "profile gone"),
+        ] {
+            let trouble = connect(options).await.expect_err("there are none");
+            assert_eq!(trouble.kind, kind, "{trouble:?}");
+            assert!(trouble.sentence.contains(says), "{}", trouble.sentence);
+        }
+    });
+}
+
+#[test]
+fn a_chosen_profile_comes_before_the_environment_and_the_flag_holds_for_all_services() {
+    let config = "[profile two]\naws_access_key_id = AKIATWO\naws_secret_access_key = x\n";
+    let name = "a_chosen_profile_comes_before_the_environment_and_the_flag_holds_for_all_services";
+    in_environment(name, config, &KEYS, || async {
+        let (url, requests) = server(Answer::AccessDenied).await;
+        let iam = connect(ConnectOptions { profile: Some("two".into()), ..at(&url) }).await.expect("connects");
+        assert_eq!(iam.identity().await.expect_err("denied").kind, TroubleKind::AccessDenied);
+        assert_eq!(iam.user(&bob()).await.expect_err("denied").kind, TroubleKind::AccessDenied);
+        let outcome = iam.delete_login_profile(&bob()).await;
+        assert!(matches!(&outcome, Outcome::Refused(t) if t.kind == TroubleKind::AccessDenied), "{outcome:?}");
+        let requests = requests.lock().expect("no test panics holding it").clone();
+        for (request, action) in requests.iter().zip(["GetCallerIdentity", "GetUser", "DeleteLoginProfile"]) {
+            assert!(request.contains(action) && request.contains("Credential=AKIATWO/"), "{request}");
+        }
+        assert_eq!(requests.len(), 3);
+    });
+}
+
+#[test]
+fn a_refused_connection_changed_nothing_and_a_lost_one_is_in_doubt() {
+    in_environment("a_refused_connection_changed_nothing_and_a_lost_one_is_in_doubt", "", &KEYS, || async {
+        let (url, requests) = server(Answer::HangUp).await;
+        let secret = Secret::new("Abcdefgh1!");
+        let outcome = connect(at(&url)).await.expect("connects").create_login_profile(&bob(), &secret, true).await;
+        assert!(matches!(&outcome, Outcome::Unknown(t) if t.kind == TroubleKind::Unreachable), "{outcome:?}");
+        assert_eq!(requests.lock().expect("no test panics holding it").len(), 1, "sent once");
+
+        let free = TcpListener::bind("127.0.0.1:0").await.and_then(|listener| listener.local_addr()).expect("a port");
+        let iam = connect(at(&format!("http://{free}"))).await.expect("connects");
+        let outcome = iam.create_login_profile(&bob(), &secret, true).await;
+        assert!(matches!(&outcome, Outcome::Refused(t) if t.kind == TroubleKind::Unreachable), "{outcome:?}");
+        assert!(matches!(&outcome, Outcome::Refused(t) if t.attempts == 1), "told at once: {outcome:?}");
+    });
+}
+
+#[test]
+fn a_credential_process_is_run_once() {
+    let config = "[profile asks]\ncredential_process = /bin/sh $HOME/process\n";
+    in_environment("a_credential_process_is_run_once", config, &[], || async {
+        let home = PathBuf::from(std::env::var("HOME").expect("set by the parent"));
+        let script = format!(
+            "echo run >> {}/runs; echo '{{\"Version\":1,\"AccessKeyId\":\"AKIAPROCESS\",\"SecretAccessKey\":\"x\"}}'",
+            home.display()
+        );
+        std::fs::write(home.join("process"), script).expect("a file");
+        let (url, requests) = server(Answer::AccessDenied).await;
+        let iam = connect(ConnectOptions { profile: Some("asks".into()), ..at(&url) }).await.expect("connects");
+        for _ in 0..3 {
+            assert!(iam.user(&bob()).await.is_err());
+        }
+        assert!(iam.identity().await.is_err());
+        let requests = requests.lock().expect("no test panics holding it").clone();
+        assert!(requests.len() == 4 && requests.iter().all(|request| request.contains("AKIAPROCESS")), "{requests:?}");
+        assert_eq!(std::fs::read_to_string(home.join("runs")).expect("a file"), "run\n");
+    });
+}
