@@ -41,9 +41,10 @@ def wait_for(what: str, condition: Callable[[], T | None], patience: float = PAT
 class Desktop:
     """Used with `with`. `environment` is what a program needs to appear on it."""
 
-    def __init__(self, logs: Path, size: str = "1440x900") -> None:
+    def __init__(self, logs: Path, size: str = "1440x900", accessible: bool = True) -> None:
         self.logs = logs
         self.size = size
+        self.accessible = accessible
         self.folder = Path(tempfile.mkdtemp(prefix="passdesk-window-"))
         self.environment = _clean_environment(self.folder)
         self._running: list[subprocess.Popen[bytes]] = []
@@ -51,7 +52,8 @@ class Desktop:
     def __enter__(self) -> Desktop:
         try:
             self._start_display()
-            self._start_buses()
+            if self.accessible:
+                self._start_buses()
         except BaseException:
             self.__exit__()
             raise
