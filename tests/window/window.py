@@ -59,6 +59,8 @@ class Window:
         """Everything in the window, from the top. Rows are not entered, because a table has many cells."""
         for application in pyatspi.Registry.getDesktop(0):
             if application is not None and application.get_process_id() == self.process.pid:
+                # What libatspi remembers is only brought up to date by a main loop, which there is not.
+                application.clear_cache()
                 yield from _walk(application, into_rows)
 
     def names(self, roles: set[str]) -> list[str]:
@@ -145,7 +147,8 @@ class Window:
 
     def close(self) -> int:
         """Closes the window as the window manager does, and gives the program's exit code."""
-        self.keys("search", "--onlyvisible", "--pid", str(self.process.pid), "windowactivate", "--sync", "key", "alt+F4")
+        self.keys("windowactivate", "--sync", self._number())
+        self.keys("key", "alt+F4")
         return self.process.wait(60)
 
     # Keeping
@@ -163,12 +166,15 @@ class Window:
 
     def screenshot(self, to: Path) -> None:
         """Writes the window, without its frame, as a PNG."""
-        command = ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)]
-        found = subprocess.run(command, env=self.desktop.environment, check=True, capture_output=True, timeout=60)
-        window = found.stdout.decode().split()[-1]
         to.parent.mkdir(parents=True, exist_ok=True)
-        command = ["import", "-display", self.desktop.environment["DISPLAY"], "-window", window, "-strip", str(to)]
+        command = ["import", "-display", self.desktop.environment["DISPLAY"], "-window", self._number(), "-strip", str(to)]
         subprocess.run(command, check=True, timeout=60)
+
+    def _number(self) -> str:
+        """The window's number on the display."""
+        command = ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid), "--name", ""]
+        found = subprocess.run(command, env=self.desktop.environment, check=True, capture_output=True, timeout=60)
+        return found.stdout.decode().split()[-1]
 
     def _look(self, look: Callable[[], Any]) -> Any:
         """Looks, and gives nothing where the window changed meanwhile. Fails at once where the program has ended."""
@@ -181,8 +187,6 @@ class Window:
 
 
 def _walk(node: Any, into_rows: bool) -> Iterator[Widget]:
-    # What libatspi remembers is only brought up to date by a main loop, which there is not.
-    node.clear_cache_single()
     role = node.getRoleName()
     yield Widget(node, role, node.name)
     if role in ROW and not into_rows:
