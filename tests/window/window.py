@@ -172,7 +172,7 @@ class Window:
 
     def _number(self) -> str:
         """The window's number on the display."""
-        command = ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid), "--name", ""]
+        command = ["xdotool", "search", "--all", "--onlyvisible", "--pid", str(self.process.pid), "--name", ""]
         found = subprocess.run(command, env=self.desktop.environment, check=True, capture_output=True, timeout=60)
         return found.stdout.decode().split()[-1]
 
