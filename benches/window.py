@@ -120,7 +120,8 @@ def measure(desktop: Desktop, screen: Screen, command: list[str | Path], into: M
     try:
         while screen.pixel() in UNPAINTED:
             if process.poll() is not None:
-                raise Gone(f"{command[0]} ended with code {process.returncode}: {(desktop.logs / 'program.log').read_text()}")
+                said = (desktop.logs / "program.log").read_text()
+                raise Gone(f"{command[0]} ended with code {process.returncode}: {said}")
             time.sleep(0.0005)
         into.first_frame_ms.append((time.monotonic() - begun) * 1000)
         if idle:
@@ -161,7 +162,8 @@ def memory_mb(process: subprocess.Popen[bytes]) -> float:
 
 
 def report(measured: dict[tuple[str, str], Measured], runs: int, check: bool) -> int:
-    print(f"{runs} starts each; first frame: median (least to most); memory: PSS; idle: processor time in {IDLE_SECONDS} s")
+    print(f"{runs} starts each. First frame: median (least to most). Memory: PSS.")
+    print(f"Idle: processor time in {IDLE_SECONDS} s.")
     print(f"{'renderer':9} {'program':9} {'first frame':>24} {'memory':>9} {'idle':>8}")
     kept = True
     for renderer in ("wgpu", "glow"):

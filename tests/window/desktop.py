@@ -101,14 +101,15 @@ class Desktop:
         self.start("openbox", ["openbox", "--sm-disable"])
 
     def _start_buses(self) -> None:
-        address = self.folder / "bus"
-        self.environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={address}"
-        bus = self.start("dbus", ["dbus-daemon", "--session", "--nofork", f"--address=unix:path={address}"])
-        wait_for("the session bus", lambda: _alive(bus, "dbus-daemon") and address.exists())
+        socket = self.folder / "bus"
+        self.environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={socket}"
+        bus = self.start("dbus", ["dbus-daemon", "--session", "--nofork", f"--address=unix:path={socket}"])
+        wait_for("the session bus", lambda: _alive(bus, "dbus-daemon") and socket.exists())
         # The launcher would be started by the bus when first asked for. Started here, it is ours to end.
         launcher = _first("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
         self.start("at-spi", [launcher, "--launch-immediately"])
-        wait_for("the accessibility bus", lambda: self._call("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress"))
+        address = ("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress")
+        wait_for("the accessibility bus", lambda: self._call(*address))
         for switch in ("IsEnabled", "ScreenReaderEnabled"):
             # Without this, toolkits spare themselves the work.
             done = self._call(

@@ -167,7 +167,8 @@ class Window:
     def screenshot(self, to: Path) -> None:
         """Writes the window, without its frame, as a PNG."""
         to.parent.mkdir(parents=True, exist_ok=True)
-        command = ["import", "-display", self.desktop.environment["DISPLAY"], "-window", self._number(), "-strip", str(to)]
+        display = self.desktop.environment["DISPLAY"]
+        command = ["import", "-display", display, "-window", self._number(), "-strip", str(to)]
         subprocess.run(command, check=True, timeout=60)
 
     def _number(self) -> str:
