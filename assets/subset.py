@@ -115,7 +115,8 @@ def fetch(package: str, into: Path) -> Path:
     version, expected = PACKAGES[package]
     folder = into / package.replace("/", "-").lstrip("@")
     folder.mkdir()
-    subprocess.run(["npm", "pack", "--silent", f"{package}@{version}"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    command = ["npm", "pack", "--silent", f"{package}@{version}"]
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
     (archive,) = folder.glob("*.tgz")
     found = hashlib.sha256(archive.read_bytes()).hexdigest()
     if found != expected:
@@ -127,7 +128,7 @@ def fetch(package: str, into: Path) -> Path:
 
 def latin(source: Path, target: Path, choices: dict[str, str]) -> None:
     """Writes the Latin part of a font as TrueType, with the chosen alternates in place of the usual glyphs."""
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)
     for tag, characters in choices.items():
         replaced = alternates(font, tag)
         for table in filter(lambda table: table.isUnicode(), font["cmap"].tables):
@@ -165,7 +166,7 @@ def icons(source: Path, target: Path, known: dict[str, int], wanted: list[str]) 
     missing = [name for name in wanted if name not in known]
     if missing:
         sys.exit(f"{source.name} has no {', '.join(missing)}")
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)
     subset(font, [known[name] for name in wanted], [])
     font.save(target)
 

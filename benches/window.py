@@ -1,0 +1,186 @@
+#!/usr/bin/env python3
+"""Passdesk beside an empty window of the same kind: time to the first frame, memory, and what idleness costs.
+
+Both are started in turn on a display of their own, drawn in software, with each renderer:
+
+    cargo build --release --bin passdesk --example empty_window
+    python3 benches/window.py --release "${CARGO_TARGET_DIR:-target}/release" [--runs 11]
+
+The first frame is there when the pixel in the middle of the screen is no longer that of the empty screen, so that
+nothing has to be added to the program. With `--check` the exit code says whether the bounds below are kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests/window"))
+
+from desktop import Desktop, Gone, end, wait_for  # noqa: E402
+
+# The first frame of the program, as a multiple of that of an empty window.
+MOST_SLOWER = 1.3
+# Processor time in ten seconds of idleness; the kernel counts in steps of ten milliseconds.
+MOST_IDLE_MS = 0
+IDLE_SECONDS = 10
+# No colour of the program: what the screen shows before anything is painted.
+EMPTY_SCREEN = 0xFF00FF
+UNPAINTED = {EMPTY_SCREEN, 0x000000}
+
+
+@dataclass
+class Measured:
+    first_frame_ms: list[float] = field(default_factory=list)
+    memory_mb: list[float] = field(default_factory=list)
+    idle_ms: float = 0.0
+
+    @property
+    def median_ms(self) -> float:
+        return statistics.median(self.first_frame_ms)
+
+
+class Screen:
+    """One pixel of an X display, asked for through the X library."""
+
+    def __init__(self, display: str) -> None:
+        x = self.x = ctypes.CDLL("libX11.so.6")
+        pointer, number, unsigned = ctypes.c_void_p, ctypes.c_int, ctypes.c_ulong
+        for function, result, arguments in (
+            (x.XOpenDisplay, pointer, [ctypes.c_char_p]),
+            (x.XDefaultRootWindow, unsigned, [pointer]),
+            (x.XDisplayWidth, number, [pointer, number]),
+            (x.XDisplayHeight, number, [pointer, number]),
+            (x.XSetWindowBackground, number, [pointer, unsigned, unsigned]),
+            (x.XClearWindow, number, [pointer, unsigned]),
+            (x.XSync, number, [pointer, number]),
+            (x.XGetImage, pointer, [pointer, unsigned, number, number, number, number, unsigned, number]),
+            (x.XGetPixel, unsigned, [pointer, number, number]),
+            (x.XDestroyImage, number, [pointer]),
+        ):
+            function.restype, function.argtypes = result, arguments
+        self.display = x.XOpenDisplay(display.encode())
+        self.root = x.XDefaultRootWindow(self.display)
+        self.middle = (x.XDisplayWidth(self.display, 0) // 2, x.XDisplayHeight(self.display, 0) // 2)
+
+    def empty(self) -> None:
+        """Paints the bare screen."""
+        self.x.XSetWindowBackground(self.display, self.root, EMPTY_SCREEN)
+        self.x.XClearWindow(self.display, self.root)
+        self.x.XSync(self.display, 0)
+
+    def pixel(self) -> int:
+        """The colour in the middle of the screen."""
+        all_planes, z_pixmap = 0xFFFFFFFF, 2
+        image = self.x.XGetImage(self.display, self.root, *self.middle, 1, 1, all_planes, z_pixmap)
+        value = int(self.x.XGetPixel(image, 0, 0)) & 0xFFFFFF
+        self.x.XDestroyImage(image)
+        return value
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--release", type=Path, required=True, help="the folder with the built programs")
+    parser.add_argument("--runs", type=int, default=11, help="starts of each program with each renderer")
+    parser.add_argument("--check", action="store_true", help="fail where a bound is not kept")
+    options = parser.parse_args()
+
+    commands = {
+        (program, renderer): [*command, renderer]
+        for renderer in ("wgpu", "glow")
+        for program, command in (
+            ("empty", [options.release / "examples/empty_window"]),
+            ("passdesk", [options.release / "passdesk", "--demo", "--renderer"]),
+        )
+    }
+    measured = {key: Measured() for key in commands}
+    with tempfile.TemporaryDirectory() as logs, Desktop(Path(logs), accessible=False) as desktop:
+        screen = Screen(desktop.environment["DISPLAY"])
+        for run in range(options.runs):
+            # In turn, so that a slow minute of the machine is shared by all.
+            for key, command in commands.items():
+                measure(desktop, screen, command, measured[key], idle=run == options.runs - 1)
+    return report(measured, options.runs, options.check)
+
+
+def measure(desktop: Desktop, screen: Screen, command: list[str | Path], into: Measured, idle: bool) -> None:
+    screen.empty()
+    wait_for("the last window to go", lambda: screen.pixel() == EMPTY_SCREEN)
+    state = Path(tempfile.mkdtemp(dir=desktop.folder))
+    begun = time.monotonic()
+    process = desktop.start("program", command, PASSDESK_STATE_DIR=str(state), AWS_EC2_METADATA_DISABLED="true")
+    try:
+        while screen.pixel() in UNPAINTED:
+            if process.poll() is not None:
+                said = (desktop.logs / "program.log").read_text()
+                raise Gone(f"{command[0]} ended with code {process.returncode}: {said}")
+            time.sleep(0.0005)
+        into.first_frame_ms.append((time.monotonic() - begun) * 1000)
+        if idle:
+            wait_until_quiet(process)
+            before = processor_ms(process)
+            time.sleep(IDLE_SECONDS)
+            into.idle_ms = processor_ms(process) - before
+        else:
+            time.sleep(1)
+        into.memory_mb.append(memory_mb(process))
+    finally:
+        end(process)
+
+
+def wait_until_quiet(process: subprocess.Popen[bytes]) -> None:
+    """Waits until what a program does after its start is done: two seconds without any processor time."""
+    limit = time.monotonic() + 120
+    before, since = processor_ms(process), time.monotonic()
+    while time.monotonic() - since < 2 and time.monotonic() < limit:
+        time.sleep(0.1)
+        now = processor_ms(process)
+        if now != before:
+            before, since = now, time.monotonic()
+
+
+def processor_ms(process: subprocess.Popen[bytes]) -> float:
+    """Processor time of all threads so far."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def memory_mb(process: subprocess.Popen[bytes]) -> float:
+    """Memory with shared pages counted in part (PSS)."""
+    for line in Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise Gone("no Pss line in smaps_rollup")
+
+
+def report(measured: dict[tuple[str, str], Measured], runs: int, check: bool) -> int:
+    print(f"{runs} starts each. First frame: median (least to most). Memory: PSS.")
+    print(f"Idle: processor time in {IDLE_SECONDS} s.")
+    print(f"{'renderer':9} {'program':9} {'first frame':>24} {'memory':>9} {'idle':>8}")
+    kept = True
+    for renderer in ("wgpu", "glow"):
+        for program in ("empty", "passdesk"):
+            m = measured[program, renderer]
+            frame = f"{m.median_ms:.0f} ms ({min(m.first_frame_ms):.0f} to {max(m.first_frame_ms):.0f})"
+            memory = statistics.median(m.memory_mb)
+            print(f"{renderer:9} {program:9} {frame:>24} {memory:6.0f} MB {m.idle_ms:5.0f} ms")
+        ratio = measured["passdesk", renderer].median_ms / measured["empty", renderer].median_ms
+        idle = measured["passdesk", renderer].idle_ms
+        print(f"{renderer:9} first frame {ratio:.2f} × that of the empty window (bound {MOST_SLOWER} ×)")
+        kept = kept and ratio <= MOST_SLOWER and idle <= MOST_IDLE_MS
+    if check and not kept:
+        print("a bound is not kept")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,200 @@
+"""What an operator does, in a real window. Each step of a flow is named after it.
+
+After each change the account is asked from outside, with boto3, what has become of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import secrets
+import time
+import traceback
+from collections.abc import Callable, Iterator
+
+from accounts import KEYS, Account, Demo, Moto
+from desktop import Desktop, end, wait_for
+from window import PRESSABLE, ROW, TEXT, Window
+
+MUST_CHANGE = "User must create a new password at next sign-in"
+
+
+class Runner:
+    """Runs flows one after another and counts."""
+
+    def __init__(self, options: argparse.Namespace, desktop: Desktop) -> None:
+        self.options = options
+        self.desktop = desktop
+        self.passed = 0
+        self.failed: list[str] = []
+        self.started = 0
+
+    @contextlib.contextmanager
+    def window(self, *arguments: str, **more: str) -> Iterator[Window]:
+        """The program, started with these arguments in a folder of its own."""
+        self.started += 1
+        state = self.desktop.folder / f"state-{self.started}"
+        process = self.desktop.start(
+            "passdesk",
+            [self.options.passdesk, *arguments],
+            PASSDESK_STATE_DIR=str(state),
+            **(KEYS | more),
+        )
+        window = Window(self.desktop, process)
+        try:
+            yield window
+        except BaseException:
+            self._keep(window)
+            raise
+        finally:
+            end(process)
+
+    def flow(self, name: str, body: Callable[[], None]) -> bool:
+        begun = time.monotonic()
+        try:
+            body()
+        except Exception:
+            self.failed.append(name)
+            print(f"FAIL  {name}\n{traceback.format_exc()}", flush=True)
+            return False
+        self.passed += 1
+        print(f"ok    {name} ({time.monotonic() - begun:.1f} s)", flush=True)
+        return True
+
+    def shot(self, window: Window, name: str) -> None:
+        """A picture for the README, where pictures were asked for."""
+        if self.options.screenshots:
+            window.screenshot(self.options.screenshots / f"{name}.png")
+
+    def result(self) -> int:
+        """Prints the counts and gives the exit code."""
+        print(f"{self.passed} passed, {len(self.failed)} failed", flush=True)
+        return 1 if self.failed else 0
+
+    def _keep(self, window: Window) -> None:
+        number = len(self.failed) + 1
+        for what, keep in (
+            ("screen.png", self.desktop.screenshot),
+            ("tree.txt", lambda to: to.write_text(window.tree())),
+        ):
+            to = self.options.logs / f"failure-{number}-{what}"
+            with contextlib.suppress(Exception):
+                keep(to)
+                print(f"      kept {to}", flush=True)
+
+
+def work_an_account(run: Runner, account: Account) -> None:
+    """List, filter, create, reset and delete, on one account, in one window."""
+    user = account.without_profile()
+    typed = f"Xy7!{secrets.token_urlsafe(9)}"
+
+    def list_users(window: Window) -> None:
+        rows = wait_for("rows", lambda: window.names(ROW))
+        strangers = set(rows) - account.users()
+        assert not strangers, f"rows that are no users: {strangers}"
+        assert len(rows) >= 10, f"only {len(rows)} rows are shown"
+
+    def filter_by_typing(window: Window) -> None:
+        window.type_into("Filter users", user)
+        wait_for("one row", lambda: window.names(ROW) == [user])
+        window.choose_row(user)
+
+    def create_password(window: Window) -> None:
+        window.press("Create password…")
+        window.wait(TEXT, f"Create password for {user}")
+        window.fill("New password", typed)
+        wait_for("the field to be filled", lambda: len(window.content("New password")) == len(typed))
+        assert typed not in window.tree(), "the masked password is in the accessibility tree"
+        run.shot(window, f"{slug(account)}-create")
+        window.press("Create password")
+        window.wait(TEXT, f"Hand over to {user}")
+        run.shot(window, f"{slug(account)}-hand-over")
+        profile = wait_for("the login profile", lambda: account.profile(user))
+        if account.keeps_flag_on_create:
+            assert profile["PasswordResetRequired"] is True, profile
+        assert account.holds_password(user, typed) is not False, "another password arrived than the one typed"
+        window.press("I handed it over")
+        window.wait_gone(TEXT, f"Hand over to {user}")
+
+    def reset_password(window: Window) -> None:
+        window.press("Reset password…")
+        window.wait(TEXT, f"Reset password for {user}")
+        assert window.content("New password") == "", "the field is not empty when the dialog opens again"
+        window.press("Generate")
+        wait_for("a generated password", lambda: len(window.content("New password")) >= 8)
+        window.set_toggle(MUST_CHANGE, False)
+        window.press("Reset password")
+        window.wait(TEXT, f"Hand over to {user}")
+        off = {"PasswordResetRequired": False}
+        wait_for("the flag to be off", lambda: off.items() <= (account.profile(user) or {}).items())
+        assert account.holds_password(user, typed) is not True, "the password is still the old one"
+        window.press("I handed it over")
+        window.wait_gone(TEXT, f"Hand over to {user}")
+
+    def delete_password(window: Window) -> None:
+        window.press("Delete password…")
+        window.wait(TEXT, f"Delete password for {user}")
+        run.shot(window, f"{slug(account)}-delete")
+        window.press("Delete password")
+        wait_for("the login profile to go", lambda: account.profile(user) is None)
+        window.wait(PRESSABLE, "Create password…")
+
+    def close(window: Window) -> None:
+        code = window.close()
+        assert code == 0, f"exit code {code}"
+
+    def nothing_of_the_password_is_left(_: Window) -> None:
+        for place in (run.options.logs, run.desktop.folder):
+            for file in (path for path in place.rglob("*") if path.is_file()):
+                assert typed.encode() not in file.read_bytes(), f"the password is in {file}"
+
+    steps = (list_users, filter_by_typing, create_password, reset_password, delete_password, close)
+    on = f"on {account.name}"
+    try:
+        with run.window("--endpoint-url", account.url) as window:
+            for step in (*steps, nothing_of_the_password_is_left):
+                # A step begins where the last one ended: after a failure there is nothing to go on from.
+                if not run.flow(f"{named(step)} {on}", lambda step=step: step(window)):
+                    raise Stop
+    except Stop:
+        pass
+
+
+def open_the_demo_account(run: Runner) -> None:
+    """`--demo` needs nothing and says what it is."""
+
+    def open_it(renderer: str) -> None:
+        # No keys: the demo account must not need any.
+        with run.window("--demo", "--renderer", renderer, **{name: "" for name in KEYS}) as window:
+            rows = wait_for("rows", lambda: window.names(ROW))
+            assert len(rows) >= 10, f"only {len(rows)} rows are shown"
+            wait_for("the window to say that this is a demo account", lambda: window.says("demo"))
+            if renderer == "wgpu":
+                window.choose_row(rows[2])
+                run.shot(window, "users")
+            assert window.close() == 0
+
+    for renderer in ("wgpu", "glow"):
+        run.flow(f"open the demo account with {renderer}", lambda renderer=renderer: open_it(renderer))
+
+
+class Stop(Exception):
+    """A step failed, and those after it cannot be tried."""
+
+
+def named(step: Callable[..., object]) -> str:
+    return step.__name__.replace("_", " ")
+
+
+def slug(account: Account) -> str:
+    return account.name.split()[-1] if account.name == "moto" else "demo"
+
+
+def run_all(options: argparse.Namespace, desktop: Desktop) -> int:
+    run = Runner(options, desktop)
+    open_the_demo_account(run)
+    for account, binary in ((Demo, options.demo_server), (Moto, options.moto)):
+        served: list[Account] = []
+        if run.flow(f"serve {account.__name__.lower()}", lambda: served.append(account(desktop, binary))):
+            work_an_account(run, served[0])
+    return run.result()
