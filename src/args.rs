@@ -67,7 +67,7 @@ pub(crate) fn parse() -> Result<Parsed, lexopt::Error> {
     let mut profile = None;
     while let Some(arg) = parser.next()? {
         match arg {
-            Long("demo") => demo_users = demo_users.or(Some(214)),
+            Long("demo") => demo_users = demo_users.or(Some(DemoOptions::DEFAULT_USERS)),
             Long("demo-users") => {
                 let users: usize = parser.value()?.parse()?;
                 if !(1..=MAX_DEMO_USERS).contains(&users) {
@@ -93,7 +93,7 @@ pub(crate) fn parse() -> Result<Parsed, lexopt::Error> {
             Value(_) | Short(_) | Long(_) => return Err(arg.unexpected()),
         }
     }
-    desk.demo = DemoOptions::interactive(demo_users.unwrap_or(214));
+    desk.demo = DemoOptions::interactive(demo_users.unwrap_or(DemoOptions::DEFAULT_USERS));
     desk.open = match (demo_users, profile) {
         (Some(_), Some(_)) => return Err("--demo and --profile exclude each other".into()),
         (Some(_), None) => Some(Origin::Demo),

@@ -45,8 +45,10 @@ pub struct Options {
     pub endpoint_url: Option<String>,
     /// Whether every change is refused.
     pub read_only: bool,
-    /// The demo account that [`Origin::Demo`] opens.
+    /// What the demo account that [`Origin::Demo`] opens is like.
     pub demo: DemoOptions,
+    /// The demo account to open instead of a new one.
+    pub demo_account: Option<DemoAccount>,
     /// Where settings are kept; `None` keeps none.
     pub store: Option<Store>,
     /// What tells the time.
@@ -60,7 +62,8 @@ impl Default for Options {
             region: None,
             endpoint_url: None,
             read_only: false,
-            demo: DemoOptions::instant(),
+            demo: DemoOptions::default(),
+            demo_account: None,
             store: None,
             clock: Arc::new(Timestamp::now),
         }
@@ -123,7 +126,7 @@ impl Desk {
             settings: Settings::default(),
             notices: Vec::new(),
             runner: Runner::new(runtime, wake),
-            demo: Arc::default(),
+            demo: Arc::new(options.demo_account.clone().map_or_else(OnceLock::new, OnceLock::from)),
             tasks: Vec::new(),
             sender,
             events,

@@ -130,7 +130,10 @@ impl Desk {
                 account.details.insert(key, details);
                 self.read_on();
             }
-            Event::Changed { name, change, outcome } => account.changed(name, change, outcome, now),
+            Event::Changed { name, change, outcome } => {
+                account.changed(name, change, outcome, now);
+                self.read_on();
+            }
             Event::ChangeLost { name, kind } => {
                 let trouble = lost("changing the user");
                 account.changes.insert(name.key(), ChangeState::Unknown(kind, trouble));
@@ -353,8 +356,8 @@ impl OpenAccount {
         match outcome {
             Outcome::Refused(trouble) => {
                 self.notice_sign_out(Some(&trouble));
-                if trouble.kind == TroubleKind::NoSuchEntity {
-                    // Deleted, or without a password, since it was read: the row must not say otherwise any longer.
+                if matches!(trouble.kind, TroubleKind::NoSuchEntity | TroubleKind::AlreadyExists) {
+                    // Somebody else changed the user since it was read: the row must not say otherwise any longer.
                     self.roster.want(&key);
                 }
                 self.changes.insert(key, ChangeState::Refused(kind, trouble));

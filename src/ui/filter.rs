@@ -1,4 +1,4 @@
-use egui::{Align2, Frame, Key, Margin, Modifiers, Response, Sense, Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Frame, Key, Margin, Response, Sense, Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 use crate::desk::Counts;
 
@@ -45,7 +45,8 @@ fn field_ui(ui: &mut Ui, filter: &mut String) -> Response {
         let at = egui::Rect::from_center_size(pos2(rect.right() - 16.0, rect.center().y), vec2(26.0, 26.0));
         let mut corner = ui.new_child(egui::UiBuilder::new().max_rect(at));
         let clear = Button::icon(icons::X, "Clear the filter").small().show(&mut corner).clicked();
-        let escape = response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+        // Escape makes the field give up its focus; here it clears the field instead.
+        let escape = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape));
         if clear || escape {
             filter.clear();
             response.request_focus();

@@ -18,6 +18,17 @@ use tokio::runtime::Runtime;
 /// What time it is at the desk.
 pub(crate) const NOW: &str = "2026-11-21T10:00:00Z";
 
+/// An account of four users, one in each state: `ann.ko` has a password, `bob.lee` must change hers, `cy.wu` has none, and
+/// `di.roy` has none but an access key.
+pub(crate) fn small_account() -> DemoAccount {
+    let account = DemoAccount::new(DemoOptions { users: 0, ..DemoOptions::instant() });
+    account.add_user("ann.ko", |user| user.path("/support/").password("Old-Password-of-Ann-1").mfa());
+    account.add_user("bob.lee", |user| user.path("/finance/").password("Old-Password-of-Bob-1").must_change());
+    account.add_user("cy.wu", |user| user.path("/finance/eu/"));
+    account.add_user("di.roy", |user| user.access_key("AKIAIOSFODNN7EXAMPLE").group("deployers"));
+    account
+}
+
 /// The program's window, somebody in front of it, and the time that passes.
 pub(crate) struct Operator {
     pub(crate) harness: Harness<'static, App>,
@@ -25,10 +36,15 @@ pub(crate) struct Operator {
 }
 
 impl Operator {
-    /// Opens the demo account as `demo` says, and waits until it is listed.
-    pub(crate) fn at(demo: DemoOptions) -> Self {
-        let mut operator =
-            Self::start(Options { open: Some(Origin::Demo), demo, ..Options::default() }, |builder| builder);
+    /// Opens this demo account, and waits until it is listed.
+    pub(crate) fn at(account: &DemoAccount) -> Self {
+        Self::with(account, Options::default())
+    }
+
+    /// Opens this demo account at a desk with these options, and waits until it is listed.
+    pub(crate) fn with(account: &DemoAccount, options: Options) -> Self {
+        let options = Options { open: Some(Origin::Demo), demo_account: Some(account.clone()), ..options };
+        let mut operator = Self::start(options, |builder| builder);
         operator.wait(Duration::from_secs(3));
         operator
     }
@@ -50,23 +66,18 @@ impl Operator {
 
     /// Lets time pass, at the desk and in the account; nobody waits for it.
     pub(crate) fn wait(&mut self, time: Duration) {
-        const STEP: Duration = Duration::from_millis(50);
+        let step = (time / 40).clamp(Duration::from_millis(50), Duration::from_secs(1));
         let mut passed = Duration::ZERO;
         while passed < time {
-            self.runtime.block_on(async { tokio::time::sleep(STEP).await });
+            self.runtime.block_on(async { tokio::time::sleep(step).await });
             self.harness.step();
-            passed += STEP;
+            passed += step;
         }
     }
 
     /// Lets what was just done take effect.
     pub(crate) fn settle(&mut self) {
         self.wait(Duration::from_millis(600));
-    }
-
-    /// The demo account, to look at from outside and to stage faults in.
-    pub(crate) fn account(&self) -> DemoAccount {
-        self.harness.state().desk().demo().expect("the demo account is open").clone()
     }
 
     /// Presses the button of this name.
@@ -154,6 +165,50 @@ impl Operator {
     pub(crate) fn press(&mut self, key: egui::Key) {
         self.harness.key_press(key);
         self.settle();
+    }
+
+    /// Types into whatever has the focus.
+    pub(crate) fn types(&mut self, text: &str) {
+        self.harness.event(egui::Event::Text(text.to_owned()));
+        self.settle();
+    }
+
+    /// Clicks on a column's title.
+    pub(crate) fn click_header(&mut self, title: &str) {
+        self.harness.get_by_role_and_label(Role::ColumnHeader, title).click();
+        self.settle();
+    }
+
+    /// The switch of this name.
+    pub(crate) fn switch<'a>(&'a self, name: &'a str) -> Node<'a> {
+        self.harness.get_by_role_and_label(Role::Switch, name)
+    }
+
+    /// Turns a switch the other way.
+    pub(crate) fn toggle(&mut self, name: &str) {
+        self.switch(name).click();
+        self.settle();
+    }
+
+    /// The user that is selected in the table.
+    pub(crate) fn selected(&self) -> Option<String> {
+        let rows = self.harness.query_all(By::new().role(Role::Row).recursive(true));
+        rows.into_iter().find(|row| row.accesskit_node().is_selected() == Some(true))?.accesskit_node().label()
+    }
+
+    /// Presses a button, and tells what it put on the clipboard.
+    pub(crate) fn copies(&mut self, button: &str) -> Option<String> {
+        self.harness.get_by_role_and_label(Role::Button, button).click();
+        let mut copied = None;
+        for _ in 0..4 {
+            self.harness.step();
+            for command in &self.harness.output().platform_output.commands {
+                if let egui::OutputCommand::CopyText(text) = command {
+                    copied = Some(text.clone());
+                }
+            }
+        }
+        copied
     }
 }
 

@@ -3,7 +3,7 @@ use egui::{Context, Key, RichText, Ui};
 use crate::account::UserName;
 use crate::desk::{Change, Command, Desk, OpenAccount};
 
-use super::super::theme::{GRID, palette};
+use super::super::theme::{self, palette};
 use super::super::trouble::failure_ui;
 use super::super::widgets::{self, Button, Kind, Tone};
 use super::super::{format, icons, policy};
@@ -73,6 +73,7 @@ fn what_stays_ui(ui: &mut Ui, dialog: &DeleteDialog, account: &OpenAccount) {
 fn buttons_ui(ui: &mut Ui, dialog: &DeleteDialog, running: bool) -> Option<Answer> {
     let mut answer = None;
     ui.horizontal(|ui| {
+        ui.set_min_height(theme::CONTROL_HEIGHT);
         if running {
             ui.spinner();
             ui.label(RichText::new(policy::WAITING).color(palette(ui).text_muted));

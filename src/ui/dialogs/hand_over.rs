@@ -56,6 +56,7 @@ pub(in crate::ui) fn hand_over_ui(ctx: &Context, desk: &Desk, view: &mut HandOve
         },
         |ui, _| {
             ui.horizontal(|ui| {
+                ui.set_min_height(theme::CONTROL_HEIGHT);
                 ui.label(RichText::new("It cannot be shown again later").color(palette(ui).text_muted).size(12.5));
                 widgets::right_to_left(ui, |ui| {
                     let button = Button::new(Kind::Primary, "I handed it over").with_icon(icons::CHECK);

@@ -249,6 +249,7 @@ fn buttons_ui(ui: &mut Ui, dialog: &PasswordDialog, account: &OpenAccount, runni
     let mut answer = None;
     let why_not = if running { Some(policy::WAITING.to_owned()) } else { dialog.why_not(account) };
     ui.horizontal(|ui| {
+        ui.set_min_height(theme::CONTROL_HEIGHT);
         if running {
             ui.spinner();
         }

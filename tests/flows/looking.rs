@@ -1,0 +1,218 @@
+//! Finding a user, and knowing what is true of one.
+
+use std::time::Duration;
+
+use egui::Key;
+use passdesk::demo::{DemoAccount, DemoOptions, Fault};
+use passdesk::desk::{Options, Origin};
+
+use crate::support::{Operator, small_account};
+
+#[test]
+fn sees_who_has_a_password() {
+    let operator = Operator::at(&small_account());
+    assert_eq!(operator.rows(), ["ann.ko", "bob.lee", "cy.wu", "di.roy"]);
+    assert_eq!(operator.row_says("ann.ko"), "Console password Set, last sign-in Never");
+    assert_eq!(operator.row_says("bob.lee"), "Console password Set, must change, last sign-in Never");
+    assert_eq!(operator.row_says("cy.wu"), "Console password None, last sign-in Never");
+    for chip in ["All 4", "Has password 2", "None 2", "Must change 1", "Unknown 0"] {
+        assert_eq!(operator.button(chip), Some(true), "{chip}");
+    }
+    assert!(operator.reads("Passwords: all read live"));
+}
+
+#[test]
+fn finds_a_user_by_words_in_any_order() {
+    let mut operator = Operator::at(&small_account());
+    operator.type_into("Filter users", "EU wu");
+    assert_eq!(operator.rows(), ["cy.wu"]);
+    assert!(operator.reads("1 of 4 users shown"));
+    operator.press(Key::Escape);
+    assert_eq!(operator.rows().len(), 4);
+    operator.type_into("Filter users", "nobody");
+    assert!(operator.reads("No user fits the filter"));
+    operator.click("Show all users");
+    assert_eq!(operator.rows().len(), 4);
+}
+
+#[test]
+fn narrows_the_table_down_to_a_state() {
+    let mut operator = Operator::at(&small_account());
+    operator.click("None 2");
+    assert_eq!(operator.rows(), ["cy.wu", "di.roy"]);
+    operator.click("Must change 1");
+    assert_eq!(operator.rows(), ["bob.lee"]);
+    operator.click("All 4");
+    assert_eq!(operator.rows().len(), 4);
+}
+
+#[test]
+fn sorts_by_a_column_both_ways() {
+    let mut operator = Operator::at(&small_account());
+    operator.click_header("User name");
+    assert_eq!(operator.rows(), ["di.roy", "cy.wu", "bob.lee", "ann.ko"]);
+    operator.click_header("Path");
+    assert_eq!(operator.rows(), ["di.roy", "bob.lee", "cy.wu", "ann.ko"]);
+    operator.click_header("Must change");
+    assert_eq!(operator.rows()[0], "bob.lee");
+}
+
+#[test]
+fn walks_the_table_with_the_keyboard() {
+    let account = DemoAccount::new(DemoOptions { users: 200, ..DemoOptions::instant() });
+    let mut operator = Operator::at(&account);
+    let first = operator.rows()[0].clone();
+    operator.press(Key::ArrowDown);
+    assert_eq!(operator.selected().as_deref(), Some(first.as_str()));
+    operator.press(Key::End);
+    let last = operator.selected().expect("a user is selected");
+    assert_eq!(operator.rows().last(), Some(&last), "the last row is brought on screen");
+    operator.press(Key::PageUp);
+    let paged = operator.selected().expect("a user is selected");
+    assert!(paged < last && operator.rows().contains(&paged));
+    operator.press(Key::Home);
+    assert_eq!(operator.selected().as_deref(), Some(first.as_str()));
+    operator.press(Key::ArrowUp);
+    assert_eq!(operator.selected().as_deref(), Some(first.as_str()));
+}
+
+#[test]
+fn looks_at_a_user() {
+    let mut operator = Operator::at(&small_account());
+    operator.select("di.roy");
+    for text in
+        ["1 active of 1", "AKIAIOSFODNN7EXAMPLE", "deployers", "Read live at 10:00", "Never, or IAM has no data"]
+    {
+        assert!(operator.reads(text), "{text}: {:?}", operator.all_texts());
+    }
+    assert_eq!(operator.button("Create password…"), Some(true));
+    assert_eq!(operator.button("Delete password…"), None);
+    operator.select("ann.ko");
+    assert!(operator.reads("1 device"));
+    assert_eq!(operator.button("Reset password…"), Some(true));
+    assert_eq!(operator.button("Delete password…"), Some(true));
+}
+
+#[test]
+fn a_state_that_cannot_be_read_is_unknown_and_never_none() {
+    let account = small_account();
+    account.stage(Fault::on("GetLoginProfile").for_user("cy.wu").always().server_error_before());
+    let mut operator = Operator::at(&account);
+    operator.wait(Duration::from_secs(30));
+    assert_eq!(operator.row_says("cy.wu"), "Console password Unknown, last sign-in Never");
+    operator.click("Unknown 1");
+    operator.select("cy.wu");
+    operator.wait(Duration::from_secs(30));
+    for action in ["Create password…", "Reset password…", "Delete password…"] {
+        assert_eq!(operator.button(action), Some(true), "{action}");
+    }
+}
+
+#[test]
+fn without_permission_to_read_passwords_reading_stops_and_says_why() {
+    let account = DemoAccount::new(DemoOptions { users: 50, ..DemoOptions::instant() });
+    account.stage(Fault::on("GetLoginProfile").always().access_denied());
+    let mut operator = Operator::at(&account);
+    operator.wait(Duration::from_secs(10));
+    assert_eq!(operator.button("Unknown 50"), Some(true));
+    assert!(operator.reads("iam:GetLoginProfile"), "{:?}", operator.all_texts());
+    let reads = account.calls().iter().filter(|call| call.operation == "GetLoginProfile").count();
+    assert!(reads <= 8, "{reads} reads, all but a few of which were known to be refused");
+}
+
+#[test]
+fn rows_appear_while_listing_goes_on() {
+    let account = DemoAccount::new(DemoOptions { users: 2500, ..DemoOptions::instant() });
+    account.stage(Fault::on("ListUsers").after(1).always().latency(Duration::from_secs(10)));
+    let mut operator = Operator::with(&account, Options::default());
+    assert!(operator.reads("Listing: 1\u{a0}000 users so far"), "{:?}", operator.all_texts());
+    assert!(operator.rows().len() > 10);
+    operator.wait(Duration::from_secs(25));
+    assert_eq!(operator.button("All 2\u{a0}500"), Some(true));
+}
+
+#[test]
+fn a_list_that_breaks_off_says_so_and_goes_on_from_there() {
+    let account = DemoAccount::new(DemoOptions { users: 2500, ..DemoOptions::instant() });
+    account.stage(Fault::on("ListUsers").after(2).times(1).access_denied());
+    let mut operator = Operator::at(&account);
+    assert!(operator.reads("The list is incomplete: it ends after 2\u{a0}000 users."), "{:?}", operator.all_texts());
+    let before = account.calls().iter().filter(|call| call.operation == "ListUsers").count();
+    operator.click("Go on listing");
+    assert_eq!(operator.button("All 2\u{a0}500"), Some(true));
+    let after = account.calls().iter().filter(|call| call.operation == "ListUsers").count();
+    assert_eq!(after - before, 1, "only the page that was missing is read");
+}
+
+#[test]
+fn a_list_that_cannot_be_read_at_all_can_be_tried_again() {
+    let account = small_account();
+    account.stage(Fault::on("ListUsers").times(1).access_denied());
+    let mut operator = Operator::at(&account);
+    assert!(operator.reads("iam:ListUsers") && operator.reads("The users could not be listed"));
+    operator.click("Try again");
+    assert_eq!(operator.rows().len(), 4);
+    assert!(!operator.reads("could not be listed"));
+}
+
+#[test]
+fn a_refresh_brings_changes_and_never_blanks_the_table() {
+    let account = small_account();
+    let mut operator = Operator::at(&account);
+    operator.select("cy.wu");
+    account.add_user("eve.li", |user| user.password("Old-Password-of-Eve-1"));
+    assert!(account.remove_user("ann.ko"));
+    account.stage(Fault::on("ListUsers").latency(Duration::from_secs(5)));
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(1));
+    assert_eq!(operator.rows(), ["ann.ko", "bob.lee", "cy.wu", "di.roy"], "what was known stays until there is more");
+    assert_eq!(operator.row_says("bob.lee"), "Console password Set, must change, last sign-in Never");
+    operator.wait(Duration::from_secs(6));
+    assert_eq!(operator.rows(), ["bob.lee", "cy.wu", "di.roy", "eve.li"]);
+    assert_eq!(operator.selected().as_deref(), Some("cy.wu"));
+    assert_eq!(operator.row_says("eve.li"), "Console password Set, last sign-in Never");
+}
+
+#[test]
+fn credentials_that_run_out_are_told_and_signing_in_again_goes_on() {
+    let account = small_account();
+    let mut operator = Operator::at(&account);
+    account.stage(Fault::on_any().always().expired_credentials());
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(2));
+    assert_eq!(operator.rows().len(), 4, "what is known stays on screen");
+    operator.select("cy.wu");
+    assert_eq!(operator.button("Create password…"), Some(false), "nothing is changed without credentials");
+    account.clear_faults();
+    operator.click("I signed in: try again");
+    operator.wait(Duration::from_secs(2));
+    assert_eq!(operator.button("I signed in: try again"), None);
+    assert_eq!(operator.button("Create password…"), Some(true));
+}
+
+#[test]
+fn an_account_without_users_says_so() {
+    let account = DemoAccount::new(DemoOptions { users: 0, ..DemoOptions::instant() });
+    let operator = Operator::at(&account);
+    assert!(operator.reads("This account has no IAM users"));
+}
+
+#[test]
+fn names_that_no_user_can_have_are_counted_and_not_shown() {
+    let account = small_account();
+    account.add_user("mal\u{202e}ory", |user| user);
+    let operator = Operator::at(&account);
+    assert_eq!(operator.rows().len(), 4);
+    assert!(operator.reads("1 entries") || operator.reads("1 entry"), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn the_window_rests_while_nothing_changes() {
+    let mut operator = Operator::start(
+        Options { open: Some(Origin::Demo), demo_account: Some(small_account()), ..Options::default() },
+        |builder| builder,
+    );
+    operator.wait(Duration::from_secs(5));
+    let steps = operator.harness.run_ok().expect("the window comes to rest");
+    assert!(steps <= 2, "{steps} frames in a row though nothing changes");
+}

@@ -1,0 +1,81 @@
+//! The first minute: choosing an account, and what the program says about where it is.
+
+use std::time::Duration;
+
+use passdesk::demo::Fault;
+use passdesk::desk::{Options, Origin, Settings, Store, Theme};
+
+use crate::support::{Operator, small_account};
+
+#[test]
+fn opens_the_demo_account_from_the_welcome_page() {
+    let options = Options { demo_account: Some(small_account()), ..Options::default() };
+    let mut operator = Operator::start(options, |builder| builder);
+    operator.settle();
+    assert!(operator.reads("aws sso login") && operator.reads("aws login"));
+    operator.click("Open the demo account");
+    operator.wait(Duration::from_secs(3));
+    assert_eq!(operator.rows().len(), 4);
+    assert!(operator.reads("nothing leaves this computer"));
+    assert!(
+        operator.reads("acme-prod") && operator.reads("1111-2222-3333") && operator.reads("user/helpdesk/helpdesk-ann")
+    );
+}
+
+#[test]
+fn goes_back_to_the_choice_of_accounts() {
+    let mut operator = Operator::at(&small_account());
+    operator.click("Switch account");
+    assert_eq!(operator.button("Open the demo account"), Some(true));
+    assert!(operator.rows().is_empty());
+}
+
+#[test]
+fn an_account_that_cannot_be_opened_says_why_and_can_be_tried_again() {
+    let account = small_account();
+    account.stage(Fault::on("GetCallerIdentity").times(1).invalid_credentials());
+    let mut operator = Operator::at(&account);
+    assert!(operator.rows().is_empty());
+    assert!(operator.reads("sign in") || operator.reads("Sign in"), "{:?}", operator.all_texts());
+    operator.click("Try again");
+    operator.wait(Duration::from_secs(3));
+    assert_eq!(operator.rows().len(), 4);
+}
+
+#[test]
+fn plain_http_to_another_computer_is_refused() {
+    let options = Options {
+        open: Some(Origin::Aws { profile: None }),
+        endpoint_url: Some("http://iam.example.com".into()),
+        ..Options::default()
+    };
+    let mut operator = Operator::start(options, |builder| builder);
+    operator.wait(Duration::from_secs(2));
+    assert!(operator.reads("http"), "{:?}", operator.all_texts());
+    assert!(operator.rows().is_empty() && operator.button("Try again").is_some());
+}
+
+#[test]
+fn a_theme_that_was_chosen_is_remembered() {
+    let folder = std::env::temp_dir().join(format!("passdesk-theme-{}", std::process::id()));
+    let store = Store::new(folder.clone());
+    let mut operator = Operator::with(&small_account(), Options { store: Some(store.clone()), ..Options::default() });
+    operator.click("Theme: as the system");
+    operator.click("Theme: light");
+    assert_eq!(operator.button("Theme: dark"), Some(true));
+    drop(operator);
+    assert_eq!(store.load(), Ok(Settings { theme: Theme::Dark }));
+    std::fs::remove_dir_all(folder).expect("the settings are there");
+}
+
+#[test]
+fn settings_that_cannot_be_read_are_told_and_kept() {
+    let folder = std::env::temp_dir().join(format!("passdesk-settings-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("settings.json"), "{ not settings").expect("a file");
+    let store = Some(Store::new(folder.clone()));
+    let operator = Operator::with(&small_account(), Options { store, ..Options::default() });
+    assert!(operator.reads("The default ones are used"));
+    assert_eq!(std::fs::read_to_string(folder.join("settings.json")).expect("the file"), "{ not settings");
+    std::fs::remove_dir_all(folder).expect("the settings are there");
+}
