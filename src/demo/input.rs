@@ -19,8 +19,10 @@ const LATIN_1_PATTERN: &str = r"[\u0009\u000A\u000D\u0020-\u00FF]+";
 
 /// `userNameType`: what the login-profile operations take.
 pub(super) const USER_NAME: Text = Text { min: 1, max: 64, matches: is_name, pattern: NAME_PATTERN, sensitive: false };
-/// `existingUserNameType`, and `policyNameType`, which is the same.
+/// `existingUserNameType`.
 pub(super) const EXISTING_USER_NAME: Text = Text { max: 128, ..USER_NAME };
+/// `policyNameType`.
+pub(super) const POLICY_NAME: Text = EXISTING_USER_NAME;
 /// `passwordType`.
 pub(super) const PASSWORD: Text =
     Text { min: 1, max: 128, matches: is_latin_1, pattern: LATIN_1_PATTERN, sensitive: true };
@@ -141,9 +143,14 @@ impl<'a> Input<'a> {
     /// The value; empty where it is missing, and then [`Self::check`] does not pass.
     pub(super) fn required(&mut self, name: &str, text: &Text) -> &'a str {
         self.optional(name, text).unwrap_or_else(|| {
-            self.problem(name, "null", "Member must not be null");
+            self.missing(name);
             ""
         })
+    }
+
+    /// Has [`Self::check`] say that a parameter is missing.
+    pub(super) fn missing(&mut self, name: &str) {
+        self.problem(name, "null", "Member must not be null");
     }
 
     pub(super) fn list(&mut self, name: &str, text: &Text) -> Vec<&'a str> {

@@ -14,6 +14,7 @@
 
 mod clock;
 mod connector;
+mod credential_report;
 mod error;
 mod faults;
 mod hash;
@@ -21,6 +22,8 @@ mod input;
 mod operations;
 mod options;
 mod paging;
+mod permissions;
+mod policy;
 mod random;
 mod record;
 mod replicated;
@@ -199,7 +202,7 @@ impl DemoAccount {
             }
             Instead::Html => {
                 let page = "<!DOCTYPE html><html><head><title>Sign in to the network</title></head></html>\n";
-                Answer::new(200, "text/html", &call.request_id, page.to_owned())
+                Answer::html(page)
             }
         })
     }

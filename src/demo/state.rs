@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::account::PasswordPolicy;
 
+use super::credential_report::Report;
 use super::error::ApiError;
 use super::faults::Faults;
 use super::options::{DemoOptions, Staleness};
@@ -20,6 +21,8 @@ pub(super) struct State {
     pub(super) options: DemoOptions,
     pub(super) users: Users,
     pub(super) policy: Replicated<PasswordPolicy>,
+    /// The last credential report, or the one in the making.
+    pub(super) report: Option<Report>,
     pub(super) faults: Faults,
     pub(super) calls: Vec<Call>,
     pub(super) random: Random,
@@ -63,6 +66,7 @@ impl State {
         Self {
             users: Users::seeded(Seed::new(options.seed, options.start, options.users)),
             policy: Replicated::new(policy),
+            report: None,
             faults: Faults::default(),
             calls: Vec::new(),
             random: Random::of(options.seed, u64::MAX),
@@ -148,18 +152,10 @@ impl State {
         if self.reads_stale() { self.policy.stale(now) } else { self.policy.current() }
     }
 
-    fn authorize_user(&self, request: Request<'_>, name: &str, user: Option<&UserRecord>) -> Result<(), ApiError> {
-        let _ = (request, name, user);
-        Ok(())
-    }
-
-    /// Whether the caller may make this call about the account.
-    ///
-    /// # Errors
-    /// `AccessDenied` if not.
-    pub(super) fn authorize(&self, request: Request<'_>) -> Result<(), ApiError> {
-        let _ = request;
-        Ok(())
+    /// When the account was opened: before all of its users were created.
+    pub(super) fn founded(&self) -> Timestamp {
+        let age = jiff::SignedDuration::from_hours(24 * 3000);
+        self.options.start.checked_sub(age).unwrap_or(Timestamp::MIN)
     }
 
     /// A request id, in the form of a UUID.

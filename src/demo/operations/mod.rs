@@ -5,6 +5,9 @@ mod account;
 mod login_profiles;
 mod mfa;
 mod password_policy;
+mod report;
+mod simulate;
+mod user_policies;
 mod users;
 
 use super::error::ApiError;
@@ -31,22 +34,32 @@ pub(super) struct Service {
 }
 
 const IAM_OPERATIONS: &[(&str, Operation)] = &[
+    ("AttachUserPolicy", user_policies::attach),
     ("ChangePassword", login_profiles::change_password),
     ("CreateLoginProfile", login_profiles::create),
     ("DeactivateMFADevice", mfa::deactivate),
     ("DeleteAccessKey", access_keys::delete),
     ("DeleteAccountPasswordPolicy", password_policy::delete),
     ("DeleteLoginProfile", login_profiles::delete),
+    ("DeleteUserPolicy", user_policies::delete),
+    ("DetachUserPolicy", user_policies::detach),
+    ("GenerateCredentialReport", report::generate),
     ("GetAccessKeyLastUsed", access_keys::last_used),
     ("GetAccountPasswordPolicy", password_policy::get),
+    ("GetCredentialReport", report::get),
     ("GetLoginProfile", login_profiles::get),
     ("GetUser", users::get),
+    ("GetUserPolicy", user_policies::get),
     ("ListAccessKeys", access_keys::list),
     ("ListAccountAliases", account::aliases),
+    ("ListAttachedUserPolicies", user_policies::list_attached),
     ("ListGroupsForUser", users::groups),
     ("ListMFADevices", mfa::list),
+    ("ListUserPolicies", user_policies::list),
     ("ListUserTags", users::tags),
     ("ListUsers", users::list),
+    ("PutUserPolicy", user_policies::put),
+    ("SimulatePrincipalPolicy", simulate::principal),
     ("UpdateAccessKey", access_keys::update),
     ("UpdateAccountPasswordPolicy", password_policy::update),
     ("UpdateLoginProfile", login_profiles::update),
@@ -67,4 +80,10 @@ pub(super) fn find(action: &str, version: Option<&str>) -> Result<(&'static Serv
         let version = version.unwrap_or("NO_VERSION_SPECIFIED");
         ApiError::new(400, "InvalidAction", format!("Could not find operation {action} for version {version}"))
     })
+}
+
+/// The names of all operations of IAM that the demo account answers.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    IAM_OPERATIONS.iter().map(|(name, _)| *name)
 }

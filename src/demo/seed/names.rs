@@ -43,7 +43,7 @@ fn made_up(seed: u64, ordinal: u32) -> (String, bool) {
         82..90 => (format!("{given}{initial}_{family}@example.com"), false),
         90..95 => (format!("{}{family}", &given[..1]), true),
         95..98 => (format!("{}.{family}", &given[..1]), true),
-        _ => (format!("{}.{}", capitalised(given), capitalised(family)), initial.is_empty()),
+        _ => (format!("{}{initial}.{}", capitalised(given), capitalised(family)), false),
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod faults;
 mod login_profiles;
+mod policies;
 mod reading;
+mod report;
 mod timing;
 
 use aws_sdk_iam::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};

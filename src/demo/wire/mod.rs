@@ -68,6 +68,18 @@ impl Answer {
         Self { status, headers, body: body.into_bytes() }
     }
 
+    /// A page that is not IAM's, so without a request id.
+    pub(super) fn html(page: &str) -> Self {
+        let headers = vec![("content-type", "text/html".to_owned()), ("content-length", page.len().to_string())];
+        Self { status: 200, headers, body: page.into() }
+    }
+
+    /// Whether the body is shorter than announced.
+    #[must_use]
+    pub fn is_cut_off(&self) -> bool {
+        self.headers.iter().any(|(name, value)| *name == "content-length" && *value != self.body.len().to_string())
+    }
+
     /// The reply to a call that went well. `result` is what is in the Result element of an operation that has one.
     pub(super) fn success(action: &str, namespace: &str, result: Option<Xml>, request_id: &str) -> Self {
         let mut xml = Xml::new();

@@ -13,6 +13,11 @@ impl Params {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| &**value)
     }
 
+    /// Whether a parameter was sent whose name begins so: one of a structure, or of a list of them.
+    pub(in crate::demo) fn has_prefix(&self, prefix: &str) -> bool {
+        self.0.iter().any(|(key, _)| key.starts_with(prefix))
+    }
+
     /// The members of a list, in order. Lists are sent as `Name.member.1`, `Name.member.2`, and so on.
     pub(in crate::demo) fn list(&self, name: &str) -> Vec<&str> {
         (1..).map_while(|n| self.get(&format!("{name}.member.{n}"))).collect()

@@ -1,0 +1,71 @@
+//! What callers may do, by the policies they have.
+
+use crate::account::PasswordPolicy;
+
+use super::error::ApiError;
+use super::policy::{Context, Decision, Document, Policy, evaluate, managed, of_group};
+use super::record::{ACCOUNT_ID, UserRecord};
+use super::state::{Request, State};
+
+impl UserRecord {
+    /// The policies that hold for the user: its own, those attached to it, and its groups'.
+    pub(super) fn policies(&self) -> Vec<Policy> {
+        let own = self.inline_policies.iter().filter_map(|(name, text)| {
+            let document = Document::parse(text).ok()?;
+            Some(Policy { id: name.clone(), source: "user", document })
+        });
+        let attached = self.attached_policies.iter().filter_map(|arn| managed(arn));
+        own.chain(attached).chain(self.groups.iter().flat_map(|group| of_group(group))).collect()
+    }
+
+    /// What is known of every call of the user. It has no `aws:MultiFactorAuthPresent`: long-term keys bring none.
+    pub(super) fn context(&self) -> Context {
+        let mut context = Context::default();
+        context.set("aws:username", [&*self.name]);
+        context.set("aws:userid", [&*self.user_id]);
+        context.set("aws:PrincipalArn", [self.arn()]);
+        context.set("aws:PrincipalType", ["User"]);
+        context.set("aws:SecureTransport", ["true"]);
+        context
+    }
+}
+
+impl State {
+    /// Whether the caller may make this call about the account.
+    ///
+    /// # Errors
+    /// `AccessDenied` if not.
+    pub(super) fn authorize(&self, request: Request<'_>) -> Result<(), ApiError> {
+        self.decide(request, "*", "*", false)
+    }
+
+    /// Whether the caller may make this call about a user.
+    ///
+    /// # Errors
+    /// `AccessDenied` if not.
+    pub(super) fn authorize_user(
+        &self,
+        request: Request<'_>,
+        name: &str,
+        user: Option<&UserRecord>,
+    ) -> Result<(), ApiError> {
+        let arn = user.map_or_else(|| format!("arn:aws:iam::{ACCOUNT_ID}:user/{name}"), UserRecord::arn);
+        // The account's flag lets users change their own password without a policy of their own.
+        let by_the_flag = request.action == "iam:ChangePassword"
+            && matches!(self.policy.current(), PasswordPolicy::Custom(policy) if policy.allow_users_to_change);
+        self.decide(request, &arn, &format!("user {name}"), by_the_flag)
+    }
+
+    fn decide(&self, request: Request<'_>, arn: &str, shown: &str, otherwise: bool) -> Result<(), ApiError> {
+        // An account without users is looked at by somebody all the same.
+        let Some(caller) = self.users.get(&request.caller.name) else { return Ok(()) };
+        let Decision { allowed, .. } = evaluate(&caller.policies(), request.action, arn, &caller.context());
+        let because = match allowed {
+            Some(true) => return Ok(()),
+            None if otherwise => return Ok(()),
+            Some(false) => "with an explicit deny in an identity-based policy".to_owned(),
+            None => format!("because no identity-based policy allows the {} action", request.action),
+        };
+        Err(ApiError::access_denied(&request.caller.arn, request.action, shown, &because))
+    }
+}
