@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::wire::{Play, Wire, error, reply, success};
 use super::{Iam, Outcome, Receipt, Trouble, TroubleKind, UserPage};
@@ -255,7 +255,8 @@ fn more(marker: &str) -> String {
 
 async fn list(iam: &Iam, after: Option<&str>) -> (Vec<UserPage>, Result<(), Trouble>) {
     let mut pages = Vec::new();
-    let result = iam.list_users(after.map(str::to_owned), |page| pages.push(page)).await;
+    let listing = iam.list_users(after.map(str::to_owned), |page| pages.push(page));
+    let result = timeout(Duration::from_secs(600), listing).await.expect("the listing ends");
     (pages, result)
 }
 
