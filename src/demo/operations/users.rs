@@ -51,7 +51,10 @@ pub(super) fn groups(state: &mut State, request: Request<'_>) -> Outcome {
     let (page, marker) = paging.page(&format!("ListGroupsForUser {}", user.user_id), &user.groups)?;
     let mut xml = Xml::new();
     xml.list("Groups", page, |xml, group| {
-        let mut random = Random::of(seed, group.bytes().fold(0, |sum: u64, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte))));
+        let mut random = Random::of(
+            seed,
+            group.bytes().fold(0, |sum: u64, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte))),
+        );
         let age = jiff::SignedDuration::from_hours(random.between(24 * 900, 24 * 2500).cast_signed());
         xml.text("Path", "/")
             .text("GroupName", group)
