@@ -1,7 +1,5 @@
 use std::collections::HashSet;
 
-use aws_sdk_iam::operation::get_account_password_policy::GetAccountPasswordPolicyError;
-
 use super::convert;
 use super::operation::Operation;
 use super::trouble::{Trouble, TroubleKind};
@@ -58,17 +56,20 @@ impl Iam {
     /// # Errors
     /// [`Trouble`]: the policy is then unknown.
     pub async fn password_policy(&self) -> Result<PasswordPolicy, Trouble> {
+        let operation = Operation::GetAccountPasswordPolicy;
         let result = self
-            .call(Operation::GetAccountPasswordPolicy, None, |watch| async move {
-                let sent = self.0.reads.get_account_password_policy().customize().interceptor(watch).send().await;
-                match sent {
-                    Ok(output) => Ok(output.password_policy),
-                    Err(error) if error.as_service_error().is_some_and(has_none) => Ok(None),
-                    Err(error) => Err(error),
-                }
+            .call(operation, None, |watch| {
+                self.0.reads.get_account_password_policy().customize().interceptor(watch).send()
             })
-            .await?;
-        Ok(result.output.as_ref().map_or(PasswordPolicy::Default, convert::password_policy))
+            .await;
+        match result {
+            Ok(answer) => match answer.output.password_policy() {
+                Some(policy) => Ok(convert::password_policy(policy)),
+                None => Err(self.unreadable(operation, "The answer held no password policy")),
+            },
+            Err(failure) if failure.trouble.kind == TroubleKind::NoSuchEntity => Ok(PasswordPolicy::Default),
+            Err(failure) => Err(failure.trouble),
+        }
     }
 
     /// Lists all users, handing on each page as it arrives, from the marker `after` or from the beginning.
@@ -208,10 +209,6 @@ impl Iam {
             ..Trouble::new(TroubleKind::Unreadable, operation.name(), format!("{what}. Try again in a moment."))
         }
     }
-}
-
-fn has_none(error: &GetAccountPasswordPolicyError) -> bool {
-    error.is_no_such_entity_exception()
 }
 
 /// The markers of a listing. The SDK's own paginator follows a marker that repeats for ever.

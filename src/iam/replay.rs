@@ -4,6 +4,7 @@
 //! one did: "already exists" for a password that was just created, "no such entity" for one that was just deleted.
 
 use std::error::Error as StdError;
+use std::io;
 
 use aws_smithy_runtime_api::client::interceptors::context::{Error, InterceptorContext};
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
@@ -50,13 +51,15 @@ impl ClassifyRetry for NoReplay {
     }
 }
 
-/// Whether IAM itself answered that it did not do it: with a status of 4xx and a code, which a proxy's page does not have.
+/// Whether IAM itself answered that it did not do it: with a status of 4xx and an error of its own.
 pub(super) fn answered_no(response: Option<&HttpResponse>, error: &OrchestratorError<Error>) -> bool {
     error.is_operation_error()
-        && response.is_some_and(|response| {
-            response.status().is_client_error()
-                && response.body().bytes().is_some_and(|body| body.windows(7).any(|window| window == b"</Code>"))
-        })
+        && response.is_some_and(|response| response.status().is_client_error() && is_whole_error(response))
+}
+
+/// Whether a reply is an error of IAM's, to its end. The SDK finds a code in half a one too, and perhaps half a code.
+pub(super) fn is_whole_error(response: &HttpResponse) -> bool {
+    response.body().bytes().is_some_and(|body| body.trim_ascii_end().ends_with(b"</ErrorResponse>"))
 }
 
 /// Whether no connection was made, so that nothing was sent.
@@ -66,5 +69,8 @@ pub(super) fn never_left(error: &OrchestratorError<Error>) -> bool {
 
 /// Whether an error of the HTTP client says that it could not connect.
 pub(super) fn is_connect_failure(error: &(dyn StdError + 'static)) -> bool {
-    causes(error).any(|error| error.downcast_ref::<HttpError>().is_some_and(HttpError::is_connect))
+    causes(error).any(|error| {
+        error.downcast_ref::<HttpError>().is_some_and(HttpError::is_connect)
+            || error.downcast_ref().is_some_and(|error: &io::Error| error.kind() == io::ErrorKind::ConnectionRefused)
+    })
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::wire::{Play, Wire, error, reply, success};
 use super::{Iam, Outcome, Receipt, Trouble, TroubleKind, UserPage};
@@ -114,6 +114,7 @@ async fn a_write_that_may_have_been_applied_is_in_doubt_and_never_sent_again() {
         (reply(403, html), End::Unknown(Kind::Unreadable)),
         (reply(502, html), End::Unknown(Kind::ServiceFailure)),
         (reply(503, ""), End::Unknown(Kind::ServiceFailure)),
+        (reply(400, "<ErrorResponse><Error><Code>Throttling</Code></Err"), End::Unknown(Kind::Unreadable)),
         (error(500, "ServiceFailure", "oops"), End::Unknown(Kind::ServiceFailure)),
         (error(503, "Throttling", "Rate exceeded"), End::Unknown(Kind::Throttled)),
         (error(400, "RequestTimeout", "slow"), End::Refused(Kind::TimedOut)),
@@ -220,10 +221,12 @@ async fn only_no_such_entity_means_absent() {
         error(403, "AccessDenied", "no"),
         reply(404, "<html>Not found</html>"),
         reply(404, ""),
+        reply(404, "<ErrorResponse><Error><Code>NoSuchEntity</Code></Err"),
         reply(200, ""),
         reply(200, "<html></html>"),
         success("GetLoginProfile", ""),
         success("GetUser", ""),
+        success("GetAccountPasswordPolicy", ""),
         error(403, "ExpiredToken", "no"),
         Play::Broken,
         Play::Silence,
@@ -255,7 +258,8 @@ fn more(marker: &str) -> String {
 
 async fn list(iam: &Iam, after: Option<&str>) -> (Vec<UserPage>, Result<(), Trouble>) {
     let mut pages = Vec::new();
-    let result = iam.list_users(after.map(str::to_owned), |page| pages.push(page)).await;
+    let listing = iam.list_users(after.map(str::to_owned), |page| pages.push(page));
+    let result = timeout(Duration::from_secs(600), listing).await.expect("the listing ends");
     (pages, result)
 }
 

@@ -11,7 +11,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 
 use super::attempts::Log;
 use super::operation::Operation;
-use super::replay::is_connect_failure;
+use super::replay::{is_connect_failure, is_whole_error};
 use super::sentence::{Cause, sentence};
 
 /// A failed call, in words that a person can use. It holds no secret and no raw reply.
@@ -171,9 +171,9 @@ where
 {
     match error {
         SdkError::ServiceError(service) => match error.code() {
-            Some(code) => kind_of_code(code, message, service.raw().status().as_u16()),
-            None if service.raw().status().is_server_error() => TroubleKind::ServiceFailure,
-            None => TroubleKind::Unreadable,
+            Some(code) if is_whole_error(service.raw()) => kind_of_code(code, message, service.raw().status().as_u16()),
+            _ if service.raw().status().is_server_error() => TroubleKind::ServiceFailure,
+            _ => TroubleKind::Unreadable,
         },
         SdkError::ResponseError(_) => TroubleKind::Unreadable,
         SdkError::TimeoutError(_) => TroubleKind::TimedOut,

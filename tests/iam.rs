@@ -1,0 +1,323 @@
+//! Every call of `iam` against the demo account, and every fault that the account can stage.
+
+use std::time::Duration;
+
+use passdesk::account::{LoginProfile, Partition, PasswordPolicy, UserName};
+use passdesk::demo::{DemoAccount, DemoOptions, Fault, Strikes};
+use passdesk::iam::{ConnectOptions, Iam, Outcome, Trouble, TroubleKind, UserPage};
+use passdesk::password::Secret;
+use tokio::time::Instant;
+
+const FIRST: &str = "Tr1cky-Password!";
+const SECOND: &str = "An0ther-Password!";
+
+/// An account with three users: `ann` has a password, `bob` has none, `cy` has one that must be changed.
+async fn desk() -> (DemoAccount, Iam) {
+    let demo = DemoAccount::new(DemoOptions { users: 0, ..DemoOptions::instant() });
+    demo.add_user("ann", |user| user.password(FIRST).access_key("AKIAANN").mfa().group("staff").group("admins"));
+    demo.add_user("bob", |user| user.path("/sales/"));
+    demo.add_user("cy", |user| user.password(FIRST).must_change());
+    let iam = connect(&demo).await;
+    (demo, iam)
+}
+
+async fn connect(demo: &DemoAccount) -> Iam {
+    let options = ConnectOptions { http_client: Some(demo.http_client()), ..Default::default() };
+    Iam::connect(&options).await.expect("the demo account needs no credentials")
+}
+
+fn name(text: &str) -> UserName {
+    UserName::parse(text).expect("a valid name")
+}
+
+fn refused(outcome: Outcome) -> Trouble {
+    match outcome {
+        Outcome::Refused(trouble) => trouble,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_one_is_and_where() {
+    let (_, iam) = desk().await;
+    let identity = iam.identity().await.expect("answers");
+    assert_eq!((identity.account_id.len(), identity.partition()), (12, Partition::Aws));
+    assert_eq!(iam.account_alias().await, Ok(Some("acme-prod".into())));
+    assert_eq!((iam.foreign_endpoint(), iam.region()), (None, "us-east-1"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_policy_is_the_accounts_own_or_the_default_or_unknown() {
+    let (demo, iam) = desk().await;
+    assert_eq!(iam.password_policy().await, Ok(DemoOptions::instant().policy));
+    demo.set_policy(PasswordPolicy::Default);
+    assert_eq!(iam.password_policy().await, Ok(PasswordPolicy::Default));
+    demo.stage(Fault::on("GetAccountPasswordPolicy").access_denied());
+    let trouble = iam.password_policy().await.expect_err("denied");
+    assert_eq!(trouble.kind, TroubleKind::AccessDenied);
+    assert!(trouble.sentence.contains("iam:GetAccountPasswordPolicy"), "{}", trouble.sentence);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_user_is_read_with_all_there_is() {
+    let (_, iam) = desk().await;
+    let bob = iam.user(&name("bob")).await.expect("answers").expect("exists");
+    assert_eq!((bob.name.as_str(), bob.path.as_str()), ("bob", "/sales/"));
+    assert!(bob.created.is_some() && bob.arn.ends_with(":user/sales/bob"), "{bob:?}");
+    assert_eq!(iam.user(&name("nobody")).await, Ok(None));
+    let keys = iam.access_keys(&name("ann")).await.expect("answers");
+    assert_eq!(keys.iter().map(|key| (key.id.as_str(), key.active)).collect::<Vec<_>>(), [("AKIAANN", true)]);
+    assert_eq!(iam.mfa_devices(&name("ann")).await.expect("answers").len(), 1);
+    let mut groups = iam.groups(&name("ann")).await.expect("answers");
+    groups.sort();
+    assert_eq!(groups, ["admins", "staff"]);
+    assert_eq!(iam.access_keys(&name("nobody")).await.expect_err("no such user").kind, TroubleKind::NoSuchEntity);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_login_profile_is_present_or_absent() {
+    let (_, iam) = desk().await;
+    for (user, reset) in [("ann", Some(false)), ("bob", None), ("cy", Some(true)), ("nobody", None)] {
+        let read = iam.login_profile(&name(user)).await.expect("answers");
+        let reset_required = match read {
+            LoginProfile::Present { created, reset_required } => {
+                assert!(created.is_some());
+                Some(reset_required)
+            }
+            LoginProfile::Absent => None,
+            LoginProfile::Unknown { .. } => panic!("{user} is unknown"),
+        };
+        assert_eq!(reset_required, reset, "{user}");
+    }
+}
+
+async fn list(iam: &Iam, after: Option<String>) -> (Vec<UserPage>, Result<(), Trouble>) {
+    let mut pages = Vec::new();
+    let result = iam.list_users(after, |page| pages.push(page)).await;
+    (pages, result)
+}
+
+#[tokio::test(start_paused = true)]
+async fn users_come_in_pages_and_a_failed_listing_goes_on_where_it_stopped() {
+    let demo = DemoAccount::new(DemoOptions { users: 4500, ..DemoOptions::instant() });
+    let iam = connect(&demo).await;
+    let (pages, result) = list(&iam, None).await;
+    assert_eq!(result, Ok(()));
+    assert_eq!(pages.iter().map(|page| page.users.len()).collect::<Vec<_>>(), [1000, 1000, 1000, 1000, 500]);
+
+    demo.stage(Fault::on("ListUsers").after(2).times(1).access_denied());
+    let (before, result) = list(&iam, None).await;
+    assert_eq!(result.expect_err("page 3 fails").kind, TroubleKind::AccessDenied);
+    assert_eq!(before.len(), 2);
+    let (rest, result) = list(&iam, before[1].next.clone()).await;
+    assert_eq!(result, Ok(()));
+    let all: Vec<_> = pages.into_iter().flat_map(|page| page.users).collect();
+    let again: Vec<_> = before.into_iter().chain(rest).flat_map(|page| page.users).collect();
+    assert_eq!(all, again);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_that_is_none_is_counted() {
+    let (demo, iam) = desk().await;
+    demo.add_user("b\u{f8}b", |user| user);
+    let (pages, result) = list(&iam, None).await;
+    assert_eq!(result, Ok(()));
+    assert_eq!((pages[0].users.len(), pages[0].unreadable), (3, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_password_is_created_reset_and_deleted() {
+    let (demo, iam) = desk().await;
+    let bob = name("bob");
+    let done = |outcome| match outcome {
+        Outcome::Done(receipt) => assert_eq!((receipt.attempts, receipt.request_ids.len()), (1, 1)),
+        other => panic!("not done: {other:?}"),
+    };
+    done(iam.create_login_profile(&bob, &Secret::new(FIRST), true).await);
+    assert!(demo.password_is("bob", FIRST) && demo.must_change("bob") == Some(true));
+    done(iam.update_login_profile(&bob, Some(&Secret::new(SECOND)), None).await);
+    assert!(demo.password_is("bob", SECOND) && demo.must_change("bob") == Some(true));
+    done(iam.update_login_profile(&bob, None, Some(false)).await);
+    assert!(demo.password_is("bob", SECOND) && demo.must_change("bob") == Some(false));
+    done(iam.delete_login_profile(&bob).await);
+    assert!(!demo.has_password("bob"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_iam_refuses_changes_nothing_and_is_told() {
+    let (demo, iam) = desk().await;
+    let (ann, bob, nobody) = (name("ann"), name("bob"), name("nobody"));
+    let good = Secret::new(SECOND);
+
+    let trouble = refused(iam.create_login_profile(&ann, &good, true).await);
+    assert_eq!(trouble.kind, TroubleKind::AlreadyExists);
+    assert!(demo.password_is("ann", FIRST), "nothing is overwritten");
+    let trouble = refused(iam.create_login_profile(&nobody, &good, true).await);
+    assert_eq!(trouble.kind, TroubleKind::NoSuchEntity);
+    let trouble = refused(iam.create_login_profile(&bob, &Secret::new("short"), true).await);
+    assert_eq!(trouble.kind, TroubleKind::PasswordPolicyViolation);
+    let trouble = refused(iam.create_login_profile(&bob, &Secret::new("\u{100}"), true).await);
+    assert_eq!(trouble.kind, TroubleKind::InvalidInput);
+    assert!(!demo.has_password("bob"));
+    let trouble = refused(iam.update_login_profile(&bob, Some(&good), None).await);
+    assert_eq!(trouble.kind, TroubleKind::NoSuchEntity);
+    let trouble = refused(iam.delete_login_profile(&bob).await);
+    assert_eq!(trouble.kind, TroubleKind::NoSuchEntity);
+    assert!(trouble.request_id.is_some() && trouble.sentence.contains("Nothing was changed"), "{trouble:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_password_just_created_cannot_be_changed_for_a_moment() {
+    let options = DemoOptions { users: 0, settling: Duration::from_secs(4), ..DemoOptions::instant() };
+    let demo = DemoAccount::new(options);
+    demo.add_user("bob", |user| user);
+    let (iam, bob) = (connect(&demo).await, name("bob"));
+    assert!(matches!(iam.create_login_profile(&bob, &Secret::new(FIRST), true).await, Outcome::Done(_)));
+    let trouble = refused(iam.delete_login_profile(&bob).await);
+    assert_eq!((trouble.kind, trouble.attempts), (TroubleKind::TemporarilyUnmodifiable, 1));
+    demo.clock().advance(Duration::from_secs(5));
+    assert!(matches!(iam.delete_login_profile(&bob).await, Outcome::Done(_)));
+}
+
+/// How a write must end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Done,
+    Refused(TroubleKind),
+    Unknown(TroubleKind),
+}
+
+/// A fault, how the write must end, whether the account has applied it then, and how many calls the account saw.
+type Effect = (&'static str, fn(Strikes) -> Fault, End, bool, usize);
+
+#[tokio::test(start_paused = true)]
+async fn every_fault_of_a_write_ends_as_what_is_true_of_it() {
+    use TroubleKind as Kind;
+    let effects: [Effect; 14] = [
+        ("reply lost", |s| s.times(1).reply_lost(), End::Unknown(Kind::Unreachable), true, 1),
+        ("connection refused", |s| s.times(1).connection_refused(), End::Refused(Kind::Unreachable), false, 1),
+        ("failure before", |s| s.times(1).server_error_before(), End::Unknown(Kind::ServiceFailure), false, 1),
+        ("failure after", |s| s.times(1).server_error_after(), End::Unknown(Kind::ServiceFailure), true, 1),
+        ("hangs", |s| s.times(1).hangs(), End::Unknown(Kind::TimedOut), false, 1),
+        ("hangs after", |s| s.times(1).hangs_after(), End::Unknown(Kind::TimedOut), true, 1),
+        ("truncated", |s| s.times(1).truncated(), End::Unknown(Kind::Unreadable), true, 1),
+        ("html", |s| s.times(1).html(), End::Unknown(Kind::Unreadable), false, 1),
+        ("expired", |s| s.times(1).expired_credentials(), End::Refused(Kind::SignedOut), false, 1),
+        ("invalid", |s| s.times(1).invalid_credentials(), End::Refused(Kind::SignedOut), false, 1),
+        ("denied", |s| s.times(1).access_denied(), End::Refused(Kind::AccessDenied), false, 1),
+        ("throttled thrice", |s| s.times(3).throttled(), End::Done, true, 4),
+        ("throttled always", |s| s.always().throttled(), End::Refused(Kind::Throttled), false, 6),
+        ("slow", |s| s.times(1).latency(Duration::from_secs(10)), End::Done, true, 1),
+    ];
+    for (what, effect, end, applied, calls) in effects {
+        for operation in ["CreateLoginProfile", "UpdateLoginProfile", "DeleteLoginProfile"] {
+            let (demo, iam) = desk().await;
+            demo.stage(effect(Fault::on(operation)));
+            let (outcome, was_applied) = match operation {
+                "CreateLoginProfile" => {
+                    let outcome = iam.create_login_profile(&name("bob"), &Secret::new(SECOND), true).await;
+                    (outcome, demo.password_is("bob", SECOND))
+                }
+                "UpdateLoginProfile" => {
+                    let outcome = iam.update_login_profile(&name("ann"), Some(&Secret::new(SECOND)), Some(true)).await;
+                    (outcome, demo.password_is("ann", SECOND))
+                }
+                _ => (iam.delete_login_profile(&name("ann")).await, !demo.has_password("ann")),
+            };
+            let ended = match &outcome {
+                Outcome::Done(_) => End::Done,
+                Outcome::Refused(trouble) => End::Refused(trouble.kind),
+                Outcome::Unknown(trouble) => End::Unknown(trouble.kind),
+            };
+            assert_eq!(ended, end, "{operation}, {what}: {outcome:?}");
+            assert_eq!(was_applied, applied, "{operation}, {what}");
+            assert_eq!(demo.count_calls(operation), calls, "{operation}, {what}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_fault_of_a_read_is_got_over_or_told_and_never_taken_for_an_answer() {
+    use TroubleKind as Kind;
+    type Effect = (&'static str, fn(Strikes) -> Fault, Option<TroubleKind>);
+    let effects: [Effect; 13] = [
+        ("reply lost once", |s| s.times(1).reply_lost(), None),
+        ("failure twice", |s| s.times(2).server_error_before(), None),
+        ("throttled thrice", |s| s.times(3).throttled(), None),
+        ("hangs once", |s| s.times(1).hangs(), None),
+        ("reply always lost", |s| s.always().reply_lost(), Some(Kind::Unreachable)),
+        ("always failing", |s| s.always().server_error_before(), Some(Kind::ServiceFailure)),
+        ("always hanging", |s| s.always().hangs(), Some(Kind::TimedOut)),
+        ("unreachable", |s| s.always().connection_refused(), Some(Kind::Unreachable)),
+        ("truncated", |s| s.always().truncated(), Some(Kind::Unreadable)),
+        ("html", |s| s.always().html(), Some(Kind::Unreadable)),
+        ("throttled", |s| s.always().throttled(), Some(Kind::Throttled)),
+        ("expired", |s| s.always().expired_credentials(), Some(Kind::SignedOut)),
+        ("denied", |s| s.always().access_denied(), Some(Kind::AccessDenied)),
+    ];
+    for (what, effect, expected) in effects {
+        let (demo, iam) = desk().await;
+        demo.stage(effect(Fault::on_any()));
+        let (ann, bob) = (name("ann"), name("bob"));
+        for (read, trouble) in [
+            ("identity", iam.identity().await.err()),
+            ("account_alias", iam.account_alias().await.err()),
+            ("password_policy", iam.password_policy().await.err()),
+            ("list_users", list(&iam, None).await.1.err()),
+            ("user", iam.user(&ann).await.err()),
+            ("login_profile", iam.login_profile(&ann).await.err()),
+            ("login_profile of none", iam.login_profile(&bob).await.err()),
+            ("access_keys", iam.access_keys(&ann).await.err()),
+            ("mfa_devices", iam.mfa_devices(&ann).await.err()),
+            ("groups", iam.groups(&ann).await.err()),
+        ] {
+            assert_eq!(trouble.as_ref().map(|trouble| trouble.kind), expected, "{read}, {what}: {trouble:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn reading_many_stays_within_what_the_account_allows() {
+    let demo = DemoAccount::new(DemoOptions::instant());
+    let iam = connect(&demo).await;
+    let users: Vec<_> =
+        list(&iam, None).await.0.into_iter().flat_map(|page| page.users).map(|user| user.name).collect();
+    assert_eq!(users.len(), 214);
+    demo.stage(Fault::on("GetLoginProfile").token_bucket(12.0, 20));
+    let start = Instant::now();
+    read_all(&iam, &users).await;
+    assert_eq!(demo.count_calls("GetLoginProfile"), users.len(), "never throttled");
+    assert!((19.0..22.0).contains(&start.elapsed().as_secs_f64()), "{:?}", start.elapsed());
+
+    // Somebody else takes most of it: slower, and still every one is read.
+    demo.clear_faults();
+    demo.forget_calls();
+    demo.stage(Fault::on("GetLoginProfile").token_bucket(3.0, 3));
+    read_all(&iam, &users[..60]).await;
+    let calls = demo.count_calls("GetLoginProfile");
+    assert!(calls < 60 * 5 / 4, "{calls} calls for 60 users");
+}
+
+/// Reads them all at once, as far as the pace lets them.
+async fn read_all(iam: &Iam, users: &[UserName]) {
+    let tasks: Vec<_> = users
+        .iter()
+        .map(|user| {
+            let (iam, user) = (iam.clone(), user.clone());
+            tokio::spawn(async move { iam.login_profile(&user).await })
+        })
+        .collect();
+    for task in tasks {
+        let read = task.await.expect("no panic");
+        assert!(read.is_ok(), "{read:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_the_credentials_expired_the_next_call_can_succeed() {
+    let (demo, iam) = desk().await;
+    demo.stage(Fault::on("GetUser").times(1).expired_credentials());
+    let trouble = iam.user(&name("ann")).await.expect_err("expired");
+    assert_eq!(trouble.kind, TroubleKind::SignedOut);
+    assert!(iam.user(&name("ann")).await.is_ok());
+}
