@@ -25,11 +25,13 @@ KEYS = {
 class Account:
     """An account on a loopback URL, and what boto3 says of it."""
 
-    # Whether the account keeps the flag "must be changed at next sign-in" as it was sent.
+    # What it is called in what the test prints, and in the names of files.
+    label = ""
+    slug = ""
+    # Whether a create keeps the flag "must be changed at next sign-in" as it was sent.
     keeps_flag_on_create = True
 
-    def __init__(self, name: str, port: int) -> None:
-        self.name = name
+    def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.iam = boto3.client(
             "iam",
@@ -68,23 +70,28 @@ class Account:
 class Demo(Account):
     """The program's own demo account, served on loopback by `examples/demo_server`."""
 
+    label = "the demo account"
+    slug = "demo"
+
     def __init__(self, desktop: Desktop, binary: Path) -> None:
         port = free_port()
         process = desktop.start("demo_server", [binary, "--port", str(port)])
         _wait_until_served(process, port)
-        super().__init__("the demo account", port)
+        super().__init__(port)
 
 
 class Moto(Account):
     """moto's server: an emulator that is not ours."""
 
+    label = "moto"
+    slug = "moto"
     keeps_flag_on_create = False
 
     def __init__(self, desktop: Desktop, binary: Path) -> None:
         port = free_port()
         process = desktop.start("moto", [binary, "-H", "127.0.0.1", "-p", str(port)])
         _wait_until_served(process, port)
-        super().__init__("moto", port)
+        super().__init__(port)
         for number in range(24):
             user = f"operator-{number:02}"
             self.iam.create_user(UserName=user)

@@ -108,8 +108,8 @@ class Desktop:
         # The launcher would be started by the bus when first asked for. Started here, it is ours to end.
         launcher = _first("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
         self.start("at-spi", [launcher, "--launch-immediately"])
-        address = ("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress")
-        wait_for("the accessibility bus", lambda: self._call(*address))
+        owned = ("org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner", "string:org.a11y.Bus")
+        wait_for("the accessibility bus", lambda: "true" in self._call(*owned))
         for switch in ("IsEnabled", "ScreenReaderEnabled"):
             # Without this, toolkits spare themselves the work.
             done = self._call(
@@ -123,10 +123,11 @@ class Desktop:
             if not done:
                 raise Gone("the accessibility bus could not be switched on")
 
-    def _call(self, service: str, path: str, method: str, *arguments: str) -> bool:
+    def _call(self, service: str, path: str, method: str, *arguments: str) -> str:
+        """Calls a method on the session bus, and gives the reply as text; nothing where it failed."""
         command = ["dbus-send", "--session", "--print-reply", f"--dest={service}", path, method, *arguments]
-        finished = subprocess.run(command, env=self.environment, capture_output=True, timeout=30)
-        return finished.returncode == 0
+        finished = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=30)
+        return finished.stdout if finished.returncode == 0 else ""
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

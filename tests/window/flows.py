@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import secrets
 import time
 import traceback
 from collections.abc import Callable, Iterator
 
 from accounts import KEYS, Account, Demo, Moto
-from desktop import Desktop, end, wait_for
+from desktop import PATIENCE, Desktop, end, wait_for
 from window import PRESSABLE, ROW, TEXT, Window
 
 MUST_CHANGE = "User must create a new password at next sign-in"
@@ -30,10 +31,12 @@ class Runner:
         self.started = 0
 
     @contextlib.contextmanager
-    def window(self, *arguments: str, **more: str) -> Iterator[Window]:
-        """The program, started with these arguments in a folder of its own."""
+    def window(self, *arguments: str, theme: str = "system", **more: str) -> Iterator[Window]:
+        """The program, started with these arguments and a folder for its settings."""
         self.started += 1
         state = self.desktop.folder / f"state-{self.started}"
+        state.mkdir()
+        (state / "settings.json").write_text(json.dumps({"theme": theme}))
         process = self.desktop.start(
             "passdesk",
             [self.options.passdesk, *arguments],
@@ -105,10 +108,10 @@ def work_an_account(run: Runner, account: Account) -> None:
         window.fill("New password", typed)
         wait_for("the field to be filled", lambda: len(window.content("New password")) == len(typed))
         assert typed not in window.tree(), "the masked password is in the accessibility tree"
-        run.shot(window, f"{slug(account)}-create")
+        run.shot(window, f"{account.slug}-create")
         window.press("Create password")
         window.wait(TEXT, f"Hand over to {user}")
-        run.shot(window, f"{slug(account)}-hand-over")
+        run.shot(window, f"{account.slug}-hand-over")
         profile = wait_for("the login profile", lambda: account.profile(user))
         if account.keeps_flag_on_create:
             assert profile["PasswordResetRequired"] is True, profile
@@ -134,7 +137,7 @@ def work_an_account(run: Runner, account: Account) -> None:
     def delete_password(window: Window) -> None:
         window.press("Delete password…")
         window.wait(TEXT, f"Delete password for {user}")
-        run.shot(window, f"{slug(account)}-delete")
+        run.shot(window, f"{account.slug}-delete")
         window.press("Delete password")
         wait_for("the login profile to go", lambda: account.profile(user) is None)
         window.wait(PRESSABLE, "Create password…")
@@ -149,7 +152,7 @@ def work_an_account(run: Runner, account: Account) -> None:
                 assert typed.encode() not in file.read_bytes(), f"the password is in {file}"
 
     steps = (list_users, filter_by_typing, create_password, reset_password, delete_password, close)
-    on = f"on {account.name}"
+    on = f"on {account.label}"
     try:
         with run.window("--endpoint-url", account.url) as window:
             for step in (*steps, nothing_of_the_password_is_left):
@@ -163,19 +166,37 @@ def work_an_account(run: Runner, account: Account) -> None:
 def open_the_demo_account(run: Runner) -> None:
     """`--demo` needs nothing and says what it is."""
 
-    def open_it(renderer: str) -> None:
+    def open_it(renderer: str, theme: str) -> None:
         # No keys: the demo account must not need any.
-        with run.window("--demo", "--renderer", renderer, **{name: "" for name in KEYS}) as window:
+        with run.window("--demo", "--renderer", renderer, theme=theme, **{name: "" for name in KEYS}) as window:
             rows = wait_for("rows", lambda: window.names(ROW))
             assert len(rows) >= 10, f"only {len(rows)} rows are shown"
-            wait_for("the window to say that this is a demo account", lambda: window.says("demo"))
-            if renderer == "wgpu":
-                window.choose_row(rows[2])
-                run.shot(window, "users")
+            wait_for("the window to say that this is a demo account", lambda: window.says("demo account"))
+            if run.options.screenshots:
+                window.choose_row(rows[4])
+                wait_for("all passwords to be read", lambda: window.says("all read live"), 2 * PATIENCE)
+                run.shot(window, f"users-{theme}")
             assert window.close() == 0
 
-    for renderer in ("wgpu", "glow"):
-        run.flow(f"open the demo account with {renderer}", lambda renderer=renderer: open_it(renderer))
+    for renderer, theme in (("wgpu", "dark"), ("glow", "light")):
+        name = f"open the demo account with {renderer}, {theme}"
+        run.flow(name, lambda renderer=renderer, theme=theme: open_it(renderer, theme))
+
+
+def look_only(run: Runner) -> None:
+    """`--read-only` leaves no button with which to change something."""
+
+    def look() -> None:
+        with run.window("--demo", "--read-only") as window:
+            wait_for("rows", lambda: window.names(ROW))
+            for row in window.names(ROW)[:3]:
+                window.choose_row(row)
+                wait_for(f"the facts about {row}", lambda row=row: row in window.names(TEXT))
+                on = [w.name for w in window.widgets() if w.role in PRESSABLE and w.enabled]
+                changing = {"Create password…", "Reset password…", "Delete password…", MUST_CHANGE} & set(on)
+                assert not changing, f"{changing} can be pressed"
+
+    run.flow("look only, with --read-only", look)
 
 
 class Stop(Exception):
@@ -186,15 +207,12 @@ def named(step: Callable[..., object]) -> str:
     return step.__name__.replace("_", " ")
 
 
-def slug(account: Account) -> str:
-    return account.name.split()[-1] if account.name == "moto" else "demo"
-
-
 def run_all(options: argparse.Namespace, desktop: Desktop) -> int:
     run = Runner(options, desktop)
     open_the_demo_account(run)
+    look_only(run)
     for account, binary in ((Demo, options.demo_server), (Moto, options.moto)):
         served: list[Account] = []
-        if run.flow(f"serve {account.__name__.lower()}", lambda: served.append(account(desktop, binary))):
+        if run.flow(f"serve {account.label}", lambda: served.append(account(desktop, binary))):
             work_an_account(run, served[0])
     return run.result()

@@ -21,7 +21,8 @@ from desktop import Desktop, Gone, wait_for
 PRESSABLE = {"push button", "button", "toggle button", "check box", "menu item", "radio button", "link", "page tab"}
 FIELD = {"entry", "password text", "text"}
 ROW = {"table row", "list item"}
-TEXT = {"label", "static", "heading", "dialog", "alert", "frame", "panel", "grouping"}
+DIALOG = {"dialog", "alert"}
+TEXT = DIALOG | {"label", "static", "heading", "frame", "panel", "grouping"}
 
 
 @dataclass
@@ -55,8 +56,14 @@ class Window:
 
     # Looking
 
-    def widgets(self, into_rows: bool = False) -> Iterator[Widget]:
-        """Everything in the window, from the top. Rows are not entered, because a table has many cells."""
+    def widgets(self) -> list[Widget]:
+        """What can be reached in the window: all of it, or what is in the dialog that is open over it."""
+        # Rows are not entered, because a table has many cells.
+        everything = list(self._everything(into_rows=False))
+        modal = [w for w in everything if w.role in DIALOG and w.has(pyatspi.STATE_MODAL)]
+        return list(_walk(modal[-1].node, into_rows=False)) if modal else everything
+
+    def _everything(self, into_rows: bool) -> Iterator[Widget]:
         for application in pyatspi.Registry.getDesktop(0):
             if application is not None and application.get_process_id() == self.process.pid:
                 # What libatspi remembers is only brought up to date by a main loop, which there is not.
@@ -157,7 +164,7 @@ class Window:
         """All widgets, one a line, for reading after a failure."""
         lines = []
         try:
-            for widget in self.widgets(into_rows=True):
+            for widget in self._everything(into_rows=True):
                 states = " ".join(str(state.value_nick) for state in widget.node.getState().getStates())
                 lines.append(f"{widget.role:16} {widget.name!r} [{states}]")
         except GLib.Error as error:
