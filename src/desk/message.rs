@@ -117,11 +117,7 @@ pub(super) enum Event {
         read: Result<LoginProfile, Trouble>,
         weight: Weight,
     },
-    Watched {
-        key: String,
-        user: Result<Option<User>, Trouble>,
-        details: Details,
-    },
+    Watched(Box<Watched>),
     WatchPassedOver,
     Changed {
         name: UserName,
@@ -134,6 +130,13 @@ pub(super) enum Event {
     },
     TaskLost,
     SettingsKept(Result<(), String>),
+}
+
+/// All that was read of the user that is being looked at.
+pub(super) struct Watched {
+    pub(super) key: String,
+    pub(super) user: Result<Option<User>, Trouble>,
+    pub(super) details: Details,
 }
 
 /// An event, and the account (as counted by the desk) that it belongs to.

@@ -7,7 +7,7 @@ use crate::account::{Fact, Identity, LoginProfile, PasswordPolicy, Source, UserN
 use crate::iam::{self, ConnectOptions, Iam, Outcome, Profile, Trouble, TroubleKind};
 use crate::password::Secret;
 
-use super::message::{Change, ChangeKind, Command, Event, Origin};
+use super::message::{Change, ChangeKind, Command, Event, Origin, Watched};
 use super::open_account::{ChangeState, HandOver, Listing, OpenAccount};
 use super::roster::Weight;
 use super::settings::Settings;
@@ -121,7 +121,8 @@ impl Desk {
                 self.read_on();
             }
             Event::ProfileRead { key, read, weight } => account.profile_read(&key, read, weight, now),
-            Event::Watched { key, user, details } => {
+            Event::Watched(watched) => {
+                let Watched { key, user, details } = *watched;
                 match user {
                     Ok(None) => account.roster.remove(&key),
                     Ok(Some(user)) => account.roster.take_page(vec![user], now),
@@ -172,8 +173,8 @@ impl Desk {
 
     fn open(&mut self, origin: Origin) {
         self.session += 1;
-        self.stage = Stage::Opening(origin.clone());
         self.connect(&origin);
+        self.stage = Stage::Opening(origin);
     }
 
     fn connect(&mut self, origin: &Origin) {

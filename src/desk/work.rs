@@ -12,7 +12,7 @@ use crate::demo::{DemoAccount, DemoOptions};
 use crate::iam::{ConnectOptions, Iam, Outcome};
 
 use super::details::Details;
-use super::message::{Change, Event, Tagged};
+use super::message::{Change, Event, Tagged, Watched};
 use super::roster::Weight;
 use super::task::Wake;
 use super::{Clock, task};
@@ -90,7 +90,8 @@ pub(super) async fn watch(
     };
     let ((), user, access_keys, mfa_devices, groups) =
         tokio::join!(profile, iam.user(&name), iam.access_keys(&name), iam.mfa_devices(&name), iam.groups(&name));
-    Event::Watched { key: name.key(), user, details: Details { access_keys, mfa_devices, groups, at: clock() } }
+    let details = Details { access_keys, mfa_devices, groups, at: clock() };
+    Event::Watched(Box::new(Watched { key: name.key(), user, details }))
 }
 
 /// Makes a change; when it is done, reads the user back until IAM agrees or has had time enough to.

@@ -40,8 +40,8 @@ pub(super) fn detail_ui(
                 ui.label(RichText::new("This is the user you are signed in as").color(palette(ui).warn).size(12.5));
             }
             asked = password_ui(ui, desk, account, row, zone, commands);
-            sign_in_ui(ui, row, account.details.get(&row.key), zone);
-            identity_ui(ui, row, zone);
+            sign_in_ui(ui, row, account.details.get(&row.key), desk.now(), zone);
+            identity_ui(ui, row, desk.now(), zone);
         });
     });
     asked
@@ -76,13 +76,18 @@ fn password_ui(
         ui.add(egui::Label::new(RichText::new(reason).color(palette.text_muted).size(12.5)).wrap());
     }
     if let LoginProfile::Present { created: Some(created), .. } = row.profile.value {
-        fact(ui, "First created", &format::date_time(created, zone), |_| ());
+        fact(ui, "First created", &when(created, desk.now(), zone), |_| ());
     }
     fact(ui, "Source", &source_text(&row.profile, desk.now(), zone), |_| ());
     must_change_ui(ui, desk, account, row, commands);
     failure_ui(ui, account, row, commands);
     ui.add_space(GRID);
     actions_ui(ui, desk, account, row)
+}
+
+/// A time, and how long ago it was.
+fn when(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    format!("{} ({})", format::date_time(at, zone), format::ago(at, now))
 }
 
 fn source_text(profile: &Fact<LoginProfile>, now: Timestamp, zone: &TimeZone) -> String {
@@ -175,10 +180,10 @@ fn actions_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) -> Opt
     asked
 }
 
-fn sign_in_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, zone: &TimeZone) {
+fn sign_in_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, now: Timestamp, zone: &TimeZone) {
     section(ui, "Sign-in");
     let last = match row.user.password_last_used {
-        Some(at) => format::date_time(at, zone),
+        Some(at) => when(at, now, zone),
         None => "Never, or IAM has no data".into(),
     };
     fact(ui, "Last sign-in", &last, |_| ());
@@ -219,11 +224,11 @@ fn read_or<T>(read: &Result<T, Trouble>, text: impl FnOnce(&T) -> String) -> Str
     }
 }
 
-fn identity_ui(ui: &mut Ui, row: &Row, zone: &TimeZone) {
+fn identity_ui(ui: &mut Ui, row: &Row, now: Timestamp, zone: &TimeZone) {
     section(ui, "User");
     fact(ui, "Path", &row.user.path, |_| ());
     if let Some(created) = row.user.created {
-        fact(ui, "Created", &format::date_time(created, zone), |_| ());
+        fact(ui, "Created", &when(created, now, zone), |_| ());
     }
     fact(ui, "User id", &row.user.user_id, |_| ());
     fact(ui, "ARN", &row.user.arn, |ui| {

@@ -1,7 +1,6 @@
 //! The icons: glyphs of the Phosphor font in `assets/icons`, whose `CODEPOINTS.md` lists all there are.
 
 pub(super) const ARROW_CLOCKWISE: &str = "\u{e036}";
-pub(super) const ARROW_LEFT: &str = "\u{e058}";
 pub(super) const CARET_DOWN: &str = "\u{e136}";
 pub(super) const CARET_RIGHT: &str = "\u{e13a}";
 pub(super) const CARET_UP: &str = "\u{e13c}";
@@ -15,21 +14,16 @@ pub(super) const DICE: &str = "\u{e1ee}";
 pub(super) const EYE: &str = "\u{e220}";
 pub(super) const EYE_SLASH: &str = "\u{e224}";
 pub(super) const FLASK: &str = "\u{e79e}";
-pub(super) const HAND_ARROW_UP: &str = "\u{ee5a}";
 pub(super) const INFO: &str = "\u{e2ce}";
 pub(super) const KEY: &str = "\u{e2d6}";
 pub(super) const LOCK_KEY: &str = "\u{e2fe}";
 pub(super) const MAGNIFYING_GLASS: &str = "\u{e30c}";
 pub(super) const MONITOR: &str = "\u{e32e}";
 pub(super) const MOON: &str = "\u{e330}";
-pub(super) const PASSWORD: &str = "\u{e752}";
 pub(super) const PLUGS: &str = "\u{eb56}";
 pub(super) const PROHIBIT: &str = "\u{e3de}";
 pub(super) const QUESTION: &str = "\u{e3e8}";
-pub(super) const SHIELD_CHECK: &str = "\u{e40c}";
-pub(super) const SHIELD_SLASH: &str = "\u{e410}";
 pub(super) const SIGN_IN: &str = "\u{e428}";
-pub(super) const SLIDERS: &str = "\u{e434}";
 pub(super) const SUN: &str = "\u{e472}";
 pub(super) const TERMINAL: &str = "\u{eae8}";
 pub(super) const TRASH: &str = "\u{e4a6}";

@@ -30,12 +30,11 @@ pub(super) struct Button<'a> {
     off: Option<&'a str>,
     busy: bool,
     small: bool,
-    selected: Option<bool>,
 }
 
 impl<'a> Button<'a> {
     pub(super) fn new(kind: Kind, text: &'a str) -> Self {
-        Self { kind, icon: None, text, name: None, off: None, busy: false, small: false, selected: None }
+        Self { kind, icon: None, text, name: None, off: None, busy: false, small: false }
     }
 
     /// A button with an icon alone; `name` is what a screen reader says and what a tooltip shows.
@@ -60,11 +59,6 @@ impl<'a> Button<'a> {
         Self { small: true, ..self }
     }
 
-    /// Makes it a switch.
-    pub(super) fn selected(self, selected: bool) -> Self {
-        Self { selected: Some(selected), ..self }
-    }
-
     pub(super) fn show(self, ui: &mut Ui) -> Response {
         let palette = palette(ui);
         let (height, size, pad) = if self.small { (26.0, 12.5, 8.0) } else { (theme::CONTROL_HEIGHT, 13.5, 12.0) };
@@ -84,10 +78,7 @@ impl<'a> Button<'a> {
         let sense = if enabled { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(vec2(width, height), sense);
         let name = self.name.unwrap_or(self.text);
-        response.widget_info(|| match self.selected {
-            Some(selected) => WidgetInfo::selected(Role::Button, enabled, selected, name),
-            None => WidgetInfo::labeled(Role::Button, enabled, name),
-        });
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
         if let Some(reason) = self.off {
             ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(reason));
         }
@@ -126,7 +117,6 @@ impl<'a> Button<'a> {
             Kind::Danger => (palette.bad_fill, clear, palette.on_fill),
             Kind::Plain if on => (palette.row_hover, palette.border_strong, palette.text),
             Kind::Plain => (palette.field, palette.border_strong, palette.text),
-            Kind::Quiet if self.selected == Some(true) => (palette.accent_soft, clear, palette.accent),
             Kind::Quiet if on => (palette.border.gamma_multiply(0.7), clear, palette.text),
             Kind::Quiet => (clear, clear, palette.text_muted),
         }

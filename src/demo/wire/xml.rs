@@ -23,7 +23,7 @@ impl Xml {
 
     /// The outermost element of a reply.
     pub(in crate::demo) fn namespaced(&mut self, name: &str, namespace: &str, content: impl FnOnce(&mut Self)) {
-        self.0.push_str("<");
+        self.0.push('<');
         self.0.push_str(name);
         self.0.push_str(" xmlns=\"");
         self.0.push_str(namespace);
