@@ -34,7 +34,7 @@ impl Window {
         let demo = DemoOptions { users, ..DemoOptions::instant() };
         let options = Options { open: Some(Origin::Demo), demo, ..Options::default() };
         let app = App::new(&ctx, options, runtime.handle().clone(), TimeZone::UTC);
-        let mut window = Self { ctx, app, frame: eframe::Frame::_new_kittest(), runtime: runtime };
+        let mut window = Self { ctx, app, frame: eframe::Frame::_new_kittest(), runtime };
         while !window.is_listed() {
             window.runtime.block_on(async { tokio::time::sleep(Duration::from_millis(50)).await });
             window.frame(Vec::new());

@@ -5,7 +5,7 @@ mod support;
 use std::time::Duration;
 
 use egui_kittest::{SnapshotOptions, SnapshotResults};
-use passdesk::demo::DemoOptions;
+use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Options, Origin};
 use support::Operator;
 
@@ -18,12 +18,19 @@ fn demo() -> Options {
     Options { open: Some(Origin::Demo), demo, ..Options::default() }
 }
 
+/// The demo account after `prepare`, made anew for each picture.
+fn demo_with(prepare: fn(&DemoAccount)) -> Options {
+    let account = DemoAccount::new(DemoOptions { users: 1200, ..DemoOptions::instant() });
+    prepare(&account);
+    Options { open: Some(Origin::Demo), demo_account: Some(account), ..Options::default() }
+}
+
 /// Takes the picture of this name in both themes, after `act`; `scales` are pixels a point.
-fn pictures(name: &str, scales: &[f32], options: &Options, act: impl Fn(&mut Operator)) {
+fn pictures(name: &str, scales: &[f32], options: impl Fn() -> Options, act: impl Fn(&mut Operator)) {
     let mut results = SnapshotResults::new();
     for (theme, word) in [(egui::Theme::Light, "light"), (egui::Theme::Dark, "dark")] {
         for &scale in scales {
-            let mut operator = in_theme(theme, scale, options.clone());
+            let mut operator = in_theme(theme, scale, options());
             operator.wait(Duration::from_secs(6));
             act(&mut operator);
             operator.harness.remove_cursor();
@@ -38,13 +45,13 @@ fn pictures(name: &str, scales: &[f32], options: &Options, act: impl Fn(&mut Ope
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn users() {
-    pictures("users", &[1.0, 2.0], &demo(), |operator| operator.select("abena.schneider"));
+    pictures("users", &[1.0, 2.0], demo, |operator| operator.select("abena.schneider"));
 }
 
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn reset_dialog() {
-    pictures("reset-dialog", &[1.0], &demo(), |operator| {
+    pictures("reset-dialog", &[1.0], demo, |operator| {
         operator.select("abena.schneider");
         operator.click("Reset password…");
         operator.type_into("New password", "schneider2024");
@@ -55,7 +62,7 @@ fn reset_dialog() {
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn delete_dialog() {
-    pictures("delete-dialog", &[1.0], &demo(), |operator| {
+    pictures("delete-dialog", &[1.0], demo, |operator| {
         operator.select("abena.schneider");
         operator.click("Delete password…");
     });
@@ -64,7 +71,7 @@ fn delete_dialog() {
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn hand_over() {
-    pictures("hand-over", &[1.0], &demo(), |operator| {
+    pictures("hand-over", &[1.0], demo, |operator| {
         operator.select("abena.bianchi");
         operator.click("Create password…");
         operator.type_into("New password", "Correct-Horse-7-Battery!");
@@ -76,11 +83,96 @@ fn hand_over() {
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn welcome() {
-    pictures("welcome", &[1.0], &Options::default(), |_| ());
+    pictures("welcome", &[1.0], Options::default, |_| ());
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn create_dialog_with_a_generated_password() {
+    pictures("create-dialog", &[1.0], demo, |operator| {
+        operator.select("abena.bianchi");
+        operator.click("Create password…");
+        operator.type_into("New password", "tr0ub4dor&3 ");
+        operator.click("What Generate makes");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn refused() {
+    pictures(
+        "refused",
+        &[1.0],
+        || {
+            demo_with(|account| {
+                account.stage(Fault::on("UpdateLoginProfile").always().access_denied());
+            })
+        },
+        |operator| {
+            operator.select("abena.schneider");
+            operator.click("Reset password…");
+            operator.type_into("New password", "Correct-Horse-7-Battery!");
+            operator.click("Reset password");
+            operator.click("What AWS said");
+        },
+    );
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn not_known() {
+    pictures(
+        "not-known",
+        &[1.0],
+        || {
+            demo_with(|account| {
+                account.stage(Fault::on("UpdateLoginProfile").reply_lost());
+            })
+        },
+        |operator| {
+            operator.select("abena.schneider");
+            operator.click("Reset password…");
+            operator.type_into("New password", "Correct-Horse-7-Battery!");
+            operator.click("Reset password");
+        },
+    );
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn signed_out() {
+    pictures("signed-out", &[1.0], demo, |operator| {
+        let account = operator.harness.state().desk().demo().expect("the demo account").clone();
+        account.stage(Fault::on_any().always().expired_credentials());
+        operator.click("Refresh");
+        operator.wait(Duration::from_secs(2));
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn partial_list_read_only_with_long_names() {
+    let options = || Options {
+        read_only: true,
+        ..demo_with(|account| {
+            let long = "w".repeat(30) + ".averyveryverylongnameindeed@example.com";
+            account.add_user(&long[..64], |user| {
+                user.path("/a/very/long/path/that/goes/on/and/on/").password("x").must_change()
+            });
+            account.add_user(&"0".repeat(128), |user| user);
+            account.stage(Fault::on("GetLoginProfile").for_user(&long[..64]).always().server_error_before());
+            account.stage(Fault::on("ListUsers").after(1).times(1).access_denied());
+        })
+    };
+    pictures("partial", &[1.0], options, |operator| {
+        operator.type_into("Filter users", "www");
+        operator.press(egui::Key::ArrowDown);
+        operator.wait(Duration::from_secs(12));
+    });
 }
 
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn nobody_fits_the_filter() {
-    pictures("empty", &[1.0], &demo(), |operator| operator.type_into("Filter users", "nobody at all"));
+    pictures("empty", &[1.0], demo, |operator| operator.type_into("Filter users", "nobody at all"));
 }
