@@ -427,6 +427,16 @@ async fn every_code_of_iams_is_understood() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_error_in_an_emulators_wrapper_is_understood() {
+    let body = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<ErrorResponse><Errors><Error><Code>AccessDenied</Code>\
+                <Message>User: ann is &quot;not&quot; authorized</Message></Error></Errors></ErrorResponse>";
+    let outcome = delete(&Wire::plays([reply(403, body)]).iam().await).await;
+    let Outcome::Refused(trouble) = outcome else { panic!("{outcome:?}") };
+    assert_eq!((trouble.kind, trouble.code.as_deref()), (TroubleKind::AccessDenied, Some("AccessDenied")));
+    assert_eq!(trouble.message.as_deref(), Some("User: ann is \"not\" authorized"));
+}
+
 /// Tasks run on other threads.
 #[test]
 fn the_calls_can_be_spawned() {

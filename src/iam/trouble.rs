@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use aws_config::imds::client::error::ImdsError;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_iam::operation::RequestId;
@@ -112,10 +113,14 @@ pub(super) fn explain<E>(
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
-    let code = error.code();
-    let message = error.message().map(|message| presentable(withhold(message, secret)));
+    let other = error.code().is_none().then(|| in_another_wrapper(error)).flatten();
+    let (code, message) = match &other {
+        Some((code, message)) => (Some(code.as_str()), Some(message.as_str())),
+        None => (error.code(), error.message()),
+    };
+    let message = message.map(|message| presentable(withhold(message, secret)));
     let maybe_applied = operation.is_write() && log.maybe_applied;
-    let kind = kind_of(error, message.as_deref());
+    let kind = kind_of(error, code, message.as_deref());
     let cause = Cause {
         operation,
         kind,
@@ -165,12 +170,12 @@ pub(super) fn explain_credentials(operation: Operation, error: &CredentialsError
     Trouble { message: Some(message.clone()), ..Trouble::new(kind, operation.name(), sentence(&cause)) }
 }
 
-fn kind_of<E>(error: &SdkError<E, HttpResponse>, message: Option<&str>) -> TroubleKind
+fn kind_of<E>(error: &SdkError<E, HttpResponse>, code: Option<&str>, message: Option<&str>) -> TroubleKind
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
     match error {
-        SdkError::ServiceError(service) => match error.code() {
+        SdkError::ServiceError(service) => match code {
             Some(code) if is_whole_error(service.raw()) => kind_of_code(code, message, service.raw().status().as_u16()),
             _ if service.raw().status().is_server_error() => TroubleKind::ServiceFailure,
             _ => TroubleKind::Unreadable,
@@ -193,6 +198,19 @@ where
         }
         _ => TroubleKind::Configuration,
     }
+}
+
+/// The code and message of an error that is wrapped as `<ErrorResponse><Errors><Error>`, which the AWS command line reads
+/// and the SDK does not: the emulator moto refuses so.
+fn in_another_wrapper<E>(error: &SdkError<E, HttpResponse>) -> Option<(String, String)> {
+    let response = error.raw_response().filter(|response| is_whole_error(response))?;
+    let body = std::str::from_utf8(response.body().bytes()?).ok()?;
+    let element = |name: &str| {
+        let (_, rest) = body.split_once(&format!("<{name}>"))?;
+        let (text, _) = rest.split_once(&format!("</{name}>"))?;
+        Some(text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&"))
+    };
+    Some((element("Code")?, element("Message").unwrap_or_default()))
 }
 
 /// The codes of IAM's operations, those common to all AWS services, and the spellings that other implementations use.
@@ -262,13 +280,15 @@ pub(super) fn is_throttling(code: &str) -> bool {
 
 fn kind_of_credentials(error: &CredentialsError) -> TroubleKind {
     match error {
+        CredentialsError::CredentialsNotLoaded(_) => TroubleKind::NoCredentials,
+        // The machine's own credentials are the last that the SDK looks for: all else had none.
+        _ if find::<ImdsError>(error).is_some() => TroubleKind::NoCredentials,
         // Whoever gives out the credentials could not be asked: signing in would not help.
         CredentialsError::ProviderError(_) | CredentialsError::Unhandled(_)
             if find::<ConnectorError>(error).is_some_and(|error| error.is_io() || error.is_timeout()) =>
         {
             TroubleKind::Unreachable
         }
-        CredentialsError::CredentialsNotLoaded(_) => TroubleKind::NoCredentials,
         CredentialsError::InvalidConfiguration(_) => TroubleKind::Configuration,
         _ => TroubleKind::SignedOut,
     }
