@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use egui_kittest::{SnapshotOptions, SnapshotResults};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::{Options, Origin};
+use passdesk::desk::{Options, Origin, Profile, SignIn};
 use support::Operator;
 
 fn in_theme(theme: egui::Theme, scale: f32, options: Options) -> Operator {
@@ -19,8 +19,8 @@ fn demo() -> Options {
 }
 
 /// The demo account after `prepare`, made anew for each picture.
-fn demo_with(prepare: fn(&DemoAccount)) -> Options {
-    let account = DemoAccount::new(DemoOptions { users: 1200, ..DemoOptions::instant() });
+fn demo_with(users: usize, prepare: fn(&DemoAccount)) -> Options {
+    let account = DemoAccount::new(DemoOptions { users, ..DemoOptions::instant() });
     prepare(&account);
     Options { open: Some(Origin::Demo), demo_account: Some(account), ..Options::default() }
 }
@@ -35,7 +35,7 @@ fn pictures(name: &str, scales: &[f32], options: impl Fn() -> Options, act: impl
             act(&mut operator);
             operator.harness.remove_cursor();
             operator.wait(Duration::from_millis(400));
-            let snapshot = SnapshotOptions::new().threshold(1.5).max_failed_pixels(60);
+            let snapshot = SnapshotOptions::new().threshold(0.8).max_failed_pixels(24);
             operator.harness.snapshot_options(format!("{name}-{word}-{scale}x"), &snapshot);
             results.extend(operator.harness.take_snapshot_results());
         }
@@ -83,7 +83,21 @@ fn hand_over() {
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn welcome() {
-    pictures("welcome", &[1.0], Options::default, |_| ());
+    let profile = |name: &str, region: Option<&str>, sign_in| Profile {
+        name: name.into(),
+        region: region.map(Into::into),
+        sign_in,
+        is_default: false,
+    };
+    let options = || Options {
+        profiles: Some(vec![
+            profile("default", Some("eu-central-1"), SignIn::Keys),
+            profile("acme-helpdesk", Some("us-east-1"), SignIn::Sso),
+            profile("audit", None, SignIn::AssumeRole { source: Some("default".into()), mfa: false }),
+        ]),
+        ..Options::default()
+    };
+    pictures("welcome", &[1.0], options, |_| ());
 }
 
 #[test]
@@ -104,7 +118,7 @@ fn refused() {
         "refused",
         &[1.0],
         || {
-            demo_with(|account| {
+            demo_with(214, |account| {
                 account.stage(Fault::on("UpdateLoginProfile").always().access_denied());
             })
         },
@@ -125,7 +139,7 @@ fn not_known() {
         "not-known",
         &[1.0],
         || {
-            demo_with(|account| {
+            demo_with(214, |account| {
                 account.stage(Fault::on("UpdateLoginProfile").reply_lost());
             })
         },
@@ -151,23 +165,40 @@ fn signed_out() {
 
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
-fn partial_list_read_only_with_long_names() {
+fn partial_list() {
+    let options = || demo_with(1200, |account| account.stage(Fault::on("ListUsers").after(1).times(1).access_denied()));
+    pictures("partial", &[1.0], options, |_| ());
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn long_names_on_a_read_only_desk() {
     let options = || Options {
         read_only: true,
-        ..demo_with(|account| {
-            let long = "w".repeat(30) + ".averyveryverylongnameindeed@example.com";
+        ..demo_with(20, |account| {
+            let long = format!("{}.averyveryverylongnameindeed@example.com", "w".repeat(24));
             account.add_user(&long[..64], |user| {
                 user.path("/a/very/long/path/that/goes/on/and/on/").password("x").must_change()
             });
-            account.add_user(&"0".repeat(128), |user| user);
+            account.add_user(&"w".repeat(128), |user| user);
             account.stage(Fault::on("GetLoginProfile").for_user(&long[..64]).always().server_error_before());
-            account.stage(Fault::on("ListUsers").after(1).times(1).access_denied());
         })
     };
-    pictures("partial", &[1.0], options, |operator| {
+    pictures("long-names", &[1.0], options, |operator| {
         operator.type_into("Filter users", "www");
         operator.press(egui::Key::ArrowDown);
-        operator.wait(Duration::from_secs(12));
+        operator.wait(Duration::from_secs(20));
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn small_window() {
+    pictures("small", &[1.0], demo, |operator| {
+        operator.harness.set_size(egui::vec2(860.0, 520.0));
+        operator.select("abena.bianchi");
+        operator.click("Create password…");
+        operator.type_into("New password", "Correct-Horse-7-Battery!");
     });
 }
 

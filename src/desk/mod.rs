@@ -39,6 +39,8 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub struct Options {
     /// What to open at once, if that is known; else the operator chooses.
     pub open: Option<Origin>,
+    /// The profiles to choose from instead of those of this computer.
+    pub profiles: Option<Vec<Profile>>,
     /// The AWS region to use instead of the profile's.
     pub region: Option<String>,
     /// The endpoint for all AWS calls of the desk, instead of AWS's own.
@@ -59,6 +61,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             open: None,
+            profiles: None,
             region: None,
             endpoint_url: None,
             read_only: false,

@@ -135,6 +135,12 @@ impl OpenAccount {
         self.iam.foreign_endpoint()
     }
 
+    /// What to do to sign in again, as a sentence without its full stop.
+    #[must_use]
+    pub fn how_to_sign_in(&self) -> &str {
+        self.iam.how_to_sign_in()
+    }
+
     /// Whether this is the demo account.
     #[must_use]
     pub fn is_demo(&self) -> bool {

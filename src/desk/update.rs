@@ -80,7 +80,10 @@ impl Desk {
         match event {
             Event::Alias(alias) => {
                 account.notice_sign_out(alias.as_ref().err());
-                account.alias = alias;
+                // An alias that was read once stays: it is what is best known.
+                if alias.is_ok() || account.alias().is_none() {
+                    account.alias = alias;
+                }
             }
             Event::Policy(Ok(policy)) => account.policy = policy,
             Event::Policy(Err(trouble)) => {
@@ -148,10 +151,14 @@ impl Desk {
     }
 
     pub(super) fn look_for_profiles(&mut self) {
-        self.spawn(
-            async { Event::Profiles(iam::profiles().await) },
-            Event::Profiles(Err(lost("looking for profiles"))),
-        );
+        let given = self.options.profiles.clone();
+        let work = async {
+            Event::Profiles(match given {
+                Some(profiles) => Ok(profiles),
+                None => iam::profiles().await,
+            })
+        };
+        self.spawn(work, Event::Profiles(Err(lost("looking for profiles"))));
     }
 
     fn profiles_found(&mut self, found: Result<Vec<Profile>, Trouble>) {

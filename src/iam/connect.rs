@@ -73,7 +73,7 @@ pub(super) async fn connect(options: &ConnectOptions) -> Result<Iam, Trouble> {
         endpoint::check(url)?;
     }
     let (config, how_to_sign_in) = match &options.http_client {
-        Some(http_client) => (invented(options, http_client), String::new()),
+        Some(http_client) => (invented(options, http_client), "Open the account again".to_owned()),
         None => (configured(options).await?, how_to_sign_in(options).await?),
     };
     let iam_url = endpoint_url(options, &config, "IAM");

@@ -91,6 +91,12 @@ impl Iam {
         &self.0.region
     }
 
+    /// What to do to sign in again with the credentials in use, as a sentence without its full stop.
+    #[must_use]
+    pub fn how_to_sign_in(&self) -> &str {
+        self.0.how_to_sign_in.trim_end_matches('.')
+    }
+
     /// The partition of the region in use.
     #[must_use]
     pub fn partition(&self) -> Partition {

@@ -30,7 +30,11 @@ pub(super) fn banners_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) 
 
 fn account_banners_ui(ui: &mut Ui, account: &OpenAccount, commands: &mut Vec<Command>) {
     if let Some(trouble) = &account.signed_out {
-        trouble_ui(ui, Tone::Bad, trouble, |ui| {
+        let text = format!(
+            "You are no longer signed in to AWS. What is shown was read before. {}.",
+            format::visible(account.how_to_sign_in())
+        );
+        trouble_ui(ui, Tone::Bad, &text, trouble, |ui| {
             if Button::new(Kind::Plain, "I signed in: try again").show(ui).clicked() {
                 commands.push(Command::SignInAgain);
             }
@@ -38,26 +42,27 @@ fn account_banners_ui(ui: &mut Ui, account: &OpenAccount, commands: &mut Vec<Com
         return;
     }
     if let Listing::Failed(trouble) = &account.listing {
-        let have = account.roster.rows().len();
-        let tone = if have == 0 { Tone::Bad } else { Tone::Warn };
-        trouble_ui(ui, tone, trouble, |ui| {
-            let (what, name) = match have {
-                0 => ("No users could be listed.".to_owned(), "Try again"),
-                n => (format!("The list is incomplete: it ends after {} users.", format::count(n)), "Go on listing"),
-            };
-            ui.label(what);
+        let (tone, what, name) = match account.roster.rows().len() {
+            0 => (Tone::Bad, "No users could be listed.".to_owned(), "Try again"),
+            n => {
+                let what = format!("The list is incomplete: it ends after {} users.", format::count(n));
+                (Tone::Warn, what, "Go on listing")
+            }
+        };
+        trouble_ui(ui, tone, &format!("{what} {}", trouble.sentence), trouble, |ui| {
             if Button::new(Kind::Plain, name).show(ui).clicked() {
                 commands.push(Command::ResumeListing);
             }
         });
     }
     if let Some(trouble) = &account.reading_stopped {
-        trouble_ui(ui, Tone::Warn, trouble, |_| ());
+        trouble_ui(ui, Tone::Warn, &trouble.sentence, trouble, |_| ());
     }
     if account.unreadable > 0 {
+        let (entries, verb) = if account.unreadable == 1 { ("entry", "is") } else { ("entries", "are") };
         let text = format!(
-            "{} entries of the list have names that no IAM user can have; they are not shown.",
-            account.unreadable
+            "{} {entries} of the list {verb} not shown: no IAM user can have such a name.",
+            format::count(account.unreadable)
         );
         widgets::callout(ui, Tone::Warn, &text, |_| ());
     }

@@ -93,6 +93,7 @@ fn when(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
 fn source_text(profile: &Fact<LoginProfile>, now: Timestamp, zone: &TimeZone) -> String {
     let at = format::time_of_day(profile.at, now, zone);
     match profile.source {
+        Source::Live if matches!(profile.value, LoginProfile::Unknown { .. }) => format!("Could not be read at {at}"),
         Source::Live => format!("Read live at {at}"),
         Source::Listing => "Not read yet".into(),
         Source::ThisDesk => format!("Changed here at {at}; IAM may take a moment to show it everywhere"),
@@ -115,7 +116,7 @@ fn failure_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, commands: &mut Vec<
         Some(ChangeState::Unknown(_, trouble)) => (Tone::Warn, trouble),
         _ => return,
     };
-    trouble_ui(ui, tone, trouble, |ui| {
+    trouble_ui(ui, tone, &trouble.sentence, trouble, |ui| {
         if Button::new(Kind::Plain, "Dismiss").small().show(ui).clicked() {
             commands.push(Command::ForgetFailure(row.key.clone()));
         }

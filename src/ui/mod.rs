@@ -183,7 +183,7 @@ fn desk_ui(
     let ground = Frame::new().fill(palette(ui).ground);
     let asked = Panel::right("detail")
         .frame(ground)
-        .default_size(384.0)
+        .default_size(396.0)
         .size_range(320.0..=560.0)
         .resizable(true)
         .show(ui, |ui| detail::detail_ui(ui, desk, account, view.selected.as_deref(), zone, commands))

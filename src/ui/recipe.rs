@@ -4,6 +4,7 @@ use crate::account::PasswordPolicy;
 use crate::password::{CharacterClass, Recipe, Secret};
 
 use super::icons;
+use super::theme::palette;
 use super::widgets::{self, Button, Kind, Tone};
 
 /// What a generated password is made of. Tells whether it was changed.
@@ -19,6 +20,8 @@ pub(super) fn recipe_ui(ui: &mut Ui, recipe: &mut Recipe, open: &mut bool, polic
     ui.indent("recipe", |ui| {
         ui.horizontal(|ui| {
             let label = ui.label("Length");
+            ui.spacing_mut().slider_width = 240.0;
+            ui.visuals_mut().widgets.inactive.bg_fill = palette(ui).border_strong;
             ui.add(egui::Slider::new(&mut recipe.length, 4..=Secret::MAX_CHARS)).labelled_by(label.id);
         });
         ui.horizontal_wrapped(|ui| {

@@ -42,7 +42,7 @@ fn reading_text(account: &OpenAccount) -> String {
     let all = account.roster.rows().len();
     let read = all - account.roster.unread();
     if account.reading_stopped.is_some() || account.signed_out.is_some() {
-        format!("Passwords: {} of {} read, then stopped", format::count(read), format::count(all))
+        format!("Reading passwords stopped after {} of {}", format::count(read), format::count(all))
     } else if read < all {
         format!("Passwords: {} of {} read live", format::count(read), format::count(all))
     } else {

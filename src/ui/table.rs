@@ -276,7 +276,9 @@ impl RowLook<'_> {
                     profile_look(palette, &self.row.profile.value)
                 };
                 let centre = at + egui::vec2(8.0, 0.0);
-                ui.painter().text(centre, Align2::CENTER_CENTER, icon, theme::icon_filled(16.0), ink);
+                let set = icon == icons::CHECK_CIRCLE;
+                let font = if set { theme::icon_filled(16.0) } else { theme::icon(16.0) };
+                ui.painter().text(centre, Align2::CENTER_CENTER, icon, font, ink);
                 let word = match self.row.profile.source {
                     Source::ThisDesk if !self.changing => format!("{word}, just now"),
                     Source::ThisDesk | Source::Live | Source::Listing => word.to_owned(),

@@ -6,32 +6,22 @@ use super::theme::palette;
 use super::widgets::{self, Button, Kind, Tone};
 use super::{format, icons};
 
-/// Something that went wrong: the sentence for people, `more` to do about it, and what AWS said one click away.
-pub(super) fn trouble_ui(ui: &mut Ui, tone: Tone, trouble: &Trouble, more: impl FnOnce(&mut Ui)) {
-    widgets::callout(ui, tone, &trouble.sentence, |ui| {
-        more(ui);
-        let rows = [
-            ("Operation", Some(trouble.operation.to_owned())),
-            ("Code", trouble.code.clone()),
-            ("Message", trouble.message.clone()),
-            ("Request id", trouble.request_id.clone()),
-        ];
-        let lines: Vec<String> = rows
-            .into_iter()
-            .filter_map(|(what, value)| Some((what, value.filter(|value| !value.is_empty())?)))
-            .map(|(what, value)| format!("{what}: {}", format::visible(&value)))
-            .collect();
-        if lines.is_empty() {
-            return;
-        }
+/// Something that went wrong: a sentence for people, what AWS said one click away, and `more` to do about it.
+pub(super) fn trouble_ui(ui: &mut Ui, tone: Tone, sentence: &str, trouble: &Trouble, more: impl FnOnce(&mut Ui)) {
+    widgets::callout(ui, tone, sentence, |ui| {
+        let lines = said(trouble);
         let id = ui.scope_id().with("details").with(&trouble.sentence);
-        let open = ui.data(|data| data.get_temp::<bool>(id)).unwrap_or(false);
+        let mut open = ui.data(|data| data.get_temp::<bool>(id)).unwrap_or(false);
         ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 2.0;
+            more(ui);
+            if lines.is_empty() {
+                return;
+            }
             let icon = if open { icons::CARET_DOWN } else { icons::CARET_RIGHT };
             let details = Button::new(Kind::Quiet, "What AWS said").with_icon(icon).small();
             if details.show(ui).clicked() {
-                ui.data_mut(|data| data.insert_temp(id, !open));
+                open = !open;
+                ui.data_mut(|data| data.insert_temp(id, open));
             }
             if open && Button::icon(icons::COPY, "Copy what AWS said").small().show(ui).clicked() {
                 ui.ctx().copy_text(lines.join("\n"));
@@ -46,11 +36,25 @@ pub(super) fn trouble_ui(ui: &mut Ui, tone: Tone, trouble: &Trouble, more: impl 
     });
 }
 
+/// What AWS said, a line each.
+fn said(trouble: &Trouble) -> Vec<String> {
+    let rows = [
+        ("Operation", Some(trouble.operation)),
+        ("Code", trouble.code.as_deref()),
+        ("Message", trouble.message.as_deref()),
+        ("Request id", trouble.request_id.as_deref()),
+    ];
+    rows.into_iter()
+        .filter_map(|(what, value)| Some((what, value.filter(|value| !value.is_empty())?)))
+        .map(|(what, value)| format!("{what}: {}", format::visible(value)))
+        .collect()
+}
+
 /// Why the last change of a user did not come to a good end, if so.
 pub(super) fn failure_ui(ui: &mut Ui, change: Option<&ChangeState>) {
     match change {
-        Some(ChangeState::Refused(_, trouble)) => trouble_ui(ui, Tone::Bad, trouble, |_| ()),
-        Some(ChangeState::Unknown(_, trouble)) => trouble_ui(ui, Tone::Warn, trouble, |_| ()),
+        Some(ChangeState::Refused(_, trouble)) => trouble_ui(ui, Tone::Bad, &trouble.sentence, trouble, |_| ()),
+        Some(ChangeState::Unknown(_, trouble)) => trouble_ui(ui, Tone::Warn, &trouble.sentence, trouble, |_| ()),
         Some(ChangeState::Running(_)) | None => {}
     }
 }

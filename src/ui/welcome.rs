@@ -1,8 +1,8 @@
-use egui::{Align, Frame, Layout, Margin, RichText, Stroke, TextureHandle, Ui, vec2};
+use egui::{Align, Align2, Frame, Layout, Margin, RichText, Role, Sense, Stroke, TextureHandle, Ui, WidgetInfo, vec2};
 
 use crate::desk::{Command, Desk, Origin, Profile, Stage, Welcome};
 
-use super::theme::{self, GRID, RADIUS_LARGE, palette};
+use super::theme::{self, GRID, RADIUS, RADIUS_LARGE, palette};
 use super::trouble::trouble_ui;
 use super::widgets::{self, Button, Kind, Tone};
 use super::{format, header, icons};
@@ -67,7 +67,7 @@ fn choice_ui(ui: &mut Ui, desk: &Desk, welcome: &Welcome, commands: &mut Vec<Com
         widgets::callout(ui, Tone::Warn, notice, |_| ());
     }
     if let Some((origin, trouble)) = &welcome.trouble {
-        trouble_ui(ui, Tone::Bad, trouble, |ui| {
+        trouble_ui(ui, Tone::Bad, &trouble.sentence, trouble, |ui| {
             if Button::new(Kind::Plain, "Try again").show(ui).clicked() {
                 commands.push(Command::Open(origin.clone()));
             }
@@ -87,7 +87,7 @@ fn choice_ui(ui: &mut Ui, desk: &Desk, welcome: &Welcome, commands: &mut Vec<Com
                 ui.label(RichText::new("There is no AWS profile on this computer yet.").color(palette(ui).text_muted));
             }
             Some(profiles) => {
-                let text = "Profiles found in your AWS configuration:";
+                let text = "Choose one of your AWS profiles";
                 ui.label(RichText::new(text).color(palette(ui).text_muted));
                 for profile in profiles {
                     profile_ui(ui, profile, commands);
@@ -117,14 +117,35 @@ fn choice_ui(ui: &mut Ui, desk: &Desk, welcome: &Welcome, commands: &mut Vec<Com
 
 /// A profile one can open, with how one signs in with it.
 fn profile_ui(ui: &mut Ui, profile: &Profile, commands: &mut Vec<Command>) {
-    ui.horizontal(|ui| {
-        let name = format::visible(&profile.name);
-        if Button::new(Kind::Plain, &name).with_icon(icons::SIGN_IN).show(ui).clicked() {
-            commands.push(Command::Open(Origin::Aws { profile: Some(profile.name.clone()) }));
-        }
-        let hint = RichText::new(format::visible(&hint_of(profile))).color(palette(ui).text_muted).size(12.5);
-        ui.add(egui::Label::new(hint).truncate());
-    });
+    let palette = palette(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 38.0), Sense::click());
+    let name = format::visible(&profile.name);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    let (fill, line) = match response.hovered() {
+        true => (palette.row_hover, palette.accent),
+        false => (palette.field, palette.border_strong),
+    };
+    ui.painter().rect(rect, RADIUS, fill, Stroke::new(1.0, line), egui::StrokeKind::Inside);
+    if response.has_focus() {
+        widgets::focus_ring(ui, rect);
+    }
+    let icon_at = rect.left_center() + vec2(20.0, 0.0);
+    ui.painter().text(icon_at, Align2::CENTER_CENTER, icons::SIGN_IN, theme::icon(17.0), palette.accent);
+    let hint = format::visible(&hint_of(profile));
+    let hint_rect = ui.painter().text(
+        rect.right_center() - vec2(14.0, 0.0),
+        Align2::RIGHT_CENTER,
+        hint.clone(),
+        theme::plain(12.5),
+        palette.text_muted,
+    );
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(hint));
+    let name_at = rect.left_center() + vec2(38.0, 0.0);
+    let width = hint_rect.left() - name_at.x - 3.0 * GRID;
+    widgets::paint_text(ui, name_at, width, &name, theme::medium(13.5), palette.text);
+    if response.clicked() {
+        commands.push(Command::Open(Origin::Aws { profile: Some(profile.name.clone()) }));
+    }
 }
 
 /// How one signs in with a profile, and where it points.

@@ -243,7 +243,7 @@ pub(super) fn section(ui: &mut Ui, text: &str) {
 
 /// A fact: what it is on the left, what it says on the right, and whatever `more` adds to it.
 pub(super) fn fact(ui: &mut Ui, what: &str, value: &str, more: impl FnOnce(&mut Ui)) {
-    const WHAT_WIDTH: f32 = 116.0;
+    const WHAT_WIDTH: f32 = 100.0;
     ui.horizontal_top(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(WHAT_WIDTH, 18.0), Sense::hover());
         let ink = palette(ui).text_muted;

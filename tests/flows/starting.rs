@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use passdesk::demo::Fault;
-use passdesk::desk::{Options, Origin, Settings, Store, Theme};
+use passdesk::desk::{Options, Origin, Profile, Settings, SignIn, Store, Theme};
 
 use crate::support::{Operator, small_account};
 
@@ -20,6 +20,21 @@ fn opens_the_demo_account_from_the_welcome_page() {
     assert!(
         operator.reads("acme-prod") && operator.reads("1111-2222-3333") && operator.reads("user/helpdesk/helpdesk-ann")
     );
+}
+
+fn profile(name: &str, sign_in: SignIn) -> Profile {
+    Profile { name: name.into(), region: Some("eu-central-1".into()), sign_in, is_default: false }
+}
+
+#[test]
+fn chooses_one_of_several_profiles() {
+    let profiles = vec![profile("helpdesk", SignIn::Sso), profile("audit", SignIn::Keys)];
+    let options = Options { profiles: Some(profiles), ..Options::default() };
+    let mut operator = Operator::start(options, |builder| builder);
+    operator.settle();
+    assert_eq!((operator.button("helpdesk"), operator.button("audit")), (Some(true), Some(true)));
+    assert_eq!(operator.describes("helpdesk"), "IAM Identity Center, eu-central-1");
+    assert_eq!(operator.describes("audit"), "Access key, eu-central-1");
 }
 
 #[test]

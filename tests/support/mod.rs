@@ -58,7 +58,9 @@ impl Operator {
             tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
         let handle = runtime.handle().clone();
         let now: Timestamp = NOW.parse().expect("a time");
-        let options = Options { clock: Arc::new(move || now), ..options };
+        // The profiles of the computer that this runs on must not matter.
+        let profiles = options.profiles.or_else(|| Some(Vec::new()));
+        let options = Options { clock: Arc::new(move || now), profiles, ..options };
         let builder = build(Harness::builder().with_size([1280.0, 800.0]).with_max_steps(12));
         let harness = builder.build_eframe(|created| App::new(&created.egui_ctx, options, handle, TimeZone::UTC));
         Self { harness, runtime }
@@ -92,6 +94,12 @@ impl Operator {
     pub(crate) fn button(&self, name: &str) -> Option<bool> {
         let button = self.harness.query_by_role_and_label(Role::Button, name);
         button.map(|button| !button.accesskit_node().is_disabled())
+    }
+
+    /// What a screen reader adds to the name of a button.
+    pub(crate) fn describes(&self, name: &str) -> String {
+        let button = self.harness.get_by_role_and_label(Role::Button, name);
+        button.accesskit_node().data().description().unwrap_or_default().to_owned()
     }
 
     /// Selects a user in the table.
