@@ -2,7 +2,7 @@ use super::document::Document;
 use super::evaluate::Policy;
 
 /// The managed policies that the account knows: the last part of the ARN, whose they are, and what they come to.
-const MANAGED: [(&str, Owner, &str); 9] = [
+const MANAGED: [(&str, Owner, &str); 12] = [
     ("AdministratorAccess", Owner::Aws, r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#),
     ("IAMFullAccess", Owner::Aws, r#"{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}"#),
     (
@@ -26,6 +26,9 @@ const MANAGED: [(&str, Owner, &str); 9] = [
         Owner::Aws,
         r#"{"Effect": "Allow", "Action": ["*:Get*", "*:List*", "*:Describe*"], "Resource": "*"}"#,
     ),
+    ("Billing", Owner::Aws, r#"{"Effect": "Allow", "Action": ["billing:*", "budgets:*", "ce:*"], "Resource": "*"}"#),
+    ("SecurityAudit", Owner::Aws, r#"{"Effect": "Allow", "Action": ["*:List*", "*:Describe*"], "Resource": "*"}"#),
+    ("SupportUser", Owner::Aws, r#"{"Effect": "Allow", "Action": "support:*", "Resource": "*"}"#),
     // The well-known one that locks out who has to change the password first.
     (
         "DenyAllWithoutMFA",
