@@ -21,7 +21,7 @@ fn main() -> ExitCode {
             say(&text);
             ExitCode::SUCCESS
         }
-        Ok(Parsed::Run(args)) => run(*args),
+        Ok(Parsed::Run(args)) => run(&args),
         Err(why) => {
             complain(&format!("{why}\nTry passdesk --help"));
             ExitCode::FAILURE
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(args: Args) -> ExitCode {
+fn run(args: &Args) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(why) => {
@@ -37,7 +37,7 @@ fn run(args: Args) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let shown = show(&args, runtime.handle());
+    let shown = show(args, runtime.handle());
     // A change that was sent is given the time to be answered; all else ends with the window.
     runtime.shutdown_timeout(Duration::from_millis(500));
     match shown {
