@@ -121,9 +121,13 @@ impl Roster {
             let key = user.name.key();
             if let Some(&index) = self.by_key.get(&key) {
                 let row = &mut self.rows[index];
+                row.listing = self.listing;
+                if row.user == user {
+                    continue;
+                }
                 let same_user = row.user.user_id == user.user_id;
                 row.user = user;
-                row.listing = self.listing;
+                self.users_version += 1;
                 if !same_user {
                     // Deleted and created again under the same name: nothing known of the former one holds.
                     let fact = Fact { value: LoginProfile::NOT_READ, source: Source::Listing, at };
@@ -136,10 +140,10 @@ impl Roster {
                 self.counts.unknown += 1;
                 self.unread += 1;
                 self.rows.push(Row { user, key, profile, reading: Reading::Wanted, listing: self.listing });
+                self.users_version += 1;
             }
         }
         self.version += 1;
-        self.users_version += 1;
     }
 
     /// The listing is complete: users that it did not have are gone.
@@ -325,6 +329,16 @@ mod tests {
         assert_eq!(roster.unread(), 0);
         roster.want("b");
         assert_eq!((roster.unread(), read_all(&mut roster, &[])), (1, vec!["b".to_owned()]));
+    }
+
+    #[test]
+    fn a_user_that_is_read_again_unchanged_leaves_the_order_as_it_is() {
+        let mut roster = roster(&["a", "b"]);
+        let version = roster.users_version();
+        roster.take_page(vec![user("a", "a")], Timestamp::UNIX_EPOCH);
+        assert_eq!(roster.users_version(), version);
+        roster.take_page(vec![User { path: "/x/".into(), ..user("a", "a") }], Timestamp::UNIX_EPOCH);
+        assert_ne!(roster.users_version(), version);
     }
 
     #[test]

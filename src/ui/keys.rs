@@ -1,4 +1,4 @@
-use egui::{Key, Modifiers, Ui};
+use egui::{Context, Key, Modifiers, Ui};
 
 use crate::account::LoginProfile;
 use crate::desk::{Command, OpenAccount};
@@ -18,41 +18,45 @@ pub(super) fn keys_ui(ui: &Ui, view: &mut View, account: &OpenAccount, commands:
         commands.push(Command::Refresh);
     }
     let typing = ctx.text_edit_focused();
+    walk(ctx, typing, view, account);
+    // Enter on a focused button is that button's; in the filter, or with no focus, it is the selected user's.
     let focused = ctx.memory(|memory| memory.focused().is_some());
-    let last = view.shown.indices().len().checked_sub(1)?;
-    let now = view.selected.as_deref().and_then(|key| view.shown.position(&account.roster, key));
-    let page = view.table.rows_per_page.saturating_sub(1).max(1);
-    let steps: [(Key, usize); 6] = [
-        (Key::ArrowDown, now.map_or(0, |now| now + 1)),
-        (Key::ArrowUp, now.map_or(0, |now| now.saturating_sub(1))),
-        (Key::PageDown, now.map_or(0, |now| now + page)),
-        (Key::PageUp, now.map_or(0, |now| now.saturating_sub(page))),
-        (Key::Home, 0),
-        (Key::End, last),
-    ];
-    for (key, target) in steps {
+    if (typing || !focused) && pressed(Modifiers::NONE, Key::Enter) {
+        let in_table = view.position_in(account).is_some();
+        if in_table {
+            return main_action(view, account);
+        }
+        view.select_at(0, account);
+    }
+    None
+}
+
+/// Moves the selection up and down the table.
+fn walk(ctx: &Context, typing: bool, view: &mut View, account: &OpenAccount) {
+    const KEYS: [Key; 6] = [Key::ArrowDown, Key::ArrowUp, Key::PageDown, Key::PageUp, Key::Home, Key::End];
+    let Some(last) = view.shown.indices().len().checked_sub(1) else { return };
+    for key in KEYS {
         // Home and End belong to the text that is being typed.
         if typing && matches!(key, Key::Home | Key::End) {
             continue;
         }
-        if pressed(Modifiers::NONE, key) {
-            let target = target.min(last);
-            let row = view.shown.indices().get(target).and_then(|&index| account.roster.rows().get(index));
-            view.selected = row.map(|row| row.key.clone());
-            view.table.scroll_to = Some(target);
+        // A slow frame may bring several presses of a key that is held down.
+        let times = ctx.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key));
+        if times == 0 {
+            continue;
         }
+        let now = view.position_in(account);
+        let page = view.table.rows_per_page.saturating_sub(1).max(1);
+        let target = match (key, now) {
+            (Key::End, _) => last,
+            (Key::Home, _) | (_, None) => 0,
+            (Key::ArrowDown, Some(now)) => now + times,
+            (Key::ArrowUp, Some(now)) => now.saturating_sub(times),
+            (Key::PageDown, Some(now)) => now + page * times,
+            (_, Some(now)) => now.saturating_sub(page * times),
+        };
+        view.select_at(target.min(last), account);
     }
-    // Enter on a focused button is that button's; in the filter, or with no focus, it is the selected user's.
-    if (typing || !focused) && pressed(Modifiers::NONE, Key::Enter) {
-        if now.is_none() {
-            let row = view.shown.indices().first().and_then(|&index| account.roster.rows().get(index));
-            view.selected = row.map(|row| row.key.clone());
-            view.table.scroll_to = Some(0);
-            return None;
-        }
-        return main_action(view, account);
-    }
-    None
 }
 
 /// What one most likely wants to do for the selected user.

@@ -55,6 +55,8 @@ struct View {
     table: TableState,
     /// The key of the selected user.
     selected: Option<String>,
+    /// Where in the table it was when it was last looked for.
+    position: usize,
     /// The user that the desk was last asked to watch.
     watched: Option<String>,
     dialog: Option<Dialog>,
@@ -259,6 +261,19 @@ impl View {
             Asked::Reset(name) => Dialog::reset(name, desk, self.dialogs),
             Asked::Delete(name) => Dialog::delete(name),
         });
+    }
+
+    /// Where in the table the selected user stands, if it is there.
+    fn position_in(&self, account: &OpenAccount) -> Option<usize> {
+        self.shown.position(&account.roster, self.selected.as_deref()?, self.position)
+    }
+
+    /// Selects the user at this place of the table, and brings it on screen.
+    fn select_at(&mut self, position: usize, account: &OpenAccount) {
+        let row = self.shown.indices().get(position).and_then(|&index| account.roster.rows().get(index));
+        self.selected = row.map(|row| row.key.clone());
+        self.position = position;
+        self.table.scroll_to = Some(position);
     }
 
     fn selected_name(&self, account: &OpenAccount) -> Option<UserName> {

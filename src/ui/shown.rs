@@ -153,9 +153,13 @@ impl Shown {
         self.generation
     }
 
-    /// Where in the table the user with this key stands.
-    pub(super) fn position(&self, roster: &Roster, key: &str) -> Option<usize> {
-        self.indices.iter().position(|&index| roster.rows().get(index).is_some_and(|row| row.key == key))
+    /// Where in the table the user with this key stands. `hint` is where it was last, which is looked at first.
+    pub(super) fn position(&self, roster: &Roster, key: &str, hint: usize) -> Option<usize> {
+        let is_there = |&index: &usize| roster.rows().get(index).is_some_and(|row| row.key == key);
+        if self.indices.get(hint).is_some_and(is_there) {
+            return Some(hint);
+        }
+        self.indices.iter().position(is_there)
     }
 
     /// Brings the table up to date, if anything has changed that it depends on. Tells whether there was.
