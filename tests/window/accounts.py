@@ -75,7 +75,9 @@ class Demo(Account):
 
     def __init__(self, desktop: Desktop, binary: Path) -> None:
         port = free_port()
-        process = desktop.start("demo_server", [binary, "--port", str(port)])
+        # As slow to agree with itself as IAM is: reads lag behind writes.
+        timing = ["--latency-ms", "30", "--propagation-ms", "1500"]
+        process = desktop.start("demo_server", [binary, "--port", str(port), *timing])
         _wait_until_served(process, port)
         super().__init__(port)
 

@@ -75,12 +75,11 @@ class Runner:
         return 1 if self.failed else 0
 
     def _keep(self, window: Window) -> None:
-        number = len(self.failed) + 1
         for what, keep in (
             ("screen.png", self.desktop.screenshot),
             ("tree.txt", lambda to: to.write_text(window.tree())),
         ):
-            to = self.options.logs / f"failure-{number}-{what}"
+            to = self.options.logs / f"failure-{self.started}-{what}"
             with contextlib.suppress(Exception):
                 keep(to)
                 print(f"      kept {to}", flush=True)
