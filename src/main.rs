@@ -38,7 +38,7 @@ fn run(args: &Args) -> ExitCode {
         }
     };
     let shown = show(args, runtime.handle());
-    // A change that was sent is given the time to be answered; all else ends with the window.
+    // The window does not close while a change is under way, so nothing that is still running has to be waited for.
     runtime.shutdown_timeout(Duration::from_millis(500));
     match shown {
         Ok(()) => ExitCode::SUCCESS,

@@ -32,6 +32,10 @@ pub enum Command {
     ForgetFailure(String),
     /// The password on the foremost hand-over card was handed over: it may be wiped.
     HandedOver,
+    /// Tell the operator this, a sentence, until it is put away.
+    Tell(String),
+    /// The notice at this place has been read.
+    PutAway(usize),
     /// Keep these settings.
     Keep(Settings),
 }

@@ -54,6 +54,16 @@ impl Desk {
                     account.hand_overs.pop_front();
                 }
             }
+            Command::Tell(notice) => {
+                if !self.notices.contains(&notice) {
+                    self.notices.push(notice);
+                }
+            }
+            Command::PutAway(index) => {
+                if index < self.notices.len() {
+                    self.notices.remove(index);
+                }
+            }
             Command::Keep(settings) => self.keep(settings),
         }
     }

@@ -20,12 +20,21 @@ pub(super) fn banners_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) 
             let text = format!("This is not AWS: every call goes to {}.", format::visible(url));
             widgets::callout(ui, Tone::Warn, &text, |_| ());
         }
-        for notice in &desk.notices {
-            widgets::callout(ui, Tone::Warn, notice, |_| ());
-        }
+        notices_ui(ui, desk, commands);
         account_banners_ui(ui, account, commands);
         ui.add_space(2.5 * GRID);
     });
+}
+
+/// What the operator should know of whatever account is open, until it is put away.
+pub(super) fn notices_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
+    for (index, notice) in desk.notices.iter().enumerate() {
+        widgets::callout(ui, Tone::Warn, notice, |ui| {
+            if Button::new(Kind::Plain, "Dismiss").small().show(ui).clicked() {
+                commands.push(Command::PutAway(index));
+            }
+        });
+    }
 }
 
 fn account_banners_ui(ui: &mut Ui, account: &OpenAccount, commands: &mut Vec<Command>) {

@@ -31,7 +31,7 @@ use crate::account::UserName;
 use crate::desk::{Command, Desk, Listing, OpenAccount, Options, Stage, Theme};
 
 use detail::Asked;
-use dialogs::{Dialog, HandOverView};
+use dialogs::{CloseAnswer, Dialog, HandOverView};
 use shown::{Query, Shown};
 use table::{Clicked, TableState};
 use theme::palette;
@@ -64,7 +64,21 @@ struct View {
     /// How many dialogs there have been.
     dialogs: u64,
     focus_filter: bool,
+    closing: Closing,
     title: String,
+}
+
+/// Whether the window is being closed.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Closing {
+    #[default]
+    No,
+    /// It is to be asked whether it really should be.
+    Ask,
+    /// It is being asked.
+    Asking,
+    /// The operator has said yes.
+    Sure,
 }
 
 impl App {
@@ -103,6 +117,7 @@ impl eframe::App for App {
             self.theme = Some(self.desk.settings.theme);
             theme::follow(ctx, self.desk.settings.theme);
         }
+        self.hold_open(ctx);
         let title = match self.desk.account() {
             Some(account) => format!("{} – Passdesk", format::visible(&account.title())),
             None => "Passdesk".into(),
@@ -149,6 +164,17 @@ impl eframe::App for App {
         if view.dialog.is_none() {
             dialogs::hand_over_ui(&ctx, desk, &mut view.hand_over, commands);
         }
+        if matches!(view.closing, Closing::Ask | Closing::Asking) {
+            let answer = dialogs::close_ui(&ctx, desk, view.closing == Closing::Ask);
+            view.closing = match answer {
+                CloseAnswer::Open => Closing::Asking,
+                CloseAnswer::Stay => Closing::No,
+                CloseAnswer::Close => Closing::Sure,
+            };
+            if answer == CloseAnswer::Close {
+                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+        }
         if !commands.is_empty() {
             ctx.request_repaint();
         }
@@ -156,6 +182,24 @@ impl eframe::App for App {
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
         visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}
+
+impl App {
+    /// Keeps the window open while closing it would lose something: the outcome of a change, or a password.
+    fn hold_open(&mut self, ctx: &Context) {
+        if self.view.closing == Closing::Sure || !ctx.input(|input| input.viewport().close_requested()) {
+            return;
+        }
+        if self.desk.is_changing() {
+            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            self.commands.push(Command::Tell(
+                "The window stays open until AWS has answered the change that is under way.".into(),
+            ));
+        } else if self.desk.is_busy() {
+            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            self.view.closing = Closing::Ask;
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::desk::{Command, Desk, Origin, Profile, Stage, Welcome};
 use super::theme::{self, GRID, RADIUS, RADIUS_LARGE, palette};
 use super::trouble::trouble_ui;
 use super::widgets::{self, Button, Kind, Tone};
-use super::{format, header, icons};
+use super::{banners, format, header, icons};
 
 const WIDTH: f32 = 560.0;
 
@@ -63,9 +63,7 @@ fn name_of(origin: &Origin) -> String {
 }
 
 fn choice_ui(ui: &mut Ui, desk: &Desk, welcome: &Welcome, commands: &mut Vec<Command>) {
-    for notice in &desk.notices {
-        widgets::callout(ui, Tone::Warn, notice, |_| ());
-    }
+    banners::notices_ui(ui, desk, commands);
     if let Some((origin, trouble)) = &welcome.trouble {
         trouble_ui(ui, Tone::Bad, &trouble.sentence, trouble, |ui| {
             if Button::new(Kind::Plain, "Try again").show(ui).clicked() {
@@ -93,6 +91,15 @@ fn choice_ui(ui: &mut Ui, desk: &Desk, welcome: &Welcome, commands: &mut Vec<Com
                     profile_ui(ui, profile, commands);
                 }
             }
+        }
+        let own = Button::new(Kind::Quiet, "Use the credentials of this computer").with_icon(icons::MONITOR);
+        if own
+            .small()
+            .show(ui)
+            .on_hover_text("The environment, the default profile, or the role of this machine")
+            .clicked()
+        {
+            commands.push(Command::Open(Origin::Aws { profile: None }));
         }
         ui.add_space(2.0 * GRID);
         sign_in_help_ui(ui);

@@ -48,6 +48,32 @@ fn creates_a_password_and_hands_it_over() {
 }
 
 #[test]
+fn is_asked_before_a_password_that_was_not_handed_over_is_lost() {
+    let mut operator = asks(&small_account(), "cy.wu", "Create password…", GOOD);
+    operator.click("Create password");
+    assert!(!operator.closes(), "the window stays open");
+    assert!(operator.sees_dialog("Close without handing over?") && operator.reads("The new password of cy.wu"));
+    operator.click("Keep open");
+    assert!(operator.sees_dialog("Hand over to cy.wu"));
+    assert!(!operator.closes());
+    operator.click("Close anyway");
+    assert!(operator.closes());
+}
+
+#[test]
+fn the_window_stays_open_while_a_change_is_under_way() {
+    let account = small_account();
+    account.stage(Fault::on("CreateLoginProfile").latency(Duration::from_secs(5)));
+    let mut operator = asks(&account, "cy.wu", "Create password…", GOOD);
+    operator.click("Create password");
+    assert!(!operator.closes());
+    assert!(operator.reads("The window stays open until AWS has answered"));
+    operator.wait(Duration::from_secs(6));
+    operator.click("I handed it over");
+    assert!(operator.closes(), "then it may go");
+}
+
+#[test]
 fn copies_what_is_to_be_handed_over() {
     let mut operator = asks(&small_account(), "cy.wu", "Create password…", GOOD);
     operator.click("Create password");

@@ -187,6 +187,19 @@ impl Operator {
         self.settle();
     }
 
+    /// Closes the window as the window manager does, and tells whether it goes.
+    pub(crate) fn closes(&mut self) -> bool {
+        let root = egui::ViewportId::ROOT;
+        if let Some(window) = self.harness.input_mut().viewports.get_mut(&root) {
+            window.events.push(egui::ViewportEvent::Close);
+        }
+        self.harness.step();
+        let commands = &self.harness.output().viewport_output.get(&root).expect("the window").commands;
+        let stays = commands.contains(&egui::ViewportCommand::CancelClose);
+        self.settle();
+        !stays
+    }
+
     /// The switch of this name.
     pub(crate) fn switch<'a>(&'a self, name: &'a str) -> Node<'a> {
         self.harness.get_by_role_and_label(Role::Switch, name)

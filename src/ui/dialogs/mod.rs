@@ -3,6 +3,7 @@
 //! A dialog holds what is typed and not yet submitted. Asking and doing are two values: a dialog is opened by a button,
 //! and only its own answer becomes a command.
 
+mod close;
 mod delete;
 mod draft;
 mod hand_over;
@@ -15,6 +16,7 @@ use crate::desk::{ChangeState, Command, Desk};
 
 use super::theme::{self, GRID, palette};
 
+pub(super) use close::{CloseAnswer, close_ui};
 pub(super) use hand_over::{HandOverView, hand_over_ui};
 use password::{PasswordDialog, Purpose};
 

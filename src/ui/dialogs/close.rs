@@ -1,0 +1,65 @@
+use egui::{Context, Key, Label, Ui};
+
+use crate::desk::Desk;
+
+use super::super::theme;
+use super::super::widgets::{self, Button, Kind};
+use super::modal_ui;
+
+const WIDTH: f32 = 440.0;
+
+/// What the operator wants when the window is to be closed though a password waits to be handed over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::ui) enum CloseAnswer {
+    /// Not said yet.
+    Open,
+    /// The window stays.
+    Stay,
+    /// The window is closed, and the passwords are gone.
+    Close,
+}
+
+/// Asks whether the window is really to be closed.
+pub(in crate::ui) fn close_ui(ctx: &Context, desk: &Desk, first_frame: bool) -> CloseAnswer {
+    let names: Vec<&str> = desk
+        .account()
+        .map(|account| account.hand_overs.iter().map(|card| card.name.as_str()).collect())
+        .unwrap_or_default();
+    if names.is_empty() {
+        return CloseAnswer::Stay;
+    }
+    let mut answer = CloseAnswer::Open;
+    modal_ui(
+        ctx,
+        "Close without handing over?",
+        WIDTH,
+        &mut answer,
+        |ui, _| {
+            let text = format!(
+                "The new password of {} was not handed over yet. It cannot be shown again once the window is closed.",
+                names.join(", ")
+            );
+            ui.add(Label::new(text).wrap());
+        },
+        |ui, answer| buttons_ui(ui, first_frame, answer),
+    );
+    if ctx.input(|input| input.key_pressed(Key::Escape)) { CloseAnswer::Stay } else { answer }
+}
+
+fn buttons_ui(ui: &mut Ui, first_frame: bool, answer: &mut CloseAnswer) {
+    ui.horizontal(|ui| {
+        ui.set_min_height(theme::CONTROL_HEIGHT);
+        widgets::right_to_left(ui, |ui| {
+            if Button::new(Kind::Danger, "Close anyway").show(ui).clicked() {
+                *answer = CloseAnswer::Close;
+            }
+            let stay = Button::new(Kind::Plain, "Keep open").show(ui);
+            if first_frame {
+                stay.request_focus();
+            }
+            if stay.clicked() {
+                *answer = CloseAnswer::Stay;
+            }
+        });
+    });
+}
