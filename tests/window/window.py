@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pyatspi
-from gi.repository import GLib
+from gi.repository import Atspi, GLib
 
 from desktop import Desktop, Gone, wait_for
 
@@ -67,8 +67,9 @@ class Window:
     def _everything(self, into_rows: bool) -> Iterator[Widget]:
         for application in pyatspi.Registry.getDesktop(0):
             if application is not None and application.get_process_id() == self.process.pid:
-                # What libatspi remembers is only brought up to date by a main loop, which there is not.
-                application.clear_cache()
+                # What libatspi remembers is only brought up to date by a main loop, which there is not. Even without one
+                # it keeps what a node can do, and a node's number may stand for another widget later.
+                application.set_cache_mask(Atspi.Cache.NONE)
                 yield from _walk(application, into_rows)
 
     def names(self, roles: set[str]) -> list[str]:
