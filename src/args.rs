@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use etcetera::base_strategy::{BaseStrategy, choose_base_strategy};
+use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use passdesk::demo::DemoOptions;
 use passdesk::desk::{Options, Origin, Store};
@@ -26,6 +26,15 @@ Options:
 
 Without --demo or --profile: with credentials in the environment, or a single profile, that account is opened;
 else you choose. Settings are kept in the platform's folder for them, or in PASSDESK_STATE_DIR.";
+
+/// The variables with which the environment itself says which credentials to use.
+const AMBIENT: [&str; 5] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_PROFILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
 
 /// What the program was asked for.
 pub(crate) enum Parsed {
@@ -60,7 +69,12 @@ impl Renderer {
 
 /// Reads the program's arguments and environment.
 pub(crate) fn parse() -> Result<Parsed, lexopt::Error> {
-    let mut parser = lexopt::Parser::from_env();
+    let has = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    read(lexopt::Parser::from_env(), has)
+}
+
+/// Reads arguments. `has` tells whether a variable of the environment is set.
+fn read(mut parser: lexopt::Parser, has: impl Fn(&str) -> bool) -> Result<Parsed, lexopt::Error> {
     let mut desk = Options::default();
     let mut renderer = None;
     let mut demo_users = None;
@@ -95,26 +109,88 @@ pub(crate) fn parse() -> Result<Parsed, lexopt::Error> {
     }
     desk.demo = DemoOptions::interactive(demo_users.unwrap_or(DemoOptions::DEFAULT_USERS));
     desk.open = match (demo_users, profile) {
-        (Some(_), Some(_)) => return Err("--demo and --profile exclude each other".into()),
+        (Some(_), Some(_)) => return Err("--demo takes no --profile: it opens the demo account".into()),
+        (Some(_), None) if desk.endpoint_url.is_some() || desk.region.is_some() => {
+            return Err("--demo takes no --endpoint-url and no --region: nothing leaves this computer".into());
+        }
         (Some(_), None) => Some(Origin::Demo),
         (None, Some(profile)) => Some(Origin::Aws { profile: Some(profile) }),
-        (None, None) => has_ambient_credentials().then_some(Origin::Aws { profile: None }),
+        (None, None) => AMBIENT.iter().any(|name| has(name)).then_some(Origin::Aws { profile: None }),
     };
     desk.store = state_folder().map(Store::new);
     Ok(Parsed::Run(Box::new(Args { desk, renderer })))
-}
-
-/// Whether the environment itself says which credentials to use.
-fn has_ambient_credentials() -> bool {
-    ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
 /// `PASSDESK_STATE_DIR`, or the platform's folder for settings.
 fn state_folder() -> Option<PathBuf> {
     match std::env::var_os("PASSDESK_STATE_DIR") {
         Some(folder) if !folder.is_empty() => Some(folder.into()),
-        _ => choose_base_strategy().ok().map(|folders| folders.config_dir().join("passdesk")),
+        _ => choose_native_strategy().ok().map(|folders| folders.config_dir().join("passdesk")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(args: &[&str], environment: &[&str]) -> Result<Args, String> {
+        match read(lexopt::Parser::from_args(args), |name| environment.contains(&name)) {
+            Ok(Parsed::Run(args)) => Ok(*args),
+            Ok(Parsed::Say(text)) => Err(text),
+            Err(why) => Err(why.to_string()),
+        }
+    }
+
+    fn opens(args: &[&str], environment: &[&str]) -> Option<Origin> {
+        run(args, environment).expect("valid arguments").desk.open
+    }
+
+    #[test]
+    fn the_account_to_open_is_what_was_asked_for_or_what_the_environment_says() {
+        let aws = |profile: Option<&str>| Some(Origin::Aws { profile: profile.map(Into::into) });
+        assert_eq!(opens(&[], &[]), None);
+        assert_eq!(opens(&["--demo"], &["AWS_PROFILE"]), Some(Origin::Demo));
+        assert_eq!(opens(&["--demo-users", "7"], &[]), Some(Origin::Demo));
+        assert_eq!(opens(&["--profile", "audit"], &["AWS_ACCESS_KEY_ID"]), aws(Some("audit")));
+        for name in AMBIENT {
+            assert_eq!(opens(&["--endpoint-url", "http://127.0.0.1:1"], &[name]), aws(None), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_set_reaches_the_desk() {
+        let args =
+            run(&["--region=cn-north-1", "--read-only", "--renderer", "glow", "--profile=p"], &[]).expect("valid");
+        assert_eq!(args.desk.region.as_deref(), Some("cn-north-1"));
+        assert!(args.desk.read_only && matches!(args.renderer, Some(Renderer::Glow)));
+        assert_eq!(run(&["--demo-users", "100000"], &[]).expect("valid").desk.demo.users, 100_000);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_with_the_reason() {
+        for (args, told) in [
+            (&["--demo-users", "0"][..], "1 to 100000"),
+            (&["--demo-users", "100001"], "1 to 100000"),
+            (&["--demo-users", "many"], "many"),
+            (&["--renderer", "crayon"], "wgpu or glow"),
+            (&["--demo", "--profile", "p"], "takes no --profile"),
+            (&["--demo", "--endpoint-url", "http://127.0.0.1:1"], "takes no --endpoint-url"),
+            (&["--mauve"], "--mauve"),
+            (&["bob"], "bob"),
+            (&["--profile"], "--profile"),
+        ] {
+            let why = run(args, &[]).err().expect("refused");
+            assert!(why.contains(told), "{args:?}: {why}");
+        }
+    }
+
+    #[test]
+    fn help_names_every_option() {
+        let help = run(&["--help"], &[]).err().expect("a text");
+        for option in ["--demo", "--demo-users", "--profile", "--region", "--endpoint-url", "--read-only", "--renderer"]
+        {
+            assert!(help.contains(option), "{option}");
+        }
+        assert!(run(&["-V"], &[]).err().expect("a text").starts_with("passdesk "));
     }
 }

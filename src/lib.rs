@@ -7,7 +7,7 @@
 //!
 //! | floor | module | its job | may use |
 //! |---|---|---|---|
-//! | 7 | `main.rs` | arguments, logging, window options | everything below |
+//! | 7 | `main.rs` | arguments, window options | everything below |
 //! | 6 | [`ui`] | paints the desk; turns clicks and keys into commands; knows nothing of AWS | [`desk`], [`account`], [`password`], egui |
 //! | 5 | [`desk`] | the state of the desk, and the one function that changes it; background tasks; settings | [`iam`], [`demo`], [`account`], [`password`] |
 //! | 4 | [`demo`] | a whole IAM account in memory, behind the SDK's HTTP connector | [`account`], [`password`] |

@@ -5,7 +5,6 @@ use crate::iam::{Iam, Outcome, Profile, Trouble, UserPage};
 use crate::password::Secret;
 
 use super::details::Details;
-use super::roster::Weight;
 use super::settings::Settings;
 
 /// What the operator wants, from a click or a key.
@@ -119,10 +118,16 @@ pub(super) enum Event {
     ProfileRead {
         key: String,
         read: Result<LoginProfile, Trouble>,
-        weight: Weight,
+    },
+    /// What a user was like at last after a change, where it could be read.
+    ReadBack {
+        key: String,
+        serial: u64,
+        profile: Option<LoginProfile>,
     },
     Watched(Box<Watched>),
     WatchPassedOver,
+    WatchLost,
     Changed {
         name: UserName,
         change: Change,
@@ -131,14 +136,14 @@ pub(super) enum Event {
     ChangeLost {
         name: UserName,
         kind: ChangeKind,
+        trouble: Trouble,
     },
-    TaskLost,
     SettingsKept(Result<(), String>),
 }
 
 /// All that was read of the user that is being looked at.
 pub(super) struct Watched {
-    pub(super) key: String,
+    pub(super) name: UserName,
     pub(super) user: Result<Option<User>, Trouble>,
     pub(super) details: Details,
 }

@@ -3,11 +3,13 @@
 //! It needs no window. The UI reads it and hands it commands; background work sends it events.
 
 mod details;
+mod events;
 mod message;
 mod open_account;
 mod roster;
 mod settings;
 mod task;
+mod trouble;
 mod update;
 mod work;
 
@@ -88,6 +90,9 @@ pub struct Desk {
     sender: UnboundedSender<Tagged>,
     events: UnboundedReceiver<Tagged>,
     session: u64,
+    opened: u64,
+    /// Whether there is a settings file that could not be read, and so is not written either.
+    settings_unreadable: bool,
     /// At the start, a single profile is opened without asking; later on the operator chooses.
     open_only_profile: bool,
     watched: Arc<AtomicU64>,
@@ -134,13 +139,18 @@ impl Desk {
             sender,
             events,
             session: 0,
+            opened: 0,
+            settings_unreadable: false,
             open_only_profile: true,
             watched: Arc::default(),
             options,
         };
         match desk.options.store.as_ref().map(Store::load) {
             Some(Ok(settings)) => desk.settings = settings,
-            Some(Err(told)) => desk.notices.push(told),
+            Some(Err(told)) => {
+                desk.settings_unreadable = true;
+                desk.notices.push(told);
+            }
             None => {}
         }
         match desk.options.open.clone() {
@@ -157,6 +167,12 @@ impl Desk {
             Stage::Open(account) => Some(account),
             Stage::Welcome(_) | Stage::Opening(_) => None,
         }
+    }
+
+    /// How many accounts have been opened: another number for each that is.
+    #[must_use]
+    pub fn opened(&self) -> u64 {
+        self.opened
     }
 
     /// Whether every change is refused.
@@ -197,11 +213,7 @@ impl Desk {
 
     /// Applies what background work has found out since the last time, and tells whether there was anything.
     pub fn collect(&mut self) -> bool {
-        let mut any = false;
-        while let Ok(Tagged { session, event }) = self.events.try_recv() {
-            any = true;
-            self.apply(session, event);
-        }
+        let mut any = self.drain();
         let mut index = 0;
         while index < self.tasks.len() {
             match self.tasks[index].task.take() {
@@ -209,9 +221,21 @@ impl Desk {
                 Some(result) => {
                     any = true;
                     let pending = self.tasks.swap_remove(index);
+                    // What the task reported as it went comes before what it ended with.
+                    self.drain();
                     self.apply(pending.session, result.unwrap_or(pending.if_lost));
                 }
             }
+        }
+        any
+    }
+
+    /// Applies what tasks have reported as they go, and tells whether there was anything.
+    fn drain(&mut self) -> bool {
+        let mut any = false;
+        while let Ok(Tagged { session, event }) = self.events.try_recv() {
+            any = true;
+            self.apply(session, event);
         }
         any
     }

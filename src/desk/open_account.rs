@@ -31,6 +31,12 @@ pub struct OpenAccount {
     pub reading_stopped: Option<Trouble>,
     /// Set when the credentials have run out.
     pub signed_out: Option<Trouble>,
+    /// Whether signing in again is under way.
+    pub signing_in: bool,
+    /// When the list of users was complete last.
+    pub listed_at: Option<Timestamp>,
+    /// How many times reading all of the account was begun.
+    pub readings: u64,
     /// What is known of the users that were looked at, by key.
     pub details: HashMap<String, Details>,
     /// The last change of each user that is under way or has failed, by key.
@@ -45,10 +51,12 @@ pub struct OpenAccount {
     pub(super) visible: Vec<String>,
     /// Reads of console passwords under way.
     pub(super) reading: usize,
-    /// Reads in a row that were refused for want of permission.
-    pub(super) denied: usize,
-    /// Whether signing in again is under way.
-    pub(super) signing_in: bool,
+    /// Reads that were refused for want of permission, as long as none was allowed.
+    pub(super) denied: Option<usize>,
+    /// How many changes have been answered.
+    pub(super) changes_made: u64,
+    /// The number of each user's latest change, by key.
+    pub(super) latest_change: HashMap<String, u64>,
 }
 
 /// How far the listing of users has come.
@@ -99,6 +107,9 @@ impl OpenAccount {
             unreadable: 0,
             reading_stopped: None,
             signed_out: None,
+            signing_in: false,
+            listed_at: None,
+            readings: 0,
             details: HashMap::new(),
             changes: HashMap::new(),
             hand_overs: VecDeque::new(),
@@ -106,9 +117,33 @@ impl OpenAccount {
             marker: None,
             visible: Vec::new(),
             reading: 0,
-            denied: 0,
-            signing_in: false,
+            denied: Some(0),
+            changes_made: 0,
+            latest_change: HashMap::new(),
         }
+    }
+
+    /// A listing begins: of all users, or of those that an earlier one did not come to.
+    pub(super) fn begin_reading(&mut self, all: bool) {
+        self.listing = Listing::Running;
+        self.reading_stopped = None;
+        self.denied = Some(0);
+        if all {
+            self.readings += 1;
+            self.unreadable = 0;
+            self.marker = None;
+            self.roster.begin_listing();
+        }
+    }
+
+    /// The same account answers on a new connection. What was under way on the former one is given up.
+    pub(super) fn reconnect(&mut self, iam: Iam, identity: Identity) {
+        self.iam = iam;
+        self.identity = identity;
+        self.signing_in = false;
+        self.signed_out = None;
+        self.reading = 0;
+        self.roster.give_up_reading();
     }
 
     /// The account's alias, if it is known to have one.

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::account::{Fact, LoginProfile, Source, User};
 
@@ -30,7 +30,12 @@ pub struct Row {
     pub profile: Fact<LoginProfile>,
     reading: Reading,
     listing: u32,
+    /// What this desk made true of the user, as long as reads may still be stale.
+    own: Option<Fact<LoginProfile>>,
 }
+
+/// How long reads after a change are not believed where they differ from it. IAM gives no limit; minutes are rare.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Whether a row's console password has been read from IAM since the last listing.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,6 +58,8 @@ pub struct Counts {
     pub must_change: usize,
     /// Not known.
     pub unknown: usize,
+    /// Not known because reading failed.
+    pub failed: usize,
 }
 
 /// How a fact read from IAM meets one that this desk has just made true.
@@ -102,6 +109,16 @@ impl Roster {
         self.unread
     }
 
+    /// What was being read will not be answered.
+    pub(super) fn give_up_reading(&mut self) {
+        for row in &mut self.rows {
+            if row.reading == Reading::Running {
+                row.reading = Reading::Wanted;
+            }
+        }
+        self.cursor = 0;
+    }
+
     /// A new listing begins: what is known stays, and every row is to be read again.
     pub(super) fn begin_listing(&mut self) {
         self.listing += 1;
@@ -129,6 +146,7 @@ impl Roster {
                 row.user = user;
                 self.users_version += 1;
                 if !same_user {
+                    row.own = None;
                     // Deleted and created again under the same name: nothing known of the former one holds.
                     let fact = Fact { value: LoginProfile::NOT_READ, source: Source::Listing, at };
                     self.set_profile(index, fact, Reading::Wanted);
@@ -139,7 +157,7 @@ impl Roster {
                 self.counts.all += 1;
                 self.counts.unknown += 1;
                 self.unread += 1;
-                self.rows.push(Row { user, key, profile, reading: Reading::Wanted, listing: self.listing });
+                self.rows.push(Row { user, key, profile, reading: Reading::Wanted, listing: self.listing, own: None });
                 self.users_version += 1;
             }
         }
@@ -166,14 +184,20 @@ impl Roster {
     /// Takes in what was learned of a user's console password.
     pub(super) fn take_profile(&mut self, key: &str, fact: Fact<LoginProfile>, weight: Weight) {
         let Some(&index) = self.by_key.get(key) else { return };
-        let known = &self.rows[index].profile;
-        let overlaid = known.source == Source::ThisDesk && fact.source != Source::ThisDesk;
-        if overlaid && weight == Weight::MayBeStale && !agree(&known.value, &fact.value) {
-            let known = known.clone();
-            self.set_profile(index, known, Reading::Done);
-        } else {
-            self.set_profile(index, fact, Reading::Done);
+        let row = &mut self.rows[index];
+        if fact.source == Source::ThisDesk {
+            row.own = Some(fact.clone());
+        } else if let Some(own) = &row.own {
+            let stale = fact.at.duration_since(own.at) < PATIENCE && !agree(&own.value, &fact.value);
+            match weight {
+                // Replicas differ: one that agrees does not make the next one do so.
+                Weight::MayBeStale if stale => return self.leave(key),
+                Weight::MayBeStale => {}
+                Weight::Settled if stale => row.own = None,
+                Weight::Settled => {}
+            }
         }
+        self.set_profile(index, fact, Reading::Done);
     }
 
     /// A read of this row failed: what is known of it stays.
@@ -251,7 +275,12 @@ impl Row {
 impl Counts {
     fn add(&mut self, profile: &LoginProfile, n: isize) {
         let counted = match profile {
-            LoginProfile::Unknown { .. } => &mut self.unknown,
+            LoginProfile::Unknown { reason } => {
+                if reason.is_some() {
+                    self.failed = self.failed.saturating_add_signed(n);
+                }
+                &mut self.unknown
+            }
             LoginProfile::Absent => &mut self.none,
             LoginProfile::Present { reset_required, .. } => {
                 if *reset_required {
@@ -347,11 +376,11 @@ mod tests {
         roster.take_profile("ann", fact(present(true), Source::Live), Weight::MayBeStale);
         roster.take_profile("bob", fact(LoginProfile::Absent, Source::Live), Weight::MayBeStale);
         roster.begin_listing();
-        assert_eq!(roster.counts(), Counts { all: 2, set: 1, must_change: 1, none: 1, unknown: 0 });
+        assert_eq!(roster.counts(), Counts { all: 2, set: 1, must_change: 1, none: 1, ..Counts::default() });
         roster.take_page(vec![user("ann", "ann"), user("cy", "cy")], Timestamp::UNIX_EPOCH);
         assert_eq!(roster.rows().len(), 3);
         roster.end_listing();
-        assert_eq!(roster.counts(), Counts { all: 2, set: 1, must_change: 1, none: 0, unknown: 1 });
+        assert_eq!(roster.counts(), Counts { all: 2, set: 1, must_change: 1, unknown: 1, ..Counts::default() });
         assert!(roster.get("bob").is_none() && roster.get("cy").is_some());
         assert_eq!(roster.unread(), 2);
     }
@@ -365,18 +394,31 @@ mod tests {
         assert_eq!(roster.get("ann").map(|row| &row.profile.value), Some(&LoginProfile::NOT_READ));
     }
 
+    fn at(seconds: i64, value: LoginProfile, source: Source) -> Fact<LoginProfile> {
+        Fact { value, source, at: Timestamp::constant(seconds, 0) }
+    }
+
     #[test]
-    fn what_this_desk_changed_is_laid_over_stale_reads_until_iam_has_settled() {
+    fn what_this_desk_changed_is_laid_over_stale_reads_until_patience_ends() {
         let mut roster = roster(&["ann"]);
-        let value = |roster: &Roster| roster.get("ann").map(|row| row.profile.clone());
-        roster.take_profile("ann", fact(present(true), Source::ThisDesk), Weight::MayBeStale);
-        roster.take_profile("ann", fact(LoginProfile::Absent, Source::Live), Weight::MayBeStale);
-        assert_eq!(value(&roster), Some(fact(present(true), Source::ThisDesk)));
-        roster.take_profile("ann", fact(present(true), Source::Live), Weight::MayBeStale);
-        assert_eq!(value(&roster), Some(fact(present(true), Source::Live)));
-        roster.take_profile("ann", fact(LoginProfile::Absent, Source::ThisDesk), Weight::MayBeStale);
-        roster.take_profile("ann", fact(present(false), Source::Live), Weight::Settled);
-        assert_eq!(value(&roster), Some(fact(present(false), Source::Live)));
+        let value = |roster: &Roster| roster.get("ann").map(|row| row.profile.value.clone());
+        roster.take_profile("ann", at(0, present(true), Source::ThisDesk), Weight::MayBeStale);
+        roster.take_profile("ann", at(1, LoginProfile::Absent, Source::Live), Weight::MayBeStale);
+        assert_eq!(value(&roster), Some(present(true)), "a stale read");
+        roster.take_profile("ann", at(2, present(true), Source::Live), Weight::MayBeStale);
+        roster.take_profile("ann", at(3, LoginProfile::Absent, Source::Live), Weight::MayBeStale);
+        assert_eq!(value(&roster), Some(present(true)), "another replica, as stale as the first");
+        roster.take_profile("ann", at(60, LoginProfile::Absent, Source::Live), Weight::MayBeStale);
+        assert_eq!(value(&roster), Some(LoginProfile::Absent), "somebody else's change");
+    }
+
+    #[test]
+    fn what_iam_says_after_it_had_time_to_settle_is_shown() {
+        let mut roster = roster(&["ann"]);
+        roster.take_profile("ann", at(0, LoginProfile::Absent, Source::ThisDesk), Weight::MayBeStale);
+        roster.take_profile("ann", at(30, present(false), Source::Live), Weight::Settled);
+        let profile = roster.get("ann").map(|row| row.profile.clone());
+        assert_eq!(profile, Some(at(30, present(false), Source::Live)));
     }
 
     #[test]

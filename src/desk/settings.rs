@@ -1,5 +1,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -24,10 +25,14 @@ pub enum Theme {
     Dark,
 }
 
-/// Where settings are kept.
+/// Where settings are kept. Clones are the same place.
 #[derive(Clone, Debug)]
 pub struct Store {
     folder: PathBuf,
+    /// What is to be kept. Held for a moment only, so that a frame may.
+    wanted: Arc<Mutex<Settings>>,
+    /// Held by who writes, so that what was wanted last is what stays.
+    writing: Arc<Mutex<()>>,
 }
 
 impl Store {
@@ -36,7 +41,7 @@ impl Store {
     /// Settings in this folder, which need not exist yet.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder }
+        Self { folder, wanted: Arc::default(), writing: Arc::default() }
     }
 
     /// The settings that were kept, or the default ones where there are none yet.
@@ -46,7 +51,10 @@ impl Store {
     pub fn load(&self) -> Result<Settings, String> {
         let path = self.path();
         let told = |why: &dyn std::fmt::Display| {
-            format!("The settings in {} could not be read ({why}). The default ones are used.", path.display())
+            format!(
+                "The settings in {} could not be read ({why}). The default ones are used, and the file stays as it is.",
+                path.display()
+            )
         };
         match std::fs::read_to_string(&path) {
             Ok(text) => serde_json::from_str(&text).map_err(|why| told(&why)),
@@ -55,13 +63,20 @@ impl Store {
         }
     }
 
-    /// Keeps the settings: all of the file or none of it.
+    /// Says what is to be kept by the next [`Self::keep`].
+    pub fn want(&self, settings: Settings) {
+        *self.wanted.lock().unwrap_or_else(PoisonError::into_inner) = settings;
+    }
+
+    /// Keeps the settings that were wanted last: all of the file or none of it. Waits for the disk.
     ///
     /// # Errors
     /// A sentence for the operator where the file cannot be written.
-    pub fn keep(&self, settings: &Settings) -> Result<(), String> {
+    pub fn keep(&self) -> Result<(), String> {
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let settings = self.wanted.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let path = self.path();
-        self.write(&path, settings)
+        self.write(&path, &settings)
             .map_err(|why| format!("The settings could not be kept in {} ({why}).", path.display()))
     }
 
@@ -92,7 +107,8 @@ mod tests {
         let store = store("kept");
         assert_eq!(store.load(), Ok(Settings::default()));
         let settings = Settings { theme: Theme::Dark };
-        store.keep(&settings).expect("kept");
+        store.want(settings.clone());
+        store.keep().expect("kept");
         assert_eq!(store.load(), Ok(settings));
         std::fs::remove_dir_all(&store.folder).expect("removed");
     }

@@ -9,13 +9,12 @@ use tokio::time::sleep;
 
 use crate::account::{LoginProfile, UserName};
 use crate::demo::{DemoAccount, DemoOptions};
-use crate::iam::{ConnectOptions, Iam, Outcome};
+use crate::iam::{ConnectOptions, Iam};
 
+use super::Clock;
 use super::details::Details;
 use super::message::{Change, Event, Tagged, Watched};
-use super::roster::Weight;
 use super::task::Wake;
-use super::{Clock, task};
 
 /// Sends the events of work that reports as it goes.
 #[derive(Clone)]
@@ -75,6 +74,7 @@ pub(super) async fn verify(iam: Iam, name: UserName) -> Event {
 pub(super) async fn watch(
     iam: Iam,
     name: UserName,
+    user_id: String,
     watched: Arc<AtomicU64>,
     mine: u64,
     clock: Clock,
@@ -86,16 +86,17 @@ pub(super) async fn watch(
     }
     let profile = async {
         let read = iam.login_profile(&name).await;
-        emitter.emit(Event::ProfileRead { key: name.key(), read, weight: Weight::MayBeStale });
+        emitter.emit(Event::ProfileRead { key: name.key(), read });
     };
     let ((), user, access_keys, mfa_devices, groups) =
         tokio::join!(profile, iam.user(&name), iam.access_keys(&name), iam.mfa_devices(&name), iam.groups(&name));
-    let details = Details { access_keys, mfa_devices, groups, at: clock() };
-    Event::Watched(Box::new(Watched { key: name.key(), user, details }))
+    let user_id = user.as_ref().ok().and_then(Option::as_ref).map_or_else(|| user_id, |user| user.user_id.clone());
+    let details = Details { user_id, access_keys, mfa_devices, groups, at: clock() };
+    Event::Watched(Box::new(Watched { name, user, details }))
 }
 
-/// Makes a change; when it is done, reads the user back until IAM agrees or has had time enough to.
-pub(super) async fn change(iam: Iam, name: UserName, change: Change, runner: task::Runner, emitter: Emitter) -> Event {
+/// Makes a change. The password comes back with the outcome: it is not let go of before that is known.
+pub(super) async fn change(iam: Iam, name: UserName, change: Change) -> Event {
     let outcome = match &change {
         Change::Create { password, must_change } => iam.create_login_profile(&name, password, *must_change).await,
         Change::Reset { password, must_change } => {
@@ -104,21 +105,18 @@ pub(super) async fn change(iam: Iam, name: UserName, change: Change, runner: tas
         Change::SetMustChange(must_change) => iam.update_login_profile(&name, None, Some(*must_change)).await,
         Change::Delete => iam.delete_login_profile(&name).await,
     };
-    if !matches!(outcome, Outcome::Refused(_)) {
-        drop(runner.spawn(read_back(iam, name.clone(), Expected::after(&change), emitter)));
-    }
     Event::Changed { name, change, outcome }
 }
 
 /// What a user is like once a change is in force.
 #[derive(Clone, Copy)]
-enum Expected {
+pub(super) enum Expected {
     Present { reset_required: bool },
     Absent,
 }
 
 impl Expected {
-    fn after(change: &Change) -> Self {
+    pub(super) fn after(change: &Change) -> Self {
         match change {
             Change::Create { must_change, .. }
             | Change::Reset { must_change, .. }
@@ -136,7 +134,8 @@ impl Expected {
     }
 }
 
-async fn read_back(iam: Iam, name: UserName, expected: Expected, emitter: Emitter) {
+/// Reads a user back after a change, until IAM agrees or has had time enough to.
+pub(super) async fn read_back(iam: Iam, name: UserName, serial: u64, expected: Expected) -> Event {
     let mut last: Option<LoginProfile> = None;
     for pause in READ_BACK {
         sleep(pause).await;
@@ -149,7 +148,5 @@ async fn read_back(iam: Iam, name: UserName, expected: Expected, emitter: Emitte
             }
         }
     }
-    if let Some(profile) = last {
-        emitter.emit(Event::ProfileRead { key: name.key(), read: Ok(profile), weight: Weight::Settled });
-    }
+    Event::ReadBack { key: name.key(), serial, profile: last }
 }

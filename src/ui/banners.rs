@@ -17,13 +17,24 @@ pub(super) fn banners_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) 
             widgets::callout(ui, Tone::Info, text, |_| ());
         }
         if let Some(url) = account.foreign_endpoint() {
-            let text = format!("This is not AWS: every call goes to {}.", format::visible(url));
+            let text = format!("This is not AWS: passwords go to {}.", format::visible(url));
             widgets::callout(ui, Tone::Warn, &text, |_| ());
         }
         notices_ui(ui, desk, commands);
         account_banners_ui(ui, account, commands);
         ui.add_space(2.5 * GRID);
     });
+}
+
+/// The button to press after signing in outside this program.
+pub(super) fn sign_in_again_ui(ui: &mut Ui, account: &OpenAccount, commands: &mut Vec<Command>) {
+    let off = account.signing_in.then_some("Signing in…");
+    if Button::new(Kind::Plain, "I signed in: try again").off_if(off).show(ui).clicked() {
+        commands.push(Command::SignInAgain);
+    }
+    if account.signing_in {
+        ui.spinner();
+    }
 }
 
 /// What the operator should know of whatever account is open, until it is put away.
@@ -44,14 +55,15 @@ fn account_banners_ui(ui: &mut Ui, account: &OpenAccount, commands: &mut Vec<Com
             format::visible(account.how_to_sign_in())
         );
         trouble_ui(ui, Tone::Bad, &text, trouble, |ui| {
-            if Button::new(Kind::Plain, "I signed in: try again").show(ui).clicked() {
-                commands.push(Command::SignInAgain);
-            }
+            sign_in_again_ui(ui, account, commands);
         });
         return;
     }
     if let Listing::Failed(trouble) = &account.listing {
         let (tone, what, name) = match account.roster.rows().len() {
+            _ if account.listed_at.is_some() => {
+                (Tone::Warn, "The users could not be listed again; those of before are shown.".to_owned(), "Try again")
+            }
             0 => (Tone::Bad, "No users could be listed.".to_owned(), "Try again"),
             n => {
                 let what = format!("The list is incomplete: it ends after {} users.", format::count(n));

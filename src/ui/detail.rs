@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use crate::account::{Fact, LoginProfile, Source, UserName};
 use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, Details, OpenAccount, Row, Trouble};
 
+use super::may::why_no_change;
 use super::theme::{self, GRID, palette};
 use super::trouble::trouble_ui;
 use super::widgets::{self, Button, Kind, Tone, fact, section};
@@ -35,7 +36,9 @@ pub(super) fn detail_ui(
         Frame::new().inner_margin(Margin::symmetric(20, 18)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.5 * GRID;
             let name = RichText::new(row.user.name.as_str()).font(theme::bold(18.0));
-            ui.add(egui::Label::new(name).wrap());
+            let label = ui.add(egui::Label::new(name).wrap());
+            // Whoever walks the table with the keyboard hears who is selected.
+            ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(egui::accesskit::Live::Polite));
             if account.is_self(&row.user.name) {
                 ui.label(RichText::new("This is the user you are signed in as").color(palette(ui).warn).size(12.5));
             }
@@ -51,7 +54,7 @@ fn nobody_ui(ui: &mut Ui) {
     let palette = palette(ui);
     ui.vertical_centered(|ui| {
         ui.add_space(ui.available_height() * 0.36);
-        ui.label(RichText::new(icons::USER).font(theme::icon(36.0)).color(palette.border_strong));
+        widgets::paint_icon(ui, icons::USER, 36.0, palette.border_strong);
         ui.label(RichText::new("No user selected").font(theme::medium(14.0)).color(palette.text_muted));
         ui.label(RichText::new("Choose one in the table, or type a name").color(palette.text_faint).size(12.5));
     });
@@ -103,7 +106,7 @@ fn source_text(profile: &Fact<LoginProfile>, now: Timestamp, zone: &TimeZone) ->
 /// The flag of the password, which can be changed without a new one.
 fn must_change_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row, commands: &mut Vec<Command>) {
     let LoginProfile::Present { reset_required, .. } = row.profile.value else { return };
-    let off = why_no_change(desk, account, row);
+    let off = why_no_change(desk, account, &row.user.name);
     if widgets::toggle(ui, reset_required, policy::MUST_CHANGE, off).clicked() {
         commands.push(Command::Change(row.user.name.clone(), Change::SetMustChange(!reset_required)));
     }
@@ -123,24 +126,9 @@ fn failure_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, commands: &mut Vec<
     });
 }
 
-/// Why nothing can be changed about this user now, if so.
-fn why_no_change(desk: &Desk, account: &OpenAccount, row: &Row) -> Option<&'static str> {
-    if desk.is_read_only() {
-        Some("This desk was started read-only")
-    } else if account.signed_out.is_some() {
-        Some("Sign in again first")
-    } else if account.is_changing(&row.key) {
-        Some("A change of this user is under way")
-    } else if !row.user.name.may_have_login_profile() {
-        Some("IAM takes no console password for a user name of more than 64 characters")
-    } else {
-        None
-    }
-}
-
 /// The actions that fit what is known of the password.
 fn actions_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) -> Option<Asked> {
-    let off = why_no_change(desk, account, row);
+    let off = why_no_change(desk, account, &row.user.name);
     let name = || row.user.name.clone();
     let mut asked = None;
     ui.horizontal_wrapped(|ui| match &row.profile.value {
@@ -182,7 +170,12 @@ fn actions_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) -> Opt
 }
 
 fn sign_in_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, now: Timestamp, zone: &TimeZone) {
-    section(ui, "Sign-in");
+    // What was read of a former user of the same name says nothing of this one.
+    let details = details.filter(|details| details.user_id == row.user.user_id);
+    match details {
+        Some(details) => section(ui, &format!("Sign-in, read live at {}", format::time_of_day(details.at, now, zone))),
+        None => section(ui, "Sign-in"),
+    }
     let last = match row.user.password_last_used {
         Some(at) => when(at, now, zone),
         None => "Never, or IAM has no data".into(),

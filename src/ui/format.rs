@@ -33,7 +33,7 @@ pub(super) fn ago(at: Timestamp, now: Timestamp) -> String {
     format!("{n} {unit}{} ago", if n == 1 { "" } else { "s" })
 }
 
-/// A number with a thin space between thousands: `4 970`.
+/// A number with a no-break space between thousands: `4 970`.
 pub(super) fn count(n: usize) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);

@@ -1,14 +1,21 @@
 use egui::{Context, Key, Modifiers, Ui};
 
 use crate::account::LoginProfile;
-use crate::desk::{Command, OpenAccount};
+use crate::desk::{Command, Desk, OpenAccount};
 
 use super::View;
 use super::detail::Asked;
+use super::may::why_no_change;
 
 /// What is done with the keyboard while no dialog is open. Walking the table works from the filter field too, so that a
 /// name is typed, found and acted on without leaving the keys.
-pub(super) fn keys_ui(ui: &Ui, view: &mut View, account: &OpenAccount, commands: &mut Vec<Command>) -> Option<Asked> {
+pub(super) fn keys_ui(
+    ui: &Ui,
+    desk: &Desk,
+    view: &mut View,
+    account: &OpenAccount,
+    commands: &mut Vec<Command>,
+) -> Option<Asked> {
     let ctx = ui.ctx();
     let pressed = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));
     if pressed(Modifiers::COMMAND, Key::F) {
@@ -24,7 +31,7 @@ pub(super) fn keys_ui(ui: &Ui, view: &mut View, account: &OpenAccount, commands:
     if (typing || !focused) && pressed(Modifiers::NONE, Key::Enter) {
         let in_table = view.position_in(account).is_some();
         if in_table {
-            return main_action(view, account);
+            return main_action(view, desk, account);
         }
         view.select_at(0, account);
     }
@@ -36,8 +43,8 @@ fn walk(ctx: &Context, typing: bool, view: &mut View, account: &OpenAccount) {
     const KEYS: [Key; 6] = [Key::ArrowDown, Key::ArrowUp, Key::PageDown, Key::PageUp, Key::Home, Key::End];
     let Some(last) = view.shown.indices().len().checked_sub(1) else { return };
     for key in KEYS {
-        // Home and End belong to the text that is being typed.
-        if typing && matches!(key, Key::Home | Key::End) {
+        // Home and End belong to the text that is being typed, if there is any.
+        if typing && !view.query.filter.is_empty() && matches!(key, Key::Home | Key::End) {
             continue;
         }
         // A slow frame may bring several presses of a key that is held down.
@@ -60,8 +67,11 @@ fn walk(ctx: &Context, typing: bool, view: &mut View, account: &OpenAccount) {
 }
 
 /// What one most likely wants to do for the selected user.
-fn main_action(view: &View, account: &OpenAccount) -> Option<Asked> {
+fn main_action(view: &View, desk: &Desk, account: &OpenAccount) -> Option<Asked> {
     let name = view.selected_name(account)?;
+    if why_no_change(desk, account, &name).is_some() {
+        return None;
+    }
     match account.roster.get(view.selected.as_deref()?)?.profile.value {
         LoginProfile::Absent => Some(Asked::Create(name)),
         LoginProfile::Present { .. } => Some(Asked::Reset(name)),

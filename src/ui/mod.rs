@@ -10,6 +10,7 @@ mod format;
 mod header;
 mod icons;
 mod keys;
+mod may;
 mod meter;
 mod policy;
 mod recipe;
@@ -32,7 +33,7 @@ use crate::desk::{Command, Desk, Listing, OpenAccount, Options, Stage, Theme};
 
 use detail::Asked;
 use dialogs::{CloseAnswer, Dialog, HandOverView};
-use shown::{Query, Shown};
+use shown::{Freshness, Query, Shown};
 use table::{Clicked, TableState};
 use theme::palette;
 
@@ -57,14 +58,18 @@ struct View {
     selected: Option<String>,
     /// Where in the table it was when it was last looked for.
     position: usize,
-    /// The user that the desk was last asked to watch.
-    watched: Option<String>,
+    /// The user that the desk was last asked to watch, and during which reading of the account.
+    watched: (Option<String>, u64),
     dialog: Option<Dialog>,
     hand_over: HandOverView,
     /// How many dialogs there have been.
     dialogs: u64,
     focus_filter: bool,
     closing: Closing,
+    /// Which account it is a view of ([`Desk::opened`]).
+    opened: u64,
+    /// Whether a dialog or a card was open in the last frame.
+    covered: bool,
     title: String,
 }
 
@@ -126,12 +131,11 @@ impl eframe::App for App {
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
             self.view.title = title;
         }
-        match self.desk.account() {
-            Some(account) => self.view.follow(account, &mut self.commands),
-            None if self.view.selected.is_some() => {
-                self.view = View { title: std::mem::take(&mut self.view.title), ..View::default() }
-            }
-            None => {}
+        if self.view.opened != self.desk.opened() || self.desk.account().is_none() {
+            self.view.reset(self.desk.opened());
+        }
+        if let Some(account) = self.desk.account() {
+            self.view.follow(account, &mut self.commands);
         }
         if !self.commands.is_empty() {
             ctx.request_repaint();
@@ -149,14 +153,20 @@ impl eframe::App for App {
                     .show(ui, |ui| welcome::welcome_ui(ui, desk, mark.as_ref(), commands));
             }
             Stage::Open(account) => {
-                let asked = if view.dialog.is_none() && account.hand_overs.is_empty() {
-                    keys::keys_ui(ui, view, account, commands)
+                let rebuilt = ui.input(|input| input.time);
+                if view.shown.update(&account.roster, &view.query, rebuilt) == Freshness::Behind {
+                    ctx.request_repaint_after(shown::PAUSE);
+                }
+                if view.dialog.is_none() && account.hand_overs.is_empty() {
+                    let by_key = keys::keys_ui(ui, desk, view, account, commands);
+                    if let Some(asked) = desk_ui(ui, desk, account, view, zone, commands).or(by_key) {
+                        commands.push(view.ask(asked, desk));
+                    }
                 } else {
-                    None
-                };
-                let asked = desk_ui(ui, desk, account, view, zone, commands).or(asked);
-                if let Some(asked) = asked {
-                    view.ask(asked, desk);
+                    // What is behind a dialog can be seen, and through the accessibility API even pressed: it does nothing.
+                    let mut behind = Vec::new();
+                    desk_ui(ui, desk, account, view, zone, &mut behind);
+                    commands.extend(behind.into_iter().filter(|command| matches!(command, Command::Visible(_))));
                 }
             }
         }
@@ -239,7 +249,6 @@ fn desk_ui(
 }
 
 fn users_ui(ui: &mut Ui, account: &OpenAccount, view: &mut View, zone: &TimeZone, commands: &mut Vec<Command>) {
-    view.shown.update(&account.roster, &view.query);
     if view.shown.indices().is_empty() {
         empty_ui(ui, account, &mut view.query);
         return;
@@ -274,7 +283,7 @@ fn empty_ui(ui: &mut Ui, account: &OpenAccount, query: &mut Query) {
     };
     ui.vertical_centered(|ui| {
         ui.add_space(ui.available_height() * 0.32);
-        ui.label(egui::RichText::new(icon).font(theme::icon(40.0)).color(palette.border_strong));
+        widgets::paint_icon(ui, icon, 40.0, palette.border_strong);
         ui.label(egui::RichText::new(title).font(theme::medium(15.0)).color(palette.text_muted));
         if !nobody && widgets::Button::new(widgets::Kind::Plain, "Show all users").show(ui).clicked() {
             query.filter.clear();
@@ -289,22 +298,39 @@ impl View {
         if self.selected.as_deref().is_some_and(|key| account.roster.get(key).is_none()) {
             self.selected = None;
         }
-        if self.watched != self.selected {
-            self.watched.clone_from(&self.selected);
-            if let Some(row) = self.selected.as_deref().and_then(|key| account.roster.get(key)) {
-                commands.push(Command::Watch(row.user.name.clone()));
+        // A user is read anew when it is selected, and when the account is read again.
+        if self.watched.0 != self.selected || self.watched.1 != account.readings {
+            self.watched = (self.selected.clone(), account.readings);
+            if let Some(name) = self.selected_name(account) {
+                commands.push(Command::Watch(name));
             }
         }
+        let covered = self.dialog.is_some() || !account.hand_overs.is_empty();
+        if self.covered && !covered {
+            // On to the next caller: the name can be typed at once.
+            self.focus_filter = true;
+        }
+        self.covered = covered;
     }
 
-    /// Opens the dialog that was asked for.
-    fn ask(&mut self, asked: Asked, desk: &Desk) {
+    /// Forgets everything about the account that was on the screen before.
+    fn reset(&mut self, opened: u64) {
+        let title = std::mem::take(&mut self.title);
+        let dialogs = self.dialogs;
+        *self = Self { title, dialogs, opened, closing: self.closing, focus_filter: true, ..Self::default() };
+    }
+
+    /// Opens the dialog that was asked for, and has the user read anew: what it says has to be true now.
+    fn ask(&mut self, asked: Asked, desk: &Desk) -> Command {
         self.dialogs += 1;
+        let (Asked::Create(name) | Asked::Reset(name) | Asked::Delete(name)) = &asked;
+        let watch = Command::Watch(name.clone());
         self.dialog = Some(match asked {
             Asked::Create(name) => Dialog::create(name, desk, self.dialogs),
             Asked::Reset(name) => Dialog::reset(name, desk, self.dialogs),
             Asked::Delete(name) => Dialog::delete(name),
         });
+        watch
     }
 
     /// Where in the table the selected user stands, if it is there.

@@ -8,8 +8,23 @@ use crate::desk::{Counts, Roster, Row};
 pub(super) struct Shown {
     indices: Vec<usize>,
     made_for: Option<Made>,
+    made_at: f64,
     generation: u64,
 }
+
+/// Whether the table is as the roster is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Freshness {
+    /// It is.
+    Current,
+    /// It will be after [`PAUSE`]: what is read comes in faster than a large table is worth making anew.
+    Behind,
+}
+
+/// How long a large table stays as it is while reads come in.
+pub(super) const PAUSE: std::time::Duration = std::time::Duration::from_millis(500);
+/// From so many users on, a table is large.
+const LARGE: usize = 2_000;
 
 /// What the table asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -26,6 +41,7 @@ pub(super) struct Query {
 struct Made {
     query: Query,
     version: u64,
+    users_version: u64,
 }
 
 /// The users' state to which the table is narrowed down.
@@ -162,12 +178,19 @@ impl Shown {
         self.indices.iter().position(is_there)
     }
 
-    /// Brings the table up to date, if anything has changed that it depends on. Tells whether there was.
-    pub(super) fn update(&mut self, roster: &Roster, query: &Query) -> bool {
+    /// Brings the table up to date, if anything has changed that it depends on. `now` is in seconds.
+    pub(super) fn update(&mut self, roster: &Roster, query: &Query, now: f64) -> Freshness {
         let profiles_matter = query.status != Status::All || query.column.depends_on_profiles();
         let version = if profiles_matter { roster.version() } else { roster.users_version() };
-        if self.made_for.as_ref().is_some_and(|made| made.version == version && made.query == *query) {
-            return false;
+        if let Some(made) = self.made_for.as_ref().filter(|made| made.query == *query) {
+            if made.version == version {
+                return Freshness::Current;
+            }
+            // Rows that came or went must not wait: the indices would be another user's.
+            let only_reads = made.users_version == roster.users_version();
+            if only_reads && roster.rows().len() >= LARGE && now - self.made_at < PAUSE.as_secs_f64() {
+                return Freshness::Behind;
+            }
         }
         let filter = query.filter.to_lowercase();
         let words: Vec<&str> = filter.split_whitespace().collect();
@@ -187,8 +210,9 @@ impl Shown {
             let by_name = a.key.cmp(&b.key);
             by_column.then(if query.descending && column == Column::User { by_name.reverse() } else { by_name })
         });
-        self.made_for = Some(Made { query: query.clone(), version });
+        self.made_for = Some(Made { query: query.clone(), version, users_version: roster.users_version() });
+        self.made_at = now;
         self.generation += 1;
-        true
+        Freshness::Current
     }
 }

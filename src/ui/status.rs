@@ -31,23 +31,33 @@ pub(super) fn status_ui(ui: &mut Ui, desk: &Desk, shown: usize, zone: &TimeZone)
 
 fn listing_text(account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) -> String {
     let n = users(account.roster.rows().len());
-    match &account.listing {
-        Listing::Running => format!("Listing: {n} so far"),
-        Listing::Complete(at) => format!("{n}, listed at {}", format::time_of_day(*at, now, zone)),
-        Listing::Failed(_) => format!("{n}; the list is incomplete"),
+    let since = |at| format::time_of_day(at, now, zone);
+    match (&account.listing, account.listed_at) {
+        (Listing::Running, None) => format!("Listing: {n} so far"),
+        (Listing::Running, Some(at)) => format!("{n}, listed at {}; listing again", since(at)),
+        (Listing::Complete(at), _) => format!("{n}, listed at {}", since(*at)),
+        (Listing::Failed(_), Some(at)) => format!("{n}, listed at {}; listing again failed", since(at)),
+        (Listing::Failed(_), None) => format!("{n}; the list is incomplete"),
     }
 }
 
 fn reading_text(account: &OpenAccount) -> String {
-    let all = account.roster.rows().len();
-    let read = all - account.roster.unread();
-    if account.reading_stopped.is_some() || account.signed_out.is_some() {
-        format!("Reading passwords stopped after {} of {}", format::count(read), format::count(all))
-    } else if read < all {
-        format!("Passwords: {} of {} read live", format::count(read), format::count(all))
-    } else {
-        "Passwords: all read live".into()
+    let counts = account.roster.counts();
+    let known = counts.set + counts.none;
+    let mut text = match account.roster.unread() {
+        _ if counts.all == 0 => return "No passwords read yet".into(),
+        0 if known == counts.all => return "Passwords: all read live".into(),
+        _ => format!("Passwords: {} of {} known", format::count(known), format::count(counts.all)),
+    };
+    if counts.failed > 0 {
+        text.push_str(&format!(", {} could not be read", format::count(counts.failed)));
     }
+    if account.reading_stopped.is_some() || account.signed_out.is_some() {
+        text.push_str(", reading stopped");
+    } else if account.roster.unread() > 0 {
+        text.push_str(&format!(", {} to be read", format::count(account.roster.unread())));
+    }
+    text
 }
 
 fn users(n: usize) -> String {

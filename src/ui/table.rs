@@ -253,7 +253,12 @@ impl RowLook<'_> {
             LoginProfile::Present { reset_required: true, .. } => ", must change",
             _ => "",
         };
-        format!("Console password {}{must_change}, last sign-in {}", profile.word(), self.texts.last_sign_in)
+        let last_sign_in = match self.row.user.password_last_used.is_some() {
+            true => format!("last sign-in {}", self.texts.last_sign_in),
+            false => "no sign-in known".to_owned(),
+        };
+        let changing = if self.changing { ", changing" } else { "" };
+        format!("Console password {}{must_change}{changing}, {last_sign_in}", profile.word())
     }
 
     fn cell_ui(&self, ui: &Ui, column: Column) {
@@ -280,7 +285,7 @@ impl RowLook<'_> {
                 let font = if set { theme::icon_filled(16.0) } else { theme::icon(16.0) };
                 ui.painter().text(centre, Align2::CENTER_CENTER, icon, font, ink);
                 let word = match self.row.profile.source {
-                    Source::ThisDesk if !self.changing => format!("{word}, just now"),
+                    Source::ThisDesk if !self.changing => format!("{word}, changed here"),
                     Source::ThisDesk | Source::Live | Source::Listing => word.to_owned(),
                 };
                 paint_text(ui, at + egui::vec2(22.0, 0.0), width - 22.0, &word, theme::plain(13.0), ink);
@@ -319,7 +324,7 @@ impl Texts {
         };
         Self {
             password_created: date(password_created, "–"),
-            last_sign_in: date(row.user.password_last_used, "Never"),
+            last_sign_in: date(row.user.password_last_used, "–"),
             path: format::visible(&row.user.path),
             created: date(row.user.created, "–"),
         }

@@ -37,7 +37,7 @@ pub(super) fn welcome_ui(ui: &mut Ui, desk: &Desk, mark: Option<&TextureHandle>,
                 ui.add_space(4.0 * GRID);
                 match &desk.stage {
                     Stage::Welcome(welcome) => choice_ui(ui, desk, welcome, commands),
-                    Stage::Opening(origin) => opening_ui(ui, origin),
+                    Stage::Opening(origin) => opening_ui(ui, origin, commands),
                     Stage::Open(_) => {}
                 }
             });
@@ -45,11 +45,16 @@ pub(super) fn welcome_ui(ui: &mut Ui, desk: &Desk, mark: Option<&TextureHandle>,
     });
 }
 
-fn opening_ui(ui: &mut Ui, origin: &Origin) {
+fn opening_ui(ui: &mut Ui, origin: &Origin, commands: &mut Vec<Command>) {
     card_ui(ui, |ui| {
         ui.horizontal(|ui| {
             ui.spinner();
             ui.label(format!("Opening {}…", name_of(origin)));
+            widgets::right_to_left(ui, |ui| {
+                if Button::new(Kind::Plain, "Cancel").show(ui).clicked() {
+                    commands.push(Command::Close);
+                }
+            });
         });
     });
 }

@@ -28,13 +28,12 @@ pub(super) struct Button<'a> {
     text: &'a str,
     name: Option<&'a str>,
     off: Option<&'a str>,
-    busy: bool,
     small: bool,
 }
 
 impl<'a> Button<'a> {
     pub(super) fn new(kind: Kind, text: &'a str) -> Self {
-        Self { kind, icon: None, text, name: None, off: None, busy: false, small: false }
+        Self { kind, icon: None, text, name: None, off: None, small: false }
     }
 
     /// A button with an icon alone; `name` is what a screen reader says and what a tooltip shows.
@@ -62,7 +61,7 @@ impl<'a> Button<'a> {
     pub(super) fn show(self, ui: &mut Ui) -> Response {
         let palette = palette(ui);
         let (height, size, pad) = if self.small { (26.0, 12.5, 8.0) } else { (theme::CONTROL_HEIGHT, 13.5, 12.0) };
-        let enabled = ui.is_enabled() && self.off.is_none() && !self.busy;
+        let enabled = ui.is_enabled() && self.off.is_none();
         let icon = self.icon.map(|icon| {
             let font = theme::icon(size + 3.5);
             ui.fonts_mut(|fonts| fonts.layout_no_wrap(icon.to_owned(), font, Color32::PLACEHOLDER))

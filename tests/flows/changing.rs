@@ -43,7 +43,7 @@ fn creates_a_password_and_hands_it_over() {
     assert!(operator.sees_dialog("Hand over to cy.wu"), "only the operator's word closes the card");
     operator.click("I handed it over");
     assert!(!operator.sees_dialog("Hand over to cy.wu") && !operator.reads(GOOD));
-    assert_eq!(operator.row_says("cy.wu"), "Console password Set, must change, last sign-in Never");
+    assert_eq!(operator.row_says("cy.wu"), "Console password Set, must change, no sign-in known");
     assert_eq!(calls(&account, "CreateLoginProfile"), 1);
 }
 
@@ -94,7 +94,7 @@ fn creates_a_password_that_need_not_be_changed() {
     operator.click("Create password");
     assert_eq!(account.must_change("cy.wu"), Some(false));
     operator.click("I handed it over");
-    assert_eq!(operator.row_says("cy.wu"), "Console password Set, last sign-in Never");
+    assert_eq!(operator.row_says("cy.wu"), "Console password Set, no sign-in known");
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn resets_a_password() {
     assert!(account.password_is("ann.ko", GOOD));
     assert_eq!(account.must_change("ann.ko"), Some(true));
     operator.click("I handed it over");
-    assert_eq!(operator.row_says("ann.ko"), "Console password Set, must change, last sign-in Never");
+    assert_eq!(operator.row_says("ann.ko"), "Console password Set, must change, no sign-in known");
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn deletes_a_password_after_saying_what_stays() {
     operator.click("Delete password");
     assert!(!account.has_password("di.roy"));
     assert!(!operator.sees_dialog("Delete password for di.roy"));
-    assert_eq!(operator.row_says("di.roy"), "Console password None, last sign-in Never");
+    assert_eq!(operator.row_says("di.roy"), "Console password None, no sign-in known");
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn changes_whether_the_password_must_be_changed() {
     operator.toggle("User must create a new password at next sign-in");
     assert_eq!(account.must_change("bob.lee"), Some(false));
     assert!(account.password_is("bob.lee", "Old-Password-of-Bob-1"), "the password stays as it is");
-    assert_eq!(operator.row_says("bob.lee"), "Console password Set, last sign-in Never");
+    assert_eq!(operator.row_says("bob.lee"), "Console password Set, no sign-in known");
 }
 
 #[test]
@@ -271,6 +271,8 @@ fn is_offered_a_reset_where_somebody_else_created_a_password() {
     operator.click("Create password");
     operator.wait(Duration::from_secs(3));
     assert!(account.password_is("cy.wu", "Password-of-another-1"), "nothing is overwritten unasked");
+    assert_eq!(operator.button("Create password"), Some(false), "the button does not turn into another one");
+    operator.click("Reset it instead");
     assert!(operator.sees_dialog("Reset password for cy.wu"), "{:?}", operator.all_texts());
     operator.click("Reset password");
     assert!(account.password_is("cy.wu", GOOD));
@@ -286,18 +288,29 @@ fn a_lost_reply_is_never_called_a_failure() {
         Fault::on("CreateLoginProfile").hangs_after(),
     ] {
         let account = small_account();
-        account.set_policy(PasswordPolicy::Default);
         let mut operator = asks(&account, "cy.wu", "Create password…", GOOD);
         account.stage(stage.clone());
         operator.click("Create password");
         operator.wait(Duration::from_secs(70));
         assert_eq!(calls(&account, "CreateLoginProfile"), 1, "{stage:?}: a change is never sent again by itself");
         assert!(!operator.reads("Nothing was changed"), "{stage:?}: {:?}", operator.all_texts());
-        assert!(operator.sees_dialog("Reset password for cy.wu"), "{stage:?}: {:?}", operator.all_texts());
+        operator.press(Key::Escape);
+        assert!(
+            operator.sees_dialog("Create password for cy.wu"),
+            "{stage:?}: what may be in force is not thrown away"
+        );
+        operator.click("Reset it instead");
+        assert_eq!(
+            operator.button("Reset password"),
+            Some(false),
+            "{stage:?}: the same password could be refused as used"
+        );
+        operator.click("Generate");
+        let fresh = operator.value_of("New password");
         operator.click("Reset password");
         operator.wait(Duration::from_secs(2));
         assert!(operator.sees_dialog("Hand over to cy.wu"), "{stage:?}: {:?}", operator.all_texts());
-        assert!(account.password_is("cy.wu", GOOD));
+        assert!(account.password_is("cy.wu", &fresh));
     }
 }
 
@@ -320,10 +333,9 @@ fn a_user_that_is_gone_is_told_and_leaves_the_table() {
     account.remove_user("ann.ko");
     operator.click("Reset password");
     assert!(operator.reads("Nothing was changed"), "{:?}", operator.all_texts());
-    operator.click("Cancel");
-    operator.click("Refresh");
     operator.wait(Duration::from_secs(2));
-    assert!(operator.row("ann.ko").is_none());
+    assert!(operator.row("ann.ko").is_none() && operator.reads("ann.ko no longer exists"));
+    assert!(!operator.sees_dialog("Reset password for ann.ko"));
 }
 
 #[test]
@@ -336,9 +348,9 @@ fn a_stale_read_does_not_hide_what_was_just_done() {
     operator.click("I handed it over");
     operator.click("Refresh");
     operator.wait(Duration::from_secs(2));
-    assert_eq!(operator.row_says("cy.wu"), "Console password Set, must change, last sign-in Never");
+    assert_eq!(operator.row_says("cy.wu"), "Console password Set, must change, no sign-in known");
     operator.wait(Duration::from_secs(40));
-    assert_eq!(operator.row_says("cy.wu"), "Console password Set, must change, last sign-in Never");
+    assert_eq!(operator.row_says("cy.wu"), "Console password Set, must change, no sign-in known");
     assert!(operator.reads("Read live"), "in the end IAM agrees: {:?}", operator.all_texts());
 }
 
@@ -350,6 +362,8 @@ fn a_read_only_desk_changes_nothing() {
     for action in ["Reset password…", "Delete password…"] {
         assert_eq!(operator.button(action), Some(false), "{action}");
     }
+    operator.press(Key::Enter);
+    assert!(!operator.sees_dialog("Reset password for ann.ko"), "not by the keyboard either");
     let toggle = operator.switch("User must create a new password at next sign-in");
     assert!(toggle.accesskit_node().is_disabled());
     assert!(operator.reads("Read-only"));
@@ -363,4 +377,66 @@ fn an_unknown_policy_is_said_and_leaves_the_decision_to_iam() {
     assert!(operator.reads("policy is unknown"), "{:?}", operator.all_texts());
     operator.click("Create password");
     assert!(!account.has_password("cy.wu") && operator.sees_dialog("Create password for cy.wu"));
+}
+
+#[test]
+fn a_paste_that_is_too_long_is_told_with_the_count() {
+    let mut operator = asks(&small_account(), "cy.wu", "Create password…", "");
+    operator.pastes(&"Aa1!".repeat(40));
+    assert!(operator.reads("160 characters: IAM takes at most 128"), "{:?}", operator.all_texts());
+    operator.click("Show password");
+    assert_eq!(operator.value_of("New password").chars().count(), 128);
+}
+
+#[test]
+fn a_pasted_line_break_is_told_and_removed_on_consent() {
+    let account = small_account();
+    let mut operator = asks(&account, "cy.wu", "Create password…", "");
+    operator.pastes(&format!("{GOOD}\n"));
+    assert!(operator.reads("had a line break"), "{:?}", operator.all_texts());
+    operator.click("Remove spaces at the ends");
+    operator.click("Create password");
+    assert!(account.password_is("cy.wu", GOOD));
+}
+
+#[test]
+fn a_policy_that_was_tightened_meanwhile_is_read_again() {
+    let account = small_account();
+    let mut operator = asks(&account, "cy.wu", "Create password…", GOOD);
+    account.set_policy(PasswordPolicy::Custom(CustomPolicy {
+        minimum_length: 30,
+        required: CharacterClass::ALL.to_vec(),
+        allow_users_to_change: true,
+        max_age_days: None,
+        reuse_prevention: None,
+        hard_expiry: false,
+    }));
+    operator.click("Create password");
+    assert!(operator.reads("At least 30 characters: not fulfilled"), "{:?}", operator.all_texts());
+    operator.click("Show password");
+    assert_eq!(operator.value_of("New password"), GOOD);
+}
+
+#[test]
+fn a_later_change_is_not_undone_by_the_read_back_of_an_earlier_one() {
+    let account =
+        DemoAccount::new(DemoOptions { users: 0, propagation: Duration::from_secs(12), ..DemoOptions::instant() });
+    account.add_user("cy.wu", |user| user);
+    let mut operator = asks(&account, "cy.wu", "Create password…", GOOD);
+    operator.click("Create password");
+    operator.click("I handed it over");
+    operator.wait(Duration::from_secs(10));
+    operator.click("Delete password…");
+    operator.click("Delete password");
+    for _ in 0..20 {
+        assert_eq!(operator.row_says("cy.wu"), "Console password None, no sign-in known");
+        operator.wait(Duration::from_secs(1));
+    }
+}
+
+#[test]
+fn what_is_behind_a_dialog_cannot_be_pressed() {
+    let mut operator = asks(&small_account(), "ann.ko", "Reset password…", GOOD);
+    operator.presses_through("Delete password…");
+    assert!(operator.sees_dialog("Reset password for ann.ko") && !operator.sees_dialog("Delete password for ann.ko"));
 }

@@ -181,6 +181,20 @@ impl Operator {
         self.settle();
     }
 
+    /// Pastes into the password field.
+    pub(crate) fn pastes(&mut self, text: &str) {
+        self.field("New password").focus();
+        self.harness.step();
+        self.harness.event(egui::Event::Paste(text.to_owned()));
+        self.settle();
+    }
+
+    /// Presses a button through the accessibility API, whatever is in front of it.
+    pub(crate) fn presses_through(&mut self, name: &str) {
+        self.harness.get_by_role_and_label(Role::Button, name).click_accesskit();
+        self.settle();
+    }
+
     /// Clicks on a column's title.
     pub(crate) fn click_header(&mut self, title: &str) {
         self.harness.get_by_role_and_label(Role::ColumnHeader, title).click();

@@ -3,6 +3,7 @@ use egui::{Context, Key, RichText, Ui};
 use crate::account::UserName;
 use crate::desk::{Change, Command, Desk, OpenAccount};
 
+use super::super::may::why_no_change;
 use super::super::theme::{self, palette};
 use super::super::trouble::failure_ui;
 use super::super::widgets::{self, Button, Kind, Tone};
@@ -40,7 +41,7 @@ pub(super) fn delete_dialog_ui(ctx: &Context, desk: &Desk, dialog: &mut DeleteDi
             what_stays_ui(ui, dialog, account);
             failure_ui(ui, account.changes.get(&dialog.name.key()));
         },
-        |ui, dialog| answer = buttons_ui(ui, dialog, running),
+        |ui, dialog| answer = buttons_ui(ui, dialog, why_no_change(desk, account, &dialog.name), running),
     );
     dialog.first_frame = false;
     let away = response.backdrop_response.clicked() || ctx.input(|input| input.key_pressed(Key::Escape));
@@ -49,7 +50,10 @@ pub(super) fn delete_dialog_ui(ctx: &Context, desk: &Desk, dialog: &mut DeleteDi
 
 /// What the user can do without a console password.
 fn what_stays_ui(ui: &mut Ui, dialog: &DeleteDialog, account: &OpenAccount) {
-    let keys = account.details.get(&dialog.name.key()).map(|details| &details.access_keys);
+    let key = dialog.name.key();
+    let user_id = account.roster.get(&key).map(|row| &row.user.user_id);
+    let details = account.details.get(&key).filter(|details| Some(&details.user_id) == user_id);
+    let keys = details.map(|details| &details.access_keys);
     let (tone, text) = match keys {
         Some(Ok(keys)) => {
             let active: Vec<String> =
@@ -70,7 +74,7 @@ fn what_stays_ui(ui: &mut Ui, dialog: &DeleteDialog, account: &OpenAccount) {
     widgets::callout(ui, tone, &text, |_| ());
 }
 
-fn buttons_ui(ui: &mut Ui, dialog: &DeleteDialog, running: bool) -> Option<Answer> {
+fn buttons_ui(ui: &mut Ui, dialog: &DeleteDialog, off: Option<&str>, running: bool) -> Option<Answer> {
     let mut answer = None;
     ui.horizontal(|ui| {
         ui.set_min_height(theme::CONTROL_HEIGHT);
@@ -79,7 +83,7 @@ fn buttons_ui(ui: &mut Ui, dialog: &DeleteDialog, running: bool) -> Option<Answe
             ui.label(RichText::new(policy::WAITING).color(palette(ui).text_muted));
         }
         widgets::right_to_left(ui, |ui| {
-            let off = running.then_some(policy::WAITING);
+            let off = if running { Some(policy::WAITING) } else { off };
             let delete = Button::new(Kind::Danger, "Delete password").with_icon(icons::TRASH).off_if(off);
             if delete.show(ui).clicked() {
                 answer = Some(Answer::Submit(Command::Change(dialog.name.clone(), Change::Delete)));

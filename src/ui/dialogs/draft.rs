@@ -9,42 +9,55 @@ use egui::{Context, Id, TextBuffer};
 use crate::password::Secret;
 
 /// A password that is being typed, or that was sent and may have to be corrected.
-pub(super) struct Draft(Arc<Secret>);
+pub(super) struct Draft {
+    secret: Arc<Secret>,
+    /// How many characters the last insertion left out, because there was no room for them.
+    left_out: usize,
+}
 
 impl Draft {
     pub(super) fn new() -> Self {
-        Self(Arc::new(Secret::empty()))
+        Self { secret: Arc::new(Secret::empty()), left_out: 0 }
     }
 
     pub(super) fn secret(&self) -> &Secret {
-        &self.0
+        &self.secret
+    }
+
+    /// How many characters there would have been, where the last insertion was cut short.
+    pub(super) fn cut_from(&self) -> Option<usize> {
+        (self.left_out > 0).then(|| self.secret.chars() + self.left_out)
     }
 
     /// The same password for whoever sends it. It cannot be changed here until they have let go of it.
     pub(super) fn share(&self) -> Arc<Secret> {
-        Arc::clone(&self.0)
+        Arc::clone(&self.secret)
     }
 
     pub(super) fn replace(&mut self, secret: Secret) {
-        self.0 = Arc::new(secret);
+        self.secret = Arc::new(secret);
+        self.left_out = 0;
     }
 }
 
 impl TextBuffer for Draft {
     fn is_mutable(&self) -> bool {
-        Arc::strong_count(&self.0) == 1
+        Arc::strong_count(&self.secret) == 1
     }
 
     fn as_str(&self) -> &str {
-        self.0.expose()
+        self.secret.expose()
     }
 
     fn insert_text(&mut self, text: &str, at: CharIndex) -> usize {
-        Arc::get_mut(&mut self.0).map_or(0, |secret| secret.insert(at.0, text))
+        let inserted = Arc::get_mut(&mut self.secret).map_or(0, |secret| secret.insert(at.0, text));
+        self.left_out = text.chars().count() - inserted;
+        inserted
     }
 
     fn delete_char_range(&mut self, range: Range<CharIndex>) {
-        if let Some(secret) = Arc::get_mut(&mut self.0) {
+        if let Some(secret) = Arc::get_mut(&mut self.secret) {
+            self.left_out = 0;
             secret.remove(range.start.0..range.end.0);
         }
     }

@@ -14,6 +14,8 @@ const WIDTH: f32 = 480.0;
 pub(in crate::ui) struct HandOverView {
     visible: bool,
     copied: Option<What>,
+    /// Whether the card has taken the keyboard's focus.
+    focused: bool,
 }
 
 /// One thing to copy.
@@ -37,6 +39,11 @@ impl What {
 /// Shows the card of the password that was set first, until the operator says it was handed over.
 pub(in crate::ui) fn hand_over_ui(ctx: &Context, desk: &Desk, view: &mut HandOverView, commands: &mut Vec<Command>) {
     let Some(card) = desk.account().and_then(|account| account.hand_overs.front()) else { return };
+    let url_title = match desk.account() {
+        Some(account) if account.is_demo() => "Sign-in URL (made up, as the account is)",
+        Some(account) if account.foreign_endpoint().is_some() => "Sign-in URL (of AWS; this endpoint may have none)",
+        _ => "Sign-in URL",
+    };
     let mut done = false;
     // Neither Escape nor a click beside the card closes it: the password would be gone.
     modal_ui(
@@ -52,7 +59,7 @@ pub(in crate::ui) fn hand_over_ui(ctx: &Context, desk: &Desk, view: &mut HandOve
             };
             widgets::callout(ui, Tone::Good, text, |_| ());
             ui.add_space(GRID);
-            lines_ui(ui, card, view);
+            lines_ui(ui, card, url_title, view);
         },
         |ui, _| {
             ui.horizontal(|ui| {
@@ -71,14 +78,14 @@ pub(in crate::ui) fn hand_over_ui(ctx: &Context, desk: &Desk, view: &mut HandOve
     }
 }
 
-fn lines_ui(ui: &mut Ui, card: &HandOver, view: &mut HandOverView) {
+fn lines_ui(ui: &mut Ui, card: &HandOver, url_title: &str, view: &mut HandOverView) {
     let plain = |text: &str| RichText::new(text).size(13.5);
     box_ui(ui, "User name", |ui| {
         copy_ui(ui, What::UserName, card.name.as_str(), view);
         value_ui(ui, plain(card.name.as_str()));
     });
     if let Some(url) = &card.sign_in_url {
-        box_ui(ui, "Sign-in URL", |ui| {
+        box_ui(ui, url_title, |ui| {
             copy_ui(ui, What::SignInUrl, url, view);
             value_ui(ui, plain(url));
         });
@@ -123,7 +130,11 @@ fn value_ui(ui: &mut Ui, text: RichText) -> egui::Response {
 fn copy_ui(ui: &mut Ui, what: What, text: &str, view: &mut HandOverView) {
     let (icon, word) = if view.copied == Some(what) { (icons::CHECK, "Copied") } else { (icons::COPY, "Copy") };
     let button = Button::new(Kind::Quiet, word).with_icon(icon).named(what.copy_name()).small();
-    if button.show(ui).clicked() {
+    let button = button.show(ui);
+    if what == What::Password && !std::mem::replace(&mut view.focused, true) {
+        button.request_focus();
+    }
+    if button.clicked() {
         ui.ctx().copy_text(text.to_owned());
         view.copied = Some(what);
     }

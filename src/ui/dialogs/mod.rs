@@ -32,6 +32,8 @@ enum Answer {
     Open,
     /// It is closed without doing anything.
     Cancel,
+    /// Do this, and stay open as it is.
+    Do(Command),
     /// Do this, and stay open until it is known what came of it.
     Submit(Command),
 }
@@ -76,6 +78,7 @@ pub(super) fn dialog_ui(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>, c
     };
     match answer {
         Answer::Open => {}
+        Answer::Do(command) => commands.push(command),
         Answer::Submit(command) => {
             *dialog.submitted() = true;
             commands.push(command);
@@ -94,10 +97,16 @@ pub(super) fn settle(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>) {
     let key = dialog.name().key();
     match account.changes.get(&key) {
         Some(ChangeState::Running(_)) => {}
+        _ if account.roster.get(&key).is_none() => close(ctx, open),
         // It did not work out: the dialog says so, and what was typed stays.
-        Some(ChangeState::Refused(..) | ChangeState::Unknown(..)) => *dialog.submitted() = false,
+        Some(ChangeState::Refused(..) | ChangeState::Unknown(..)) => {
+            if std::mem::take(dialog.submitted())
+                && let Dialog::Password(dialog) = dialog
+            {
+                dialog.take_focus();
+            }
+        }
         None if *dialog.submitted() => close(ctx, open),
-        None if account.roster.get(&key).is_none() => close(ctx, open),
         None => {}
     }
 }

@@ -1,0 +1,290 @@
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::account::{Fact, Identity, LoginProfile, PasswordPolicy, Source, UserName};
+use crate::iam::{Iam, Outcome, Profile, Trouble, TroubleKind};
+use crate::password::Secret;
+
+use super::message::{Change, Event, Origin, Watched};
+use super::open_account::{ChangeState, HandOver, Listing, OpenAccount};
+use super::roster::Weight;
+use super::{Desk, Stage, Welcome, work};
+
+/// Where none was ever allowed, so many reads refused for want of permission stop the rest.
+const DENIALS: usize = 20;
+
+impl Desk {
+    /// Applies what a background task found out. What belongs to an account or a connection that is no longer open is
+    /// dropped; a change is never among it, because neither is left while one is under way.
+    pub(super) fn apply(&mut self, session: u64, event: Event) {
+        if session != self.session {
+            return;
+        }
+        match event {
+            Event::Profiles(found) => self.profiles_found(found),
+            Event::Connected(connected) => self.connected(*connected),
+            Event::SettingsKept(Ok(())) | Event::WatchPassedOver | Event::WatchLost => {}
+            Event::SettingsKept(Err(told)) => self.tell(told),
+            Event::Watched(watched) => self.watched(*watched),
+            Event::Changed { name, change, outcome } => self.changed(name, change, outcome),
+            event => self.apply_to_account(event),
+        }
+    }
+
+    fn apply_to_account(&mut self, event: Event) {
+        let now = self.now();
+        let Stage::Open(account) = &mut self.stage else { return };
+        match event {
+            Event::Alias(alias) => {
+                account.notice_sign_out(alias.as_ref().err());
+                // An alias that was read once stays: it is what is best known.
+                if alias.is_ok() || account.alias().is_none() {
+                    account.alias = alias;
+                }
+            }
+            Event::Policy(Ok(policy)) => account.policy = policy,
+            Event::Policy(Err(trouble)) => {
+                account.notice_sign_out(Some(&trouble));
+                // A policy that was read once stays: it is what is best known.
+                if matches!(account.policy, PasswordPolicy::Unknown { .. }) {
+                    account.policy = PasswordPolicy::Unknown { reason: Some(trouble.sentence) };
+                }
+            }
+            Event::Page(page) => {
+                account.unreadable += page.unreadable;
+                account.marker = page.next;
+                account.roster.take_page(page.users, now);
+                self.read_on();
+            }
+            Event::ListingEnded(Ok(())) => {
+                account.roster.end_listing();
+                account.listing = Listing::Complete(now);
+                account.listed_at = Some(now);
+                account.marker = None;
+                self.read_on();
+            }
+            Event::ListingEnded(Err(trouble)) => {
+                account.notice_sign_out(Some(&trouble));
+                account.listing = Listing::Failed(trouble);
+            }
+            Event::Verified { key, read } => {
+                account.reading = account.reading.saturating_sub(1);
+                account.count_denials(&read);
+                account.profile_read(&key, read, Weight::MayBeStale, now);
+                self.read_on();
+            }
+            Event::ProfileRead { key, read } => account.profile_read(&key, read, Weight::MayBeStale, now),
+            Event::ReadBack { key, serial, profile } => {
+                // A later change of the same user has a read-back of its own.
+                if account.latest_change.get(&key) == Some(&serial)
+                    && let Some(profile) = profile
+                {
+                    account.profile_read(&key, Ok(profile), Weight::Settled, now);
+                }
+            }
+            Event::ChangeLost { name, kind, trouble } => {
+                account.changes.insert(name.key(), ChangeState::Unknown(kind, trouble));
+            }
+            Event::Profiles(_)
+            | Event::Connected(_)
+            | Event::SettingsKept(_)
+            | Event::Watched(_)
+            | Event::WatchPassedOver
+            | Event::WatchLost
+            | Event::Changed { .. } => {}
+        }
+    }
+
+    fn profiles_found(&mut self, found: Result<Vec<Profile>, Trouble>) {
+        let Stage::Welcome(welcome) = &mut self.stage else { return };
+        let (profiles, told) = match found {
+            Ok(profiles) => (profiles, None),
+            Err(trouble) => (Vec::new(), Some(trouble.sentence)),
+        };
+        let only = match profiles.as_slice() {
+            [only] if self.open_only_profile => Some(Origin::Aws { profile: Some(only.name.clone()) }),
+            _ => None,
+        };
+        welcome.profiles = Some(profiles);
+        self.open_only_profile = false;
+        if let Some(told) = told {
+            self.tell(told);
+        }
+        if let Some(origin) = only {
+            self.open(origin);
+        }
+    }
+
+    fn connected(&mut self, connected: Result<(Iam, Identity), Trouble>) {
+        match (&mut self.stage, connected) {
+            (Stage::Opening(origin), Ok((iam, identity))) => {
+                let account = OpenAccount::new(origin.clone(), iam, identity);
+                self.show(account);
+            }
+            (Stage::Opening(origin), Err(trouble)) => {
+                let trouble = Some((origin.clone(), trouble));
+                self.stage = Stage::Welcome(Welcome { profiles: None, trouble });
+                self.open_only_profile = false;
+                self.look_for_profiles();
+            }
+            (Stage::Open(account), Ok((iam, identity))) if account.identity.account_id == identity.account_id => {
+                // What the former connection still has to say is of no use any more.
+                self.session += 1;
+                account.reconnect(iam, identity);
+                self.read_account(None);
+            }
+            (Stage::Open(account), Ok((iam, identity))) => {
+                // Another account answers now: nothing known of the former one holds for it, except what still has to be
+                // handed over there.
+                let mut other = OpenAccount::new(account.origin.clone(), iam, identity);
+                other.hand_overs = std::mem::take(&mut account.hand_overs);
+                let notice = format!(
+                    "The credentials now belong to account {} instead of {}. Nothing was changed; this is the other \
+                     account.",
+                    other.identity.grouped_account_id(),
+                    account.identity.grouped_account_id(),
+                );
+                self.tell(notice);
+                self.session += 1;
+                self.show(other);
+            }
+            (Stage::Open(account), Err(trouble)) => {
+                account.signing_in = false;
+                if is_sign_out(&trouble) {
+                    account.signed_out = Some(trouble);
+                } else {
+                    self.tell(trouble.sentence);
+                }
+            }
+            (Stage::Welcome(_), _) => {}
+        }
+    }
+
+    fn show(&mut self, account: OpenAccount) {
+        self.opened += 1;
+        self.stage = Stage::Open(Box::new(account));
+        self.read_account(None);
+    }
+
+    fn watched(&mut self, watched: Watched) {
+        let now = self.now();
+        let Stage::Open(account) = &mut self.stage else { return };
+        let Watched { name, user, details } = watched;
+        match user {
+            Ok(Some(user)) => account.roster.take_page(vec![user], now),
+            Err(trouble) => account.notice_sign_out(Some(&trouble)),
+            Ok(None) => {
+                account.roster.remove(&name.key());
+                self.tell(format!(
+                    "{name} no longer exists: somebody else deleted the user. Nothing was changed from here."
+                ));
+                return;
+            }
+        }
+        account.details.insert(name.key(), details);
+        self.read_on();
+    }
+
+    fn changed(&mut self, name: UserName, change: Change, outcome: Outcome) {
+        let now = self.now();
+        let Stage::Open(account) = &mut self.stage else { return };
+        let (key, kind) = (name.key(), change.kind());
+        account.changes_made += 1;
+        let serial = account.changes_made;
+        account.latest_change.insert(key.clone(), serial);
+        let expected = work::Expected::after(&change);
+        match outcome {
+            Outcome::Refused(trouble) => {
+                account.notice_sign_out(Some(&trouble));
+                let told = trouble.kind;
+                account.changes.insert(key.clone(), ChangeState::Refused(kind, trouble));
+                match told {
+                    // Somebody else changed the user since it was read: the row must not say otherwise any longer.
+                    TroubleKind::NoSuchEntity => self.watch(name),
+                    TroubleKind::AlreadyExists => account.roster.want(&key),
+                    TroubleKind::PasswordPolicyViolation => self.read_policy(),
+                    _ => {}
+                }
+                self.read_on();
+                return;
+            }
+            Outcome::Unknown(trouble) => {
+                account.changes.insert(key.clone(), ChangeState::Unknown(kind, trouble));
+            }
+            Outcome::Done(_) => account.done(name.clone(), change, now),
+        }
+        let iam = account.iam.clone();
+        self.spawn(work::read_back(iam, name, serial, expected), Event::ReadBack { key, serial, profile: None });
+    }
+}
+
+impl OpenAccount {
+    /// The credentials may have run out in the middle of anything.
+    fn notice_sign_out(&mut self, trouble: Option<&Trouble>) {
+        if let Some(trouble) = trouble.filter(|trouble| is_sign_out(trouble)) {
+            self.signed_out = Some(trouble.clone());
+        }
+    }
+
+    /// Stops reading console passwords where none may be read.
+    fn count_denials(&mut self, read: &Result<LoginProfile, Trouble>) {
+        match read {
+            Ok(_) => self.denied = None,
+            Err(trouble) if trouble.kind == TroubleKind::AccessDenied => {
+                if let Some(denied) = &mut self.denied {
+                    *denied += 1;
+                    if *denied >= DENIALS {
+                        self.reading_stopped = Some(trouble.clone());
+                    }
+                }
+            }
+            Err(_) => {}
+        }
+    }
+
+    fn profile_read(&mut self, key: &str, read: Result<LoginProfile, Trouble>, weight: Weight, now: Timestamp) {
+        self.notice_sign_out(read.as_ref().err());
+        let value = match read {
+            Ok(profile) => profile,
+            // What was known stays where there was something: it has its time beside it.
+            Err(trouble) => match self.roster.get(key).map(|row| &row.profile.value) {
+                Some(LoginProfile::Unknown { .. }) | None => LoginProfile::Unknown { reason: Some(trouble.sentence) },
+                Some(_) => return self.roster.leave(key),
+            },
+        };
+        self.roster.take_profile(key, Fact { value, source: Source::Live, at: now }, weight);
+    }
+
+    /// A change is in force: the row says so, whatever IAM still reports, and a password waits to be handed over.
+    fn done(&mut self, name: UserName, change: Change, now: Timestamp) {
+        let key = name.key();
+        self.changes.remove(&key);
+        let created = match self.roster.get(&key).map(|row| &row.profile.value) {
+            Some(LoginProfile::Present { created, .. }) => *created,
+            _ => None,
+        };
+        let value = match change {
+            Change::Create { password, must_change } => {
+                self.hand_over(name, password, must_change, now);
+                LoginProfile::Present { created: Some(now), reset_required: must_change }
+            }
+            Change::Reset { password, must_change } => {
+                self.hand_over(name, password, must_change, now);
+                LoginProfile::Present { created, reset_required: must_change }
+            }
+            Change::SetMustChange(must_change) => LoginProfile::Present { created, reset_required: must_change },
+            Change::Delete => LoginProfile::Absent,
+        };
+        self.roster.take_profile(&key, Fact { value, source: Source::ThisDesk, at: now }, Weight::MayBeStale);
+    }
+
+    fn hand_over(&mut self, name: UserName, password: Arc<Secret>, must_change: bool, at: Timestamp) {
+        let sign_in_url = self.sign_in_url();
+        self.hand_overs.push_back(HandOver { name, password, must_change, sign_in_url, at });
+    }
+}
+
+fn is_sign_out(trouble: &Trouble) -> bool {
+    matches!(trouble.kind, TroubleKind::SignedOut | TroubleKind::NoCredentials)
+}
