@@ -25,9 +25,10 @@ KEYS = {
 class Account:
     """An account on a loopback URL, and what boto3 says of it."""
 
-    # What it is called in what the test prints, and in the names of files.
+    # What it is called in what the test prints.
     label = ""
-    slug = ""
+    # Whether the pictures of the README are taken of it.
+    pictured = False
     # Whether a create keeps the flag "must be changed at next sign-in" as it was sent.
     keeps_flag_on_create = True
 
@@ -71,7 +72,7 @@ class Demo(Account):
     """The program's own demo account, served on loopback by `examples/demo_server`."""
 
     label = "the demo account"
-    slug = "demo"
+    pictured = True
 
     def __init__(self, desktop: Desktop, binary: Path) -> None:
         port = free_port()
@@ -86,7 +87,6 @@ class Moto(Account):
     """moto's server: an emulator that is not ours."""
 
     label = "moto"
-    slug = "moto"
     keeps_flag_on_create = False
 
     def __init__(self, desktop: Desktop, binary: Path) -> None:

@@ -90,6 +90,10 @@ def work_an_account(run: Runner, account: Account) -> None:
     user = account.without_profile()
     typed = f"Xy7!{secrets.token_urlsafe(9)}"
 
+    def shot(window: Window, name: str) -> None:
+        if account.pictured:
+            run.shot(window, name)
+
     def list_users(window: Window) -> None:
         rows = wait_for("rows", lambda: window.names(ROW))
         strangers = set(rows) - account.users()
@@ -107,10 +111,10 @@ def work_an_account(run: Runner, account: Account) -> None:
         window.fill("New password", typed)
         wait_for("the field to be filled", lambda: len(window.content("New password")) == len(typed))
         assert typed not in window.tree(), "the masked password is in the accessibility tree"
-        run.shot(window, f"{account.slug}-create")
+        shot(window, "create")
         window.press("Create password")
         window.wait(TEXT, f"Hand over to {user}")
-        run.shot(window, f"{account.slug}-hand-over")
+        shot(window, "hand-over")
         profile = wait_for("the login profile", lambda: account.profile(user))
         if account.keeps_flag_on_create:
             assert profile["PasswordResetRequired"] is True, profile
@@ -136,7 +140,7 @@ def work_an_account(run: Runner, account: Account) -> None:
     def delete_password(window: Window) -> None:
         window.press("Delete password…")
         window.wait(TEXT, f"Delete password for {user}")
-        run.shot(window, f"{account.slug}-delete")
+        shot(window, "delete")
         window.press("Delete password")
         wait_for("the login profile to go", lambda: account.profile(user) is None)
         window.wait(PRESSABLE, "Create password…")
