@@ -33,18 +33,22 @@ pub(super) fn detail_ui(
     };
     let mut asked = None;
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        Frame::new().inner_margin(Margin::symmetric(20, 18)).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 1.5 * GRID;
-            let name = RichText::new(row.user.name.as_str()).font(theme::bold(18.0));
-            let label = ui.add(egui::Label::new(name).wrap());
-            // Whoever walks the table with the keyboard hears who is selected.
-            ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(egui::accesskit::Live::Polite));
-            if account.is_self(&row.user.name) {
-                ui.label(RichText::new("This is the user you are signed in as").color(palette(ui).warn).size(12.5));
-            }
-            asked = password_ui(ui, desk, account, row, zone, commands);
-            sign_in_ui(ui, row, account.details.get(&row.key), desk.now(), zone);
-            identity_ui(ui, row, desk.now(), zone);
+        let margin = Frame::new().inner_margin(Margin::symmetric(20, 18));
+        // Ids are of this user: a screen reader must not take one user's button for another's.
+        margin.show(ui, |ui| {
+            ui.push_id(&row.key, |ui| {
+                ui.spacing_mut().item_spacing.y = 1.5 * GRID;
+                let name = RichText::new(row.user.name.as_str()).font(theme::bold(18.0));
+                let label = ui.add(egui::Label::new(name).wrap());
+                // Whoever walks the table with the keyboard hears who is selected.
+                ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(egui::accesskit::Live::Polite));
+                if account.is_self(&row.user.name) {
+                    ui.label(RichText::new("This is the user you are signed in as").color(palette(ui).warn).size(12.5));
+                }
+                asked = password_ui(ui, desk, account, row, zone, commands);
+                sign_in_ui(ui, row, account.details.get(&row.key), desk.now(), zone);
+                identity_ui(ui, row, desk.now(), zone);
+            })
         });
     });
     asked

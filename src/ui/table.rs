@@ -123,6 +123,12 @@ pub(super) fn table_ui(
             }
         });
     });
+    for (index, column) in Column::ALL.into_iter().enumerate() {
+        let grip = ui.scope_id().with("resize_column").with(index);
+        if ui.ctx().has_accesskit_node(grip) {
+            ui.ctx().accesskit_node_builder(grip, |node| node.set_label(format!("Width of {}", column.title())));
+        }
+    }
     if let Some((first, last)) = on_screen {
         let report = (shown.generation(), first, last);
         if state.reported != Some(report) {

@@ -75,8 +75,10 @@ impl<'a> Button<'a> {
         let gap = if icon.is_some() && text.is_some() { 1.5 * GRID } else { 0.0 };
         let width = if text.is_some() { icon_width + gap + text_width + 2.0 * pad } else { height };
         let sense = if enabled { Sense::click() } else { Sense::hover() };
-        let (rect, response) = ui.allocate_exact_size(vec2(width, height), sense);
         let name = self.name.unwrap_or(self.text);
+        let (_, rect) = ui.allocate_space(vec2(width, height));
+        // An id of its own, not one counted from the top: what a screen reader holds stays this button when others come.
+        let response = ui.interact(rect, ui.scope_id().with(("button", name)), sense);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
         if let Some(reason) = self.off {
             ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(reason));
@@ -140,7 +142,8 @@ pub(super) fn toggle(ui: &mut Ui, on: bool, text: &str, off: Option<&str>) -> Re
     };
     let size = vec2(track.x + 2.0 * GRID + galley.size().x, galley.size().y.max(track.y) + GRID);
     let sense = if enabled { Sense::click() } else { Sense::hover() };
-    let (rect, mut response) = ui.allocate_exact_size(size, sense);
+    let (_, rect) = ui.allocate_space(size);
+    let mut response = ui.interact(rect, ui.scope_id().with(("switch", text)), sense);
     if response.clicked() {
         response.mark_changed();
     }
