@@ -53,17 +53,28 @@ fn run(args: &Args) -> ExitCode {
 fn show(args: &Args, runtime: &tokio::runtime::Handle) -> Result<(), String> {
     let renderers = match args.renderer {
         Some(renderer) => vec![renderer],
+        // OpenGL shows the first frame sooner and takes less memory (README, "Measured"); where there is none, as on Windows
+        // over remote desktop, there is something for wgpu.
         None => vec![Renderer::Glow, Renderer::Wgpu],
     };
     let mut reasons = Vec::new();
     for renderer in renderers {
         match window(args, renderer, runtime.clone()) {
             Ok(()) => return Ok(()),
+            // Without a display, the other renderer has none either.
+            Err(eframe::Error::WinitEventLoop(why)) => {
+                log::debug!("{why}");
+                return Err(
+                    "There is no display to open a window on. Start Passdesk on a computer with one; on Linux, \
+                            set DISPLAY or WAYLAND_DISPLAY."
+                        .into(),
+                );
+            }
             Err(why) => reasons.push(format!("{}: {why}", renderer.name())),
         }
     }
     Err(format!(
-        "No window could be opened ({}). Start it on a computer with a display; on Linux set DISPLAY or WAYLAND_DISPLAY.",
+        "No window could be opened ({}). Update the graphics driver, or try the other of --renderer wgpu and --renderer glow.",
         reasons.join("; ")
     ))
 }

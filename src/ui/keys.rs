@@ -3,9 +3,9 @@ use egui::{Context, Key, Modifiers, Ui};
 use crate::account::LoginProfile;
 use crate::desk::{Command, Desk, OpenAccount};
 
-use super::View;
 use super::detail::Asked;
 use super::may::why_no_change;
+use super::view::View;
 
 /// What is done with the keyboard while no dialog is open. Walking the table works from the filter field too, so that a
 /// name is typed, found and acted on without leaving the keys.

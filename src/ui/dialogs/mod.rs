@@ -8,6 +8,7 @@ mod delete;
 mod draft;
 mod hand_over;
 mod password;
+mod password_form;
 
 use egui::{Context, Frame, Id, Margin, Modal, ModalResponse, RichText, Role, Ui, WidgetInfo};
 
@@ -73,7 +74,7 @@ impl Dialog {
 pub(super) fn dialog_ui(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>, commands: &mut Vec<Command>) {
     let Some(dialog) = open else { return };
     let answer = match dialog {
-        Dialog::Password(dialog) => password::password_dialog_ui(ctx, desk, dialog),
+        Dialog::Password(dialog) => password_form::password_dialog_ui(ctx, desk, dialog),
         Dialog::Delete(dialog) => delete::delete_dialog_ui(ctx, desk, dialog),
     };
     match answer {

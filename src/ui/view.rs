@@ -1,0 +1,104 @@
+use crate::account::UserName;
+use crate::desk::{Command, Desk, OpenAccount};
+
+use super::detail::Asked;
+use super::dialogs::{Dialog, HandOverView};
+use super::shown::{Query, Shown};
+use super::table::TableState;
+
+/// What is only on the screen: typed, chosen, scrolled, and not known to the desk.
+#[derive(Default)]
+pub(super) struct View {
+    pub(super) query: Query,
+    pub(super) shown: Shown,
+    pub(super) table: TableState,
+    /// The key of the selected user.
+    pub(super) selected: Option<String>,
+    /// Where in the table it was when it was last looked for.
+    pub(super) position: usize,
+    /// The user that the desk was last asked to watch, and during which reading of the account.
+    pub(super) watched: (Option<String>, u64),
+    pub(super) dialog: Option<Dialog>,
+    pub(super) hand_over: HandOverView,
+    /// How many dialogs there have been.
+    pub(super) dialogs: u64,
+    pub(super) focus_filter: bool,
+    pub(super) closing: Closing,
+    /// Which account it is a view of ([`Desk::opened`]).
+    pub(super) opened: u64,
+    /// Whether a dialog or a card was open in the last frame.
+    pub(super) covered: bool,
+    pub(super) title: String,
+}
+
+/// Whether the window is being closed.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Closing {
+    #[default]
+    No,
+    /// It is to be asked whether it really should be.
+    Ask,
+    /// It is being asked.
+    Asking,
+    /// The operator has said yes.
+    Sure,
+}
+
+impl View {
+    /// Keeps what is on the screen in step with the account, between frames.
+    pub(super) fn follow(&mut self, account: &OpenAccount, commands: &mut Vec<Command>) {
+        if self.selected.as_deref().is_some_and(|key| account.roster.get(key).is_none()) {
+            self.selected = None;
+        }
+        // A user is read anew when it is selected, and when the account is read again.
+        if self.watched.0 != self.selected || self.watched.1 != account.readings {
+            self.watched = (self.selected.clone(), account.readings);
+            if let Some(name) = self.selected_name(account) {
+                commands.push(Command::Watch(name));
+            }
+        }
+        let covered = self.dialog.is_some() || !account.hand_overs.is_empty();
+        if self.covered && !covered {
+            // On to the next caller: the name can be typed at once.
+            self.focus_filter = true;
+        }
+        self.covered = covered;
+    }
+
+    /// Forgets everything about the account that was on the screen before.
+    pub(super) fn reset(&mut self, opened: u64) {
+        let title = std::mem::take(&mut self.title);
+        let dialogs = self.dialogs;
+        *self = Self { title, dialogs, opened, closing: self.closing, focus_filter: true, ..Self::default() };
+    }
+
+    /// Opens the dialog that was asked for, and has the user read anew: what it says has to be true now.
+    pub(super) fn ask(&mut self, asked: Asked, desk: &Desk) -> Command {
+        self.dialogs += 1;
+        let (Asked::Create(name) | Asked::Reset(name) | Asked::Delete(name)) = &asked;
+        let watch = Command::Watch(name.clone());
+        self.dialog = Some(match asked {
+            Asked::Create(name) => Dialog::create(name, desk, self.dialogs),
+            Asked::Reset(name) => Dialog::reset(name, desk, self.dialogs),
+            Asked::Delete(name) => Dialog::delete(name),
+        });
+        watch
+    }
+
+    /// Where in the table the selected user stands, if it is there.
+    pub(super) fn position_in(&self, account: &OpenAccount) -> Option<usize> {
+        self.shown.position(&account.roster, self.selected.as_deref()?, self.position)
+    }
+
+    /// Selects the user at this place of the table, and brings it on screen.
+    pub(super) fn select_at(&mut self, position: usize, account: &OpenAccount) {
+        let row = self.shown.indices().get(position).and_then(|&index| account.roster.rows().get(index));
+        self.selected = row.map(|row| row.key.clone());
+        self.position = position;
+        self.table.scroll_to = Some(position);
+    }
+
+    pub(super) fn selected_name(&self, account: &OpenAccount) -> Option<UserName> {
+        Some(account.roster.get(self.selected.as_deref()?)?.user.name.clone())
+    }
+}
