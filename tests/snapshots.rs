@@ -172,6 +172,20 @@ fn partial_list() {
 
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn no_users_yet() {
+    let options = || demo_with(20, |account| account.stage(Fault::on("ListUsers").latency(Duration::from_secs(600))));
+    pictures("loading", &[1.0], options, |_| ());
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn no_users_could_be_listed() {
+    let options = || demo_with(20, |account| account.stage(Fault::on("ListUsers").access_denied()));
+    pictures("failed", &[1.0], options, |_| ());
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn long_names_on_a_read_only_desk() {
     let options = || Options {
         read_only: true,

@@ -37,6 +37,7 @@ fn listing_text(account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) ->
         (Listing::Running, Some(at)) => format!("{n}, listed at {}; listing again", since(at)),
         (Listing::Complete(at), _) => format!("{n}, listed at {}", since(*at)),
         (Listing::Failed(_), Some(at)) => format!("{n}, listed at {}; listing again failed", since(at)),
+        (Listing::Failed(_), None) if account.roster.rows().is_empty() => "No users listed".into(),
         (Listing::Failed(_), None) => format!("{n}; the list is incomplete"),
     }
 }
