@@ -17,3 +17,17 @@ pub struct Details {
     /// When it was read.
     pub at: Timestamp,
 }
+
+impl Details {
+    /// These, with what could not be read taken from `known`. They are as old as the oldest of them.
+    pub(super) fn or(self, known: Self) -> Self {
+        let complete = self.access_keys.is_ok() && self.mfa_devices.is_ok() && self.groups.is_ok();
+        Self {
+            user_id: self.user_id,
+            access_keys: self.access_keys.or(known.access_keys),
+            mfa_devices: self.mfa_devices.or(known.mfa_devices),
+            groups: self.groups.or(known.groups),
+            at: if complete { self.at } else { known.at },
+        }
+    }
+}

@@ -7,7 +7,7 @@ use crate::iam::{Iam, Outcome, Profile, Trouble, TroubleKind};
 use crate::password::Secret;
 
 use super::message::{Change, Event, Origin, Watched};
-use super::open_account::{ChangeState, HandOver, Listing, OpenAccount};
+use super::open_account::{ChangeState, HandOver, Listing, Made, OpenAccount};
 use super::roster::Weight;
 use super::{Desk, Stage, Welcome, work};
 
@@ -18,14 +18,20 @@ impl Desk {
     /// Applies what a background task found out. What belongs to an account or a connection that is no longer open is
     /// dropped; a change is never among it, because neither is left while one is under way.
     pub(super) fn apply(&mut self, session: u64, event: Event) {
+        if let Event::SettingsKept(kept) = event {
+            // Settings belong to no account.
+            if let Err(told) = kept {
+                self.tell(told);
+            }
+            return;
+        }
         if session != self.session {
             return;
         }
         match event {
             Event::Profiles(found) => self.profiles_found(found),
             Event::Connected(connected) => self.connected(*connected),
-            Event::SettingsKept(Ok(())) | Event::WatchPassedOver | Event::WatchLost => {}
-            Event::SettingsKept(Err(told)) => self.tell(told),
+            Event::WatchPassedOver | Event::WatchLost => {}
             Event::Watched(watched) => self.watched(*watched),
             Event::Changed { name, change, outcome } => self.changed(name, change, outcome),
             event => self.apply_to_account(event),
@@ -67,6 +73,7 @@ impl Desk {
             Event::ListingEnded(Err(trouble)) => {
                 account.notice_sign_out(Some(&trouble));
                 account.listing = Listing::Failed(trouble);
+                self.read_on();
             }
             Event::Verified { key, read } => {
                 account.reading = account.reading.saturating_sub(1);
@@ -77,10 +84,11 @@ impl Desk {
             Event::ProfileRead { key, read } => account.profile_read(&key, read, Weight::MayBeStale, now),
             Event::ReadBack { key, serial, profile } => {
                 // A later change of the same user has a read-back of its own.
-                if account.latest_change.get(&key) == Some(&serial)
-                    && let Some(profile) = profile
-                {
-                    account.profile_read(&key, Ok(profile), Weight::Settled, now);
+                if account.to_read_back.get(&key).is_some_and(|made| made.serial == serial) {
+                    account.to_read_back.remove(&key);
+                    if let Some(profile) = profile {
+                        account.profile_read(&key, Ok(profile), Weight::Settled, now);
+                    }
                 }
             }
             Event::ChangeLost { name, kind, trouble } => {
@@ -131,8 +139,11 @@ impl Desk {
             (Stage::Open(account), Ok((iam, identity))) if account.identity.account_id == identity.account_id => {
                 // What the former connection still has to say is of no use any more.
                 self.session += 1;
-                account.reconnect(iam, identity);
+                let to_read_back = account.reconnect(iam, identity);
                 self.read_account(None);
+                for made in to_read_back {
+                    self.read_back(made);
+                }
             }
             (Stage::Open(account), Ok((iam, identity))) => {
                 // Another account answers now: nothing known of the former one holds for it, except what still has to be
@@ -171,6 +182,11 @@ impl Desk {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return };
         let Watched { name, user, details } = watched;
+        let details = match account.details.remove(&name.key()) {
+            // What was read once stays where it could not be read again.
+            Some(known) if known.user_id == details.user_id => details.or(known),
+            _ => details,
+        };
         match user {
             Ok(Some(user)) => account.roster.take_page(vec![user], now),
             Err(trouble) => account.notice_sign_out(Some(&trouble)),
@@ -190,9 +206,6 @@ impl Desk {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return };
         let (key, kind) = (name.key(), change.kind());
-        account.changes_made += 1;
-        let serial = account.changes_made;
-        account.latest_change.insert(key.clone(), serial);
         let expected = work::Expected::after(&change);
         match outcome {
             Outcome::Refused(trouble) => {
@@ -201,8 +214,10 @@ impl Desk {
                 account.changes.insert(key.clone(), ChangeState::Refused(kind, trouble));
                 match told {
                     // Somebody else changed the user since it was read: the row must not say otherwise any longer.
-                    TroubleKind::NoSuchEntity => self.watch(name),
-                    TroubleKind::AlreadyExists => account.roster.want(&key),
+                    TroubleKind::NoSuchEntity | TroubleKind::AlreadyExists => {
+                        account.roster.disown(&key);
+                        self.look_at(name);
+                    }
                     TroubleKind::PasswordPolicyViolation => self.read_policy(),
                     _ => {}
                 }
@@ -214,8 +229,18 @@ impl Desk {
             }
             Outcome::Done(_) => account.done(name.clone(), change, now),
         }
+        account.changes_made += 1;
+        let made = Made { name, serial: account.changes_made, expected };
+        account.to_read_back.insert(key, made.clone());
+        self.read_back(made);
+    }
+
+    /// Reads a user back after a change, until IAM agrees or has had time enough to.
+    fn read_back(&mut self, made: Made) {
+        let Stage::Open(account) = &self.stage else { return };
+        let if_lost = Event::ReadBack { key: made.name.key(), serial: made.serial, profile: None };
         let iam = account.iam.clone();
-        self.spawn(work::read_back(iam, name, serial, expected), Event::ReadBack { key, serial, profile: None });
+        self.spawn(work::read_back(iam, made.name, made.serial, made.expected), if_lost);
     }
 }
 

@@ -33,8 +33,8 @@ pub enum Command {
     HandedOver,
     /// Tell the operator this, a sentence, until it is put away.
     Tell(String),
-    /// The notice at this place has been read.
-    PutAway(usize),
+    /// This notice has been read.
+    PutAway(String),
     /// Keep these settings.
     Keep(Settings),
 }

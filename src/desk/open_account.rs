@@ -10,6 +10,7 @@ use crate::password::Secret;
 use super::details::Details;
 use super::message::{ChangeKind, Origin};
 use super::roster::Roster;
+use super::work::Expected;
 
 /// An account that is open at the desk: all that is known of it, and what is going on.
 pub struct OpenAccount {
@@ -55,8 +56,8 @@ pub struct OpenAccount {
     pub(super) denied: Option<usize>,
     /// How many changes have been answered.
     pub(super) changes_made: u64,
-    /// The number of each user's latest change, by key.
-    pub(super) latest_change: HashMap<String, u64>,
+    /// The latest change of each user that is still to be read back, by key.
+    pub(super) to_read_back: HashMap<String, Made>,
 }
 
 /// How far the listing of users has come.
@@ -79,6 +80,15 @@ pub enum ChangeState {
     Refused(ChangeKind, Trouble),
     /// It is not known whether it was applied.
     Unknown(ChangeKind, Trouble),
+}
+
+/// A change that was made, or may have been.
+#[derive(Clone)]
+pub(super) struct Made {
+    pub(super) name: UserName,
+    /// Counts the changes, so that a later one is told from an earlier one.
+    pub(super) serial: u64,
+    pub(super) expected: Expected,
 }
 
 /// A password that is in force and waits to be handed over.
@@ -119,7 +129,7 @@ impl OpenAccount {
             reading: 0,
             denied: Some(0),
             changes_made: 0,
-            latest_change: HashMap::new(),
+            to_read_back: HashMap::new(),
         }
     }
 
@@ -137,13 +147,15 @@ impl OpenAccount {
     }
 
     /// The same account answers on a new connection. What was under way on the former one is given up.
-    pub(super) fn reconnect(&mut self, iam: Iam, identity: Identity) {
+    /// Returns the changes that are still to be read back.
+    pub(super) fn reconnect(&mut self, iam: Iam, identity: Identity) -> Vec<Made> {
         self.iam = iam;
         self.identity = identity;
         self.signing_in = false;
         self.signed_out = None;
         self.reading = 0;
         self.roster.give_up_reading();
+        self.to_read_back.values().cloned().collect()
     }
 
     /// The account's alias, if it is known to have one.

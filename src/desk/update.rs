@@ -19,8 +19,12 @@ impl Desk {
         match command {
             // What is under way, or waits to be handed over, would be lost from sight.
             Command::Open(_) | Command::Close if self.is_busy() => {}
-            Command::Open(origin) => self.open(origin),
+            Command::Open(origin) => {
+                self.open_only_profile = false;
+                self.open(origin);
+            }
             Command::Close => {
+                self.open_only_profile = false;
                 self.session += 1;
                 self.stage = Stage::Welcome(Welcome::default());
                 self.look_for_profiles();
@@ -49,11 +53,7 @@ impl Desk {
                 }
             }
             Command::Tell(notice) => self.tell(notice),
-            Command::PutAway(index) => {
-                if index < self.notices.len() {
-                    self.notices.remove(index);
-                }
-            }
+            Command::PutAway(read) => self.notices.retain(|notice| *notice != read),
             Command::Keep(settings) => self.keep(settings),
         }
     }
@@ -152,8 +152,14 @@ impl Desk {
         self.spawn(async move { Event::Policy(iam.password_policy().await) }, if_lost);
     }
 
-    pub(super) fn watch(&mut self, name: UserName) {
-        let mine = self.watched.fetch_add(1, Ordering::SeqCst) + 1;
+    fn watch(&mut self, name: UserName) {
+        self.watched.fetch_add(1, Ordering::SeqCst);
+        self.look_at(name);
+    }
+
+    /// Reads a user anew, unless another one is looked at in the next moment.
+    pub(super) fn look_at(&mut self, name: UserName) {
+        let mine = self.watched.load(Ordering::SeqCst);
         let Stage::Open(account) = &self.stage else { return };
         let (iam, watched, clock) = (account.iam.clone(), Arc::clone(&self.watched), Arc::clone(&self.options.clock));
         let user_id = account.roster.get(&name.key()).map(|row| row.user.user_id.clone()).unwrap_or_default();

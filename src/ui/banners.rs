@@ -39,10 +39,10 @@ pub(super) fn sign_in_again_ui(ui: &mut Ui, account: &OpenAccount, commands: &mu
 
 /// What the operator should know of whatever account is open, until it is put away.
 pub(super) fn notices_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
-    for (index, notice) in desk.notices.iter().enumerate() {
+    for notice in &desk.notices {
         widgets::callout(ui, Tone::Warn, notice, |ui| {
             if Button::new(Kind::Plain, "Dismiss").small().show(ui).clicked() {
-                commands.push(Command::PutAway(index));
+                commands.push(Command::PutAway(notice.clone()));
             }
         });
     }

@@ -199,25 +199,27 @@ impl Tone {
 /// A message in a coloured box, with an icon, and with `more` below its text.
 pub(super) fn callout<R>(ui: &mut Ui, tone: Tone, text: &str, more: impl FnOnce(&mut Ui) -> R) -> R {
     let (ink, ground) = tone.colours(ui);
-    Frame::new()
-        .fill(ground)
-        .corner_radius(RADIUS)
-        .inner_margin(Margin::symmetric(12, 10))
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.horizontal_top(|ui| {
-                ui.spacing_mut().item_spacing.x = 2.0 * GRID;
-                paint_icon(ui, tone.icon(), 17.0, ink);
-                ui.vertical(|ui| {
-                    ui.spacing_mut().item_spacing.y = 1.5 * GRID;
-                    ui.add(egui::Label::new(egui::RichText::new(text).color(palette(ui).text)).wrap());
-                    more(ui)
+    let frame = Frame::new().fill(ground).corner_radius(RADIUS).inner_margin(Margin::symmetric(12, 10));
+    // Boxes side by side have buttons of the same name, whose ids must differ.
+    let contents = |ui: &mut Ui| {
+        frame
+            .show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = 2.0 * GRID;
+                    paint_icon(ui, tone.icon(), 17.0, ink);
+                    ui.vertical(|ui| {
+                        ui.spacing_mut().item_spacing.y = 1.5 * GRID;
+                        ui.add(egui::Label::new(egui::RichText::new(text).color(palette(ui).text)).wrap());
+                        more(ui)
+                    })
+                    .inner
                 })
                 .inner
             })
             .inner
-        })
-        .inner
+    };
+    ui.push_id(text, contents).inner
 }
 
 /// An icon that is part of what stands beside it: it has no accessible name of its own.

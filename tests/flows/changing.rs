@@ -440,3 +440,47 @@ fn what_is_behind_a_dialog_cannot_be_pressed() {
     operator.presses_through("Delete password…");
     assert!(operator.sees_dialog("Reset password for ann.ko") && !operator.sees_dialog("Delete password for ann.ko"));
 }
+
+#[test]
+fn a_password_that_may_be_in_force_is_not_lost_with_the_window() {
+    let account = small_account();
+    let mut operator = asks(&account, "ann.ko", "Reset password…", GOOD);
+    account.stage(Fault::on("UpdateLoginProfile").reply_lost());
+    operator.click("Reset password");
+    operator.wait(Duration::from_secs(2));
+    assert!(!operator.closes());
+    assert!(operator.reads("The new password of ann.ko was not handed over yet"), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn a_doubt_is_not_settled_by_an_attempt_that_is_refused() {
+    let account = small_account();
+    let mut operator = asks(&account, "cy.wu", "Create password…", GOOD);
+    account.stage(Fault::on("CreateLoginProfile").reply_lost());
+    account.stage(Fault::on("GetLoginProfile").always().server_error_before());
+    operator.click("Create password");
+    operator.wait(Duration::from_secs(2));
+    operator.click("Create password");
+    operator.wait(Duration::from_secs(2));
+    operator.press(Key::Escape);
+    assert!(
+        operator.sees_dialog("Create password for cy.wu"),
+        "the password may be in force: {:?}",
+        operator.all_texts()
+    );
+}
+
+#[test]
+fn iams_own_refusal_outweighs_what_this_desk_remembers() {
+    let account = small_account();
+    let mut operator = Operator::at(&account);
+    operator.select("ann.ko");
+    operator.click("Delete password…");
+    operator.click("Delete password");
+    account.set_password("ann.ko", "Password-of-another-1", false);
+    operator.click("Create password…");
+    operator.type_into("New password", GOOD);
+    operator.click("Create password");
+    operator.wait(Duration::from_secs(3));
+    assert_eq!(operator.button("Reset it instead"), Some(true), "{:?}", operator.all_texts());
+}

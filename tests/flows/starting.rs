@@ -97,3 +97,38 @@ fn settings_that_cannot_be_read_are_told_and_kept() {
     assert_eq!(std::fs::read_to_string(folder.join("settings.json")).expect("the file"), "{ not settings");
     std::fs::remove_dir_all(folder).expect("the settings are there");
 }
+
+#[test]
+fn notices_are_put_away_one_by_one() {
+    let folder = std::env::temp_dir().join(format!("passdesk-notices-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("settings.json"), "{ not settings").expect("a file");
+    let account = small_account();
+    let store = Some(Store::new(folder.clone()));
+    let mut operator = Operator::with(&account, Options { store, ..Options::default() });
+    operator.select("ann.ko");
+    account.remove_user("ann.ko");
+    operator.click("Refresh");
+    operator.select("bob.lee");
+    account.remove_user("bob.lee");
+    operator.select("cy.wu");
+    operator.select("bob.lee");
+    assert!(operator.reads("bob.lee no longer exists") && operator.reads("The default ones are used"));
+    operator.dismiss_first();
+    assert!(operator.reads("bob.lee no longer exists") && !operator.reads("The default ones are used"));
+    std::fs::remove_dir_all(folder).expect("the settings are there");
+}
+
+#[test]
+fn a_single_profile_is_opened_at_the_start_only() {
+    let options = Options {
+        demo_account: Some(small_account()),
+        open: Some(Origin::Demo),
+        profiles: Some(vec![profile("helpdesk", SignIn::Keys)]),
+        ..Options::default()
+    };
+    let mut operator = Operator::start(options, |builder| builder);
+    operator.wait(Duration::from_secs(3));
+    operator.click("Switch account");
+    assert_eq!(operator.button("helpdesk"), Some(true), "{:?}", operator.all_texts());
+}

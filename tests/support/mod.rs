@@ -90,6 +90,14 @@ impl Operator {
         self.settle();
     }
 
+    /// Puts away the uppermost notice.
+    pub(crate) fn dismiss_first(&mut self) {
+        let notices = self.harness.query_all(By::new().role(Role::Button).label("Dismiss").recursive(true));
+        let first = notices.min_by(|a, b| a.rect().top().total_cmp(&b.rect().top())).expect("a notice");
+        first.click();
+        self.settle();
+    }
+
     /// Whether there is a button of this name that can be pressed; `None` if there is none at all.
     pub(crate) fn button(&self, name: &str) -> Option<bool> {
         let button = self.harness.query_by_role_and_label(Role::Button, name);

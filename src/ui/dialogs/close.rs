@@ -4,7 +4,7 @@ use crate::desk::Desk;
 
 use super::super::theme;
 use super::super::widgets::{self, Button, Kind};
-use super::modal_ui;
+use super::{Dialog, modal_ui};
 
 const WIDTH: f32 = 440.0;
 
@@ -20,11 +20,10 @@ pub(in crate::ui) enum CloseAnswer {
 }
 
 /// Asks whether the window is really to be closed.
-pub(in crate::ui) fn close_ui(ctx: &Context, desk: &Desk, first_frame: bool) -> CloseAnswer {
-    let names: Vec<&str> = desk
-        .account()
-        .map(|account| account.hand_overs.iter().map(|card| card.name.as_str()).collect())
-        .unwrap_or_default();
+pub(in crate::ui) fn close_ui(ctx: &Context, desk: &Desk, dialog: Option<&Dialog>, first_frame: bool) -> CloseAnswer {
+    let cards = desk.account().into_iter().flat_map(|account| account.hand_overs.iter().map(|card| &card.name));
+    let in_doubt = dialog.and_then(Dialog::in_doubt);
+    let names: Vec<&str> = cards.chain(in_doubt).map(|name| name.as_str()).collect();
     if names.is_empty() {
         return CloseAnswer::Stay;
     }

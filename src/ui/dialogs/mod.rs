@@ -55,6 +55,14 @@ impl Dialog {
         Self::Delete(delete::DeleteDialog::new(name))
     }
 
+    /// The user whose password is in this dialog alone, and may be in force.
+    pub(super) fn in_doubt(&self) -> Option<&UserName> {
+        match self {
+            Self::Password(dialog) if dialog.in_doubt => Some(&dialog.name),
+            Self::Password(_) | Self::Delete(_) => None,
+        }
+    }
+
     fn name(&self) -> &UserName {
         match self {
             Self::Password(dialog) => &dialog.name,

@@ -131,6 +131,7 @@ impl PasswordDialog {
     /// The draft is another one now.
     pub(super) fn changed(&mut self, account: &OpenAccount) {
         self.as_sent = false;
+        self.in_doubt = false;
         self.judge(account);
     }
 
@@ -184,10 +185,8 @@ impl PasswordDialog {
 
     /// Brings the dialog up to date with what was read of the account meanwhile.
     pub(super) fn follow(&mut self, account: &OpenAccount) {
-        match account.changes.get(&self.name.key()) {
-            Some(ChangeState::Unknown(..)) => self.in_doubt = true,
-            Some(ChangeState::Running(_)) => self.in_doubt = false,
-            Some(ChangeState::Refused(..)) | None => {}
+        if self.as_sent && matches!(account.changes.get(&self.name.key()), Some(ChangeState::Unknown(..))) {
+            self.in_doubt = true;
         }
         let (policy, alias) = &self.judged_for;
         if *policy != account.policy {
