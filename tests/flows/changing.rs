@@ -484,3 +484,20 @@ fn iams_own_refusal_outweighs_what_this_desk_remembers() {
     operator.wait(Duration::from_secs(3));
     assert_eq!(operator.button("Reset it instead"), Some(true), "{:?}", operator.all_texts());
 }
+
+#[test]
+fn undo_brings_nothing_back_into_a_field_that_was_cleared() {
+    let mut operator = asks(&small_account(), "cy.wu", "Create password…", GOOD);
+    operator.click("Show password");
+    operator.type_into("New password", "x");
+    // Long enough for an undo history to take the text for settled.
+    operator.wait(Duration::from_secs(10));
+    for key in [Key::A, Key::X, Key::Z] {
+        operator.harness.key_press_modifiers(egui::Modifiers::COMMAND, key);
+        if key == Key::X {
+            operator.harness.event(egui::Event::Cut);
+        }
+        operator.settle();
+    }
+    assert_eq!(operator.value_of("New password"), "");
+}
