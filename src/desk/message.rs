@@ -27,6 +27,12 @@ pub enum Command {
     Visible(Vec<String>),
     /// Change an account, after the operator has said yes.
     Change(UserName, Change),
+    /// Wait no longer with the change of this user (its key): nothing more is sent, and nothing more is looked up, for it.
+    StopWaiting(String),
+    /// Let go of the connection and of all secrets but those that wait to be handed over, and show nothing of the account.
+    Lock,
+    /// Sign in again, and go on where [`Self::Lock`] was.
+    Unlock,
     /// The operator has read why a change of this user failed.
     ForgetFailure(String),
     /// The password on the foremost hand-over card was handed over: it may be wiped.

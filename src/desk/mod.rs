@@ -13,6 +13,7 @@ mod trouble;
 mod update;
 mod work;
 
+use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock};
 
@@ -55,6 +56,8 @@ pub struct Options {
     pub demo_account: Option<DemoAccount>,
     /// Where settings are kept; `None` keeps none.
     pub store: Option<Store>,
+    /// The folder in which the journal of changes is kept; `None` keeps it in memory.
+    pub journal: Option<PathBuf>,
     /// What tells the time.
     pub clock: Clock,
 }
@@ -70,6 +73,7 @@ impl Default for Options {
             demo: DemoOptions::default(),
             demo_account: None,
             store: None,
+            journal: None,
             clock: Arc::new(Timestamp::now),
         }
     }

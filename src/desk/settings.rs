@@ -1,15 +1,29 @@
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-/// What is remembered from one start to the next. No secret and nothing about any account is among it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What is remembered from one start to the next. No secret is among it, and of accounts only the ids of those that are
+/// marked as production.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// The look of the window.
     pub theme: Theme,
+    /// After how many seconds a copied password is taken off the clipboard.
+    pub clear_clipboard_seconds: u32,
+    /// After how many minutes without a key or a movement the desk is locked.
+    pub lock_minutes: u32,
+    /// The ids of the accounts in which a deletion asks for the user's name to be typed.
+    pub production: BTreeSet<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { theme: Theme::default(), clear_clipboard_seconds: 30, lock_minutes: 10, production: BTreeSet::new() }
+    }
 }
 
 /// The look of the window.
@@ -106,7 +120,7 @@ mod tests {
     fn what_is_kept_is_found_again() {
         let store = store("kept");
         assert_eq!(store.load(), Ok(Settings::default()));
-        let settings = Settings { theme: Theme::Dark };
+        let settings = Settings { theme: Theme::Dark, ..Settings::default() };
         store.want(settings.clone());
         store.keep().expect("kept");
         assert_eq!(store.load(), Ok(settings));

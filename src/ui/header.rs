@@ -13,7 +13,7 @@ pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
             ui.set_min_height(theme::CONTROL_HEIGHT);
             account_ui(ui, desk);
             widgets::right_to_left(ui, |ui| {
-                theme_ui(ui, desk.settings.theme, commands);
+                theme_ui(ui, &desk.settings, commands);
                 if let Some(account) = desk.account() {
                     let off = desk.is_busy().then_some("A change is under way, or a password waits to be handed over");
                     let switch = Button::icon(icons::USER_SWITCH, "Switch account").off_if(off);
@@ -65,13 +65,13 @@ fn account_ui(ui: &mut Ui, desk: &Desk) {
 }
 
 /// Turns from one theme to the next: as the system, light, dark.
-pub(super) fn theme_ui(ui: &mut Ui, now: Theme, commands: &mut Vec<Command>) {
-    let (icon, name, next) = match now {
+pub(super) fn theme_ui(ui: &mut Ui, now: &Settings, commands: &mut Vec<Command>) {
+    let (icon, name, next) = match now.theme {
         Theme::System => (icons::MONITOR, "Theme: as the system", Theme::Light),
         Theme::Light => (icons::SUN, "Theme: light", Theme::Dark),
         Theme::Dark => (icons::MOON, "Theme: dark", Theme::System),
     };
     if Button::icon(icon, name).show(ui).clicked() {
-        commands.push(Command::Keep(Settings { theme: next }));
+        commands.push(Command::Keep(Settings { theme: next, ..now.clone() }));
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn welcome_ui(ui: &mut Ui, desk: &Desk, mark: Option<&TextureHandle>,
     Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL_HEIGHT);
-            widgets::right_to_left(ui, |ui| header::theme_ui(ui, desk.settings.theme, commands));
+            widgets::right_to_left(ui, |ui| header::theme_ui(ui, &desk.settings, commands));
         });
     });
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {

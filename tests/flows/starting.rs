@@ -79,7 +79,7 @@ fn a_theme_that_was_chosen_is_remembered() {
     operator.click("Theme: light");
     assert_eq!(operator.button("Theme: dark"), Some(true));
     drop(operator);
-    assert_eq!(store.load(), Ok(Settings { theme: Theme::Dark }));
+    assert_eq!(store.load(), Ok(Settings { theme: Theme::Dark, ..Settings::default() }));
     std::fs::remove_dir_all(folder).expect("the settings are there");
 }
 
