@@ -4,7 +4,11 @@ mod support;
 
 #[path = "flows/changing.rs"]
 mod changing;
+#[path = "flows/locking.rs"]
+mod locking;
 #[path = "flows/looking.rs"]
 mod looking;
+#[path = "flows/outcomes.rs"]
+mod outcomes;
 #[path = "flows/starting.rs"]
 mod starting;

@@ -10,6 +10,7 @@ mod format;
 mod header;
 mod icons;
 mod keys;
+mod lock;
 mod may;
 mod meter;
 mod policy;
@@ -78,6 +79,9 @@ impl App {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        if ctx.input(|input| !input.events.is_empty()) {
+            self.desk.sign_of_life();
+        }
         self.desk.collect();
         for command in self.commands.drain(..) {
             self.desk.update(command);
@@ -96,10 +100,10 @@ impl eframe::App for App {
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
             self.view.title = title;
         }
-        if self.view.opened != self.desk.opened() || self.desk.account().is_none() {
+        if self.view.opened != self.desk.opened() || self.desk.account().is_none() || self.desk.is_locked() {
             self.view.reset(self.desk.opened());
         }
-        if let Some(account) = self.desk.account() {
+        if let Some(account) = self.desk.account().filter(|account| account.locked.is_none()) {
             self.view.follow(account, &mut self.commands);
         }
         if !self.commands.is_empty() {
@@ -116,6 +120,10 @@ impl eframe::App for App {
                 CentralPanel::default()
                     .frame(frame)
                     .show(ui, |ui| welcome::welcome_ui(ui, desk, mark.as_ref(), commands));
+            }
+            Stage::Open(account) if let Some(locked) = &account.locked => {
+                let frame = Frame::new().fill(palette(ui).ground);
+                CentralPanel::default().frame(frame).show(ui, |ui| lock::lock_ui(ui, desk, account, locked, commands));
             }
             Stage::Open(account) => {
                 let rebuilt = ui.input(|input| input.time);
@@ -136,7 +144,7 @@ impl eframe::App for App {
             }
         }
         dialogs::dialog_ui(&ctx, desk, &mut view.dialog, commands);
-        if view.dialog.is_none() {
+        if view.dialog.is_none() && !desk.is_locked() {
             dialogs::hand_over_ui(&ctx, desk, &mut view.hand_over, commands);
         }
         if matches!(view.closing, Closing::Ask | Closing::Asking) {

@@ -187,7 +187,7 @@ fn sign_in_help_ui(ui: &mut Ui) {
     );
 }
 
-fn card_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+pub(super) fn card_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
     let palette = palette(ui);
     Frame::new()
         .fill(palette.surface)

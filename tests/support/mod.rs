@@ -11,7 +11,7 @@ use egui_kittest::{Harness, Node};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use passdesk::demo::{DemoAccount, DemoOptions};
-use passdesk::desk::{Options, Origin};
+use passdesk::desk::{Clock, Options, Origin};
 use passdesk::ui::App;
 use tokio::runtime::Runtime;
 
@@ -49,18 +49,40 @@ impl Operator {
         operator
     }
 
+    /// Opens this demo account at a desk whose clock is this one.
+    pub(crate) fn with_clock(account: &DemoAccount, options: Options, clock: Clock) -> Self {
+        let options = Options { open: Some(Origin::Demo), demo_account: Some(account.clone()), ..options };
+        let mut operator = Self::start_with_clock(options, clock, |builder| builder);
+        operator.wait(Duration::from_secs(3));
+        operator
+    }
+
+    /// Locks the desk.
+    pub(crate) fn presses_lock(&mut self) {
+        self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::L);
+        self.settle();
+    }
+
     /// Starts the program without waiting for anything.
     pub(crate) fn start(
         options: Options,
         build: impl FnOnce(egui_kittest::HarnessBuilder<App>) -> egui_kittest::HarnessBuilder<App>,
     ) -> Self {
+        let now: Timestamp = NOW.parse().expect("a time");
+        Self::start_with_clock(options, Arc::new(move || now), build)
+    }
+
+    fn start_with_clock(
+        options: Options,
+        clock: Clock,
+        build: impl FnOnce(egui_kittest::HarnessBuilder<App>) -> egui_kittest::HarnessBuilder<App>,
+    ) -> Self {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
         let handle = runtime.handle().clone();
-        let now: Timestamp = NOW.parse().expect("a time");
         // The profiles of the computer that this runs on must not matter.
         let profiles = options.profiles.or_else(|| Some(Vec::new()));
-        let options = Options { clock: Arc::new(move || now), profiles, ..options };
+        let options = Options { clock, profiles, ..options };
         let builder = build(Harness::builder().with_size([1280.0, 800.0]).with_max_steps(12));
         let harness = builder.build_eframe(|created| App::new(&created.egui_ctx, options, handle, TimeZone::UTC));
         Self { harness, runtime }

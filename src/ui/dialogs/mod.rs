@@ -107,7 +107,7 @@ pub(super) fn dialog_ui(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>, c
 /// Closes the dialog once what it asked for is done, or once there is nothing left to ask. Called between frames.
 pub(super) fn settle(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>) {
     let Some(dialog) = open else { return };
-    let Some(account) = desk.account() else { return close(ctx, open) };
+    let Some(account) = desk.account().filter(|account| account.locked.is_none()) else { return close(ctx, open) };
     let key = dialog.name().key();
     match account.changes.get(&key) {
         Some(ChangeState::Running(..)) => {}
