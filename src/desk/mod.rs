@@ -4,6 +4,7 @@
 
 mod details;
 mod events;
+mod journal;
 mod message;
 mod open_account;
 mod roster;
@@ -25,6 +26,10 @@ use crate::demo::{DemoAccount, DemoOptions};
 
 pub use crate::iam::{Profile, SignIn, Trouble, TroubleKind};
 pub use details::Details;
+pub use journal::{
+    Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening, Standing,
+    Ticket, Verification,
+};
 pub use message::{Change, ChangeKind, Command, Origin};
 pub use open_account::{ChangeState, HandOver, Listing, OpenAccount};
 pub use roster::{Counts, Roster, Row};
