@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use crate::account::{Identity, LoginProfile, PasswordPolicy, User, UserName};
@@ -79,8 +80,9 @@ pub enum Change {
     Delete,
 }
 
-/// Which change it is, without what it carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which change it is, without what it carries. The names in lower case are those of the journal: they stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
     /// [`Change::Create`].
     Create,

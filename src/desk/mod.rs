@@ -6,6 +6,7 @@ mod changing;
 mod details;
 mod doubt;
 mod events;
+mod journal;
 mod message;
 mod open_account;
 mod record;
@@ -29,6 +30,10 @@ use crate::iam::Iam;
 
 pub use crate::iam::{Profile, SignIn, Trouble, TroubleKind};
 pub use details::Details;
+pub use journal::{
+    Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening, Standing,
+    Ticket, Verification,
+};
 pub use message::{Change, ChangeKind, Command, Origin};
 pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress};
 pub use record::{ChangeResult, ConfirmedBy, Record};
