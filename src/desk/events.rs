@@ -18,17 +18,17 @@ impl Desk {
     /// Applies what a background task found out. What belongs to an account or a connection that is no longer open is
     /// dropped; a change is never among it, because neither is left while one is under way.
     pub(super) fn apply(&mut self, session: u64, event: Event) {
-        if let Event::SettingsKept(kept) = event {
-            // Settings belong to no account.
-            if let Err(told) = kept {
-                self.tell(told);
-            }
-            return;
-        }
+        let of_account = match event {
+            // Settings and the clipboard belong to no account.
+            Event::SettingsKept(kept) => return kept.unwrap_or_else(|told| self.tell(told)),
+            Event::Copied { order, put } => return self.copy_went(order, put),
+            Event::ClipboardCleared { order, cleared } => return self.clipboard_cleared(order, cleared),
+            event => event,
+        };
         if session != self.session {
             return;
         }
-        match event {
+        match of_account {
             Event::Profiles(found) => self.profiles_found(found),
             Event::Connected(connected) => self.connected(*connected),
             Event::WatchPassedOver | Event::WatchLost => {}
@@ -97,6 +97,8 @@ impl Desk {
             Event::Profiles(_)
             | Event::Connected(_)
             | Event::SettingsKept(_)
+            | Event::Copied { .. }
+            | Event::ClipboardCleared { .. }
             | Event::Watched(_)
             | Event::WatchPassedOver
             | Event::WatchLost

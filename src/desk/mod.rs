@@ -2,6 +2,8 @@
 //!
 //! It needs no window. The UI reads it and hands it commands; background work sends it events.
 
+mod clipboard;
+mod copying;
 mod details;
 mod events;
 mod message;
@@ -11,6 +13,7 @@ mod settings;
 mod task;
 mod trouble;
 mod update;
+mod window_system;
 mod work;
 
 use std::path::PathBuf;
@@ -24,6 +27,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use crate::demo::{DemoAccount, DemoOptions};
 
 pub use crate::iam::{Profile, SignIn, Trouble, TroubleKind};
+pub use clipboard::{Clipboard, Place};
+pub use copying::{Copied, CopyState};
 pub use details::Details;
 pub use message::{Change, ChangeKind, Command, Origin};
 pub use open_account::{ChangeState, HandOver, Listing, OpenAccount};
@@ -58,6 +63,8 @@ pub struct Options {
     pub store: Option<Store>,
     /// The folder in which the journal of changes is kept; `None` keeps it in memory.
     pub journal: Option<PathBuf>,
+    /// Where passwords are copied to.
+    pub clipboard: Clipboard,
     /// What tells the time.
     pub clock: Clock,
 }
@@ -74,6 +81,7 @@ impl Default for Options {
             demo_account: None,
             store: None,
             journal: None,
+            clipboard: Clipboard::default(),
             clock: Arc::new(Timestamp::now),
         }
     }
@@ -100,6 +108,7 @@ pub struct Desk {
     /// At the start, a single profile is opened without asking; later on the operator chooses.
     open_only_profile: bool,
     watched: Arc<AtomicU64>,
+    copied: Option<Copied>,
 }
 
 /// What is open at the desk.
@@ -147,6 +156,7 @@ impl Desk {
             settings_unreadable: false,
             open_only_profile: true,
             watched: Arc::default(),
+            copied: None,
             options,
         };
         match desk.options.store.as_ref().map(Store::load) {

@@ -39,6 +39,11 @@ impl Runner {
         Task(Some(promise))
     }
 
+    /// What work runs on.
+    pub fn runtime(&self) -> &Handle {
+        &self.runtime
+    }
+
     /// What wakes the window.
     pub fn wake(&self) -> Wake {
         Arc::clone(&self.wake)

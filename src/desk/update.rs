@@ -53,6 +53,7 @@ impl Desk {
                     account.hand_overs.pop_front();
                 }
             }
+            Command::CopyPassword => self.copy_password(),
             Command::Tell(notice) => self.tell(notice),
             Command::PutAway(read) => self.notices.retain(|notice| *notice != read),
             Command::Keep(settings) => self.keep(settings),

@@ -25,7 +25,7 @@ pub(super) struct Emitter {
 }
 
 impl Emitter {
-    fn emit(&self, event: Event) {
+    pub(super) fn emit(&self, event: Event) {
         // Where nobody listens any more, the desk is gone, and so is whoever would want to know.
         let _ = self.sender.send(Tagged { session: self.session, event });
         (self.wake)();
