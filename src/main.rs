@@ -5,17 +5,20 @@
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
 mod args;
+mod process;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
+use passdesk::desk::{self, Clipboard};
 use passdesk::ui::App;
 
 use args::{Args, Parsed, Renderer};
 
 fn main() -> ExitCode {
+    process::keep_failures_quiet();
     match args::parse() {
         Ok(Parsed::Say(text)) => {
             say(&text);
@@ -37,7 +40,12 @@ fn run(args: &Args) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let shown = show(args, runtime.handle());
+    let clipboard = Clipboard::of_the_window_system();
+    process::end_on_signals(&runtime, clipboard.clone());
+    let options = desk::Options { clipboard: clipboard.clone(), ..args.desk.clone() };
+    let clear_at_end = process::ClearAtEnd { runtime: &runtime, clipboard };
+    let shown = show(args.renderer, &options, runtime.handle());
+    drop(clear_at_end);
     // The window does not close while a change is under way, so nothing that is still running has to be waited for.
     runtime.shutdown_timeout(Duration::from_millis(500));
     match shown {
@@ -50,8 +58,8 @@ fn run(args: &Args) -> ExitCode {
 }
 
 /// Opens the window, with the other renderer if the first one cannot start.
-fn show(args: &Args, runtime: &tokio::runtime::Handle) -> Result<(), String> {
-    let renderers = match args.renderer {
+fn show(renderer: Option<Renderer>, desk: &desk::Options, runtime: &tokio::runtime::Handle) -> Result<(), String> {
+    let renderers = match renderer {
         Some(renderer) => vec![renderer],
         // OpenGL shows the first frame sooner and takes less memory (README, "Measured"); where there is none, as on Windows
         // over remote desktop, there is something for wgpu.
@@ -59,7 +67,7 @@ fn show(args: &Args, runtime: &tokio::runtime::Handle) -> Result<(), String> {
     };
     let mut reasons = Vec::new();
     for renderer in renderers {
-        match window(args, renderer, runtime.clone()) {
+        match window(desk, renderer, runtime.clone()) {
             Ok(()) => return Ok(()),
             // Without a display, the other renderer has none either.
             Err(eframe::Error::WinitEventLoop(why)) => {
@@ -79,7 +87,7 @@ fn show(args: &Args, runtime: &tokio::runtime::Handle) -> Result<(), String> {
     ))
 }
 
-fn window(args: &Args, renderer: Renderer, runtime: tokio::runtime::Handle) -> eframe::Result {
+fn window(desk: &desk::Options, renderer: Renderer, runtime: tokio::runtime::Handle) -> eframe::Result {
     let icon = eframe::icon_data::from_png_bytes(include_bytes!("../assets/icon/passdesk-256.png")).ok();
     let mut viewport = egui::ViewportBuilder::default()
         .with_title("Passdesk")
@@ -97,7 +105,7 @@ fn window(args: &Args, renderer: Renderer, runtime: tokio::runtime::Handle) -> e
         },
         ..eframe::NativeOptions::default()
     };
-    let desk = args.desk.clone();
+    let desk = desk.clone();
     eframe::run_native(
         "Passdesk",
         options,

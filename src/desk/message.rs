@@ -42,6 +42,8 @@ pub enum Command {
     ForgetFailure(String),
     /// The password on the foremost hand-over card was handed over: it may be wiped.
     HandedOver,
+    /// Copy the password on the foremost hand-over card. It is taken off the clipboard after the time that is set.
+    CopyPassword,
     /// Tell the operator this, a sentence, until it is put away.
     Tell(String),
     /// This notice has been read.
@@ -182,6 +184,15 @@ pub(super) enum Event {
     /// Nobody has been at the desk for so long, or the computer was asleep, that it is to be locked.
     Deserted,
     SettingsKept(Result<(), String>),
+    /// A password is on the clipboard until then, or could not be put there.
+    Copied {
+        order: u64,
+        put: Result<tokio::time::Instant, String>,
+    },
+    ClipboardCleared {
+        order: u64,
+        cleared: Result<(), String>,
+    },
 }
 
 /// All that was read of the user that is being looked at.

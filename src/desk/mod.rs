@@ -3,6 +3,8 @@
 //! It needs no window. The UI reads it and hands it commands; background work sends it events.
 
 mod changing;
+mod clipboard;
+mod copying;
 mod details;
 mod doubt;
 mod events;
@@ -15,6 +17,7 @@ mod settings;
 mod task;
 mod trouble;
 mod update;
+mod window_system;
 mod work;
 
 use std::path::PathBuf;
@@ -29,6 +32,8 @@ use crate::demo::{DemoAccount, DemoOptions};
 use crate::iam::Iam;
 
 pub use crate::iam::{Profile, SignIn, Trouble, TroubleKind};
+pub use clipboard::{Clipboard, Place};
+pub use copying::{Copied, CopyState};
 pub use details::Details;
 pub use journal::{
     Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening, Standing,
@@ -36,7 +41,7 @@ pub use journal::{
 };
 pub use message::{Change, ChangeKind, Command, Origin};
 pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress};
-pub use record::{ChangeResult, ConfirmedBy, Record};
+pub use record::{ChangeResult, Record};
 pub use roster::{Counts, Roster, Row};
 pub use settings::{Settings, Store, Theme};
 pub use task::{Lost, Runner, Task, Wake};
@@ -68,6 +73,8 @@ pub struct Options {
     pub store: Option<Store>,
     /// The folder in which the journal of changes is kept; `None` keeps it in memory.
     pub journal: Option<PathBuf>,
+    /// Where passwords are copied to.
+    pub clipboard: Clipboard,
     /// What tells the time.
     pub clock: Clock,
 }
@@ -84,6 +91,7 @@ impl Default for Options {
             demo_account: None,
             store: None,
             journal: None,
+            clipboard: Clipboard::default(),
             clock: Arc::new(Timestamp::now),
         }
     }
@@ -116,6 +124,7 @@ pub struct Desk {
     signs: Arc<AtomicU64>,
     /// After how many minutes without one the desk is locked.
     lock_minutes: Arc<AtomicU64>,
+    copied: Option<Copied>,
 }
 
 /// What is open at the desk.
@@ -166,6 +175,7 @@ impl Desk {
             watched: Arc::default(),
             signs: Arc::default(),
             lock_minutes: Arc::default(),
+            copied: None,
             options,
         };
         match desk.options.store.as_ref().map(Store::load) {

@@ -1,20 +1,24 @@
 use egui::{Frame, Margin, RichText, Ui};
 
-use crate::desk::{Command, Desk, Origin, Settings, Theme};
+use crate::desk::{Command, Desk, Origin};
 
 use super::theme::{self, GRID, palette};
 use super::widgets::{self, Button, Kind, Tone};
 use super::{format, icons};
 
-/// The bar at the top: which account, as whom, and what concerns all of it.
-pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
+/// The bar at the top: which account, as whom, and what concerns all of it. Tells whether the settings are asked for.
+pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) -> bool {
+    let mut settings = false;
     Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL_HEIGHT);
             account_ui(ui, desk);
             widgets::right_to_left(ui, |ui| {
-                theme_ui(ui, &desk.settings, commands);
+                settings = settings_button(ui);
                 if let Some(account) = desk.account() {
+                    if Button::icon(icons::LOCK, "Lock now").show(ui).clicked() {
+                        commands.push(Command::Lock);
+                    }
                     let off = desk.is_busy().then_some("A change is under way, or a password waits to be handed over");
                     let switch = Button::icon(icons::USER_SWITCH, "Switch account").off_if(off);
                     if switch.show(ui).clicked() {
@@ -35,6 +39,7 @@ pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
             });
         });
     });
+    settings
 }
 
 fn account_ui(ui: &mut Ui, desk: &Desk) {
@@ -64,14 +69,7 @@ fn account_ui(ui: &mut Ui, desk: &Desk) {
         .on_hover_text(format!("Signed in as {}{profile}", format::visible(&account.identity.arn)));
 }
 
-/// Turns from one theme to the next: as the system, light, dark.
-pub(super) fn theme_ui(ui: &mut Ui, now: &Settings, commands: &mut Vec<Command>) {
-    let (icon, name, next) = match now.theme {
-        Theme::System => (icons::MONITOR, "Theme: as the system", Theme::Light),
-        Theme::Light => (icons::SUN, "Theme: light", Theme::Dark),
-        Theme::Dark => (icons::MOON, "Theme: dark", Theme::System),
-    };
-    if Button::icon(icon, name).show(ui).clicked() {
-        commands.push(Command::Keep(Settings { theme: next, ..now.clone() }));
-    }
+/// The button that opens the settings. Tells whether it was pressed.
+pub(super) fn settings_button(ui: &mut Ui) -> bool {
+    Button::icon(icons::GEAR, "Settings…").show(ui).clicked()
 }

@@ -5,18 +5,12 @@ use crate::desk::{Command, Desk, Locked, OpenAccount};
 use super::theme::{self, GRID, palette};
 use super::welcome::card_ui;
 use super::widgets::{self, Button, Kind, Tone};
-use super::{banners, format, header, icons};
+use super::{banners, format, icons};
 
 const WIDTH: f32 = 460.0;
 
 /// What the locked desk shows: nothing of the account but which one it is, and the way back.
 pub(super) fn lock_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, locked: &Locked, commands: &mut Vec<Command>) {
-    egui::Frame::new().inner_margin(egui::Margin::symmetric(16, 10)).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            ui.set_min_height(theme::CONTROL_HEIGHT);
-            widgets::right_to_left(ui, |ui| header::theme_ui(ui, &desk.settings, commands));
-        });
-    });
     ui.vertical_centered(|ui| {
         ui.add_space(ui.available_height() * 0.2);
         ui.allocate_ui_with_layout(vec2(WIDTH, 0.0), Layout::top_down(Align::Min), |ui| {

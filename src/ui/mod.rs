@@ -35,7 +35,7 @@ use tokio::runtime::Handle;
 use crate::desk::{Command, Desk, Listing, OpenAccount, Options, Stage, Theme};
 
 use detail::Asked;
-use dialogs::CloseAnswer;
+use dialogs::{CloseAnswer, SettingsDialog};
 use shown::{Freshness, Query};
 use table::Clicked;
 use theme::palette;
@@ -48,6 +48,8 @@ pub struct App {
     commands: Vec<Command>,
     zone: TimeZone,
     theme: Option<Theme>,
+    /// Whether the window is kept out of screen captures.
+    protected: bool,
     /// The program's mark, for the page on which it introduces itself.
     mark: Option<egui::TextureHandle>,
 }
@@ -67,7 +69,7 @@ impl App {
                 let image = egui::ColorImage::from_rgba_unmultiplied(size, &icon.rgba);
                 ctx.load_texture("mark", image, egui::TextureOptions::LINEAR)
             });
-        Self { desk, view: View::default(), commands: Vec::new(), zone, theme, mark }
+        Self { desk, view: View::default(), commands: Vec::new(), zone, theme, protected: false, mark }
     }
 
     /// The desk that the window shows.
@@ -92,6 +94,7 @@ impl eframe::App for App {
             theme::follow(ctx, self.desk.settings.theme);
         }
         self.hold_open(ctx);
+        self.protect(ctx);
         let title = match self.desk.account() {
             Some(account) => format!("{} – Passdesk", format::visible(&account.title())),
             None => "Passdesk".into(),
@@ -117,9 +120,13 @@ impl eframe::App for App {
         match &desk.stage {
             Stage::Welcome(_) | Stage::Opening(_) => {
                 let frame = Frame::new().fill(palette(ui).ground);
-                CentralPanel::default()
+                let settings = CentralPanel::default()
                     .frame(frame)
-                    .show(ui, |ui| welcome::welcome_ui(ui, desk, mark.as_ref(), commands));
+                    .show(ui, |ui| welcome::welcome_ui(ui, desk, mark.as_ref(), commands))
+                    .inner;
+                if settings && view.settings.is_none() {
+                    view.settings = Some(SettingsDialog::new(desk));
+                }
             }
             Stage::Open(account) if let Some(locked) = &account.locked => {
                 let frame = Frame::new().fill(palette(ui).ground);
@@ -130,7 +137,8 @@ impl eframe::App for App {
                 if view.shown.update(&account.roster, &view.query, rebuilt) == Freshness::Behind {
                     ctx.request_repaint_after(shown::PAUSE);
                 }
-                if view.dialog.is_none() && account.hand_overs.is_empty() {
+                keys::lock_key(ui, commands);
+                if !view.is_covered(account) {
                     let by_key = keys::keys_ui(ui, desk, view, account, commands);
                     if let Some(asked) = desk_ui(ui, desk, account, view, zone, commands).or(by_key) {
                         commands.push(view.ask(asked, desk));
@@ -147,6 +155,7 @@ impl eframe::App for App {
         if view.dialog.is_none() && !desk.is_locked() {
             dialogs::hand_over_ui(&ctx, desk, &mut view.hand_over, commands);
         }
+        dialogs::settings_ui(&ctx, &mut view.settings, commands);
         if matches!(view.closing, Closing::Ask | Closing::Asking) {
             let answer = dialogs::close_ui(&ctx, desk, view.closing == Closing::Ask);
             view.closing = match answer {
@@ -169,6 +178,15 @@ impl eframe::App for App {
 }
 
 impl App {
+    /// Keeps the window out of screen captures while a password is shown, on systems that can do so (Windows and macOS).
+    fn protect(&mut self, ctx: &Context) {
+        let wanted = self.desk.account().is_some_and(|account| self.view.shows_password(account));
+        if wanted != self.protected {
+            self.protected = wanted;
+            ctx.send_viewport_cmd(egui::ViewportCommand::ContentProtected(wanted));
+        }
+    }
+
     /// Keeps the window open while closing it would lose something: the outcome of a change, or a password.
     fn hold_open(&mut self, ctx: &Context) {
         if self.view.closing == Closing::Sure || !ctx.input(|input| input.viewport().close_requested()) {
@@ -198,7 +216,9 @@ fn desk_ui(
     let surface = Frame::new().fill(palette(ui).surface);
     Panel::top("header").frame(surface).show_separator_line(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        header::header_ui(ui, desk, commands);
+        if header::header_ui(ui, desk, commands) && !view.is_covered(account) {
+            view.settings = Some(SettingsDialog::new(desk));
+        }
         banners::banners_ui(ui, desk, commands);
         let focus = std::mem::take(&mut view.focus_filter);
         filter::filter_ui(ui, &mut view.query, account.roster.counts(), focus);

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use egui::{Frame, Margin, RichText, Ui};
 use jiff::tz::TimeZone;
 
@@ -20,6 +22,9 @@ pub(super) fn status_ui(ui: &mut Ui, desk: &Desk, shown: usize, zone: &TimeZone)
             say(ui, "·".into());
             say(ui, reading_text(account));
             widgets::right_to_left(ui, |ui| {
+                if let Some(seconds) = clipboard_seconds(ui, desk) {
+                    say(ui, format!("Password on the clipboard, cleared in {seconds} s"));
+                }
                 let all = account.roster.rows().len();
                 if shown != all {
                     say(ui, format!("{} of {} shown", format::count(shown), users(all)));
@@ -27,6 +32,16 @@ pub(super) fn status_ui(ui: &mut Ui, desk: &Desk, shown: usize, zone: &TimeZone)
             });
         });
     });
+}
+
+/// For how many seconds a password stays on the clipboard, if one is there. While it is shown, there is a frame a second.
+pub(super) fn clipboard_seconds(ui: &Ui, desk: &Desk) -> Option<u64> {
+    let left = desk.clipboard_clears_in()?;
+    let seconds = left.as_millis().div_ceil(1000) as u64;
+    // A little after the second has passed, so that it has.
+    let until_next = left.saturating_sub(Duration::from_secs(seconds.saturating_sub(1)));
+    ui.ctx().request_repaint_after(until_next + Duration::from_millis(10));
+    Some(seconds)
 }
 
 fn listing_text(account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) -> String {

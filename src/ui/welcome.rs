@@ -10,11 +10,14 @@ use super::{banners, format, header, icons};
 const WIDTH: f32 = 560.0;
 
 /// The page on which the operator chooses an account, or waits for it to open.
-pub(super) fn welcome_ui(ui: &mut Ui, desk: &Desk, mark: Option<&TextureHandle>, commands: &mut Vec<Command>) {
+///
+/// Tells whether the settings are asked for.
+pub(super) fn welcome_ui(ui: &mut Ui, desk: &Desk, mark: Option<&TextureHandle>, commands: &mut Vec<Command>) -> bool {
+    let mut settings = false;
     Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL_HEIGHT);
-            widgets::right_to_left(ui, |ui| header::theme_ui(ui, &desk.settings, commands));
+            settings = widgets::right_to_left(ui, header::settings_button);
         });
     });
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -43,6 +46,7 @@ pub(super) fn welcome_ui(ui: &mut Ui, desk: &Desk, mark: Option<&TextureHandle>,
             });
         });
     });
+    settings
 }
 
 fn opening_ui(ui: &mut Ui, origin: &Origin, commands: &mut Vec<Command>) {

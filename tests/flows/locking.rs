@@ -37,7 +37,9 @@ fn locks_after_ten_minutes_and_shows_nothing_of_the_account() {
     operator.wait(Duration::from_secs(9 * 60));
     assert!(!operator.reads(LOCKED), "a key is a sign of life");
     goes_away(&mut operator);
-    assert!(operator.rows().is_empty() && !operator.reads("cy.wu") && !operator.sees_dialog("Create password for cy.wu"));
+    assert!(
+        operator.rows().is_empty() && !operator.reads("cy.wu") && !operator.sees_dialog("Create password for cy.wu")
+    );
     let calls = account.calls().len();
     operator.wait(Duration::from_secs(60));
     assert_eq!(account.calls().len(), calls, "the client is gone");

@@ -31,6 +31,8 @@ pub(in crate::ui) struct PasswordDialog {
     pub(super) judged: Judged,
     /// The policy and the alias that `judged` was made for.
     pub(super) judged_for: (PasswordPolicy, Option<String>),
+    /// The operator has tried to copy the draft, which the field does not do.
+    pub(super) copy_refused: bool,
     /// A line break was pasted, which the field has taken for a space.
     pub(super) pasted_line_break: bool,
     /// It is not known whether this very password is in force.
@@ -65,6 +67,7 @@ impl PasswordDialog {
             generate_error: None,
             judged: Judged::default(),
             judged_for: (policy, None),
+            copy_refused: false,
             pasted_line_break: false,
             in_doubt: false,
             focus: true,

@@ -85,6 +85,11 @@ fn form_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) {
             }
         });
     }
+    if dialog.copy_refused {
+        let text = "Nothing was copied. Once the password is set, the card that opens copies it, and takes it off the \
+                    clipboard again.";
+        widgets::callout(ui, Tone::Info, text, |_| ());
+    }
     meter::meter_ui(ui, dialog.judged.strength.as_ref(), dialog.generated_bits);
     for problem in &dialog.judged.problems {
         let tone = if problem.is_refused() { Tone::Bad } else { Tone::Warn };
@@ -133,12 +138,15 @@ fn field_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) {
                 let broken = |event: &Event| matches!(event, Event::Paste(text) if text.contains(['\n', '\r']));
                 input.events.iter().any(broken)
             });
+            let before = ui.output(|output| output.commands.len());
             let field = ui.add(edit).labelled_by(label.id);
+            dialog.copy_refused |= draft::keep_off_clipboard(ui, before);
             if std::mem::take(&mut dialog.focus) {
                 field.request_focus();
             }
             if field.changed() {
                 dialog.generated_bits = None;
+                dialog.copy_refused = false;
                 dialog.pasted_line_break = pasted;
                 dialog.changed(account);
             }
