@@ -2,9 +2,9 @@ use egui::{Align, Context, FontId, Frame, Label, Layout, Margin, RichText, Role,
 
 use crate::desk::{Command, Desk, HandOver};
 
-use super::super::icons;
 use super::super::theme::{self, GRID, RADIUS, palette};
 use super::super::widgets::{self, Button, Kind, Tone};
+use super::super::{format, icons};
 use super::modal_ui;
 
 const WIDTH: f32 = 480.0;
@@ -87,7 +87,7 @@ fn lines_ui(ui: &mut Ui, card: &HandOver, url_title: &str, view: &mut HandOverVi
     if let Some(url) = &card.sign_in_url {
         box_ui(ui, url_title, |ui| {
             copy_ui(ui, What::SignInUrl, url, view);
-            value_ui(ui, plain(url));
+            value_ui(ui, plain(&format::visible(url)));
         });
     }
     box_ui(ui, "Password", |ui| {
