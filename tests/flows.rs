@@ -4,7 +4,13 @@ mod support;
 
 #[path = "flows/changing.rs"]
 mod changing;
+#[path = "flows/guarding.rs"]
+mod guarding;
+#[path = "flows/hearing.rs"]
+mod hearing;
 #[path = "flows/looking.rs"]
 mod looking;
 #[path = "flows/starting.rs"]
 mod starting;
+#[path = "flows/typing.rs"]
+mod typing;

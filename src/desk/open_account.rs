@@ -182,6 +182,12 @@ impl OpenAccount {
         self.iam.foreign_endpoint()
     }
 
+    /// The endpoint that says who one is signed in as, where it is not AWS's own.
+    #[must_use]
+    pub fn foreign_sts_endpoint(&self) -> Option<&str> {
+        self.iam.foreign_sts_endpoint()
+    }
+
     /// What to do to sign in again, as a sentence without its full stop.
     #[must_use]
     pub fn how_to_sign_in(&self) -> &str {

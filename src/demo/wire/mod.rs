@@ -74,6 +74,12 @@ impl Answer {
         Self { status: 200, headers, body: page.into() }
     }
 
+    /// Says what time it is where the answer comes from.
+    pub(super) fn dated(mut self, now: jiff::Timestamp) -> Self {
+        self.headers.push(("date", now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()));
+        self
+    }
+
     /// Whether the body is shorter than announced.
     #[must_use]
     pub fn is_cut_off(&self) -> bool {

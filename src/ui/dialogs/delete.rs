@@ -1,13 +1,13 @@
-use egui::{Context, Key, RichText, Ui};
+use egui::{Context, Key, Margin, RichText, TextEdit, Ui, vec2};
 
 use crate::account::UserName;
-use crate::desk::{Change, Command, Desk, OpenAccount};
+use crate::desk::{Change, ChangeKind, Command, Desk, OpenAccount};
 
 use super::super::may::why_no_change;
 use super::super::theme::{self, palette};
 use super::super::trouble::failure_ui;
 use super::super::widgets::{self, Button, Kind, Tone};
-use super::super::{format, icons, policy};
+use super::super::{icons, policy, yourself};
 use super::{Answer, modal_ui};
 
 const WIDTH: f32 = 460.0;
@@ -16,12 +16,14 @@ const WIDTH: f32 = 460.0;
 pub(in crate::ui) struct DeleteDialog {
     pub(super) name: UserName,
     pub(super) submitted: bool,
+    /// The user's name, as it has to be typed in an account that is marked as production.
+    typed: String,
     first_frame: bool,
 }
 
 impl DeleteDialog {
     pub(super) fn new(name: UserName) -> Self {
-        Self { name, submitted: false, first_frame: true }
+        Self { name, submitted: false, typed: String::new(), first_frame: true }
     }
 }
 
@@ -39,13 +41,44 @@ pub(super) fn delete_dialog_ui(ctx: &Context, desk: &Desk, dialog: &mut DeleteDi
             let text = format!("{} will no longer be able to sign in to the console with a password.", dialog.name);
             ui.add(egui::Label::new(text).wrap());
             what_stays_ui(ui, dialog, account);
+            yourself::yourself_ui(ui, account, &dialog.name, ChangeKind::Delete);
+            if desk.is_production() {
+                ui.add_enabled_ui(!running, |ui| confirm_ui(ui, dialog));
+            }
             failure_ui(ui, account.changes.get(&dialog.name.key()));
         },
-        |ui, dialog| answer = buttons_ui(ui, dialog, why_no_change(desk, account, &dialog.name), running),
+        |ui, dialog| {
+            // Where the name is to be typed, the field has the focus.
+            let take_focus = dialog.first_frame && !desk.is_production();
+            answer = buttons_ui(ui, dialog, why_not(desk, account, dialog), running, take_focus);
+        },
     );
     dialog.first_frame = false;
     let away = response.backdrop_response.clicked() || ctx.input(|input| input.key_pressed(Key::Escape));
     if away && response.is_top_modal && !running { Answer::Cancel } else { answer.unwrap_or(Answer::Open) }
+}
+
+/// Why the password cannot be deleted now, if so.
+fn why_not(desk: &Desk, account: &OpenAccount, dialog: &DeleteDialog) -> Option<&'static str> {
+    let untyped = desk.is_production() && dialog.typed != dialog.name.as_str();
+    why_no_change(desk, account, &dialog.name).or(untyped.then_some("Type the user's name first"))
+}
+
+/// In an account that is marked as production, a click is not enough.
+fn confirm_ui(ui: &mut Ui, dialog: &mut DeleteDialog) {
+    widgets::callout(ui, Tone::Bad, "This account is marked as production.", |_| ());
+    let text = format!("Type {} to confirm", dialog.name);
+    let label = ui.label(RichText::new(text).font(theme::medium(13.0)));
+    let edit = TextEdit::singleline(&mut dialog.typed)
+        .id_salt("name to confirm")
+        .char_limit(UserName::MAX_CHARS)
+        .margin(Margin { left: 10, right: 10, top: 7, bottom: 6 })
+        .min_size(vec2(0.0, theme::CONTROL_HEIGHT))
+        .desired_width(f32::INFINITY);
+    let field = ui.add(edit).labelled_by(label.id);
+    if dialog.first_frame {
+        field.request_focus();
+    }
 }
 
 /// What the user can do without a console password.
@@ -56,8 +89,7 @@ fn what_stays_ui(ui: &mut Ui, dialog: &DeleteDialog, account: &OpenAccount) {
     let keys = details.map(|details| &details.access_keys);
     let (tone, text) = match keys {
         Some(Ok(keys)) => {
-            let active: Vec<String> =
-                keys.iter().filter(|key| key.active).map(|key| format::visible(&key.id)).collect();
+            let active: Vec<&str> = keys.iter().filter(|key| key.active).map(|key| key.id.as_str()).collect();
             let ids = active.join(", ");
             match active.len() {
                 0 => {
@@ -74,7 +106,13 @@ fn what_stays_ui(ui: &mut Ui, dialog: &DeleteDialog, account: &OpenAccount) {
     widgets::callout(ui, tone, &text, |_| ());
 }
 
-fn buttons_ui(ui: &mut Ui, dialog: &DeleteDialog, off: Option<&str>, running: bool) -> Option<Answer> {
+fn buttons_ui(
+    ui: &mut Ui,
+    dialog: &DeleteDialog,
+    off: Option<&str>,
+    running: bool,
+    take_focus: bool,
+) -> Option<Answer> {
     let mut answer = None;
     ui.horizontal(|ui| {
         ui.set_min_height(theme::CONTROL_HEIGHT);
@@ -90,7 +128,7 @@ fn buttons_ui(ui: &mut Ui, dialog: &DeleteDialog, off: Option<&str>, running: bo
             }
             let off = running.then_some(policy::CANNOT_BE_CALLED_BACK);
             let cancel = Button::new(Kind::Plain, "Cancel").off_if(off).show(ui);
-            if dialog.first_frame {
+            if take_focus {
                 // The safe choice is the one that Enter takes.
                 cancel.request_focus();
             }
