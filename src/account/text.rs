@@ -32,6 +32,9 @@ impl TextProblem {
             Self::Refused(c) if is_hidden(c) => {
                 format!("IAM does not take the hidden character U+{:04X}", u32::from(c))
             }
+            Self::Refused(c) if is_combining(c) => {
+                format!("IAM does not take the lone accent U+{:04X}", u32::from(c))
+            }
             Self::Refused(c) => format!("IAM does not take the character {c} (U+{:04X})", u32::from(c)),
             Self::TooLong(n) => format!("{n} characters: IAM takes at most {}", Secret::MAX_CHARS),
             Self::LineBreak => "There is a line break in it, which cannot be typed when signing in".into(),
@@ -57,6 +60,13 @@ pub fn text_problems(password: &str) -> Vec<TextProblem> {
         problems.push(TextProblem::SpaceAround);
     }
     problems
+}
+
+/// Whether `c` would be drawn over what stands before it: the blocks of combining diacritical marks.
+fn is_combining(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}'
+        | '\u{fe20}'..='\u{fe2f}')
 }
 
 /// The same text with letters and their accents joined into one character each (Unicode's form NFC), where that changes

@@ -1,4 +1,4 @@
-use egui::{Frame, Margin, RichText, Ui};
+use egui::{Align, Frame, Layout, Margin, RichText, Ui};
 
 use crate::desk::{Command, Desk, Origin, Settings, Theme};
 
@@ -11,7 +11,6 @@ pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
     Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL_HEIGHT);
-            account_ui(ui, desk, commands);
             widgets::right_to_left(ui, |ui| {
                 theme_ui(ui, &desk.settings, commands);
                 if let Some(account) = desk.account() {
@@ -32,6 +31,8 @@ pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
                     widgets::badge(ui, Tone::Warn, icons::LOCK_KEY, "Read-only")
                         .on_hover_text("Started with --read-only: every change is refused");
                 }
+                // Last, so that a long name is cut short where the buttons begin.
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| account_ui(ui, desk, commands));
             });
         });
     });

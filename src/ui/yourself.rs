@@ -11,18 +11,16 @@ pub(super) fn yourself_ui(ui: &mut Ui, account: &OpenAccount, name: &UserName, c
         return;
     }
     let consequence = match change {
-        ChangeKind::Create => "From then on you can sign in to the console with it",
+        ChangeKind::Create => "From then on you can sign in to the console, and with `aws login`, by that password",
         ChangeKind::Reset | ChangeKind::SetMustChange => {
-            "The next time you sign in to the console you need the new one"
+            "The next time you sign in to the console, or with `aws login`, you need the new one"
         }
         ChangeKind::Delete => {
-            "You will not be able to sign in to the console with a password, and need somebody else to \
-                               give you a new one"
+            "You will not be able to sign in to the console, or with `aws login`, until somebody else gives you a new one"
         }
     };
     let text = format!(
-        "This is the user you are signed in as: you are about to change your own password. {consequence}. It is the same \
-         with `aws login`. Access keys and what you are signed in to now are not affected."
+        "This is the user you are signed in as: it is your own password. {consequence}. Your access keys go on working."
     );
     widgets::callout(ui, Tone::Warn, &text, |_| ());
 }

@@ -118,9 +118,13 @@ fn a_mark_as_production_is_remembered_for_its_account_alone_until_it_is_taken_of
 fn is_warned_before_changing_the_own_password() {
     const WARNED: &str = "This is the user you are signed in as";
     for (has_password, opens, says) in [
-        (false, "Create password…", "you can sign in to the console with it"),
-        (true, "Reset password…", "you need the new one"),
-        (true, "Delete password…", "You will not be able to sign in to the console with a password"),
+        (false, "Create password…", "From then on you can sign in to the console"),
+        (
+            true,
+            "Reset password…",
+            "The next time you sign in to the console, or with `aws login`, you need the new one",
+        ),
+        (true, "Delete password…", "You will not be able to sign in to the console"),
     ] {
         let mut operator = signed_in_as_a_listed_user(has_password);
         operator.select("helpdesk-ann");

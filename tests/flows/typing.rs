@@ -75,6 +75,7 @@ fn is_told_which_character_iam_refuses() {
     for (character, told) in [
         ("🙂", "IAM does not take the character 🙂 (U+1F642)"),
         ("Ā", "IAM does not take the character Ā (U+0100)"),
+        ("x\u{301}", "IAM does not take the lone accent U+0301"),
         ("\0", "IAM does not take the hidden character U+0000"),
         ("\u{7}", "IAM does not take the hidden character U+0007"),
         ("\u{200b}", "IAM does not take the hidden character U+200B"),

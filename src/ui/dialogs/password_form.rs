@@ -86,8 +86,7 @@ fn form_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) {
         widgets::callout(ui, tone, &problem.text(), |_| ());
     }
     if dialog.judged.can_be_composed {
-        let text =
-            "It holds letters whose accents are characters of their own. IAM counts each, or does not take them.";
+        let text = "It holds letters whose accents are characters of their own, which IAM does not take.";
         widgets::callout(ui, Tone::Warn, text, |ui| {
             if Button::new(Kind::Plain, "Join letters and accents").small().show(ui).clicked() {
                 dialog.compose(account);
