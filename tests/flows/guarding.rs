@@ -1,5 +1,6 @@
 //! What stands between the operator and a mistake: marks, warnings, refusals, and texts that are not what they seem.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -283,4 +284,67 @@ fn settings_that_cannot_be_used_are_told_and_stay_as_they_are() {
         assert_eq!(std::fs::read_dir(&folder).expect("the folder").count(), 1, "{name}: and no file beside it");
         std::fs::remove_dir_all(folder).expect("the settings are there");
     }
+}
+
+/// The policy that the README says the desk needs, and its actions.
+fn readme_policy() -> (String, BTreeSet<String>) {
+    let readme = include_str!("../../README.md");
+    let (_, rest) = readme.split_once("```json\n").expect("a policy");
+    let (policy, _) = rest.split_once("```").expect("its end");
+    let document: serde_json::Value = serde_json::from_str(policy).expect("JSON");
+    let statements = document["Statement"].as_array().expect("statements").iter();
+    let actions = statements.flat_map(|statement| statement["Action"].as_array().expect("actions").clone());
+    (policy.to_owned(), actions.map(|action| action.as_str().expect("a text").to_owned()).collect())
+}
+
+#[test]
+fn does_all_its_work_with_the_policy_of_the_readme_and_needs_all_of_it() {
+    let (policy, actions) = readme_policy();
+    let account = small_account();
+    account.add_user("helpdesk-ann", |user| user.path("/helpdesk/").inline_policy("desk", &policy));
+    let mut operator = Operator::at(&account);
+    operator.select("cy.wu");
+    for (opens, does) in [("Create password…", "Create password"), ("Reset password…", "Reset password")] {
+        operator.click(opens);
+        operator.click("Generate");
+        operator.click(does);
+        operator.wait(Duration::from_secs(2));
+        operator.click("I handed it over");
+    }
+    operator.toggle(MUST_CHANGE);
+    operator.click("Delete password…");
+    operator.click("Delete password");
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(5));
+    assert!(!operator.reads("the permission") && !operator.reads("You may not"), "{:?}", operator.all_texts());
+    assert!(operator.reads("Passwords: all read live"), "{:?}", operator.all_texts());
+    let called: BTreeSet<String> = account
+        .calls()
+        .into_iter()
+        .map(|call| match call.operation.as_str() {
+            "GetCallerIdentity" => "sts:GetCallerIdentity".to_owned(),
+            operation => format!("iam:{operation}"),
+        })
+        .collect();
+    assert_eq!(called, actions, "left: what is called; right: what the README asks for");
+}
+
+#[test]
+fn looks_only_with_the_first_statement_of_the_readme() {
+    let (policy, _) = readme_policy();
+    let mut document: serde_json::Value = serde_json::from_str(&policy).expect("JSON");
+    document["Statement"].as_array_mut().expect("statements").truncate(1);
+    let account = small_account();
+    account.add_user("helpdesk-ann", |user| user.path("/helpdesk/").inline_policy("desk", &document.to_string()));
+    let mut operator = Operator::with(&account, Options { read_only: true, ..Options::default() });
+    operator.select("cy.wu");
+    assert!(!operator.reads("the permission"), "{:?}", operator.all_texts());
+    drop(operator);
+
+    let mut operator = Operator::at(&account);
+    operator.select("cy.wu");
+    operator.click("Create password…");
+    operator.click("Generate");
+    operator.click("Create password");
+    assert!(operator.reads("iam:CreateLoginProfile"), "the control: {:?}", operator.all_texts());
 }
