@@ -4,6 +4,10 @@ mod support;
 
 #[path = "flows/changing.rs"]
 mod changing;
+#[path = "flows/guarding.rs"]
+mod guarding;
+#[path = "flows/hearing.rs"]
+mod hearing;
 #[path = "flows/locking.rs"]
 mod locking;
 #[path = "flows/looking.rs"]
@@ -12,3 +16,5 @@ mod looking;
 mod outcomes;
 #[path = "flows/starting.rs"]
 mod starting;
+#[path = "flows/typing.rs"]
+mod typing;

@@ -154,6 +154,53 @@ fn not_known() {
 
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn deleting_in_production() {
+    pictures("production", &[1.0], demo, |operator| {
+        operator.click("Mark as production");
+        operator.select("abena.schneider");
+        operator.click("Delete password…");
+        operator.type_into("Type abena.schneider to confirm", "abena.schn");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn resetting_the_own_password() {
+    let options = || {
+        demo_with(20, |account| {
+            let access = "arn:aws:iam::aws:policy/IAMFullAccess";
+            account.add_user("helpdesk-ann", |user| user.path("/helpdesk/").password("x").attached_policy(access));
+        })
+    };
+    pictures("own-password", &[1.0], options, |operator| {
+        operator.select("helpdesk-ann");
+        operator.click("Reset password…");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn a_text_that_iam_does_not_take_as_it_is() {
+    pictures("composing", &[1.0], demo, |operator| {
+        operator.select("abena.schneider");
+        operator.click("Reset password…");
+        operator.type_into("New password", "Cafe\u{301}~2026");
+        operator.click("Show password");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn production_in_a_small_window() {
+    let options = || Options { read_only: true, ..demo() };
+    pictures("production-small", &[1.0], options, |operator| {
+        operator.click("Mark as production");
+        operator.harness.set_size(egui::vec2(860.0, 520.0));
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn signed_out() {
     pictures("signed-out", &[1.0], demo, |operator| {
         let account = operator.harness.state().desk().demo().expect("the demo account").clone();

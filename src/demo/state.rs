@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use crate::account::PasswordPolicy;
+use crate::account::{Identity, PasswordPolicy};
 
 use super::credential_report::Report;
 use super::error::ApiError;
@@ -26,6 +26,8 @@ pub(super) struct State {
     pub(super) faults: Faults,
     pub(super) calls: Vec<Call>,
     pub(super) random: Random,
+    /// Who `GetCallerIdentity` says the caller is, where it is to be somebody else.
+    pub(super) identity: Option<Identity>,
 }
 
 /// A call that the demo account received, whatever became of it.
@@ -70,6 +72,7 @@ impl State {
             faults: Faults::default(),
             calls: Vec::new(),
             random: Random::of(options.seed, u64::MAX),
+            identity: None,
             options,
         }
     }

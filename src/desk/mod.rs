@@ -218,6 +218,12 @@ impl Desk {
         self.options.read_only
     }
 
+    /// Whether the account that is open is marked as production.
+    #[must_use]
+    pub fn is_production(&self) -> bool {
+        self.account().is_some_and(|account| self.settings.production.contains(&account.identity.account_id))
+    }
+
     /// The endpoint that was asked for at the start, if one was.
     #[must_use]
     pub fn endpoint_url(&self) -> Option<&str> {

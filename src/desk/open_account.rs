@@ -61,6 +61,7 @@ pub struct OpenAccount {
     /// What stops waiting with a change that is under way, by key.
     pub(super) stops: HashMap<String, watch::Sender<bool>>,
     foreign_endpoint: Option<String>,
+    foreign_sts_endpoint: Option<String>,
     how_to_sign_in: String,
     /// Where the listing is to go on after a failure.
     pub(super) marker: Option<String>,
@@ -178,6 +179,7 @@ impl OpenAccount {
     pub(super) fn new(origin: Origin, iam: Iam, identity: Identity) -> Self {
         Self {
             foreign_endpoint: iam.foreign_endpoint().map(ToOwned::to_owned),
+            foreign_sts_endpoint: iam.foreign_sts_endpoint().map(ToOwned::to_owned),
             how_to_sign_in: iam.how_to_sign_in().to_owned(),
             connection: Some(Connection::new(iam)),
             records: HashMap::new(),
@@ -225,6 +227,7 @@ impl OpenAccount {
     /// Returns the changes that are still to be read back.
     pub(super) fn reconnect(&mut self, iam: Iam, identity: Identity) -> Vec<Made> {
         self.foreign_endpoint = iam.foreign_endpoint().map(ToOwned::to_owned);
+        self.foreign_sts_endpoint = iam.foreign_sts_endpoint().map(ToOwned::to_owned);
         self.how_to_sign_in = iam.how_to_sign_in().to_owned();
         self.connection = Some(Connection::new(iam));
         self.identity = identity;
@@ -310,6 +313,12 @@ impl OpenAccount {
     #[must_use]
     pub fn foreign_endpoint(&self) -> Option<&str> {
         self.foreign_endpoint.as_deref()
+    }
+
+    /// The endpoint that says who one is signed in as, where it is not AWS's own.
+    #[must_use]
+    pub fn foreign_sts_endpoint(&self) -> Option<&str> {
+        self.foreign_sts_endpoint.as_deref()
     }
 
     /// What to do to sign in again, as a sentence without its full stop.

@@ -17,7 +17,14 @@ pub(super) fn banners_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) 
             widgets::callout(ui, Tone::Info, text, |_| ());
         }
         if let Some(url) = account.foreign_endpoint() {
-            let text = format!("This is not AWS: passwords go to {}.", format::visible(url));
+            let text = format!("This is not AWS: passwords go to {url}.");
+            widgets::callout(ui, Tone::Warn, &text, |_| ());
+        }
+        // Where one address answers for both, saying so once is enough.
+        let claims = account.foreign_sts_endpoint().filter(|url| account.foreign_endpoint() != Some(url));
+        if let Some(url) = claims {
+            let text =
+                format!("Which account this is, and who you are signed in as, is what {url} says. It is not AWS.");
             widgets::callout(ui, Tone::Warn, &text, |_| ());
         }
         notices_ui(ui, desk, commands);
@@ -50,10 +57,8 @@ pub(super) fn notices_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) 
 
 fn account_banners_ui(ui: &mut Ui, account: &OpenAccount, commands: &mut Vec<Command>) {
     if let Some(trouble) = &account.signed_out {
-        let text = format!(
-            "You are no longer signed in to AWS. What is shown was read before. {}.",
-            format::visible(account.how_to_sign_in())
-        );
+        let text =
+            format!("You are no longer signed in to AWS. What is shown was read before. {}.", account.how_to_sign_in());
         trouble_ui(ui, Tone::Bad, &text, trouble, |ui| {
             sign_in_again_ui(ui, account, commands);
         });

@@ -27,6 +27,9 @@ pub(super) fn filter_ui(ui: &mut Ui, query: &mut Query, counts: Counts, focus: b
     });
 }
 
+/// More than any user name and path have. What is pasted beyond it is not worth looking for.
+const MAX_CHARS: usize = 1_000;
+
 fn field_ui(ui: &mut Ui, filter: &mut String) -> Response {
     const WIDTH: f32 = 260.0;
     let palette = palette(ui);
@@ -34,6 +37,7 @@ fn field_ui(ui: &mut Ui, filter: &mut String) -> Response {
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(rect));
     let edit = TextEdit::singleline(filter)
         .id_salt("filter")
+        .char_limit(MAX_CHARS)
         .hint_text("Filter users")
         .margin(Margin { left: 32, right: 30, top: 7, bottom: 6 })
         .desired_width(WIDTH)

@@ -1,4 +1,4 @@
-use egui::{Frame, Margin, RichText, Ui};
+use egui::{Align, Frame, Layout, Margin, RichText, Ui};
 
 use crate::desk::{Command, Desk, Origin};
 
@@ -12,7 +12,6 @@ pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) -
     Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL_HEIGHT);
-            account_ui(ui, desk);
             widgets::right_to_left(ui, |ui| {
                 settings = settings_button(ui);
                 if let Some(account) = desk.account() {
@@ -36,13 +35,15 @@ pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) -
                     widgets::badge(ui, Tone::Warn, icons::LOCK_KEY, "Read-only")
                         .on_hover_text("Started with --read-only: every change is refused");
                 }
+                // Last, so that a long name is cut short where the buttons begin.
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| account_ui(ui, desk, commands));
             });
         });
     });
     settings
 }
 
-fn account_ui(ui: &mut Ui, desk: &Desk) {
+fn account_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
     let palette = palette(ui);
     let Some(account) = desk.account() else {
         ui.label(RichText::new("Passdesk").font(theme::bold(17.0)));
@@ -51,10 +52,12 @@ fn account_ui(ui: &mut Ui, desk: &Desk) {
     ui.label(RichText::new(format::visible(&account.title())).font(theme::bold(17.0)));
     ui.add_space(GRID);
     if account.alias().is_some() {
-        ui.label(RichText::new(account.identity.grouped_account_id()).color(palette.text_muted))
+        ui.label(RichText::new(format::visible(&account.identity.grouped_account_id())).color(palette.text_muted))
             .on_hover_text("Account id");
         ui.add_space(GRID);
     }
+    production_ui(ui, desk, &account.identity.account_id, commands);
+    ui.add_space(GRID);
     if account.is_demo() {
         widgets::badge(ui, Tone::Info, icons::FLASK, "Demo account");
         ui.add_space(GRID);
@@ -63,7 +66,7 @@ fn account_ui(ui: &mut Ui, desk: &Desk) {
     let principal = format::visible(account.identity.principal());
     let profile = match &account.origin {
         Origin::Demo | Origin::Aws { profile: None } => String::new(),
-        Origin::Aws { profile: Some(profile) } => format!("\nProfile {profile}"),
+        Origin::Aws { profile: Some(profile) } => format!("\nProfile {}", format::visible(profile)),
     };
     ui.add(egui::Label::new(RichText::new(principal).color(palette.text_muted)).truncate())
         .on_hover_text(format!("Signed in as {}{profile}", format::visible(&account.identity.arn)));
@@ -72,4 +75,23 @@ fn account_ui(ui: &mut Ui, desk: &Desk) {
 /// The button that opens the settings. Tells whether it was pressed.
 pub(super) fn settings_button(ui: &mut Ui) -> bool {
     Button::icon(icons::GEAR, "Settings…").show(ui).clicked()
+}
+
+/// Whether the account is marked as production, and the switch for it.
+fn production_ui(ui: &mut Ui, desk: &Desk, account_id: &str, commands: &mut Vec<Command>) {
+    let marked = desk.is_production();
+    let (icon, name) = if marked {
+        widgets::badge(ui, Tone::Bad, icons::SHIELD_WARNING, "Production")
+            .on_hover_text("Deleting a password in this account asks for the user's name to be typed");
+        (icons::SHIELD_SLASH, "Unmark as production")
+    } else {
+        (icons::SHIELD, "Mark as production")
+    };
+    if Button::icon(icon, name).small().show(ui).clicked() {
+        let mut settings = desk.settings.clone();
+        if !settings.production.remove(account_id) {
+            settings.production.insert(account_id.to_owned());
+        }
+        commands.push(Command::Keep(settings));
+    }
 }

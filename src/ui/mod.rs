@@ -25,6 +25,7 @@ mod trouble;
 mod view;
 mod welcome;
 mod widgets;
+mod yourself;
 
 use std::sync::Arc;
 

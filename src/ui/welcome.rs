@@ -114,7 +114,7 @@ fn choice_ui(ui: &mut Ui, desk: &Desk, welcome: &Welcome, commands: &mut Vec<Com
         sign_in_help_ui(ui);
         if let Some(url) = desk.endpoint_url() {
             ui.add_space(2.0 * GRID);
-            let text = format!("Every call will go to {}, not to AWS.", format::visible(url));
+            let text = format!("Every call will go to {url}, not to AWS.");
             widgets::callout(ui, Tone::Warn, &text, |_| ());
         }
     });

@@ -11,10 +11,10 @@ use passdesk::password::CharacterClass;
 
 use crate::support::{Operator, small_account};
 
-const GOOD: &str = "Correct-Horse-7-Battery";
+pub(crate) const GOOD: &str = "Correct-Horse-7-Battery";
 
 /// Opens the dialog for a user and types a password.
-fn asks(account: &DemoAccount, user: &str, button: &str, password: &str) -> Operator {
+pub(crate) fn asks(account: &DemoAccount, user: &str, button: &str, password: &str) -> Operator {
     let mut operator = Operator::at(account);
     operator.select(user);
     operator.click(button);
@@ -22,7 +22,7 @@ fn asks(account: &DemoAccount, user: &str, button: &str, password: &str) -> Oper
     operator
 }
 
-fn calls(account: &DemoAccount, operation: &str) -> usize {
+pub(crate) fn calls(account: &DemoAccount, operation: &str) -> usize {
     account.calls().iter().filter(|call| call.operation == operation).count()
 }
 

@@ -275,6 +275,23 @@ impl Operator {
         }
         copied
     }
+
+    /// All texts that are painted in the present frame, as they are laid out.
+    pub(crate) fn painted(&self) -> Vec<String> {
+        let mut texts = Vec::new();
+        for clipped in &self.harness.output().shapes {
+            collect_texts(&clipped.shape, &mut texts);
+        }
+        texts
+    }
+}
+
+fn collect_texts(shape: &egui::Shape, texts: &mut Vec<String>) {
+    match shape {
+        egui::Shape::Text(text) => texts.push(text.galley.text().to_owned()),
+        egui::Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect_texts(shape, texts)),
+        _ => {}
+    }
 }
 
 fn is_text_field(role: Role) -> bool {

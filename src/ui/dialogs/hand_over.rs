@@ -4,7 +4,7 @@ use crate::desk::{Command, CopyState, Desk, HandOver};
 
 use super::super::theme::{self, GRID, RADIUS, palette};
 use super::super::widgets::{self, Button, Kind, Tone};
-use super::super::{icons, status};
+use super::super::{format, icons, status};
 use super::modal_ui;
 
 const WIDTH: f32 = 480.0;
@@ -100,7 +100,7 @@ fn lines_ui(
     if let Some(url) = &card.sign_in_url {
         box_ui(ui, url_title, |ui| {
             copy_ui(ui, What::SignInUrl, url, view);
-            value_ui(ui, plain(url));
+            value_ui(ui, plain(&format::visible(url)));
         });
     }
     let copy = desk.copied().filter(|copied| copied.name == card.name).map(|copied| &copied.state);

@@ -8,7 +8,7 @@ use super::super::progress::{progress_ui, short_text, stop_ui};
 use super::super::theme::{self, GRID, palette};
 use super::super::trouble::failure_ui;
 use super::super::widgets::{self, Button, Kind, Tone};
-use super::super::{icons, meter, policy, recipe};
+use super::super::{icons, meter, policy, recipe, yourself};
 use super::password::PasswordDialog;
 use super::{Answer, draft, modal_ui};
 
@@ -73,6 +73,7 @@ fn outcome_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) -
 }
 
 fn form_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) {
+    yourself::yourself_ui(ui, account, &dialog.name, dialog.purpose.kind());
     field_ui(ui, dialog, account);
     if dialog.pasted_line_break {
         let text = "What was pasted had a line break at its end or within. The field has taken it for a space.";
@@ -94,6 +95,17 @@ fn form_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) {
     for problem in &dialog.judged.problems {
         let tone = if problem.is_refused() { Tone::Bad } else { Tone::Warn };
         widgets::callout(ui, tone, &problem.text(), |_| ());
+    }
+    if dialog.judged.can_be_composed {
+        let text = "It holds letters whose accents are characters of their own, which IAM does not take.";
+        widgets::callout(ui, Tone::Warn, text, |ui| {
+            if Button::new(Kind::Plain, "Join letters and accents").small().show(ui).clicked() {
+                dialog.compose(account);
+            }
+        });
+    }
+    if let Some(symbol) = dialog.judged.uncounted_symbol {
+        widgets::callout(ui, Tone::Warn, &format!("IAM does not count {symbol} as a symbol"), |_| ());
     }
     policy::checklist_ui(ui, &account.policy, &dialog.judged.rules, !dialog.draft.secret().is_empty());
     // Another recipe makes another password, but what was typed is not touched.
