@@ -112,10 +112,13 @@ impl DemoAccount {
         let mut call = self.receive(&request);
         drop(request);
         pause(call.wait / 2).await;
-        let reply = match call.fate.instead.take() {
+        let mut reply = match call.fate.instead.take() {
             None => DemoReply::Answer(self.apply(&call)),
             Some(instead) => self.strike(instead, &call).await,
         };
+        if let DemoReply::Answer(answer) = &mut reply {
+            answer.date(self.clock().now());
+        }
         pause(call.wait / 2).await;
         reply
     }

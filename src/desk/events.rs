@@ -1,14 +1,19 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tokio::time::Instant;
 
 use crate::account::{Fact, Identity, LoginProfile, PasswordPolicy, Source, UserName};
-use crate::iam::{Iam, Outcome, Profile, Trouble, TroubleKind};
+use crate::iam::{Iam, Profile, Trouble, TroubleKind};
 use crate::password::Secret;
 
+use super::changing::{Conclusion, Ended};
+use super::doubt::Verdict;
 use super::message::{Change, Event, Origin, Watched};
-use super::open_account::{ChangeState, HandOver, Listing, Made, OpenAccount};
+use super::open_account::{ChangeState, HandOver, InDoubt, Listing, Made, OpenAccount};
+use super::record::{ConfirmedBy, Record};
 use super::roster::Weight;
+use super::trouble::{existed_before, lost_change};
 use super::{Desk, Stage, Welcome, work};
 
 /// Where none was ever allowed, so many reads refused for want of permission stop the rest.
@@ -25,15 +30,23 @@ impl Desk {
             }
             return;
         }
-        if session != self.session {
-            return;
+        match event {
+            Event::Deserted => return self.lock(),
+            // What came of a change holds as long as its account is open, whatever became of the connection.
+            Event::Changed(ended) if session >= self.opened_in => return self.changed(*ended),
+            Event::Progress { key, kind, progress } if session >= self.opened_in => {
+                if let Stage::Open(account) = &mut self.stage {
+                    account.changes.insert(key, ChangeState::Running(kind, progress));
+                }
+                return;
+            }
+            _ if session != self.session => return,
+            _ => {}
         }
         match event {
             Event::Profiles(found) => self.profiles_found(found),
             Event::Connected(connected) => self.connected(*connected),
-            Event::WatchPassedOver | Event::WatchLost => {}
             Event::Watched(watched) => self.watched(*watched),
-            Event::Changed { name, change, outcome } => self.changed(name, change, outcome),
             event => self.apply_to_account(event),
         }
     }
@@ -75,13 +88,13 @@ impl Desk {
                 account.listing = Listing::Failed(trouble);
                 self.read_on();
             }
-            Event::Verified { key, read } => {
+            Event::Verified { key, read, begun } => {
                 account.reading = account.reading.saturating_sub(1);
                 account.count_denials(&read);
-                account.profile_read(&key, read, Weight::MayBeStale, now);
+                self.profile_read(&key, read, begun);
                 self.read_on();
             }
-            Event::ProfileRead { key, read } => account.profile_read(&key, read, Weight::MayBeStale, now),
+            Event::ProfileRead { key, read, begun } => self.profile_read(&key, read, begun),
             Event::ReadBack { key, serial, profile } => {
                 // A later change of the same user has a read-back of its own.
                 if account.to_read_back.get(&key).is_some_and(|made| made.serial == serial) {
@@ -91,16 +104,16 @@ impl Desk {
                     }
                 }
             }
-            Event::ChangeLost { name, kind, trouble } => {
-                account.changes.insert(name.key(), ChangeState::Unknown(kind, trouble));
-            }
             Event::Profiles(_)
             | Event::Connected(_)
             | Event::SettingsKept(_)
             | Event::Watched(_)
             | Event::WatchPassedOver
             | Event::WatchLost
-            | Event::Changed { .. } => {}
+            | Event::ReadGivenUp
+            | Event::Deserted
+            | Event::Progress { .. }
+            | Event::Changed(_) => {}
         }
     }
 
@@ -144,12 +157,27 @@ impl Desk {
                 for made in to_read_back {
                     self.read_back(made);
                 }
+                self.look_at_doubts();
+            }
+            (Stage::Open(account), Ok((_, identity))) if account.waiting().next().is_some() => {
+                // What waits to be handed over belongs to the account that is open: it is not left for another one.
+                let names: Vec<&str> = account.waiting().map(UserName::as_str).collect();
+                let notice = format!(
+                    "The credentials now belong to account {} instead of {}. Nothing was changed. New passwords of {} wait \
+                     in the account that is open: sign in to it again, or put them away first.",
+                    identity.grouped_account_id(),
+                    account.identity.grouped_account_id(),
+                    names.join(", "),
+                );
+                account.signing_in = false;
+                match &mut account.locked {
+                    Some(locked) => locked.trouble = Some(notice),
+                    None => self.tell(notice),
+                }
             }
             (Stage::Open(account), Ok((iam, identity))) => {
-                // Another account answers now: nothing known of the former one holds for it, except what still has to be
-                // handed over there.
-                let mut other = OpenAccount::new(account.origin.clone(), iam, identity);
-                other.hand_overs = std::mem::take(&mut account.hand_overs);
+                // Another account answers now: nothing known of the former one holds for it.
+                let other = OpenAccount::new(account.origin.clone(), iam, identity);
                 let notice = format!(
                     "The credentials now belong to account {} instead of {}. Nothing was changed; this is the other \
                      account.",
@@ -162,7 +190,9 @@ impl Desk {
             }
             (Stage::Open(account), Err(trouble)) => {
                 account.signing_in = false;
-                if is_sign_out(&trouble) {
+                if let Some(locked) = &mut account.locked {
+                    locked.trouble = Some(trouble.sentence);
+                } else if is_sign_out(&trouble) {
                     account.signed_out = Some(trouble);
                 } else {
                     self.tell(trouble.sentence);
@@ -174,6 +204,7 @@ impl Desk {
 
     fn show(&mut self, account: OpenAccount) {
         self.opened += 1;
+        self.opened_in = self.session;
         self.stage = Stage::Open(Box::new(account));
         self.read_account(None);
     }
@@ -202,13 +233,21 @@ impl Desk {
         self.read_on();
     }
 
-    fn changed(&mut self, name: UserName, change: Change, outcome: Outcome) {
+    fn changed(&mut self, ended: Ended) {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return };
+        let Ended { name, change, conclusion, record } = ended;
         let (key, kind) = (name.key(), change.kind());
-        let expected = work::Expected::after(&change);
-        match outcome {
-            Outcome::Refused(trouble) => {
+        account.stops.remove(&key);
+        account.records.insert(key.clone(), record);
+        match conclusion {
+            Conclusion::Done(_) => self.made(name, change, now),
+            Conclusion::Unknown(trouble, doubt) => {
+                account.changes.insert(key.clone(), ChangeState::Unknown(kind, trouble));
+                account.doubts.insert(key, InDoubt { name: name.clone(), change, doubt });
+                self.look_at(name);
+            }
+            Conclusion::Refused(trouble) => {
                 account.notice_sign_out(Some(&trouble));
                 let told = trouble.kind;
                 account.changes.insert(key.clone(), ChangeState::Refused(kind, trouble));
@@ -222,13 +261,17 @@ impl Desk {
                     _ => {}
                 }
                 self.read_on();
-                return;
             }
-            Outcome::Unknown(trouble) => {
-                account.changes.insert(key.clone(), ChangeState::Unknown(kind, trouble));
-            }
-            Outcome::Done(_) => account.done(name.clone(), change, now),
         }
+    }
+
+    /// A change is in force. The user is read back until IAM agrees.
+    fn made(&mut self, name: UserName, change: Change, now: Timestamp) {
+        let Stage::Open(account) = &mut self.stage else { return };
+        let expected = work::Expected::after(&change);
+        let key = name.key();
+        account.done(name.clone(), change, now);
+        account.doubts.remove(&key);
         account.changes_made += 1;
         let made = Made { name, serial: account.changes_made, expected };
         account.to_read_back.insert(key, made.clone());
@@ -237,10 +280,43 @@ impl Desk {
 
     /// Reads a user back after a change, until IAM agrees or has had time enough to.
     fn read_back(&mut self, made: Made) {
-        let Stage::Open(account) = &self.stage else { return };
         let if_lost = Event::ReadBack { key: made.name.key(), serial: made.serial, profile: None };
-        let iam = account.iam.clone();
-        self.spawn(work::read_back(iam, made.name, made.serial, made.expected), if_lost);
+        self.read(|iam| work::read_back(iam, made.name, made.serial, made.expected), if_lost);
+    }
+
+    /// Looks at the users of which it is not known whether a change was made.
+    fn look_at_doubts(&mut self) {
+        let Stage::Open(account) = &self.stage else { return };
+        let names: Vec<UserName> = account.doubts.values().map(|doubt| doubt.name.clone()).collect();
+        for name in names {
+            self.look_at(name);
+        }
+    }
+
+    /// Takes in what was read of a user, which may settle a doubt about a change.
+    fn profile_read(&mut self, key: &str, read: Result<LoginProfile, Trouble>, begun: Instant) {
+        let now = self.now();
+        let Stage::Open(account) = &mut self.stage else { return };
+        let verdict = match (&read, account.doubts.get(key)) {
+            (Ok(profile), Some(in_doubt)) if !account.is_changing(key) => in_doubt.doubt.verdict(profile, begun),
+            _ => Verdict::Open,
+        };
+        account.profile_read(key, read, Weight::MayBeStale, now);
+        if verdict == Verdict::Open {
+            return;
+        }
+        let Some(InDoubt { name, change, .. }) = account.doubts.remove(key) else { return };
+        let trouble = match account.changes.remove(key) {
+            Some(ChangeState::Unknown(_, trouble)) => trouble,
+            _ => lost_change(),
+        };
+        let conclusion = match verdict {
+            Verdict::Done => Conclusion::Done(ConfirmedBy::ReadBack),
+            _ => Conclusion::Refused(existed_before(&name, trouble)),
+        };
+        let mut record = account.records.remove(key).unwrap_or_else(|| Record::begun(change.kind(), now));
+        record.end(&conclusion, now);
+        self.changed(Ended { name, change, conclusion, record });
     }
 }
 

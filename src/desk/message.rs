@@ -1,10 +1,14 @@
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use crate::account::{Identity, LoginProfile, PasswordPolicy, User, UserName};
-use crate::iam::{Iam, Outcome, Profile, Trouble, UserPage};
+use crate::iam::{Iam, Profile, Trouble, UserPage};
 use crate::password::Secret;
 
+use super::changing::Ended;
 use super::details::Details;
+use super::open_account::Progress;
 use super::settings::Settings;
 
 /// What the operator wants, from a click or a key.
@@ -45,8 +49,15 @@ pub enum Command {
     Keep(Settings),
 }
 
+impl Command {
+    /// Whether it is heeded while the desk is locked.
+    pub(super) const fn is_for_locked_desk(&self) -> bool {
+        matches!(self, Self::Unlock | Self::Open(_) | Self::Close | Self::Tell(_) | Self::PutAway(_) | Self::Keep(_))
+    }
+}
+
 /// A change of a user's login profile.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Change {
     /// Give the user a console password.
     Create {
@@ -92,6 +103,26 @@ impl Change {
             Self::Delete => ChangeKind::Delete,
         }
     }
+
+    /// Whether the user must create a new password at the next sign-in after it; `None` where there is no password then.
+    #[must_use]
+    pub const fn must_change(&self) -> Option<bool> {
+        match self {
+            Self::Create { must_change, .. } | Self::Reset { must_change, .. } | Self::SetMustChange(must_change) => {
+                Some(*must_change)
+            }
+            Self::Delete => None,
+        }
+    }
+
+    /// The password that it sets, if it sets one.
+    #[must_use]
+    pub const fn password(&self) -> Option<&Arc<Secret>> {
+        match self {
+            Self::Create { password, .. } | Self::Reset { password, .. } => Some(password),
+            Self::SetMustChange(_) | Self::Delete => None,
+        }
+    }
 }
 
 /// Where an account comes from.
@@ -119,12 +150,18 @@ pub(super) enum Event {
     Verified {
         key: String,
         read: Result<LoginProfile, Trouble>,
+        /// When reading began.
+        begun: Instant,
     },
     /// A read of a console password out of turn.
     ProfileRead {
         key: String,
         read: Result<LoginProfile, Trouble>,
+        /// When reading began.
+        begun: Instant,
     },
+    /// The account was closed or locked, or it was signed in again, before the read came to an end.
+    ReadGivenUp,
     /// What a user was like at last after a change, where it could be read.
     ReadBack {
         key: String,
@@ -134,16 +171,14 @@ pub(super) enum Event {
     Watched(Box<Watched>),
     WatchPassedOver,
     WatchLost,
-    Changed {
-        name: UserName,
-        change: Change,
-        outcome: Outcome,
-    },
-    ChangeLost {
-        name: UserName,
+    Progress {
+        key: String,
         kind: ChangeKind,
-        trouble: Trouble,
+        progress: Progress,
     },
+    Changed(Box<Ended>),
+    /// Nobody has been at the desk for so long, or the computer was asleep, that it is to be locked.
+    Deserted,
     SettingsKept(Result<(), String>),
 }
 

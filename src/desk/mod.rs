@@ -2,10 +2,13 @@
 //!
 //! It needs no window. The UI reads it and hands it commands; background work sends it events.
 
+mod changing;
 mod details;
+mod doubt;
 mod events;
 mod message;
 mod open_account;
+mod record;
 mod roster;
 mod settings;
 mod task;
@@ -14,7 +17,7 @@ mod update;
 mod work;
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
@@ -22,11 +25,13 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::demo::{DemoAccount, DemoOptions};
+use crate::iam::Iam;
 
 pub use crate::iam::{Profile, SignIn, Trouble, TroubleKind};
 pub use details::Details;
 pub use message::{Change, ChangeKind, Command, Origin};
-pub use open_account::{ChangeState, HandOver, Listing, OpenAccount};
+pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress};
+pub use record::{ChangeResult, ConfirmedBy, Record};
 pub use roster::{Counts, Roster, Row};
 pub use settings::{Settings, Store, Theme};
 pub use task::{Lost, Runner, Task, Wake};
@@ -94,12 +99,18 @@ pub struct Desk {
     sender: UnboundedSender<Tagged>,
     events: UnboundedReceiver<Tagged>,
     session: u64,
+    /// The session in which the account that is open was opened: what came of its changes holds in all later ones.
+    opened_in: u64,
     opened: u64,
     /// Whether there is a settings file that could not be read, and so is not written either.
     settings_unreadable: bool,
     /// At the start, a single profile is opened without asking; later on the operator chooses.
     open_only_profile: bool,
     watched: Arc<AtomicU64>,
+    /// Counts the signs of life of whoever is at the desk.
+    signs: Arc<AtomicU64>,
+    /// After how many minutes without one the desk is locked.
+    lock_minutes: Arc<AtomicU64>,
 }
 
 /// What is open at the desk.
@@ -143,10 +154,13 @@ impl Desk {
             sender,
             events,
             session: 0,
+            opened_in: 0,
             opened: 0,
             settings_unreadable: false,
             open_only_profile: true,
             watched: Arc::default(),
+            signs: Arc::default(),
+            lock_minutes: Arc::default(),
             options,
         };
         match desk.options.store.as_ref().map(Store::load) {
@@ -157,6 +171,10 @@ impl Desk {
             }
             None => {}
         }
+        desk.lock_minutes.store(desk.settings.lock_minutes.into(), Ordering::SeqCst);
+        let (signs, limit) = (Arc::clone(&desk.signs), Arc::clone(&desk.lock_minutes));
+        let watch = work::desertion(signs, limit, Arc::clone(&desk.options.clock), desk.emitter());
+        desk.runner.spawn_forever(watch);
         match desk.options.open.clone() {
             Some(origin) => desk.update(Command::Open(origin)),
             None => desk.look_for_profiles(),
@@ -209,10 +227,22 @@ impl Desk {
         self.account().is_some_and(|account| account.changes.keys().any(|key| account.is_changing(key)))
     }
 
-    /// Whether the account must stay on screen: a change is under way, or a password waits to be handed over.
+    /// Whether the account must stay open: a change is under way, a password waits to be handed over, or it is not known
+    /// whether one is in force.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.is_changing() || self.account().is_some_and(|account| !account.hand_overs.is_empty())
+        self.is_changing() || self.account().is_some_and(|account| account.waiting().next().is_some())
+    }
+
+    /// Whether an account is open, but locked: nothing of it is to be shown.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.account().is_some_and(|account| account.locked.is_some())
+    }
+
+    /// Somebody is at the desk: it is not to be locked yet.
+    pub fn sign_of_life(&self) {
+        self.signs.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Applies what background work has found out since the last time, and tells whether there was anything.
@@ -246,6 +276,24 @@ impl Desk {
 
     fn spawn(&mut self, work: impl Future<Output = Event> + Send + 'static, if_lost: Event) {
         self.tasks.push(Pending { session: self.session, task: self.runner.spawn(work), if_lost });
+    }
+
+    /// Starts a read of the account that is open, which ends at the latest with its connection.
+    fn read<F>(&mut self, work: impl FnOnce(Iam) -> F, if_lost: Event)
+    where
+        F: Future<Output = Event> + Send + 'static,
+    {
+        let Stage::Open(account) = &self.stage else { return };
+        let Some(connection) = &account.connection else { return };
+        let mut open = connection.open.subscribe();
+        let work = work(connection.iam.clone());
+        let until_closed = async move {
+            tokio::select! {
+                event = work => event,
+                _ = open.changed() => Event::ReadGivenUp,
+            }
+        };
+        self.spawn(until_closed, if_lost);
     }
 
     fn emitter(&self) -> Emitter {

@@ -1,14 +1,18 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::watch;
 
 use crate::account::{Identity, PasswordPolicy, UserName};
 use crate::iam::{Iam, Trouble};
 use crate::password::Secret;
 
 use super::details::Details;
-use super::message::{ChangeKind, Origin};
+use super::doubt::Doubt;
+use super::message::{Change, ChangeKind, Origin};
+use super::record::Record;
 use super::roster::Roster;
 use super::work::Expected;
 
@@ -34,6 +38,8 @@ pub struct OpenAccount {
     pub signed_out: Option<Trouble>,
     /// Whether signing in again is under way.
     pub signing_in: bool,
+    /// Set while the desk is locked: nothing of the account is to be shown, and there is no connection to it.
+    pub locked: Option<Locked>,
     /// When the list of users was complete last.
     pub listed_at: Option<Timestamp>,
     /// How many times reading all of the account was begun.
@@ -44,8 +50,18 @@ pub struct OpenAccount {
     pub changes: HashMap<String, ChangeState>,
     /// Passwords that were set and not yet handed over, the oldest first.
     pub hand_overs: VecDeque<HandOver>,
+    /// The last change of each user that ended at this desk, by key.
+    pub records: HashMap<String, Record>,
 
-    pub(super) iam: Iam,
+    /// The connection; `None` while the desk is locked.
+    pub(super) connection: Option<Connection>,
+    /// The changes of which it is not known whether they were made, by key. Their passwords are kept until it is, or until
+    /// the operator puts them away.
+    pub(super) doubts: HashMap<String, InDoubt>,
+    /// What stops waiting with a change that is under way, by key.
+    pub(super) stops: HashMap<String, watch::Sender<bool>>,
+    foreign_endpoint: Option<String>,
+    how_to_sign_in: String,
     /// Where the listing is to go on after a failure.
     pub(super) marker: Option<String>,
     /// Users on screen, by key.
@@ -74,15 +90,68 @@ pub enum Listing {
 /// A change that is under way, or did not come to a good end.
 #[derive(Clone, Debug)]
 pub enum ChangeState {
-    /// Sent to IAM; no answer yet.
-    Running(ChangeKind),
+    /// It is being made.
+    Running(ChangeKind, Progress),
     /// IAM refused it: nothing was changed.
     Refused(ChangeKind, Trouble),
     /// It is not known whether it was applied.
     Unknown(ChangeKind, Trouble),
 }
 
-/// A change that was made, or may have been.
+/// How far a change has come that is being made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// The user is read, to see that nobody else changed it meanwhile. Nothing was sent.
+    Looking,
+    /// It was sent; no answer yet.
+    Sent,
+    /// IAM is busy with an earlier change of the user. It is sent again after a pause.
+    Waiting {
+        /// The pause.
+        pause: Duration,
+        /// How many times it was sent.
+        tries: u32,
+    },
+    /// The answer got lost. The user is read back to learn what came of the change.
+    Checking,
+}
+
+impl Progress {
+    /// Whether the operator can stop waiting.
+    #[must_use]
+    pub const fn can_be_stopped(self) -> bool {
+        !matches!(self, Self::Sent)
+    }
+}
+
+/// What the locked desk has to say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Locked {
+    /// Why it could not be unlocked, if that was tried: a sentence.
+    pub trouble: Option<String>,
+}
+
+/// A connection to an account. Reads end with it.
+pub(super) struct Connection {
+    pub(super) iam: Iam,
+    /// Dropped with the connection, which whoever reads waits for.
+    pub(super) open: watch::Sender<()>,
+}
+
+/// A change of which it is not known whether it was made.
+pub(super) struct InDoubt {
+    pub(super) name: UserName,
+    pub(super) change: Change,
+    pub(super) doubt: Doubt,
+}
+
+impl Connection {
+    fn new(iam: Iam) -> Self {
+        Self { iam, open: watch::channel(()).0 }
+    }
+}
+
+/// A change that was made.
 #[derive(Clone)]
 pub(super) struct Made {
     pub(super) name: UserName,
@@ -108,6 +177,13 @@ pub struct HandOver {
 impl OpenAccount {
     pub(super) fn new(origin: Origin, iam: Iam, identity: Identity) -> Self {
         Self {
+            foreign_endpoint: iam.foreign_endpoint().map(ToOwned::to_owned),
+            how_to_sign_in: iam.how_to_sign_in().to_owned(),
+            connection: Some(Connection::new(iam)),
+            records: HashMap::new(),
+            doubts: HashMap::new(),
+            stops: HashMap::new(),
+            locked: None,
             origin,
             identity,
             alias: Ok(None),
@@ -123,7 +199,6 @@ impl OpenAccount {
             details: HashMap::new(),
             changes: HashMap::new(),
             hand_overs: VecDeque::new(),
-            iam,
             marker: None,
             visible: Vec::new(),
             reading: 0,
@@ -149,13 +224,68 @@ impl OpenAccount {
     /// The same account answers on a new connection. What was under way on the former one is given up.
     /// Returns the changes that are still to be read back.
     pub(super) fn reconnect(&mut self, iam: Iam, identity: Identity) -> Vec<Made> {
-        self.iam = iam;
+        self.foreign_endpoint = iam.foreign_endpoint().map(ToOwned::to_owned);
+        self.how_to_sign_in = iam.how_to_sign_in().to_owned();
+        self.connection = Some(Connection::new(iam));
         self.identity = identity;
         self.signing_in = false;
         self.signed_out = None;
+        self.locked = None;
+        self.give_up_reading();
+        self.to_read_back.values().cloned().collect()
+    }
+
+    /// Lets go of the connection, and with it of the credentials. A change that is under way keeps its own until it has
+    /// ended.
+    pub(super) fn lock(&mut self) {
+        self.locked = Some(Locked::default());
+        self.signing_in = false;
+        self.connection = None;
+        self.give_up_reading();
+    }
+
+    fn give_up_reading(&mut self) {
         self.reading = 0;
         self.roster.give_up_reading();
-        self.to_read_back.values().cloned().collect()
+    }
+
+    /// What speaks to IAM, unless the desk is locked.
+    pub(super) fn iam(&self) -> Option<Iam> {
+        self.connection.as_ref().map(|connection| connection.iam.clone())
+    }
+
+    /// The users whose new password is not handed over, or of whose new password it is not known whether it is in force.
+    pub fn waiting(&self) -> impl Iterator<Item = &UserName> {
+        let doubts = self.doubts.values().filter(|doubt| doubt.change.password().is_some());
+        self.hand_overs.iter().map(|card| &card.name).chain(doubts.map(|doubt| &doubt.name))
+    }
+
+    /// Whether it is not known of this very password whether it is in force for the user with this key.
+    #[must_use]
+    pub fn is_in_doubt(&self, key: &str, password: &Arc<Secret>) -> bool {
+        let doubted = self.doubts.get(key).and_then(|doubt| doubt.change.password());
+        doubted.is_some_and(|doubted| Arc::ptr_eq(doubted, password))
+    }
+
+    /// The doubt that an earlier attempt of the very same change left.
+    pub(super) fn earlier_doubt(&self, key: &str, change: &Change) -> Option<Doubt> {
+        let earlier = self.doubts.get(key)?;
+        let same_password = match (earlier.change.password(), change.password()) {
+            (Some(earlier), Some(now)) => Arc::ptr_eq(earlier, now),
+            (None, None) => true,
+            _ => false,
+        };
+        let same = earlier.change.kind() == change.kind() && earlier.change.must_change() == change.must_change();
+        (same && same_password).then(|| earlier.doubt.clone())
+    }
+
+    /// How far the change of the user with this key has come, if one is under way.
+    #[must_use]
+    pub fn progress(&self, key: &str) -> Option<Progress> {
+        match self.changes.get(key) {
+            Some(ChangeState::Running(_, progress)) => Some(*progress),
+            _ => None,
+        }
     }
 
     /// The account's alias, if it is known to have one.
@@ -179,13 +309,13 @@ impl OpenAccount {
     /// The endpoint that calls go to, where it is not AWS's own.
     #[must_use]
     pub fn foreign_endpoint(&self) -> Option<&str> {
-        self.iam.foreign_endpoint()
+        self.foreign_endpoint.as_deref()
     }
 
     /// What to do to sign in again, as a sentence without its full stop.
     #[must_use]
     pub fn how_to_sign_in(&self) -> &str {
-        self.iam.how_to_sign_in()
+        &self.how_to_sign_in
     }
 
     /// Whether this is the demo account.
@@ -197,7 +327,7 @@ impl OpenAccount {
     /// Whether a change of this user is under way.
     #[must_use]
     pub fn is_changing(&self, key: &str) -> bool {
-        matches!(self.changes.get(key), Some(ChangeState::Running(_)))
+        matches!(self.changes.get(key), Some(ChangeState::Running(..)))
     }
 
     /// Whether this is the user one is signed in as.

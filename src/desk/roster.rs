@@ -4,6 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::account::{Fact, LoginProfile, Source, User};
 
+use super::changing::Seen;
+
 /// All users that are known of an account, with what is known of their console passwords.
 ///
 /// Rows keep their index while listing goes on, so that a selection or an order made from indices stays right until
@@ -35,7 +37,7 @@ pub struct Row {
 }
 
 /// How long reads after a change are not believed where they differ from it. IAM gives no limit; minutes are rare.
-const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
+pub(super) const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Whether a row's console password has been read from IAM since the last listing.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -101,6 +103,13 @@ impl Roster {
     #[must_use]
     pub fn users_version(&self) -> u64 {
         self.users_version
+    }
+
+    /// What the operator sees of this user now: what a change is decided on.
+    pub(super) fn seen(&self, key: &str, now: Timestamp) -> Option<Seen> {
+        let row = self.get(key)?;
+        let own = row.own.as_ref().is_some_and(|own| now.duration_since(own.at) < PATIENCE);
+        Some(Seen { user_id: row.user.user_id.clone(), profile: row.profile.value.clone(), own })
     }
 
     /// How many rows have not been read from IAM since the last listing.

@@ -39,6 +39,11 @@ impl Runner {
         Task(Some(promise))
     }
 
+    /// Starts work that goes on for as long as the runtime does.
+    pub fn spawn_forever(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.runtime.spawn(work);
+    }
+
     /// What wakes the window.
     pub fn wake(&self) -> Wake {
         Arc::clone(&self.wake)

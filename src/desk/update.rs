@@ -1,13 +1,17 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use tokio::sync::watch;
+use tokio::time::Instant;
+
 use crate::account::UserName;
 use crate::iam::{self, ConnectOptions};
 
+use super::changing::{Ended, Job};
 use super::message::{Change, Command, Event, Origin};
-use super::open_account::{ChangeState, Listing};
+use super::open_account::{ChangeState, Listing, Progress};
 use super::settings::Settings;
-use super::trouble::{lost_change, lost_read, of_desk};
+use super::trouble::{lost_read, of_desk};
 use super::{Desk, Stage, Welcome, work};
 
 /// Reads of console passwords under way at the same time.
@@ -16,6 +20,9 @@ const READS_IN_FLIGHT: usize = 4;
 impl Desk {
     /// Does what the operator wants. Returns at once: what takes time goes on in the background.
     pub fn update(&mut self, command: Command) {
+        if self.is_locked() && !command.is_for_locked_desk() {
+            return;
+        }
         match command {
             // What is under way, or waits to be handed over, would be lost from sight.
             Command::Open(_) | Command::Close if self.is_busy() => {}
@@ -40,12 +47,21 @@ impl Desk {
                 self.read_on();
             }
             Command::Change(name, change) => self.change(name, change),
-            Command::StopWaiting(_) | Command::Lock | Command::Unlock => {}
+            Command::StopWaiting(key) => {
+                if let Stage::Open(account) = &self.stage
+                    && let Some(stop) = account.stops.get(&key)
+                {
+                    stop.send_replace(true);
+                }
+            }
+            Command::Lock => self.lock(),
+            Command::Unlock => self.connect_again(),
             Command::ForgetFailure(key) => {
                 if let Stage::Open(account) = &mut self.stage
                     && !account.is_changing(&key)
                 {
                     account.changes.remove(&key);
+                    account.doubts.remove(&key);
                 }
             }
             Command::HandedOver => {
@@ -107,11 +123,24 @@ impl Desk {
             self.tell("A change is under way. Sign in again when AWS has answered it.".into());
             return;
         }
+        self.connect_again();
+    }
+
+    fn connect_again(&mut self) {
         let Stage::Open(account) = &mut self.stage else { return };
         if !account.signing_in {
             account.signing_in = true;
             let origin = account.origin.clone();
             self.connect(&origin);
+        }
+    }
+
+    /// Locks the account that is open. What was under way is given up, but for changes, whose outcome is kept.
+    pub(super) fn lock(&mut self) {
+        let Stage::Open(account) = &mut self.stage else { return };
+        if account.locked.is_none() {
+            account.lock();
+            self.session += 1;
         }
     }
 
@@ -137,20 +166,16 @@ impl Desk {
         let emitter = self.emitter();
         let Stage::Open(account) = &mut self.stage else { return };
         account.begin_reading(marker.is_none());
-        let iam = account.iam.clone();
         let lost = || lost_read("reading the account");
-        self.spawn(work::list(iam.clone(), marker, emitter), Event::ListingEnded(Err(lost())));
-        let client = iam.clone();
-        self.spawn(async move { Event::Alias(client.account_alias().await) }, Event::Alias(Err(lost())));
-        self.spawn(async move { Event::Policy(iam.password_policy().await) }, Event::Policy(Err(lost())));
+        self.read(|iam| work::list(iam, marker, emitter), Event::ListingEnded(Err(lost())));
+        self.read(|iam| async move { Event::Alias(iam.account_alias().await) }, Event::Alias(Err(lost())));
+        self.read_policy();
     }
 
-    /// Reads the password policy alone, after IAM has refused a password for it.
+    /// Reads the password policy: with all of the account, or alone after IAM has refused a password for it.
     pub(super) fn read_policy(&mut self) {
-        let Stage::Open(account) = &self.stage else { return };
-        let iam = account.iam.clone();
         let if_lost = Event::Policy(Err(lost_read("reading the password policy")));
-        self.spawn(async move { Event::Policy(iam.password_policy().await) }, if_lost);
+        self.read(|iam| async move { Event::Policy(iam.password_policy().await) }, if_lost);
     }
 
     fn watch(&mut self, name: UserName) {
@@ -162,23 +187,25 @@ impl Desk {
     pub(super) fn look_at(&mut self, name: UserName) {
         let mine = self.watched.load(Ordering::SeqCst);
         let Stage::Open(account) = &self.stage else { return };
-        let (iam, watched, clock) = (account.iam.clone(), Arc::clone(&self.watched), Arc::clone(&self.options.clock));
+        let (watched, clock, emitter) = (Arc::clone(&self.watched), Arc::clone(&self.options.clock), self.emitter());
         let user_id = account.roster.get(&name.key()).map(|row| row.user.user_id.clone()).unwrap_or_default();
-        self.spawn(work::watch(iam, name, user_id, watched, mine, clock, self.emitter()), Event::WatchLost);
+        self.read(|iam| work::watch(iam, name, user_id, watched, mine, clock, emitter), Event::WatchLost);
     }
 
     /// Keeps as many reads of console passwords going as may be, the visible rows first.
     pub(super) fn read_on(&mut self) {
         loop {
             let Stage::Open(account) = &mut self.stage else { return };
-            if account.reading >= READS_IN_FLIGHT || account.reading_stopped.is_some() || account.signed_out.is_some() {
+            let stopped = account.reading_stopped.is_some() || account.signed_out.is_some();
+            if account.reading >= READS_IN_FLIGHT || stopped || account.connection.is_none() {
                 return;
             }
             let Some(user) = account.roster.next_to_read(&account.visible) else { return };
-            let (name, iam) = (user.name.clone(), account.iam.clone());
+            let name = user.name.clone();
             account.reading += 1;
-            let if_lost = Event::Verified { key: name.key(), read: Err(lost_read("reading the console password")) };
-            self.spawn(work::verify(iam, name), if_lost);
+            let read = Err(lost_read("reading the console password"));
+            let if_lost = Event::Verified { key: name.key(), read, begun: Instant::now() };
+            self.read(|iam| work::verify(iam, name), if_lost);
         }
     }
 
@@ -192,6 +219,7 @@ impl Desk {
             ),
             _ => None,
         };
+        let (now, clock, emitter) = (self.now(), Arc::clone(&self.options.clock), self.emitter());
         let Stage::Open(account) = &mut self.stage else { return };
         let (key, kind) = (name.key(), change.kind());
         if account.is_changing(&key) {
@@ -201,13 +229,26 @@ impl Desk {
             account.changes.insert(key, ChangeState::Refused(kind, of_desk(refusal.into())));
             return;
         }
-        account.changes.insert(key, ChangeState::Running(kind));
-        let if_lost = Event::ChangeLost { name: name.clone(), kind, trouble: lost_change() };
-        let iam = account.iam.clone();
-        self.spawn(work::change(iam, name, change), if_lost);
+        let Some(iam) = account.iam() else { return };
+        let (stop, stopped) = watch::channel(false);
+        account.stops.insert(key.clone(), stop);
+        account.changes.insert(key.clone(), ChangeState::Running(kind, Progress::Looking));
+        let job = Job {
+            iam,
+            seen: account.roster.seen(&key, now),
+            earlier: account.earlier_doubt(&key, &change),
+            stop: stopped,
+            clock,
+            emitter,
+            name: name.clone(),
+            change: change.clone(),
+        };
+        let lost = Ended::lost(name, change, now);
+        self.spawn(job.run(), Event::Changed(Box::new(lost)));
     }
 
     fn keep(&mut self, settings: Settings) {
+        self.lock_minutes.store(settings.lock_minutes.into(), Ordering::SeqCst);
         self.settings = settings;
         if self.settings_unreadable {
             return;

@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use crate::account::{LoginProfile, UserName};
 use crate::demo::{DemoAccount, DemoOptions};
@@ -25,7 +26,7 @@ pub(super) struct Emitter {
 }
 
 impl Emitter {
-    fn emit(&self, event: Event) {
+    pub(super) fn emit(&self, event: Event) {
         // Where nobody listens any more, the desk is gone, and so is whoever would want to know.
         let _ = self.sender.send(Tagged { session: self.session, event });
         (self.wake)();
@@ -66,8 +67,9 @@ pub(super) async fn list(iam: Iam, after: Option<String>, emitter: Emitter) -> E
 }
 
 pub(super) async fn verify(iam: Iam, name: UserName) -> Event {
+    let begun = Instant::now();
     let read = iam.login_profile(&name).await;
-    Event::Verified { key: name.key(), read }
+    Event::Verified { key: name.key(), read, begun }
 }
 
 /// Reads all about the user that is being looked at, unless another one is by then.
@@ -85,27 +87,15 @@ pub(super) async fn watch(
         return Event::WatchPassedOver;
     }
     let profile = async {
+        let begun = Instant::now();
         let read = iam.login_profile(&name).await;
-        emitter.emit(Event::ProfileRead { key: name.key(), read });
+        emitter.emit(Event::ProfileRead { key: name.key(), read, begun });
     };
     let ((), user, access_keys, mfa_devices, groups) =
         tokio::join!(profile, iam.user(&name), iam.access_keys(&name), iam.mfa_devices(&name), iam.groups(&name));
     let user_id = user.as_ref().ok().and_then(Option::as_ref).map_or_else(|| user_id, |user| user.user_id.clone());
     let details = Details { user_id, access_keys, mfa_devices, groups, at: clock() };
     Event::Watched(Box::new(Watched { name, user, details }))
-}
-
-/// Makes a change. The password comes back with the outcome: it is not let go of before that is known.
-pub(super) async fn change(iam: Iam, name: UserName, change: Change) -> Event {
-    let outcome = match &change {
-        Change::Create { password, must_change } => iam.create_login_profile(&name, password, *must_change).await,
-        Change::Reset { password, must_change } => {
-            iam.update_login_profile(&name, Some(password), Some(*must_change)).await
-        }
-        Change::SetMustChange(must_change) => iam.update_login_profile(&name, None, Some(*must_change)).await,
-        Change::Delete => iam.delete_login_profile(&name).await,
-    };
-    Event::Changed { name, change, outcome }
 }
 
 /// What a user is like once a change is in force.
@@ -149,4 +139,32 @@ pub(super) async fn read_back(iam: Iam, name: UserName, serial: u64, expected: E
         }
     }
     Event::ReadBack { key: name.key(), serial, profile: last }
+}
+
+/// How often it is looked whether somebody is at the desk.
+const WATCH: Duration = Duration::from_secs(5);
+
+/// A longer gap between two looks than this, by the computer's clock, is a sleep of the computer's.
+const SLEPT: SignedDuration = SignedDuration::from_secs(30);
+
+/// Waits until nobody has been at the desk for as many minutes as `limit` holds, or until the computer was asleep. `signs`
+/// counts the signs of life.
+pub(super) async fn desertion(signs: Arc<AtomicU64>, limit: Arc<AtomicU64>, clock: Clock, emitter: Emitter) {
+    let (mut seen, mut last_sign) = (signs.load(Ordering::SeqCst), Instant::now());
+    loop {
+        let (wall, begun) = (clock(), Instant::now());
+        sleep(WATCH).await;
+        let now = Instant::now();
+        let signs = signs.load(Ordering::SeqCst);
+        if signs != seen {
+            (seen, last_sign) = (signs, now);
+        }
+        let slept =
+            clock().duration_since(wall) - SignedDuration::try_from(now - begun).unwrap_or(SignedDuration::ZERO);
+        let limit = Duration::from_secs(60 * limit.load(Ordering::SeqCst));
+        if slept > SLEPT || now - last_sign >= limit {
+            last_sign = now;
+            emitter.emit(Event::Deserted);
+        }
+    }
 }

@@ -36,7 +36,9 @@ pub(super) struct Log {
     pub(super) request_ids: Vec<String>,
     /// Whether the last attempt may have been applied, if it did not succeed.
     pub(super) maybe_applied: bool,
-    /// By how many seconds the clock of the other side was ahead of ours when it last answered, if it told the time.
+    /// What time it was on the other side when it last answered, if it told, in whole seconds.
+    pub(super) server_time: Option<Timestamp>,
+    /// By how many seconds that clock was ahead of ours.
     pub(super) clock_ahead: Option<i64>,
 }
 
@@ -145,9 +147,11 @@ where
             state.log.request_ids.push(id.to_owned());
         }
         if let Some(date) = response.and_then(|response| response.headers().get("date")) {
-            state.log.clock_ahead = aws_smithy_types::DateTime::from_str(date, Format::HttpDate)
+            state.log.server_time = aws_smithy_types::DateTime::from_str(date, Format::HttpDate)
                 .ok()
-                .map(|theirs| theirs.secs() - Timestamp::now().as_second());
+                .and_then(|theirs| Timestamp::from_second(theirs.secs()).ok());
+            state.log.clock_ahead =
+                state.log.server_time.map(|theirs| theirs.as_second() - Timestamp::now().as_second());
         }
         let error = context.output_or_error().and_then(Result::err);
         state.log.maybe_applied =

@@ -120,7 +120,7 @@ impl Iam {
         let inner = &self.0;
         if let Err(error) = inner.keyring.load().await {
             let trouble = explain_credentials(operation, &error, &inner.how_to_sign_in);
-            return Err(Failure { trouble, maybe_applied: false });
+            return Err(Failure { trouble, maybe_applied: false, server_time: None });
         }
         let attempts = Attempts::new(operation, inner.pacer.turn(operation).await);
         let result = send(attempts.clone()).await;

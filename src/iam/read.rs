@@ -1,5 +1,7 @@
 use std::collections::HashSet;
 
+use jiff::Timestamp;
+
 use super::convert;
 use super::operation::Operation;
 use super::trouble::{Trouble, TroubleKind};
@@ -126,16 +128,26 @@ impl Iam {
     /// # Errors
     /// [`Trouble`]: it is then unknown. A failure never comes back as `Absent`.
     pub async fn login_profile(&self, name: &UserName) -> Result<LoginProfile, Trouble> {
+        Ok(self.login_profile_at(name).await?.0)
+    }
+
+    /// The same as [`Iam::login_profile`], and what time it was at AWS when it answered, in whole seconds, if it told.
+    ///
+    /// # Errors
+    /// [`Trouble`]: it is then unknown.
+    pub async fn login_profile_at(&self, name: &UserName) -> Result<(LoginProfile, Option<Timestamp>), Trouble> {
         let operation = Operation::GetLoginProfile;
         let result = self
             .call(operation, None, |watch| of_user!(self.0.reads.get_login_profile(), name).interceptor(watch).send())
             .await;
         match result {
             Ok(answer) => match answer.output.login_profile() {
-                Some(profile) => Ok(convert::login_profile(profile)),
+                Some(profile) => Ok((convert::login_profile(profile), answer.log.server_time)),
                 None => Err(self.unreadable(operation, "The answer held no login profile")),
             },
-            Err(failure) if failure.trouble.kind == TroubleKind::NoSuchEntity => Ok(LoginProfile::Absent),
+            Err(failure) if failure.trouble.kind == TroubleKind::NoSuchEntity => {
+                Ok((LoginProfile::Absent, failure.server_time))
+            }
             Err(failure) => Err(failure.trouble),
         }
     }

@@ -10,6 +10,8 @@ use aws_sdk_iam::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 
+use jiff::Timestamp;
+
 use super::attempts::Log;
 use super::operation::Operation;
 use super::replay::{is_connect_failure, is_whole_error};
@@ -97,6 +99,8 @@ pub(super) struct Failure {
     pub(super) trouble: Trouble,
     /// Whether the change may have been made.
     pub(super) maybe_applied: bool,
+    /// What time it was at AWS, if it answered.
+    pub(super) server_time: Option<Timestamp>,
 }
 
 /// Says what an error of the SDK means.
@@ -142,6 +146,7 @@ where
             attempts: log.attempts,
         },
         maybe_applied,
+        server_time: log.server_time,
     }
 }
 

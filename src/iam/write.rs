@@ -70,8 +70,8 @@ impl<O> From<Result<Answer<O>, Failure>> for Outcome {
     fn from(result: Result<Answer<O>, Failure>) -> Self {
         match result {
             Ok(answer) => Self::Done(Receipt { request_ids: answer.log.request_ids, attempts: answer.log.attempts }),
-            Err(Failure { trouble, maybe_applied: true }) => Self::Unknown(trouble),
-            Err(Failure { trouble, maybe_applied: false }) => Self::Refused(trouble),
+            Err(failure) if failure.maybe_applied => Self::Unknown(failure.trouble),
+            Err(failure) => Self::Refused(failure.trouble),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::may::why_no_change;
 use super::theme::{self, GRID, palette};
 use super::trouble::trouble_ui;
 use super::widgets::{self, Button, Kind, Tone, fact, section};
-use super::{format, icons, policy, table};
+use super::{format, icons, policy, progress, record, table};
 
 /// What is asked for by a button of the pane.
 pub(super) enum Asked {
@@ -47,6 +47,7 @@ pub(super) fn detail_ui(
                 }
                 asked = password_ui(ui, desk, account, row, zone, commands);
                 sign_in_ui(ui, row, account.details.get(&row.key), desk.now(), zone);
+                record::record_ui(ui, account.records.get(&row.key), desk.now(), zone);
                 identity_ui(ui, row, desk.now(), zone);
             })
         });
@@ -87,6 +88,7 @@ fn password_ui(
     }
     fact(ui, "Source", &source_text(&row.profile, desk.now(), zone), |_| ());
     must_change_ui(ui, desk, account, row, commands);
+    progress::waiting_ui(ui, account, &row.user.name, commands);
     failure_ui(ui, account, row, commands);
     ui.add_space(GRID);
     actions_ui(ui, desk, account, row)
@@ -124,6 +126,9 @@ fn failure_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, commands: &mut Vec<
         _ => return,
     };
     trouble_ui(ui, tone, &trouble.sentence, trouble, |ui| {
+        if tone == Tone::Warn && Button::new(Kind::Plain, "Look again").small().show(ui).clicked() {
+            commands.push(Command::Watch(row.user.name.clone()));
+        }
         if Button::new(Kind::Plain, "Dismiss").small().show(ui).clicked() {
             commands.push(Command::ForgetFailure(row.key.clone()));
         }

@@ -13,7 +13,9 @@ mod keys;
 mod may;
 mod meter;
 mod policy;
+mod progress;
 mod recipe;
+mod record;
 mod shown;
 mod status;
 mod table;
@@ -138,7 +140,7 @@ impl eframe::App for App {
             dialogs::hand_over_ui(&ctx, desk, &mut view.hand_over, commands);
         }
         if matches!(view.closing, Closing::Ask | Closing::Asking) {
-            let answer = dialogs::close_ui(&ctx, desk, view.dialog.as_ref(), view.closing == Closing::Ask);
+            let answer = dialogs::close_ui(&ctx, desk, view.closing == Closing::Ask);
             view.closing = match answer {
                 CloseAnswer::Open => Closing::Asking,
                 CloseAnswer::Stay => Closing::No,
@@ -169,7 +171,7 @@ impl App {
             self.commands.push(Command::Tell(
                 "The window stays open until AWS has answered the change that is under way.".into(),
             ));
-        } else if self.desk.is_busy() || self.view.dialog.as_ref().is_some_and(|dialog| dialog.in_doubt().is_some()) {
+        } else if self.desk.is_busy() {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             self.view.closing = Closing::Ask;
         }

@@ -8,10 +8,6 @@ use super::widgets::{self, Tone, section};
 
 /// The words of the AWS console for the flag of a password.
 pub(super) const MUST_CHANGE: &str = "User must create a new password at next sign-in";
-/// Why nothing can be done while a change is under way.
-pub(super) const WAITING: &str = "Waiting for AWS…";
-/// Why a change that is under way has no Cancel.
-pub(super) const CANNOT_BE_CALLED_BACK: &str = "The change was sent and cannot be called back";
 
 /// What the account's policy asks for, and which of it is fulfilled. `typed` is whether there is a password yet.
 pub(super) fn checklist_ui(ui: &mut Ui, policy: &PasswordPolicy, rules: &[(String, bool)], typed: bool) {

@@ -113,7 +113,7 @@ pub(super) fn table_ui(
                 row,
                 texts,
                 selected: selected == Some(row.key.as_str()),
-                changing: matches!(account.changes.get(&row.key), Some(ChangeState::Running(_))),
+                changing: matches!(account.changes.get(&row.key), Some(ChangeState::Running(..))),
                 position,
                 width,
                 clip: body_clip,

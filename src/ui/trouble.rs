@@ -55,6 +55,6 @@ pub(super) fn failure_ui(ui: &mut Ui, change: Option<&ChangeState>) {
     match change {
         Some(ChangeState::Refused(_, trouble)) => trouble_ui(ui, Tone::Bad, &trouble.sentence, trouble, |_| ()),
         Some(ChangeState::Unknown(_, trouble)) => trouble_ui(ui, Tone::Warn, &trouble.sentence, trouble, |_| ()),
-        Some(ChangeState::Running(_)) | None => {}
+        Some(ChangeState::Running(..)) | None => {}
     }
 }

@@ -5,6 +5,9 @@ mod xml;
 
 use std::fmt;
 
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
+
 pub(super) use params::Params;
 pub(super) use xml::Xml;
 
@@ -72,6 +75,14 @@ impl Answer {
     pub(super) fn html(page: &str) -> Self {
         let headers = vec![("content-type", "text/html".to_owned()), ("content-length", page.len().to_string())];
         Self { status: 200, headers, body: page.into() }
+    }
+
+    /// Says what time it is at the account.
+    pub(super) fn date(&mut self, now: Timestamp) {
+        // Only years that HTTP cannot write fail.
+        if let Ok(date) = DateTimePrinter::new().timestamp_to_rfc9110_string(&now) {
+            self.headers.push(("date", date));
+        }
     }
 
     /// Whether the body is shorter than announced.

@@ -4,7 +4,7 @@ use crate::desk::Desk;
 
 use super::super::theme;
 use super::super::widgets::{self, Button, Kind};
-use super::{Dialog, modal_ui};
+use super::modal_ui;
 
 const WIDTH: f32 = 440.0;
 
@@ -20,10 +20,9 @@ pub(in crate::ui) enum CloseAnswer {
 }
 
 /// Asks whether the window is really to be closed.
-pub(in crate::ui) fn close_ui(ctx: &Context, desk: &Desk, dialog: Option<&Dialog>, first_frame: bool) -> CloseAnswer {
-    let cards = desk.account().into_iter().flat_map(|account| account.hand_overs.iter().map(|card| &card.name));
-    let in_doubt = dialog.and_then(Dialog::in_doubt);
-    let names: Vec<&str> = cards.chain(in_doubt).map(|name| name.as_str()).collect();
+pub(in crate::ui) fn close_ui(ctx: &Context, desk: &Desk, first_frame: bool) -> CloseAnswer {
+    let names: Vec<&str> =
+        desk.account().into_iter().flat_map(|account| account.waiting()).map(|name| name.as_str()).collect();
     if names.is_empty() {
         return CloseAnswer::Stay;
     }

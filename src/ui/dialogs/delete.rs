@@ -1,13 +1,14 @@
 use egui::{Context, Key, RichText, Ui};
 
 use crate::account::UserName;
-use crate::desk::{Change, Command, Desk, OpenAccount};
+use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, OpenAccount};
 
 use super::super::may::why_no_change;
+use super::super::progress::{progress_ui, short_text, stop_ui};
 use super::super::theme::{self, palette};
 use super::super::trouble::failure_ui;
 use super::super::widgets::{self, Button, Kind, Tone};
-use super::super::{format, icons, policy};
+use super::super::{format, icons};
 use super::{Answer, modal_ui};
 
 const WIDTH: f32 = 460.0;
@@ -16,18 +17,22 @@ const WIDTH: f32 = 460.0;
 pub(in crate::ui) struct DeleteDialog {
     pub(super) name: UserName,
     pub(super) submitted: bool,
+    /// It is not known whether the password was deleted.
+    pub(super) in_doubt: bool,
     first_frame: bool,
 }
 
 impl DeleteDialog {
     pub(super) fn new(name: UserName) -> Self {
-        Self { name, submitted: false, first_frame: true }
+        Self { name, submitted: false, in_doubt: false, first_frame: true }
     }
 }
 
 pub(super) fn delete_dialog_ui(ctx: &Context, desk: &Desk, dialog: &mut DeleteDialog) -> Answer {
     let Some(account) = desk.account() else { return Answer::Cancel };
     let running = account.is_changing(&dialog.name.key()) || dialog.submitted;
+    dialog.in_doubt =
+        matches!(account.changes.get(&dialog.name.key()), Some(ChangeState::Unknown(ChangeKind::Delete, _)));
     let mut answer = None;
     let title = format!("Delete password for {}", dialog.name);
     let response = modal_ui(
@@ -40,8 +45,9 @@ pub(super) fn delete_dialog_ui(ctx: &Context, desk: &Desk, dialog: &mut DeleteDi
             ui.add(egui::Label::new(text).wrap());
             what_stays_ui(ui, dialog, account);
             failure_ui(ui, account.changes.get(&dialog.name.key()));
+            progress_ui(ui, account.progress(&dialog.name.key()));
         },
-        |ui, dialog| answer = buttons_ui(ui, dialog, why_no_change(desk, account, &dialog.name), running),
+        |ui, dialog| answer = buttons_ui(ui, dialog, desk, account, running),
     );
     dialog.first_frame = false;
     let away = response.backdrop_response.clicked() || ctx.input(|input| input.key_pressed(Key::Escape));
@@ -74,22 +80,26 @@ fn what_stays_ui(ui: &mut Ui, dialog: &DeleteDialog, account: &OpenAccount) {
     widgets::callout(ui, tone, &text, |_| ());
 }
 
-fn buttons_ui(ui: &mut Ui, dialog: &DeleteDialog, off: Option<&str>, running: bool) -> Option<Answer> {
+fn buttons_ui(ui: &mut Ui, dialog: &DeleteDialog, desk: &Desk, account: &OpenAccount, running: bool) -> Option<Answer> {
     let mut answer = None;
+    let waiting_for = short_text(account.progress(&dialog.name.key()));
     ui.horizontal(|ui| {
         ui.set_min_height(theme::CONTROL_HEIGHT);
         if running {
             ui.spinner();
-            ui.label(RichText::new(policy::WAITING).color(palette(ui).text_muted));
+            ui.label(RichText::new(waiting_for).color(palette(ui).text_muted));
         }
         widgets::right_to_left(ui, |ui| {
-            let off = if running { Some(policy::WAITING) } else { off };
+            let off = if running { Some(waiting_for) } else { why_no_change(desk, account, &dialog.name) };
             let delete = Button::new(Kind::Danger, "Delete password").with_icon(icons::TRASH).off_if(off);
             if delete.show(ui).clicked() {
                 answer = Some(Answer::Submit(Command::Change(dialog.name.clone(), Change::Delete)));
             }
-            let off = running.then_some(policy::CANNOT_BE_CALLED_BACK);
-            let cancel = Button::new(Kind::Plain, "Cancel").off_if(off).show(ui);
+            if running {
+                answer = stop_ui(ui, account, &dialog.name).map(Answer::Do).or(answer.take());
+                return;
+            }
+            let cancel = Button::new(Kind::Plain, "Cancel").show(ui);
             if dialog.first_frame {
                 // The safe choice is the one that Enter takes.
                 cancel.request_focus();

@@ -29,9 +29,22 @@ impl Draft {
         (self.left_out > 0).then(|| self.secret.chars() + self.left_out)
     }
 
-    /// The same password for whoever sends it. It cannot be changed here until they have let go of it.
+    /// The same password for whoever sends it. When it is edited here, they keep it as it was.
     pub(super) fn share(&self) -> Arc<Secret> {
         Arc::clone(&self.secret)
+    }
+
+    /// The password, shared or not.
+    pub(super) fn shared(&self) -> &Arc<Secret> {
+        &self.secret
+    }
+
+    /// The password for editing: one of this draft's own.
+    fn own(&mut self) -> Option<&mut Secret> {
+        if Arc::strong_count(&self.secret) > 1 {
+            self.secret = Arc::new(Secret::new(self.secret.expose()));
+        }
+        Arc::get_mut(&mut self.secret)
     }
 
     pub(super) fn replace(&mut self, secret: Secret) {
@@ -42,7 +55,7 @@ impl Draft {
 
 impl TextBuffer for Draft {
     fn is_mutable(&self) -> bool {
-        Arc::strong_count(&self.secret) == 1
+        true
     }
 
     fn as_str(&self) -> &str {
@@ -50,15 +63,15 @@ impl TextBuffer for Draft {
     }
 
     fn insert_text(&mut self, text: &str, at: CharIndex) -> usize {
-        let inserted = Arc::get_mut(&mut self.secret).map_or(0, |secret| secret.insert(at.0, text));
+        let inserted = self.own().map_or(0, |secret| secret.insert(at.0, text));
         self.left_out = text.chars().count() - inserted;
         inserted
     }
 
     fn delete_char_range(&mut self, range: Range<CharIndex>) {
-        if let Some(secret) = Arc::get_mut(&mut self.secret) {
-            self.left_out = 0;
+        if let Some(secret) = self.own() {
             secret.remove(range.start.0..range.end.0);
+            self.left_out = 0;
         }
     }
 

@@ -55,11 +55,11 @@ impl Dialog {
         Self::Delete(delete::DeleteDialog::new(name))
     }
 
-    /// The user whose password is in this dialog alone, and may be in force.
-    pub(super) fn in_doubt(&self) -> Option<&UserName> {
+    /// Whether what it asked for was in doubt when it was last shown.
+    fn was_in_doubt(&self) -> bool {
         match self {
-            Self::Password(dialog) if dialog.in_doubt => Some(&dialog.name),
-            Self::Password(_) | Self::Delete(_) => None,
+            Self::Password(dialog) => dialog.in_doubt,
+            Self::Delete(dialog) => dialog.in_doubt,
         }
     }
 
@@ -93,7 +93,12 @@ pub(super) fn dialog_ui(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>, c
             commands.push(command);
         }
         Answer::Cancel => {
-            commands.push(Command::ForgetFailure(dialog.name().key()));
+            // A doubt stays with the user until a read settles it, or until it is put away there.
+            let key = dialog.name().key();
+            let doubted = desk.account().and_then(|account| account.changes.get(&key));
+            if !matches!(doubted, Some(ChangeState::Unknown(..))) {
+                commands.push(Command::ForgetFailure(key));
+            }
             close(ctx, open);
         }
     }
@@ -105,7 +110,7 @@ pub(super) fn settle(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>) {
     let Some(account) = desk.account() else { return close(ctx, open) };
     let key = dialog.name().key();
     match account.changes.get(&key) {
-        Some(ChangeState::Running(_)) => {}
+        Some(ChangeState::Running(..)) => {}
         _ if account.roster.get(&key).is_none() => close(ctx, open),
         // It did not work out: the dialog says so, and what was typed stays.
         Some(ChangeState::Refused(..) | ChangeState::Unknown(..)) => {
@@ -115,7 +120,7 @@ pub(super) fn settle(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>) {
                 dialog.take_focus();
             }
         }
-        None if *dialog.submitted() => close(ctx, open),
+        None if *dialog.submitted() || dialog.was_in_doubt() => close(ctx, open),
         None => {}
     }
 }

@@ -33,9 +33,7 @@ pub(in crate::ui) struct PasswordDialog {
     pub(super) judged_for: (PasswordPolicy, Option<String>),
     /// A line break was pasted, which the field has taken for a space.
     pub(super) pasted_line_break: bool,
-    /// The draft has not been changed since it was sent.
-    pub(super) as_sent: bool,
-    /// It is not known whether what was sent last is in force.
+    /// It is not known whether this very password is in force.
     pub(super) in_doubt: bool,
     /// The field is to have the keyboard's focus.
     pub(super) focus: bool,
@@ -68,7 +66,6 @@ impl PasswordDialog {
             judged: Judged::default(),
             judged_for: (policy, None),
             pasted_line_break: false,
-            as_sent: false,
             in_doubt: false,
             focus: true,
         };
@@ -130,14 +127,13 @@ impl PasswordDialog {
 
     /// The draft is another one now.
     pub(super) fn changed(&mut self, account: &OpenAccount) {
-        self.as_sent = false;
         self.in_doubt = false;
         self.judge(account);
     }
 
     /// What became of the last change of this user, where it did not come to a good end.
     pub(super) fn failure<'a>(&self, account: &'a OpenAccount) -> Option<&'a ChangeState> {
-        account.changes.get(&self.name.key()).filter(|change| !matches!(change, ChangeState::Running(_)))
+        account.changes.get(&self.name.key()).filter(|change| !matches!(change, ChangeState::Running(..)))
     }
 
     /// What fits what is known of the user now, where that is not what the dialog was opened for.
@@ -158,7 +154,7 @@ impl PasswordDialog {
         if let Some(other) = self.other_purpose(account) {
             return Some(other.why().into());
         }
-        if self.as_sent && self.in_doubt && self.purpose == Purpose::Reset {
+        if self.in_doubt && self.purpose == Purpose::Reset {
             return Some("Take a fresh password: this one may be in force".into());
         }
         if self.draft.secret().is_empty() {
@@ -185,9 +181,7 @@ impl PasswordDialog {
 
     /// Brings the dialog up to date with what was read of the account meanwhile.
     pub(super) fn follow(&mut self, account: &OpenAccount) {
-        if self.as_sent && matches!(account.changes.get(&self.name.key()), Some(ChangeState::Unknown(..))) {
-            self.in_doubt = true;
-        }
+        self.in_doubt = account.is_in_doubt(&self.name.key(), self.draft.shared());
         let (policy, alias) = &self.judged_for;
         if *policy != account.policy {
             self.recipe = account.policy.recipe();

@@ -4,6 +4,7 @@ use crate::desk::{ChangeState, Command, Desk, OpenAccount};
 use crate::password::Secret;
 
 use super::super::banners::sign_in_again_ui;
+use super::super::progress::{progress_ui, short_text, stop_ui};
 use super::super::theme::{self, GRID, palette};
 use super::super::trouble::failure_ui;
 use super::super::widgets::{self, Button, Kind, Tone};
@@ -27,7 +28,9 @@ pub(super) fn password_dialog_ui(ctx: &Context, desk: &Desk, dialog: &mut Passwo
         dialog,
         |ui, dialog| {
             ui.add_enabled_ui(!running, |ui| form_ui(ui, dialog, account));
-            if !running {
+            if running {
+                progress_ui(ui, account.progress(&dialog.name.key()));
+            } else {
                 in_body = outcome_ui(ui, dialog, account);
             }
         },
@@ -55,7 +58,10 @@ fn outcome_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) -
         widgets::callout(ui, Tone::Warn, &text, |ui| {
             if Button::new(Kind::Plain, other.instead()).show(ui).clicked() {
                 dialog.purpose = other;
-                answer = Some(Answer::Do(Command::ForgetFailure(dialog.name.key())));
+                // A doubt is not forgotten: the password that it is about may be in force.
+                if matches!(dialog.failure(account), Some(ChangeState::Refused(..))) {
+                    answer = Some(Answer::Do(Command::ForgetFailure(dialog.name.key())));
+                }
             }
         });
     } else if matches!(dialog.failure(account), Some(ChangeState::Unknown(..)))
@@ -151,7 +157,8 @@ fn buttons_ui(
     running: bool,
 ) -> Option<Answer> {
     let mut answer = None;
-    let why_not = if running { Some(policy::WAITING.to_owned()) } else { dialog.why_not(desk, account) };
+    let waiting_for = short_text(account.progress(&dialog.name.key()));
+    let why_not = if running { Some(waiting_for.to_owned()) } else { dialog.why_not(desk, account) };
     ui.horizontal(|ui| {
         ui.set_min_height(theme::CONTROL_HEIGHT);
         if running {
@@ -166,11 +173,11 @@ fn buttons_ui(
             // The field gives up its focus for Enter; where that cannot be followed, it has it back.
             dialog.focus |= enter && why_not.is_some();
             if submit.clicked() || (enter && why_not.is_none()) {
-                dialog.as_sent = true;
                 answer = Some(Answer::Submit(dialog.command()));
             }
-            let off = running.then_some(policy::CANNOT_BE_CALLED_BACK);
-            if Button::new(Kind::Plain, "Cancel").off_if(off).show(ui).clicked() {
+            if running {
+                answer = stop_ui(ui, account, &dialog.name).map(Answer::Do).or(answer.take());
+            } else if Button::new(Kind::Plain, "Cancel").show(ui).clicked() {
                 answer = Some(Answer::Cancel);
             }
         });

@@ -1,0 +1,352 @@
+//! One change of a user, from the click to its end: the user is read, the change is written down and sent, sent again where
+//! IAM was busy, and looked up where its answer got lost.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep};
+
+use crate::account::{LoginProfile, User, UserName};
+use crate::iam::{Iam, Outcome, Trouble, TroubleKind};
+
+use super::Clock;
+use super::doubt::{Doubt, Moment, Verdict};
+use super::message::{Change, ChangeKind, Event};
+use super::open_account::Progress;
+use super::record::{ConfirmedBy, Record};
+use super::trouble;
+use super::work::Emitter;
+
+/// How long to wait before a change is sent again that IAM was too busy with the user for: two minutes in all.
+const BUSY: [Duration; 8] = seconds([1, 2, 4, 8, 15, 30, 30, 30]);
+
+/// When the user is read after an answer got lost, each counted from the read before.
+const CHECKS: [Duration; 6] = seconds([0, 1, 2, 4, 8, 15]);
+
+/// What is read later still where only time makes the answer certain ([`Doubt::verdict`]).
+const LAST_CHECK: Duration = Duration::from_secs(32);
+
+const fn seconds<const N: usize>(seconds: [u64; N]) -> [Duration; N] {
+    let mut all = [Duration::ZERO; N];
+    let mut index = 0;
+    while index < N {
+        all[index] = Duration::from_secs(seconds[index]);
+        index += 1;
+    }
+    all
+}
+
+/// A change that is to be made.
+pub(super) struct Job {
+    pub(super) iam: Iam,
+    pub(super) name: UserName,
+    pub(super) change: Change,
+    /// What the operator saw of the user.
+    pub(super) seen: Option<Seen>,
+    /// The doubt that an earlier attempt of the same change left.
+    pub(super) earlier: Option<Doubt>,
+    /// Turns true when the operator wants to wait no longer.
+    pub(super) stop: watch::Receiver<bool>,
+    pub(super) clock: Clock,
+    pub(super) emitter: Emitter,
+}
+
+/// What was on the screen when the operator decided on a change.
+pub(super) struct Seen {
+    pub(super) user_id: String,
+    pub(super) profile: LoginProfile,
+    /// Whether it is what this desk made of the user a moment ago, which reads may not show yet.
+    pub(super) own: bool,
+}
+
+/// How a change ended.
+pub(super) enum Conclusion {
+    Done(ConfirmedBy),
+    Refused(Trouble),
+    Unknown(Trouble, Doubt),
+}
+
+/// A change that has ended, with all that is known of it.
+pub(super) struct Ended {
+    pub(super) name: UserName,
+    pub(super) change: Change,
+    pub(super) conclusion: Conclusion,
+    pub(super) record: Record,
+}
+
+impl Ended {
+    /// A change that was lost because a part of this program failed.
+    pub(super) fn lost(name: UserName, change: Change, now: Timestamp) -> Self {
+        let doubt = Doubt::new(&change, None, None, Instant::now());
+        let record = Record::begun(change.kind(), now);
+        Self { name, change, conclusion: Conclusion::Unknown(trouble::lost_change(), doubt), record }
+    }
+}
+
+/// What the user was like right before the change.
+#[derive(Default)]
+struct Before {
+    moment: Option<Moment>,
+    existing: Option<Timestamp>,
+}
+
+impl Job {
+    /// Makes the change. The password comes back with the event: it is not let go of before the outcome is known.
+    pub(super) async fn run(mut self) -> Event {
+        let mut record = Record::begun(self.change.kind(), (self.clock)());
+        let conclusion = self.conclude(&mut record).await;
+        record.end(&conclusion, (self.clock)());
+        Event::Changed(Box::new(Ended { name: self.name, change: self.change, conclusion, record }))
+    }
+
+    async fn conclude(&mut self, record: &mut Record) -> Conclusion {
+        match self.look().await {
+            Ok(before) => self.send(before, record).await,
+            Err(conclusion) => conclusion,
+        }
+    }
+
+    /// Reads the user, to see that it is still what the operator saw.
+    async fn look(&mut self) -> Result<Before, Conclusion> {
+        self.report(Progress::Looking);
+        let begun = Instant::now();
+        let (iam, name) = (self.iam.clone(), self.name.clone());
+        let reads = async { tokio::join!(iam.user(&name), iam.login_profile_at(&name)) };
+        let (user, profile) = tokio::select! {
+            read = reads => read,
+            () = stopped(&mut self.stop) => return Err(self.refused("You stopped it. Nothing was sent, and nothing was changed.")),
+        };
+        let here = Instant::now();
+        match &user {
+            Ok(None) => return Err(Conclusion::Refused(trouble::user_gone(&self.name))),
+            Ok(Some(user)) => self.same_user(user)?,
+            Err(trouble) => self.readable(trouble)?,
+        }
+        let (profile, aws) = match profile {
+            Ok(read) => read,
+            Err(trouble) => {
+                self.readable(&trouble)?;
+                return Ok(Before::default());
+            }
+        };
+        let key = self.name.key();
+        self.emitter.emit(Event::ProfileRead { key, read: Ok(profile.clone()), begun });
+        // An earlier attempt of the same change may have come true meanwhile.
+        if let Some(earlier) = &self.earlier
+            && earlier.verdict(&profile, begun) == Verdict::Done
+        {
+            return Err(Conclusion::Done(ConfirmedBy::ReadBack));
+        }
+        if let Some(seen) = &self.seen
+            && let Some(what) = difference(seen, &profile)
+        {
+            let sentence = format!(
+                "Somebody else {what} since you looked at {}. Nothing was changed from here. Look at what is shown now, \
+                 and decide again.",
+                self.name
+            );
+            return Err(self.refused(&sentence));
+        }
+        let existing = match profile {
+            LoginProfile::Present { created, .. } => created,
+            LoginProfile::Absent | LoginProfile::Unknown { .. } => None,
+        };
+        Ok(Before { moment: aws.map(|aws| Moment { aws, here }), existing })
+    }
+
+    fn same_user(&self, user: &User) -> Result<(), Conclusion> {
+        match &self.seen {
+            Some(seen) if seen.user_id != user.user_id => {
+                let sentence = format!(
+                    "{} was deleted and created again since you looked: it is another user now. Nothing was changed. \
+                     Refresh, and look at the user again.",
+                    self.name
+                );
+                Err(self.refused(&sentence))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whoever may not read may still change; but where reading fails otherwise, changing would be blind.
+    fn readable(&self, trouble: &Trouble) -> Result<(), Conclusion> {
+        if trouble.kind == TroubleKind::AccessDenied {
+            return Ok(());
+        }
+        let sentence = format!(
+            "{} could not be read right before the change, so nothing was sent and nothing was changed. {}",
+            self.name, trouble.sentence
+        );
+        Err(Conclusion::Refused(Trouble { sentence, ..trouble.clone() }))
+    }
+
+    /// Sends the change, again where IAM was too busy with the user.
+    async fn send(&mut self, before: Before, record: &mut Record) -> Conclusion {
+        let mut waits = BUSY.into_iter();
+        loop {
+            self.report(Progress::Sent);
+            let sent = Instant::now();
+            let outcome = self.call().await;
+            record.attempt(&outcome);
+            match outcome {
+                Outcome::Done(_) => return Conclusion::Done(ConfirmedBy::Answer),
+                Outcome::Unknown(trouble) => return self.check(trouble, before, sent).await,
+                Outcome::Refused(trouble) if trouble.kind == TroubleKind::TemporarilyUnmodifiable => {
+                    let Some(pause) = waits.next() else {
+                        let sentence = "IAM was busy with an earlier change of this user for two minutes. Nothing was \
+                                        changed. Try again in a few minutes.";
+                        return Conclusion::Refused(Trouble { sentence: sentence.into(), ..trouble });
+                    };
+                    self.report(Progress::Waiting { pause, tries: record.attempts });
+                    if self.stopped_within(pause).await {
+                        let sentence = "You stopped waiting while IAM was busy with an earlier change of this user. Nothing \
+                                        was changed. Try again in a minute.";
+                        return Conclusion::Refused(Trouble { sentence: sentence.into(), ..trouble });
+                    }
+                }
+                // What an earlier attempt asked for, whose answer got lost, is so.
+                Outcome::Refused(trouble)
+                    if trouble.kind == TroubleKind::NoSuchEntity
+                        && self.change.kind() == ChangeKind::Delete
+                        && self.earlier.is_some() =>
+                {
+                    return Conclusion::Done(ConfirmedBy::ReadBack);
+                }
+                Outcome::Refused(trouble) => return Conclusion::Refused(trouble),
+            }
+        }
+    }
+
+    async fn call(&self) -> Outcome {
+        let (iam, name) = (&self.iam, &self.name);
+        match &self.change {
+            Change::Create { password, must_change } => iam.create_login_profile(name, password, *must_change).await,
+            Change::Reset { password, must_change } => {
+                iam.update_login_profile(name, Some(password), Some(*must_change)).await
+            }
+            Change::SetMustChange(must_change) => iam.update_login_profile(name, None, Some(*must_change)).await,
+            Change::Delete => iam.delete_login_profile(name).await,
+        }
+    }
+
+    /// Reads the user back to learn what came of a change whose answer got lost.
+    async fn check(&mut self, trouble: Trouble, before: Before, sent: Instant) -> Conclusion {
+        let doubt = Doubt::new(&self.change, before.moment, before.existing, sent);
+        let doubt = match &self.earlier {
+            Some(earlier) => doubt.since(earlier),
+            None => doubt,
+        };
+        if !doubt.can_be_resolved() {
+            return Conclusion::Unknown(trouble, doubt);
+        }
+        self.report(Progress::Checking);
+        let last = (self.change.kind() != ChangeKind::Create).then_some(LAST_CHECK);
+        let mut found = None;
+        for pause in CHECKS.into_iter().chain(last) {
+            if self.stopped_within(pause).await {
+                break;
+            }
+            let begun = Instant::now();
+            let (iam, name) = (self.iam.clone(), self.name.clone());
+            let read = tokio::select! {
+                read = iam.login_profile(&name) => read,
+                () = stopped(&mut self.stop) => break,
+            };
+            match read {
+                Ok(profile) => {
+                    match doubt.verdict(&profile, begun) {
+                        Verdict::Done => return Conclusion::Done(ConfirmedBy::ReadBack),
+                        Verdict::Refused => return Conclusion::Refused(trouble::existed_before(&self.name, trouble)),
+                        Verdict::Open => {}
+                    }
+                    let key = self.name.key();
+                    self.emitter.emit(Event::ProfileRead { key, read: Ok(profile.clone()), begun });
+                    found = Some(profile);
+                }
+                Err(trouble) if trouble.kind == TroubleKind::SignedOut => break,
+                // A read that fails says nothing of the change.
+                Err(_) => {}
+            }
+        }
+        Conclusion::Unknown(trouble::in_doubt(&self.name, &self.change, found.as_ref(), trouble), doubt)
+    }
+
+    /// Waits, and tells whether the operator wants to wait no longer.
+    async fn stopped_within(&mut self, pause: Duration) -> bool {
+        tokio::select! {
+            () = sleep(pause) => false,
+            () = stopped(&mut self.stop) => true,
+        }
+    }
+
+    fn report(&self, progress: Progress) {
+        self.emitter.emit(Event::Progress { key: self.name.key(), kind: self.change.kind(), progress });
+    }
+
+    fn refused(&self, sentence: &str) -> Conclusion {
+        Conclusion::Refused(trouble::of_desk(sentence.into()))
+    }
+}
+
+/// Ends when the operator wants to wait no longer.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    if stop.wait_for(|stop| *stop).await.is_err() {
+        // The account is closed, so nobody can want anything of it any more.
+        std::future::pending().await
+    }
+}
+
+/// What somebody else did to the user's console password since the operator looked, if anything.
+fn difference(seen: &Seen, now: &LoginProfile) -> Option<&'static str> {
+    if seen.own {
+        return None;
+    }
+    match (&seen.profile, now) {
+        (LoginProfile::Absent, LoginProfile::Present { .. }) => Some("created a console password"),
+        (LoginProfile::Present { .. }, LoginProfile::Absent) => Some("deleted the console password"),
+        (LoginProfile::Present { created: Some(seen), .. }, LoginProfile::Present { created: Some(now), .. })
+            if seen != now =>
+        {
+            Some("deleted the console password and created another")
+        }
+        (LoginProfile::Present { reset_required: seen, .. }, LoginProfile::Present { reset_required: now, .. })
+            if seen != now =>
+        {
+            // The user's own change of the password turns it off, too.
+            Some(if *now {
+                "set that a new password must be created at the next sign-in"
+            } else {
+                "(perhaps the user) changed the password or the setting"
+            })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_else_did_is_told_in_words() {
+        let present = |created, reset_required| LoginProfile::Present { created, reset_required };
+        let (old, new) = (Some(Timestamp::UNIX_EPOCH), Some(Timestamp::constant(9, 0)));
+        let told = |profile: LoginProfile, now: &LoginProfile, own| {
+            difference(&Seen { user_id: String::new(), profile, own }, now).unwrap_or_default()
+        };
+        assert!(told(LoginProfile::Absent, &present(old, true), false).contains("created"));
+        assert!(told(present(old, true), &LoginProfile::Absent, false).contains("deleted"));
+        assert!(told(present(old, true), &present(new, true), false).contains("created another"));
+        assert!(told(present(old, false), &present(old, true), false).contains("must be created"));
+        assert!(told(present(old, true), &present(old, false), false).contains("perhaps the user"));
+        for (seen, now, own) in [
+            (present(old, true), present(old, true), false),
+            (present(None, true), present(old, true), false),
+            (LoginProfile::NOT_READ, present(old, true), false),
+            (LoginProfile::Absent, present(old, true), true),
+        ] {
+            assert_eq!(told(seen, &now, own), "");
+        }
+    }
+}

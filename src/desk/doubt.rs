@@ -1,0 +1,204 @@
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
+
+use crate::account::LoginProfile;
+
+use super::message::{Change, ChangeKind};
+use super::roster::PATIENCE;
+
+/// What is known of a change whose answer got lost, so that a later read of the user can tell what came of it.
+#[derive(Clone, Debug)]
+pub(super) struct Doubt {
+    kind: ChangeKind,
+    must_change: bool,
+    /// When the user was read before the change, by AWS's clock and by ours.
+    before: Option<Moment>,
+    /// When the password was created that the user had before.
+    existing: Option<Timestamp>,
+    /// When the change was sent, at the latest.
+    sent: Instant,
+    /// When its answer was given up.
+    lost: Instant,
+}
+
+/// One moment, by AWS's clock (whole seconds, rounded down) and by ours.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment {
+    pub(super) aws: Timestamp,
+    pub(super) here: Instant,
+}
+
+/// What a read says of a change whose answer got lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It was made.
+    Done,
+    /// It was not made: what is there was there before.
+    Refused,
+    /// The read does not tell.
+    Open,
+}
+
+/// How much later than we think an answer may have been given up by AWS's clock: its seconds are whole ones, and a reply
+/// takes time to arrive.
+const LEEWAY: SignedDuration = SignedDuration::from_secs(2);
+
+/// By how much the clocks of AWS's own computers may differ.
+const SKEW: SignedDuration = SignedDuration::from_secs(5);
+
+impl Doubt {
+    pub(super) fn new(change: &Change, before: Option<Moment>, existing: Option<Timestamp>, sent: Instant) -> Self {
+        Self {
+            kind: change.kind(),
+            must_change: change.must_change().unwrap_or_default(),
+            before,
+            existing,
+            sent,
+            lost: Instant::now(),
+        }
+    }
+
+    /// The same doubt about an attempt that goes back to when `earlier` was begun, with the same password.
+    pub(super) fn since(self, earlier: &Self) -> Self {
+        Self { before: earlier.before, existing: earlier.existing, sent: earlier.sent, ..self }
+    }
+
+    /// Whether reading the user can ever tell. No field of IAM's shows that a password was replaced.
+    pub(super) fn can_be_resolved(&self) -> bool {
+        self.kind != ChangeKind::Reset
+    }
+
+    /// What `profile` says, which was read from IAM not before `read`.
+    ///
+    /// IAM is eventually consistent, so a read may show what was true up to [`PATIENCE`] earlier: what could have been
+    /// true before the change, too, proves nothing.
+    pub(super) fn verdict(&self, profile: &LoginProfile, read: Instant) -> Verdict {
+        let had_patience = read.saturating_duration_since(self.sent) >= PATIENCE.unsigned_abs();
+        match (self.kind, profile) {
+            (ChangeKind::Create, LoginProfile::Present { created: Some(created), reset_required }) => {
+                self.verdict_on_created(*created, *reset_required)
+            }
+            (ChangeKind::Delete, LoginProfile::Absent) => {
+                let older_than_patience = self.aws_time_at(read).zip(self.existing).is_some_and(|(now, existing)| {
+                    // A stale read can only go back to before the password existed while that is recent.
+                    now.duration_since(existing) > PATIENCE
+                });
+                if older_than_patience || had_patience { Verdict::Done } else { Verdict::Open }
+            }
+            (ChangeKind::SetMustChange, LoginProfile::Present { reset_required, .. })
+                if had_patience && *reset_required == self.must_change =>
+            {
+                Verdict::Done
+            }
+            _ => Verdict::Open,
+        }
+    }
+
+    /// A password that was created while this attempt was under way, just as it asked for, is taken for its own.
+    fn verdict_on_created(&self, created: Timestamp, reset_required: bool) -> Verdict {
+        let (Some(before), Some(lost)) = (self.before, self.aws_time_at(self.lost)) else { return Verdict::Open };
+        if created >= before.aws && created.duration_since(lost) <= LEEWAY {
+            return if reset_required == self.must_change { Verdict::Done } else { Verdict::Open };
+        }
+        let earlier = before.aws.duration_since(created);
+        // Much older than that, and the user would not have been read as having none.
+        if earlier > SKEW && earlier < PATIENCE { Verdict::Refused } else { Verdict::Open }
+    }
+
+    fn aws_time_at(&self, at: Instant) -> Option<Timestamp> {
+        let before = self.before?;
+        let since = SignedDuration::try_from(at.saturating_duration_since(before.here)).ok()?;
+        before.aws.checked_add(since).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::password::Secret;
+
+    const BEFORE: Timestamp = Timestamp::constant(1_000_000, 0);
+
+    fn at(seconds: i64) -> Timestamp {
+        BEFORE + SignedDuration::from_secs(seconds)
+    }
+
+    fn present(created: i64, reset_required: bool) -> LoginProfile {
+        LoginProfile::Present { created: Some(at(created)), reset_required }
+    }
+
+    /// A doubt about a change that was sent just after the user was read, and given up `lasted` seconds later.
+    fn doubt(change: &Change, existing: Option<i64>, lasted: u64) -> (Doubt, Instant) {
+        let begun = Instant::now();
+        let before = Some(Moment { aws: BEFORE, here: begun });
+        let lost = begun + Duration::from_secs(lasted);
+        (Doubt { lost, ..Doubt::new(change, before, existing.map(at), begun) }, begun)
+    }
+
+    fn create() -> Change {
+        Change::Create { password: Arc::new(Secret::empty()), must_change: true }
+    }
+
+    #[test]
+    fn a_password_created_during_the_attempt_as_asked_for_is_its_own() {
+        let (doubt, begun) = doubt(&create(), None, 10);
+        for (profile, verdict) in [
+            (present(0, true), Verdict::Done),
+            (present(12, true), Verdict::Done),
+            (present(13, true), Verdict::Open),
+            (present(5, false), Verdict::Open),
+            (present(-1, true), Verdict::Open),
+            (present(-5, true), Verdict::Open),
+            (present(-6, true), Verdict::Refused),
+            (present(-59, true), Verdict::Refused),
+            (present(-61, true), Verdict::Open),
+            (LoginProfile::Absent, Verdict::Open),
+            (LoginProfile::Present { created: None, reset_required: true }, Verdict::Open),
+            (LoginProfile::NOT_READ, Verdict::Open),
+        ] {
+            assert_eq!(doubt.verdict(&profile, begun), verdict, "{profile:?}");
+        }
+    }
+
+    #[test]
+    fn without_awss_clock_nothing_is_known_of_a_created_password() {
+        let doubt = Doubt::new(&create(), None, None, Instant::now());
+        assert_eq!(doubt.verdict(&present(0, true), Instant::now()), Verdict::Open);
+    }
+
+    #[test]
+    fn an_absence_that_may_be_older_than_the_password_proves_no_deletion() {
+        for (existing, seconds, verdict) in [
+            (Some(-3600), 0, Verdict::Done),
+            (Some(-61), 0, Verdict::Done),
+            (Some(-30), 0, Verdict::Open),
+            (Some(-30), 31, Verdict::Done),
+            (None, 59, Verdict::Open),
+            (None, 60, Verdict::Done),
+        ] {
+            let (doubt, begun) = doubt(&Change::Delete, existing, 1);
+            let read = begun + Duration::from_secs(seconds);
+            assert_eq!(doubt.verdict(&LoginProfile::Absent, read), verdict, "{existing:?}, {seconds}");
+            assert_eq!(doubt.verdict(&present(-3600, false), read), Verdict::Open);
+        }
+    }
+
+    #[test]
+    fn a_flag_is_believed_once_no_read_can_be_older_than_the_change() {
+        let (doubt, begun) = doubt(&Change::SetMustChange(true), Some(-3600), 1);
+        assert_eq!(doubt.verdict(&present(-3600, true), begun), Verdict::Open);
+        let later = begun + Duration::from_secs(60);
+        assert_eq!(doubt.verdict(&present(-3600, true), later), Verdict::Done);
+        assert_eq!(doubt.verdict(&present(-3600, false), later), Verdict::Open);
+    }
+
+    #[test]
+    fn nothing_tells_of_a_reset() {
+        let (doubt, begun) = doubt(&Change::Reset { password: Arc::new(Secret::empty()), must_change: true }, None, 1);
+        assert!(!doubt.can_be_resolved());
+        assert_eq!(doubt.verdict(&present(0, true), begun + Duration::from_secs(600)), Verdict::Open);
+    }
+}

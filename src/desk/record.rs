@@ -1,0 +1,77 @@
+use jiff::Timestamp;
+
+use crate::iam::Outcome;
+
+use super::changing::Conclusion;
+use super::message::ChangeKind;
+
+/// The last change of a user that was made or tried at this desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Which change it was.
+    pub kind: ChangeKind,
+    /// How it ended.
+    pub result: ChangeResult,
+    /// When the operator asked for it.
+    pub begun: Timestamp,
+    /// When its outcome was known, or given up.
+    pub ended: Timestamp,
+    /// How many requests were sent to make it; 0 if none was.
+    pub attempts: u32,
+    /// AWS's ids of those that were answered.
+    pub request_ids: Vec<String>,
+    /// The code that AWS gave last, such as `AccessDenied`, if it gave one.
+    pub code: Option<String>,
+}
+
+/// How a change ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeResult {
+    /// It was made.
+    Done(ConfirmedBy),
+    /// It was not made.
+    Refused,
+    /// It is not known whether it was made.
+    Unknown,
+}
+
+/// How it is known that a change was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConfirmedBy {
+    /// AWS answered that it was.
+    Answer,
+    /// The answer got lost, and reading the user showed it.
+    ReadBack,
+}
+
+impl Record {
+    pub(super) fn begun(kind: ChangeKind, now: Timestamp) -> Self {
+        let (request_ids, code) = (Vec::new(), None);
+        Self { kind, result: ChangeResult::Unknown, begun: now, ended: now, attempts: 0, request_ids, code }
+    }
+
+    /// Adds what came of sending the change.
+    pub(super) fn attempt(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Done(receipt) => {
+                self.attempts += receipt.attempts;
+                self.request_ids.extend(receipt.request_ids.iter().cloned());
+                self.code = None;
+            }
+            Outcome::Refused(trouble) | Outcome::Unknown(trouble) => {
+                self.attempts += trouble.attempts;
+                self.request_ids.extend(trouble.request_id.clone());
+                self.code.clone_from(&trouble.code);
+            }
+        }
+    }
+
+    pub(super) fn end(&mut self, conclusion: &Conclusion, now: Timestamp) {
+        self.ended = now;
+        self.result = match conclusion {
+            Conclusion::Done(by) => ChangeResult::Done(*by),
+            Conclusion::Refused(_) => ChangeResult::Refused,
+            Conclusion::Unknown(..) => ChangeResult::Unknown,
+        };
+    }
+}

@@ -1,0 +1,52 @@
+use egui::{RichText, Ui};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::desk::{ChangeKind, ChangeResult, ConfirmedBy, Record};
+
+use super::theme::palette;
+use super::widgets::{Button, Kind, fact, section};
+use super::{format, icons};
+
+/// What was last done to the user at this desk, with what AWS's own records know it by.
+pub(super) fn record_ui(ui: &mut Ui, record: Option<&Record>, now: Timestamp, zone: &TimeZone) {
+    let Some(record) = record else { return };
+    section(ui, "Last change from this desk");
+    fact(ui, kind_text(record.kind), result_text(record.result), |_| ());
+    fact(ui, "At", &format::time_of_day(record.ended, now, zone), |_| ());
+    if record.attempts > 0 {
+        let seconds = record.ended.duration_since(record.begun).as_secs();
+        let requests = if record.attempts == 1 { "1 request".into() } else { format!("{} requests", record.attempts) };
+        fact(ui, "Sent", &format!("{requests}, known after {seconds} s"), |_| ());
+    }
+    if let Some(code) = &record.code {
+        fact(ui, "AWS's code", &format::visible(code), |_| ());
+    }
+    let Some(last) = record.request_ids.last() else { return };
+    fact(ui, "Request id", "", |ui| {
+        for id in &record.request_ids {
+            ui.label(RichText::new(format::visible(id)).monospace().size(12.0).color(palette(ui).text_muted));
+        }
+        if Button::new(Kind::Quiet, "Copy request id").with_icon(icons::COPY).small().show(ui).clicked() {
+            ui.ctx().copy_text(last.clone());
+        }
+    });
+}
+
+const fn kind_text(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Create => "Create password",
+        ChangeKind::Reset => "Reset password",
+        ChangeKind::SetMustChange => "Must change",
+        ChangeKind::Delete => "Delete password",
+    }
+}
+
+const fn result_text(result: ChangeResult) -> &'static str {
+    match result {
+        ChangeResult::Done(ConfirmedBy::Answer) => "Done, as AWS answered",
+        ChangeResult::Done(ConfirmedBy::ReadBack) => "Done, as reading the user back showed; AWS's answer got lost",
+        ChangeResult::Refused => "Not made",
+        ChangeResult::Unknown => "Not known",
+    }
+}
