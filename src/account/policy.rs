@@ -141,7 +141,12 @@ impl Rule {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use rand::SeedableRng as _;
+    use rand::rngs::StdRng;
+
     use super::*;
+    use crate::password::generate;
 
     fn custom(minimum_length: usize, required: &[CharacterClass]) -> PasswordPolicy {
         PasswordPolicy::Custom(CustomPolicy {
@@ -187,5 +192,31 @@ mod tests {
         assert_eq!(custom(128, &[]).recipe().length, 128);
         let short = Recipe { length: 7, ..Recipe::default() };
         assert!(!PasswordPolicy::Default.satisfied_by(&short));
+    }
+
+    fn any_policy() -> impl Strategy<Value = PasswordPolicy> {
+        let classes = proptest::sample::subsequence(CharacterClass::ALL.to_vec(), 0..=4);
+        let own = (6usize..=128, classes).prop_map(|(length, classes)| custom(length, &classes));
+        prop_oneof![Just(PasswordPolicy::Default), Just(PasswordPolicy::NOT_READ), own]
+    }
+
+    proptest! {
+        #[test]
+        fn what_its_recipe_makes_breaks_no_rule(policy in any_policy(), seed: u64, alias in "[a-z0-9-]{3,63}") {
+            let secret = generate(&policy.recipe(), &mut StdRng::seed_from_u64(seed)).expect("a recipe that can be made");
+            let context = RuleContext { account_alias: Some(&alias) };
+            prop_assert_eq!(policy.broken(secret.expose(), context), []);
+        }
+
+        #[test]
+        fn a_longer_password_breaks_no_other_rule(policy in any_policy(), text in ".{0,140}", more in ".{0,20}") {
+            let (short, long) = (policy.broken(&text, RuleContext::default()), policy.broken(&(text + &more), RuleContext::default()));
+            prop_assert!(long.iter().all(|rule| short.contains(rule)), "{:?} and then {:?}", short, long);
+        }
+
+        #[test]
+        fn letters_alone_are_no_symbols_and_symbols_no_letters(text in "[^!@#$%^&*()_+=\\[\\]{}|'-]{0,40}") {
+            prop_assert!(!CharacterClass::Symbol.is_in(&text));
+        }
     }
 }

@@ -92,6 +92,8 @@ pub fn uncounted_symbol(password: &str) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -126,6 +128,22 @@ mod tests {
         for (text, found) in [("abc~", Some('~')), ("abc?.", Some('?')), ("abc~!", None), ("abc", None), ("abcé", None)]
         {
             assert_eq!(uncounted_symbol(text), found, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_iam_takes_is_not_refused(text in "[\\t\\n\\r -\u{ff}]{0,128}") {
+            prop_assert!(!text_problems(&text).iter().any(|problem| problem.is_refused()));
+        }
+
+        #[test]
+        fn what_iam_refuses_is(text in any::<String>()) {
+            let taken = |c: char| matches!(u32::from(c), 0x9 | 0xa | 0xd | 0x20..=0xff);
+            let refused = text.chars().count() > 128 || !text.chars().all(taken);
+            let problems = text_problems(&text);
+            prop_assert_eq!(problems.iter().any(|problem| problem.is_refused()), refused);
+            prop_assert!(problems.iter().all(|problem| !problem.text().is_empty()));
         }
     }
 }

@@ -106,6 +106,8 @@ pub struct User {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -131,5 +133,23 @@ mod tests {
         assert_ne!(a, b);
         assert_eq!(a.key(), b.key());
         assert!(!UserName::parse(&"x".repeat(65)).expect("valid").may_have_login_profile());
+    }
+
+    proptest! {
+        #[test]
+        fn every_name_that_iam_takes_is_taken(text in "[A-Za-z0-9_+=,.@-]{1,128}") {
+            let name = UserName::parse(&text).expect("a valid name");
+            prop_assert_eq!(name.as_str(), &text);
+            let again = UserName::parse(&name.key()).expect("its key is a name too");
+            prop_assert_eq!(again.key(), name.key());
+        }
+
+        #[test]
+        fn no_other_text_is(text in ".{0,140}", bad in "[^A-Za-z0-9_+=,.@-]", at: prop::sample::Index) {
+            let mut chars: Vec<char> = text.chars().collect();
+            let at = at.index(chars.len() + 1);
+            chars.splice(at..at, bad.chars());
+            prop_assert!(UserName::parse(&chars.into_iter().collect::<String>()).is_err());
+        }
     }
 }

@@ -46,8 +46,8 @@ pub(super) enum Instead {
     Error { error: ApiError, applied: bool },
     /// Answered with an error that names the caller and the operation; not applied.
     Denied,
-    /// Applied; the connection breaks before the reply.
-    ReplyLost,
+    /// The connection breaks before the reply; the call is applied or not.
+    Lost { applied: bool },
     /// Not applied; no connection is made.
     Refused,
     /// Never answered; the call is applied or not.
@@ -132,7 +132,13 @@ impl Strikes {
     /// Applied, and the connection breaks before the reply.
     #[must_use]
     pub fn reply_lost(self) -> Fault {
-        self.instead(Instead::ReplyLost)
+        self.instead(Instead::Lost { applied: true })
+    }
+
+    /// The connection breaks before the call is applied. Nobody but the account can tell it from a lost reply.
+    #[must_use]
+    pub fn request_lost(self) -> Fault {
+        self.instead(Instead::Lost { applied: false })
     }
 
     /// No connection is made. Not applied.

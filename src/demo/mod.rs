@@ -187,8 +187,10 @@ impl DemoAccount {
                 let because = format!("because no identity-based policy allows the {action} action");
                 error(&ApiError::access_denied(&caller.arn, &action, &resource, &because))
             }
-            Instead::ReplyLost => {
-                self.apply(call);
+            Instead::Lost { applied } => {
+                if applied {
+                    self.apply(call);
+                }
                 return DemoReply::Dropped;
             }
             Instead::Refused => return DemoReply::Refused,

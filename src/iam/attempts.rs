@@ -24,6 +24,7 @@ use tokio::time::Instant;
 use super::operation::Operation;
 use super::pace::Turn;
 use super::replay::{answered_no, never_left};
+use super::reply::is_whole;
 use super::trouble::is_throttling;
 
 /// What is known of the attempts of one call.
@@ -127,7 +128,7 @@ where
         _cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let body = context.response().body().bytes().unwrap_or_default();
-        if context.output_or_error().is_ok() && !is_whole_reply(self.operation, body) {
+        if context.output_or_error().is_ok() && !is_whole(body, &format!("{}Response", self.operation.name())) {
             return Err("the reply is not one of this operation".into());
         }
         Ok(())
@@ -164,37 +165,10 @@ where
     }
 }
 
-/// Whether a reply's body has the end that every reply of the operation has.
-fn is_whole_reply(operation: Operation, body: &[u8]) -> bool {
-    let name = operation.name().as_bytes();
-    body.trim_ascii_end()
-        .strip_suffix(b"Response>")
-        .and_then(|rest| rest.strip_suffix(name))
-        .is_some_and(|rest| rest.ends_with(b"</"))
-}
-
 /// The code that IAM gave, if it is IAM's error.
 fn code_of<E>(error: &OrchestratorError<Error>) -> Option<&str>
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
     error.as_operation_error()?.downcast_ref::<E>()?.code()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_whole_reply_ends_with_the_operations_element() {
-        for (body, whole) in [
-            ("<DeleteLoginProfileResponse><ResponseMetadata/></DeleteLoginProfileResponse>\n", true),
-            ("<DeleteLoginProfileResponse><ResponseMetadata/></DeleteLoginProfileRes", false),
-            ("<UpdateLoginProfileResponse></UpdateLoginProfileResponse>", false),
-            ("<html><body>Please sign in to the hotel's network</body></html>", false),
-            ("", false),
-        ] {
-            assert_eq!(is_whole_reply(Operation::DeleteLoginProfile, body.as_bytes()), whole, "{body}");
-        }
-    }
 }

@@ -12,6 +12,7 @@ mod pace;
 mod profiles;
 mod read;
 mod replay;
+mod reply;
 mod sentence;
 #[cfg(test)]
 mod tests;

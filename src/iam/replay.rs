@@ -14,6 +14,7 @@ use aws_smithy_runtime_api::client::retries::classifiers::{
 use aws_smithy_types::retry::ErrorKind;
 use hyper_util::client::legacy::Error as HttpError;
 
+use super::reply::is_whole;
 use super::trouble::causes;
 
 /// Forbids a retry of a request that may have been applied: after a time-out, a broken connection, an unreadable reply, a
@@ -59,7 +60,7 @@ pub(super) fn answered_no(response: Option<&HttpResponse>, error: &OrchestratorE
 
 /// Whether a reply is an error of IAM's, to its end. The SDK finds a code in half a one too, and perhaps half a code.
 pub(super) fn is_whole_error(response: &HttpResponse) -> bool {
-    response.body().bytes().is_some_and(|body| body.trim_ascii_end().ends_with(b"</ErrorResponse>"))
+    response.body().bytes().is_some_and(|body| is_whole(body, "ErrorResponse"))
 }
 
 /// Whether no connection was made, so that nothing was sent.

@@ -182,7 +182,13 @@ where
 {
     match error {
         SdkError::ServiceError(service) => match code {
-            Some(code) if is_whole_error(service.raw()) => kind_of_code(code, message, service.raw().status().as_u16()),
+            // A status that says that IAM failed, or sent us elsewhere, is none with which IAM denies anything.
+            Some(code)
+                if is_whole_error(service.raw())
+                    && (service.raw().status().is_client_error() || is_throttling(code)) =>
+            {
+                kind_of_code(code, message)
+            }
             _ if service.raw().status().is_server_error() => TroubleKind::ServiceFailure,
             _ => TroubleKind::Unreadable,
         },
@@ -220,7 +226,7 @@ fn in_another_wrapper<E>(error: &SdkError<E, HttpResponse>) -> Option<(String, S
 }
 
 /// The codes of IAM's operations, those common to all AWS services, and the spellings that other implementations use.
-fn kind_of_code(code: &str, message: Option<&str>, status: u16) -> TroubleKind {
+fn kind_of_code(code: &str, message: Option<&str>) -> TroubleKind {
     use TroubleKind as Kind;
     let says = |text| message.is_some_and(|message| message.contains(text));
     match code {
@@ -262,7 +268,6 @@ fn kind_of_code(code: &str, message: Option<&str>, status: u16) -> TroubleKind {
         | "MissingParameter" => Kind::InvalidInput,
         "ServiceFailure" | "InternalFailure" | "InternalError" | "ServiceUnavailable" => Kind::ServiceFailure,
         "RequestTimeout" | "RequestTimeoutException" => Kind::TimedOut,
-        _ if status >= 500 => Kind::ServiceFailure,
         _ => Kind::Other,
     }
 }
