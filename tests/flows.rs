@@ -6,5 +6,7 @@ mod support;
 mod changing;
 #[path = "flows/looking.rs"]
 mod looking;
+#[path = "flows/secrets.rs"]
+mod secrets;
 #[path = "flows/starting.rs"]
 mod starting;

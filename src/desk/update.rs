@@ -40,7 +40,8 @@ impl Desk {
                 self.read_on();
             }
             Command::Change(name, change) => self.change(name, change),
-            Command::StopWaiting(_) | Command::Lock | Command::Unlock => {}
+            Command::Lock => self.clear_clipboard(),
+            Command::StopWaiting(_) | Command::Unlock => {}
             Command::ForgetFailure(key) => {
                 if let Stage::Open(account) = &mut self.stage
                     && !account.is_changing(&key)
