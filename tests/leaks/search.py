@@ -181,7 +181,8 @@ def handed_over(search: Search, renderer: str) -> None:
         search.must_be_found(window, canary, "while it is shown")
         window.press("Create password")
         window.wait(TEXT, f"Hand over to {user}")
-        assert search.account.profile(user), "it was not set"
+        # The account agrees with itself after a while only.
+        wait_for("the account to have it", lambda: search.account.profile(user))
         window.press("Show password")
         window.wait(TEXT, canary.text)
         search.must_be_found(window, canary, "on the card")
