@@ -14,6 +14,8 @@ mod locking;
 mod looking;
 #[path = "flows/outcomes.rs"]
 mod outcomes;
+#[path = "flows/secrets.rs"]
+mod secrets;
 #[path = "flows/starting.rs"]
 mod starting;
 #[path = "flows/typing.rs"]
