@@ -4,6 +4,8 @@ mod support;
 
 #[path = "flows/changing.rs"]
 mod changing;
+#[path = "flows/journal.rs"]
+mod journal;
 #[path = "flows/looking.rs"]
 mod looking;
 #[path = "flows/starting.rs"]

@@ -25,6 +25,9 @@ impl Desk {
             }
             return;
         }
+        if let Event::Journal(event) = event {
+            return self.journal_event(event);
+        }
         if session != self.session {
             return;
         }
@@ -97,6 +100,7 @@ impl Desk {
             Event::Profiles(_)
             | Event::Connected(_)
             | Event::SettingsKept(_)
+            | Event::Journal(_)
             | Event::Watched(_)
             | Event::WatchPassedOver
             | Event::WatchLost

@@ -5,6 +5,7 @@
 mod details;
 mod events;
 mod journal;
+mod journal_desk;
 mod message;
 mod open_account;
 mod roster;
@@ -30,6 +31,7 @@ pub use journal::{
     Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening, Standing,
     Ticket, Verification,
 };
+pub use journal_desk::{JournalState, OpenJournal};
 pub use message::{Change, ChangeKind, Command, Origin};
 pub use open_account::{ChangeState, HandOver, Listing, OpenAccount};
 pub use roster::{Counts, Roster, Row};
@@ -63,6 +65,10 @@ pub struct Options {
     pub store: Option<Store>,
     /// The folder in which the journal of changes is kept; `None` keeps it in memory.
     pub journal: Option<PathBuf>,
+    /// The journal of the demo account instead of a new one in memory.
+    pub demo_journal: Option<Journal>,
+    /// The folder to which the journal is exported.
+    pub exports: Option<PathBuf>,
     /// What tells the time.
     pub clock: Clock,
 }
@@ -79,6 +85,8 @@ impl Default for Options {
             demo_account: None,
             store: None,
             journal: None,
+            demo_journal: None,
+            exports: None,
             clock: Arc::new(Timestamp::now),
         }
     }
@@ -92,6 +100,10 @@ pub struct Desk {
     pub settings: Settings,
     /// What the operator should know of, and is not bound to an account: a sentence each.
     pub notices: Vec<String>,
+    /// The journal of changes to every account but the demo account.
+    pub journal: JournalState,
+    /// The journal of changes to the demo account.
+    pub demo_journal: JournalState,
     options: Options,
     runner: Runner,
     demo: Arc<OnceLock<DemoAccount>>,
@@ -138,10 +150,16 @@ impl Desk {
     /// [`Desk::collect`].
     pub fn new(options: Options, runtime: Handle, wake: Wake) -> Self {
         let (sender, events) = tokio::sync::mpsc::unbounded_channel();
+        let in_memory = || Journal::in_memory(Arc::clone(&options.clock));
         let mut desk = Self {
             stage: Stage::Welcome(Welcome::default()),
             settings: Settings::default(),
             notices: Vec::new(),
+            journal: match options.journal {
+                Some(_) => JournalState::Opening,
+                None => JournalState::at_once(in_memory()),
+            },
+            demo_journal: JournalState::at_once(options.demo_journal.clone().unwrap_or_else(in_memory)),
             runner: Runner::new(runtime, wake),
             demo: Arc::new(options.demo_account.clone().map_or_else(OnceLock::new, OnceLock::from)),
             tasks: Vec::new(),
@@ -162,6 +180,10 @@ impl Desk {
             }
             None => {}
         }
+        if let Some(folder) = desk.options.journal.clone() {
+            desk.open_journal(folder);
+        }
+        desk.read_journals();
         match desk.options.open.clone() {
             Some(origin) => desk.update(Command::Open(origin)),
             None => desk.look_for_profiles(),
@@ -235,6 +257,9 @@ impl Desk {
                     self.apply(pending.session, result.unwrap_or(pending.if_lost));
                 }
             }
+        }
+        if any {
+            self.follow_journals();
         }
         any
     }

@@ -6,8 +6,9 @@ use super::theme::{self, GRID, palette};
 use super::widgets::{self, Button, Kind, Tone};
 use super::{format, icons};
 
-/// The bar at the top: which account, as whom, and what concerns all of it.
-pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
+/// The bar at the top: which account, as whom, and what concerns all of it. Tells whether the journal was asked for.
+pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) -> bool {
+    let mut journal = false;
     Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL_HEIGHT);
@@ -27,6 +28,7 @@ pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
                     if refresh.show(ui).clicked() {
                         commands.push(Command::Refresh);
                     }
+                    journal = Button::new(Kind::Plain, "Journal").with_icon(icons::NOTEBOOK).show(ui).clicked();
                 }
                 if desk.is_read_only() {
                     widgets::badge(ui, Tone::Warn, icons::LOCK_KEY, "Read-only")
@@ -35,6 +37,7 @@ pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
             });
         });
     });
+    journal
 }
 
 fn account_ui(ui: &mut Ui, desk: &Desk) {

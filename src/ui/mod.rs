@@ -9,6 +9,9 @@ mod filter;
 mod format;
 mod header;
 mod icons;
+mod journal;
+mod journal_entry;
+mod journal_table;
 mod keys;
 mod may;
 mod meter;
@@ -19,6 +22,7 @@ mod status;
 mod table;
 mod theme;
 mod trouble;
+mod unresolved;
 mod view;
 mod welcome;
 mod widgets;
@@ -33,9 +37,11 @@ use crate::desk::{Command, Desk, Listing, OpenAccount, Options, Stage, Theme};
 
 use detail::Asked;
 use dialogs::CloseAnswer;
+use journal::Left;
 use shown::{Freshness, Query};
 use table::Clicked;
 use theme::palette;
+use unresolved::Pressed;
 use view::{Closing, View};
 
 /// The program's window.
@@ -120,7 +126,23 @@ impl eframe::App for App {
                 if view.shown.update(&account.roster, &view.query, rebuilt) == Freshness::Behind {
                     ctx.request_repaint_after(shown::PAUSE);
                 }
-                if view.dialog.is_none() && account.hand_overs.is_empty() {
+                if view.bring_selected {
+                    view.bring_selected = false;
+                    view.table.scroll_to = view.position_in(account);
+                }
+                let is_covered = view.dialog.is_some() || !account.hand_overs.is_empty();
+                if let Some(page) = &mut view.journal {
+                    let mut asked = Vec::new();
+                    let left = journal::journal_ui(ui, desk, account, page, zone, &mut asked);
+                    if !is_covered {
+                        commands.append(&mut asked);
+                        match left {
+                            Some(Left::Back) => view.journal = None,
+                            Some(Left::ShowUser(key)) => view.show_user(key),
+                            None => {}
+                        }
+                    }
+                } else if !is_covered {
                     let by_key = keys::keys_ui(ui, desk, view, account, commands);
                     if let Some(asked) = desk_ui(ui, desk, account, view, zone, commands).or(by_key) {
                         commands.push(view.ask(asked, desk));
@@ -129,6 +151,7 @@ impl eframe::App for App {
                     // What is behind a dialog can be seen, and through the accessibility API even pressed: it does nothing.
                     let mut behind = Vec::new();
                     desk_ui(ui, desk, account, view, zone, &mut behind);
+                    view.journal = None;
                     commands.extend(behind.into_iter().filter(|command| matches!(command, Command::Visible(_))));
                 }
             }
@@ -188,8 +211,15 @@ fn desk_ui(
     let surface = Frame::new().fill(palette(ui).surface);
     Panel::top("header").frame(surface).show_separator_line(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        header::header_ui(ui, desk, commands);
+        if header::header_ui(ui, desk, commands) {
+            view.open_journal(commands);
+        }
         banners::banners_ui(ui, desk, commands);
+        match unresolved::unresolved_ui(ui, desk, account, zone, commands) {
+            Some(Pressed::ShowUser(key)) => view.show_user(key),
+            Some(Pressed::Journal) => view.open_journal(commands),
+            None => {}
+        }
         let focus = std::mem::take(&mut view.focus_filter);
         filter::filter_ui(ui, &mut view.query, account.roster.counts(), focus);
         widgets::rule(ui);

@@ -9,6 +9,7 @@
 
 mod chain;
 mod contents;
+mod export;
 mod file;
 mod holder;
 mod record;
@@ -20,6 +21,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -55,6 +57,7 @@ struct Shared {
     /// Outcomes that could not be written yet. Held while the journal is read or written.
     waiting: Mutex<Vec<(Timestamp, What)>>,
     held: Held,
+    version: AtomicU64,
 }
 
 /// The intents of this desk that are under way, by their numbers. Never locked while the disk is waited for: a [`Ticket`]
@@ -137,7 +140,15 @@ impl Journal {
     }
 
     fn at(place: Place, clock: Clock) -> Self {
-        Self { shared: Arc::new(Shared { place, clock, waiting: Mutex::default(), held: Held::default() }) }
+        Self {
+            shared: Arc::new(Shared {
+                place,
+                clock,
+                waiting: Mutex::default(),
+                held: Held::default(),
+                version: AtomicU64::new(0),
+            }),
+        }
     }
 
     /// Where the journal is, if it is kept.
@@ -169,6 +180,7 @@ impl Journal {
             .write(&mut waiting, Some(what))
             .map_err(|why| sentence::not_begun(kind, &target, self.path().as_deref(), &why))?;
         locked(&self.shared.held).insert(sequence);
+        self.count_up();
         let held = Arc::clone(&self.shared.held);
         Ok(Ticket { inner: Arc::new(Hold { sequence, target, kind, held }) })
     }
@@ -192,6 +204,8 @@ impl Journal {
         };
         let mut waiting = locked(&self.shared.waiting);
         waiting.push(((self.shared.clock)(), what));
+        // Also where it cannot be written: what waits is something new.
+        self.count_up();
         self.write(&mut waiting, None)
             .map(|_| ())
             .map_err(|why| sentence::not_ended(*kind, target, result, self.path().as_deref(), &why))
@@ -203,6 +217,7 @@ impl Journal {
     /// A sentence for the operator where it cannot be written.
     pub fn note(&self, sequence: u64) -> Result<(), String> {
         let mut waiting = locked(&self.shared.waiting);
+        self.count_up();
         self.write(&mut waiting, Some(What::Noted { intent: sequence }))
             .map(|_| ())
             .map_err(|why| sentence::not_noted(self.path().as_deref(), &why))
@@ -219,7 +234,27 @@ impl Journal {
             let _ = self.write(&mut waiting, None);
         }
         let walk = self.shared.place.walk().map_err(|why| sentence::not_read(self.path().as_deref(), &why))?;
-        Ok(Contents::new(walk, &waiting, |desk, sequence| self.is_held(desk, sequence)))
+        Ok(Contents::new(walk, &waiting, self.shared.place.desk(), |desk, sequence| self.is_held(desk, sequence)))
+    }
+
+    /// Writes all changes to a new file of comma-separated values in this folder, and returns its path.
+    ///
+    /// # Errors
+    /// A sentence for the operator where the journal cannot be read or the file cannot be written.
+    pub fn export(&self, folder: &Path) -> Result<PathBuf, String> {
+        let contents = self.read()?;
+        let written = export::csv(&contents).and_then(|text| export::write(folder, (self.shared.clock)(), &text));
+        written.map_err(|why| sentence::not_exported(folder, &why))
+    }
+
+    /// Counts what this desk has written: another number where there is something new to read.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.shared.version.load(Ordering::Relaxed)
+    }
+
+    fn count_up(&self) {
+        self.shared.version.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Writes what waits, and `what` after it. Returns the number of the last line.

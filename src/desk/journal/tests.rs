@@ -293,6 +293,32 @@ fn texts_from_outside_are_bounded_and_stay_on_their_line() {
     assert_eq!(verification(&place), Verification::Whole);
 }
 
+#[test]
+fn user_names_that_look_like_formulas_are_exported_as_texts() {
+    let place = Place::new("export");
+    let (journal, _) = place.open();
+    for user in ["=1+1", "@x", "-2+3", "+", "bob,lee"] {
+        let ticket = journal.begin(intent(user)).expect("begun");
+        let code = Some("a \"quote\"\r\nand a line".into());
+        journal.end(&ticket, Ending { code, ..ending(EndingResult::Refused) }).expect("ended");
+    }
+    let first = journal.export(&place.0).expect("exported");
+    let second = journal.export(&place.0).expect("exported");
+    assert!(first.ends_with("passdesk-journal-2026-11-21T10-04-00Z.csv") && first != second, "nothing is written over");
+    let text = fs::read_to_string(&first).expect("read");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().expect("well formed");
+    assert_eq!(rows.iter().map(|row| &row[6]).collect::<Vec<_>>(), ["'=1+1", "'@x", "'-2+3", "'+", "bob,lee"]);
+    assert_eq!((&rows[4][8], &rows[4][11]), ("Refused", "a \"quote\"\r\nand a line"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&first).expect("there").permissions().mode() & 0o777, 0o600);
+    }
+    let told = journal.export(&place.0.join("nowhere")).expect_err("refused");
+    assert!(told.contains("nowhere") && told.contains("as it was"), "{told}");
+}
+
 /// What may happen to a journal.
 #[derive(Clone, Debug)]
 enum Step {
