@@ -117,16 +117,16 @@ fn read(mut parser: lexopt::Parser, has: impl Fn(&str) -> bool) -> Result<Parsed
         (None, Some(profile)) => Some(Origin::Aws { profile: Some(profile) }),
         (None, None) => AMBIENT.iter().any(|name| has(name)).then_some(Origin::Aws { profile: None }),
     };
-    let (settings, state) = folders();
+    let (settings, state) = folders(std::env::var_os("PASSDESK_STATE_DIR").map(PathBuf::from));
     desk.store = settings.map(Store::new);
     desk.journal = Some(state.ok_or("No folder for the journal of changes was found. Set PASSDESK_STATE_DIR to one")?);
     desk.exports = export_folder();
     Ok(Parsed::Run(Box::new(Args { desk, renderer })))
 }
 
-/// The folders for settings and for the journal: `PASSDESK_STATE_DIR` for both, or the platform's.
-fn folders() -> (Option<PathBuf>, Option<PathBuf>) {
-    match std::env::var_os("PASSDESK_STATE_DIR").map(PathBuf::from) {
+/// The folders for settings and for the journal: the one that was given for both, or the platform's.
+fn folders(given: Option<PathBuf>) -> (Option<PathBuf>, Option<PathBuf>) {
+    match given {
         Some(folder) if !folder.as_os_str().is_empty() => (Some(folder.clone()), Some(folder)),
         _ => choose_native_strategy().map_or((None, None), |folders| {
             // Only Linux has a folder for state; elsewhere it is among the program's data.
@@ -195,6 +195,18 @@ mod tests {
         ] {
             let why = run(args, &[]).err().expect("refused");
             assert!(why.contains(told), "{args:?}: {why}");
+        }
+    }
+
+    #[test]
+    fn the_journal_is_in_the_folder_that_was_given_or_in_the_platforms() {
+        let given = Some(PathBuf::from("/given"));
+        assert_eq!(folders(given.clone()), (given.clone(), given));
+        for nothing in [None, Some(PathBuf::new())] {
+            let (settings, state) = folders(nothing);
+            let (settings, state) = (settings.expect("a folder"), state.expect("a folder"));
+            assert!(settings.ends_with("passdesk") && state.ends_with("passdesk"));
+            assert!(cfg!(not(target_os = "linux")) || settings != state, "{}", state.display());
         }
     }
 

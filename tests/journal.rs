@@ -193,7 +193,7 @@ fn on_a_full_disk_nothing_is_sent_and_no_outcome_is_lost() {
     other.tell();
     other.end();
     let contents = open(&place.0).read().expect("read");
-    assert_eq!(contents.verification, Verification::Whole);
+    assert_eq!((contents.verification, contents.torn), (Verification::Whole, vec![]));
     let users: Vec<&str> = contents.entries.iter().map(|entry| entry.target.as_str()).collect();
     assert!(users.contains(&"di.roy") && !users.contains(&"cy.wu"), "{users:?}");
     assert!(contents.entries.iter().all(|entry| entry.standing == Standing::Done), "{:?}", contents.entries);

@@ -35,8 +35,8 @@ pub(super) fn entry_ui(
                 });
                 if entry.standing == Standing::Unresolved {
                     ui.add(Label::new(sentence(entry, zone)).wrap());
-                    ui.horizontal(|ui| pressed = actions_ui(ui, account, entry, commands));
                 }
+                ui.horizontal(|ui| pressed = actions_ui(ui, account, entry, commands));
                 section(ui, "Before it was sent");
                 fact(ui, "Written", &format::exact(entry.time), |_| ());
                 fact(ui, "Entry", &entry.sequence.to_string(), |_| ());

@@ -214,8 +214,7 @@ fn desk_ui(
         if header::header_ui(ui, desk, commands) {
             view.open_journal(commands);
         }
-        banners::banners_ui(ui, desk, commands);
-        match unresolved::unresolved_ui(ui, desk, account, zone, commands) {
+        match banners::banners_ui(ui, desk, account, zone, commands) {
             Some(Pressed::ShowUser(key)) => view.show_user(key),
             Some(Pressed::Journal) => view.open_journal(commands),
             None => {}

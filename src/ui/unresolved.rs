@@ -1,14 +1,14 @@
-use egui::{Frame, Margin, Ui};
+use egui::Ui;
 use jiff::tz::TimeZone;
 
-use crate::desk::{ChangeKind, Command, Desk, EndingResult, Entry, OpenAccount};
+use crate::desk::{ChangeKind, Command, Desk, EndingResult, Entry, OpenAccount, Standing};
 
 use super::format;
-use super::theme::{self, GRID};
 use super::widgets::{self, Button, Kind, Tone};
 
-/// So many are shown one by one; the journal shows the rest.
+/// So many are shown one by one; more would leave no room for the users.
 const MOST: usize = 2;
+const MOST_NAMES: usize = 5;
 
 /// What was pressed at a banner.
 pub(super) enum Pressed {
@@ -34,31 +34,36 @@ pub(super) fn unresolved_ui(
         return None;
     }
     let mut pressed = None;
-    Frame::new().fill(theme::palette(ui).surface).inner_margin(Margin::symmetric(16, 0)).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 2.0 * GRID;
-        for entry in left.iter().rev().take(MOST) {
-            widgets::callout(ui, Tone::Warn, &sentence(entry, zone), |ui| {
-                ui.push_id(entry.sequence, |ui| {
-                    ui.horizontal(|ui| {
-                        pressed = actions_ui(ui, account, entry, commands).or(pressed.take());
-                    });
+    if left.len() > MOST {
+        let mut names: Vec<&str> = left.iter().map(|entry| entry.target.as_str()).rev().take(MOST_NAMES).collect();
+        if left.len() > MOST_NAMES {
+            names.push("others");
+        }
+        let text = format!(
+            "{} changes were begun and have no known outcome: of {}. The journal says of each what to look at.",
+            format::count(left.len()),
+            names.join(", ")
+        );
+        widgets::callout(ui, Tone::Warn, &text, |ui| {
+            if Button::new(Kind::Plain, "Show the journal").small().show(ui).clicked() {
+                pressed = Some(Pressed::Journal);
+            }
+        });
+        return pressed;
+    }
+    for entry in left.iter().rev() {
+        widgets::callout(ui, Tone::Warn, &sentence(entry, zone), |ui| {
+            ui.push_id(entry.sequence, |ui| {
+                ui.horizontal(|ui| {
+                    pressed = actions_ui(ui, account, entry, commands).or(pressed.take());
                 });
             });
-        }
-        if left.len() > MOST {
-            let text = format!("{} older changes have no known outcome either.", format::count(left.len() - MOST));
-            widgets::callout(ui, Tone::Warn, &text, |ui| {
-                if Button::new(Kind::Plain, "Show the journal").small().show(ui).clicked() {
-                    pressed = Some(Pressed::Journal);
-                }
-            });
-        }
-        ui.add_space(2.5 * GRID);
-    });
+        });
+    }
     pressed
 }
 
-/// What can be done about a change without a known outcome.
+/// What can be done about an entry of the journal.
 pub(super) fn actions_ui(
     ui: &mut Ui,
     account: &OpenAccount,
@@ -74,7 +79,8 @@ pub(super) fn actions_ui(
         }
     }
     let name = format!("I looked into {}", entry.target);
-    if Button::new(Kind::Plain, "I looked into it").named(&name).small().show(ui).clicked() {
+    let is_open = entry.standing == Standing::Unresolved;
+    if is_open && Button::new(Kind::Plain, "I looked into it").named(&name).small().show(ui).clicked() {
         commands.push(Command::NoteIntent(entry.sequence));
     }
     pressed

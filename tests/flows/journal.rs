@@ -5,7 +5,7 @@ use std::time::Duration;
 use egui::{Key, Modifiers};
 use passdesk::desk::{ChangeKind, EndingResult, JournalState, Options, Standing, Verification};
 
-use crate::support::journal::{ACCOUNT, Place, end, left_behind, open};
+use crate::support::journal::{ACCOUNT, Place, begin, end, left_behind, open};
 use crate::support::{Operator, small_account};
 
 /// A desk at the small demo account, whose journal is the one in this folder.
@@ -40,6 +40,27 @@ fn is_told_what_an_earlier_run_left_open() {
     let standings: Vec<Standing> =
         open(&place.0).read().expect("read").entries.iter().map(|entry| entry.standing).collect();
     assert_eq!(standings, [Standing::Done, Standing::Refused, Standing::LookedInto, Standing::Unresolved]);
+}
+
+#[test]
+fn many_that_were_left_open_are_told_in_one_sentence() {
+    let place = Place::new("many");
+    for user in ["ann.ko", "bob.lee", "cy.wu"] {
+        drop(begin(&open(&place.0), ACCOUNT, user, ChangeKind::Reset));
+    }
+    let mut operator = at(&place);
+    assert!(
+        operator.reads("3 changes were begun and have no known outcome: of cy.wu, bob.lee, ann.ko."),
+        "{:?}",
+        operator.all_texts()
+    );
+    operator.click("Show the journal");
+    operator.press(Key::ArrowDown);
+    assert!(operator.reads("the reset of cy.wu's password was begun"));
+    operator.click("I looked into cy.wu");
+    assert!(operator.row_says("Reset password, cy.wu").starts_with("Looked into"));
+    operator.click("Show cy.wu");
+    assert_eq!(operator.selected().as_deref(), Some("cy.wu"));
 }
 
 #[test]
