@@ -56,7 +56,7 @@ pub(super) fn journal_ui(
     if let Some((reading, contents)) = contents {
         view.update(reading, contents, zone);
     }
-    let mut left = view.keys(ui.ctx());
+    let mut left = None;
     let surface = Frame::new().fill(palette(ui).surface);
     Panel::top("journal header").frame(surface).show_separator_line(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -240,8 +240,8 @@ impl JournalView {
         self.made_for = Some(made_for);
     }
 
-    /// What is done with the keyboard.
-    fn keys(&mut self, ctx: &Context) -> Option<Left> {
+    /// What is done with the keyboard while no dialog is open.
+    pub(super) fn keys(&mut self, ctx: &Context) -> Option<Left> {
         let pressed = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));
         if pressed(Modifiers::COMMAND, Key::F) {
             self.has_focus = false;

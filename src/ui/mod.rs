@@ -133,7 +133,9 @@ impl eframe::App for App {
                 let is_covered = view.dialog.is_some() || !account.hand_overs.is_empty();
                 if let Some(page) = &mut view.journal {
                     let mut asked = Vec::new();
-                    let left = journal::journal_ui(ui, desk, account, page, zone, &mut asked);
+                    // Before the filter takes Escape for itself.
+                    let by_key = if is_covered { None } else { page.keys(&ctx) };
+                    let left = journal::journal_ui(ui, desk, account, page, zone, &mut asked).or(by_key);
                     if !is_covered {
                         commands.append(&mut asked);
                         match left {
