@@ -8,6 +8,8 @@ mod changing;
 mod guarding;
 #[path = "flows/hearing.rs"]
 mod hearing;
+#[path = "flows/journal.rs"]
+mod journal;
 #[path = "flows/locking.rs"]
 mod locking;
 #[path = "flows/looking.rs"]
