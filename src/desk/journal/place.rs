@@ -62,6 +62,8 @@ impl Place {
 pub(super) fn open(path: &Path) -> io::Result<(Place, Opening)> {
     let folder = Folder::at(path)?;
     let mut journal = folder.lock()?;
+    // Another process may have made the file a moment ago.
+    folder.sync()?;
     let shown = folder.journal().display().to_string();
     holder::sweep(path);
     let holder = Holder::new(path)?;
