@@ -244,6 +244,12 @@ impl Operator {
         !stays
     }
 
+    /// Chooses one of several.
+    pub(crate) fn chooses(&mut self, name: &str) {
+        self.harness.get_by_role_and_label(Role::RadioButton, name).click();
+        self.settle();
+    }
+
     /// The switch of this name.
     pub(crate) fn switch<'a>(&'a self, name: &'a str) -> Node<'a> {
         self.harness.get_by_role_and_label(Role::Switch, name)
