@@ -274,8 +274,10 @@ fn settings_that_cannot_be_used_are_told_and_stay_as_they_are() {
         let mut operator = Operator::with(&small_account(), Options { store: Some(store), ..Options::default() });
         assert!(operator.reads("could not be read") && operator.reads("The default ones are used"), "{name}");
         assert!(operator.reads(&folder.join("settings.json").display().to_string()), "{name}: which file");
-        operator.click("Theme: as the system");
-        assert_eq!(operator.button("Theme: light"), Some(true), "{name}: it holds for now");
+        operator.click("Settings…");
+        operator.chooses("Dark");
+        operator.click("Keep");
+        assert_eq!(operator.harness.ctx.theme(), egui::Theme::Dark, "{name}: it holds for now");
         operator.click("Mark as production");
         assert!(operator.reads("Production"), "{name}");
         operator.wait(Duration::from_secs(1));

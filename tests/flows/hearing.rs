@@ -212,8 +212,9 @@ fn opening_an_account_that_never_answers_can_be_cancelled_at_once() {
     account.stage(Fault::on("GetCallerIdentity").hangs());
     let mut operator = opening(&account);
     assert!(operator.reads("Opening the demo account…"), "{:?}", operator.all_texts());
-    operator.click("Theme: as the system");
-    assert_eq!(operator.button("Theme: light"), Some(true), "the window is live");
+    operator.click("Settings…");
+    assert!(operator.sees_dialog("Settings"), "the window is live: {:?}", operator.all_texts());
+    operator.press(egui::Key::Escape);
     let button = operator.harness.get_by_role_and_label(egui::accesskit::Role::Button, "Cancel");
     button.click();
     // One frame takes the click, the next one shows what became of it.
@@ -253,7 +254,9 @@ fn the_window_stays_live_while_a_listing_never_answers() {
     assert!(operator.sees_dialog("Hand over to cy.wu"), "{:?}", operator.all_texts());
     assert!(account.password_is("cy.wu", GOOD));
     operator.click("I handed it over");
+    eprintln!("DEBUG {:?} {:?}", operator.button("Switch account"), operator.harness.state().desk().is_busy());
     operator.click("Switch account");
+    eprintln!("DEBUG {:?} {:?}", operator.button("Switch account"), operator.harness.state().desk().is_busy());
     assert_eq!(operator.button("Open the demo account"), Some(true), "the listing need not be waited for");
 }
 
