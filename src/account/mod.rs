@@ -14,7 +14,7 @@ mod user;
 pub use access::{AccessKey, MfaDevice};
 pub use fact::{Fact, Source};
 pub use hidden::{is_hidden, visible};
-pub use identity::Identity;
+pub use identity::{Identity, grouped, principal};
 pub use login_profile::LoginProfile;
 pub use partition::Partition;
 pub use policy::{CustomPolicy, PasswordPolicy, Rule, RuleContext};

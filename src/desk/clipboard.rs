@@ -30,6 +30,9 @@ pub trait Place: Send {
     /// # Errors
     /// What was there is still there.
     fn clear(&mut self) -> Result<(), String>;
+
+    /// Lets go of what may be left in this program of a text that was put there.
+    fn forget(&mut self) {}
 }
 
 /// The way to the clipboard for secrets. Clones are the same clipboard.
@@ -143,6 +146,7 @@ impl State {
         if self.place.text()?.is_some_and(|text| ours.is_of(&text)) {
             self.place.clear()?;
         }
+        self.place.forget();
         self.ours = None;
         Ok(())
     }

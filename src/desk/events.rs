@@ -38,6 +38,7 @@ impl Desk {
                 }
                 return;
             }
+            Event::Journal(event) => return self.journal_event(event),
             _ if session != self.session => return,
             event => event,
         };
@@ -107,6 +108,7 @@ impl Desk {
             | Event::SettingsKept(_)
             | Event::Copied { .. }
             | Event::ClipboardCleared { .. }
+            | Event::Journal(_)
             | Event::Watched(_)
             | Event::WatchPassedOver
             | Event::WatchLost

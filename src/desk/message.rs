@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,8 @@ use crate::password::Secret;
 
 use super::changing::Ended;
 use super::details::Details;
+use super::journal::{Contents, Journal, Opening};
+use super::journal_desk::Which;
 use super::open_account::Progress;
 use super::settings::Settings;
 
@@ -48,6 +51,12 @@ pub enum Command {
     Tell(String),
     /// This notice has been read.
     PutAway(String),
+    /// Read the journal again: other desks write to it too.
+    ReadJournal,
+    /// The operator has looked into the intent of this number, whose outcome was not known.
+    NoteIntent(u64),
+    /// Write the journal to a file of comma-separated values.
+    ExportJournal,
     /// Keep these settings.
     Keep(Settings),
 }
@@ -193,6 +202,15 @@ pub(super) enum Event {
         order: u64,
         cleared: Result<(), String>,
     },
+    Journal(JournalEvent),
+}
+
+/// What came of work on a journal.
+pub(super) enum JournalEvent {
+    Opened(Result<(Journal, Opening), String>),
+    Read(Which, Result<Box<Contents>, String>),
+    Noted(Result<(), String>),
+    Exported(Result<PathBuf, String>),
 }
 
 /// All that was read of the user that is being looked at.

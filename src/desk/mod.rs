@@ -9,6 +9,7 @@ mod details;
 mod doubt;
 mod events;
 mod journal;
+mod journal_desk;
 mod message;
 mod open_account;
 mod record;
@@ -39,6 +40,7 @@ pub use journal::{
     Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening, Standing,
     Ticket, Verification,
 };
+pub use journal_desk::{JournalState, OpenJournal};
 pub use message::{Change, ChangeKind, Command, Origin};
 pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress};
 pub use record::{ChangeResult, Record};
@@ -75,6 +77,10 @@ pub struct Options {
     pub journal: Option<PathBuf>,
     /// Where passwords are copied to.
     pub clipboard: Clipboard,
+    /// The journal of the demo account instead of a new one in memory.
+    pub demo_journal: Option<Journal>,
+    /// The folder to which the journal is exported.
+    pub exports: Option<PathBuf>,
     /// What tells the time.
     pub clock: Clock,
 }
@@ -92,6 +98,8 @@ impl Default for Options {
             store: None,
             journal: None,
             clipboard: Clipboard::default(),
+            demo_journal: None,
+            exports: None,
             clock: Arc::new(Timestamp::now),
         }
     }
@@ -105,6 +113,10 @@ pub struct Desk {
     pub settings: Settings,
     /// What the operator should know of, and is not bound to an account: a sentence each.
     pub notices: Vec<String>,
+    /// The journal of changes to every account but the demo account.
+    pub journal: JournalState,
+    /// The journal of changes to the demo account.
+    pub demo_journal: JournalState,
     options: Options,
     runner: Runner,
     demo: Arc<OnceLock<DemoAccount>>,
@@ -158,10 +170,16 @@ impl Desk {
     /// [`Desk::collect`].
     pub fn new(options: Options, runtime: Handle, wake: Wake) -> Self {
         let (sender, events) = tokio::sync::mpsc::unbounded_channel();
+        let in_memory = || Journal::in_memory(Arc::clone(&options.clock));
         let mut desk = Self {
             stage: Stage::Welcome(Welcome::default()),
             settings: Settings::default(),
             notices: Vec::new(),
+            journal: match options.journal {
+                Some(_) => JournalState::Opening,
+                None => JournalState::at_once(in_memory()),
+            },
+            demo_journal: JournalState::at_once(options.demo_journal.clone().unwrap_or_else(in_memory)),
             runner: Runner::new(runtime, wake),
             demo: Arc::new(options.demo_account.clone().map_or_else(OnceLock::new, OnceLock::from)),
             tasks: Vec::new(),
@@ -190,6 +208,10 @@ impl Desk {
         let (signs, limit) = (Arc::clone(&desk.signs), Arc::clone(&desk.lock_minutes));
         let watch = work::desertion(signs, limit, Arc::clone(&desk.options.clock), desk.emitter());
         desk.runner.spawn_forever(watch);
+        if let Some(folder) = desk.options.journal.clone() {
+            desk.open_journal(folder);
+        }
+        desk.read_journals();
         match desk.options.open.clone() {
             Some(origin) => desk.update(Command::Open(origin)),
             None => desk.look_for_profiles(),
@@ -281,6 +303,9 @@ impl Desk {
                     self.apply(pending.session, result.unwrap_or(pending.if_lost));
                 }
             }
+        }
+        if any {
+            self.follow_journals();
         }
         any
     }

@@ -72,6 +72,9 @@ impl Desk {
             Command::CopyPassword => self.copy_password(),
             Command::Tell(notice) => self.tell(notice),
             Command::PutAway(read) => self.notices.retain(|notice| *notice != read),
+            Command::ReadJournal => self.read_journal(),
+            Command::NoteIntent(sequence) => self.note_intent(sequence),
+            Command::ExportJournal => self.export_journal(),
             Command::Keep(settings) => self.keep(settings),
         }
     }

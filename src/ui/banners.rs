@@ -1,15 +1,23 @@
 use egui::{Frame, Margin, Ui};
+use jiff::tz::TimeZone;
 
 use crate::desk::{Command, Desk, Listing, OpenAccount};
 
 use super::theme::GRID;
 use super::trouble::trouble_ui;
+use super::unresolved::{Pressed, unresolved_ui};
 use super::widgets::{self, Button, Kind, Tone};
 use super::{format, theme};
 
 /// What everybody at this desk has to know, one line each, between the header and the users.
-pub(super) fn banners_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
-    let Some(account) = desk.account() else { return };
+pub(super) fn banners_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    account: &OpenAccount,
+    zone: &TimeZone,
+    commands: &mut Vec<Command>,
+) -> Option<Pressed> {
+    let mut pressed = None;
     Frame::new().fill(theme::palette(ui).surface).inner_margin(Margin::symmetric(16, 0)).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0 * GRID;
         if account.is_demo() {
@@ -29,8 +37,10 @@ pub(super) fn banners_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) 
         }
         notices_ui(ui, desk, commands);
         account_banners_ui(ui, account, commands);
+        pressed = unresolved_ui(ui, desk, account, zone, commands);
         ui.add_space(2.5 * GRID);
     });
+    pressed
 }
 
 /// The button to press after signing in outside this program.

@@ -21,6 +21,11 @@ pub(super) fn time_of_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> Str
     if at_local.date() == now_local.date() { at_local.strftime("%H:%M").to_string() } else { date_time(at, zone) }
 }
 
+/// With seconds and in UTC, as an audit wants it: `2026-03-12 10:31:07 UTC`.
+pub(super) fn exact(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
 /// How long ago, in its largest unit: `12 days ago`.
 pub(super) fn ago(at: Timestamp, now: Timestamp) -> String {
     let seconds = now.duration_since(at).as_secs();

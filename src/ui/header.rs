@@ -6,14 +6,21 @@ use super::theme::{self, GRID, palette};
 use super::widgets::{self, Button, Kind, Tone};
 use super::{format, icons};
 
-/// The bar at the top: which account, as whom, and what concerns all of it. Tells whether the settings are asked for.
-pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) -> bool {
-    let mut settings = false;
+/// What was pressed in the bar at the top and is the window's own to do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pressed {
+    Settings,
+    Journal,
+}
+
+/// The bar at the top: which account, as whom, and what concerns all of it.
+pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) -> Option<Pressed> {
+    let mut pressed = None;
     Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL_HEIGHT);
             widgets::right_to_left(ui, |ui| {
-                settings = settings_button(ui);
+                pressed = settings_button(ui).then_some(Pressed::Settings);
                 if let Some(account) = desk.account() {
                     if Button::icon(icons::LOCK, "Lock now").show(ui).clicked() {
                         commands.push(Command::Lock);
@@ -30,6 +37,9 @@ pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) -
                     if refresh.show(ui).clicked() {
                         commands.push(Command::Refresh);
                     }
+                    if Button::new(Kind::Plain, "Journal").with_icon(icons::NOTEBOOK).show(ui).clicked() {
+                        pressed = Some(Pressed::Journal);
+                    }
                 }
                 if desk.is_read_only() {
                     widgets::badge(ui, Tone::Warn, icons::LOCK_KEY, "Read-only")
@@ -40,7 +50,7 @@ pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) -
             });
         });
     });
-    settings
+    pressed
 }
 
 fn account_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {

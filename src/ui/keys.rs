@@ -28,6 +28,9 @@ pub(super) fn keys_ui(
     if pressed(Modifiers::COMMAND, Key::F) {
         view.focus_filter = true;
     }
+    if pressed(Modifiers::COMMAND, Key::J) {
+        view.open_journal(commands);
+    }
     if pressed(Modifiers::NONE, Key::F5) || pressed(Modifiers::COMMAND, Key::R) {
         commands.push(Command::Refresh);
     }

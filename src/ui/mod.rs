@@ -9,6 +9,9 @@ mod filter;
 mod format;
 mod header;
 mod icons;
+mod journal;
+mod journal_entry;
+mod journal_table;
 mod keys;
 mod lock;
 mod may;
@@ -22,6 +25,7 @@ mod status;
 mod table;
 mod theme;
 mod trouble;
+mod unresolved;
 mod view;
 mod welcome;
 mod widgets;
@@ -37,9 +41,11 @@ use crate::desk::{Command, Desk, Listing, OpenAccount, Options, Stage, Theme};
 
 use detail::Asked;
 use dialogs::{CloseAnswer, SettingsDialog};
+use journal::Left;
 use shown::{Freshness, Query};
 use table::Clicked;
 use theme::palette;
+use unresolved::Pressed;
 use view::{Closing, View};
 
 /// The program's window.
@@ -139,7 +145,25 @@ impl eframe::App for App {
                     ctx.request_repaint_after(shown::PAUSE);
                 }
                 keys::lock_key(ui, commands);
-                if !view.is_covered(account) {
+                if view.bring_selected {
+                    view.bring_selected = false;
+                    view.table.scroll_to = view.position_in(account);
+                }
+                let is_covered = view.is_covered(account);
+                if let Some(page) = &mut view.journal {
+                    let mut asked = Vec::new();
+                    // Before the filter takes Escape for itself.
+                    let by_key = if is_covered { None } else { page.keys(&ctx) };
+                    let left = journal::journal_ui(ui, desk, account, page, zone, &mut asked).or(by_key);
+                    if !is_covered {
+                        commands.append(&mut asked);
+                        match left {
+                            Some(Left::Back) => view.journal = None,
+                            Some(Left::ShowUser(key)) => view.show_user(key),
+                            None => {}
+                        }
+                    }
+                } else if !is_covered {
                     let by_key = keys::keys_ui(ui, desk, view, account, commands);
                     if let Some(asked) = desk_ui(ui, desk, account, view, zone, commands).or(by_key) {
                         commands.push(view.ask(asked, desk));
@@ -148,6 +172,7 @@ impl eframe::App for App {
                     // What is behind a dialog can be seen, and through the accessibility API even pressed: it does nothing.
                     let mut behind = Vec::new();
                     desk_ui(ui, desk, account, view, zone, &mut behind);
+                    view.journal = None;
                     commands.extend(behind.into_iter().filter(|command| matches!(command, Command::Visible(_))));
                 }
             }
@@ -217,10 +242,16 @@ fn desk_ui(
     let surface = Frame::new().fill(palette(ui).surface);
     Panel::top("header").frame(surface).show_separator_line(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        if header::header_ui(ui, desk, commands) && !view.is_covered(account) {
-            view.settings = Some(SettingsDialog::new(desk));
+        match header::header_ui(ui, desk, commands).filter(|_| !view.is_covered(account)) {
+            Some(header::Pressed::Settings) => view.settings = Some(SettingsDialog::new(desk)),
+            Some(header::Pressed::Journal) => view.open_journal(commands),
+            None => {}
         }
-        banners::banners_ui(ui, desk, commands);
+        match banners::banners_ui(ui, desk, account, zone, commands) {
+            Some(Pressed::ShowUser(key)) => view.show_user(key),
+            Some(Pressed::Journal) => view.open_journal(commands),
+            None => {}
+        }
         let focus = std::mem::take(&mut view.focus_filter);
         filter::filter_ui(ui, &mut view.query, account.roster.counts(), focus);
         widgets::rule(ui);

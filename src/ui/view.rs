@@ -3,6 +3,7 @@ use crate::desk::{Command, Desk, OpenAccount};
 
 use super::detail::Asked;
 use super::dialogs::{Dialog, HandOverView, SettingsDialog};
+use super::journal::JournalView;
 use super::shown::{Query, Shown};
 use super::table::TableState;
 
@@ -24,6 +25,10 @@ pub(super) struct View {
     /// How many dialogs there have been.
     pub(super) dialogs: u64,
     pub(super) focus_filter: bool,
+    /// Whether the selected user is still to be brought on screen.
+    pub(super) bring_selected: bool,
+    /// The page of the journal, where it is open instead of the users.
+    pub(super) journal: Option<JournalView>,
     pub(super) closing: Closing,
     /// Which account it is a view of ([`Desk::opened`]).
     pub(super) opened: u64,
@@ -72,6 +77,20 @@ impl View {
         // Settings belong to no account.
         let (dialogs, settings) = (self.dialogs, self.settings.take());
         *self = Self { title, dialogs, settings, opened, closing: self.closing, focus_filter: true, ..Self::default() };
+    }
+
+    /// Shows the journal instead of the users, as it is now.
+    pub(super) fn open_journal(&mut self, commands: &mut Vec<Command>) {
+        self.journal = Some(JournalView::default());
+        commands.push(Command::ReadJournal);
+    }
+
+    /// Shows the users, and selects this one, whatever the filter was.
+    pub(super) fn show_user(&mut self, key: String) {
+        self.journal = None;
+        self.query = Query::default();
+        self.selected = Some(key);
+        self.bring_selected = true;
     }
 
     /// Opens the dialog that was asked for, and has the user read anew: what it says has to be true now.

@@ -77,11 +77,9 @@ fn the_window_stays_open_while_a_change_is_under_way() {
 fn copies_what_is_to_be_handed_over() {
     let mut operator = asks(&small_account(), "cy.wu", "Create password…", GOOD);
     operator.click("Create password");
-    for (button, text) in [
-        ("Copy password", GOOD),
-        ("Copy user name", "cy.wu"),
-        ("Copy sign-in URL", "https://acme-prod.signin.aws.amazon.com/console"),
-    ] {
+    for (button, text) in
+        [("Copy user name", "cy.wu"), ("Copy sign-in URL", "https://acme-prod.signin.aws.amazon.com/console")]
+    {
         assert_eq!(operator.copies(button).as_deref(), Some(text));
     }
 }

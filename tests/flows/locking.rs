@@ -1,14 +1,11 @@
 //! The locked desk: when it locks, what it lets go of, and what it keeps.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
 use passdesk::demo::{DemoAccount, Fault};
 use passdesk::desk::{Options, Settings, Store};
 
-use crate::support::{NOW, Operator, small_account};
+use crate::support::{Operator, small_account};
 
 const GOOD: &str = "Correct-Horse-7-Battery";
 const LOCKED: &str = "The desk is locked";
@@ -53,14 +50,10 @@ fn locks_after_ten_minutes_and_shows_nothing_of_the_account() {
 
 #[test]
 fn locks_when_the_computer_was_asleep() {
-    let slept = Arc::new(AtomicI64::new(0));
-    let seconds = Arc::clone(&slept);
-    let now: Timestamp = NOW.parse().expect("a time");
-    let clock = Arc::new(move || now + SignedDuration::from_secs(seconds.load(Ordering::SeqCst)));
-    let mut operator = Operator::with_clock(&small_account(), Options::default(), clock);
+    let mut operator = Operator::at(&small_account());
     operator.wait(Duration::from_secs(60));
     assert!(!operator.reads(LOCKED));
-    slept.store(120, Ordering::SeqCst);
+    operator.clock_jumps_to("2026-11-21T10:02:00Z");
     operator.wait(Duration::from_secs(6));
     assert!(operator.reads(LOCKED), "{:?}", operator.all_texts());
 }

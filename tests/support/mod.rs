@@ -2,7 +2,10 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use std::sync::Arc;
+pub(crate) mod board;
+pub(crate) mod journal;
+
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use egui::accesskit::Role;
@@ -11,7 +14,7 @@ use egui_kittest::{Harness, Node};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use passdesk::demo::{DemoAccount, DemoOptions};
-use passdesk::desk::{Clock, Options, Origin};
+use passdesk::desk::{Options, Origin};
 use passdesk::ui::App;
 use tokio::runtime::Runtime;
 
@@ -33,6 +36,8 @@ pub(crate) fn small_account() -> DemoAccount {
 pub(crate) struct Operator {
     pub(crate) harness: Harness<'static, App>,
     runtime: Runtime,
+    /// What the wall clock says.
+    clock: Arc<Mutex<Timestamp>>,
 }
 
 impl Operator {
@@ -49,14 +54,6 @@ impl Operator {
         operator
     }
 
-    /// Opens this demo account at a desk whose clock is this one.
-    pub(crate) fn with_clock(account: &DemoAccount, options: Options, clock: Clock) -> Self {
-        let options = Options { open: Some(Origin::Demo), demo_account: Some(account.clone()), ..options };
-        let mut operator = Self::start_with_clock(options, clock, |builder| builder);
-        operator.wait(Duration::from_secs(3));
-        operator
-    }
-
     /// Locks the desk.
     pub(crate) fn presses_lock(&mut self) {
         self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::L);
@@ -68,24 +65,18 @@ impl Operator {
         options: Options,
         build: impl FnOnce(egui_kittest::HarnessBuilder<App>) -> egui_kittest::HarnessBuilder<App>,
     ) -> Self {
-        let now: Timestamp = NOW.parse().expect("a time");
-        Self::start_with_clock(options, Arc::new(move || now), build)
-    }
-
-    fn start_with_clock(
-        options: Options,
-        clock: Clock,
-        build: impl FnOnce(egui_kittest::HarnessBuilder<App>) -> egui_kittest::HarnessBuilder<App>,
-    ) -> Self {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
         let handle = runtime.handle().clone();
+        let clock = Arc::new(Mutex::new(NOW.parse().expect("a time")));
+        let at_the_desk = Arc::clone(&clock);
+        let now = move || *at_the_desk.lock().expect("not poisoned");
         // The profiles of the computer that this runs on must not matter.
         let profiles = options.profiles.or_else(|| Some(Vec::new()));
-        let options = Options { clock, profiles, ..options };
+        let options = Options { clock: Arc::new(now), profiles, ..options };
         let builder = build(Harness::builder().with_size([1280.0, 800.0]).with_max_steps(12));
         let harness = builder.build_eframe(|created| App::new(&created.egui_ctx, options, handle, TimeZone::UTC));
-        Self { harness, runtime }
+        Self { harness, runtime, clock }
     }
 
     /// Lets time pass, at the desk and in the account; nobody waits for it.
@@ -97,6 +88,12 @@ impl Operator {
             self.harness.step();
             passed += step;
         }
+    }
+
+    /// Somebody sets the wall clock.
+    pub(crate) fn clock_jumps_to(&mut self, time: &str) {
+        *self.clock.lock().expect("not poisoned") = time.parse().expect("a time");
+        self.settle();
     }
 
     /// Lets what was just done take effect.
@@ -248,6 +245,37 @@ impl Operator {
     pub(crate) fn chooses(&mut self, name: &str) {
         self.harness.get_by_role_and_label(Role::RadioButton, name).click();
         self.settle();
+    }
+
+    /// Sets the slider of this name, as assistive software does.
+    pub(crate) fn slides(&mut self, name: &str, value: f64) {
+        let is_slider =
+            move |node: &AccessKitNode<'_>| node.role() == Role::Slider && node.label().as_deref() == Some(name);
+        let slider = self.harness.get(By::new().recursive(true).predicate(is_slider));
+        let (target_node, target_tree) = slider.accesskit_node().locate();
+        let data = Some(egui::accesskit::ActionData::NumericValue(value));
+        let action = egui::accesskit::Action::SetValue;
+        let request = egui::accesskit::ActionRequest { action, target_node, target_tree, data };
+        self.harness.event(egui::Event::AccessKitActionRequest(request));
+        self.settle();
+    }
+
+    /// Gives an input to whatever has the focus, and tells what the window then handed to the window system.
+    pub(crate) fn gives_out(&mut self, event: egui::Event) -> Vec<egui::OutputCommand> {
+        self.harness.event(event);
+        let mut given_out = Vec::new();
+        for _ in 0..4 {
+            self.harness.step();
+            given_out.extend(self.harness.output().platform_output.commands.iter().cloned());
+        }
+        given_out
+    }
+
+    /// How long the window would now rest, if nothing happens.
+    pub(crate) fn rests_for(&mut self) -> Duration {
+        // What a click moves comes to an end.
+        self.harness.run_ok();
+        self.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay
     }
 
     /// The switch of this name.

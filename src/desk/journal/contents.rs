@@ -48,6 +48,8 @@ pub struct Entry {
     pub endings: Vec<Ended>,
     /// What is to be thought of it now.
     pub standing: Standing,
+    /// Whether this desk wrote it since it was started, and not another one or an earlier run.
+    pub is_of_this_desk: bool,
 }
 
 /// One ending of a change.
@@ -104,9 +106,14 @@ impl Contents {
         self.entries.iter().filter(|entry| entry.standing == Standing::Unresolved)
     }
 
-    /// `waiting` are lines that could not be written yet; `is_held` tells whether the intent of this desk (its id) and number
+    /// `waiting` are lines that could not be written yet; `this_desk` is the id of this desk; `is_held` tells whether the intent of this desk (its id) and number
     /// is still under way.
-    pub(super) fn new(walk: Walk, waiting: &[(Timestamp, What)], is_held: impl Fn(&str, u64) -> bool) -> Self {
+    pub(super) fn new(
+        walk: Walk,
+        waiting: &[(Timestamp, What)],
+        this_desk: &str,
+        is_held: impl Fn(&str, u64) -> bool,
+    ) -> Self {
         let mut making = Making::default();
         for record in walk.records {
             making.take(record);
@@ -115,6 +122,7 @@ impl Contents {
             making.close(*time, what.clone(), false);
         }
         let entries = making.entries.into_values().map(|Made { desk, mut entry, is_noted }| {
+            entry.is_of_this_desk = desk == this_desk;
             entry.standing = match entry.endings.last().map(|ended| ended.result) {
                 Some(EndingResult::Done) => Standing::Done,
                 Some(EndingResult::Refused) => Standing::Refused,
@@ -162,6 +170,7 @@ impl Making {
                     must_change,
                     endings: Vec::new(),
                     standing: Standing::Unresolved,
+                    is_of_this_desk: false,
                 };
                 self.entries.insert(record.seq, Made { desk, entry, is_noted: false });
             }

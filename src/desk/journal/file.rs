@@ -90,7 +90,7 @@ impl Folder {
     }
 
     /// Makes sure that the name of a new file is on the disk.
-    fn sync(&self) -> io::Result<()> {
+    pub(super) fn sync(&self) -> io::Result<()> {
         #[cfg(unix)]
         File::open(&self.0)?.sync_all()?;
         Ok(())

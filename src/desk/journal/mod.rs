@@ -9,8 +9,10 @@
 
 mod chain;
 mod contents;
+mod export;
 mod file;
 mod holder;
+mod place;
 mod record;
 mod sentence;
 #[cfg(test)]
@@ -20,6 +22,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -28,9 +31,8 @@ use crate::account::UserName;
 
 use super::Clock;
 use super::message::ChangeKind;
-use chain::{Head, Tail, Walk};
-use file::Folder;
-use holder::Holder;
+use chain::Head;
+use place::Place;
 use record::{Record, VERSION, What, bounded};
 
 pub use chain::{Break, Misfit, Verification};
@@ -55,17 +57,12 @@ struct Shared {
     /// Outcomes that could not be written yet. Held while the journal is read or written.
     waiting: Mutex<Vec<(Timestamp, What)>>,
     held: Held,
+    version: AtomicU64,
 }
 
 /// The intents of this desk that are under way, by their numbers. Never locked while the disk is waited for: a [`Ticket`]
 /// may be dropped in a frame.
 type Held = Arc<Mutex<BTreeSet<u64>>>;
-
-/// Where the lines are.
-enum Place {
-    File { folder: Folder, holder: Holder },
-    Memory(Mutex<Vec<u8>>),
-}
 
 /// What was mended or found when a journal was opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,7 +123,7 @@ impl Journal {
     /// A sentence for the operator where it cannot be written, is not this user's own, or is of a later version.
     pub fn open(folder: &Path, clock: Clock) -> Result<(Self, Opening), String> {
         let path = folder.join(file::JOURNAL);
-        let (place, opening) = open(folder).map_err(|why| sentence::not_opened(&path, &why))?;
+        let (place, opening) = place::open(folder).map_err(|why| sentence::not_opened(&path, &why))?;
         Ok((Self::at(place, clock), opening))
     }
 
@@ -137,7 +134,15 @@ impl Journal {
     }
 
     fn at(place: Place, clock: Clock) -> Self {
-        Self { shared: Arc::new(Shared { place, clock, waiting: Mutex::default(), held: Held::default() }) }
+        Self {
+            shared: Arc::new(Shared {
+                place,
+                clock,
+                waiting: Mutex::default(),
+                held: Held::default(),
+                version: AtomicU64::new(0),
+            }),
+        }
     }
 
     /// Where the journal is, if it is kept.
@@ -169,6 +174,7 @@ impl Journal {
             .write(&mut waiting, Some(what))
             .map_err(|why| sentence::not_begun(kind, &target, self.path().as_deref(), &why))?;
         locked(&self.shared.held).insert(sequence);
+        self.count_up();
         let held = Arc::clone(&self.shared.held);
         Ok(Ticket { inner: Arc::new(Hold { sequence, target, kind, held }) })
     }
@@ -192,6 +198,8 @@ impl Journal {
         };
         let mut waiting = locked(&self.shared.waiting);
         waiting.push(((self.shared.clock)(), what));
+        // Also where it cannot be written: what waits is something new.
+        self.count_up();
         self.write(&mut waiting, None)
             .map(|_| ())
             .map_err(|why| sentence::not_ended(*kind, target, result, self.path().as_deref(), &why))
@@ -203,6 +211,7 @@ impl Journal {
     /// A sentence for the operator where it cannot be written.
     pub fn note(&self, sequence: u64) -> Result<(), String> {
         let mut waiting = locked(&self.shared.waiting);
+        self.count_up();
         self.write(&mut waiting, Some(What::Noted { intent: sequence }))
             .map(|_| ())
             .map_err(|why| sentence::not_noted(self.path().as_deref(), &why))
@@ -219,7 +228,27 @@ impl Journal {
             let _ = self.write(&mut waiting, None);
         }
         let walk = self.shared.place.walk().map_err(|why| sentence::not_read(self.path().as_deref(), &why))?;
-        Ok(Contents::new(walk, &waiting, |desk, sequence| self.is_held(desk, sequence)))
+        Ok(Contents::new(walk, &waiting, self.shared.place.desk(), |desk, sequence| self.is_held(desk, sequence)))
+    }
+
+    /// Writes all changes to a new file of comma-separated values in this folder, and returns its path.
+    ///
+    /// # Errors
+    /// A sentence for the operator where the journal cannot be read or the file cannot be written.
+    pub fn export(&self, folder: &Path) -> Result<PathBuf, String> {
+        let contents = self.read()?;
+        let written = export::csv(&contents).and_then(|text| export::write(folder, (self.shared.clock)(), &text));
+        written.map_err(|why| sentence::not_exported(folder, &why))
+    }
+
+    /// Counts what this desk has written: another number where there is something new to read.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.shared.version.load(Ordering::Relaxed)
+    }
+
+    fn count_up(&self) {
+        self.shared.version.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Writes what waits, and `what` after it. Returns the number of the last line.
@@ -246,88 +275,6 @@ impl Journal {
             Place::File { .. } | Place::Memory(_) => locked(&self.shared.held).contains(&sequence),
         }
     }
-}
-
-impl Place {
-    /// The id of this desk.
-    fn desk(&self) -> &str {
-        match self {
-            Self::File { holder, .. } => holder.id(),
-            Self::Memory(_) => "memory",
-        }
-    }
-
-    /// Writes what `make` makes of the end of the journal. Returns the number of the last line.
-    fn append(&self, make: impl FnOnce(Head) -> (Vec<u8>, Head)) -> io::Result<u64> {
-        let made = |Tail { sequence, hash, closing }: Tail| {
-            let (text, head) = make(Head { sequence, hash });
-            ([closing, text].concat(), head)
-        };
-        match self {
-            Self::File { folder, .. } => {
-                let mut journal = folder.lock()?;
-                let (text, head) = made(journal.tail()?);
-                if !text.is_empty() {
-                    journal.append(&text, &head)?;
-                }
-                Ok(head.sequence)
-            }
-            Self::Memory(lines) => {
-                let mut lines = locked(lines);
-                let tail = chain::tail(&lines, true).ok().flatten();
-                let (text, head) = made(tail.ok_or_else(|| io::Error::other("its end cannot be found"))?);
-                lines.extend(text);
-                Ok(head.sequence)
-            }
-        }
-    }
-
-    fn walk(&self) -> io::Result<Walk> {
-        match self {
-            Self::File { folder, .. } => {
-                let (bytes, head) = folder.lock()?.read()?;
-                Ok(chain::walk(&bytes, head.as_ref()))
-            }
-            Self::Memory(lines) => Ok(chain::walk(&locked(lines), None)),
-        }
-    }
-}
-
-/// Opens a journal and mends what can be mended.
-fn open(path: &Path) -> io::Result<(Place, Opening)> {
-    let folder = Folder::at(path)?;
-    let mut journal = folder.lock()?;
-    let shown = folder.journal().display().to_string();
-    holder::sweep(path);
-    let holder = Holder::new(path)?;
-    folder.check_owner(holder.path())?;
-    let mut opening = Opening::default();
-    if journal.was_readable {
-        opening.told.push(format!(
-            "The journal in {shown} could be read by other users of this computer. It no longer can; nothing else was \
-             changed. It holds names and times, no passwords."
-        ));
-    }
-    // Where a newer version wrote it, it is not written to.
-    let tail = journal.tail()?;
-    let (bytes, head) = journal.read()?;
-    let walk = chain::walk(&bytes, head.as_ref());
-    if tail.closing.len() > 1 {
-        opening.told.push(format!(
-            "Line {} of the journal in {shown} was cut off while it was written, as a power failure or a full disk leaves \
-             it. It was set aside and stays in the file; the change it was about was not sent. Nothing needs to be done.",
-            walk.lines
-        ));
-        // Where it cannot be closed now, the next line closes it.
-        let _ = journal.append(&tail.closing, &Head { sequence: tail.sequence, hash: tail.hash });
-    }
-    if let Verification::Broken(found) = walk.verification {
-        opening.told.push(format!(
-            "The journal in {shown} does not verify. {found}. It is still written to, and nothing in it was changed now. \
-             Keep a copy of it, and find out who could write that file."
-        ));
-    }
-    Ok((Place::File { folder, holder }, opening))
 }
 
 impl Drop for Hold {

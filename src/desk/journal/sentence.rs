@@ -88,3 +88,11 @@ pub(super) fn not_read(journal: Option<&Path>, why: &io::Error) -> String {
         remedy(why)
     )
 }
+
+pub(super) fn not_exported(folder: &Path, why: &io::Error) -> String {
+    format!(
+        "The journal could not be exported to {} ({why}). The journal itself is as it was. See to it that the folder can be \
+         written and has room, then try again.",
+        folder.display()
+    )
+}

@@ -1,3 +1,6 @@
+#[cfg(all(unix, not(target_os = "macos")))]
+mod overwrite;
+
 use arboard::{Clipboard, Error, Set};
 use zeroize::Zeroizing;
 
@@ -39,7 +42,34 @@ impl Place for WindowSystem {
     fn clear(&mut self) -> Result<(), String> {
         self.reach()?.clear().map_err(|error| why(&error))
     }
+
+    fn forget(&mut self) {
+        if let Some(clipboard) = &mut self.0 {
+            overwrite(clipboard);
+        }
+    }
 }
+
+/// Overwrites what is left of a text in the connection to the window system, where that is X11. Where this fails, the last
+/// characters of a long password may stay in this program's memory.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn overwrite(clipboard: &mut Clipboard) {
+    use arboard::{ClearExtLinux as _, LinuxClipboardKind, SetExtLinux as _};
+
+    // As long as the longest password. It goes over the selection that nobody uses, and so disturbs nobody.
+    let blank = " ".repeat(Secret::MAX_BYTES);
+    if clipboard.set().clipboard(LinuxClipboardKind::Secondary).text(blank).is_err() {
+        // Wayland has no such selection, and no such connection.
+        return;
+    }
+    if let Err(error) = overwrite::have_text_sent() {
+        log::debug!("the clipboard's buffer was not overwritten: {error}");
+    }
+    let _ = clipboard.clear_with().clipboard(LinuxClipboardKind::Secondary);
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn overwrite(_: &mut Clipboard) {}
 
 /// Asks clipboard managers to keep the text out of their histories, and Windows not to send it to other computers. They
 /// need not obey.
