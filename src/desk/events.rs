@@ -14,7 +14,7 @@ use super::message::{Change, Event, Origin, Watched};
 use super::open_account::{ChangeState, HandOver, InDoubt, Listing, Made, OpenAccount};
 use super::record::Record;
 use super::roster::Weight;
-use super::trouble::{existed_before, lost_change};
+use super::trouble::existed_before;
 use super::{Desk, Stage, Welcome, work};
 
 /// Where none was ever allowed, so many reads refused for want of permission stop the rest.
@@ -238,15 +238,30 @@ impl Desk {
     fn changed(&mut self, ended: Ended) {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return };
-        let Ended { name, change, conclusion, record } = ended;
+        let Ended { name, change, conclusion, record, written, told } = ended;
         let (key, kind) = (name.key(), change.kind());
         account.stops.remove(&key);
+        let ending = record.ending();
         account.records.insert(key.clone(), record);
         match conclusion {
-            Conclusion::Done(_) => self.made(name, change, now),
+            Conclusion::Done(_) => {
+                let earlier = account.doubts.remove(&key).and_then(|doubt| doubt.written);
+                match (earlier, written) {
+                    // Nothing was sent, because an earlier attempt turned out to be in force.
+                    (Some(earlier), None) => self.end_in_journal(earlier, ending),
+                    (Some(earlier), Some(_)) => self.note_in_journal(earlier),
+                    (None, _) => {}
+                }
+                self.made(name, change, now);
+            }
             Conclusion::Unknown(trouble, doubt) => {
-                account.changes.insert(key.clone(), ChangeState::Unknown(kind, trouble));
-                account.doubts.insert(key, InDoubt { name: name.clone(), change, doubt });
+                account.changes.insert(key.clone(), ChangeState::Unknown(kind, trouble.clone()));
+                let in_doubt = InDoubt { name: name.clone(), change, doubt, trouble, written };
+                let earlier = account.doubts.insert(key, in_doubt).and_then(|doubt| doubt.written);
+                if let Some(earlier) = earlier {
+                    // The later attempt stands for both.
+                    self.note_in_journal(earlier);
+                }
                 self.look_at(name);
             }
             Conclusion::Refused(trouble) => {
@@ -265,6 +280,9 @@ impl Desk {
                 self.read_on();
             }
         }
+        if let Some(told) = told {
+            self.tell(told);
+        }
     }
 
     /// A change is in force. The user is read back until IAM agrees.
@@ -273,7 +291,6 @@ impl Desk {
         let expected = work::Expected::after(&change);
         let key = name.key();
         account.done(name.clone(), change, now);
-        account.doubts.remove(&key);
         account.changes_made += 1;
         let made = Made { name, serial: account.changes_made, expected };
         account.to_read_back.insert(key, made.clone());
@@ -307,18 +324,18 @@ impl Desk {
         if verdict == Verdict::Open {
             return;
         }
-        let Some(InDoubt { name, change, .. }) = account.doubts.remove(key) else { return };
-        let trouble = match account.changes.remove(key) {
-            Some(ChangeState::Unknown(_, trouble)) => trouble,
-            _ => lost_change(),
-        };
+        let Some(InDoubt { name, change, trouble, written, .. }) = account.doubts.remove(key) else { return };
+        account.changes.remove(key);
         let conclusion = match verdict {
             Verdict::Done => Conclusion::Done(ConfirmedBy::ReadBack),
             _ => Conclusion::Refused(existed_before(&name, trouble)),
         };
         let mut record = account.records.remove(key).unwrap_or_else(|| Record::begun(change.kind(), now));
         record.end(&conclusion, now);
-        self.changed(Ended { name, change, conclusion, record });
+        if let Some(written) = written {
+            self.end_in_journal(written, record.ending());
+        }
+        self.changed(Ended { name, change, conclusion, record, written: None, told: None });
     }
 }
 

@@ -88,7 +88,10 @@ fn password_ui(
     }
     fact(ui, "Source", &source_text(&row.profile, desk.now(), zone), |_| ());
     must_change_ui(ui, desk, account, row, commands);
-    progress::waiting_ui(ui, account, &row.user.name, commands);
+    if !view.is_covered(account) {
+        // A dialog says it itself.
+        progress::waiting_ui(ui, account, &row.user.name, commands);
+    }
     failure_ui(ui, account, row, commands);
     ui.add_space(GRID);
     actions_ui(ui, desk, account, row)
