@@ -8,6 +8,7 @@ use egui_kittest::{SnapshotOptions, SnapshotResults};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{ChangeKind, EndingResult, Journal, Options, Origin, Profile, SignIn};
 use support::Operator;
+use support::board::Board;
 use support::journal::{ACCOUNT, Place, begin, end, left_behind, open};
 
 fn in_theme(theme: egui::Theme, scale: f32, options: Options) -> Operator {
@@ -79,6 +80,37 @@ fn hand_over() {
         operator.click("Create password");
         operator.click("Show password");
     });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn copied() {
+    let options = || Options { clipboard: Board::default().clipboard(), ..demo() };
+    pictures("copied", &[1.0], options, |operator| {
+        operator.select("abena.bianchi");
+        operator.click("Create password…");
+        operator.type_into("New password", "Correct-Horse-7-Battery!");
+        operator.click("Create password");
+        operator.click("Copy password");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn not_copied() {
+    pictures("not-copied", &[1.0], demo, |operator| {
+        operator.select("abena.bianchi");
+        operator.click("Create password…");
+        operator.type_into("New password", "Correct-Horse-7-Battery!");
+        operator.click("Create password");
+        operator.click("Copy password");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn settings() {
+    pictures("settings", &[1.0], demo, |operator| operator.click("Settings…"));
 }
 
 #[test]
