@@ -11,7 +11,7 @@ use super::changing::{Conclusion, Ended};
 use super::doubt::Verdict;
 use super::message::{Change, Event, Origin, Watched};
 use super::open_account::{ChangeState, HandOver, InDoubt, Listing, Made, OpenAccount};
-use super::record::{ConfirmedBy, Record};
+use super::record::ConfirmedBy;
 use super::roster::Weight;
 use super::trouble::{existed_before, lost_change};
 use super::{Desk, Stage, Welcome, work};
@@ -239,12 +239,13 @@ impl Desk {
         let Ended { name, change, conclusion, record } = ended;
         let (key, kind) = (name.key(), change.kind());
         account.stops.remove(&key);
-        account.records.insert(key.clone(), record);
+        account.records.insert(key.clone(), record.clone());
         match conclusion {
             Conclusion::Done(_) => self.made(name, change, now),
             Conclusion::Unknown(trouble, doubt) => {
+                account.notice_sign_out(Some(&trouble));
                 account.changes.insert(key.clone(), ChangeState::Unknown(kind, trouble));
-                account.doubts.insert(key, InDoubt { name: name.clone(), change, doubt });
+                account.doubts.insert(key, InDoubt { name: name.clone(), change, doubt, record });
                 self.look_at(name);
             }
             Conclusion::Refused(trouble) => {
@@ -305,18 +306,21 @@ impl Desk {
         if verdict == Verdict::Open {
             return;
         }
-        let Some(InDoubt { name, change, .. }) = account.doubts.remove(key) else { return };
-        let trouble = match account.changes.remove(key) {
-            Some(ChangeState::Unknown(_, trouble)) => trouble,
-            _ => lost_change(),
+        let Some(InDoubt { name, change, mut record, .. }) = account.doubts.remove(key) else { return };
+        let (trouble, later) = match account.changes.remove(key) {
+            Some(ChangeState::Unknown(_, trouble)) => (trouble, None),
+            later => (lost_change(), later),
         };
         let conclusion = match verdict {
             Verdict::Done => Conclusion::Done(ConfirmedBy::ReadBack),
             _ => Conclusion::Refused(existed_before(&name, trouble)),
         };
-        let mut record = account.records.remove(key).unwrap_or_else(|| Record::begun(change.kind(), now));
         record.end(&conclusion, now);
         self.changed(Ended { name, change, conclusion, record });
+        // What became of a later change of the same user is still to be read.
+        if let (Stage::Open(account), Some(later)) = (&mut self.stage, later) {
+            account.changes.insert(key.to_owned(), later);
+        }
     }
 }
 

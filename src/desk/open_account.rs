@@ -143,6 +143,7 @@ pub(super) struct InDoubt {
     pub(super) name: UserName,
     pub(super) change: Change,
     pub(super) doubt: Doubt,
+    pub(super) record: Record,
 }
 
 impl Connection {
