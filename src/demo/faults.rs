@@ -62,6 +62,32 @@ pub(super) enum Instead {
     Html,
 }
 
+impl Instead {
+    /// What it is called where faults are counted.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Error { applied: true, .. } => "server error after",
+            Self::Error { error, .. } => match error.code.as_ref() {
+                "Throttling" => "throttling",
+                "ServiceFailure" => "server error before",
+                "ExpiredToken" => "expired credentials",
+                "InvalidClientTokenId" => "invalid credentials",
+                _ => "another error",
+            },
+            Self::Denied => "access denied",
+            Self::Lost { applied: true } => "reply lost",
+            Self::Lost { applied: false } => "request lost",
+            Self::Refused => "connection refused",
+            Self::Hang { applied: true } => "hang after",
+            Self::Hang { applied: false } => "hang before",
+            Self::Truncated => "reply cut off",
+            Self::ClockOff(_) => "clock off",
+            Self::Garbled => "another document",
+            Self::Html => "page of HTML",
+        }
+    }
+}
+
 /// A token bucket: so many calls a second, and so many at once after a rest.
 #[derive(Clone, Debug)]
 struct Bucket {

@@ -18,6 +18,7 @@ mod credential_report;
 mod error;
 mod faults;
 mod hash;
+mod history;
 mod input;
 mod operations;
 mod options;
@@ -43,6 +44,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 pub use clock::DemoClock;
 pub use faults::{Fault, Strikes};
+pub use history::Write;
 pub use options::{DemoOptions, Latency, Staleness};
 pub use setup::DemoUser;
 pub use state::Call;
@@ -56,7 +58,11 @@ use wire::Params;
 
 /// A demo account. Clones are the same account.
 #[derive(Clone)]
-pub struct DemoAccount(Arc<Account>);
+pub struct DemoAccount {
+    account: Arc<Account>,
+    /// Who calls through this clone, for the history.
+    client: u32,
+}
 
 struct Account {
     clock: DemoClock,
@@ -72,17 +78,20 @@ struct Received {
     request_id: String,
     fate: Fate,
     wait: Duration,
+    /// Where in the history it is, if it is a write.
+    write: Option<usize>,
 }
 
 impl DemoAccount {
     /// A new account.
     #[must_use]
     pub fn new(options: DemoOptions) -> Self {
-        Self(Arc::new(Account {
+        let account = Arc::new(Account {
             clock: DemoClock::starting_at(options.start),
             latency: options.latency,
             state: Mutex::new(State::new(options)),
-        }))
+        });
+        Self { account, client: 0 }
     }
 
     /// What the AWS SDK takes for its HTTP client. Nothing leaves the computer.
@@ -94,7 +103,7 @@ impl DemoAccount {
     /// The account's clock.
     #[must_use]
     pub fn clock(&self) -> &DemoClock {
-        &self.0.clock
+        &self.account.clock
     }
 
     /// Makes something go wrong.
@@ -118,6 +127,9 @@ impl DemoAccount {
         };
         if let DemoReply::Answer(answer) = &mut reply {
             answer.date(self.clock().now());
+            if let Some(write) = call.write {
+                self.state().answered(write, answer);
+            }
         }
         pause(call.wait / 2).await;
         reply
@@ -130,8 +142,16 @@ impl DemoAccount {
         let now = self.clock().now();
         let mut state = self.state();
         let fate = state.faults.strike(&action, user.as_deref(), now);
+        if let Some(instead) = &fate.instead {
+            *state.struck.entry(instead.name()).or_default() += 1;
+        }
+        let write = Write::received(self.client, &action, user.as_deref(), now);
+        let write = write.map(|write| {
+            state.writes.push(write);
+            state.writes.len() - 1
+        });
         state.calls.push(Call { operation: action.clone(), user, at: now });
-        let latency = match self.0.latency {
+        let latency = match self.account.latency {
             Latency::None => Duration::ZERO,
             Latency::Range { min, max } => {
                 let spread = u64::try_from(max.saturating_sub(min).as_micros()).unwrap_or(u64::MAX);
@@ -145,6 +165,7 @@ impl DemoAccount {
             action,
             params,
             fate,
+            write,
         }
     }
 
@@ -163,6 +184,9 @@ impl DemoAccount {
                 let now = self.clock().now();
                 operation(&mut state, Request { params: &call.params, caller: &caller, action: &action, now })
             });
+        if let (Ok(_), Some(write)) = (&outcome, call.write) {
+            state.applied(write, self.clock().now());
+        }
         match outcome {
             Ok(result) => Answer::success(&call.action, service.namespace, result, &call.request_id),
             Err(error) => Answer::error(&error, service.namespace, &call.request_id),
@@ -230,7 +254,7 @@ impl DemoAccount {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.account.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

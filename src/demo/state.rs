@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -7,13 +8,14 @@ use crate::account::{Identity, PasswordPolicy};
 use super::credential_report::Report;
 use super::error::ApiError;
 use super::faults::Faults;
+use super::history::Write;
 use super::options::{DemoOptions, Staleness};
 use super::random::Random;
 use super::record::{ACCOUNT_ID, UserRecord};
 use super::replicated::Replicated;
 use super::seed::{OPERATOR, Seed};
 use super::users::Users;
-use super::wire::Params;
+use super::wire::{Answer, Params};
 
 /// All that changes in a demo account.
 #[derive(Debug)]
@@ -25,6 +27,9 @@ pub(super) struct State {
     pub(super) report: Option<Report>,
     pub(super) faults: Faults,
     pub(super) calls: Vec<Call>,
+    pub(super) writes: Vec<Write>,
+    /// How many calls each fault has struck, and what was stale.
+    pub(super) struck: BTreeMap<&'static str, usize>,
     pub(super) random: Random,
     /// Who `GetCallerIdentity` says the caller is, where it is to be somebody else.
     pub(super) identity: Option<Identity>,
@@ -71,6 +76,8 @@ impl State {
             report: None,
             faults: Faults::default(),
             calls: Vec::new(),
+            writes: Vec::new(),
+            struck: BTreeMap::new(),
             random: Random::of(options.seed, u64::MAX),
             identity: None,
             options,
@@ -124,9 +131,27 @@ impl State {
     ) -> Result<Cow<'_, UserRecord>, ApiError> {
         let stale = self.reads_stale();
         let name = name.unwrap_or(&request.caller.name);
+        if stale && self.users.is_stale(name, request.now) {
+            *self.struck.entry("stale read").or_default() += 1;
+        }
         let user = if stale { self.users.get_stale(name, request.now) } else { self.users.get(name) };
         self.authorize_user(request, name, user.as_deref())?;
         user.ok_or_else(|| ApiError::no_such_user(name))
+    }
+
+    /// A write was applied.
+    pub(super) fn applied(&mut self, write: usize, now: Timestamp) {
+        let order = self.writes.iter().filter(|write| write.order.is_some()).count();
+        let user = self.users.get(&self.writes[write].user);
+        self.writes[write].apply(now, order, user.as_deref());
+    }
+
+    /// A write was answered, in whole or in part.
+    pub(super) fn answered(&mut self, write: usize, answer: &Answer) {
+        if !answer.is_cut_off() && answer.is_of_iam() {
+            self.writes[write].answered = Some(answer.status);
+            self.writes[write].code = answer.code();
+        }
     }
 
     /// Changes a user. Nothing happens where there is none.

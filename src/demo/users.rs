@@ -47,6 +47,14 @@ impl Users {
         self.slots.get(&key(name)).map(|slot| self.stale(slot, now))
     }
 
+    /// Whether a stale read says something else of the user's password than what is true.
+    pub(super) fn is_stale(&self, name: &str, now: Timestamp) -> bool {
+        let told = |user: Option<Cow<'_, UserRecord>>| {
+            user.and_then(|user| user.login.as_ref().map(|login| (login.created, login.reset_required)))
+        };
+        told(self.get(name)) != told(self.get_stale(name, now))
+    }
+
     /// A user, to be changed.
     pub(super) fn get_mut(&mut self, name: &str) -> Option<&mut Replicated<UserRecord>> {
         let slot = self.slots.get_mut(&key(name))?;

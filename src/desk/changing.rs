@@ -121,7 +121,7 @@ impl Job {
         };
         match Written::begin(self.journal.clone(), self.intent.clone()).await {
             Ok(intent) => *written = Some(intent),
-            Err(told) => return self.refused(&told),
+            Err(told) => return self.not_made(trouble::of_desk(told)),
         }
         self.send(before, record).await
     }
@@ -134,7 +134,10 @@ impl Job {
         let reads = async { tokio::join!(iam.user(&name), iam.login_profile_at(&name)) };
         let (user, profile) = tokio::select! {
             read = reads => read,
-            () = stopped(&mut self.stop) => return Err(self.refused("You stopped it. Nothing was sent, and nothing was changed.")),
+            () = stopped(&mut self.stop) => {
+                let told = "You stopped it. Nothing was sent, and nothing was changed.";
+                return Err(self.not_made(trouble::of_desk(told.into())));
+            },
         };
         let here = Instant::now();
         match &user {
@@ -165,7 +168,7 @@ impl Job {
                  and decide again.",
                 self.name
             );
-            return Err(self.refused(&sentence));
+            return Err(self.not_made(trouble::of_desk(sentence)));
         }
         let existing = match profile {
             LoginProfile::Present { created, .. } => created,
@@ -182,7 +185,7 @@ impl Job {
                      Refresh, and look at the user again.",
                     self.name
                 );
-                Err(self.refused(&sentence))
+                Err(Conclusion::Refused(trouble::of_desk(sentence)))
             }
             _ => Ok(()),
         }
@@ -197,7 +200,7 @@ impl Job {
             "{} could not be read right before the change, so nothing was sent and nothing was changed. {}",
             self.name, trouble.sentence
         );
-        Err(Conclusion::Refused(Trouble { sentence, ..trouble.clone() }))
+        Err(self.not_made(Trouble { sentence, ..trouble.clone() }))
     }
 
     /// Sends the change, again where IAM was too busy with the user.
@@ -215,13 +218,13 @@ impl Job {
                     let Some(pause) = waits.next() else {
                         let sentence = "IAM was busy with an earlier change of this user for two minutes. Nothing was \
                                         changed. Try again in a few minutes.";
-                        return Conclusion::Refused(Trouble { sentence: sentence.into(), ..trouble });
+                        return self.not_made(Trouble { sentence: sentence.into(), ..trouble });
                     };
                     self.report(Progress::Waiting { pause, tries: record.attempts });
                     if self.stopped_within(pause).await {
                         let sentence = "You stopped waiting while IAM was busy with an earlier change of this user. Nothing \
                                         was changed. Try again in a minute.";
-                        return Conclusion::Refused(Trouble { sentence: sentence.into(), ..trouble });
+                        return self.not_made(Trouble { sentence: sentence.into(), ..trouble });
                     }
                 }
                 // What an earlier attempt asked for, whose answer got lost, is so.
@@ -232,7 +235,7 @@ impl Job {
                 {
                     return Conclusion::Done(ConfirmedBy::ReadBack);
                 }
-                Outcome::Refused(trouble) => return Conclusion::Refused(trouble),
+                Outcome::Refused(trouble) => return self.not_made(trouble),
             }
         }
     }
@@ -303,8 +306,12 @@ impl Job {
         self.emitter.emit(Event::Progress { key: self.name.key(), kind: self.change.kind(), progress });
     }
 
-    fn refused(&self, sentence: &str) -> Conclusion {
-        Conclusion::Refused(trouble::of_desk(sentence.into()))
+    /// This attempt was not made. Of an earlier one of the same change, whose answer got lost, that says nothing.
+    fn not_made(&self, trouble: Trouble) -> Conclusion {
+        match &self.earlier {
+            Some(earlier) => Conclusion::Unknown(trouble::still_in_doubt(trouble), earlier.clone()),
+            None => Conclusion::Refused(trouble),
+        }
     }
 }
 

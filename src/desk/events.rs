@@ -12,7 +12,6 @@ use super::doubt::Verdict;
 use super::journal::ConfirmedBy;
 use super::message::{Change, Event, Origin, Watched};
 use super::open_account::{ChangeState, HandOver, InDoubt, Listing, Made, OpenAccount};
-use super::record::Record;
 use super::roster::Weight;
 use super::trouble::existed_before;
 use super::{Desk, Stage, Welcome, work};
@@ -242,7 +241,7 @@ impl Desk {
         let (key, kind) = (name.key(), change.kind());
         account.stops.remove(&key);
         let ending = record.ending();
-        account.records.insert(key.clone(), record);
+        account.records.insert(key.clone(), record.clone());
         match conclusion {
             Conclusion::Done(_) => {
                 let earlier = account.doubts.remove(&key).and_then(|doubt| doubt.written);
@@ -255,12 +254,17 @@ impl Desk {
                 self.made(name, change, now);
             }
             Conclusion::Unknown(trouble, doubt) => {
+                account.notice_sign_out(Some(&trouble));
                 account.changes.insert(key.clone(), ChangeState::Unknown(kind, trouble.clone()));
-                let in_doubt = InDoubt { name: name.clone(), change, doubt, trouble, written };
-                let earlier = account.doubts.insert(key, in_doubt).and_then(|doubt| doubt.written);
-                if let Some(earlier) = earlier {
+                let earlier = account.doubts.remove(&key).and_then(|doubt| doubt.written);
+                let (written, superseded) = match written {
                     // The later attempt stands for both.
-                    self.note_in_journal(earlier);
+                    Some(written) => (Some(written), earlier),
+                    None => (earlier, None),
+                };
+                account.doubts.insert(key, InDoubt { name: name.clone(), change, doubt, trouble, record, written });
+                if let Some(superseded) = superseded {
+                    self.note_in_journal(superseded);
                 }
                 self.look_at(name);
             }
@@ -324,18 +328,22 @@ impl Desk {
         if verdict == Verdict::Open {
             return;
         }
-        let Some(InDoubt { name, change, trouble, written, .. }) = account.doubts.remove(key) else { return };
-        account.changes.remove(key);
+        let Some(in_doubt) = account.doubts.remove(key) else { return };
+        let InDoubt { name, change, trouble, mut record, written, .. } = in_doubt;
+        let later = account.changes.remove(key).filter(|change| !matches!(change, ChangeState::Unknown(..)));
         let conclusion = match verdict {
             Verdict::Done => Conclusion::Done(ConfirmedBy::ReadBack),
             _ => Conclusion::Refused(existed_before(&name, trouble)),
         };
-        let mut record = account.records.remove(key).unwrap_or_else(|| Record::begun(change.kind(), now));
         record.end(&conclusion, now);
         if let Some(written) = written {
             self.end_in_journal(written, record.ending());
         }
         self.changed(Ended { name, change, conclusion, record, written: None, told: None });
+        // What became of a later change of the same user is still to be read.
+        if let (Stage::Open(account), Some(later)) = (&mut self.stage, later) {
+            account.changes.insert(key.to_owned(), later);
+        }
     }
 }
 

@@ -148,6 +148,8 @@ pub(super) struct InDoubt {
     pub(super) doubt: Doubt,
     /// What went wrong with it.
     pub(super) trouble: Trouble,
+    /// What was recorded of it.
+    pub(super) record: Record,
     /// Where it stands in the journal.
     pub(super) written: Option<Written>,
 }

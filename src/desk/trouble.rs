@@ -45,6 +45,15 @@ pub(super) fn existed_before(name: &UserName, trouble: Trouble) -> Trouble {
     Trouble { kind: TroubleKind::AlreadyExists, sentence, ..trouble }
 }
 
+/// A further attempt of a change whose answer got lost was refused.
+pub(super) fn still_in_doubt(trouble: Trouble) -> Trouble {
+    let sentence = format!(
+        "This further attempt failed. {} Whether the attempt before it was made is still not known.",
+        trouble.sentence
+    );
+    Trouble { sentence, ..trouble }
+}
+
 /// A change whose answer got lost, and which reading back did not settle. `found` is what was read last, if anything was.
 pub(super) fn in_doubt(name: &UserName, change: &Change, found: Option<&LoginProfile>, trouble: Trouble) -> Trouble {
     let sentence = match (change, found) {

@@ -140,3 +140,30 @@ async fn the_sdks_own_retries_get_through_throttling() {
     client.get_user().user_name("ann.ko").send().await.expect("the third attempt");
     assert_eq!(demo.count_calls("GetUser"), 3);
 }
+
+#[tokio::test]
+async fn the_history_tells_what_was_applied_and_what_the_client_was_told() {
+    let demo = demo();
+    let (first, second, user) = (client(&demo.client(1)), client(&demo.client(2)), "cy.wu");
+    demo.stage(Fault::on("CreateLoginProfile").reply_lost());
+    demo.stage(Fault::on("DeleteLoginProfile").request_lost());
+    assert!(first.create_login_profile().user_name(user).password(GOOD).send().await.is_err());
+    assert!(second.create_login_profile().user_name("CY.WU").password("Another-Horse-8").send().await.is_err());
+    assert!(second.delete_login_profile().user_name(user).send().await.is_err());
+    second.update_login_profile().user_name(user).password_reset_required(true).send().await.expect("not struck");
+    second.delete_login_profile().user_name(user).send().await.expect("not struck");
+    let told: Vec<_> =
+        demo.writes().iter().map(|write| (write.client, write.applied.is_some(), write.answered)).collect();
+    let expected =
+        [(1, true, None), (2, false, Some(409)), (2, false, None), (2, true, Some(200)), (2, true, Some(200))];
+    assert_eq!(told, expected);
+    let writes = demo.writes();
+    assert_eq!(writes[1].code.as_deref(), Some("EntityAlreadyExists"));
+    assert!(writes.iter().all(|write| write.user == user));
+    assert!(
+        writes[0].left_password(GOOD) && writes[3].left_password(GOOD) && !writes[1].left_password("Another-Horse-8")
+    );
+    let left: Vec<_> = writes.iter().map(super::super::Write::left_must_change).collect();
+    assert_eq!(left, [Some(false), None, None, Some(true), None]);
+    assert_eq!(demo.struck().into_iter().collect::<Vec<_>>(), [("reply lost", 1), ("request lost", 1)]);
+}

@@ -92,6 +92,18 @@ impl Answer {
         self.headers.iter().any(|(name, value)| *name == "content-length" && *value != self.body.len().to_string())
     }
 
+    /// Whether IAM gave it, and nobody on the way.
+    pub(super) fn is_of_iam(&self) -> bool {
+        self.headers.iter().any(|(name, _)| *name == "x-amzn-requestid")
+    }
+
+    /// The code of an error.
+    pub(super) fn code(&self) -> Option<String> {
+        let body = String::from_utf8_lossy(&self.body);
+        let (code, _) = body.split_once("<Code>")?.1.split_once("</Code>")?;
+        Some(code.to_owned())
+    }
+
     /// The reply to a call that went well. `result` is what is in the Result element of an operation that has one.
     pub(super) fn success(action: &str, namespace: &str, result: Option<Xml>, request_id: &str) -> Self {
         let mut xml = Xml::new();

@@ -1,0 +1,328 @@
+//! The judge: sees what was true in the account at every moment, and holds what the desks claim against it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::Timestamp;
+use passdesk::demo::{DemoAccount, Write};
+use passdesk::desk::{Change, ChangeKind, ChangeResult, ChangeState, ConfirmedBy, Desk};
+
+use super::tally::Tally;
+
+/// A change that an operator asked for at a desk.
+struct Asked {
+    user: String,
+    change: Change,
+    at: Timestamp,
+    /// Where the history was when it was asked for.
+    from: usize,
+    /// The same for the first attempt of the same change, where this one is a further attempt after a doubt.
+    first: usize,
+    first_at: Timestamp,
+    /// Where the history was when the next change of the user was asked for at this desk.
+    until: Option<usize>,
+    claim: Option<Claim>,
+}
+
+/// What a desk says of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Claim {
+    Done(ConfirmedBy),
+    Refused,
+    Unknown,
+}
+
+/// Something that a desk said and that is not so.
+pub(crate) struct Falsehood(pub(crate) String);
+
+pub(crate) struct Judge {
+    account: DemoAccount,
+    /// What each user had at the beginning.
+    at_first: BTreeMap<String, Option<bool>>,
+    /// By desk, in the order in which they were asked for.
+    asked: Vec<Vec<Asked>>,
+    /// The cards that were seen, by desk.
+    cards: Vec<usize>,
+    pub(crate) tally: Tally,
+    pub(crate) falsehoods: Vec<Falsehood>,
+}
+
+impl Judge {
+    pub(crate) fn of(account: &DemoAccount, users: &[String], desks: usize) -> Self {
+        Self {
+            account: account.clone(),
+            at_first: users.iter().map(|user| (user.clone(), account.must_change(user))).collect(),
+            asked: (0..desks).map(|_| Vec::new()).collect(),
+            cards: vec![0; desks],
+            tally: Tally::default(),
+            falsehoods: Vec::new(),
+        }
+    }
+
+    /// An operator asks for a change now. `again` says that it is the same one, with the same password, as the one that is
+    /// in doubt.
+    pub(crate) fn asks(&mut self, desk: usize, user: &str, change: &Change, again: bool) {
+        let from = self.account.writes().len();
+        let earlier = self.asked[desk].iter_mut().rev().find(|asked| asked.user == user);
+        let (mut first, mut first_at) = (from, self.account.clock().now());
+        if let Some(earlier) = earlier {
+            earlier.until = Some(from);
+            if again {
+                (first, first_at) = (earlier.first, earlier.first_at);
+            }
+        }
+        let (user, change, at) = (user.to_owned(), change.clone(), self.account.clock().now());
+        self.asked[desk].push(Asked { user, change, at, from, first, first_at, until: None, claim: None });
+    }
+
+    /// Hears what a desk claims by now.
+    pub(crate) fn hears(&mut self, number: usize, desk: &Desk) {
+        let Some(account) = desk.account() else { return };
+        let writes = self.account.writes();
+        for index in 0..self.asked[number].len() {
+            let asked = &self.asked[number][index];
+            let is_last = asked.until.is_none();
+            let record = account.records.get(&asked.user).filter(|record| record.begun == asked.at);
+            let state = account.changes.get(&asked.user);
+            let claim = match record.map(|record| record.result) {
+                Some(ChangeResult::Done(by)) => Claim::Done(by),
+                Some(ChangeResult::Refused) => Claim::Refused,
+                Some(ChangeResult::Unknown) => Claim::Unknown,
+                // Refused before it was begun.
+                None if is_last && matches!(state, Some(ChangeState::Refused(..))) => Claim::Refused,
+                None => continue,
+            };
+            if is_last && !agrees(claim, state) && asked.claim != Some(claim) {
+                let shown = format!("{state:?}");
+                self.falsehood(number, index, &format!("the record says {claim:?}, the row {shown}"));
+            }
+            if self.asked[number][index].claim != Some(claim) {
+                self.claims(number, index, claim, &writes);
+            }
+        }
+        for card in account.hand_overs.iter().skip(self.cards[number]) {
+            let user = card.name.key();
+            let password = card.password.expose();
+            self.cards[number] += 1;
+            let index = self.asked[number].iter().position(|asked| {
+                asked.user == user && asked.change.password().is_some_and(|asked| asked.expose() == password)
+            });
+            let Some(index) = index else {
+                self.falsehoods
+                    .push(Falsehood(format!("desk {number} hands over a password of {user} that nobody set")));
+                continue;
+            };
+            self.hands_over(number, index, password, &writes);
+        }
+    }
+
+    /// A card is put away: the next one moves up.
+    pub(crate) fn handed_over(&mut self, desk: usize) {
+        self.cards[desk] = self.cards[desk].saturating_sub(1);
+    }
+
+    /// The changes that have no outcome yet, for a run that ends.
+    pub(crate) fn ends(&mut self) {
+        for number in 0..self.asked.len() {
+            for index in 0..self.asked[number].len() {
+                let asked = &self.asked[number][index];
+                match asked.claim {
+                    None => self.falsehood(number, index, "it never came to an end"),
+                    Some(claim) => {
+                        let by = match claim {
+                            Claim::Done(ConfirmedBy::Answer) => "done",
+                            Claim::Done(ConfirmedBy::ReadBack) => "done, by reading back",
+                            Claim::Refused => "refused",
+                            Claim::Unknown => "unknown",
+                        };
+                        self.tally.outcome(asked.change.kind(), by);
+                    }
+                }
+            }
+        }
+        self.tally.add_faults(&self.account.struck());
+        let busy =
+            self.account.writes().iter().filter(|w| w.code.as_deref() == Some("EntityTemporarilyUnmodifiable")).count();
+        self.tally.add_fault("temporarily unmodifiable", busy);
+    }
+
+    /// All that was written, for a falsehood to be understood.
+    pub(crate) fn history(&self) -> String {
+        self.account.writes().iter().enumerate().map(|(n, write)| format!("{n:4} {write:?}\n")).collect()
+    }
+
+    fn claims(&mut self, desk: usize, index: usize, claim: Claim, writes: &[Write]) {
+        let asked = &mut self.asked[desk][index];
+        let before = asked.claim.replace(claim);
+        self.tally.checks += 1;
+        match claim {
+            // What was said once for certain is not taken back.
+            _ if matches!(before, Some(Claim::Done(_) | Claim::Refused)) => {
+                self.falsehood(desk, index, &format!("it was {before:?} and then {claim:?}"));
+            }
+            Claim::Done(by) => self.done(desk, index, by, writes),
+            Claim::Refused => self.refused(desk, index, writes),
+            Claim::Unknown => self.unknown(desk, index, writes),
+        }
+        self.sent_once(desk, index, writes);
+    }
+
+    /// The writes that this change made itself.
+    fn own<'a>(&self, desk: usize, index: usize, from: usize, writes: &'a [Write]) -> Vec<&'a Write> {
+        let asked = &self.asked[desk][index];
+        let until = asked.until.unwrap_or(writes.len());
+        writes[from..until].iter().filter(|write| write.client == client(desk) && write.user == asked.user).collect()
+    }
+
+    fn done(&mut self, desk: usize, index: usize, by: ConfirmedBy, writes: &[Write]) {
+        let asked = &self.asked[desk][index];
+        let (kind, first) = (asked.change.kind(), asked.first);
+        let own = self.own(desk, index, asked.from, writes);
+        let applied = own.iter().filter(|write| write.applied.is_some()).count();
+        let is_so = match (kind, by) {
+            (_, ConfirmedBy::Answer) => applied == 1,
+            (ChangeKind::Create | ChangeKind::Reset, ConfirmedBy::ReadBack) => {
+                self.own(desk, index, first, writes).iter().any(|write| self.sets(desk, index, write))
+            }
+            (ChangeKind::Delete, ConfirmedBy::ReadBack) => self.was(desk, index, writes, |had| had.is_none()),
+            (ChangeKind::SetMustChange, ConfirmedBy::ReadBack) => {
+                let wanted = asked.change.must_change();
+                self.was(desk, index, writes, |had| had == wanted)
+            }
+        };
+        if is_so {
+            return;
+        }
+        if by == ConfirmedBy::ReadBack && kind == ChangeKind::Create && self.is_undecidable(desk, index, writes) {
+            self.tally.undecidable += 1;
+            return;
+        }
+        self.falsehood(desk, index, &format!("it is said to be done ({by:?}), and is not"));
+    }
+
+    fn refused(&mut self, desk: usize, index: usize, writes: &[Write]) {
+        let asked = &self.asked[desk][index];
+        let applied = |from| self.own(desk, index, from, writes).iter().any(|write| write.applied.is_some());
+        if applied(asked.from) {
+            self.falsehood(desk, index, "it is said to be refused, and was made");
+        } else if applied(asked.first) {
+            self.falsehood(desk, index, "it is said to be refused, and an earlier attempt of it was made");
+        }
+    }
+
+    /// Nothing is left open that IAM answered, whatever attempt of the same change it answered.
+    fn unknown(&mut self, desk: usize, index: usize, writes: &[Write]) {
+        let own = self.own(desk, index, self.asked[desk][index].first, writes);
+        let is_open = |write: &&Write| write.answered.is_none_or(|status| status >= 500);
+        if !own.iter().any(is_open) || own.iter().any(|write| write.answered == Some(200)) {
+            self.falsehood(desk, index, "it is said to be unknown, and IAM had answered it");
+        }
+        let kind = self.asked[desk][index].change.kind();
+        let made = own.iter().any(|write| write.applied.is_some());
+        self.tally.doubt(kind, made);
+    }
+
+    /// It was sent again only after IAM had refused it for certain.
+    fn sent_once(&mut self, desk: usize, index: usize, writes: &[Write]) {
+        let own = self.own(desk, index, self.asked[desk][index].from, writes);
+        let Some((_, again)) = own.split_last() else { return };
+        let said_no = |write: &&Write| {
+            write.applied.is_none() && write.answered.is_some_and(|status| (400..500).contains(&status))
+        };
+        if !again.iter().all(said_no) {
+            self.falsehood(desk, index, "it was sent again though it may have been made");
+        }
+        if own.iter().filter(|write| write.applied.is_some()).count() > 1 {
+            self.falsehood(desk, index, "it was made twice");
+        }
+    }
+
+    /// A password on a card was set, and nobody but another change has replaced it since.
+    fn hands_over(&mut self, desk: usize, index: usize, password: &str, writes: &[Write]) {
+        self.tally.cards += 1;
+        let asked = &self.asked[desk][index];
+        let user = asked.user.clone();
+        let set = writes
+            .iter()
+            .filter(|write| write.user == user && write.client == client(desk) && self.sets(desk, index, write))
+            .map(|write| write.order)
+            .max();
+        let Some(set) = set else {
+            if !self.is_undecidable(desk, index, writes) {
+                self.falsehood(desk, index, "its password is handed over, and was never set");
+            }
+            return;
+        };
+        let replaced =
+            writes.iter().any(|write| write.user == user && write.order > set && !write.left_password(password));
+        if !replaced && !self.account.password_is(&user, password) {
+            self.falsehood(desk, index, "its password is handed over, and is not in force");
+        }
+    }
+
+    /// Whether a write set the password that this change was to set, and the flag with it.
+    fn sets(&self, desk: usize, index: usize, write: &Write) -> bool {
+        let change = &self.asked[desk][index].change;
+        let operation = if change.kind() == ChangeKind::Create { "CreateLoginProfile" } else { "UpdateLoginProfile" };
+        write.applied.is_some()
+            && write.operation == operation
+            && change.password().is_some_and(|password| write.left_password(password.expose()))
+            && write.left_must_change() == change.must_change()
+    }
+
+    /// Whether the user was so at some moment since the change was first asked for.
+    fn was(&self, desk: usize, index: usize, writes: &[Write], is_so: impl Fn(Option<bool>) -> bool) -> bool {
+        let asked = &self.asked[desk][index];
+        let mut applied: Vec<_> =
+            writes.iter().filter(|write| write.user == asked.user && write.applied.is_some()).collect();
+        applied.sort_by_key(|write| write.order);
+        let since = applied.partition_point(|write| write.applied < Some(asked.first_at));
+        let before = applied[..since].last().map_or(self.at_first[&asked.user], |write| write.left_must_change());
+        is_so(before) || applied[since..].iter().any(|write| is_so(write.left_must_change()))
+    }
+
+    /// Whether another desk's create of the same user was applied in the second in which this one's may have been: IAM shows
+    /// whole seconds, and nothing of whose password it is.
+    fn is_undecidable(&self, desk: usize, index: usize, writes: &[Write]) -> bool {
+        let asked = &self.asked[desk][index];
+        let own = self.own(desk, index, asked.first, writes);
+        let second = |at: Timestamp| at.as_second();
+        own.iter().any(|own| {
+            writes.iter().any(|other| {
+                let is_other = other.client != own.client && other.user == own.user;
+                let at = other.applied.filter(|_| is_other && other.operation == "CreateLoginProfile");
+                at.is_some_and(|at| (second(at) - second(own.received)).abs() <= 1)
+            })
+        })
+    }
+
+    fn falsehood(&mut self, desk: usize, index: usize, what: &str) {
+        let Asked { user, change, at, from, first, until, claim, first_at: _ } = &self.asked[desk][index];
+        let kind = change.kind();
+        let told = format!(
+            "desk {desk}, {kind:?} of {user} asked for at {at} (history {from}, first {first}, until {until:?}), claimed \
+             {claim:?}: {what}"
+        );
+        self.falsehoods.push(Falsehood(told));
+    }
+}
+
+impl fmt::Display for Falsehood {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The number by which the history knows a desk.
+pub(crate) fn client(desk: usize) -> u32 {
+    u32::try_from(desk).expect("few desks") + 1
+}
+
+/// Whether what the row shows is what the record says.
+fn agrees(claim: Claim, state: Option<&ChangeState>) -> bool {
+    match claim {
+        Claim::Done(_) => state.is_none(),
+        Claim::Refused => matches!(state, Some(ChangeState::Refused(..)) | None),
+        Claim::Unknown => matches!(state, Some(ChangeState::Unknown(..)) | None),
+    }
+}

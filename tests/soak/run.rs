@@ -1,0 +1,197 @@
+//! Runs an episode: the desks, the account, and the time that passes.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use passdesk::account::{LoginProfile, UserName};
+use passdesk::demo::DemoAccount;
+use passdesk::desk::{Change, ChangeState, Command, Desk, Listing, Options, Origin};
+use passdesk::password::Secret;
+use tokio::runtime::Handle;
+
+use super::judge::{Falsehood, Judge, client};
+use super::plan::{DESKS, Episode, Step, USERS, Wish};
+use super::tally::Tally;
+
+/// How often the desks look at what has come.
+const TICK: Duration = Duration::from_millis(200);
+
+/// The longest that anything is waited for at the end. Two minutes of waiting for IAM, and what reading takes.
+const PATIENCE: Duration = Duration::from_secs(900);
+
+/// What came of an episode.
+pub(crate) struct Verdict {
+    pub(crate) tally: Tally,
+    pub(crate) falsehoods: Vec<Falsehood>,
+    /// Everything that was written to the account, in its order: the same seed must give the same.
+    pub(crate) history: String,
+}
+
+pub(crate) fn run(episode: &Episode) -> Verdict {
+    // The SDK's pauses between attempts are drawn from this.
+    fastrand::seed(episode.seed);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+    let verdict = catch_unwind(AssertUnwindSafe(|| runtime.expect("a runtime").block_on(play(episode))));
+    verdict.unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().cloned();
+        let said = said.or_else(|| panic.downcast_ref::<&str>().map(|said| (*said).to_owned()));
+        let falsehoods = vec![Falsehood(format!("a panic: {}", said.unwrap_or_default()))];
+        Verdict { tally: Tally::default(), falsehoods, history: String::new() }
+    })
+}
+
+struct Play {
+    account: DemoAccount,
+    names: Vec<UserName>,
+    desks: Vec<Desk>,
+    judge: Judge,
+    /// The last change of each user at each desk, to be made again.
+    last: HashMap<(usize, usize), Change>,
+    passwords: usize,
+}
+
+async fn play(episode: &Episode) -> Verdict {
+    let account = DemoAccount::new(episode.options());
+    let names: Vec<UserName> =
+        (0..USERS).map(|n| UserName::parse(&format!("user-{n}")).expect("a valid name")).collect();
+    for (n, name) in names.iter().enumerate() {
+        let password = format!("First-Password-{n}");
+        account.add_user(name.as_str(), |user| if n % 2 == 0 { user.password(&password) } else { user });
+    }
+    let keys: Vec<String> = names.iter().map(UserName::key).collect();
+    let judge = Judge::of(&account, &keys, DESKS);
+    let desks = (0..DESKS).map(|number| desk(&account.client(client(number)))).collect();
+    let mut play = Play { account, names, desks, judge, last: HashMap::new(), passwords: 0 };
+    play.wait_until(|play| play.desks.iter().all(is_listed)).await;
+    for step in &episode.steps {
+        play.wait(Duration::from_millis(step.pause)).await;
+        play.step(step);
+    }
+    play.account.clear_faults();
+    play.wait_until(|play| !play.desks.iter().any(Desk::is_changing)).await;
+    // What is still in doubt may be settled by a later look.
+    play.wait(Duration::from_secs(70)).await;
+    for number in 0..DESKS {
+        play.desks[number].update(Command::Refresh);
+    }
+    play.wait(Duration::from_secs(20)).await;
+    play.judge.tally.episodes = 1;
+    play.judge.ends();
+    let history = play.judge.history();
+    Verdict { tally: play.judge.tally, falsehoods: play.judge.falsehoods, history }
+}
+
+fn desk(account: &DemoAccount) -> Desk {
+    let clock = account.clone();
+    let options = Options {
+        open: Some(Origin::Demo),
+        demo_account: Some(account.clone()),
+        profiles: Some(Vec::new()),
+        clock: Arc::new(move || clock.clock().now()),
+        ..Options::default()
+    };
+    Desk::new(options, Handle::current(), Arc::new(|| ()))
+}
+
+fn is_listed(desk: &Desk) -> bool {
+    desk.account().is_some_and(|account| matches!(account.listing, Listing::Complete(_)))
+}
+
+impl Play {
+    async fn wait(&mut self, time: Duration) {
+        let end = tokio::time::Instant::now() + time;
+        loop {
+            let left = end.saturating_duration_since(tokio::time::Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            tokio::time::sleep(left.min(TICK)).await;
+            self.tick();
+        }
+    }
+
+    async fn wait_until(&mut self, is_so: impl Fn(&Self) -> bool) {
+        let end = tokio::time::Instant::now() + PATIENCE;
+        while !is_so(self) {
+            assert!(tokio::time::Instant::now() < end, "it takes too long");
+            self.wait(TICK).await;
+        }
+    }
+
+    /// Every desk takes in what has come, and the judge hears what it says.
+    fn tick(&mut self) {
+        for (number, desk) in self.desks.iter_mut().enumerate() {
+            desk.sign_of_life();
+            desk.collect();
+            self.judge.hears(number, desk);
+            let signed_out = desk.account().is_some_and(|account| account.signed_out.is_some() && !account.signing_in);
+            if signed_out && !desk.is_changing() {
+                desk.update(Command::SignInAgain);
+            }
+        }
+    }
+
+    fn step(&mut self, step: &Step) {
+        let Step { desk: number, user, wish, .. } = *step;
+        let (name, key) = (self.names[user].clone(), self.names[user].key());
+        for mishap in &step.faults {
+            self.account.stage(mishap.fault(name.as_str()));
+        }
+        self.judge.tally.operations += 1;
+        let has_one = self.desks[number]
+            .account()
+            .and_then(|account| account.roster.get(&key))
+            .is_some_and(|row| matches!(row.profile.value, LoginProfile::Present { .. }));
+        let change = match wish {
+            Wish::Give { must_change } if has_one => Change::Reset { password: self.password(), must_change },
+            Wish::Give { must_change } => Change::Create { password: self.password(), must_change },
+            Wish::Create { must_change } => Change::Create { password: self.password(), must_change },
+            Wish::Reset { must_change } => Change::Reset { password: self.password(), must_change },
+            Wish::SetMustChange(must_change) => Change::SetMustChange(must_change),
+            Wish::Delete => Change::Delete,
+            Wish::Again => match self.last.get(&(number, user)) {
+                Some(change) => change.clone(),
+                None => return,
+            },
+            Wish::Stop => return self.desks[number].update(Command::StopWaiting(key)),
+            Wish::Look => return self.desks[number].update(Command::Watch(name)),
+            Wish::Forget => return self.desks[number].update(Command::ForgetFailure(key)),
+            Wish::Refresh => {
+                while self.desks[number].account().is_some_and(|account| !account.hand_overs.is_empty()) {
+                    self.desks[number].update(Command::HandedOver);
+                    self.judge.handed_over(number);
+                }
+                return self.desks[number].update(Command::Refresh);
+            }
+        };
+        let desk = &mut self.desks[number];
+        let Some(account) = desk.account().filter(|account| !account.is_changing(&key)) else { return };
+        let in_doubt = matches!(account.changes.get(&key), Some(ChangeState::Unknown(..)));
+        let again = in_doubt && self.last.get(&(number, user)).is_some_and(|last| is_same(last, &change));
+        if wish == Wish::Again && !in_doubt {
+            return;
+        }
+        self.judge.asks(number, &key, &change, again);
+        self.last.insert((number, user), change.clone());
+        desk.update(Command::Change(name, change));
+        self.judge.hears(number, desk);
+    }
+
+    /// A password that nobody else sets, and that the account's policy takes.
+    fn password(&mut self) -> Arc<Secret> {
+        self.passwords += 1;
+        Arc::new(Secret::new(&format!("Soak-Password-{}", self.passwords)))
+    }
+}
+
+/// Whether it is the same change with the same password, which a desk takes for a further attempt.
+fn is_same(one: &Change, other: &Change) -> bool {
+    let same_password = match (one.password(), other.password()) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (None, None) => true,
+        _ => false,
+    };
+    one.kind() == other.kind() && one.must_change() == other.must_change() && same_password
+}
