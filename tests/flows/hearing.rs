@@ -200,7 +200,7 @@ fn a_clock_that_is_off_is_told_with_by_how_much() {
         let account = small_account();
         account.stage(Fault::on_any().always().clock_off(SignedDuration::from_secs(ahead)));
         let mut operator = opening(&account);
-        operator.wait(Duration::from_secs(5));
+        operator.wait(Duration::from_secs(20));
         assert!(operator.reads(told) && operator.reads("Set the clock right"), "{:?}", operator.all_texts());
         assert!(operator.rows().is_empty());
     }
