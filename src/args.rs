@@ -25,7 +25,7 @@ Options:
   -V, --version           Show the version
 
 Without --demo or --profile: with credentials in the environment, or a single profile, that account is opened;
-else you choose. Settings are kept in the platform's folder for them, or in PASSDESK_STATE_DIR.";
+else you choose. Settings and the journal of changes are kept in the platform's folders for them, or in PASSDESK_STATE_DIR.";
 
 /// The variables with which the environment itself says which credentials to use.
 const AMBIENT: [&str; 5] = [
@@ -117,16 +117,30 @@ fn read(mut parser: lexopt::Parser, has: impl Fn(&str) -> bool) -> Result<Parsed
         (None, Some(profile)) => Some(Origin::Aws { profile: Some(profile) }),
         (None, None) => AMBIENT.iter().any(|name| has(name)).then_some(Origin::Aws { profile: None }),
     };
-    desk.store = state_folder().map(Store::new);
+    let (settings, state) = folders(std::env::var_os("PASSDESK_STATE_DIR").map(PathBuf::from));
+    desk.store = settings.map(Store::new);
+    desk.journal = Some(state.ok_or("No folder for the journal of changes was found. Set PASSDESK_STATE_DIR to one")?);
+    desk.exports = export_folder();
     Ok(Parsed::Run(Box::new(Args { desk, renderer })))
 }
 
-/// `PASSDESK_STATE_DIR`, or the platform's folder for settings.
-fn state_folder() -> Option<PathBuf> {
-    match std::env::var_os("PASSDESK_STATE_DIR") {
-        Some(folder) if !folder.is_empty() => Some(folder.into()),
-        _ => choose_native_strategy().ok().map(|folders| folders.config_dir().join("passdesk")),
+/// The folders for settings and for the journal: the one that was given for both, or the platform's.
+fn folders(given: Option<PathBuf>) -> (Option<PathBuf>, Option<PathBuf>) {
+    match given {
+        Some(folder) if !folder.as_os_str().is_empty() => (Some(folder.clone()), Some(folder)),
+        _ => choose_native_strategy().map_or((None, None), |folders| {
+            // Only Linux has a folder for state; elsewhere it is among the program's data.
+            let state = folders.state_dir().unwrap_or_else(|| folders.data_dir());
+            (Some(folders.config_dir().join("passdesk")), Some(state.join("passdesk")))
+        }),
     }
+}
+
+/// The operator's folder for downloads, or else the home folder.
+fn export_folder() -> Option<PathBuf> {
+    let home = etcetera::home_dir().ok()?;
+    let downloads = home.join("Downloads");
+    Some(if downloads.is_dir() { downloads } else { home })
 }
 
 #[cfg(test)]
@@ -181,6 +195,18 @@ mod tests {
         ] {
             let why = run(args, &[]).err().expect("refused");
             assert!(why.contains(told), "{args:?}: {why}");
+        }
+    }
+
+    #[test]
+    fn the_journal_is_in_the_folder_that_was_given_or_in_the_platforms() {
+        let given = Some(PathBuf::from("/given"));
+        assert_eq!(folders(given.clone()), (given.clone(), given));
+        for nothing in [None, Some(PathBuf::new())] {
+            let (settings, state) = folders(nothing);
+            let (settings, state) = (settings.expect("a folder"), state.expect("a folder"));
+            assert!(settings.ends_with("passdesk") && state.ends_with("passdesk"));
+            assert!(cfg!(not(target_os = "linux")) || settings != state, "{}", state.display());
         }
     }
 

@@ -9,7 +9,7 @@
 //! |---|---|---|---|
 //! | 7 | `main.rs` | arguments, window options | everything below |
 //! | 6 | [`ui`] | paints the desk; turns clicks and keys into commands; knows nothing of AWS | [`desk`], [`account`], [`password`], egui |
-//! | 5 | [`desk`] | the state of the desk, and the one function that changes it; background tasks; settings | [`iam`], [`demo`], [`account`], [`password`] |
+//! | 5 | [`desk`] | the state of the desk, and the one function that changes it; background tasks; settings; the journal | [`iam`], [`demo`], [`account`], [`password`] |
 //! | 4 | [`demo`] | a whole IAM account in memory, behind the SDK's HTTP connector | [`account`], [`password`] |
 //! | 3 | [`iam`] | speaks to IAM: reading, changing, pacing, errors in plain words | [`account`], [`password`], the AWS SDK |
 //! | 2 | [`account`] | what is true of an account: users, login profiles, password policy, partition; plain data and rules | [`password`] |

@@ -2,12 +2,20 @@
 //!
 //! A process has one environment, so each of these tests runs itself again in a process of its own.
 
+use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::{By, Queryable as _};
+use jiff::tz::TimeZone;
 
 use passdesk::account::{Partition, UserName};
+use passdesk::desk::{Options, Origin};
 use passdesk::iam::{ConnectOptions, Iam, Outcome, Trouble, TroubleKind};
 use passdesk::password::Secret;
+use passdesk::ui::App;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -77,6 +85,71 @@ fn an_endpoint_in_the_environment_is_known_as_foreign() {
         assert_eq!(iam.foreign_endpoint(), Some("https://iam.example.com"));
         let iam = connect(at("http://127.0.0.1:5000")).await.expect("connects");
         assert_eq!(iam.foreign_endpoint(), Some("http://127.0.0.1:5000"), "the flag comes first");
+    });
+}
+
+/// A server on loopback that says to everybody who they are. It lives as long as the process.
+fn says_who_one_is() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for mut socket in listener.incoming().flatten() {
+            let mut request = Vec::new();
+            let mut buffer = [0; 4096];
+            while !String::from_utf8_lossy(&request).contains("Version=") {
+                match socket.read(&mut buffer) {
+                    Ok(n) if n > 0 => request.extend_from_slice(&buffer[..n]),
+                    _ => break,
+                }
+            }
+            let body = "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::999988887777:user/eve</Arn>\
+                        <UserId>AIDAEVE</UserId><Account>999988887777</Account></GetCallerIdentityResult>\
+                        <ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></GetCallerIdentityResponse>";
+            let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: text/xml\r\ncontent-length: ";
+            let _ = write!(socket, "{head}{}\r\n\r\n{body}", body.len());
+        }
+    });
+    url
+}
+
+#[test]
+fn an_endpoint_of_sts_alone_is_known_as_foreign() {
+    let env = [KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL_STS", "https://sts.example.com")];
+    in_environment("an_endpoint_of_sts_alone_is_known_as_foreign", "", &env, || async {
+        let iam = connect(ConnectOptions::default()).await.expect("connects");
+        assert_eq!((iam.foreign_endpoint(), iam.foreign_sts_endpoint()), (None, Some("https://sts.example.com")));
+        let iam = connect(at("http://127.0.0.1:1")).await.expect("connects");
+        assert_eq!(iam.foreign_sts_endpoint(), Some("http://127.0.0.1:1"), "the flag comes first");
+    });
+}
+
+#[test]
+fn an_endpoint_that_says_who_one_is_is_named_in_the_window() {
+    let url = says_who_one_is();
+    // Nobody listens where IAM is looked for: nothing of the test leaves the computer.
+    let env = [KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL_STS", &*url), ("AWS_ENDPOINT_URL_IAM", "http://localhost:1")];
+    in_environment("an_endpoint_that_says_who_one_is_is_named_in_the_window", "", &env, || async {
+        let url = std::env::var("AWS_ENDPOINT_URL_STS").expect("set above");
+        let options = Options { open: Some(Origin::Aws { profile: None }), ..Options::default() };
+        let runtime = tokio::runtime::Handle::current();
+        let mut window = Harness::builder()
+            .with_size([1280.0, 800.0])
+            .build_eframe(|created| App::new(&created.egui_ctx, options, runtime, TimeZone::UTC));
+        let says = |window: &Harness<'_, App>, text: &str| {
+            window.query_all(By::new().recursive(true).label_contains(text)).next().is_some()
+        };
+        let told = format!("Which account this is, and who you are signed in as, is what {url} says. It is not AWS.");
+        // The sockets are real, and so is the time.
+        for _ in 0..1_000 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            window.step();
+            if says(&window, &told) {
+                assert!(says(&window, "This is not AWS: passwords go to http://localhost:1."));
+                assert!(says(&window, "9999-8888-7777"));
+                return;
+            }
+        }
+        panic!("the window does not say {told}");
     });
 }
 

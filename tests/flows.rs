@@ -4,7 +4,21 @@ mod support;
 
 #[path = "flows/changing.rs"]
 mod changing;
+#[path = "flows/guarding.rs"]
+mod guarding;
+#[path = "flows/hearing.rs"]
+mod hearing;
+#[path = "flows/journal.rs"]
+mod journal;
+#[path = "flows/locking.rs"]
+mod locking;
 #[path = "flows/looking.rs"]
 mod looking;
+#[path = "flows/outcomes.rs"]
+mod outcomes;
+#[path = "flows/secrets.rs"]
+mod secrets;
 #[path = "flows/starting.rs"]
 mod starting;
+#[path = "flows/typing.rs"]
+mod typing;

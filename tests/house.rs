@@ -74,6 +74,43 @@ fn the_table_itself_goes_down_only() {
 }
 
 #[test]
+fn every_test_that_the_security_page_names_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = read(&root.join("SECURITY.md"));
+    let mut named = 0;
+    for span in page.split('`').skip(1).step_by(2) {
+        let Some((file, test)) = span.split_once("::") else { continue };
+        let file = root.join(file);
+        assert!(file.is_file(), "{span}: there is no such file");
+        assert!(has_test(&read(&file), test), "{span}: there is no such test in the file");
+        named += 1;
+    }
+    assert!(named > 50, "only {named} tests were found on the page");
+    let rows = page.lines().skip_while(|line| !line.starts_with("| promise")).filter(|line| line.starts_with("| "));
+    for row in rows.filter(|row| !row.starts_with("| promise")) {
+        assert!(row.contains("::"), "a promise without a proof: {row}");
+    }
+}
+
+/// Whether a file has a test of this name: in Rust a function below a `#[test]`, of tokio's too, in Python a function.
+fn has_test(code: &str, name: &str) -> bool {
+    let lines: Vec<&str> = code.lines().map(str::trim).collect();
+    lines.iter().enumerate().any(|(index, line)| {
+        let of_rust =
+            ["fn ", "async fn "].iter().any(|start| line.strip_prefix(start).is_some_and(|rest| is(rest, name)));
+        let attributes = lines[..index].iter().rev().take_while(|line| line.starts_with(['#', '/']));
+        let is_test =
+            attributes.into_iter().any(|line| line.starts_with("#[test]") || line.starts_with("#[tokio::test"));
+        of_rust && is_test || line.strip_prefix("def ").is_some_and(|rest| is(rest, name))
+    })
+}
+
+/// Whether a function's declaration, from its name on, is that of `name`.
+fn is(declaration: &str, name: &str) -> bool {
+    declaration.strip_prefix(name).is_some_and(|rest| rest.starts_with('('))
+}
+
+#[test]
 fn violations_are_found() {
     let cases: &[(&str, &str, &str)] = &[
         ("account/user.rs", "use crate::iam::Client;", "`iam`"),

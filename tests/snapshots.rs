@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use egui_kittest::{SnapshotOptions, SnapshotResults};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::{Options, Origin, Profile, SignIn};
+use passdesk::desk::{ChangeKind, EndingResult, Journal, Options, Origin, Profile, SignIn};
 use support::Operator;
+use support::journal::{ACCOUNT, Place, begin, end, left_behind, open};
 
 fn in_theme(theme: egui::Theme, scale: f32, options: Options) -> Operator {
     Operator::start(options, |builder| builder.with_theme(theme).with_pixels_per_point(scale).wgpu())
@@ -154,6 +155,53 @@ fn not_known() {
 
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn deleting_in_production() {
+    pictures("production", &[1.0], demo, |operator| {
+        operator.click("Mark as production");
+        operator.select("abena.schneider");
+        operator.click("Delete password…");
+        operator.type_into("Type abena.schneider to confirm", "abena.schn");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn resetting_the_own_password() {
+    let options = || {
+        demo_with(20, |account| {
+            let access = "arn:aws:iam::aws:policy/IAMFullAccess";
+            account.add_user("helpdesk-ann", |user| user.path("/helpdesk/").password("x").attached_policy(access));
+        })
+    };
+    pictures("own-password", &[1.0], options, |operator| {
+        operator.select("helpdesk-ann");
+        operator.click("Reset password…");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn a_text_that_iam_does_not_take_as_it_is() {
+    pictures("composing", &[1.0], demo, |operator| {
+        operator.select("abena.schneider");
+        operator.click("Reset password…");
+        operator.type_into("New password", "Cafe\u{301}~2026");
+        operator.click("Show password");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn production_in_a_small_window() {
+    let options = || Options { read_only: true, ..demo() };
+    pictures("production-small", &[1.0], options, |operator| {
+        operator.click("Mark as production");
+        operator.harness.set_size(egui::vec2(860.0, 520.0));
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn signed_out() {
     pictures("signed-out", &[1.0], demo, |operator| {
         let account = operator.harness.state().desk().demo().expect("the demo account").clone();
@@ -220,4 +268,53 @@ fn small_window() {
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn nobody_fits_the_filter() {
     pictures("empty", &[1.0], demo, |operator| operator.type_into("Filter users", "nobody at all"));
+}
+
+/// In memory, so that the hashes are the same each time.
+fn demo_with_a_journal() -> Options {
+    let options = demo();
+    let now: jiff::Timestamp = support::NOW.parse().expect("a time");
+    let journal = Journal::in_memory(std::sync::Arc::new(move || now));
+    Options { demo_journal: Some(journal), ..options }
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn journal() {
+    pictures("journal", &[1.0], demo_with_a_journal, |operator| {
+        let long = "w".repeat(64);
+        let desk = operator.harness.state().desk();
+        let journal = desk.journal_for(desk.account().expect("open")).expect("a journal");
+        use ChangeKind::{Create, Delete, Reset, SetMustChange};
+        use EndingResult::{Done, Refused, Unknown};
+        for round in 0..12 {
+            for (user, kind, result) in [
+                ("abena.schneider", Reset, Done),
+                ("abena.bianchi", Create, Refused),
+                (&long, SetMustChange, Done),
+                ("cy.wu", Delete, Done),
+            ] {
+                end(&journal, ACCOUNT, user, kind, if round == 7 && kind == Create { Unknown } else { result });
+            }
+        }
+        drop(begin(&journal, ACCOUNT, "abena.schneider", Reset));
+        let _under_way = begin(&journal, "999900001111", "di.roy", Delete);
+        operator.click("Journal");
+        operator.press(egui::Key::ArrowDown);
+        operator.press(egui::Key::ArrowDown);
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn unresolved_at_the_start() {
+    let place = Place::new("unresolved");
+    let options = || {
+        let _ = std::fs::remove_file(place.journal());
+        let _ = std::fs::remove_file(place.0.join("journal.head"));
+        left_behind(&place);
+        drop(begin(&open(&place.0), ACCOUNT, "abena.schneider", ChangeKind::Create));
+        Options { demo_journal: Some(open(&place.0)), ..demo() }
+    };
+    pictures("unresolved", &[1.0], options, |_| ());
 }

@@ -22,7 +22,7 @@ impl Identity {
     /// `assumed-role/Desk/ann`.
     #[must_use]
     pub fn principal(&self) -> &str {
-        self.arn.splitn(6, ':').nth(5).unwrap_or(&self.arn)
+        principal(&self.arn)
     }
 
     /// The name of the IAM user one is signed in as, if it is one and not a role or the root user.
@@ -34,11 +34,23 @@ impl Identity {
     /// The account id in groups of four, as the console shows it.
     #[must_use]
     pub fn grouped_account_id(&self) -> String {
-        if self.account_id.len() == 12 && self.account_id.is_ascii() {
-            format!("{}-{}-{}", &self.account_id[..4], &self.account_id[4..8], &self.account_id[8..])
-        } else {
-            self.account_id.clone()
-        }
+        grouped(&self.account_id)
+    }
+}
+
+/// What an ARN names within its account: the ARN without its prefix, or all of a text that is no ARN.
+#[must_use]
+pub fn principal(arn: &str) -> &str {
+    arn.splitn(6, ':').nth(5).unwrap_or(arn)
+}
+
+/// The twelve digits of an account id in groups of four; any other text as it is.
+#[must_use]
+pub fn grouped(account_id: &str) -> String {
+    if account_id.len() == 12 && account_id.is_ascii() {
+        format!("{}-{}-{}", &account_id[..4], &account_id[4..8], &account_id[8..])
+    } else {
+        account_id.to_owned()
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod access;
 mod fact;
+mod hidden;
 mod identity;
 mod login_profile;
 mod partition;
@@ -12,9 +13,10 @@ mod user;
 
 pub use access::{AccessKey, MfaDevice};
 pub use fact::{Fact, Source};
-pub use identity::Identity;
+pub use hidden::{is_hidden, visible};
+pub use identity::{Identity, grouped, principal};
 pub use login_profile::LoginProfile;
 pub use partition::Partition;
 pub use policy::{CustomPolicy, PasswordPolicy, Rule, RuleContext};
-pub use text::{TextProblem, text_problems};
+pub use text::{TextProblem, composed, text_problems, uncounted_symbol};
 pub use user::{User, UserName, UserNameError};

@@ -1,4 +1,8 @@
-use crate::password::Secret;
+use icu_normalizer::ComposingNormalizerBorrowed;
+use zeroize::Zeroize as _;
+
+use super::hidden::is_hidden;
+use crate::password::{CharacterClass, Secret};
 
 /// Something about a password's text, whatever the account's policy, that an operator should know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,10 +29,13 @@ impl TextProblem {
     #[must_use]
     pub fn text(self) -> String {
         match self {
-            Self::Refused(c) if c.is_control() => {
-                format!("IAM does not take the control character {}", c.escape_unicode())
+            Self::Refused(c) if is_hidden(c) => {
+                format!("IAM does not take the hidden character U+{:04X}", u32::from(c))
             }
-            Self::Refused(c) => format!("IAM does not take the character {c}"),
+            Self::Refused(c) if is_combining(c) => {
+                format!("IAM does not take the lone accent U+{:04X}", u32::from(c))
+            }
+            Self::Refused(c) => format!("IAM does not take the character {c} (U+{:04X})", u32::from(c)),
             Self::TooLong(n) => format!("{n} characters: IAM takes at most {}", Secret::MAX_CHARS),
             Self::LineBreak => "There is a line break in it, which cannot be typed when signing in".into(),
             Self::SpaceAround => "It begins or ends with a space".into(),
@@ -55,6 +62,34 @@ pub fn text_problems(password: &str) -> Vec<TextProblem> {
     problems
 }
 
+/// Whether `c` would be drawn over what stands before it: the blocks of combining diacritical marks.
+fn is_combining(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}'
+        | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// The same text with letters and their accents joined into one character each (Unicode's form NFC), where that changes
+/// it: `e` and a combining acute, which IAM refuses, become `é`, which it takes.
+#[must_use]
+pub fn composed(password: &str) -> Option<Secret> {
+    let mut composed = Secret::empty();
+    let mut buffer = [0; 4];
+    for c in ComposingNormalizerBorrowed::new_nfc().normalize_iter(password.chars()) {
+        composed.insert(usize::MAX, c.encode_utf8(&mut buffer));
+    }
+    buffer.zeroize();
+    (composed.expose() != password).then_some(composed)
+}
+
+/// A character that looks like a symbol and that IAM does not count as one, where there is none that it counts.
+#[must_use]
+pub fn uncounted_symbol(password: &str) -> Option<char> {
+    let looks_like_one = |c: &char| c.is_ascii_punctuation();
+    let found = password.chars().find(looks_like_one)?;
+    (!CharacterClass::Symbol.is_in(password)).then_some(found)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -75,6 +110,24 @@ mod tests {
             ("a\tb", vec![]),
         ] {
             assert_eq!(text_problems(text), problems, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn letters_and_their_accents_are_joined_where_that_changes_something() {
+        let joined = |text| composed(text).map(|secret| secret.expose().to_owned());
+        assert_eq!(joined("cafe\u{301} o\u{308}"), Some("café ö".into()));
+        assert_eq!(joined("café"), None);
+        assert_eq!(joined("x\u{301}"), None, "there is no such letter");
+        let longest = joined(&"e\u{301}".repeat(64)).expect("another text");
+        assert_eq!(longest, "é".repeat(64));
+    }
+
+    #[test]
+    fn a_symbol_that_iam_does_not_count_is_found_where_there_is_no_other() {
+        for (text, found) in [("abc~", Some('~')), ("abc?.", Some('?')), ("abc~!", None), ("abc", None), ("abcé", None)]
+        {
+            assert_eq!(uncounted_symbol(text), found, "{text}");
         }
     }
 

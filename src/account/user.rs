@@ -22,7 +22,7 @@ pub enum UserNameError {
 
 impl UserName {
     /// The longest name that any operation takes.
-    const MAX_CHARS: usize = 128;
+    pub const MAX_CHARS: usize = 128;
     /// The longest name that the login-profile operations take (IAM service model, `userNameType`).
     const MAX_LOGIN_PROFILE_CHARS: usize = 64;
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::error::ApiError;
 
@@ -54,6 +54,10 @@ pub(super) enum Instead {
     Hang { applied: bool },
     /// Applied; the reply is cut off.
     Truncated,
+    /// Refused for a signature of another time, by a service whose clock is that much ahead of this computer's.
+    ClockOff(SignedDuration),
+    /// Not applied; answered with a document of another kind, and status 200.
+    Garbled,
     /// Not applied; answered by something that is not IAM, such as the page of a captive portal.
     Html,
 }
@@ -78,6 +82,8 @@ impl Instead {
             Self::Hang { applied: false } => "hang before",
             Self::Truncated => "reply cut off",
             Self::Html => "page of HTML",
+            Self::Garbled => "garbled reply",
+            Self::ClockOff(_) => "clock off",
         }
     }
 }
@@ -203,6 +209,12 @@ impl Strikes {
         self.instead(Instead::Html)
     }
 
+    /// Answered with status 200 and XML that is none of IAM's. Not applied.
+    #[must_use]
+    pub fn garbled(self) -> Fault {
+        self.instead(Instead::Garbled)
+    }
+
     /// `ExpiredToken`, HTTP 403. Not applied.
     #[must_use]
     pub fn expired_credentials(self) -> Fault {
@@ -219,6 +231,13 @@ impl Strikes {
     #[must_use]
     pub fn access_denied(self) -> Fault {
         self.instead(Instead::Denied)
+    }
+
+    /// `SignatureDoesNotMatch`, HTTP 403, for its time: the service's clock is that much `ahead` of this computer's. Not
+    /// applied.
+    #[must_use]
+    pub fn clock_off(self, ahead: SignedDuration) -> Fault {
+        self.instead(Instead::ClockOff(ahead))
     }
 
     /// Any error at all: HTTP status, code and message. Not applied.

@@ -127,11 +127,12 @@ impl DemoAccount {
         };
         if let DemoReply::Answer(answer) = &mut reply {
             answer.date(self.clock().now());
-            if let Some(write) = call.write {
-                self.state().answered(write, answer);
-            }
         }
         pause(call.wait / 2).await;
+        // A client that has given up by then is not answered.
+        if let (DemoReply::Answer(answer), Some(write)) = (&reply, call.write) {
+            self.state().answered(write, answer);
+        }
         reply
     }
 
@@ -228,6 +229,17 @@ impl DemoAccount {
                 let mut answer = self.apply(call);
                 answer.body.truncate(answer.body.len() / 2);
                 answer
+            }
+            Instead::ClockOff(ahead) => {
+                let now = jiff::Timestamp::now() + ahead;
+                let expired = "Signature expired: it is not of the present time";
+                let mut answer = error(&ApiError::new(403, "SignatureDoesNotMatch".to_owned(), expired));
+                answer.date(now);
+                answer
+            }
+            Instead::Garbled => {
+                let body = "<?xml version=\"1.0\"?><menu><item n=1></menu>";
+                Answer::new(200, "text/xml", &call.request_id, body.to_owned())
             }
             Instead::Html => {
                 let page = "<!DOCTYPE html><html><head><title>Sign in to the network</title></head></html>\n";

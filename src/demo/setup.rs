@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::account::PasswordPolicy;
+use crate::account::{Identity, PasswordPolicy};
 
 use super::DemoAccount;
 use super::hash::PasswordHash;
@@ -174,6 +174,12 @@ impl DemoAccount {
     pub fn set_policy(&self, policy: PasswordPolicy) {
         let policy = if matches!(policy, PasswordPolicy::Unknown { .. }) { PasswordPolicy::Default } else { policy };
         self.state().policy.change(Timestamp::MIN, std::time::Duration::ZERO, |current| *current = policy);
+    }
+
+    /// From now on, `GetCallerIdentity` says that the caller is this: somebody else, perhaps of another account, as after
+    /// signing in with other credentials.
+    pub fn set_identity(&self, identity: Identity) {
+        self.state().identity = Some(identity);
     }
 
     /// Every call received so far, in order.

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::account::PasswordPolicy;
+use crate::account::{Identity, PasswordPolicy};
 
 use super::credential_report::Report;
 use super::error::ApiError;
@@ -31,6 +31,8 @@ pub(super) struct State {
     /// How many calls each fault has struck, and what was stale.
     pub(super) struck: BTreeMap<&'static str, usize>,
     pub(super) random: Random,
+    /// Who `GetCallerIdentity` says the caller is, where it is to be somebody else.
+    pub(super) identity: Option<Identity>,
 }
 
 /// A call that the demo account received, whatever became of it.
@@ -77,6 +79,7 @@ impl State {
             writes: Vec::new(),
             struck: BTreeMap::new(),
             random: Random::of(options.seed, u64::MAX),
+            identity: None,
             options,
         }
     }

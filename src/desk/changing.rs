@@ -12,9 +12,10 @@ use crate::iam::{Iam, Outcome, Trouble, TroubleKind};
 
 use super::Clock;
 use super::doubt::{Doubt, Moment, Verdict};
+use super::journal::ConfirmedBy;
 use super::message::{Change, ChangeKind, Event};
 use super::open_account::Progress;
-use super::record::{ConfirmedBy, Record};
+use super::record::Record;
 use super::trouble;
 use super::work::Emitter;
 

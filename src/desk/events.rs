@@ -9,9 +9,9 @@ use crate::password::Secret;
 
 use super::changing::{Conclusion, Ended};
 use super::doubt::Verdict;
+use super::journal::ConfirmedBy;
 use super::message::{Change, Event, Origin, Watched};
 use super::open_account::{ChangeState, HandOver, InDoubt, Listing, Made, OpenAccount};
-use super::record::ConfirmedBy;
 use super::roster::Weight;
 use super::trouble::{existed_before, lost_change};
 use super::{Desk, Stage, Welcome, work};
@@ -23,14 +23,11 @@ impl Desk {
     /// Applies what a background task found out. What belongs to an account or a connection that is no longer open is
     /// dropped; a change is never among it, because neither is left while one is under way.
     pub(super) fn apply(&mut self, session: u64, event: Event) {
-        if let Event::SettingsKept(kept) = event {
-            // Settings belong to no account.
-            if let Err(told) = kept {
-                self.tell(told);
-            }
-            return;
-        }
-        match event {
+        let event = match event {
+            // Settings and the clipboard belong to no account.
+            Event::SettingsKept(kept) => return kept.unwrap_or_else(|told| self.tell(told)),
+            Event::Copied { order, put } => return self.copy_went(order, put),
+            Event::ClipboardCleared { order, cleared } => return self.clipboard_cleared(order, cleared),
             Event::Deserted => return self.lock(),
             // What came of a change holds as long as its account is open, whatever became of the connection.
             Event::Changed(ended) if session >= self.opened_in => return self.changed(*ended),
@@ -40,9 +37,10 @@ impl Desk {
                 }
                 return;
             }
+            Event::Journal(event) => return self.journal_event(event),
             _ if session != self.session => return,
-            _ => {}
-        }
+            event => event,
+        };
         match event {
             Event::Profiles(found) => self.profiles_found(found),
             Event::Connected(connected) => self.connected(*connected),
@@ -107,6 +105,9 @@ impl Desk {
             Event::Profiles(_)
             | Event::Connected(_)
             | Event::SettingsKept(_)
+            | Event::Copied { .. }
+            | Event::ClipboardCleared { .. }
+            | Event::Journal(_)
             | Event::Watched(_)
             | Event::WatchPassedOver
             | Event::WatchLost

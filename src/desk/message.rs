@@ -1,5 +1,7 @@
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use crate::account::{Identity, LoginProfile, PasswordPolicy, User, UserName};
@@ -8,6 +10,8 @@ use crate::password::Secret;
 
 use super::changing::Ended;
 use super::details::Details;
+use super::journal::{Contents, Journal, Opening};
+use super::journal_desk::Which;
 use super::open_account::Progress;
 use super::settings::Settings;
 
@@ -41,10 +45,18 @@ pub enum Command {
     ForgetFailure(String),
     /// The password on the foremost hand-over card was handed over: it may be wiped.
     HandedOver,
+    /// Copy the password on the foremost hand-over card. It is taken off the clipboard after the time that is set.
+    CopyPassword,
     /// Tell the operator this, a sentence, until it is put away.
     Tell(String),
     /// This notice has been read.
     PutAway(String),
+    /// Read the journal again: other desks write to it too.
+    ReadJournal,
+    /// The operator has looked into the intent of this number, whose outcome was not known.
+    NoteIntent(u64),
+    /// Write the journal to a file of comma-separated values.
+    ExportJournal,
     /// Keep these settings.
     Keep(Settings),
 }
@@ -79,8 +91,9 @@ pub enum Change {
     Delete,
 }
 
-/// Which change it is, without what it carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which change it is, without what it carries. The names in lower case are those of the journal: they stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
     /// [`Change::Create`].
     Create,
@@ -180,6 +193,24 @@ pub(super) enum Event {
     /// Nobody has been at the desk for so long, or the computer was asleep, that it is to be locked.
     Deserted,
     SettingsKept(Result<(), String>),
+    /// A password is on the clipboard until then, or could not be put there.
+    Copied {
+        order: u64,
+        put: Result<tokio::time::Instant, String>,
+    },
+    ClipboardCleared {
+        order: u64,
+        cleared: Result<(), String>,
+    },
+    Journal(JournalEvent),
+}
+
+/// What came of work on a journal.
+pub(super) enum JournalEvent {
+    Opened(Result<(Journal, Opening), String>),
+    Read(Which, Result<Box<Contents>, String>),
+    Noted(Result<(), String>),
+    Exported(Result<PathBuf, String>),
 }
 
 /// All that was read of the user that is being looked at.

@@ -3,9 +3,13 @@
 //! It needs no window. The UI reads it and hands it commands; background work sends it events.
 
 mod changing;
+mod clipboard;
+mod copying;
 mod details;
 mod doubt;
 mod events;
+mod journal;
+mod journal_desk;
 mod message;
 mod open_account;
 mod record;
@@ -14,6 +18,7 @@ mod settings;
 mod task;
 mod trouble;
 mod update;
+mod window_system;
 mod work;
 
 use std::path::PathBuf;
@@ -28,10 +33,17 @@ use crate::demo::{DemoAccount, DemoOptions};
 use crate::iam::Iam;
 
 pub use crate::iam::{Profile, SignIn, Trouble, TroubleKind};
+pub use clipboard::{Clipboard, Place};
+pub use copying::{Copied, CopyState};
 pub use details::Details;
+pub use journal::{
+    Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening, Standing,
+    Ticket, Verification,
+};
+pub use journal_desk::{JournalState, OpenJournal};
 pub use message::{Change, ChangeKind, Command, Origin};
 pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress};
-pub use record::{ChangeResult, ConfirmedBy, Record};
+pub use record::{ChangeResult, Record};
 pub use roster::{Counts, Roster, Row};
 pub use settings::{Settings, Store, Theme};
 pub use task::{Lost, Runner, Task, Wake};
@@ -63,6 +75,12 @@ pub struct Options {
     pub store: Option<Store>,
     /// The folder in which the journal of changes is kept; `None` keeps it in memory.
     pub journal: Option<PathBuf>,
+    /// Where passwords are copied to.
+    pub clipboard: Clipboard,
+    /// The journal of the demo account instead of a new one in memory.
+    pub demo_journal: Option<Journal>,
+    /// The folder to which the journal is exported.
+    pub exports: Option<PathBuf>,
     /// What tells the time.
     pub clock: Clock,
 }
@@ -79,6 +97,9 @@ impl Default for Options {
             demo_account: None,
             store: None,
             journal: None,
+            clipboard: Clipboard::default(),
+            demo_journal: None,
+            exports: None,
             clock: Arc::new(Timestamp::now),
         }
     }
@@ -92,6 +113,10 @@ pub struct Desk {
     pub settings: Settings,
     /// What the operator should know of, and is not bound to an account: a sentence each.
     pub notices: Vec<String>,
+    /// The journal of changes to every account but the demo account.
+    pub journal: JournalState,
+    /// The journal of changes to the demo account.
+    pub demo_journal: JournalState,
     options: Options,
     runner: Runner,
     demo: Arc<OnceLock<DemoAccount>>,
@@ -111,6 +136,7 @@ pub struct Desk {
     signs: Arc<AtomicU64>,
     /// After how many minutes without one the desk is locked.
     lock_minutes: Arc<AtomicU64>,
+    copied: Option<Copied>,
 }
 
 /// What is open at the desk.
@@ -144,10 +170,16 @@ impl Desk {
     /// [`Desk::collect`].
     pub fn new(options: Options, runtime: Handle, wake: Wake) -> Self {
         let (sender, events) = tokio::sync::mpsc::unbounded_channel();
+        let in_memory = || Journal::in_memory(Arc::clone(&options.clock));
         let mut desk = Self {
             stage: Stage::Welcome(Welcome::default()),
             settings: Settings::default(),
             notices: Vec::new(),
+            journal: match options.journal {
+                Some(_) => JournalState::Opening,
+                None => JournalState::at_once(in_memory()),
+            },
+            demo_journal: JournalState::at_once(options.demo_journal.clone().unwrap_or_else(in_memory)),
             runner: Runner::new(runtime, wake),
             demo: Arc::new(options.demo_account.clone().map_or_else(OnceLock::new, OnceLock::from)),
             tasks: Vec::new(),
@@ -161,6 +193,7 @@ impl Desk {
             watched: Arc::default(),
             signs: Arc::default(),
             lock_minutes: Arc::default(),
+            copied: None,
             options,
         };
         match desk.options.store.as_ref().map(Store::load) {
@@ -175,6 +208,10 @@ impl Desk {
         let (signs, limit) = (Arc::clone(&desk.signs), Arc::clone(&desk.lock_minutes));
         let watch = work::desertion(signs, limit, Arc::clone(&desk.options.clock), desk.emitter());
         desk.runner.spawn_forever(watch);
+        if let Some(folder) = desk.options.journal.clone() {
+            desk.open_journal(folder);
+        }
+        desk.read_journals();
         match desk.options.open.clone() {
             Some(origin) => desk.update(Command::Open(origin)),
             None => desk.look_for_profiles(),
@@ -201,6 +238,12 @@ impl Desk {
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         self.options.read_only
+    }
+
+    /// Whether the account that is open is marked as production.
+    #[must_use]
+    pub fn is_production(&self) -> bool {
+        self.account().is_some_and(|account| self.settings.production.contains(&account.identity.account_id))
     }
 
     /// The endpoint that was asked for at the start, if one was.
@@ -260,6 +303,9 @@ impl Desk {
                     self.apply(pending.session, result.unwrap_or(pending.if_lost));
                 }
             }
+        }
+        if any {
+            self.follow_journals();
         }
         any
     }

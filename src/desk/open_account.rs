@@ -1,4 +1,4 @@
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,10 +57,11 @@ pub struct OpenAccount {
     pub(super) connection: Option<Connection>,
     /// The changes of which it is not known whether they were made, by key. Their passwords are kept until it is, or until
     /// the operator puts them away.
-    pub(super) doubts: HashMap<String, InDoubt>,
+    pub(super) doubts: BTreeMap<String, InDoubt>,
     /// What stops waiting with a change that is under way, by key.
     pub(super) stops: HashMap<String, watch::Sender<bool>>,
     foreign_endpoint: Option<String>,
+    foreign_sts_endpoint: Option<String>,
     how_to_sign_in: String,
     /// Where the listing is to go on after a failure.
     pub(super) marker: Option<String>,
@@ -73,7 +74,7 @@ pub struct OpenAccount {
     /// How many changes have been answered.
     pub(super) changes_made: u64,
     /// The latest change of each user that is still to be read back, by key.
-    pub(super) to_read_back: HashMap<String, Made>,
+    pub(super) to_read_back: BTreeMap<String, Made>,
 }
 
 /// How far the listing of users has come.
@@ -179,10 +180,11 @@ impl OpenAccount {
     pub(super) fn new(origin: Origin, iam: Iam, identity: Identity) -> Self {
         Self {
             foreign_endpoint: iam.foreign_endpoint().map(ToOwned::to_owned),
+            foreign_sts_endpoint: iam.foreign_sts_endpoint().map(ToOwned::to_owned),
             how_to_sign_in: iam.how_to_sign_in().to_owned(),
             connection: Some(Connection::new(iam)),
             records: HashMap::new(),
-            doubts: HashMap::new(),
+            doubts: BTreeMap::new(),
             stops: HashMap::new(),
             locked: None,
             origin,
@@ -205,7 +207,7 @@ impl OpenAccount {
             reading: 0,
             denied: Some(0),
             changes_made: 0,
-            to_read_back: HashMap::new(),
+            to_read_back: BTreeMap::new(),
         }
     }
 
@@ -226,6 +228,7 @@ impl OpenAccount {
     /// Returns the changes that are still to be read back.
     pub(super) fn reconnect(&mut self, iam: Iam, identity: Identity) -> Vec<Made> {
         self.foreign_endpoint = iam.foreign_endpoint().map(ToOwned::to_owned);
+        self.foreign_sts_endpoint = iam.foreign_sts_endpoint().map(ToOwned::to_owned);
         self.how_to_sign_in = iam.how_to_sign_in().to_owned();
         self.connection = Some(Connection::new(iam));
         self.identity = identity;
@@ -311,6 +314,12 @@ impl OpenAccount {
     #[must_use]
     pub fn foreign_endpoint(&self) -> Option<&str> {
         self.foreign_endpoint.as_deref()
+    }
+
+    /// The endpoint that says who one is signed in as, where it is not AWS's own.
+    #[must_use]
+    pub fn foreign_sts_endpoint(&self) -> Option<&str> {
+        self.foreign_sts_endpoint.as_deref()
     }
 
     /// What to do to sign in again, as a sentence without its full stop.

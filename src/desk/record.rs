@@ -3,6 +3,7 @@ use jiff::Timestamp;
 use crate::iam::Outcome;
 
 use super::changing::Conclusion;
+use super::journal::ConfirmedBy;
 use super::message::ChangeKind;
 
 /// The last change of a user that was made or tried at this desk.
@@ -33,15 +34,6 @@ pub enum ChangeResult {
     Refused,
     /// It is not known whether it was made.
     Unknown,
-}
-
-/// How it is known that a change was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ConfirmedBy {
-    /// AWS answered that it was.
-    Answer,
-    /// The answer got lost, and reading the user showed it.
-    ReadBack,
 }
 
 impl Record {

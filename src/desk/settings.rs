@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -18,6 +19,26 @@ pub struct Settings {
     pub lock_minutes: u32,
     /// The ids of the accounts in which a deletion asks for the user's name to be typed.
     pub production: BTreeSet<String>,
+}
+
+impl Settings {
+    /// For how many seconds a copied password may stay on the clipboard.
+    pub const CLEAR_CLIPBOARD_SECONDS: RangeInclusive<u32> = 10..=300;
+    /// After how many minutes the desk may be locked.
+    pub const LOCK_MINUTES: RangeInclusive<u32> = 1..=120;
+
+    /// These settings, if each number is one that can be chosen.
+    fn checked(self) -> Result<Self, String> {
+        for (name, value, range) in [
+            ("clear_clipboard_seconds", self.clear_clipboard_seconds, Self::CLEAR_CLIPBOARD_SECONDS),
+            ("lock_minutes", self.lock_minutes, Self::LOCK_MINUTES),
+        ] {
+            if !range.contains(&value) {
+                return Err(format!("{name} is {value}, and goes from {} to {}", range.start(), range.end()));
+            }
+        }
+        Ok(self)
+    }
 }
 
 impl Default for Settings {
@@ -71,7 +92,10 @@ impl Store {
             )
         };
         match std::fs::read_to_string(&path) {
-            Ok(text) => serde_json::from_str(&text).map_err(|why| told(&why)),
+            Ok(text) => {
+                let read: Settings = serde_json::from_str(&text).map_err(|why| told(&why))?;
+                read.checked().map_err(|why| told(&why))
+            }
             Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(Settings::default()),
             Err(why) => Err(told(&why)),
         }
@@ -131,7 +155,15 @@ mod tests {
     fn a_file_that_cannot_be_read_is_told_and_left_alone() {
         let store = store("broken");
         std::fs::create_dir_all(&store.folder).expect("made");
-        for text in ["{", r#"{"theme":"mauve"}"#, r#"{"theme":"dark","of_a_newer_version":1}"#] {
+        for text in [
+            "{",
+            r#"{"theme":"mauve"}"#,
+            r#"{"theme":"dark","of_a_newer_version":1}"#,
+            r#"{"clear_clipboard_seconds":9}"#,
+            r#"{"clear_clipboard_seconds":301}"#,
+            r#"{"lock_minutes":0}"#,
+            r#"{"lock_minutes":121}"#,
+        ] {
             std::fs::write(store.path(), text).expect("written");
             let told = store.load().expect_err("not readable");
             assert!(told.contains("settings.json") && told.contains("default"), "{told}");

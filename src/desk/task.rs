@@ -44,6 +44,11 @@ impl Runner {
         self.runtime.spawn(work);
     }
 
+    /// What work runs on.
+    pub fn runtime(&self) -> &Handle {
+        &self.runtime
+    }
+
     /// What wakes the window.
     pub fn wake(&self) -> Wake {
         Arc::clone(&self.wake)

@@ -69,8 +69,12 @@ impl Desk {
                     account.hand_overs.pop_front();
                 }
             }
+            Command::CopyPassword => self.copy_password(),
             Command::Tell(notice) => self.tell(notice),
             Command::PutAway(read) => self.notices.retain(|notice| *notice != read),
+            Command::ReadJournal => self.read_journal(),
+            Command::NoteIntent(sequence) => self.note_intent(sequence),
+            Command::ExportJournal => self.export_journal(),
             Command::Keep(settings) => self.keep(settings),
         }
     }
@@ -141,6 +145,7 @@ impl Desk {
         if account.locked.is_none() {
             account.lock();
             self.session += 1;
+            self.clear_clipboard();
         }
     }
 

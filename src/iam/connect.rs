@@ -105,7 +105,7 @@ pub(super) async fn connect(options: &ConnectOptions) -> Result<Iam, Trouble> {
         .credentials_provider(keyring.clone())
         .retry_config(RetryConfig::standard().with_max_attempts(READ_ATTEMPTS))
         .retry_partition(RetryPartition::custom("sts").build());
-    sts.set_endpoint_url(sts_url);
+    sts.set_endpoint_url(sts_url.clone());
 
     let region = config.region().map_or(DEFAULT_REGION, |region| region.as_ref()).to_owned();
     Ok(Iam(Arc::new(Inner {
@@ -114,7 +114,8 @@ pub(super) async fn connect(options: &ConnectOptions) -> Result<Iam, Trouble> {
         sts: aws_sdk_sts::Client::from_conf(sts.build()),
         keyring,
         pacer: Pacer::default(),
-        foreign_endpoint: iam_url.filter(|url| !endpoint::is_own(url)),
+        foreign_endpoint: iam_url.filter(|url| !endpoint::is_own_of_iam(url)),
+        foreign_sts_endpoint: sts_url.filter(|url| !endpoint::is_own_of_sts(url)),
         partition: Partition::of_region(&region),
         region,
         how_to_sign_in,

@@ -16,9 +16,36 @@ const OWN: [&str; 9] = [
     "iam.us-east-1.amazonaws.com",
 ];
 
+/// What follows the name of a region in the hosts of AWS's own regional endpoints.
+const REGIONAL: [&str; 4] = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn"];
+
 /// Whether `url` is one of IAM's own.
-pub(super) fn is_own(url: &str) -> bool {
-    parse(url).is_ok_and(|url| url.https && url.port.is_none_or(|port| port == 443) && OWN.contains(&&*url.host))
+pub(super) fn is_own_of_iam(url: &str) -> bool {
+    host_of_aws(url).is_some_and(|host| OWN.contains(&&*host))
+}
+
+/// Whether `url` is one of STS's own: the global endpoint, or that of a region.
+pub(super) fn is_own_of_sts(url: &str) -> bool {
+    let Some(host) = host_of_aws(url) else { return false };
+    let region = host.strip_prefix("sts.").or_else(|| host.strip_prefix("sts-fips.")).and_then(|rest| {
+        // Not `sts.s3.amazonaws.com`: that is somebody's bucket.
+        REGIONAL.iter().find_map(|suffix| rest.strip_suffix(suffix))
+    });
+    host == "sts.amazonaws.com" || region.is_some_and(is_region)
+}
+
+/// The host of a URL that goes to AWS's usual port over TLS.
+fn host_of_aws(url: &str) -> Option<String> {
+    parse(url).ok().filter(|url| url.https && url.port.is_none_or(|port| port == 443)).map(|url| url.host)
+}
+
+/// Whether a text has the form of a region's name, such as `us-gov-west-1`.
+fn is_region(text: &str) -> bool {
+    let mut parts: Vec<&str> = text.split('-').collect();
+    let number = parts.pop().is_some_and(|last| !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()));
+    number
+        && parts.len() >= 2
+        && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
 /// Sees to it that passwords may go to `url`: https, or http to this computer itself.
@@ -132,7 +159,7 @@ mod tests {
 
     #[test]
     fn only_iams_own_hosts_are_its_own() {
-        assert!(is_own("https://iam.amazonaws.com") && is_own("https://IAM.us-gov.amazonaws.com:443/"));
+        assert!(is_own_of_iam("https://iam.amazonaws.com") && is_own_of_iam("https://IAM.us-gov.amazonaws.com:443/"));
         for url in [
             "http://iam.amazonaws.com",
             "https://iam.amazonaws.com.example.com",
@@ -140,7 +167,32 @@ mod tests {
             "https://abc.execute-api.us-east-1.amazonaws.com",
             "http://127.0.0.1:5000",
         ] {
-            assert!(!is_own(url), "{url}");
+            assert!(!is_own_of_iam(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn only_stss_own_hosts_are_its_own() {
+        for url in [
+            "https://sts.amazonaws.com",
+            "https://sts.eu-central-1.amazonaws.com/",
+            "https://sts-fips.us-gov-west-1.amazonaws.com",
+            "https://sts.cn-north-1.amazonaws.com.cn",
+            "https://sts.ap-southeast-2.api.aws",
+        ] {
+            assert!(is_own_of_sts(url), "{url}");
+        }
+        for url in [
+            "http://sts.amazonaws.com",
+            "https://sts.amazonaws.com:8443",
+            "https://sts.s3.amazonaws.com",
+            "https://sts.s3.eu-central-1.amazonaws.com",
+            "https://sts.eu-central-1.amazonaws.com.example.com",
+            "https://my-sts.eu-central-1.amazonaws.com",
+            "https://iam.amazonaws.com",
+            "http://127.0.0.1:5000",
+        ] {
+            assert!(!is_own_of_sts(url), "{url}");
         }
     }
 }

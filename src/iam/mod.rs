@@ -55,6 +55,7 @@ struct Inner {
     keyring: Keyring,
     pacer: Pacer,
     foreign_endpoint: Option<String>,
+    foreign_sts_endpoint: Option<String>,
     region: String,
     partition: Partition,
     how_to_sign_in: String,
@@ -84,6 +85,13 @@ impl Iam {
     #[must_use]
     pub fn foreign_endpoint(&self) -> Option<&str> {
         self.0.foreign_endpoint.as_deref()
+    }
+
+    /// The URL that STS's calls go to when it is not AWS's own endpoint. To be shown: who one is signed in as, and which
+    /// account it is, are what that endpoint claims.
+    #[must_use]
+    pub fn foreign_sts_endpoint(&self) -> Option<&str> {
+        self.0.foreign_sts_endpoint.as_deref()
     }
 
     /// The region in use. IAM itself is global within its partition.

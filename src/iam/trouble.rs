@@ -16,6 +16,7 @@ use super::attempts::Log;
 use super::operation::Operation;
 use super::replay::{is_connect_failure, is_whole_error};
 use super::sentence::{Cause, sentence};
+use crate::account::is_hidden;
 
 /// A failed call, in words that a person can use. It holds no secret and no raw reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -338,15 +339,11 @@ fn presentable(text: &str) -> String {
         }
         match c {
             '\n' | '\t' => shown.push(' '),
-            c if c.is_control() || is_invisible(c) => shown.extend(c.escape_unicode()),
+            c if is_hidden(c) => shown.extend(c.escape_unicode()),
             c => shown.push(c),
         }
     }
     shown
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
 }
 
 #[cfg(test)]

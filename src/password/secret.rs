@@ -15,12 +15,12 @@ impl Secret {
 
     /// Room for [`Self::MAX_CHARS`] characters of the widest UTF-8 form, so that typing never moves the text and leaves a
     /// copy behind.
-    const CAPACITY: usize = Self::MAX_CHARS * 4;
+    pub const MAX_BYTES: usize = Self::MAX_CHARS * 4;
 
     /// An empty secret with room for the longest password.
     #[must_use]
     pub fn empty() -> Self {
-        Self(String::with_capacity(Self::CAPACITY))
+        Self(String::with_capacity(Self::MAX_BYTES))
     }
 
     /// Copies `text` into a new secret.

@@ -1,15 +1,23 @@
 use egui::{Frame, Margin, Ui};
+use jiff::tz::TimeZone;
 
 use crate::desk::{Command, Desk, Listing, OpenAccount};
 
 use super::theme::GRID;
 use super::trouble::trouble_ui;
+use super::unresolved::{Pressed, unresolved_ui};
 use super::widgets::{self, Button, Kind, Tone};
 use super::{format, theme};
 
 /// What everybody at this desk has to know, one line each, between the header and the users.
-pub(super) fn banners_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
-    let Some(account) = desk.account() else { return };
+pub(super) fn banners_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    account: &OpenAccount,
+    zone: &TimeZone,
+    commands: &mut Vec<Command>,
+) -> Option<Pressed> {
+    let mut pressed = None;
     Frame::new().fill(theme::palette(ui).surface).inner_margin(Margin::symmetric(16, 0)).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0 * GRID;
         if account.is_demo() {
@@ -17,13 +25,22 @@ pub(super) fn banners_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) 
             widgets::callout(ui, Tone::Info, text, |_| ());
         }
         if let Some(url) = account.foreign_endpoint() {
-            let text = format!("This is not AWS: passwords go to {}.", format::visible(url));
+            let text = format!("This is not AWS: passwords go to {url}.");
+            widgets::callout(ui, Tone::Warn, &text, |_| ());
+        }
+        // Where one address answers for both, saying so once is enough.
+        let claims = account.foreign_sts_endpoint().filter(|url| account.foreign_endpoint() != Some(url));
+        if let Some(url) = claims {
+            let text =
+                format!("Which account this is, and who you are signed in as, is what {url} says. It is not AWS.");
             widgets::callout(ui, Tone::Warn, &text, |_| ());
         }
         notices_ui(ui, desk, commands);
         account_banners_ui(ui, account, commands);
+        pressed = unresolved_ui(ui, desk, account, zone, commands);
         ui.add_space(2.5 * GRID);
     });
+    pressed
 }
 
 /// The button to press after signing in outside this program.
@@ -50,10 +67,8 @@ pub(super) fn notices_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) 
 
 fn account_banners_ui(ui: &mut Ui, account: &OpenAccount, commands: &mut Vec<Command>) {
     if let Some(trouble) = &account.signed_out {
-        let text = format!(
-            "You are no longer signed in to AWS. What is shown was read before. {}.",
-            format::visible(account.how_to_sign_in())
-        );
+        let text =
+            format!("You are no longer signed in to AWS. What is shown was read before. {}.", account.how_to_sign_in());
         trouble_ui(ui, Tone::Bad, &text, trouble, |ui| {
             sign_in_again_ui(ui, account, commands);
         });

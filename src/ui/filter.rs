@@ -12,7 +12,7 @@ use super::widgets::{Button, focus_ring};
 pub(super) fn filter_ui(ui: &mut Ui, query: &mut Query, counts: Counts, focus: bool) {
     Frame::new().inner_margin(Margin { left: 16, right: 16, top: 2, bottom: 12 }).show(ui, |ui| {
         ui.horizontal(|ui| {
-            let field = field_ui(ui, &mut query.filter);
+            let field = field_ui(ui, "Filter users", &mut query.filter);
             if focus {
                 field.request_focus();
             }
@@ -27,18 +27,23 @@ pub(super) fn filter_ui(ui: &mut Ui, query: &mut Query, counts: Counts, focus: b
     });
 }
 
-fn field_ui(ui: &mut Ui, filter: &mut String) -> Response {
+/// More than any user name and path have. What is pasted beyond it is not worth looking for.
+const MAX_CHARS: usize = 1_000;
+
+/// A field of this name whose text narrows a table down.
+pub(super) fn field_ui(ui: &mut Ui, name: &str, filter: &mut String) -> Response {
     const WIDTH: f32 = 260.0;
     let palette = palette(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(WIDTH, theme::CONTROL_HEIGHT), Sense::hover());
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(rect));
     let edit = TextEdit::singleline(filter)
-        .id_salt("filter")
-        .hint_text("Filter users")
+        .id_salt(name)
+        .char_limit(MAX_CHARS)
+        .hint_text(name)
         .margin(Margin { left: 32, right: 30, top: 7, bottom: 6 })
         .desired_width(WIDTH)
         .min_size(vec2(WIDTH, theme::CONTROL_HEIGHT));
-    let response = inside.add(edit).accessible_name("Filter users");
+    let response = inside.add(edit).accessible_name(name);
     let icon_at = pos2(rect.left() + 17.0, rect.center().y);
     ui.painter().text(icon_at, Align2::CENTER_CENTER, icons::MAGNIFYING_GLASS, theme::icon(16.0), palette.text_faint);
     if !filter.is_empty() {
@@ -55,8 +60,8 @@ fn field_ui(ui: &mut Ui, filter: &mut String) -> Response {
     response
 }
 
-/// A chip that narrows the table down to one state.
-fn chip_ui(ui: &mut Ui, word: &str, count: usize, selected: bool) -> Response {
+/// A chip that narrows a table down to one state.
+pub(super) fn chip_ui(ui: &mut Ui, word: &str, count: usize, selected: bool) -> Response {
     let palette = palette(ui);
     let (ink, number_ink) =
         if selected { (palette.accent, palette.accent) } else { (palette.text, palette.text_muted) };

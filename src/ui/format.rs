@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+pub(super) use crate::account::visible;
+
 /// `12 Mar 2026`.
 pub(super) fn date(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%-d %b %Y").to_string()
@@ -17,6 +19,11 @@ pub(super) fn date_time(at: Timestamp, zone: &TimeZone) -> String {
 pub(super) fn time_of_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let (at_local, now_local) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
     if at_local.date() == now_local.date() { at_local.strftime("%H:%M").to_string() } else { date_time(at, zone) }
+}
+
+/// With seconds and in UTC, as an audit wants it: `2026-03-12 10:31:07 UTC`.
+pub(super) fn exact(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 /// How long ago, in its largest unit: `12 days ago`.
@@ -44,19 +51,6 @@ pub(super) fn count(n: usize) -> String {
         text.push(digit);
     }
     text
-}
-
-/// Makes control characters, and those that change the direction of writing or cannot be seen, visible as escapes.
-pub(super) fn visible(text: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
-    };
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if hidden(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
-    }
-    shown
 }
 
 #[cfg(test)]
@@ -91,10 +85,5 @@ mod tests {
     #[test]
     fn thousands_are_set_apart() {
         assert_eq!([0, 999, 1_000, 1_234_567].map(count), ["0", "999", "1\u{a0}000", "1\u{a0}234\u{a0}567"]);
-    }
-
-    #[test]
-    fn hidden_characters_are_shown_as_escapes() {
-        assert_eq!(visible("a\u{202e}b\u{200b}\n/é"), "a\\u{202e}b\\u{200b}\\u{a}/é");
     }
 }

@@ -1,20 +1,30 @@
-use egui::{Frame, Margin, RichText, Ui};
+use egui::{Align, Frame, Layout, Margin, RichText, Ui};
 
-use crate::desk::{Command, Desk, Origin, Settings, Theme};
+use crate::desk::{Command, Desk, Origin};
 
 use super::theme::{self, GRID, palette};
 use super::widgets::{self, Button, Kind, Tone};
 use super::{format, icons};
 
+/// What was pressed in the bar at the top and is the window's own to do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pressed {
+    Settings,
+    Journal,
+}
+
 /// The bar at the top: which account, as whom, and what concerns all of it.
-pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
+pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) -> Option<Pressed> {
+    let mut pressed = None;
     Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL_HEIGHT);
-            account_ui(ui, desk);
             widgets::right_to_left(ui, |ui| {
-                theme_ui(ui, &desk.settings, commands);
+                pressed = settings_button(ui).then_some(Pressed::Settings);
                 if let Some(account) = desk.account() {
+                    if Button::icon(icons::LOCK, "Lock now").show(ui).clicked() {
+                        commands.push(Command::Lock);
+                    }
                     let off = desk.is_busy().then_some("A change is under way, or a password waits to be handed over");
                     let switch = Button::icon(icons::USER_SWITCH, "Switch account").off_if(off);
                     if switch.show(ui).clicked() {
@@ -27,17 +37,23 @@ pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
                     if refresh.show(ui).clicked() {
                         commands.push(Command::Refresh);
                     }
+                    if Button::new(Kind::Plain, "Journal").with_icon(icons::NOTEBOOK).show(ui).clicked() {
+                        pressed = Some(Pressed::Journal);
+                    }
                 }
                 if desk.is_read_only() {
                     widgets::badge(ui, Tone::Warn, icons::LOCK_KEY, "Read-only")
                         .on_hover_text("Started with --read-only: every change is refused");
                 }
+                // Last, so that a long name is cut short where the buttons begin.
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| account_ui(ui, desk, commands));
             });
         });
     });
+    pressed
 }
 
-fn account_ui(ui: &mut Ui, desk: &Desk) {
+fn account_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
     let palette = palette(ui);
     let Some(account) = desk.account() else {
         ui.label(RichText::new("Passdesk").font(theme::bold(17.0)));
@@ -46,10 +62,12 @@ fn account_ui(ui: &mut Ui, desk: &Desk) {
     ui.label(RichText::new(format::visible(&account.title())).font(theme::bold(17.0)));
     ui.add_space(GRID);
     if account.alias().is_some() {
-        ui.label(RichText::new(account.identity.grouped_account_id()).color(palette.text_muted))
+        ui.label(RichText::new(format::visible(&account.identity.grouped_account_id())).color(palette.text_muted))
             .on_hover_text("Account id");
         ui.add_space(GRID);
     }
+    production_ui(ui, desk, &account.identity.account_id, commands);
+    ui.add_space(GRID);
     if account.is_demo() {
         widgets::badge(ui, Tone::Info, icons::FLASK, "Demo account");
         ui.add_space(GRID);
@@ -58,20 +76,32 @@ fn account_ui(ui: &mut Ui, desk: &Desk) {
     let principal = format::visible(account.identity.principal());
     let profile = match &account.origin {
         Origin::Demo | Origin::Aws { profile: None } => String::new(),
-        Origin::Aws { profile: Some(profile) } => format!("\nProfile {profile}"),
+        Origin::Aws { profile: Some(profile) } => format!("\nProfile {}", format::visible(profile)),
     };
     ui.add(egui::Label::new(RichText::new(principal).color(palette.text_muted)).truncate())
         .on_hover_text(format!("Signed in as {}{profile}", format::visible(&account.identity.arn)));
 }
 
-/// Turns from one theme to the next: as the system, light, dark.
-pub(super) fn theme_ui(ui: &mut Ui, now: &Settings, commands: &mut Vec<Command>) {
-    let (icon, name, next) = match now.theme {
-        Theme::System => (icons::MONITOR, "Theme: as the system", Theme::Light),
-        Theme::Light => (icons::SUN, "Theme: light", Theme::Dark),
-        Theme::Dark => (icons::MOON, "Theme: dark", Theme::System),
+/// The button that opens the settings. Tells whether it was pressed.
+pub(super) fn settings_button(ui: &mut Ui) -> bool {
+    Button::icon(icons::GEAR, "Settings…").show(ui).clicked()
+}
+
+/// Whether the account is marked as production, and the switch for it.
+fn production_ui(ui: &mut Ui, desk: &Desk, account_id: &str, commands: &mut Vec<Command>) {
+    let marked = desk.is_production();
+    let (icon, name) = if marked {
+        widgets::badge(ui, Tone::Bad, icons::SHIELD_WARNING, "Production")
+            .on_hover_text("Deleting a password in this account asks for the user's name to be typed");
+        (icons::SHIELD_SLASH, "Unmark as production")
+    } else {
+        (icons::SHIELD, "Mark as production")
     };
-    if Button::icon(icon, name).show(ui).clicked() {
-        commands.push(Command::Keep(Settings { theme: next, ..now.clone() }));
+    if Button::icon(icon, name).small().show(ui).clicked() {
+        let mut settings = desk.settings.clone();
+        if !settings.production.remove(account_id) {
+            settings.production.insert(account_id.to_owned());
+        }
+        commands.push(Command::Keep(settings));
     }
 }

@@ -1,6 +1,7 @@
 //! The icons: glyphs of the Phosphor font in `assets/icons`, whose `CODEPOINTS.md` lists all there are.
 
 pub(super) const ARROW_CLOCKWISE: &str = "\u{e036}";
+pub(super) const ARROW_LEFT: &str = "\u{e058}";
 pub(super) const CARET_DOWN: &str = "\u{e136}";
 pub(super) const CARET_RIGHT: &str = "\u{e13a}";
 pub(super) const CARET_UP: &str = "\u{e13c}";
@@ -14,17 +15,22 @@ pub(super) const DICE: &str = "\u{e1ee}";
 pub(super) const EYE: &str = "\u{e220}";
 pub(super) const EYE_SLASH: &str = "\u{e224}";
 pub(super) const FLASK: &str = "\u{e79e}";
+pub(super) const EXPORT: &str = "\u{eaf0}";
+pub(super) const GEAR: &str = "\u{e272}";
 pub(super) const INFO: &str = "\u{e2ce}";
 pub(super) const KEY: &str = "\u{e2d6}";
+pub(super) const LOCK: &str = "\u{e2fa}";
 pub(super) const LOCK_KEY: &str = "\u{e2fe}";
 pub(super) const MAGNIFYING_GLASS: &str = "\u{e30c}";
 pub(super) const MONITOR: &str = "\u{e32e}";
-pub(super) const MOON: &str = "\u{e330}";
+pub(super) const NOTEBOOK: &str = "\u{e34e}";
 pub(super) const PLUGS: &str = "\u{eb56}";
 pub(super) const PROHIBIT: &str = "\u{e3de}";
 pub(super) const QUESTION: &str = "\u{e3e8}";
+pub(super) const SHIELD: &str = "\u{e40a}";
+pub(super) const SHIELD_SLASH: &str = "\u{e410}";
+pub(super) const SHIELD_WARNING: &str = "\u{e412}";
 pub(super) const SIGN_IN: &str = "\u{e428}";
-pub(super) const SUN: &str = "\u{e472}";
 pub(super) const TERMINAL: &str = "\u{eae8}";
 pub(super) const TRASH: &str = "\u{e4a6}";
 pub(super) const USER: &str = "\u{e4c2}";

@@ -7,6 +7,13 @@ use super::detail::Asked;
 use super::may::why_no_change;
 use super::view::View;
 
+/// The key that locks the desk, whatever is open.
+pub(super) fn lock_key(ui: &Ui, commands: &mut Vec<Command>) {
+    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::L)) {
+        commands.push(Command::Lock);
+    }
+}
+
 /// What is done with the keyboard while no dialog is open. Walking the table works from the filter field too, so that a
 /// name is typed, found and acted on without leaving the keys.
 pub(super) fn keys_ui(
@@ -20,6 +27,9 @@ pub(super) fn keys_ui(
     let pressed = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));
     if pressed(Modifiers::COMMAND, Key::F) {
         view.focus_filter = true;
+    }
+    if pressed(Modifiers::COMMAND, Key::J) {
+        view.open_journal(commands);
     }
     if pressed(Modifiers::NONE, Key::F5) || pressed(Modifiers::COMMAND, Key::R) {
         commands.push(Command::Refresh);

@@ -9,7 +9,11 @@ mod filter;
 mod format;
 mod header;
 mod icons;
+mod journal;
+mod journal_entry;
+mod journal_table;
 mod keys;
+mod lock;
 mod may;
 mod meter;
 mod policy;
@@ -21,9 +25,11 @@ mod status;
 mod table;
 mod theme;
 mod trouble;
+mod unresolved;
 mod view;
 mod welcome;
 mod widgets;
+mod yourself;
 
 use std::sync::Arc;
 
@@ -34,10 +40,12 @@ use tokio::runtime::Handle;
 use crate::desk::{Command, Desk, Listing, OpenAccount, Options, Stage, Theme};
 
 use detail::Asked;
-use dialogs::CloseAnswer;
+use dialogs::{CloseAnswer, SettingsDialog};
+use journal::Left;
 use shown::{Freshness, Query};
 use table::Clicked;
 use theme::palette;
+use unresolved::Pressed;
 use view::{Closing, View};
 
 /// The program's window.
@@ -47,6 +55,8 @@ pub struct App {
     commands: Vec<Command>,
     zone: TimeZone,
     theme: Option<Theme>,
+    /// Whether the window is kept out of screen captures.
+    protected: bool,
     /// The program's mark, for the page on which it introduces itself.
     mark: Option<egui::TextureHandle>,
 }
@@ -66,7 +76,7 @@ impl App {
                 let image = egui::ColorImage::from_rgba_unmultiplied(size, &icon.rgba);
                 ctx.load_texture("mark", image, egui::TextureOptions::LINEAR)
             });
-        Self { desk, view: View::default(), commands: Vec::new(), zone, theme, mark }
+        Self { desk, view: View::default(), commands: Vec::new(), zone, theme, protected: false, mark }
     }
 
     /// The desk that the window shows.
@@ -78,6 +88,9 @@ impl App {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        if ctx.input(|input| !input.events.is_empty()) {
+            self.desk.sign_of_life();
+        }
         self.desk.collect();
         for command in self.commands.drain(..) {
             self.desk.update(command);
@@ -88,6 +101,7 @@ impl eframe::App for App {
             theme::follow(ctx, self.desk.settings.theme);
         }
         self.hold_open(ctx);
+        self.protect(ctx);
         let title = match self.desk.account() {
             Some(account) => format!("{} – Passdesk", format::visible(&account.title())),
             None => "Passdesk".into(),
@@ -96,10 +110,10 @@ impl eframe::App for App {
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
             self.view.title = title;
         }
-        if self.view.opened != self.desk.opened() || self.desk.account().is_none() {
+        if self.view.opened != self.desk.opened() || self.desk.account().is_none() || self.desk.is_locked() {
             self.view.reset(self.desk.opened());
         }
-        if let Some(account) = self.desk.account() {
+        if let Some(account) = self.desk.account().filter(|account| account.locked.is_none()) {
             self.view.follow(account, &mut self.commands);
         }
         if !self.commands.is_empty() {
@@ -113,16 +127,43 @@ impl eframe::App for App {
         match &desk.stage {
             Stage::Welcome(_) | Stage::Opening(_) => {
                 let frame = Frame::new().fill(palette(ui).ground);
-                CentralPanel::default()
+                let settings = CentralPanel::default()
                     .frame(frame)
-                    .show(ui, |ui| welcome::welcome_ui(ui, desk, mark.as_ref(), commands));
+                    .show(ui, |ui| welcome::welcome_ui(ui, desk, mark.as_ref(), commands))
+                    .inner;
+                if settings && view.settings.is_none() {
+                    view.settings = Some(SettingsDialog::new(desk));
+                }
+            }
+            Stage::Open(account) if let Some(locked) = &account.locked => {
+                let frame = Frame::new().fill(palette(ui).ground);
+                CentralPanel::default().frame(frame).show(ui, |ui| lock::lock_ui(ui, desk, account, locked, commands));
             }
             Stage::Open(account) => {
                 let rebuilt = ui.input(|input| input.time);
                 if view.shown.update(&account.roster, &view.query, rebuilt) == Freshness::Behind {
                     ctx.request_repaint_after(shown::PAUSE);
                 }
-                if view.dialog.is_none() && account.hand_overs.is_empty() {
+                keys::lock_key(ui, commands);
+                if view.bring_selected {
+                    view.bring_selected = false;
+                    view.table.scroll_to = view.position_in(account);
+                }
+                let is_covered = view.is_covered(account);
+                if let Some(page) = &mut view.journal {
+                    let mut asked = Vec::new();
+                    // Before the filter takes Escape for itself.
+                    let by_key = if is_covered { None } else { page.keys(&ctx) };
+                    let left = journal::journal_ui(ui, desk, account, page, zone, &mut asked).or(by_key);
+                    if !is_covered {
+                        commands.append(&mut asked);
+                        match left {
+                            Some(Left::Back) => view.journal = None,
+                            Some(Left::ShowUser(key)) => view.show_user(key),
+                            None => {}
+                        }
+                    }
+                } else if !is_covered {
                     let by_key = keys::keys_ui(ui, desk, view, account, commands);
                     if let Some(asked) = desk_ui(ui, desk, account, view, zone, commands).or(by_key) {
                         commands.push(view.ask(asked, desk));
@@ -131,14 +172,16 @@ impl eframe::App for App {
                     // What is behind a dialog can be seen, and through the accessibility API even pressed: it does nothing.
                     let mut behind = Vec::new();
                     desk_ui(ui, desk, account, view, zone, &mut behind);
+                    view.journal = None;
                     commands.extend(behind.into_iter().filter(|command| matches!(command, Command::Visible(_))));
                 }
             }
         }
         dialogs::dialog_ui(&ctx, desk, &mut view.dialog, commands);
-        if view.dialog.is_none() {
+        if view.dialog.is_none() && !desk.is_locked() {
             dialogs::hand_over_ui(&ctx, desk, &mut view.hand_over, commands);
         }
+        dialogs::settings_ui(&ctx, &mut view.settings, commands);
         if matches!(view.closing, Closing::Ask | Closing::Asking) {
             let answer = dialogs::close_ui(&ctx, desk, view.closing == Closing::Ask);
             view.closing = match answer {
@@ -161,6 +204,15 @@ impl eframe::App for App {
 }
 
 impl App {
+    /// Keeps the window out of screen captures while a password is shown, on systems that can do so (Windows and macOS).
+    fn protect(&mut self, ctx: &Context) {
+        let wanted = self.desk.account().is_some_and(|account| self.view.shows_password(account));
+        if wanted != self.protected {
+            self.protected = wanted;
+            ctx.send_viewport_cmd(egui::ViewportCommand::ContentProtected(wanted));
+        }
+    }
+
     /// Keeps the window open while closing it would lose something: the outcome of a change, or a password.
     fn hold_open(&mut self, ctx: &Context) {
         if self.view.closing == Closing::Sure || !ctx.input(|input| input.viewport().close_requested()) {
@@ -190,8 +242,16 @@ fn desk_ui(
     let surface = Frame::new().fill(palette(ui).surface);
     Panel::top("header").frame(surface).show_separator_line(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        header::header_ui(ui, desk, commands);
-        banners::banners_ui(ui, desk, commands);
+        match header::header_ui(ui, desk, commands).filter(|_| !view.is_covered(account)) {
+            Some(header::Pressed::Settings) => view.settings = Some(SettingsDialog::new(desk)),
+            Some(header::Pressed::Journal) => view.open_journal(commands),
+            None => {}
+        }
+        match banners::banners_ui(ui, desk, account, zone, commands) {
+            Some(Pressed::ShowUser(key)) => view.show_user(key),
+            Some(Pressed::Journal) => view.open_journal(commands),
+            None => {}
+        }
         let focus = std::mem::take(&mut view.focus_filter);
         filter::filter_ui(ui, &mut view.query, account.roster.counts(), focus);
         widgets::rule(ui);

@@ -1,7 +1,9 @@
+use std::time::Duration;
+
 use egui::{Frame, Margin, RichText, Ui};
 use jiff::tz::TimeZone;
 
-use crate::desk::{Desk, Listing, OpenAccount};
+use crate::desk::{Desk, JournalState, Listing, OpenAccount, Verification};
 
 use super::format;
 use super::theme::{self, palette};
@@ -20,13 +22,29 @@ pub(super) fn status_ui(ui: &mut Ui, desk: &Desk, shown: usize, zone: &TimeZone)
             say(ui, "·".into());
             say(ui, reading_text(account));
             widgets::right_to_left(ui, |ui| {
+                say(ui, journal_text(desk, account));
+                if let Some(seconds) = clipboard_seconds(ui, desk) {
+                    say(ui, "·".into());
+                    say(ui, format!("Password on the clipboard, cleared in {seconds} s"));
+                }
                 let all = account.roster.rows().len();
                 if shown != all {
+                    say(ui, "·".into());
                     say(ui, format!("{} of {} shown", format::count(shown), users(all)));
                 }
             });
         });
     });
+}
+
+/// For how many seconds a password stays on the clipboard, if one is there. While it is shown, there is a frame a second.
+pub(super) fn clipboard_seconds(ui: &Ui, desk: &Desk) -> Option<u64> {
+    let left = desk.clipboard_clears_in()?;
+    let seconds = left.as_millis().div_ceil(1000) as u64;
+    // A little after the second has passed, so that it has.
+    let until_next = left.saturating_sub(Duration::from_secs(seconds.saturating_sub(1)));
+    ui.ctx().request_repaint_after(until_next + Duration::from_millis(10));
+    Some(seconds)
 }
 
 fn listing_text(account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) -> String {
@@ -39,6 +57,24 @@ fn listing_text(account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) ->
         (Listing::Failed(_), Some(at)) => format!("{n}, listed at {}; listing again failed", since(at)),
         (Listing::Failed(_), None) if account.roster.rows().is_empty() => "No users listed".into(),
         (Listing::Failed(_), None) => format!("{n}; the list is incomplete"),
+    }
+}
+
+fn journal_text(desk: &Desk, account: &OpenAccount) -> String {
+    let open = match desk.journal_shown() {
+        JournalState::Opening => return "Journal: opening…".into(),
+        JournalState::Failed(_) => return "Journal: not open".into(),
+        JournalState::Open(open) => open,
+    };
+    let unresolved = open.unresolved().count();
+    match &open.contents {
+        _ if open.path.is_none() && account.is_demo() => "Journal: not kept (demo)".into(),
+        _ if open.path.is_none() => "Journal: not kept".into(),
+        _ if open.trouble.is_some() => "Journal: could not be read".into(),
+        Some(contents) if contents.verification != Verification::Whole => "Journal: does not verify".into(),
+        Some(_) if unresolved > 0 => format!("Journal: {} unresolved", format::count(unresolved)),
+        Some(_) => "Journal: ok".into(),
+        None => "Journal: reading…".into(),
     }
 }
 

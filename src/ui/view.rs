@@ -2,7 +2,8 @@ use crate::account::UserName;
 use crate::desk::{Command, Desk, OpenAccount};
 
 use super::detail::Asked;
-use super::dialogs::{Dialog, HandOverView};
+use super::dialogs::{Dialog, HandOverView, SettingsDialog};
+use super::journal::JournalView;
 use super::shown::{Query, Shown};
 use super::table::TableState;
 
@@ -20,9 +21,14 @@ pub(super) struct View {
     pub(super) watched: (Option<String>, u64),
     pub(super) dialog: Option<Dialog>,
     pub(super) hand_over: HandOverView,
+    pub(super) settings: Option<SettingsDialog>,
     /// How many dialogs there have been.
     pub(super) dialogs: u64,
     pub(super) focus_filter: bool,
+    /// Whether the selected user is still to be brought on screen.
+    pub(super) bring_selected: bool,
+    /// The page of the journal, where it is open instead of the users.
+    pub(super) journal: Option<JournalView>,
     pub(super) closing: Closing,
     /// Which account it is a view of ([`Desk::opened`]).
     pub(super) opened: u64,
@@ -57,7 +63,7 @@ impl View {
                 commands.push(Command::Watch(name));
             }
         }
-        let covered = self.dialog.is_some() || !account.hand_overs.is_empty();
+        let covered = self.is_covered(account);
         if self.covered && !covered {
             // On to the next caller: the name can be typed at once.
             self.focus_filter = true;
@@ -68,8 +74,23 @@ impl View {
     /// Forgets everything about the account that was on the screen before.
     pub(super) fn reset(&mut self, opened: u64) {
         let title = std::mem::take(&mut self.title);
-        let dialogs = self.dialogs;
-        *self = Self { title, dialogs, opened, closing: self.closing, focus_filter: true, ..Self::default() };
+        // Settings belong to no account.
+        let (dialogs, settings) = (self.dialogs, self.settings.take());
+        *self = Self { title, dialogs, settings, opened, closing: self.closing, focus_filter: true, ..Self::default() };
+    }
+
+    /// Shows the journal instead of the users, as it is now.
+    pub(super) fn open_journal(&mut self, commands: &mut Vec<Command>) {
+        self.journal = Some(JournalView::default());
+        commands.push(Command::ReadJournal);
+    }
+
+    /// Shows the users, and selects this one, whatever the filter was.
+    pub(super) fn show_user(&mut self, key: String) {
+        self.journal = None;
+        self.query = Query::default();
+        self.selected = Some(key);
+        self.bring_selected = true;
     }
 
     /// Opens the dialog that was asked for, and has the user read anew: what it says has to be true now.
@@ -83,6 +104,19 @@ impl View {
             Asked::Delete(name) => Dialog::delete(name),
         });
         watch
+    }
+
+    /// Whether a dialog or a card is in front of the desk.
+    pub(super) fn is_covered(&self, account: &OpenAccount) -> bool {
+        self.dialog.is_some() || self.settings.is_some() || !account.hand_overs.is_empty()
+    }
+
+    /// Whether a password of this account is shown in clear.
+    pub(super) fn shows_password(&self, account: &OpenAccount) -> bool {
+        match &self.dialog {
+            Some(dialog) => dialog.shows_password(),
+            None => !account.hand_overs.is_empty() && self.hand_over.shows_password(),
+        }
     }
 
     /// Where in the table the selected user stands, if it is there.

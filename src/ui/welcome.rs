@@ -10,11 +10,14 @@ use super::{banners, format, header, icons};
 const WIDTH: f32 = 560.0;
 
 /// The page on which the operator chooses an account, or waits for it to open.
-pub(super) fn welcome_ui(ui: &mut Ui, desk: &Desk, mark: Option<&TextureHandle>, commands: &mut Vec<Command>) {
+///
+/// Tells whether the settings are asked for.
+pub(super) fn welcome_ui(ui: &mut Ui, desk: &Desk, mark: Option<&TextureHandle>, commands: &mut Vec<Command>) -> bool {
+    let mut settings = false;
     Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL_HEIGHT);
-            widgets::right_to_left(ui, |ui| header::theme_ui(ui, &desk.settings, commands));
+            settings = widgets::right_to_left(ui, header::settings_button);
         });
     });
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -43,6 +46,7 @@ pub(super) fn welcome_ui(ui: &mut Ui, desk: &Desk, mark: Option<&TextureHandle>,
             });
         });
     });
+    settings
 }
 
 fn opening_ui(ui: &mut Ui, origin: &Origin, commands: &mut Vec<Command>) {
@@ -110,7 +114,7 @@ fn choice_ui(ui: &mut Ui, desk: &Desk, welcome: &Welcome, commands: &mut Vec<Com
         sign_in_help_ui(ui);
         if let Some(url) = desk.endpoint_url() {
             ui.add_space(2.0 * GRID);
-            let text = format!("Every call will go to {}, not to AWS.", format::visible(url));
+            let text = format!("Every call will go to {url}, not to AWS.");
             widgets::callout(ui, Tone::Warn, &text, |_| ());
         }
     });
@@ -187,7 +191,7 @@ fn sign_in_help_ui(ui: &mut Ui) {
     );
 }
 
-fn card_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+pub(super) fn card_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
     let palette = palette(ui);
     Frame::new()
         .fill(palette.surface)

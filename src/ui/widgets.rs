@@ -199,6 +199,8 @@ impl Tone {
 /// A message in a coloured box, with an icon, and with `more` below its text.
 pub(super) fn callout<R>(ui: &mut Ui, tone: Tone, text: &str, more: impl FnOnce(&mut Ui) -> R) -> R {
     let (ink, ground) = tone.colours(ui);
+    // Names, messages and addresses from outside come in sentences too.
+    let text = &format::visible(text);
     let frame = Frame::new().fill(ground).corner_radius(RADIUS).inner_margin(Margin::symmetric(12, 10));
     // Boxes side by side have buttons of the same name, whose ids must differ.
     let contents = |ui: &mut Ui| {

@@ -75,9 +75,9 @@ fn a_theme_that_was_chosen_is_remembered() {
     let folder = std::env::temp_dir().join(format!("passdesk-theme-{}", std::process::id()));
     let store = Store::new(folder.clone());
     let mut operator = Operator::with(&small_account(), Options { store: Some(store.clone()), ..Options::default() });
-    operator.click("Theme: as the system");
-    operator.click("Theme: light");
-    assert_eq!(operator.button("Theme: dark"), Some(true));
+    operator.click("Settings…");
+    operator.chooses("Dark");
+    operator.click("Keep");
     drop(operator);
     assert_eq!(store.load(), Ok(Settings { theme: Theme::Dark, ..Settings::default() }));
     std::fs::remove_dir_all(folder).expect("the settings are there");
@@ -91,7 +91,9 @@ fn settings_that_cannot_be_read_are_told_and_kept() {
     let store = Some(Store::new(folder.clone()));
     let mut operator = Operator::with(&small_account(), Options { store, ..Options::default() });
     assert!(operator.reads("The default ones are used"));
-    operator.click("Theme: as the system");
+    operator.click("Settings…");
+    operator.chooses("Dark");
+    operator.click("Keep");
     operator.click("Dismiss");
     assert!(!operator.reads("The default ones are used"));
     assert_eq!(std::fs::read_to_string(folder.join("settings.json")).expect("the file"), "{ not settings");

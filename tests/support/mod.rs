@@ -2,7 +2,10 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use std::sync::Arc;
+pub(crate) mod board;
+pub(crate) mod journal;
+
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use egui::accesskit::Role;
@@ -33,6 +36,8 @@ pub(crate) fn small_account() -> DemoAccount {
 pub(crate) struct Operator {
     pub(crate) harness: Harness<'static, App>,
     runtime: Runtime,
+    /// What the wall clock says.
+    clock: Arc<Mutex<Timestamp>>,
 }
 
 impl Operator {
@@ -49,6 +54,12 @@ impl Operator {
         operator
     }
 
+    /// Locks the desk.
+    pub(crate) fn presses_lock(&mut self) {
+        self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::L);
+        self.settle();
+    }
+
     /// Starts the program without waiting for anything.
     pub(crate) fn start(
         options: Options,
@@ -57,13 +68,15 @@ impl Operator {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
         let handle = runtime.handle().clone();
-        let now: Timestamp = NOW.parse().expect("a time");
+        let clock = Arc::new(Mutex::new(NOW.parse().expect("a time")));
+        let at_the_desk = Arc::clone(&clock);
+        let now = move || *at_the_desk.lock().expect("not poisoned");
         // The profiles of the computer that this runs on must not matter.
         let profiles = options.profiles.or_else(|| Some(Vec::new()));
-        let options = Options { clock: Arc::new(move || now), profiles, ..options };
+        let options = Options { clock: Arc::new(now), profiles, ..options };
         let builder = build(Harness::builder().with_size([1280.0, 800.0]).with_max_steps(12));
         let harness = builder.build_eframe(|created| App::new(&created.egui_ctx, options, handle, TimeZone::UTC));
-        Self { harness, runtime }
+        Self { harness, runtime, clock }
     }
 
     /// Lets time pass, at the desk and in the account; nobody waits for it.
@@ -75,6 +88,12 @@ impl Operator {
             self.harness.step();
             passed += step;
         }
+    }
+
+    /// Somebody sets the wall clock.
+    pub(crate) fn clock_jumps_to(&mut self, time: &str) {
+        *self.clock.lock().expect("not poisoned") = time.parse().expect("a time");
+        self.settle();
     }
 
     /// Lets what was just done take effect.
@@ -222,6 +241,43 @@ impl Operator {
         !stays
     }
 
+    /// Chooses one of several.
+    pub(crate) fn chooses(&mut self, name: &str) {
+        self.harness.get_by_role_and_label(Role::RadioButton, name).click();
+        self.settle();
+    }
+
+    /// Sets the slider of this name, as assistive software does.
+    pub(crate) fn slides(&mut self, name: &str, value: f64) {
+        let is_slider =
+            move |node: &AccessKitNode<'_>| node.role() == Role::Slider && node.label().as_deref() == Some(name);
+        let slider = self.harness.get(By::new().recursive(true).predicate(is_slider));
+        let (target_node, target_tree) = slider.accesskit_node().locate();
+        let data = Some(egui::accesskit::ActionData::NumericValue(value));
+        let action = egui::accesskit::Action::SetValue;
+        let request = egui::accesskit::ActionRequest { action, target_node, target_tree, data };
+        self.harness.event(egui::Event::AccessKitActionRequest(request));
+        self.settle();
+    }
+
+    /// Gives an input to whatever has the focus, and tells what the window then handed to the window system.
+    pub(crate) fn gives_out(&mut self, event: egui::Event) -> Vec<egui::OutputCommand> {
+        self.harness.event(event);
+        let mut given_out = Vec::new();
+        for _ in 0..4 {
+            self.harness.step();
+            given_out.extend(self.harness.output().platform_output.commands.iter().cloned());
+        }
+        given_out
+    }
+
+    /// How long the window would now rest, if nothing happens.
+    pub(crate) fn rests_for(&mut self) -> Duration {
+        // What a click moves comes to an end.
+        self.harness.run_ok();
+        self.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay
+    }
+
     /// The switch of this name.
     pub(crate) fn switch<'a>(&'a self, name: &'a str) -> Node<'a> {
         self.harness.get_by_role_and_label(Role::Switch, name)
@@ -252,6 +308,23 @@ impl Operator {
             }
         }
         copied
+    }
+
+    /// All texts that are painted in the present frame, as they are laid out.
+    pub(crate) fn painted(&self) -> Vec<String> {
+        let mut texts = Vec::new();
+        for clipped in &self.harness.output().shapes {
+            collect_texts(&clipped.shape, &mut texts);
+        }
+        texts
+    }
+}
+
+fn collect_texts(shape: &egui::Shape, texts: &mut Vec<String>) {
+    match shape {
+        egui::Shape::Text(text) => texts.push(text.galley.text().to_owned()),
+        egui::Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect_texts(shape, texts)),
+        _ => {}
     }
 }
 

@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import json
 import secrets
+import subprocess
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -202,6 +203,41 @@ def look_only(run: Runner) -> None:
     run.flow("look only, with --read-only", look)
 
 
+def say_why_there_is_no_window(run: Runner) -> None:
+    """Where nothing can draw, or the display is gone, the program ends with one sentence and exit code 1."""
+
+    def says(parts: list[str], *arguments: str, **more: str) -> None:
+        environment = {"LD_LIBRARY_PATH": "", **run.desktop.environment, **more}
+        command = [str(run.options.passdesk), "--demo", *arguments]
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE)
+        said = [line for line in ended.stderr.splitlines() if line.startswith("passdesk: ")]
+        assert ended.returncode == 1, f"exit code {ended.returncode}: {ended.stderr}"
+        assert len(said) == 1 and "panicked" not in ended.stderr, ended.stderr
+        missing = [part for part in parts if part not in said[0]]
+        assert not missing, f"{missing} is not in: {said[0]}"
+
+    def without(*libraries: str) -> str:
+        """A folder whose files of these names are no libraries, for the loader to find first."""
+        folder = run.desktop.folder / f"without-{'-'.join(libraries)}"
+        folder.mkdir(exist_ok=True)
+        for library in libraries:
+            for name in (f"{library}.so", f"{library}.so.0", f"{library}.so.1"):
+                (folder / name).touch()
+        return str(folder)
+
+    def no_renderer() -> None:
+        nothing = without("libEGL", "libGL", "libGLX", "libvulkan")
+        says(["neither OpenGL nor Vulkan works", "graphics driver"], LD_LIBRARY_PATH=nothing)
+        says(["OpenGL", "without --renderer glow"], "--renderer", "glow", LD_LIBRARY_PATH=nothing)
+        says(["Vulkan", "without --renderer wgpu"], "--renderer", "wgpu", LD_LIBRARY_PATH=nothing)
+
+    def no_keyboard_library() -> None:
+        says(["libxkbcommon-x11.so.0", "install it"], LD_LIBRARY_PATH=without("libxkbcommon-x11", "libxcb-xkb"))
+
+    run.flow("say that nothing can draw", no_renderer)
+    run.flow("say which library is missing", no_keyboard_library)
+
+
 class Stop(Exception):
     """A step failed, and those after it cannot be tried."""
 
@@ -214,6 +250,7 @@ def run_all(options: argparse.Namespace, desktop: Desktop) -> int:
     run = Runner(options, desktop)
     open_the_demo_account(run)
     look_only(run)
+    say_why_there_is_no_window(run)
     for account, binary in ((Demo, options.demo_server), (Moto, options.moto)):
         served: list[Account] = []
         if run.flow(f"serve {account.label}", lambda: served.append(account(desktop, binary))):

@@ -19,8 +19,12 @@ pub(super) fn aliases(state: &mut State, request: Request<'_>) -> Outcome {
 }
 
 /// Needs no permission.
-pub(super) fn caller_identity(_: &mut State, request: Request<'_>) -> Outcome {
+pub(super) fn caller_identity(state: &mut State, request: Request<'_>) -> Outcome {
     let mut xml = Xml::new();
-    xml.text("Arn", &request.caller.arn).text("UserId", &request.caller.user_id).text("Account", ACCOUNT_ID);
+    let (arn, user_id, account_id) = match &state.identity {
+        Some(identity) => (&identity.arn, &identity.user_id, identity.account_id.as_str()),
+        None => (&request.caller.arn, &request.caller.user_id, ACCOUNT_ID),
+    };
+    xml.text("Arn", arn).text("UserId", user_id).text("Account", account_id);
     Ok(Some(xml))
 }

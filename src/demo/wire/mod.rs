@@ -77,10 +77,11 @@ impl Answer {
         Self { status: 200, headers, body: page.into() }
     }
 
-    /// Says what time it is at the account.
+    /// Says what time it is where the answer comes from, if it does not say so yet.
     pub(super) fn date(&mut self, now: Timestamp) {
+        let is_dated = self.headers.iter().any(|(name, _)| *name == "date");
         // Only years that HTTP cannot write fail.
-        if let Ok(date) = DateTimePrinter::new().timestamp_to_rfc9110_string(&now) {
+        if !is_dated && let Ok(date) = DateTimePrinter::new().timestamp_to_rfc9110_string(&now) {
             self.headers.push(("date", date));
         }
     }

@@ -1,4 +1,4 @@
-use egui::{Context, Key, RichText, Ui};
+use egui::{Context, Key, Margin, RichText, TextEdit, Ui, vec2};
 
 use crate::account::UserName;
 use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, OpenAccount};
@@ -8,7 +8,7 @@ use super::super::progress::{progress_ui, short_text, stop_ui};
 use super::super::theme::{self, palette};
 use super::super::trouble::failure_ui;
 use super::super::widgets::{self, Button, Kind, Tone};
-use super::super::{format, icons};
+use super::super::{icons, yourself};
 use super::{Answer, modal_ui};
 
 const WIDTH: f32 = 460.0;
@@ -19,12 +19,14 @@ pub(in crate::ui) struct DeleteDialog {
     pub(super) submitted: bool,
     /// It is not known whether the password was deleted.
     pub(super) in_doubt: bool,
+    /// The user's name, as it has to be typed in an account that is marked as production.
+    typed: String,
     first_frame: bool,
 }
 
 impl DeleteDialog {
     pub(super) fn new(name: UserName) -> Self {
-        Self { name, submitted: false, in_doubt: false, first_frame: true }
+        Self { name, submitted: false, in_doubt: false, typed: String::new(), first_frame: true }
     }
 }
 
@@ -44,14 +46,45 @@ pub(super) fn delete_dialog_ui(ctx: &Context, desk: &Desk, dialog: &mut DeleteDi
             let text = format!("{} will no longer be able to sign in to the console with a password.", dialog.name);
             ui.add(egui::Label::new(text).wrap());
             what_stays_ui(ui, dialog, account);
+            yourself::yourself_ui(ui, account, &dialog.name, ChangeKind::Delete);
+            if desk.is_production() {
+                ui.add_enabled_ui(!running, |ui| confirm_ui(ui, dialog));
+            }
             failure_ui(ui, account.changes.get(&dialog.name.key()));
             progress_ui(ui, account.progress(&dialog.name.key()));
         },
-        |ui, dialog| answer = buttons_ui(ui, dialog, desk, account, running),
+        |ui, dialog| {
+            // Where the name is to be typed, the field has the focus.
+            let take_focus = dialog.first_frame && !desk.is_production();
+            answer = buttons_ui(ui, dialog, account, why_not(desk, account, dialog), running, take_focus);
+        },
     );
     dialog.first_frame = false;
     let away = response.backdrop_response.clicked() || ctx.input(|input| input.key_pressed(Key::Escape));
     if away && response.is_top_modal && !running { Answer::Cancel } else { answer.unwrap_or(Answer::Open) }
+}
+
+/// Why the password cannot be deleted now, if so.
+fn why_not(desk: &Desk, account: &OpenAccount, dialog: &DeleteDialog) -> Option<&'static str> {
+    let untyped = desk.is_production() && dialog.typed != dialog.name.as_str();
+    why_no_change(desk, account, &dialog.name).or(untyped.then_some("Type the user's name first"))
+}
+
+/// In an account that is marked as production, a click is not enough.
+fn confirm_ui(ui: &mut Ui, dialog: &mut DeleteDialog) {
+    widgets::callout(ui, Tone::Bad, "This account is marked as production.", |_| ());
+    let text = format!("Type {} to confirm", dialog.name);
+    let label = ui.label(RichText::new(text).font(theme::medium(13.0)));
+    let edit = TextEdit::singleline(&mut dialog.typed)
+        .id_salt("name to confirm")
+        .char_limit(UserName::MAX_CHARS)
+        .margin(Margin { left: 10, right: 10, top: 7, bottom: 6 })
+        .min_size(vec2(0.0, theme::CONTROL_HEIGHT))
+        .desired_width(f32::INFINITY);
+    let field = ui.add(edit).labelled_by(label.id);
+    if dialog.first_frame {
+        field.request_focus();
+    }
 }
 
 /// What the user can do without a console password.
@@ -62,8 +95,7 @@ fn what_stays_ui(ui: &mut Ui, dialog: &DeleteDialog, account: &OpenAccount) {
     let keys = details.map(|details| &details.access_keys);
     let (tone, text) = match keys {
         Some(Ok(keys)) => {
-            let active: Vec<String> =
-                keys.iter().filter(|key| key.active).map(|key| format::visible(&key.id)).collect();
+            let active: Vec<&str> = keys.iter().filter(|key| key.active).map(|key| key.id.as_str()).collect();
             let ids = active.join(", ");
             match active.len() {
                 0 => {
@@ -80,7 +112,14 @@ fn what_stays_ui(ui: &mut Ui, dialog: &DeleteDialog, account: &OpenAccount) {
     widgets::callout(ui, tone, &text, |_| ());
 }
 
-fn buttons_ui(ui: &mut Ui, dialog: &DeleteDialog, desk: &Desk, account: &OpenAccount, running: bool) -> Option<Answer> {
+fn buttons_ui(
+    ui: &mut Ui,
+    dialog: &DeleteDialog,
+    account: &OpenAccount,
+    off: Option<&str>,
+    running: bool,
+    take_focus: bool,
+) -> Option<Answer> {
     let mut answer = None;
     let waiting_for = short_text(account.progress(&dialog.name.key()));
     ui.horizontal(|ui| {
@@ -90,7 +129,7 @@ fn buttons_ui(ui: &mut Ui, dialog: &DeleteDialog, desk: &Desk, account: &OpenAcc
             ui.label(RichText::new(waiting_for).color(palette(ui).text_muted));
         }
         widgets::right_to_left(ui, |ui| {
-            let off = if running { Some(waiting_for) } else { why_no_change(desk, account, &dialog.name) };
+            let off = if running { Some(waiting_for) } else { off };
             let delete = Button::new(Kind::Danger, "Delete password").with_icon(icons::TRASH).off_if(off);
             if delete.show(ui).clicked() {
                 answer = Some(Answer::Submit(Command::Change(dialog.name.clone(), Change::Delete)));
@@ -100,7 +139,7 @@ fn buttons_ui(ui: &mut Ui, dialog: &DeleteDialog, desk: &Desk, account: &OpenAcc
                 return;
             }
             let cancel = Button::new(Kind::Plain, "Cancel").show(ui);
-            if dialog.first_frame {
+            if take_focus {
                 // The safe choice is the one that Enter takes.
                 cancel.request_focus();
             }

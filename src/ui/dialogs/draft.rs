@@ -4,7 +4,7 @@ use std::sync::Arc;
 use egui::text::CharIndex;
 use egui::text_edit::TextEditState;
 use egui::util::undoer::{Settings, Undoer};
-use egui::{Context, Id, TextBuffer};
+use egui::{Context, Id, OutputCommand, TextBuffer, Ui};
 
 use crate::password::Secret;
 
@@ -88,6 +88,25 @@ pub(super) fn remember_nothing(ctx: &Context, field: Id) {
         state.set_undoer(Undoer::with_settings(Settings { max_undos: 0, ..Settings::default() }));
         state.store(ctx, field);
     }
+}
+
+/// Takes back what the field has just given out, of the commands to the window system from the one at `before` on: the text
+/// that is selected, to X11's primary selection, and what is cut or copied, to the clipboard. From there nobody would take
+/// it away again, and histories would keep it. Tells whether the operator wanted to copy.
+pub(super) fn keep_off_clipboard(ui: &Ui, before: usize) -> bool {
+    ui.output_mut(|output| {
+        let mut wanted = false;
+        let given_out = output.commands.split_off(before.min(output.commands.len()));
+        output.commands.extend(given_out.into_iter().filter(|command| match command {
+            OutputCommand::CopyText(_) => {
+                wanted = true;
+                false
+            }
+            OutputCommand::TextSelectionSettled(_) => false,
+            _ => true,
+        }));
+        wanted
+    })
 }
 
 /// Removes what egui keeps of the field.

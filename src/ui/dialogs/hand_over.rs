@@ -1,10 +1,10 @@
 use egui::{Align, Context, FontId, Frame, Label, Layout, Margin, RichText, Role, Stroke, Ui, WidgetInfo};
 
-use crate::desk::{Command, Desk, HandOver};
+use crate::desk::{Command, CopyState, Desk, HandOver};
 
-use super::super::icons;
 use super::super::theme::{self, GRID, RADIUS, palette};
 use super::super::widgets::{self, Button, Kind, Tone};
+use super::super::{format, icons, status};
 use super::modal_ui;
 
 const WIDTH: f32 = 480.0;
@@ -13,6 +13,7 @@ const WIDTH: f32 = 480.0;
 #[derive(Default)]
 pub(in crate::ui) struct HandOverView {
     visible: bool,
+    /// What was copied last, other than the password.
     copied: Option<What>,
     /// Whether the card has taken the keyboard's focus.
     focused: bool,
@@ -23,7 +24,13 @@ pub(in crate::ui) struct HandOverView {
 enum What {
     UserName,
     SignInUrl,
-    Password,
+}
+
+impl HandOverView {
+    /// Whether it shows a password in clear.
+    pub(in crate::ui) fn shows_password(&self) -> bool {
+        self.visible
+    }
 }
 
 impl What {
@@ -31,7 +38,6 @@ impl What {
         match self {
             Self::UserName => "Copy user name",
             Self::SignInUrl => "Copy sign-in URL",
-            Self::Password => "Copy password",
         }
     }
 }
@@ -59,7 +65,7 @@ pub(in crate::ui) fn hand_over_ui(ctx: &Context, desk: &Desk, view: &mut HandOve
             };
             widgets::callout(ui, Tone::Good, text, |_| ());
             ui.add_space(GRID);
-            lines_ui(ui, card, url_title, view);
+            lines_ui(ui, desk, card, url_title, view, commands);
         },
         |ui, _| {
             ui.horizontal(|ui| {
@@ -78,7 +84,14 @@ pub(in crate::ui) fn hand_over_ui(ctx: &Context, desk: &Desk, view: &mut HandOve
     }
 }
 
-fn lines_ui(ui: &mut Ui, card: &HandOver, url_title: &str, view: &mut HandOverView) {
+fn lines_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    card: &HandOver,
+    url_title: &str,
+    view: &mut HandOverView,
+    commands: &mut Vec<Command>,
+) {
     let plain = |text: &str| RichText::new(text).size(13.5);
     box_ui(ui, "User name", |ui| {
         copy_ui(ui, What::UserName, card.name.as_str(), view);
@@ -87,11 +100,12 @@ fn lines_ui(ui: &mut Ui, card: &HandOver, url_title: &str, view: &mut HandOverVi
     if let Some(url) = &card.sign_in_url {
         box_ui(ui, url_title, |ui| {
             copy_ui(ui, What::SignInUrl, url, view);
-            value_ui(ui, plain(url));
+            value_ui(ui, plain(&format::visible(url)));
         });
     }
+    let copy = desk.copied().filter(|copied| copied.name == card.name).map(|copied| &copied.state);
     box_ui(ui, "Password", |ui| {
-        copy_ui(ui, What::Password, card.password.expose(), view);
+        copy_password_ui(ui, matches!(copy, Some(CopyState::Until(_))), view, commands);
         let (icon, name) =
             if view.visible { (icons::EYE_SLASH, "Hide password") } else { (icons::EYE, "Show password") };
         if Button::icon(icon, name).small().show(ui).clicked() {
@@ -104,6 +118,16 @@ fn lines_ui(ui: &mut Ui, card: &HandOver, url_title: &str, view: &mut HandOverVi
             label.widget_info(|| WidgetInfo::labeled(Role::Label, true, "The password is hidden"));
         }
     });
+    match copy {
+        Some(CopyState::Until(_)) => {
+            if let Some(seconds) = status::clipboard_seconds(ui, desk) {
+                let text = format!("Copied, cleared in {seconds} s");
+                ui.label(RichText::new(text).color(palette(ui).text_muted).size(12.5));
+            }
+        }
+        Some(CopyState::Failed(told)) => widgets::callout(ui, Tone::Bad, told, |_| ()),
+        Some(CopyState::Running) | None => {}
+    }
 }
 
 fn box_ui(ui: &mut Ui, what: &str, from_right: impl FnOnce(&mut Ui)) {
@@ -124,18 +148,30 @@ fn box_ui(ui: &mut Ui, what: &str, from_right: impl FnOnce(&mut Ui)) {
 }
 
 fn value_ui(ui: &mut Ui, text: RichText) -> egui::Response {
-    ui.with_layout(Layout::left_to_right(Align::Center), |ui| ui.add(Label::new(text).wrap())).inner
+    // A text that can be selected would go to the clipboard, or to X11's primary selection, past this desk.
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| ui.add(Label::new(text).wrap().selectable(false))).inner
 }
 
+/// Copies what is no secret, as any program does.
 fn copy_ui(ui: &mut Ui, what: What, text: &str, view: &mut HandOverView) {
-    let (icon, word) = if view.copied == Some(what) { (icons::CHECK, "Copied") } else { (icons::COPY, "Copy") };
-    let button = Button::new(Kind::Quiet, word).with_icon(icon).named(what.copy_name()).small();
-    let button = button.show(ui);
-    if what == What::Password && !std::mem::replace(&mut view.focused, true) {
-        button.request_focus();
-    }
-    if button.clicked() {
+    if copy_button(ui, view.copied == Some(what), what.copy_name()).clicked() {
         ui.ctx().copy_text(text.to_owned());
         view.copied = Some(what);
     }
+}
+
+fn copy_password_ui(ui: &mut Ui, copied: bool, view: &mut HandOverView, commands: &mut Vec<Command>) {
+    let button = copy_button(ui, copied && view.copied.is_none(), "Copy password");
+    if !std::mem::replace(&mut view.focused, true) {
+        button.request_focus();
+    }
+    if button.clicked() {
+        view.copied = None;
+        commands.push(Command::CopyPassword);
+    }
+}
+
+fn copy_button(ui: &mut Ui, copied: bool, name: &str) -> egui::Response {
+    let (icon, word) = if copied { (icons::CHECK, "Copied") } else { (icons::COPY, "Copy") };
+    Button::new(Kind::Quiet, word).with_icon(icon).named(name).small().show(ui)
 }

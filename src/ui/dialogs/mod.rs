@@ -9,6 +9,7 @@ mod draft;
 mod hand_over;
 mod password;
 mod password_form;
+mod settings;
 
 use egui::{Context, Frame, Id, Margin, Modal, ModalResponse, RichText, Role, Ui, WidgetInfo};
 
@@ -20,6 +21,7 @@ use super::theme::{self, GRID, palette};
 pub(super) use close::{CloseAnswer, close_ui};
 pub(super) use hand_over::{HandOverView, hand_over_ui};
 use password::{PasswordDialog, Purpose};
+pub(super) use settings::{SettingsDialog, settings_ui};
 
 /// The question that is open, if one is.
 pub(super) enum Dialog {
@@ -61,6 +63,11 @@ impl Dialog {
             Self::Password(dialog) => dialog.in_doubt,
             Self::Delete(dialog) => dialog.in_doubt,
         }
+    }
+
+    /// Whether it shows a password in clear.
+    pub(super) fn shows_password(&self) -> bool {
+        matches!(self, Self::Password(dialog) if dialog.visible && !dialog.draft.secret().is_empty())
     }
 
     fn name(&self) -> &UserName {
@@ -107,7 +114,7 @@ pub(super) fn dialog_ui(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>, c
 /// Closes the dialog once what it asked for is done, or once there is nothing left to ask. Called between frames.
 pub(super) fn settle(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>) {
     let Some(dialog) = open else { return };
-    let Some(account) = desk.account() else { return close(ctx, open) };
+    let Some(account) = desk.account().filter(|account| account.locked.is_none()) else { return close(ctx, open) };
     let key = dialog.name().key();
     match account.changes.get(&key) {
         Some(ChangeState::Running(..)) => {}

@@ -1,8 +1,10 @@
 use egui::Id;
 
-use crate::account::{LoginProfile, PasswordPolicy, RuleContext, TextProblem, UserName, text_problems};
-use crate::desk::{Change, ChangeState, Command, Desk, OpenAccount};
-use crate::password::{Recipe, Strength, bits, generate, measure, system_rng};
+use crate::account::{
+    LoginProfile, PasswordPolicy, Rule, RuleContext, TextProblem, UserName, composed, text_problems, uncounted_symbol,
+};
+use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, OpenAccount};
+use crate::password::{CharacterClass, Recipe, Strength, bits, generate, measure, system_rng};
 
 use super::super::may::why_no_change;
 use super::draft::Draft;
@@ -31,6 +33,8 @@ pub(in crate::ui) struct PasswordDialog {
     pub(super) judged: Judged,
     /// The policy and the alias that `judged` was made for.
     pub(super) judged_for: (PasswordPolicy, Option<String>),
+    /// The operator has tried to copy the draft, which the field does not do.
+    pub(super) copy_refused: bool,
     /// A line break was pasted, which the field has taken for a space.
     pub(super) pasted_line_break: bool,
     /// It is not known whether this very password is in force.
@@ -46,6 +50,10 @@ pub(super) struct Judged {
     pub(super) problems: Vec<TextProblem>,
     /// The rules of the policy, and whether the draft fulfils each.
     pub(super) rules: Vec<(String, bool)>,
+    /// IAM would take another form of the text, in which letters and accents are joined.
+    pub(super) can_be_composed: bool,
+    /// What looks like the symbol that the policy asks for, and is not counted as one.
+    pub(super) uncounted_symbol: Option<char>,
 }
 
 impl PasswordDialog {
@@ -65,6 +73,7 @@ impl PasswordDialog {
             generate_error: None,
             judged: Judged::default(),
             judged_for: (policy, None),
+            copy_refused: false,
             pasted_line_break: false,
             in_doubt: false,
             focus: true,
@@ -105,10 +114,17 @@ impl PasswordDialog {
         let text = self.draft.secret().expose();
         let context = RuleContext { account_alias: account.alias() };
         let known: Vec<&str> = std::iter::once(self.name.as_str()).chain(account.alias()).collect();
+        let rules = account.policy.rules();
+        let broken = account.policy.broken(text, context);
+        let asks_for_symbol = |rule: &Rule| matches!(rule, Rule::Has(CharacterClass::Symbol) | Rule::ThreeClasses);
+        let symbol_missing = broken.iter().any(asks_for_symbol);
+        let problems = self.draft.cut_from().map(TextProblem::TooLong).into_iter().chain(text_problems(text));
         self.judged = Judged {
             strength: (!text.is_empty()).then(|| measure(text, &known)),
-            problems: self.draft.cut_from().map(TextProblem::TooLong).into_iter().chain(text_problems(text)).collect(),
-            rules: account.policy.rules().into_iter().map(|rule| (rule.text(), rule.holds(text, context))).collect(),
+            problems: problems.collect(),
+            rules: rules.into_iter().map(|rule| (rule.text(), !broken.contains(&rule))).collect(),
+            can_be_composed: composed(text).is_some(),
+            uncounted_symbol: uncounted_symbol(text).filter(|_| symbol_missing),
         };
     }
 
@@ -122,6 +138,14 @@ impl PasswordDialog {
                 self.changed(account);
             }
             Err(why) => self.generate_error = Some(why.to_string()),
+        }
+    }
+
+    /// Joins letters and their accents.
+    pub(super) fn compose(&mut self, account: &OpenAccount) {
+        if let Some(composed) = composed(self.draft.secret().expose()) {
+            self.draft.replace(composed);
+            self.changed(account);
         }
     }
 
@@ -193,6 +217,13 @@ impl PasswordDialog {
 }
 
 impl Purpose {
+    pub(super) const fn kind(self) -> ChangeKind {
+        match self {
+            Self::Create => ChangeKind::Create,
+            Self::Reset => ChangeKind::Reset,
+        }
+    }
+
     /// Why the other purpose cannot be pursued.
     pub(super) const fn why(self) -> &'static str {
         match self {

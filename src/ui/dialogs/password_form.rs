@@ -8,7 +8,7 @@ use super::super::progress::{progress_ui, short_text, stop_ui};
 use super::super::theme::{self, GRID, palette};
 use super::super::trouble::failure_ui;
 use super::super::widgets::{self, Button, Kind, Tone};
-use super::super::{icons, meter, policy, recipe};
+use super::super::{icons, meter, policy, recipe, yourself};
 use super::password::PasswordDialog;
 use super::{Answer, draft, modal_ui};
 
@@ -73,6 +73,7 @@ fn outcome_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) -
 }
 
 fn form_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) {
+    yourself::yourself_ui(ui, account, &dialog.name, dialog.purpose.kind());
     field_ui(ui, dialog, account);
     if dialog.pasted_line_break {
         let text = "What was pasted had a line break at its end or within. The field has taken it for a space.";
@@ -85,10 +86,26 @@ fn form_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) {
             }
         });
     }
+    if dialog.copy_refused {
+        let text = "Nothing was copied. Once the password is set, the card that opens copies it, and takes it off the \
+                    clipboard again.";
+        widgets::callout(ui, Tone::Info, text, |_| ());
+    }
     meter::meter_ui(ui, dialog.judged.strength.as_ref(), dialog.generated_bits);
     for problem in &dialog.judged.problems {
         let tone = if problem.is_refused() { Tone::Bad } else { Tone::Warn };
         widgets::callout(ui, tone, &problem.text(), |_| ());
+    }
+    if dialog.judged.can_be_composed {
+        let text = "It holds letters whose accents are characters of their own, which IAM does not take.";
+        widgets::callout(ui, Tone::Warn, text, |ui| {
+            if Button::new(Kind::Plain, "Join letters and accents").small().show(ui).clicked() {
+                dialog.compose(account);
+            }
+        });
+    }
+    if let Some(symbol) = dialog.judged.uncounted_symbol {
+        widgets::callout(ui, Tone::Warn, &format!("IAM does not count {symbol} as a symbol"), |_| ());
     }
     policy::checklist_ui(ui, &account.policy, &dialog.judged.rules, !dialog.draft.secret().is_empty());
     // Another recipe makes another password, but what was typed is not touched.
@@ -133,12 +150,15 @@ fn field_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) {
                 let broken = |event: &Event| matches!(event, Event::Paste(text) if text.contains(['\n', '\r']));
                 input.events.iter().any(broken)
             });
+            let before = ui.output(|output| output.commands.len());
             let field = ui.add(edit).labelled_by(label.id);
+            dialog.copy_refused |= draft::keep_off_clipboard(ui, before);
             if std::mem::take(&mut dialog.focus) {
                 field.request_focus();
             }
             if field.changed() {
                 dialog.generated_bits = None;
+                dialog.copy_refused = false;
                 dialog.pasted_line_break = pasted;
                 dialog.changed(account);
             }

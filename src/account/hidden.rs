@@ -1,0 +1,65 @@
+/// Whether a reader would not see `c`, or it would make them read what stands beside it differently: control characters,
+/// those that set the direction of writing, line separators, and what Unicode calls `Default_Ignorable_Code_Point`
+/// (zero-width and filling characters, variation selectors, tags).
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// `text`, with every character that [`is_hidden`] shown as an escape such as `\u{202e}`.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_characters_are_shown_as_escapes() {
+        assert_eq!(visible("a\u{202e}b\u{200b}\n/é"), "a\\u{202e}b\\u{200b}\\u{a}/é");
+    }
+
+    #[test]
+    fn what_can_be_read_stays_as_it_is() {
+        let text = "/staff/Zoë Müller–Ö (π) 東京, עברית 🙂\u{a0}";
+        assert_eq!(visible(text), text);
+    }
+
+    #[test]
+    fn every_kind_of_hidden_character_is_known() {
+        for c in [
+            '\0',
+            '\u{7f}',
+            '\u{85}',
+            '\u{ad}',
+            '\u{61c}',
+            '\u{115f}',
+            '\u{180e}',
+            '\u{200b}',
+            '\u{200e}',
+            '\u{2028}',
+            '\u{202e}',
+            '\u{2060}',
+            '\u{2069}',
+            '\u{3164}',
+            '\u{fe0f}',
+            '\u{feff}',
+            '\u{fff9}',
+            '\u{e0001}',
+            '\u{e0041}',
+        ] {
+            assert!(is_hidden(c), "{}", c.escape_unicode());
+        }
+    }
+}

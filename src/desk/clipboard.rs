@@ -1,0 +1,189 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sha2::{Digest as _, Sha256};
+use tokio::task::spawn_blocking;
+use zeroize::Zeroizing;
+
+use crate::password::{Secret, system_rng};
+
+use super::window_system::WindowSystem;
+
+/// Where one text lies for all programs to read: the window system's clipboard, or what stands for one in tests.
+///
+/// The errors are phrases that say why; no text of a clipboard may be in them.
+pub trait Place: Send {
+    /// Puts a text there that is not to be kept in histories.
+    ///
+    /// # Errors
+    /// The text is not there.
+    fn put(&mut self, secret: &Secret) -> Result<(), String>;
+
+    /// The text that is there, if there is one.
+    ///
+    /// # Errors
+    /// It is not known what is there.
+    fn text(&mut self) -> Result<Option<Zeroizing<String>>, String>;
+
+    /// Leaves nothing there.
+    ///
+    /// # Errors
+    /// What was there is still there.
+    fn clear(&mut self) -> Result<(), String>;
+
+    /// Lets go of what may be left in this program of a text that was put there.
+    fn forget(&mut self) {}
+}
+
+/// The way to the clipboard for secrets. Clones are the same clipboard.
+///
+/// Of what was put there, only a salted hash is kept, by which it is known again: what somebody else has put there since is
+/// never taken away. All of it waits for the window system, so it happens on threads that may wait.
+#[derive(Clone)]
+pub struct Clipboard(Arc<Shared>);
+
+struct Shared {
+    /// Counts what is asked for. What was asked for later wins, whichever comes first.
+    orders: AtomicU64,
+    state: Mutex<State>,
+}
+
+struct State {
+    place: Box<dyn Place>,
+    /// The last order that was carried out, or overtook the others.
+    latest: u64,
+    ours: Option<Fingerprint>,
+}
+
+/// By which a text is known again that is not kept.
+struct Fingerprint {
+    salt: [u8; 32],
+    hash: [u8; 32],
+}
+
+impl Clipboard {
+    /// A clipboard at this place.
+    #[must_use]
+    pub fn new(place: impl Place + 'static) -> Self {
+        let state = State { place: Box::new(place), latest: 0, ours: None };
+        Self(Arc::new(Shared { orders: AtomicU64::new(0), state: Mutex::new(state) }))
+    }
+
+    /// The window system's own. It is reached when it is first used.
+    #[must_use]
+    pub fn of_the_window_system() -> Self {
+        Self::new(WindowSystem::default())
+    }
+
+    /// Takes off the clipboard what this program put there, unless it holds something else by now. To be called on a tokio
+    /// runtime.
+    ///
+    /// # Errors
+    /// A sentence for the operator: the password may still be there.
+    pub async fn clear(&self) -> Result<(), String> {
+        let order = self.order();
+        self.on_a_thread(move |state| state.clear(order)).await.map_err(|why| not_cleared(&why))
+    }
+
+    /// The number of something that is asked for now.
+    pub(super) fn order(&self) -> u64 {
+        self.0.orders.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    /// Puts a password there, unless something was asked for since.
+    ///
+    /// # Errors
+    /// A phrase that says why it is not there.
+    pub(super) async fn put(&self, order: u64, secret: Arc<Secret>) -> Result<(), String> {
+        self.on_a_thread(move |state| state.put(order, &secret)).await
+    }
+
+    /// As [`Self::clear`], unless something was asked for since `order`.
+    ///
+    /// # Errors
+    /// A sentence for the operator: the password may still be there.
+    pub(super) async fn clear_what_was_put_by(&self, order: u64) -> Result<(), String> {
+        self.on_a_thread(move |state| state.clear(order)).await.map_err(|why| not_cleared(&why))
+    }
+
+    async fn on_a_thread(
+        &self,
+        work: impl FnOnce(&mut State) -> Result<(), String> + Send + 'static,
+    ) -> Result<(), String> {
+        let shared = Arc::clone(&self.0);
+        // A lock that is poisoned holds what the last order left.
+        let work = move || work(&mut shared.state.lock().unwrap_or_else(PoisonError::into_inner));
+        spawn_blocking(work).await.unwrap_or_else(|_| Err("a part of this program failed".into()))
+    }
+}
+
+/// No clipboard: whatever is put there fails.
+impl Default for Clipboard {
+    fn default() -> Self {
+        Self::new(Nowhere)
+    }
+}
+
+impl State {
+    fn put(&mut self, order: u64, secret: &Secret) -> Result<(), String> {
+        if order < self.latest {
+            return Ok(());
+        }
+        self.latest = order;
+        let fingerprint = Fingerprint::of(secret.expose())?;
+        self.place.put(secret)?;
+        self.ours = Some(fingerprint);
+        Ok(())
+    }
+
+    fn clear(&mut self, order: u64) -> Result<(), String> {
+        if order < self.latest {
+            return Ok(());
+        }
+        self.latest = order;
+        let Some(ours) = &self.ours else { return Ok(()) };
+        // Looked at once and emptied at once: each look may be noted by a clipboard manager.
+        if self.place.text()?.is_some_and(|text| ours.is_of(&text)) {
+            self.place.clear()?;
+        }
+        self.place.forget();
+        self.ours = None;
+        Ok(())
+    }
+}
+
+impl Fingerprint {
+    fn of(text: &str) -> Result<Self, String> {
+        let mut salt = [0; 32];
+        rand::Rng::fill_bytes(&mut system_rng().map_err(|why| why.to_string())?, &mut salt);
+        Ok(Self { salt, hash: Self::hash(&salt, text) })
+    }
+
+    fn is_of(&self, text: &str) -> bool {
+        Self::hash(&self.salt, text) == self.hash
+    }
+
+    fn hash(salt: &[u8], text: &str) -> [u8; 32] {
+        Sha256::new().chain_update(salt).chain_update(text.as_bytes()).finalize().into()
+    }
+}
+
+struct Nowhere;
+
+impl Place for Nowhere {
+    fn put(&mut self, _: &Secret) -> Result<(), String> {
+        Err("there is no clipboard".into())
+    }
+
+    fn text(&mut self) -> Result<Option<Zeroizing<String>>, String> {
+        Ok(None)
+    }
+
+    fn clear(&mut self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+fn not_cleared(why: &str) -> String {
+    format!("The password could not be taken off the clipboard: {why}. Copy something else, which takes its place.")
+}

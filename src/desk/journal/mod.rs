@@ -1,0 +1,294 @@
+//! The journal: what was changed from here, by whom, when, and how it ended. It never holds a secret.
+//!
+//! A file of JSON Lines, `journal.jsonl`, to which all desks of a computer's user write, one at a time. A change is sent
+//! only after its `intent` is on the disk; an `outcome` follows; what stays without one is unresolved, and somebody has to
+//! look at that user. Each line hangs on the one before it by a hash ([`chain`] says how), so that one that was edited or
+//! taken out shows. Who can write the file can also make it anew from the first line on; that shows where the hash of a later
+//! line, the head, was noted elsewhere. Beside it are `journal.head`, by which lines that are gone from the end are noticed,
+//! and a locked `desk-….lock` for each desk that runs.
+
+mod chain;
+mod contents;
+mod export;
+mod file;
+mod holder;
+mod place;
+mod record;
+mod sentence;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+
+use crate::account::UserName;
+
+use super::Clock;
+use super::message::ChangeKind;
+use chain::Head;
+use place::Place;
+use record::{Record, VERSION, What, bounded};
+
+pub use chain::{Break, Misfit, Verification};
+pub use contents::{Contents, Ended, Entry, Standing};
+pub use record::{ConfirmedBy, EndingResult};
+
+/// The longest texts from outside that are written, in characters.
+const LONGEST_ARN: usize = 2048;
+const LONGEST_TEXT: usize = 256;
+/// The most request ids that are written of one ending.
+const MOST_REQUEST_IDS: usize = 32;
+
+/// A journal. Clones are the same one. All methods wait for the disk.
+#[derive(Clone)]
+pub struct Journal {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    place: Place,
+    clock: Clock,
+    /// Outcomes that could not be written yet. Held while the journal is read or written.
+    waiting: Mutex<Vec<(Timestamp, What)>>,
+    held: Held,
+    version: AtomicU64,
+}
+
+/// The intents of this desk that are under way, by their numbers. Never locked while the disk is waited for: a [`Ticket`]
+/// may be dropped in a frame.
+type Held = Arc<Mutex<BTreeSet<u64>>>;
+
+/// What was mended or found when a journal was opened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opening {
+    /// Sentences for the operator.
+    pub told: Vec<String>,
+}
+
+/// A change that is about to be sent. Nothing in it is secret.
+#[derive(Clone, Debug)]
+pub struct Intent {
+    /// The account in which the change is to be made.
+    pub account_id: String,
+    /// The ARN of who is signed in.
+    pub caller_arn: String,
+    /// The host that it is sent to, or `demo`.
+    pub endpoint: String,
+    /// The user whose password it is.
+    pub target: UserName,
+    /// Which change it is.
+    pub kind: ChangeKind,
+    /// Whether the user must create a new password at the next sign-in, where the change says.
+    pub must_change: Option<bool>,
+}
+
+/// An intent that was written down. While one of its clones is there, the change counts as under way.
+#[derive(Clone)]
+pub struct Ticket {
+    inner: Arc<Hold>,
+}
+
+struct Hold {
+    sequence: u64,
+    target: UserName,
+    kind: ChangeKind,
+    held: Held,
+}
+
+/// How a change ended.
+#[derive(Clone, Debug)]
+pub struct Ending {
+    /// How.
+    pub result: EndingResult,
+    /// What that rests on, where it is certain.
+    pub confirmed_by: Option<ConfirmedBy>,
+    /// The service's error code, where there is one.
+    pub code: Option<String>,
+    /// The service's ids of the requests, the first one first.
+    pub request_ids: Vec<String>,
+    /// How many times the change was sent.
+    pub attempts: u32,
+}
+
+impl Journal {
+    /// The journal in this folder, made if there is none.
+    ///
+    /// # Errors
+    /// A sentence for the operator where it cannot be written, is not this user's own, or is of a later version.
+    pub fn open(folder: &Path, clock: Clock) -> Result<(Self, Opening), String> {
+        let path = folder.join(file::JOURNAL);
+        let (place, opening) = place::open(folder).map_err(|why| sentence::not_opened(&path, &why))?;
+        Ok((Self::at(place, clock), opening))
+    }
+
+    /// A journal that ends with the process: that of the demo account.
+    #[must_use]
+    pub fn in_memory(clock: Clock) -> Self {
+        Self::at(Place::Memory(Mutex::default()), clock)
+    }
+
+    fn at(place: Place, clock: Clock) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                place,
+                clock,
+                waiting: Mutex::default(),
+                held: Held::default(),
+                version: AtomicU64::new(0),
+            }),
+        }
+    }
+
+    /// Where the journal is, if it is kept.
+    #[must_use]
+    pub fn path(&self) -> Option<PathBuf> {
+        match &self.shared.place {
+            Place::File { folder, .. } => Some(folder.journal()),
+            Place::Memory(_) => None,
+        }
+    }
+
+    /// Writes down that a change is about to be sent, and waits until that is on the disk.
+    ///
+    /// # Errors
+    /// A sentence for the operator where it cannot be written. The change must not be sent then.
+    pub fn begin(&self, intent: Intent) -> Result<Ticket, String> {
+        let Intent { account_id, caller_arn, endpoint, target, kind, must_change } = intent;
+        let what = What::Intent {
+            desk: self.shared.place.desk().to_owned(),
+            account: bounded(&account_id, LONGEST_TEXT),
+            caller: bounded(&caller_arn, LONGEST_ARN),
+            endpoint: bounded(&endpoint, LONGEST_TEXT),
+            user: target.clone(),
+            action: kind,
+            must_change,
+        };
+        let mut waiting = locked(&self.shared.waiting);
+        let sequence = self
+            .write(&mut waiting, Some(what))
+            .map_err(|why| sentence::not_begun(kind, &target, self.path().as_deref(), &why))?;
+        locked(&self.shared.held).insert(sequence);
+        self.count_up();
+        let held = Arc::clone(&self.shared.held);
+        Ok(Ticket { inner: Arc::new(Hold { sequence, target, kind, held }) })
+    }
+
+    /// Writes down how a change ended. One that ended as unknown may be ended again, once it is known.
+    ///
+    /// # Errors
+    /// A sentence for the operator where it cannot be written. It is kept in memory then, and written by whatever is
+    /// written or read next.
+    pub fn end(&self, ticket: &Ticket, ending: Ending) -> Result<(), String> {
+        let Hold { sequence, target, kind, .. } = &*ticket.inner;
+        let result = ending.result;
+        let request_ids = ending.request_ids.iter().take(MOST_REQUEST_IDS);
+        let what = What::Outcome {
+            intent: *sequence,
+            result,
+            confirmed_by: ending.confirmed_by,
+            code: ending.code.map(|code| bounded(&code, LONGEST_TEXT)),
+            request_ids: request_ids.map(|id| bounded(id, LONGEST_TEXT)).collect(),
+            attempts: ending.attempts,
+        };
+        let mut waiting = locked(&self.shared.waiting);
+        waiting.push(((self.shared.clock)(), what));
+        // Also where it cannot be written: what waits is something new.
+        self.count_up();
+        self.write(&mut waiting, None)
+            .map(|_| ())
+            .map_err(|why| sentence::not_ended(*kind, target, result, self.path().as_deref(), &why))
+    }
+
+    /// Notes that the operator has looked into the intent of this number.
+    ///
+    /// # Errors
+    /// A sentence for the operator where it cannot be written.
+    pub fn note(&self, sequence: u64) -> Result<(), String> {
+        let mut waiting = locked(&self.shared.waiting);
+        self.count_up();
+        self.write(&mut waiting, Some(What::Noted { intent: sequence }))
+            .map(|_| ())
+            .map_err(|why| sentence::not_noted(self.path().as_deref(), &why))
+    }
+
+    /// All that is in the journal, and whether it hangs together.
+    ///
+    /// # Errors
+    /// A sentence for the operator where it cannot be read.
+    pub fn read(&self) -> Result<Contents, String> {
+        let mut waiting = locked(&self.shared.waiting);
+        if !waiting.is_empty() {
+            // Where they still cannot be written they are shown as such.
+            let _ = self.write(&mut waiting, None);
+        }
+        let walk = self.shared.place.walk().map_err(|why| sentence::not_read(self.path().as_deref(), &why))?;
+        Ok(Contents::new(walk, &waiting, self.shared.place.desk(), |desk, sequence| self.is_held(desk, sequence)))
+    }
+
+    /// Writes all changes to a new file of comma-separated values in this folder, and returns its path.
+    ///
+    /// # Errors
+    /// A sentence for the operator where the journal cannot be read or the file cannot be written.
+    pub fn export(&self, folder: &Path) -> Result<PathBuf, String> {
+        let contents = self.read()?;
+        let written = export::csv(&contents).and_then(|text| export::write(folder, (self.shared.clock)(), &text));
+        written.map_err(|why| sentence::not_exported(folder, &why))
+    }
+
+    /// Counts what this desk has written: another number where there is something new to read.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.shared.version.load(Ordering::Relaxed)
+    }
+
+    fn count_up(&self) {
+        self.shared.version.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Writes what waits, and `what` after it. Returns the number of the last line.
+    fn write(&self, waiting: &mut Vec<(Timestamp, What)>, what: Option<What>) -> io::Result<u64> {
+        let now = (self.shared.clock)();
+        let new = what.map(|what| (now, what));
+        let sequence = self.shared.place.append(|tail| {
+            let (mut text, mut head) = (Vec::new(), tail);
+            for (time, what) in waiting.iter().cloned().chain(new) {
+                let record = Record { v: VERSION, seq: head.sequence + 1, time, what };
+                let (line, hash) = chain::seal(&record, &head.hash);
+                text.extend(line.into_bytes());
+                head = Head { sequence: record.seq, hash };
+            }
+            (text, head)
+        })?;
+        waiting.clear();
+        Ok(sequence)
+    }
+
+    fn is_held(&self, desk: &str, sequence: u64) -> bool {
+        match &self.shared.place {
+            Place::File { folder, holder } if desk != holder.id() => holder::lives(folder.path(), desk),
+            Place::File { .. } | Place::Memory(_) => locked(&self.shared.held).contains(&sequence),
+        }
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        locked(&self.held).remove(&self.sequence);
+    }
+}
+
+impl fmt::Debug for Journal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Journal").field(&self.path()).finish()
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

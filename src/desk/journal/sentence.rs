@@ -1,0 +1,98 @@
+//! What the operator is told where the journal cannot be written or read.
+
+use std::io;
+use std::path::Path;
+
+use crate::account::UserName;
+
+use super::super::message::ChangeKind;
+use super::record::EndingResult;
+
+/// A change as the subject of a sentence.
+pub(super) fn change_of(kind: ChangeKind, target: &UserName) -> String {
+    match kind {
+        ChangeKind::Create => format!("The creation of {target}'s password"),
+        ChangeKind::Reset => format!("The reset of {target}'s password"),
+        ChangeKind::SetMustChange => format!("The change of whether {target} must create a new password"),
+        ChangeKind::Delete => format!("The deletion of {target}'s password"),
+    }
+}
+
+/// Where a journal is, for a sentence.
+pub(super) fn place(journal: Option<&Path>) -> String {
+    journal.map_or_else(|| "the journal".into(), |path| format!("the journal in {}", path.display()))
+}
+
+/// What to do about it.
+fn remedy(why: &io::Error) -> &'static str {
+    match why.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::FileTooLarge | io::ErrorKind::QuotaExceeded => {
+            "Make room on the disk"
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "Make its folder writable for you",
+        _ => "See to it that the file is yours and can be written, or set PASSDESK_STATE_DIR to another folder",
+    }
+}
+
+pub(super) fn not_opened(journal: &Path, why: &io::Error) -> String {
+    format!(
+        "The journal in {} could not be opened ({why}). Without it nothing can be changed from here. {}, then start \
+         Passdesk again.",
+        journal.display(),
+        remedy(why)
+    )
+}
+
+pub(super) fn not_begun(kind: ChangeKind, target: &UserName, journal: Option<&Path>, why: &io::Error) -> String {
+    format!(
+        "{} could not be written to {} ({why}). Nothing was sent. {}, then try again.",
+        change_of(kind, target),
+        place(journal),
+        remedy(why)
+    )
+}
+
+pub(super) fn not_ended(
+    kind: ChangeKind,
+    target: &UserName,
+    result: EndingResult,
+    journal: Option<&Path>,
+    why: &io::Error,
+) -> String {
+    let outcome = match result {
+        EndingResult::Done => "was made",
+        EndingResult::Refused => "was refused: nothing was changed",
+        EndingResult::Unknown => "ended without it being known whether it was made",
+    };
+    format!(
+        "{} {outcome}. This could not be written to {} ({why}), and is lost with the window. {}, and leave Passdesk open: it \
+         is written with the next change, or when the journal is looked at.",
+        change_of(kind, target),
+        place(journal),
+        remedy(why)
+    )
+}
+
+pub(super) fn not_noted(journal: Option<&Path>, why: &io::Error) -> String {
+    format!(
+        "That you looked into it could not be written to {} ({why}). Nothing was changed. {}, then try again.",
+        place(journal),
+        remedy(why)
+    )
+}
+
+pub(super) fn not_read(journal: Option<&Path>, why: &io::Error) -> String {
+    format!(
+        "What is in {} could not be read ({why}). Nothing was changed. {}, then try again.",
+        place(journal),
+        remedy(why)
+    )
+}
+
+pub(super) fn not_exported(folder: &Path, why: &io::Error) -> String {
+    format!(
+        "The journal could not be exported to {} ({why}). The journal itself is as it was. See to it that the folder can be \
+         written and has room, then try again.",
+        folder.display()
+    )
+}

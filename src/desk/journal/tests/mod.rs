@@ -1,0 +1,320 @@
+mod model;
+
+use std::fs;
+use std::io::Write as _;
+
+use super::*;
+
+/// A folder of its own, which goes with it.
+struct Place(PathBuf);
+
+impl Place {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("passdesk-journal-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        Self(folder)
+    }
+
+    fn open(&self) -> (Journal, Opening) {
+        Journal::open(&self.0, clock()).expect("opened")
+    }
+
+    fn journal(&self) -> PathBuf {
+        self.0.join(file::JOURNAL)
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        fs::read(self.journal()).expect("read")
+    }
+
+    fn lines(&self) -> Vec<String> {
+        String::from_utf8(self.bytes()).expect("text").lines().map(ToOwned::to_owned).collect()
+    }
+
+    /// Puts these lines in place of those that are there.
+    fn rewrite(&self, lines: &[String]) {
+        fs::write(self.journal(), lines.iter().map(|line| format!("{line}\n")).collect::<String>()).expect("written");
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn clock() -> Clock {
+    Arc::new(|| "2026-11-21T10:04:00.123456Z".parse().expect("a time"))
+}
+
+fn intent(user: &str) -> Intent {
+    Intent {
+        account_id: "123456789012".into(),
+        caller_arn: "arn:aws:iam::123456789012:user/desk/ann".into(),
+        endpoint: "iam.amazonaws.com".into(),
+        target: UserName::parse(user).expect("a user name"),
+        kind: ChangeKind::Reset,
+        must_change: Some(true),
+    }
+}
+
+fn ending(result: EndingResult) -> Ending {
+    let confirmed_by = (result == EndingResult::Done).then_some(ConfirmedBy::Answer);
+    Ending { result, confirmed_by, code: None, request_ids: vec!["7a62c49f".into()], attempts: 1 }
+}
+
+/// A journal of three changes that were made.
+fn three(place: &Place) -> Journal {
+    let (journal, opening) = place.open();
+    assert_eq!(opening, Opening::default());
+    for user in ["ann.ko", "bob.lee", "cy.wu"] {
+        let ticket = journal.begin(intent(user)).expect("begun");
+        journal.end(&ticket, ending(EndingResult::Done)).expect("ended");
+    }
+    journal
+}
+
+fn verification(place: &Place) -> Verification {
+    place.open().0.read().expect("read").verification
+}
+
+fn breaks_at(place: &Place, line: u64, what: Misfit) {
+    let (journal, opening) = place.open();
+    assert_eq!(journal.read().expect("read").verification, Verification::Broken(Break { line, what }));
+    assert!(opening.told.iter().any(|told| told.contains("does not verify")), "{opening:?}");
+    // What is written from now on does not cover it up.
+    journal.begin(intent("di.roy")).expect("begun");
+    assert!(matches!(verification(place), Verification::Broken(_)));
+}
+
+#[test]
+fn a_change_is_two_lines_that_anybody_can_read() {
+    let place = Place::new("lines");
+    let (journal, _) = place.open();
+    let ticket = journal.begin(intent("bob.lee")).expect("begun");
+    journal.end(&ticket, ending(EndingResult::Done)).expect("ended");
+    let lines = place.lines();
+    let begun: serde_json::Value = serde_json::from_str(&lines[0]).expect("JSON");
+    assert_eq!((&begun["v"], &begun["seq"], &begun["kind"]), (&1.into(), &1.into(), &"intent".into()));
+    assert_eq!((&begun["user"], &begun["action"]), (&"bob.lee".into(), &"reset".into()));
+    assert_eq!(begun["time"], "2026-11-21T10:04:00.123Z");
+    let ended: serde_json::Value = serde_json::from_str(&lines[1]).expect("JSON");
+    assert_eq!((&ended["intent"], &ended["result"]), (&1.into(), &"done".into()));
+    // As the documentation of the chain says it, in other words than the program's.
+    let mut previous = "passdesk journal, version 1".to_owned();
+    for line in &lines {
+        use sha2::Digest as _;
+        let (content, rest) = line.split_once(",\"hash\":\"").expect("a hash");
+        let digest = sha2::Sha256::digest(format!("{previous}\n{content}"));
+        previous = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(rest, format!("{previous}\"}}"));
+    }
+    assert_eq!(journal.read().expect("read").head, previous);
+}
+
+#[test]
+fn what_was_written_is_found_again() {
+    for place in [Some(Place::new("found")), None] {
+        let journal = place.as_ref().map_or_else(|| Journal::in_memory(clock()), |place| place.open().0);
+        let [done, doubt, resolved, open] =
+            ["a", "b", "c", "d"].map(|user| journal.begin(intent(user)).expect("begun"));
+        journal.end(&done, ending(EndingResult::Done)).expect("ended");
+        journal.end(&doubt, ending(EndingResult::Unknown)).expect("ended");
+        journal.end(&resolved, ending(EndingResult::Unknown)).expect("ended");
+        journal.end(&resolved, ending(EndingResult::Refused)).expect("ended");
+        let standings =
+            || -> Vec<Standing> { journal.read().expect("read").entries.iter().map(|entry| entry.standing).collect() };
+        use Standing::{Done, LookedInto, Refused, UnderWay, Unresolved};
+        assert_eq!(standings(), [Done, Unresolved, Refused, UnderWay]);
+        drop(open);
+        assert_eq!(standings(), [Done, Unresolved, Refused, Unresolved], "nobody is at it any more");
+        journal.note(2).expect("noted");
+        assert_eq!(standings(), [Done, LookedInto, Refused, Unresolved]);
+        let contents = journal.read().expect("read");
+        assert_eq!((contents.verification.clone(), contents.lines), (Verification::Whole, 9));
+        assert_eq!(contents.unresolved().map(|entry| entry.target.as_str()).collect::<Vec<_>>(), ["d"]);
+        assert_eq!(contents.entries[2].endings.len(), 2);
+    }
+}
+
+#[test]
+fn an_edited_line_is_named() {
+    let place = Place::new("edited");
+    drop(three(&place));
+    let lines = place.lines();
+    for (at, _) in lines.iter().enumerate() {
+        let mut edited = lines.clone();
+        edited[at] = edited[at].replace("2026-11-21", "2026-11-20");
+        place.rewrite(&edited);
+        breaks_at(&place, at as u64 + 1, Misfit::Edited);
+    }
+    let mut garbled = lines.clone();
+    garbled[5].pop();
+    place.rewrite(&garbled);
+    breaks_at(&place, 6, Misfit::Unreadable);
+}
+
+#[test]
+fn a_line_that_was_taken_out_is_named() {
+    let place = Place::new("removed");
+    drop(three(&place));
+    let lines = place.lines();
+    let mut without = lines.clone();
+    without.drain(2..4);
+    place.rewrite(&without);
+    breaks_at(&place, 3, Misfit::Missing(3, 4));
+    place.rewrite(&lines[..4]);
+    let (journal, _) = place.open();
+    let cut = Verification::Broken(Break { line: 5, what: Misfit::CutOff(5, 7) });
+    assert_eq!(journal.read().expect("read").verification, cut);
+    let mut twice = lines.clone();
+    twice.insert(3, lines[2].clone());
+    place.rewrite(&twice);
+    breaks_at(&place, 4, Misfit::OutOfOrder);
+    fs::remove_file(place.journal()).expect("removed");
+    assert!(matches!(verification(&place), Verification::Broken(Break { line: 1, what: Misfit::CutOff(1, _) })));
+}
+
+#[test]
+fn a_journal_that_was_made_anew_does_not_pass_for_the_old_one() {
+    let (place, other) = (Place::new("anew"), Place::new("anew-other"));
+    drop(three(&place));
+    drop(three(&other));
+    let forged: Vec<String> = other.lines();
+    place.rewrite(&forged);
+    assert!(matches!(verification(&place), Verification::Broken(Break { line: 6, what: Misfit::Replaced })));
+}
+
+#[test]
+fn a_line_that_was_cut_off_is_set_aside_and_told_once() {
+    let place = Place::new("torn");
+    drop(three(&place));
+    let mut file = fs::OpenOptions::new().append(true).open(place.journal()).expect("opened");
+    file.write_all(br#"{"v":1,"seq":7,"ti"#).expect("written");
+    let (journal, opening) = place.open();
+    assert!(opening.told.len() == 1 && opening.told[0].contains("Line 7"), "{opening:?}");
+    journal.begin(intent("di.roy")).expect("begun");
+    assert_eq!(place.lines()[6], r#"{"v":1,"seq":7,"ti#torn"#, "nothing is lost");
+    let contents = journal.read().expect("read");
+    assert_eq!((contents.verification, contents.torn), (Verification::Whole, vec![7]));
+    assert_eq!(contents.entries.len(), 4);
+    assert_eq!(place.open().1, Opening::default());
+}
+
+#[test]
+fn two_journals_on_one_file_make_one_chain() {
+    let place = Place::new("two");
+    let journals: Vec<Journal> = (0..4).map(|_| place.open().0).collect();
+    std::thread::scope(|scope| {
+        for (number, journal) in journals.iter().enumerate() {
+            scope.spawn(move || {
+                for round in 0..20 {
+                    let ticket = journal.begin(intent(&format!("u{number}.{round}"))).expect("begun");
+                    journal.end(&ticket, ending(EndingResult::Done)).expect("ended");
+                }
+            });
+        }
+    });
+    let contents = journals[0].read().expect("read");
+    assert_eq!((contents.verification, contents.lines, contents.entries.len()), (Verification::Whole, 160, 80));
+    assert!(contents.entries.iter().all(|entry| entry.standing == Standing::Done));
+}
+
+#[test]
+fn what_another_desk_is_in_the_middle_of_is_not_unresolved() {
+    let place = Place::new("living");
+    let (other, _) = place.open();
+    let _ticket = other.begin(intent("bob.lee")).expect("begun");
+    let (journal, _) = place.open();
+    assert_eq!(journal.read().expect("read").entries[0].standing, Standing::UnderWay);
+    drop((other, _ticket));
+    assert_eq!(journal.read().expect("read").entries[0].standing, Standing::Unresolved);
+}
+
+#[test]
+fn a_journal_of_a_newer_version_is_left_alone() {
+    let place = Place::new("newer");
+    drop(three(&place));
+    let mut lines = place.lines();
+    lines.push(r#"{"v":2,"number":7}"#.into());
+    place.rewrite(&lines);
+    let before = place.bytes();
+    let told = Journal::open(&place.0, clock()).expect_err("refused");
+    assert!(told.contains("newer version") && told.contains("journal.jsonl"), "{told}");
+    assert_eq!(place.bytes(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_reads_it() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    let place = Place::new("mode");
+    let (journal, _) = place.open();
+    journal.begin(intent("bob.lee")).expect("begun");
+    assert_eq!(mode(&place.0), 0o700);
+    for entry in fs::read_dir(&place.0).expect("listed") {
+        let path = entry.expect("there").path();
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+    }
+    fs::set_permissions(place.journal(), fs::Permissions::from_mode(0o644)).expect("set");
+    let (_, opening) = place.open();
+    assert!(opening.told[0].contains("could be read by other users"), "{opening:?}");
+    assert_eq!(mode(&place.journal()), 0o600);
+
+    let aside = place.0.join("aside");
+    fs::rename(place.journal(), &aside).expect("renamed");
+    symlink(&aside, place.journal()).expect("linked");
+    let before = fs::read(&aside).expect("read");
+    let told = journal.begin(intent("bob.lee")).err().expect("refused");
+    assert!(told.contains("symbolic link") && told.contains("Nothing was sent"), "{told}");
+    assert!(Journal::open(&place.0, clock()).is_err_and(|told| told.contains("symbolic link")));
+    assert_eq!(fs::read(&aside).expect("read"), before);
+    fs::remove_file(place.journal()).expect("removed");
+    symlink(place.0.join("nowhere"), place.journal()).expect("linked");
+    assert!(Journal::open(&place.0, clock()).is_err() && !place.0.join("nowhere").exists());
+    fs::remove_file(place.journal()).expect("removed");
+    fs::create_dir(place.journal()).expect("made");
+    assert!(Journal::open(&place.0, clock()).is_err_and(|told| told.contains("not a regular file")));
+}
+
+#[test]
+fn texts_from_outside_are_bounded_and_stay_on_their_line() {
+    let place = Place::new("texts");
+    let (journal, _) = place.open();
+    let caller_arn = format!("arn\n{}\u{0}{}", "é".repeat(5000), r#"","hash":"x"}"#);
+    let ticket = journal.begin(Intent { caller_arn, ..intent("bob.lee") }).expect("begun");
+    let endless = vec!["x".repeat(100_000); 1000];
+    let code = Some("y".repeat(100_000));
+    let ended = Ending { code, request_ids: endless, ..ending(EndingResult::Refused) };
+    journal.end(&ticket, ended).expect("ended");
+    assert_eq!(place.lines().len(), 2);
+    assert!(place.bytes().len() < 20_000);
+    assert_eq!(verification(&place), Verification::Whole);
+}
+
+#[test]
+fn user_names_that_look_like_formulas_are_exported_as_texts() {
+    let place = Place::new("export");
+    let (journal, _) = place.open();
+    for user in ["=1+1", "@x", "-2+3", "+", "bob,lee"] {
+        let ticket = journal.begin(intent(user)).expect("begun");
+        let code = Some("a \"quote\"\r\nand a line".into());
+        journal.end(&ticket, Ending { code, ..ending(EndingResult::Refused) }).expect("ended");
+    }
+    let first = journal.export(&place.0).expect("exported");
+    let second = journal.export(&place.0).expect("exported");
+    assert!(first.ends_with("passdesk-journal-2026-11-21T10-04-00Z.csv") && first != second, "nothing is written over");
+    let text = fs::read_to_string(&first).expect("read");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().expect("well formed");
+    assert_eq!(rows.iter().map(|row| &row[6]).collect::<Vec<_>>(), ["'=1+1", "'@x", "'-2+3", "'+", "bob,lee"]);
+    assert_eq!((&rows[4][8], &rows[4][11]), ("Refused", "a \"quote\"\r\nand a line"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&first).expect("there").permissions().mode() & 0o777, 0o600);
+    }
+    let told = journal.export(&place.0.join("nowhere")).expect_err("refused");
+    assert!(told.contains("nowhere") && told.contains("as it was"), "{told}");
+}

@@ -1,0 +1,232 @@
+//! The desk's side of the journal: it is opened, read and added to in the background, and what the window shows of it is
+//! kept here.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::journal::{Contents, Entry, Journal, Opening};
+use super::message::{Event, JournalEvent};
+use super::open_account::OpenAccount;
+use super::{Desk, Stage};
+
+/// A journal at the desk.
+pub enum JournalState {
+    /// It is being opened.
+    Opening,
+    /// It can be read and written.
+    Open(Box<OpenJournal>),
+    /// It could not be opened; a sentence for the operator. Nothing is changed without it.
+    Failed(String),
+}
+
+/// A journal that is open, and what was read of it last.
+pub struct OpenJournal {
+    /// All that is in it; `None` until it was read first.
+    pub contents: Option<Contents>,
+    /// When it was read.
+    pub read_at: Option<Timestamp>,
+    /// How many times it was read: another number for other contents.
+    pub readings: u64,
+    /// Why it could not be read last, if so: a sentence for the operator.
+    pub trouble: Option<String>,
+    /// Where it is, if it is kept.
+    pub path: Option<PathBuf>,
+    journal: Journal,
+    /// Whether it is being read.
+    reading: bool,
+    /// What this desk had written when the last reading was begun.
+    version: u64,
+}
+
+/// Which journal: the demo account has one of its own, because nothing of it is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    Kept,
+    Demo,
+}
+
+impl OpenJournal {
+    fn new(journal: Journal) -> Self {
+        Self {
+            contents: None,
+            read_at: None,
+            readings: 0,
+            trouble: None,
+            path: journal.path(),
+            journal,
+            reading: false,
+            version: 0,
+        }
+    }
+
+    /// The changes of all accounts that somebody has to look into, the newest last.
+    pub fn unresolved(&self) -> impl Iterator<Item = &Entry> {
+        self.contents.iter().flat_map(Contents::unresolved)
+    }
+}
+
+impl JournalState {
+    /// The journal, where it is open.
+    #[must_use]
+    pub fn open(&self) -> Option<&OpenJournal> {
+        match self {
+            Self::Open(open) => Some(open),
+            Self::Opening | Self::Failed(_) => None,
+        }
+    }
+
+    /// A journal that needs no opening.
+    pub(super) fn at_once(journal: Journal) -> Self {
+        Self::Open(Box::new(OpenJournal::new(journal)))
+    }
+}
+
+impl Desk {
+    /// The journal in which changes of this account are written down.
+    ///
+    /// # Errors
+    /// A sentence for the operator where there is none: nothing may be changed then.
+    pub fn journal_for(&self, account: &OpenAccount) -> Result<Journal, String> {
+        let state = if account.is_demo() { &self.demo_journal } else { &self.journal };
+        match state {
+            JournalState::Open(open) => Ok(open.journal.clone()),
+            JournalState::Opening => {
+                Err("The journal is still being opened. Nothing was changed. Try again in a moment.".into())
+            }
+            JournalState::Failed(told) => Err(told.clone()),
+        }
+    }
+
+    /// The journal of what is open: that of the demo account, or the one that is kept.
+    #[must_use]
+    pub fn journal_shown(&self) -> &JournalState {
+        match self.which_is_shown() {
+            Which::Kept => &self.journal,
+            Which::Demo => &self.demo_journal,
+        }
+    }
+
+    fn which_is_shown(&self) -> Which {
+        match &self.stage {
+            Stage::Open(account) if account.is_demo() => Which::Demo,
+            Stage::Welcome(_) | Stage::Opening(_) | Stage::Open(_) => Which::Kept,
+        }
+    }
+
+    fn journal_mut(&mut self, which: Which) -> &mut JournalState {
+        match which {
+            Which::Kept => &mut self.journal,
+            Which::Demo => &mut self.demo_journal,
+        }
+    }
+
+    /// Opens the journal that is kept.
+    pub(super) fn open_journal(&mut self, folder: PathBuf) {
+        let clock = Arc::clone(&self.options.clock);
+        self.on_disk("opening the journal", move || Journal::open(&folder, clock), JournalEvent::Opened);
+    }
+
+    /// Reads the journal of what is open, unless that is under way.
+    pub(super) fn read_journal(&mut self) {
+        self.read_journal_of(self.which_is_shown());
+    }
+
+    /// Reads all journals that are open.
+    pub(super) fn read_journals(&mut self) {
+        self.read_journal_of(Which::Kept);
+        self.read_journal_of(Which::Demo);
+    }
+
+    fn read_journal_of(&mut self, which: Which) {
+        let JournalState::Open(open) = self.journal_mut(which) else { return };
+        if std::mem::replace(&mut open.reading, true) {
+            return;
+        }
+        open.version = open.journal.version();
+        let journal = open.journal.clone();
+        let event = move |read: Result<Contents, String>| JournalEvent::Read(which, read.map(Box::new));
+        self.on_disk("reading the journal", move || journal.read(), event);
+    }
+
+    /// Reads the journals again in which this desk has written something new.
+    pub(super) fn follow_journals(&mut self) {
+        for which in [Which::Kept, Which::Demo] {
+            if let JournalState::Open(open) = self.journal_mut(which)
+                && open.version != open.journal.version()
+            {
+                self.read_journal_of(which);
+            }
+        }
+    }
+
+    /// Notes that the operator has looked into an intent of the journal of what is open.
+    pub(super) fn note_intent(&mut self, sequence: u64) {
+        let Some(journal) = self.journal_shown().open().map(|open| open.journal.clone()) else { return };
+        self.on_disk("writing to the journal", move || journal.note(sequence), JournalEvent::Noted);
+    }
+
+    /// Exports the journal of what is open.
+    pub(super) fn export_journal(&mut self) {
+        let Some(journal) = self.journal_shown().open().map(|open| open.journal.clone()) else { return };
+        let Some(folder) = self.options.exports.clone() else {
+            self.tell("There is no folder to export the journal to. Nothing was written. Set HOME to yours.".into());
+            return;
+        };
+        self.on_disk("exporting the journal", move || journal.export(&folder), JournalEvent::Exported);
+    }
+
+    /// Does work that waits for the disk.
+    fn on_disk<T: Send + 'static>(
+        &mut self,
+        what: &str,
+        work: impl FnOnce() -> Result<T, String> + Send + 'static,
+        event: impl Fn(Result<T, String>) -> JournalEvent + Send + 'static,
+    ) {
+        let lost =
+            format!("A part of this program failed while {what}. No password was changed. Start Passdesk again.");
+        let if_lost = Event::Journal(event(Err(lost.clone())));
+        let work = async move {
+            let done = tokio::task::spawn_blocking(work).await.unwrap_or(Err(lost));
+            Event::Journal(event(done))
+        };
+        self.spawn(work, if_lost);
+    }
+
+    pub(super) fn journal_event(&mut self, event: JournalEvent) {
+        match event {
+            JournalEvent::Opened(Ok((journal, Opening { told }))) => {
+                told.into_iter().for_each(|told| self.tell(told));
+                self.journal = JournalState::at_once(journal);
+                self.read_journal_of(Which::Kept);
+            }
+            JournalEvent::Opened(Err(told)) => {
+                self.tell(told.clone());
+                self.journal = JournalState::Failed(told);
+            }
+            JournalEvent::Read(which, read) => {
+                let now = self.now();
+                let JournalState::Open(open) = self.journal_mut(which) else { return };
+                open.reading = false;
+                match read {
+                    Ok(contents) => {
+                        open.contents = Some(*contents);
+                        open.read_at = Some(now);
+                        open.readings += 1;
+                        open.trouble = None;
+                    }
+                    // What was read before stays: it has its time beside it.
+                    Err(told) => open.trouble = Some(told),
+                }
+            }
+            JournalEvent::Noted(Ok(())) => {}
+            JournalEvent::Noted(Err(told)) | JournalEvent::Exported(Err(told)) => self.tell(told),
+            JournalEvent::Exported(Ok(path)) => self.tell(exported(&path)),
+        }
+    }
+}
+
+fn exported(path: &Path) -> String {
+    format!("The journal was exported to {}. Only you can read that file.", path.display())
+}

@@ -1,0 +1,168 @@
+//! What the operating system sees of this program: memory that is wiped before it is given back, no core dump, a failure
+//! that prints nothing of what was in hand, and an end on a signal that leaves no password on the clipboard.
+
+use std::alloc::System;
+use std::panic::{Location, PanicHookInfo};
+use std::time::Duration;
+
+use passdesk::desk::Clipboard;
+use tokio::runtime::Runtime;
+use zeroizing_alloc::ZeroAlloc;
+
+/// egui, the SDK and hyper copy what they are given. What they free is wiped here, all of it.
+///
+/// Memory that libraries in C allocate is not; no whole password gets there (`tests/leaks` looks).
+#[global_allocator]
+static WIPING: ZeroAlloc<System> = ZeroAlloc(System);
+
+/// How long the end of the program waits for the clipboard.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Has nothing of this process written to a disk or a log when it fails. Called before anything else.
+pub(crate) fn keep_failures_quiet() {
+    forbid_core_dumps();
+    std::panic::set_hook(Box::new(|info| eprintln!("{}", failure(info))));
+}
+
+/// What is said of a panic: where, and never with which words, because they may hold anything.
+fn failure(info: &PanicHookInfo<'_>) -> String {
+    let place = |place: &Location<'_>| format!(" at {}, line {}", place.file(), place.line());
+    format!(
+        "passdesk: A part of Passdesk has failed{}. Nothing more is sent by it. Look at a user again before you repeat a \
+         change.",
+        info.location().map(place).unwrap_or_default()
+    )
+}
+
+#[cfg(unix)]
+fn forbid_core_dumps() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+
+    // Linux hands a dump to a collecting program (systemd-coredump, apport) even under a limit of 0. One byte is its sign
+    // for "not even that", and too little for a file.
+    let bytes = if cfg!(target_os = "linux") { 1 } else { 0 };
+    // A limit that is lower already cannot be raised, and need not be.
+    if setrlimit(Resource::Core, Rlimit { current: Some(bytes), maximum: Some(bytes) }).is_err() {
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    }
+}
+
+/// Windows writes dumps only where an administrator has set that up.
+#[cfg(not(unix))]
+fn forbid_core_dumps() {}
+
+/// Takes a copied password off the clipboard when it is dropped: at the end of the program, and where it fails.
+pub(crate) struct ClearAtEnd<'a> {
+    pub(crate) runtime: &'a Runtime,
+    pub(crate) clipboard: Clipboard,
+}
+
+impl Drop for ClearAtEnd<'_> {
+    fn drop(&mut self) {
+        let clearing = async { tokio::time::timeout(PATIENCE, self.clipboard.clear()).await };
+        if let Ok(Err(told)) = self.runtime.block_on(clearing) {
+            eprintln!("passdesk: {told}");
+        }
+    }
+}
+
+/// Ends the program when it is told to from outside: the clipboard is cleared, and nothing else is waited for. A change
+/// that is under way is found in the journal at the next start.
+pub(crate) fn end_on_signals(runtime: &Runtime, clipboard: Clipboard) {
+    runtime.spawn(async move {
+        let Some(code) = signal().await else { return };
+        if let Ok(Err(told)) = tokio::time::timeout(PATIENCE, clipboard.clear()).await {
+            eprintln!("passdesk: {told}");
+        }
+        std::process::exit(code);
+    });
+}
+
+/// Waits for a signal to end, and gives the exit code that shells expect after it; `None` where none can be waited for.
+#[cfg(unix)]
+async fn signal() -> Option<i32> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut hangup = signal(SignalKind::hangup()).ok()?;
+    let mut interrupt = signal(SignalKind::interrupt()).ok()?;
+    let mut terminate = signal(SignalKind::terminate()).ok()?;
+    let kind = tokio::select! {
+        _ = hangup.recv() => SignalKind::hangup(),
+        _ = interrupt.recv() => SignalKind::interrupt(),
+        _ = terminate.recv() => SignalKind::terminate(),
+    };
+    Some(128 + kind.as_raw_value())
+}
+
+/// Waits for a console's signal to end. A window has none of its own, so this is for a start from a terminal.
+#[cfg(windows)]
+async fn signal() -> Option<i32> {
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
+
+    let (mut c, mut stop) = (ctrl_c().ok()?, ctrl_break().ok()?);
+    let (mut close, mut logoff, mut shutdown) = (ctrl_close().ok()?, ctrl_logoff().ok()?, ctrl_shutdown().ok()?);
+    tokio::select! {
+        _ = c.recv() => {}
+        _ = stop.recv() => {}
+        _ = close.recv() => {}
+        _ = logoff.recv() => {}
+        _ = shutdown.recv() => {}
+    }
+    Some(1)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::process::Command;
+
+    /// Set for the child of a test, which is this test program again.
+    const CHILD: &str = "PASSDESK_TEST_CHILD";
+
+    fn child(test: &str) -> std::process::Output {
+        let program = std::env::current_exe().expect("this program");
+        // Whatever would print more is asked to.
+        Command::new(program)
+            .args(["--exact", &format!("process::tests::{test}"), "--nocapture"])
+            .env(CHILD, "1")
+            .env("RUST_BACKTRACE", "full")
+            .env("RUST_LOG", "trace")
+            .output()
+            .expect("the child runs")
+    }
+
+    fn is_child() -> bool {
+        std::env::var_os(CHILD).is_some()
+    }
+
+    #[test]
+    fn a_failure_says_where_and_prints_nothing_of_what_was_in_hand() {
+        if is_child() {
+            super::keep_failures_quiet();
+            let canary = ["cana", "ry-in-hand"].concat();
+            let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+            let text = canary.clone();
+            let task = runtime.spawn(async move { panic!("{text}") });
+            assert!(runtime.block_on(task).is_err());
+            let password = passdesk::password::Secret::new(&canary);
+            panic!("{canary} {password:?}");
+        }
+        let output = child("a_failure_says_where_and_prints_nothing_of_what_was_in_hand");
+        let printed = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert_eq!(printed.matches("A part of Passdesk has failed at src/process.rs, line").count(), 2, "{printed}");
+        assert!(!printed.contains(&["cana", "ry-in-hand"].concat()), "{printed}");
+        assert!(!output.status.success());
+    }
+
+    #[test]
+    fn no_core_dump_may_be_written() {
+        use rustix::process::{Resource, getrlimit};
+        if is_child() {
+            super::keep_failures_quiet();
+            let limit = getrlimit(Resource::Core);
+            assert!(limit.current.is_some_and(|bytes| bytes <= 1) && limit.maximum == limit.current, "{limit:?}");
+            return;
+        }
+        let output = child("no_core_dump_may_be_written");
+        assert!(output.status.success(), "{output:?}");
+    }
+}

@@ -1,0 +1,235 @@
+use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
+use egui_extras::{Column as Width, TableBuilder};
+use jiff::tz::TimeZone;
+
+use crate::account::{grouped, principal};
+use crate::desk::{ChangeKind, Entry, Standing};
+
+use super::table::ROW_HEIGHT;
+use super::theme::{self, Palette, palette};
+use super::widgets::paint_text;
+use super::{format, icons};
+
+/// The least width at which no column is cut off; below it, the table is scrolled sideways.
+const MIN_WIDTH: f32 = 882.0;
+/// Space at the left of each cell.
+const PAD: f32 = 10.0;
+/// Space at the left of the first one, in line with what stands above the table.
+const FIRST_PAD: f32 = 16.0;
+/// The columns, with the width of each at first and the least it can have, in points.
+const COLUMNS: [(&str, f32, f32); 7] = [
+    ("Time", 148.0, 100.0),
+    ("User name", 160.0, 100.0),
+    ("Action", 126.0, 90.0),
+    ("Outcome", 116.0, 90.0),
+    ("By", 140.0, 80.0),
+    ("Account", 128.0, 80.0),
+    ("Request ids", 64.0, 64.0),
+];
+
+/// An entry as text.
+pub(super) struct Texts {
+    pub(super) number: u64,
+    cells: [String; COLUMNS.len()],
+    /// All that the filter looks at, in lower case.
+    all: String,
+}
+
+/// What the table shows.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
+    /// Which entries, from top to bottom, as indices into both of the others.
+    pub(super) shown: &'a [usize],
+    pub(super) entries: &'a [Entry],
+    pub(super) texts: &'a [Texts],
+}
+
+impl Texts {
+    pub(super) fn of(entry: &Entry, zone: &TimeZone) -> Self {
+        let ids: Vec<&str> =
+            entry.endings.iter().flat_map(|ended| ended.request_ids.iter().map(String::as_str)).collect();
+        let cells = [
+            format::date_time(entry.time, zone),
+            entry.target.to_string(),
+            action(entry.kind).to_owned(),
+            outcome(entry).to_owned(),
+            format::visible(principal(&entry.caller_arn)),
+            format::visible(&grouped(&entry.account_id)),
+            format::visible(&ids.join(" ")),
+        ];
+        let codes = entry.endings.iter().filter_map(|ended| ended.code.as_deref());
+        let more = [entry.caller_arn.as_str(), &entry.account_id, &entry.endpoint].into_iter().chain(codes);
+        let all = cells.iter().map(String::as_str).chain(more).collect::<Vec<_>>().join(" ").to_lowercase();
+        Self { number: entry.sequence, cells, all }
+    }
+
+    pub(super) fn has_words(&self, words: &[&str]) -> bool {
+        words.iter().all(|word| self.all.contains(word))
+    }
+}
+
+/// What was done, in the words of the buttons.
+pub(super) const fn action(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Create => "Create password",
+        ChangeKind::Reset => "Reset password",
+        ChangeKind::SetMustChange => "Set must change",
+        ChangeKind::Delete => "Delete password",
+    }
+}
+
+/// What became of it, in words.
+pub(super) fn outcome(entry: &Entry) -> &'static str {
+    if entry.endings.iter().all(|ended| ended.is_kept) { entry.standing.words() } else { "Not written" }
+}
+
+/// How an outcome looks: a shape and a colour beside its word.
+pub(super) const fn outcome_look(palette: &Palette, standing: Standing) -> (&'static str, egui::Color32) {
+    match standing {
+        Standing::Done => (icons::CHECK_CIRCLE, palette.good),
+        Standing::Refused => (icons::X_CIRCLE, palette.bad),
+        Standing::UnderWay => (icons::CLOCK, palette.accent),
+        Standing::Unresolved => (icons::QUESTION, palette.warn),
+        Standing::LookedInto => (icons::EYE, palette.text_muted),
+    }
+}
+
+/// The entries, one row each; only those on screen cost anything. Returns the number of the one that was clicked.
+pub(super) fn table_ui(ui: &mut Ui, rows: Rows<'_>, selected: Option<u64>, scroll_to: Option<usize>) -> Option<u64> {
+    egui::ScrollArea::horizontal()
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            ui.set_min_width(MIN_WIDTH);
+            rows_ui(ui, rows, selected, scroll_to)
+        })
+        .inner
+}
+
+fn rows_ui(ui: &mut Ui, rows: Rows<'_>, selected: Option<u64>, scroll_to: Option<usize>) -> Option<u64> {
+    let mut clicked = None;
+    let width = ui.available_width();
+    let clip = ui.available_rect_before_wrap().intersect(ui.clip_rect());
+    ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+    // Only the grip that the pointer is on shows where a column ends.
+    ui.visuals_mut().widgets.noninteractive.bg_stroke = Stroke::NONE;
+    let mut table =
+        TableBuilder::new(ui).id_salt("journal").resizable(true).auto_shrink(false).animate_scrolling(false);
+    for (at, (_, initial, least)) in COLUMNS.into_iter().enumerate() {
+        let column = if at + 1 == COLUMNS.len() { Width::remainder() } else { Width::initial(initial) };
+        table = table.column(column.at_least(least).clip(true));
+    }
+    if let Some(row) = scroll_to {
+        table = table.scroll_to_row(row, None);
+    }
+    let table = table.header(ROW_HEIGHT, |mut header| {
+        for (at, (title, ..)) in COLUMNS.into_iter().enumerate() {
+            header.col(|ui| title_ui(ui, title, pad(at)));
+        }
+    });
+    table.body(|body| {
+        body.rows(ROW_HEIGHT, rows.shown.len(), |mut row| {
+            let position = row.index();
+            let index = rows.shown[position];
+            let (entry, texts) = (&rows.entries[index], &rows.texts[index]);
+            for at in 0..COLUMNS.len() {
+                row.col(|ui| {
+                    if at == 0 {
+                        let look = Ground { texts, selected: selected == Some(texts.number), position, width, clip };
+                        if look.show(ui) {
+                            clicked = Some(texts.number);
+                        }
+                    }
+                    cell_ui(ui, entry, texts, at);
+                });
+            }
+        });
+    });
+    for (at, (title, ..)) in COLUMNS.into_iter().enumerate() {
+        let grip = ui.scope_id().with("resize_column").with(at);
+        if ui.ctx().has_accesskit_node(grip) {
+            ui.ctx().accesskit_node_builder(grip, |node| node.set_label(format!("Width of {title}")));
+        }
+    }
+    clicked
+}
+
+const fn pad(column: usize) -> f32 {
+    if column == 0 { FIRST_PAD } else { PAD }
+}
+
+fn title_ui(ui: &mut Ui, title: &str, pad: f32) {
+    let palette = palette(ui);
+    let rect = ui.max_rect();
+    let response = ui.interact(rect, ui.scope_id().with("title"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, title));
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, palette.border));
+    let at = rect.left_center() + vec2(pad, 0.0);
+    paint_text(ui, at, rect.width() - pad, title, theme::medium(12.5), palette.text_muted);
+}
+
+fn cell_ui(ui: &Ui, entry: &Entry, texts: &Texts, column: usize) {
+    let palette = palette(ui);
+    let rect = ui.max_rect();
+    let at = rect.left_center() + vec2(pad(column), 0.0);
+    let width = rect.width() - pad(column) - 0.5 * PAD;
+    let text = texts.cells[column].as_str();
+    match column {
+        1 => {
+            paint_text(ui, at, width, text, theme::medium(13.0), palette.text);
+        }
+        3 => {
+            let (icon, ink) = outcome_look(palette, entry.standing);
+            ui.painter().text(at + vec2(8.0, 0.0), Align2::CENTER_CENTER, icon, theme::icon(16.0), ink);
+            paint_text(ui, at + vec2(22.0, 0.0), width - 22.0, text, theme::plain(13.0), ink);
+        }
+        6 => {
+            let font = egui::FontId::new(12.0, egui::FontFamily::Monospace);
+            paint_text(ui, at, width, text, font, palette.text_muted);
+        }
+        _ => {
+            let ink = if column == 2 { palette.text } else { palette.text_muted };
+            paint_text(ui, at, width, text, theme::plain(13.0), ink);
+        }
+    }
+}
+
+/// What is behind all cells of a row and takes the clicks on it.
+struct Ground<'a> {
+    texts: &'a Texts,
+    selected: bool,
+    position: usize,
+    width: f32,
+    clip: Rect,
+}
+
+impl Ground<'_> {
+    /// Paints it. Tells whether it was clicked.
+    fn show(&self, ui: &Ui) -> bool {
+        let palette = palette(ui);
+        let rect = Rect::from_min_size(ui.max_rect().min, vec2(self.width, ROW_HEIGHT));
+        // The first cell's own Ui is clipped to that cell; the row is wider.
+        let clip = self.clip.with_min_y(ui.clip_rect().top()).with_max_y(ui.clip_rect().bottom());
+        let builder = egui::UiBuilder::new().layer_id(ui.layer_id()).max_rect(rect);
+        let mut whole = Ui::new(ui.ctx().clone(), ui.scope_id().with("row"), builder);
+        whole.set_clip_rect(clip);
+        // Not in the Tab order: the table is walked with the arrow keys.
+        let response = whole.interact(rect, egui::Id::unique(("entry", self.texts.number)), Sense::CLICK);
+        let [time, user, action, outcome, by, account, ids] = &self.texts.cells;
+        response.widget_info(|| WidgetInfo::selected(Role::Row, true, self.selected, format!("{action}, {user}")));
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.clear_toggled();
+            node.set_selected(self.selected);
+            node.set_row_index(self.position);
+            node.set_description(format!("{outcome}, {time}, by {by}, account {account}, request ids {ids}"));
+        });
+        let painter = whole.painter();
+        if self.selected {
+            painter.rect_filled(rect, 0.0, palette.row_selected);
+            painter.rect_filled(Rect::from_min_size(rect.min, vec2(3.0, ROW_HEIGHT)), 0.0, palette.accent_fill);
+        } else if response.hovered() {
+            painter.rect_filled(rect, 0.0, palette.row_hover);
+        }
+        painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, palette.border.gamma_multiply(0.6)));
+        response.clicked()
+    }
+}

@@ -1,0 +1,119 @@
+use egui::Ui;
+use jiff::tz::TimeZone;
+
+use crate::desk::{ChangeKind, Command, Desk, EndingResult, Entry, OpenAccount, Standing};
+
+use super::format;
+use super::widgets::{self, Button, Kind, Tone};
+
+/// So many are shown one by one; more would leave no room for the users.
+const MOST: usize = 2;
+const MOST_NAMES: usize = 5;
+
+/// What was pressed at a banner.
+pub(super) enum Pressed {
+    /// Show the user with this key.
+    ShowUser(String),
+    /// Show the journal.
+    Journal,
+}
+
+/// The changes of this account that an earlier run or another desk left without a known outcome, and what to do about them.
+pub(super) fn unresolved_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    account: &OpenAccount,
+    zone: &TimeZone,
+    commands: &mut Vec<Command>,
+) -> Option<Pressed> {
+    // What this desk itself left open is told beside its user.
+    let of_account = |entry: &&Entry| entry.account_id == account.identity.account_id && !entry.is_of_this_desk;
+    let open = desk.journal_shown().open()?;
+    let left: Vec<&Entry> = open.unresolved().filter(of_account).collect();
+    if left.is_empty() {
+        return None;
+    }
+    let mut pressed = None;
+    if left.len() > MOST {
+        let mut names: Vec<&str> = left.iter().map(|entry| entry.target.as_str()).rev().take(MOST_NAMES).collect();
+        if left.len() > MOST_NAMES {
+            names.push("others");
+        }
+        let text = format!(
+            "{} changes were begun and have no known outcome: of {}. The journal says of each what to look at.",
+            format::count(left.len()),
+            names.join(", ")
+        );
+        widgets::callout(ui, Tone::Warn, &text, |ui| {
+            if Button::new(Kind::Plain, "Show the journal").small().show(ui).clicked() {
+                pressed = Some(Pressed::Journal);
+            }
+        });
+        return pressed;
+    }
+    for entry in left.iter().rev() {
+        widgets::callout(ui, Tone::Warn, &sentence(entry, zone), |ui| {
+            ui.push_id(entry.sequence, |ui| {
+                ui.horizontal(|ui| {
+                    pressed = actions_ui(ui, account, entry, commands).or(pressed.take());
+                });
+            });
+        });
+    }
+    pressed
+}
+
+/// What can be done about an entry of the journal.
+pub(super) fn actions_ui(
+    ui: &mut Ui,
+    account: &OpenAccount,
+    entry: &Entry,
+    commands: &mut Vec<Command>,
+) -> Option<Pressed> {
+    let mut pressed = None;
+    let key = entry.target.key();
+    if account.identity.account_id == entry.account_id && account.roster.get(&key).is_some() {
+        let name = format!("Show {}", entry.target);
+        if Button::new(Kind::Plain, "Show user").named(&name).small().show(ui).clicked() {
+            pressed = Some(Pressed::ShowUser(key));
+        }
+    }
+    let name = format!("I looked into {}", entry.target);
+    let is_open = entry.standing == Standing::Unresolved;
+    if is_open && Button::new(Kind::Plain, "I looked into it").named(&name).small().show(ui).clicked() {
+        commands.push(Command::NoteIntent(entry.sequence));
+    }
+    pressed
+}
+
+/// What happened, and what to do.
+pub(super) fn sentence(entry: &Entry, zone: &TimeZone) -> String {
+    let user = &entry.target;
+    let (what, remedy) = match entry.kind {
+        ChangeKind::Create => (
+            format!("the creation of {user}'s password"),
+            format!("Look at {user}: a password that is set now was not handed over, so reset it."),
+        ),
+        ChangeKind::Reset => (
+            format!("the reset of {user}'s password"),
+            format!(
+                "The old password may no longer work. Look at {user}, and reset the password again if it is needed."
+            ),
+        ),
+        ChangeKind::SetMustChange => (
+            format!("the change of whether {user} must create a new password"),
+            format!("Look at {user}, and set it again if it is needed."),
+        ),
+        ChangeKind::Delete => (
+            format!("the deletion of {user}'s password"),
+            format!("Look at {user}, and delete the password again if it is still there."),
+        ),
+    };
+    let how = match entry.endings.last() {
+        Some(ended) if ended.result == EndingResult::Unknown => {
+            "was sent, and it did not become known whether it was made"
+        }
+        _ => "was begun, and its outcome was not written down: it may or may not have been made",
+    };
+    format!("On {} {what} {how}. {remedy}", format::date_time(entry.time, zone))
+}

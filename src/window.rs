@@ -1,0 +1,126 @@
+//! The window: with which renderer it is opened, and what to do where it cannot be.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use passdesk::desk::Options;
+use passdesk::ui::App;
+use tokio::runtime::Handle;
+
+use crate::args::Renderer;
+
+/// Opens the window, with the other renderer if the first one cannot start.
+///
+/// # Errors
+/// One sentence that says why there is no window, and what to do.
+pub(crate) fn show(asked_for: Option<Renderer>, desk: &Options, runtime: &Handle) -> Result<(), String> {
+    if let Some(name) = missing_library() {
+        return Err(format!(
+            "the system library {name} cannot be loaded: install it, on Debian and Ubuntu with `apt install libx11-6 \
+             libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0`"
+        ));
+    }
+    let renderers: &[Renderer] = match &asked_for {
+        Some(renderer) => std::slice::from_ref(renderer),
+        // OpenGL shows the first frame sooner and takes less memory (README, "Measured"); where there is none, as on Windows
+        // over remote desktop, there is something for wgpu.
+        None => &[Renderer::Glow, Renderer::Wgpu],
+    };
+    for renderer in renderers {
+        match open(desk, *renderer, runtime.clone()) {
+            Ok(()) => return Ok(()),
+            // Without a display, the other renderer has none either.
+            Err(eframe::Error::WinitEventLoop(why)) => {
+                log::debug!("{why}");
+                return Err(no_display());
+            }
+            Err(why) => log::debug!("{}: {why}", renderer.name()),
+        }
+    }
+    Err(no_renderer(asked_for))
+}
+
+fn open(desk: &Options, renderer: Renderer, runtime: Handle) -> eframe::Result {
+    let icon = eframe::icon_data::from_png_bytes(include_bytes!("../assets/icon/passdesk-256.png")).ok();
+    let mut viewport = egui::ViewportBuilder::default()
+        .with_title("Passdesk")
+        .with_app_id("passdesk")
+        .with_inner_size([1280.0, 800.0])
+        .with_min_inner_size([860.0, 520.0]);
+    if let Some(icon) = icon {
+        viewport = viewport.with_icon(Arc::new(icon));
+    }
+    let options = eframe::NativeOptions {
+        viewport,
+        renderer: match renderer {
+            Renderer::Wgpu => eframe::Renderer::Wgpu,
+            Renderer::Glow => eframe::Renderer::Glow,
+        },
+        ..eframe::NativeOptions::default()
+    };
+    let desk = desk.clone();
+    eframe::run_native(
+        "Passdesk",
+        options,
+        Box::new(move |created| Ok(Box::new(App::new(&created.egui_ctx, desk, runtime, TimeZone::system())))),
+    )
+}
+
+/// Why there is no display, as far as the environment says.
+fn no_display() -> String {
+    match ["WAYLAND_DISPLAY", "DISPLAY"].iter().find_map(|name| Some((name, set(name)?))) {
+        Some((name, display)) => format!(
+            "the display {display} cannot be reached: see that it runs and that you may use it, or set {name} to another \
+             one"
+        ),
+        None => "there is no display to open a window on: start Passdesk on a computer with one, or set DISPLAY or \
+                 WAYLAND_DISPLAY"
+            .into(),
+    }
+}
+
+fn no_renderer(asked_for: Option<Renderer>) -> String {
+    const CURE: &str = "install or update the graphics driver, on Debian and Ubuntu with `apt install libegl1 \
+                        libgl1-mesa-dri mesa-vulkan-drivers`";
+    match asked_for {
+        None => format!("no window can be drawn, because neither OpenGL nor Vulkan works on this display: {CURE}"),
+        Some(Renderer::Glow) => {
+            format!("no window can be drawn with OpenGL on this display: start without --renderer glow, or {CURE}")
+        }
+        Some(Renderer::Wgpu) => {
+            format!("no window can be drawn with Vulkan on this display: start without --renderer wgpu, or {CURE}")
+        }
+    }
+}
+
+/// A variable of the environment, if it says anything.
+fn set(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The first of the libraries that are loaded as the window is opened which cannot be. Looked for beforehand, because the
+/// window's own libraries say that there is no display then, or panic.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn missing_library() -> Option<&'static str> {
+    // As winit chooses.
+    let wayland = set("WAYLAND_DISPLAY").or_else(|| set("WAYLAND_SOCKET")).is_some();
+    if wayland {
+        return xkbcommon_dl::xkbcommon_option().is_none().then_some("libxkbcommon.so.0");
+    }
+    set("DISPLAY")?;
+    [
+        (x11_dl::xlib::Xlib::open().is_ok(), "libX11.so.6"),
+        (x11_dl::xlib_xcb::Xlib_xcb::open().is_ok(), "libX11-xcb.so.1"),
+        (x11_dl::xcursor::Xcursor::open().is_ok(), "libXcursor.so.1"),
+        (x11_dl::xinput2::XInput2::open().is_ok(), "libXi.so.6"),
+        (xkbcommon_dl::xkbcommon_option().is_some(), "libxkbcommon.so.0"),
+        (xkbcommon_dl::x11::xkbcommon_x11_option().is_some(), "libxkbcommon-x11.so.0"),
+    ]
+    .into_iter()
+    .find_map(|(loads, name)| (!loads).then_some(name))
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn missing_library() -> Option<&'static str> {
+    None
+}

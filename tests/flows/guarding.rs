@@ -1,0 +1,352 @@
+//! What stands between the operator and a mistake: marks, warnings, refusals, and texts that are not what they seem.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use egui::Key;
+use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
+use passdesk::account::{Identity, UserName, is_hidden};
+use passdesk::demo::{DemoAccount, DemoOptions};
+use passdesk::desk::{Change, ChangeState, Command, Desk, Options, Origin, Settings, Store};
+use passdesk::password::Secret;
+
+use crate::changing::GOOD;
+use crate::support::{Operator, small_account};
+
+const MUST_CHANGE: &str = "User must create a new password at next sign-in";
+const CHANGES: [&str; 3] = ["CreateLoginProfile", "UpdateLoginProfile", "DeleteLoginProfile"];
+
+/// A folder of its own for a test's settings, made anew.
+fn store(name: &str) -> (Store, std::path::PathBuf) {
+    let folder = std::env::temp_dir().join(format!("passdesk-{name}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    (Store::new(folder.clone()), folder)
+}
+
+fn changes_sent(account: &DemoAccount) -> usize {
+    CHANGES.iter().map(|operation| account.count_calls(operation)).sum()
+}
+
+/// An operator who is signed in as the user `helpdesk-ann`, who is in the list and has a password.
+fn signed_in_as_a_listed_user(has_password: bool) -> Operator {
+    let account = small_account();
+    account.add_user("helpdesk-ann", |user| {
+        let user = user.path("/helpdesk/").attached_policy("arn:aws:iam::aws:policy/IAMFullAccess");
+        if has_password { user.password("Old-Password-of-Ann-2") } else { user }
+    });
+    Operator::at(&account)
+}
+
+#[test]
+fn deletes_in_a_production_account_only_with_the_name_typed() {
+    let account = small_account();
+    let mut operator = Operator::at(&account);
+    assert!(!operator.reads("Production"));
+    operator.click("Mark as production");
+    assert!(operator.reads("Production"), "{:?}", operator.all_texts());
+    operator.select("ann.ko");
+    operator.click("Delete password…");
+    assert!(operator.reads("This account is marked as production"));
+    assert_eq!(operator.button("Delete password"), Some(false));
+    assert_eq!(operator.describes("Delete password"), "Type the user's name first");
+    operator.presses_through("Delete password");
+    for typed in ["Ann", "ann.ko ", "ANN.KO", "ann.k"] {
+        operator.field("Type ann.ko to confirm").focus();
+        operator.harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+        operator.harness.step();
+        operator.types(typed);
+        assert_eq!(operator.value_of("Type ann.ko to confirm"), typed);
+        assert_eq!(operator.button("Delete password"), Some(false), "{typed}");
+        operator.press(Key::Enter);
+        assert!(account.has_password("ann.ko") && operator.sees_dialog("Delete password for ann.ko"), "{typed}");
+    }
+    operator.type_into("Type ann.ko to confirm", "o");
+    assert_eq!(operator.button("Delete password"), Some(true));
+    operator.click("Delete password");
+    assert!(!account.has_password("ann.ko"));
+    assert_eq!(changes_sent(&account), 1);
+}
+
+#[test]
+fn the_field_for_the_name_is_under_the_fingers_and_escape_leaves_it() {
+    let account = small_account();
+    let mut operator = Operator::at(&account);
+    operator.click("Mark as production");
+    operator.select("ann.ko");
+    operator.click("Delete password…");
+    operator.types("ann.ko");
+    assert_eq!(operator.button("Delete password"), Some(true));
+    operator.press(Key::Escape);
+    assert!(!operator.sees_dialog("Delete password for ann.ko") && account.has_password("ann.ko"));
+    operator.click("Delete password…");
+    assert_eq!(operator.value_of("Type ann.ko to confirm"), "", "nothing is left over from before");
+}
+
+#[test]
+fn a_mark_as_production_is_remembered_for_its_account_alone_until_it_is_taken_off() {
+    let (store, folder) = store("production");
+    let options = || Options { store: Some(store.clone()), ..Options::default() };
+    let mut operator = Operator::with(&small_account(), options());
+    operator.click("Mark as production");
+    drop(operator);
+    assert_eq!(store.load().expect("settings").production, ["111122223333".to_owned()].into());
+
+    let other = small_account();
+    other.set_identity(Identity {
+        account_id: "999988887777".into(),
+        arn: "arn:aws:iam::999988887777:user/someone".into(),
+        user_id: "AIDASOMEONE".into(),
+    });
+    let mut operator = Operator::with(&other, options());
+    assert!(!operator.reads("Production"), "it is another account");
+    operator.select("ann.ko");
+    operator.click("Delete password…");
+    assert_eq!(operator.button("Delete password"), Some(true));
+    drop(operator);
+
+    let mut operator = Operator::with(&small_account(), options());
+    assert!(operator.reads("Production"), "{:?}", operator.all_texts());
+    operator.click("Unmark as production");
+    assert!(!operator.reads("Production"));
+    drop(operator);
+    assert_eq!(store.load(), Ok(Settings::default()));
+    std::fs::remove_dir_all(folder).expect("the settings are there");
+}
+
+#[test]
+fn is_warned_before_changing_the_own_password() {
+    const WARNED: &str = "This is the user you are signed in as";
+    for (has_password, opens, says) in [
+        (false, "Create password…", "From then on you can sign in to the console"),
+        (
+            true,
+            "Reset password…",
+            "The next time you sign in to the console, or with `aws login`, you need the new one",
+        ),
+        (true, "Delete password…", "You will not be able to sign in to the console"),
+    ] {
+        let mut operator = signed_in_as_a_listed_user(has_password);
+        operator.select("helpdesk-ann");
+        operator.click(opens);
+        assert!(operator.reads(&format!("{WARNED}: ")) && operator.reads(says), "{opens}: {:?}", operator.all_texts());
+    }
+    let mut operator = signed_in_as_a_listed_user(true);
+    for opens in ["Reset password…", "Delete password…"] {
+        operator.select("ann.ko");
+        operator.click(opens);
+        assert!(!operator.reads(WARNED), "{opens}: she is another one");
+        operator.press(Key::Escape);
+    }
+}
+
+#[test]
+fn a_read_only_desk_has_no_way_to_a_change() {
+    let account = small_account();
+    let mut operator = Operator::with(&account, Options { read_only: true, ..Options::default() });
+    for (user, actions) in
+        [("ann.ko", &["Reset password…", "Delete password…"][..]), ("cy.wu", &["Create password…"][..])]
+    {
+        operator.select(user);
+        for action in actions {
+            assert_eq!(operator.button(action), Some(false), "{action}");
+            operator.harness.get_by_role_and_label(egui::accesskit::Role::Button, action).click();
+            operator.settle();
+            operator.presses_through(action);
+        }
+        operator.press(Key::Enter);
+        let dialogs = operator.harness.query_all(By::new().role(egui::accesskit::Role::Dialog)).count();
+        assert_eq!(dialogs, 0, "{user}");
+    }
+    operator.select("ann.ko");
+    operator.switch(MUST_CHANGE).click();
+    operator.settle();
+    operator.switch(MUST_CHANGE).click_accesskit();
+    operator.settle();
+    assert!(operator.switch(MUST_CHANGE).accesskit_node().is_disabled());
+    assert_eq!(changes_sent(&account), 0);
+}
+
+#[test]
+fn a_read_only_desk_refuses_the_commands_themselves() {
+    let account = small_account();
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
+    let options = |read_only| Options {
+        read_only,
+        open: Some(Origin::Demo),
+        demo_account: Some(account.clone()),
+        ..Options::default()
+    };
+    let secret = || Arc::new(Secret::new(GOOD));
+    let changes = || {
+        [
+            ("cy.wu", Change::Create { password: secret(), must_change: true }),
+            ("ann.ko", Change::Reset { password: secret(), must_change: true }),
+            ("bob.lee", Change::SetMustChange(false)),
+            ("ann.ko", Change::Delete),
+        ]
+    };
+    for read_only in [true, false] {
+        let mut desk = Desk::new(options(read_only), runtime.handle().clone(), Arc::new(|| ()));
+        let pass = |desk: &mut Desk| {
+            for _ in 0..20 {
+                runtime.block_on(async { tokio::time::sleep(Duration::from_millis(500)).await });
+                desk.collect();
+            }
+        };
+        pass(&mut desk);
+        for (user, change) in changes() {
+            let name = UserName::parse(user).expect("a name");
+            desk.update(Command::Change(name.clone(), change));
+            pass(&mut desk);
+            let state = desk.account().expect("open").changes.get(&name.key());
+            assert_eq!(matches!(state, Some(ChangeState::Refused(..))), read_only, "{user}: {state:?}");
+        }
+        assert_eq!(changes_sent(&account) == 0, read_only, "the control: without it, each is sent");
+    }
+}
+
+#[test]
+fn texts_from_outside_cannot_hide_what_they_are() {
+    const HIDDEN: &str = "\u{202e}\u{200b}\u{2066}\u{7f}\u{61c}\u{e0041}";
+    let options = DemoOptions { users: 0, alias: Some(format!("acme{HIDDEN}prod")), ..DemoOptions::instant() };
+    let account = DemoAccount::new(options);
+    account.add_user("ann.ko", |user| {
+        user.path(&format!("/staff{HIDDEN}/"))
+            .password("Old-Password-of-Ann-1")
+            .access_key(&format!("AKIA{HIDDEN}EXAMPLE"))
+            .group(&format!("admins{HIDDEN}"))
+    });
+    account.set_identity(Identity {
+        account_id: format!("1111{HIDDEN}"),
+        arn: format!("arn:aws:iam::111122223333:user/{HIDDEN}/helpdesk-ann"),
+        user_id: "AIDA".into(),
+    });
+    let mut operator = Operator::at(&account);
+    operator.harness.ctx.set_missing_glyph_policy(egui::MissingGlyphPolicy::Tofu);
+    operator.select("ann.ko");
+    let look = |operator: &mut Operator, what: &str| {
+        operator.settle();
+        let escaped = operator.all_texts().iter().filter(|text| text.contains("\\u{202e}")).count();
+        assert!(escaped > 0, "{what}: the control: such texts are on screen");
+        let mut said = operator.all_texts();
+        said.extend(operator.painted());
+        let descriptions = operator.harness.query_all(By::new().recursive(true).predicate(|_| true));
+        said.extend(descriptions.filter_map(|node| node.accesskit_node().data().description().map(ToOwned::to_owned)));
+        for text in said {
+            // A no-break space is not hidden; line breaks are the layout's own.
+            let hidden = text.chars().find(|&c| is_hidden(c) && c != '\n');
+            assert_eq!(hidden, None, "{what}: {}", text.escape_debug());
+        }
+    };
+    look(&mut operator, "the table and the pane");
+    for shown in ["/staff\\u{202e}", "admins\\u{202e}", "AKIA\\u{202e}", "acme\\u{202e}", "user/\\u{202e}"] {
+        assert!(operator.reads(shown), "{shown}: {:?}", operator.all_texts());
+    }
+    operator.click("Delete password…");
+    look(&mut operator, "deleting");
+    operator.press(Key::Escape);
+    operator.click("Reset password…");
+    look(&mut operator, "resetting");
+    operator.type_into("New password", GOOD);
+    operator.click("Reset password");
+    assert!(operator.sees_dialog("Hand over to ann.ko"), "{:?}", operator.all_texts());
+    look(&mut operator, "handing over");
+    operator.click("I handed it over");
+    account.stage(passdesk::demo::Fault::on("ListUsers").answers(403, "AccessDenied", &format!("no{HIDDEN}")));
+    operator.click("Refresh");
+    operator.click("What AWS said");
+    look(&mut operator, "what AWS said");
+}
+
+#[test]
+fn settings_that_cannot_be_used_are_told_and_stay_as_they_are() {
+    for (name, text) in [
+        ("broken", "{ not settings"),
+        ("newer", r#"{ "theme": "dark", "a_setting_of_a_newer_version": true }"#),
+        ("unknown-value", r#"{ "theme": "mauve" }"#),
+        ("binary", "\u{0}\u{1}"),
+    ] {
+        let (store, folder) = store(name);
+        std::fs::write(folder.join("settings.json"), text).expect("a file");
+        let mut operator = Operator::with(&small_account(), Options { store: Some(store), ..Options::default() });
+        assert!(operator.reads("could not be read") && operator.reads("The default ones are used"), "{name}");
+        assert!(operator.reads(&folder.join("settings.json").display().to_string()), "{name}: which file");
+        operator.click("Settings…");
+        operator.chooses("Dark");
+        operator.click("Keep");
+        assert_eq!(operator.harness.ctx.theme(), egui::Theme::Dark, "{name}: it holds for now");
+        operator.click("Mark as production");
+        assert!(operator.reads("Production"), "{name}");
+        operator.wait(Duration::from_secs(1));
+        drop(operator);
+        assert_eq!(std::fs::read_to_string(folder.join("settings.json")).expect("the file"), text, "{name}");
+        assert_eq!(std::fs::read_dir(&folder).expect("the folder").count(), 1, "{name}: and no file beside it");
+        std::fs::remove_dir_all(folder).expect("the settings are there");
+    }
+}
+
+/// The policy that the README says the desk needs, and its actions.
+fn readme_policy() -> (String, BTreeSet<String>) {
+    let readme = include_str!("../../README.md");
+    let (_, rest) = readme.split_once("```json\n").expect("a policy");
+    let (policy, _) = rest.split_once("```").expect("its end");
+    let document: serde_json::Value = serde_json::from_str(policy).expect("JSON");
+    let statements = document["Statement"].as_array().expect("statements").iter();
+    let actions = statements.flat_map(|statement| statement["Action"].as_array().expect("actions").clone());
+    (policy.to_owned(), actions.map(|action| action.as_str().expect("a text").to_owned()).collect())
+}
+
+#[test]
+fn does_all_its_work_with_the_policy_of_the_readme_and_needs_all_of_it() {
+    let (policy, actions) = readme_policy();
+    let account = small_account();
+    account.add_user("helpdesk-ann", |user| user.path("/helpdesk/").inline_policy("desk", &policy));
+    let mut operator = Operator::at(&account);
+    operator.select("cy.wu");
+    for (opens, does) in [("Create password…", "Create password"), ("Reset password…", "Reset password")] {
+        operator.click(opens);
+        operator.click("Generate");
+        operator.click(does);
+        operator.wait(Duration::from_secs(2));
+        operator.click("I handed it over");
+    }
+    operator.toggle(MUST_CHANGE);
+    operator.click("Delete password…");
+    operator.click("Delete password");
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(5));
+    assert!(!operator.reads("the permission") && !operator.reads("You may not"), "{:?}", operator.all_texts());
+    assert!(operator.reads("Passwords: all read live"), "{:?}", operator.all_texts());
+    let called: BTreeSet<String> = account
+        .calls()
+        .into_iter()
+        .map(|call| match call.operation.as_str() {
+            "GetCallerIdentity" => "sts:GetCallerIdentity".to_owned(),
+            operation => format!("iam:{operation}"),
+        })
+        .collect();
+    assert_eq!(called, actions, "left: what is called; right: what the README asks for");
+}
+
+#[test]
+fn looks_only_with_the_first_statement_of_the_readme() {
+    let (policy, _) = readme_policy();
+    let mut document: serde_json::Value = serde_json::from_str(&policy).expect("JSON");
+    document["Statement"].as_array_mut().expect("statements").truncate(1);
+    let account = small_account();
+    account.add_user("helpdesk-ann", |user| user.path("/helpdesk/").inline_policy("desk", &document.to_string()));
+    let mut operator = Operator::with(&account, Options { read_only: true, ..Options::default() });
+    operator.select("cy.wu");
+    assert!(!operator.reads("the permission"), "{:?}", operator.all_texts());
+    drop(operator);
+
+    let mut operator = Operator::at(&account);
+    operator.select("cy.wu");
+    operator.click("Create password…");
+    operator.click("Generate");
+    operator.click("Create password");
+    assert!(operator.reads("iam:CreateLoginProfile"), "the control: {:?}", operator.all_texts());
+}

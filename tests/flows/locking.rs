@@ -1,0 +1,126 @@
+//! The locked desk: when it locks, what it lets go of, and what it keeps.
+
+use std::time::Duration;
+
+use passdesk::demo::{DemoAccount, Fault};
+use passdesk::desk::{Options, Settings, Store};
+
+use crate::support::{Operator, small_account};
+
+const GOOD: &str = "Correct-Horse-7-Battery";
+const LOCKED: &str = "The desk is locked";
+
+fn asks(account: &DemoAccount, options: Options) -> Operator {
+    let mut operator = Operator::with(account, options);
+    operator.select("cy.wu");
+    operator.click("Create password…");
+    operator.type_into("New password", GOOD);
+    operator
+}
+
+/// Nobody touches anything for longer than the limit.
+fn goes_away(operator: &mut Operator) {
+    operator.wait(Duration::from_secs(10 * 60 + 10));
+    assert!(operator.reads(LOCKED), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn locks_after_ten_minutes_and_shows_nothing_of_the_account() {
+    let account = small_account();
+    let mut operator = asks(&account, Options::default());
+    operator.wait(Duration::from_secs(9 * 60));
+    assert!(!operator.reads(LOCKED));
+    operator.types("x");
+    operator.wait(Duration::from_secs(9 * 60));
+    assert!(!operator.reads(LOCKED), "a key is a sign of life");
+    goes_away(&mut operator);
+    assert!(
+        operator.rows().is_empty() && !operator.reads("cy.wu") && !operator.sees_dialog("Create password for cy.wu")
+    );
+    let calls = account.calls().len();
+    operator.wait(Duration::from_secs(60));
+    assert_eq!(account.calls().len(), calls, "the client is gone");
+    operator.click("Unlock");
+    operator.wait(Duration::from_secs(3));
+    assert_eq!(operator.rows().len(), 4);
+    operator.select("cy.wu");
+    operator.click("Create password…");
+    assert_eq!(operator.value_of("New password"), "", "what was typed is gone");
+}
+
+#[test]
+fn locks_when_the_computer_was_asleep() {
+    let mut operator = Operator::at(&small_account());
+    operator.wait(Duration::from_secs(60));
+    assert!(!operator.reads(LOCKED));
+    operator.clock_jumps_to("2026-11-21T10:02:00Z");
+    operator.wait(Duration::from_secs(6));
+    assert!(operator.reads(LOCKED), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn the_limit_is_a_setting() {
+    let folder = std::env::temp_dir().join(format!("passdesk-lock-{}", std::process::id()));
+    let store = Store::new(folder.clone());
+    store.want(Settings { lock_minutes: 1, ..Settings::default() });
+    store.keep().expect("kept");
+    let mut operator = Operator::with(&small_account(), Options { store: Some(store), ..Options::default() });
+    operator.wait(Duration::from_secs(70));
+    assert!(operator.reads(LOCKED));
+    std::fs::remove_dir_all(folder).expect("the settings are there");
+}
+
+#[test]
+fn a_password_that_was_not_handed_over_waits_behind_the_lock() {
+    let account = small_account();
+    let mut operator = asks(&account, Options::default());
+    operator.click("Create password");
+    assert!(operator.sees_dialog("Hand over to cy.wu"));
+    operator.click("Show password");
+    goes_away(&mut operator);
+    assert!(!operator.sees_dialog("Hand over to cy.wu") && !operator.reads(GOOD));
+    assert!(operator.reads("A new password is kept behind the lock"), "{:?}", operator.all_texts());
+    assert_eq!(operator.button("Switch account"), Some(false));
+    operator.click("Unlock");
+    operator.wait(Duration::from_secs(3));
+    assert!(operator.sees_dialog("Hand over to cy.wu") && !operator.reads(GOOD), "it is masked again");
+    operator.click("Show password");
+    assert!(operator.reads(GOOD));
+}
+
+#[test]
+fn what_comes_of_a_change_survives_the_lock() {
+    for unlock_before_the_answer in [false, true] {
+        let account = small_account();
+        let mut operator = asks(&account, Options::default());
+        account.stage(Fault::on("CreateLoginProfile").latency(Duration::from_secs(12)));
+        operator.click("Create password");
+        operator.presses_lock();
+        assert!(operator.reads(LOCKED) && operator.reads("A change is under way"), "{:?}", operator.all_texts());
+        if unlock_before_the_answer {
+            operator.click("Unlock");
+            operator.wait(Duration::from_secs(20));
+        } else {
+            operator.wait(Duration::from_secs(20));
+            assert!(operator.reads("A new password is kept behind the lock"), "{:?}", operator.all_texts());
+            operator.click("Unlock");
+            operator.wait(Duration::from_secs(3));
+        }
+        assert!(operator.sees_dialog("Hand over to cy.wu"), "{:?}", operator.all_texts());
+        assert!(account.password_is("cy.wu", GOOD));
+    }
+}
+
+#[test]
+fn says_why_it_cannot_be_unlocked() {
+    let account = small_account();
+    let mut operator = Operator::at(&account);
+    operator.presses_lock();
+    account.stage(Fault::on("GetCallerIdentity").times(1).expired_credentials());
+    operator.click("Unlock");
+    operator.wait(Duration::from_secs(2));
+    assert!(operator.reads(LOCKED) && operator.reads("no longer signed in"), "{:?}", operator.all_texts());
+    operator.click("Unlock");
+    operator.wait(Duration::from_secs(3));
+    assert_eq!(operator.rows().len(), 4);
+}

@@ -1,0 +1,307 @@
+"""What an operator does with a password, and where it is looked for after each step."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import resource
+import signal
+import subprocess
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from accounts import KEYS, Demo
+from clipboard import Clipboard
+from desktop import Desktop, end, wait_for
+from memory import Canary, Find, find
+from window import TEXT, Window
+
+CLEAR_SECONDS = 15
+# Long enough for the frames in which egui and the accessibility tree let go of what is no longer shown.
+FRAMES = 1.5
+
+# Everything by which the program, or a library in it, can be asked to say more.
+TALKATIVE = {
+    "RUST_LOG": "trace",
+    "RUST_LOG_STYLE": "always",
+    "RUST_BACKTRACE": "full",
+    "RUST_LIB_BACKTRACE": "full",
+    "AWS_LOG_LEVEL": "trace",
+    "AWS_SDK_LOG_LEVEL": "trace",
+    "SMITHY_LOG": "trace",
+    "HYPER_LOG": "trace",
+    "RUSTLS_LOG": "trace",
+    "SSLKEYLOGFILE": "",
+    "WGPU_LOG": "trace",
+    "WGPU_DEBUG": "1",
+    "WGPU_VALIDATION": "1",
+    "WINIT_LOG": "trace",
+    "ZBUS_LOG": "trace",
+    "TOKIO_CONSOLE": "1",
+}
+
+
+class Failed(Exception):
+    """A password was found where none may be, or not where it must be."""
+
+
+class Search:
+    def __init__(self, options: argparse.Namespace, desktop: Desktop) -> None:
+        self.options = options
+        self.desktop = desktop
+        self.clipboard = Clipboard(desktop)
+        self.account = Demo(desktop, options.demo_server)
+        self.passed = 0
+        self.failed: list[str] = []
+        self.started = 0
+
+    @contextlib.contextmanager
+    def window(self, renderer: str = "glow") -> Iterator[tuple[Window, Path]]:
+        """The program, with a folder of its own for everything that it may write, and where cores could be dumped."""
+        self.started += 1
+        folder = self.desktop.folder / f"leaks-{self.started}"
+        for name in ("state", "tmp", "cwd"):
+            (folder / name).mkdir(parents=True)
+        settings = {"clear_clipboard_seconds": CLEAR_SECONDS}
+        (folder / "state" / "settings.json").write_text(json.dumps(settings))
+        with (self.options.logs / f"passdesk-{self.started}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [str(self.options.passdesk), "--endpoint-url", self.account.url, "--renderer", renderer],
+                env=self.desktop.environment
+                | KEYS
+                | TALKATIVE
+                | {"PASSDESK_STATE_DIR": str(folder / "state"), "TMPDIR": str(folder / "tmp")},
+                cwd=folder / "cwd",
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                # As careless as a computer can be: the program itself has to see to it that it dumps no core.
+                preexec_fn=dump_cores,
+            )
+        window = Window(self.desktop, process)
+        try:
+            yield window, folder
+        except BaseException:
+            with contextlib.suppress(Exception):
+                (self.options.logs / f"failure-{self.started}-tree.txt").write_text(window.tree())
+                self.desktop.screenshot(self.options.logs / f"failure-{self.started}-screen.png")
+            raise
+        finally:
+            end(process)
+
+    def part(self, name: str, body: Callable[[], None]) -> None:
+        begun = time.monotonic()
+        try:
+            body()
+        except Exception:
+            self.failed.append(name)
+            print(f"FAIL  {name}\n{traceback.format_exc()}", flush=True)
+            return
+        self.passed += 1
+        print(f"ok    {name} ({time.monotonic() - begun:.1f} s)", flush=True)
+
+    def must_be_found(self, window: Window, canary: Canary, when: str) -> None:
+        finds = find(window.process.pid, canary)
+        whole = [found for found in finds if found.form == "UTF-8" and found.length == len(canary.text)]
+        if not whole:
+            raise Failed(f"the control: nothing was found {when}")
+        print(f"      {when}: found {len(finds)} times", flush=True)
+
+    def must_be_absent(self, window: Window, canary: Canary, when: str) -> None:
+        time.sleep(FRAMES)
+        finds = find(window.process.pid, canary)
+        if finds:
+            raise Failed(f"{when}, it is left {len(finds)} times:\n" + lines(finds))
+        print(f"      {when}: absent", flush=True)
+
+    def must_not_be_written(self, folder: Path, canary: Canary) -> None:
+        needles = {piece for pieces in canary.forms().values() for piece in pieces}
+        files = [path for place in (folder, self.options.logs) for path in place.rglob("*") if path.is_file()]
+        for path in files:
+            content = path.read_bytes()
+            if any(needle in content for needle in needles):
+                raise Failed(f"it was written to {path}")
+        assert any(path.name == "settings.json" for path in files), "nothing was looked at"
+        printed = (self.options.logs / f"passdesk-{self.started}.log").read_text()
+        if printed:
+            raise Failed(f"the program is to print nothing, however much it is asked to:\n{printed[:2000]}")
+
+
+def lines(finds: list[Find]) -> str:
+    return "\n".join(f"        {found}" for found in finds[:20])
+
+
+def dump_cores() -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+def ask_for_password(window: Window, user: str) -> None:
+    wait_for("rows", lambda: window.names({"table row", "list item"}))
+    window.type_into("Filter users", user)
+    window.choose_row(user)
+    window.press("Create password…")
+    window.wait(TEXT, f"Create password for {user}")
+
+
+def cancelled(search: Search, put_in: Callable[[Window, Canary], None]) -> None:
+    """A password that is put in, shown, and never set."""
+    user, canary = search.account.without_profile(), Canary()
+    with search.window() as (window, folder):
+        ask_for_password(window, user)
+        put_in(window, canary)
+        window.press("Show password")
+        wait_for("the password to be shown", lambda: window.content("New password") == canary.text)
+        search.must_be_found(window, canary, "while it is shown")
+        window.press("Cancel")
+        window.wait_gone(TEXT, f"Create password for {user}")
+        search.must_be_absent(window, canary, "after the dialog is closed")
+        search.must_not_be_written(folder, canary)
+
+
+def typed(window: Window, canary: Canary) -> None:
+    window.type_into("New password", canary.text)
+
+
+def filled(window: Window, canary: Canary) -> None:
+    window.fill("New password", canary.text)
+
+
+def handed_over(search: Search, renderer: str) -> None:
+    """A password that is typed, set, shown, copied and handed over."""
+    user, canary = search.account.without_profile(), Canary()
+    with search.window(renderer) as (window, folder):
+        ask_for_password(window, user)
+        window.type_into("New password", canary.text)
+        window.press("Show password")
+        wait_for("the password to be shown", lambda: window.content("New password") == canary.text)
+        search.must_be_found(window, canary, "while it is shown")
+        window.press("Create password")
+        window.wait(TEXT, f"Hand over to {user}")
+        # The account agrees with itself after a while only.
+        wait_for("the account to have it", lambda: search.account.profile(user))
+        window.press("Show password")
+        window.wait(TEXT, canary.text)
+        search.must_be_found(window, canary, "on the card")
+        window.press("Copy password")
+        copied = time.monotonic()
+        wait_for("the clipboard to hold it", lambda: search.clipboard.text() == canary.text)
+        offers = search.clipboard.offers()
+        assert "x-kde-passwordManagerHint" in offers, f"it is not kept out of histories: {offers}"
+        assert search.clipboard.primary() in (None, ""), "it is in the primary selection"
+        wait_for("the countdown", lambda: window.says("Copied, cleared in"))
+        window.press("I handed it over")
+        window.wait_gone(TEXT, f"Hand over to {user}")
+        wait_for("the countdown in the status line", lambda: window.says("Password on the clipboard"))
+        wait_for("the clipboard to be empty", lambda: search.clipboard.text() is None)
+        took = time.monotonic() - copied
+        assert CLEAR_SECONDS - 2 < took < CLEAR_SECONDS + 5, f"it was on the clipboard for {took:.1f} s"
+        search.must_be_absent(window, canary, "after it was handed over and its time was up")
+        search.must_not_be_written(folder, canary)
+
+
+def taken_over(search: Search) -> None:
+    """Another program copies something while a password is on the clipboard: that stays."""
+    with copied_password(search) as (window, _, _):
+        search.clipboard.put("a shopping list")
+        wait_for("the countdown to end", lambda: not window.says("cleared in"), CLEAR_SECONDS + 20)
+        assert search.clipboard.text() == "a shopping list", search.clipboard.text()
+
+
+def ended(search: Search, way: Callable[[Window], int], code: int) -> None:
+    """The program ends while a password is on the clipboard."""
+    with copied_password(search) as (window, folder, canary):
+        begun = time.monotonic()
+        assert way(window) == code, f"exit code {window.process.returncode}"
+        took = time.monotonic() - begun
+        assert took < 5, f"it took {took:.1f} s"
+        assert search.clipboard.text() is None, "it is still on the clipboard"
+        search.must_not_be_written(folder, canary)
+
+
+def sent(sign: signal.Signals) -> Callable[[Window], int]:
+    def send(window: Window) -> int:
+        window.process.send_signal(sign)
+        return window.process.wait(20)
+
+    return send
+
+
+def closed(window: Window) -> int:
+    window.press("I handed it over")
+    wait_for("the card to go", lambda: not window.says("Hand over to"))
+    return window.close()
+
+
+@contextlib.contextmanager
+def copied_password(search: Search) -> Iterator[tuple[Window, Path, Canary]]:
+    """A window in which a password was just set and copied."""
+    user, canary = search.account.without_profile(), Canary()
+    with search.window() as (window, folder):
+        ask_for_password(window, user)
+        window.fill("New password", canary.text)
+        window.press("Create password")
+        window.wait(TEXT, f"Hand over to {user}")
+        window.press("Copy password")
+        wait_for("the clipboard to hold it", lambda: search.clipboard.text() == canary.text)
+        yield window, folder, canary
+
+
+def crashed(search: Search, sign: signal.Signals) -> None:
+    """The program is killed as by a fault of its own, with the password on screen."""
+    user, canary = search.account.without_profile(), Canary()
+    with search.window() as (window, folder):
+        ask_for_password(window, user)
+        window.fill("New password", canary.text)
+        window.press("Show password")
+        wait_for("the password to be shown", lambda: window.content("New password") == canary.text)
+        limits = Path(f"/proc/{window.process.pid}/limits").read_text()
+        limit = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
+        soft, hard = limit.split()[4:6]
+        # At 1, Linux does not even hand the core to a program that collects cores.
+        assert (soft, hard) == ("1", "1"), limit
+        # The first SIGSEGV takes Rust's own handler away, and the instruction that is tried again does not fault by itself.
+        for _ in range(2):
+            window.process.send_signal(sign)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                window.process.wait(5)
+                break
+        assert window.process.poll() == -sign, window.process.poll()
+        # The control, where this computer writes cores to files: another program leaves one.
+        pattern = Path("/proc/sys/kernel/core_pattern").read_text().strip()
+        cores = list((folder / "cwd").iterdir())
+        assert not cores, f"a core was dumped: {cores}"
+        if not pattern.startswith(("|", "/")):
+            control = folder / "control"
+            control.mkdir()
+            other = subprocess.Popen(["sleep", "60"], cwd=control, preexec_fn=dump_cores)
+            other.send_signal(sign)
+            other.wait(20)
+            assert list(control.iterdir()), "the control: another program dumped no core either"
+        else:
+            print(f"      cores of other programs go to {pattern}: no control", flush=True)
+        search.must_not_be_written(folder, canary)
+
+
+def run_all(options: argparse.Namespace, desktop: Desktop) -> int:
+    search = Search(options, desktop)
+    search.part("a password that was typed, shown and cancelled leaves no trace", lambda: cancelled(search, typed))
+    search.part("nor one that assistive software filled in", lambda: cancelled(search, filled))
+    for renderer in ("glow", "wgpu"):
+        name = f"nor one that was set, shown, copied and handed over ({renderer})"
+        search.part(name, lambda renderer=renderer: handed_over(search, renderer))
+    search.part("what another program copied meanwhile stays on the clipboard", lambda: taken_over(search))
+    for what, way, code in (
+        ("the window is closed", closed, 0),
+        ("SIGTERM", sent(signal.SIGTERM), 143),
+        ("SIGINT", sent(signal.SIGINT), 130),
+        ("SIGHUP", sent(signal.SIGHUP), 129),
+    ):
+        search.part(f"the clipboard is cleared at the end: {what}", lambda way=way, code=code: ended(search, way, code))
+    for sign in (signal.SIGSEGV, signal.SIGABRT):
+        search.part(f"a crash leaves nothing: {sign.name}", lambda sign=sign: crashed(search, sign))
+    print(f"{search.passed} passed, {len(search.failed)} failed", flush=True)
+    return 1 if search.failed else 0
