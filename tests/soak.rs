@@ -32,7 +32,7 @@ fn number(name: &str, otherwise: u64) -> u64 {
 
 #[test]
 fn a_soak_finds_no_false_claim() {
-    let operations = usize::try_from(number("SOAK_OPERATIONS", 1_000)).expect("a number of operations");
+    let operations = usize::try_from(number("SOAK_OPERATIONS", 800)).expect("a number of operations");
     let first_seed = number("SOAK_SEED", 1);
     let begun = Instant::now();
     let (mut tally, mut false_claims, mut told) = (Tally::default(), 0, String::new());
@@ -70,10 +70,13 @@ fn a_soak_finds_no_false_claim() {
 
 #[test]
 fn the_same_seed_gives_the_same_run() {
-    let episode = Episode::drawn(7, 120);
-    let (one, other) = (run::run(&episode), run::run(&episode));
-    assert!(!one.history.is_empty());
-    assert_eq!(one.history, other.history);
-    assert_eq!(one.tally, other.tally);
-    assert_ne!(one.history, run::run(&Episode::drawn(8, 120)).history);
+    // Expired credentials, long waits and stale reads among them.
+    for seed in [7, 9] {
+        let episode = Episode::drawn(seed, 150);
+        let (one, other) = (run::run(&episode), run::run(&episode));
+        assert!(!one.history.is_empty());
+        assert_eq!(one.history, other.history, "seed {seed}");
+        assert_eq!(one.tally, other.tally, "seed {seed}");
+    }
+    assert_ne!(run::run(&Episode::drawn(7, 20)).history, run::run(&Episode::drawn(8, 20)).history);
 }

@@ -127,11 +127,12 @@ impl DemoAccount {
         };
         if let DemoReply::Answer(answer) = &mut reply {
             answer.date(self.clock().now());
-            if let Some(write) = call.write {
-                self.state().answered(write, answer);
-            }
         }
         pause(call.wait / 2).await;
+        // A client that has given up by then is not answered.
+        if let (DemoReply::Answer(answer), Some(write)) = (&reply, call.write) {
+            self.state().answered(write, answer);
+        }
         reply
     }
 

@@ -15,10 +15,10 @@ pub(super) struct Doubt {
     before: Option<Moment>,
     /// When the password was created that the user had before.
     existing: Option<Timestamp>,
-    /// When the change was sent, at the latest.
+    /// When the change was sent first.
     sent: Instant,
-    /// When its answer was given up.
-    lost: Instant,
+    /// The seconds, by AWS's clock, in which an attempt of a create is taken to have been made, one pair for each.
+    windows: Vec<(Timestamp, Timestamp)>,
 }
 
 /// One moment, by AWS's clock (whole seconds, rounded down) and by ours.
@@ -39,28 +39,33 @@ pub(super) enum Verdict {
     Open,
 }
 
-/// How much later than we think an answer may have been given up by AWS's clock: its seconds are whole ones, and a reply
-/// takes time to arrive.
-const LEEWAY: SignedDuration = SignedDuration::from_secs(2);
+/// How long after it was sent a create is taken to have been made, at most. IAM's seconds are whole ones, and a request takes
+/// time to arrive. What is created later may as well be another operator's, though the answer was waited for much longer.
+const LEEWAY: SignedDuration = SignedDuration::from_secs(1);
 
 /// By how much the clocks of AWS's own computers may differ.
 const SKEW: SignedDuration = SignedDuration::from_secs(5);
 
 impl Doubt {
     pub(super) fn new(change: &Change, before: Option<Moment>, existing: Option<Timestamp>, sent: Instant) -> Self {
+        let window = |before: Moment| {
+            let sent = before.aws_time_at(sent)?;
+            Some((before.aws.max(sent.checked_sub(LEEWAY).ok()?), sent.checked_add(LEEWAY).ok()?))
+        };
         Self {
             kind: change.kind(),
             must_change: change.must_change().unwrap_or_default(),
             before,
             existing,
             sent,
-            lost: Instant::now(),
+            windows: before.and_then(window).into_iter().collect(),
         }
     }
 
     /// The same doubt about an attempt that goes back to when `earlier` was begun, with the same password.
     pub(super) fn since(self, earlier: &Self) -> Self {
-        Self { before: earlier.before, existing: earlier.existing, sent: earlier.sent, ..self }
+        let windows = earlier.windows.iter().copied().chain(self.windows).collect();
+        Self { before: earlier.before, existing: earlier.existing, sent: earlier.sent, windows, ..self }
     }
 
     /// Whether reading the user can ever tell. No field of IAM's shows that a password was replaced.
@@ -79,7 +84,8 @@ impl Doubt {
                 self.verdict_on_created(*created, *reset_required)
             }
             (ChangeKind::Delete, LoginProfile::Absent) => {
-                let older_than_patience = self.aws_time_at(read).zip(self.existing).is_some_and(|(now, existing)| {
+                let now = self.before.and_then(|before| before.aws_time_at(read));
+                let older_than_patience = now.zip(self.existing).is_some_and(|(now, existing)| {
                     // A stale read can only go back to before the password existed while that is recent.
                     now.duration_since(existing) > PATIENCE
                 });
@@ -94,21 +100,23 @@ impl Doubt {
         }
     }
 
-    /// A password that was created while this attempt was under way, just as it asked for, is taken for its own.
+    /// A password that was created when this change was sent, just as it asked for, is taken for its own.
     fn verdict_on_created(&self, created: Timestamp, reset_required: bool) -> Verdict {
-        let (Some(before), Some(lost)) = (self.before, self.aws_time_at(self.lost)) else { return Verdict::Open };
-        if created >= before.aws && created.duration_since(lost) <= LEEWAY {
+        let Some(before) = self.before else { return Verdict::Open };
+        if self.windows.iter().any(|(from, to)| (*from..=*to).contains(&created)) {
             return if reset_required == self.must_change { Verdict::Done } else { Verdict::Open };
         }
         let earlier = before.aws.duration_since(created);
         // Much older than that, and the user would not have been read as having none.
         if earlier > SKEW && earlier < PATIENCE { Verdict::Refused } else { Verdict::Open }
     }
+}
 
-    fn aws_time_at(&self, at: Instant) -> Option<Timestamp> {
-        let before = self.before?;
-        let since = SignedDuration::try_from(at.saturating_duration_since(before.here)).ok()?;
-        before.aws.checked_add(since).ok()
+impl Moment {
+    /// What AWS's clock shows at another moment.
+    fn aws_time_at(self, at: Instant) -> Option<Timestamp> {
+        let since = SignedDuration::try_from(at.saturating_duration_since(self.here)).ok()?;
+        self.aws.checked_add(since).ok()
     }
 }
 
@@ -130,12 +138,11 @@ mod tests {
         LoginProfile::Present { created: Some(at(created)), reset_required }
     }
 
-    /// A doubt about a change that was sent just after the user was read, and given up `lasted` seconds later.
-    fn doubt(change: &Change, existing: Option<i64>, lasted: u64) -> (Doubt, Instant) {
+    /// A doubt about a change that was sent just after the user was read.
+    fn doubt(change: &Change, existing: Option<i64>) -> (Doubt, Instant) {
         let begun = Instant::now();
         let before = Some(Moment { aws: BEFORE, here: begun });
-        let lost = begun + Duration::from_secs(lasted);
-        (Doubt { lost, ..Doubt::new(change, before, existing.map(at), begun) }, begun)
+        (Doubt::new(change, before, existing.map(at), begun), begun)
     }
 
     fn create() -> Change {
@@ -143,13 +150,14 @@ mod tests {
     }
 
     #[test]
-    fn a_password_created_during_the_attempt_as_asked_for_is_its_own() {
-        let (doubt, begun) = doubt(&create(), None, 10);
+    fn a_password_created_when_it_was_sent_as_asked_for_is_its_own() {
+        let (doubt, begun) = doubt(&create(), None);
         for (profile, verdict) in [
             (present(0, true), Verdict::Done),
-            (present(12, true), Verdict::Done),
-            (present(13, true), Verdict::Open),
-            (present(5, false), Verdict::Open),
+            (present(1, true), Verdict::Done),
+            // While the answer is waited for, anybody may create one.
+            (present(2, true), Verdict::Open),
+            (present(1, false), Verdict::Open),
             (present(-1, true), Verdict::Open),
             (present(-5, true), Verdict::Open),
             (present(-6, true), Verdict::Refused),
@@ -160,6 +168,17 @@ mod tests {
             (LoginProfile::NOT_READ, Verdict::Open),
         ] {
             assert_eq!(doubt.verdict(&profile, begun), verdict, "{profile:?}");
+        }
+    }
+
+    #[test]
+    fn each_attempt_of_a_create_has_a_second_of_its_own() {
+        let (first, begun) = doubt(&create(), None);
+        let before = Some(Moment { aws: at(100), here: begun + Duration::from_secs(100) });
+        let both = Doubt::new(&create(), before, None, begun + Duration::from_secs(120)).since(&first);
+        for (created, verdict) in [(0, Verdict::Done), (50, Verdict::Open), (118, Verdict::Open), (120, Verdict::Done)]
+        {
+            assert_eq!(both.verdict(&present(created, true), begun), verdict, "{created}");
         }
     }
 
@@ -179,7 +198,7 @@ mod tests {
             (None, 59, Verdict::Open),
             (None, 60, Verdict::Done),
         ] {
-            let (doubt, begun) = doubt(&Change::Delete, existing, 1);
+            let (doubt, begun) = doubt(&Change::Delete, existing);
             let read = begun + Duration::from_secs(seconds);
             assert_eq!(doubt.verdict(&LoginProfile::Absent, read), verdict, "{existing:?}, {seconds}");
             assert_eq!(doubt.verdict(&present(-3600, false), read), Verdict::Open);
@@ -188,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_flag_is_believed_once_no_read_can_be_older_than_the_change() {
-        let (doubt, begun) = doubt(&Change::SetMustChange(true), Some(-3600), 1);
+        let (doubt, begun) = doubt(&Change::SetMustChange(true), Some(-3600));
         assert_eq!(doubt.verdict(&present(-3600, true), begun), Verdict::Open);
         let later = begun + Duration::from_secs(60);
         assert_eq!(doubt.verdict(&present(-3600, true), later), Verdict::Done);
@@ -197,7 +216,7 @@ mod tests {
 
     #[test]
     fn nothing_tells_of_a_reset() {
-        let (doubt, begun) = doubt(&Change::Reset { password: Arc::new(Secret::empty()), must_change: true }, None, 1);
+        let (doubt, begun) = doubt(&Change::Reset { password: Arc::new(Secret::empty()), must_change: true }, None);
         assert!(!doubt.can_be_resolved());
         assert_eq!(doubt.verdict(&present(0, true), begun + Duration::from_secs(600)), Verdict::Open);
     }

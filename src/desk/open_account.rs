@@ -1,4 +1,4 @@
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,7 +59,7 @@ pub struct OpenAccount {
     pub(super) connection: Option<Connection>,
     /// The changes of which it is not known whether they were made, by key. Their passwords are kept until it is, or until
     /// the operator puts them away.
-    pub(super) doubts: HashMap<String, InDoubt>,
+    pub(super) doubts: BTreeMap<String, InDoubt>,
     /// What stops waiting with a change that is under way, by key.
     pub(super) stops: HashMap<String, watch::Sender<bool>>,
     foreign_endpoint: Option<String>,
@@ -76,7 +76,7 @@ pub struct OpenAccount {
     /// How many changes have been answered.
     pub(super) changes_made: u64,
     /// The latest change of each user that is still to be read back, by key.
-    pub(super) to_read_back: HashMap<String, Made>,
+    pub(super) to_read_back: BTreeMap<String, Made>,
 }
 
 /// How far the listing of users has come.
@@ -191,7 +191,7 @@ impl OpenAccount {
             how_to_sign_in: iam.how_to_sign_in().to_owned(),
             connection: Some(Connection::new(iam)),
             records: HashMap::new(),
-            doubts: HashMap::new(),
+            doubts: BTreeMap::new(),
             stops: HashMap::new(),
             locked: None,
             origin,
@@ -214,7 +214,7 @@ impl OpenAccount {
             reading: 0,
             denied: Some(0),
             changes_made: 0,
-            to_read_back: HashMap::new(),
+            to_read_back: BTreeMap::new(),
         }
     }
 

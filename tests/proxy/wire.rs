@@ -106,7 +106,12 @@ impl Proxy {
         let mut upstream = TcpStream::connect(server).await?;
         upstream.set_nodelay(true)?;
         loop {
-            let request = self.read(&mut client).await?;
+            let mut nothing = [0];
+            let request = tokio::select! {
+                request = self.read(&mut client) => request?,
+                // A server that closes an idle connection closes it for the client, too.
+                _ = upstream.peek(&mut nothing) => return Ok(()),
+            };
             let mishap = self.mishap(&request);
             match mishap {
                 Some(Mishap::HangBefore) => return hang(client).await,
