@@ -84,8 +84,6 @@ impl Instead {
             Self::ClockOff(_) => "clock off",
             Self::Garbled => "another document",
             Self::Html => "page of HTML",
-            Self::Garbled => "garbled reply",
-            Self::ClockOff(_) => "clock off",
         }
     }
 }
