@@ -12,7 +12,7 @@ use crate::iam::{Iam, Outcome, Trouble, TroubleKind};
 
 use super::Clock;
 use super::doubt::{Doubt, Moment, Verdict};
-use super::journal::{ConfirmedBy, Ending, Intent, Journal};
+use super::journal::{ConfirmedBy, Intent, Journal};
 use super::message::{Change, ChangeKind, Event};
 use super::open_account::Progress;
 use super::record::Record;
@@ -107,8 +107,8 @@ impl Job {
         let mut written = None;
         let conclusion = self.conclude(&mut record, &mut written).await;
         record.end(&conclusion, (self.clock)());
-        let told = match written.clone() {
-            Some(written) => end(written, record.ending()).await.err(),
+        let told = match &written {
+            Some(written) => written.end(record.ending()).await.err(),
             None => None,
         };
         Event::Changed(Box::new(Ended { name: self.name, change: self.change, conclusion, record, written, told }))
@@ -313,15 +313,6 @@ impl Job {
             None => Conclusion::Refused(trouble),
         }
     }
-}
-
-/// Writes down how a change ended.
-async fn end(written: Written, ending: Ending) -> Result<(), String> {
-    tokio::task::spawn_blocking(move || written.end(ending)).await.unwrap_or_else(|_| {
-        Err("A part of this program failed while writing to the journal: what came of the last change is not in it. Look \
-             at the user it was about."
-            .into())
-    })
 }
 
 /// Ends when the operator wants to wait no longer.

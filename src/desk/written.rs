@@ -13,30 +13,31 @@ impl Written {
     /// # Errors
     /// A sentence for the operator; the change must not be sent then.
     pub(super) async fn begin(journal: Journal, intent: Intent) -> Result<Self, String> {
-        let written = tokio::task::spawn_blocking(move || {
-            let ticket = journal.begin(intent)?;
-            Ok(Self { journal, ticket })
-        });
-        written.await.unwrap_or_else(|_| {
-            Err("A part of this program failed while writing to the journal. Nothing was sent, and nothing was changed. \
-                 Start Passdesk again."
-                .into())
-        })
+        let lost = "A part of this program failed while writing to the journal. Nothing was sent, and nothing was changed. \
+                    Start Passdesk again.";
+        let ticket = journal.wait(move |journal| journal.begin(intent), lost).await?;
+        Ok(Self { journal, ticket })
     }
 
-    /// Writes down how it ended. Waits for the disk.
+    /// Writes down how it ended.
     ///
     /// # Errors
     /// A sentence for the operator.
-    pub(super) fn end(&self, ending: Ending) -> Result<(), String> {
-        self.journal.end(&self.ticket, ending)
+    pub(super) async fn end(&self, ending: Ending) -> Result<(), String> {
+        let lost = "A part of this program failed while writing to the journal: what came of the last change is not in it. \
+                    Look at the user it was about.";
+        let ticket = self.ticket.clone();
+        self.journal.wait(move |journal| journal.end(&ticket, ending), lost).await
     }
 
-    /// Writes down that nobody needs to look into it any more. Waits for the disk.
+    /// Writes down that nobody needs to look into it any more.
     ///
     /// # Errors
     /// A sentence for the operator.
-    pub(super) fn note(&self) -> Result<(), String> {
-        self.journal.note(self.ticket.sequence())
+    pub(super) async fn note(&self) -> Result<(), String> {
+        let lost = "A part of this program failed while writing to the journal: the change may still be listed there as \
+                    not known.";
+        let sequence = self.ticket.sequence();
+        self.journal.wait(move |journal| journal.note(sequence), lost).await
     }
 }
