@@ -8,6 +8,7 @@ use egui_kittest::{SnapshotOptions, SnapshotResults};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{ChangeKind, EndingResult, Journal, Options, Origin, Profile, SignIn};
 use support::Operator;
+use support::board::Board;
 use support::journal::{ACCOUNT, Place, begin, end, left_behind, open};
 
 fn in_theme(theme: egui::Theme, scale: f32, options: Options) -> Operator {
@@ -83,6 +84,37 @@ fn hand_over() {
 
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn copied() {
+    let options = || Options { clipboard: Board::default().clipboard(), ..demo() };
+    pictures("copied", &[1.0], options, |operator| {
+        operator.select("abena.bianchi");
+        operator.click("Create password…");
+        operator.type_into("New password", "Correct-Horse-7-Battery!");
+        operator.click("Create password");
+        operator.click("Copy password");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn not_copied() {
+    pictures("not-copied", &[1.0], demo, |operator| {
+        operator.select("abena.bianchi");
+        operator.click("Create password…");
+        operator.type_into("New password", "Correct-Horse-7-Battery!");
+        operator.click("Create password");
+        operator.click("Copy password");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn settings() {
+    pictures("settings", &[1.0], demo, |operator| operator.click("Settings…"));
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn welcome() {
     let profile = |name: &str, region: Option<&str>, sign_in| Profile {
         name: name.into(),
@@ -151,6 +183,71 @@ fn not_known() {
             operator.click("Reset password");
         },
     );
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn checking_what_became_of_a_create() {
+    pictures(
+        "checking",
+        &[1.0],
+        || {
+            demo_with(214, |account| {
+                account.stage(Fault::on("CreateLoginProfile").server_error_before());
+            })
+        },
+        |operator| {
+            operator.select("abena.bianchi");
+            operator.click("Create password…");
+            operator.type_into("New password", "Correct-Horse-7-Battery!");
+            operator.click("Create password");
+            operator.wait(Duration::from_secs(2));
+        },
+    );
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn waiting_for_a_busy_iam() {
+    let options = || {
+        demo_with(214, |account| {
+            account
+                .add_user("abena.schneider", |user| user.password("Old-Password-1").settling(Duration::from_secs(90)));
+        })
+    };
+    pictures("busy", &[1.0], options, |operator| {
+        operator.select("abena.schneider");
+        operator.toggle("User must create a new password at next sign-in");
+        operator.wait(Duration::from_secs(20));
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn what_was_last_done() {
+    let options = || {
+        demo_with(214, |account| {
+            account.stage(Fault::on("DeleteLoginProfile").reply_lost());
+        })
+    };
+    pictures("last-change", &[1.0], options, |operator| {
+        operator.select("abena.schneider");
+        operator.click("Delete password…");
+        operator.click("Delete password");
+        operator.wait(Duration::from_secs(3));
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn locked() {
+    pictures("locked", &[1.0, 2.0], demo, |operator| {
+        operator.select("abena.bianchi");
+        operator.click("Create password…");
+        operator.type_into("New password", "Correct-Horse-7-Battery!");
+        operator.click("Create password");
+        operator.presses_lock();
+    });
 }
 
 #[test]

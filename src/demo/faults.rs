@@ -81,9 +81,9 @@ impl Instead {
             Self::Hang { applied: true } => "hang after",
             Self::Hang { applied: false } => "hang before",
             Self::Truncated => "reply cut off",
-            Self::Html => "page of HTML",
-            Self::Garbled => "garbled reply",
             Self::ClockOff(_) => "clock off",
+            Self::Garbled => "another document",
+            Self::Html => "page of HTML",
         }
     }
 }

@@ -12,12 +12,13 @@ use crate::iam::{Iam, Outcome, Trouble, TroubleKind};
 
 use super::Clock;
 use super::doubt::{Doubt, Moment, Verdict};
-use super::journal::ConfirmedBy;
+use super::journal::{ConfirmedBy, Intent, Journal};
 use super::message::{Change, ChangeKind, Event};
 use super::open_account::Progress;
 use super::record::Record;
 use super::trouble;
 use super::work::Emitter;
+use super::written::Written;
 
 /// How long to wait before a change is sent again that IAM was too busy with the user for: two minutes in all.
 const BUSY: [Duration; 8] = seconds([1, 2, 4, 8, 15, 30, 30, 30]);
@@ -47,6 +48,8 @@ pub(super) struct Job {
     pub(super) seen: Option<Seen>,
     /// The doubt that an earlier attempt of the same change left.
     pub(super) earlier: Option<Doubt>,
+    pub(super) journal: Journal,
+    pub(super) intent: Intent,
     /// Turns true when the operator wants to wait no longer.
     pub(super) stop: watch::Receiver<bool>,
     pub(super) clock: Clock,
@@ -74,6 +77,10 @@ pub(super) struct Ended {
     pub(super) change: Change,
     pub(super) conclusion: Conclusion,
     pub(super) record: Record,
+    /// Where it stands in the journal, if anything was to be sent.
+    pub(super) written: Option<Written>,
+    /// What the operator has to be told of the journal.
+    pub(super) told: Option<String>,
 }
 
 impl Ended {
@@ -81,7 +88,8 @@ impl Ended {
     pub(super) fn lost(name: UserName, change: Change, now: Timestamp) -> Self {
         let doubt = Doubt::new(&change, None, None, Instant::now());
         let record = Record::begun(change.kind(), now);
-        Self { name, change, conclusion: Conclusion::Unknown(trouble::lost_change(), doubt), record }
+        let conclusion = Conclusion::Unknown(trouble::lost_change(), doubt);
+        Self { name, change, conclusion, record, written: None, told: None }
     }
 }
 
@@ -96,27 +104,40 @@ impl Job {
     /// Makes the change. The password comes back with the event: it is not let go of before the outcome is known.
     pub(super) async fn run(mut self) -> Event {
         let mut record = Record::begun(self.change.kind(), (self.clock)());
-        let conclusion = self.conclude(&mut record).await;
+        let mut written = None;
+        let conclusion = self.conclude(&mut record, &mut written).await;
         record.end(&conclusion, (self.clock)());
-        Event::Changed(Box::new(Ended { name: self.name, change: self.change, conclusion, record }))
+        let told = match written.clone() {
+            Some(written) => written.end_aside(record.ending()).await.err(),
+            None => None,
+        };
+        Event::Changed(Box::new(Ended { name: self.name, change: self.change, conclusion, record, written, told }))
     }
 
-    async fn conclude(&mut self, record: &mut Record) -> Conclusion {
-        match self.look().await {
-            Ok(before) => self.send(before, record).await,
-            Err(conclusion) => conclusion,
+    async fn conclude(&mut self, record: &mut Record, written: &mut Option<Written>) -> Conclusion {
+        let before = match self.look().await {
+            Ok(before) => before,
+            Err(conclusion) => return conclusion,
+        };
+        match Written::begin(self.journal.clone(), self.intent.clone()).await {
+            Ok(intent) => *written = Some(intent),
+            Err(told) => return self.not_made(trouble::of_desk(told)),
         }
+        self.send(before, record).await
     }
 
     /// Reads the user, to see that it is still what the operator saw.
     async fn look(&mut self) -> Result<Before, Conclusion> {
         self.report(Progress::Looking);
         let begun = Instant::now();
-        let (iam, name) = (self.iam.clone(), self.name.clone());
+        let (iam, name) = (self.iam.urgent(), self.name.clone());
         let reads = async { tokio::join!(iam.user(&name), iam.login_profile_at(&name)) };
         let (user, profile) = tokio::select! {
             read = reads => read,
-            () = stopped(&mut self.stop) => return Err(self.not_made(trouble::of_desk("You stopped it. Nothing was sent, and nothing was changed.".into()))),
+            () = stopped(&mut self.stop) => {
+                let told = "You stopped it. Nothing was sent, and nothing was changed.";
+                return Err(self.not_made(trouble::of_desk(told.into())));
+            },
         };
         let here = Instant::now();
         match &user {
@@ -249,7 +270,7 @@ impl Job {
                 break;
             }
             let begun = Instant::now();
-            let (iam, name) = (self.iam.clone(), self.name.clone());
+            let (iam, name) = (self.iam.urgent(), self.name.clone());
             let read = tokio::select! {
                 read = iam.login_profile(&name) => read,
                 () = stopped(&mut self.stop) => break,

@@ -13,7 +13,7 @@ use super::journal::ConfirmedBy;
 use super::message::{Change, Event, Origin, Watched};
 use super::open_account::{ChangeState, HandOver, InDoubt, Listing, Made, OpenAccount};
 use super::roster::Weight;
-use super::trouble::{existed_before, lost_change};
+use super::trouble::existed_before;
 use super::{Desk, Stage, Welcome, work};
 
 /// Where none was ever allowed, so many reads refused for want of permission stop the rest.
@@ -237,16 +237,35 @@ impl Desk {
     fn changed(&mut self, ended: Ended) {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return };
-        let Ended { name, change, conclusion, record } = ended;
+        let Ended { name, change, conclusion, record, written, told } = ended;
         let (key, kind) = (name.key(), change.kind());
         account.stops.remove(&key);
+        let ending = record.ending();
         account.records.insert(key.clone(), record.clone());
         match conclusion {
-            Conclusion::Done(_) => self.made(name, change, now),
+            Conclusion::Done(_) => {
+                let earlier = account.doubts.remove(&key).and_then(|doubt| doubt.written);
+                match (earlier, written) {
+                    // Nothing was sent, because an earlier attempt turned out to be in force.
+                    (Some(earlier), None) => self.end_in_journal(earlier, ending),
+                    (Some(earlier), Some(_)) => self.note_in_journal(earlier),
+                    (None, _) => {}
+                }
+                self.made(name, change, now);
+            }
             Conclusion::Unknown(trouble, doubt) => {
                 account.notice_sign_out(Some(&trouble));
-                account.changes.insert(key.clone(), ChangeState::Unknown(kind, trouble));
-                account.doubts.insert(key, InDoubt { name: name.clone(), change, doubt, record });
+                account.changes.insert(key.clone(), ChangeState::Unknown(kind, trouble.clone()));
+                let earlier = account.doubts.remove(&key).and_then(|doubt| doubt.written);
+                let (written, superseded) = match written {
+                    // The later attempt stands for both.
+                    Some(written) => (Some(written), earlier),
+                    None => (earlier, None),
+                };
+                account.doubts.insert(key, InDoubt { name: name.clone(), change, doubt, trouble, record, written });
+                if let Some(superseded) = superseded {
+                    self.note_in_journal(superseded);
+                }
                 self.look_at(name);
             }
             Conclusion::Refused(trouble) => {
@@ -265,6 +284,9 @@ impl Desk {
                 self.read_on();
             }
         }
+        if let Some(told) = told {
+            self.tell(told);
+        }
     }
 
     /// A change is in force. The user is read back until IAM agrees.
@@ -273,7 +295,6 @@ impl Desk {
         let expected = work::Expected::after(&change);
         let key = name.key();
         account.done(name.clone(), change, now);
-        account.doubts.remove(&key);
         account.changes_made += 1;
         let made = Made { name, serial: account.changes_made, expected };
         account.to_read_back.insert(key, made.clone());
@@ -307,17 +328,18 @@ impl Desk {
         if verdict == Verdict::Open {
             return;
         }
-        let Some(InDoubt { name, change, mut record, .. }) = account.doubts.remove(key) else { return };
-        let (trouble, later) = match account.changes.remove(key) {
-            Some(ChangeState::Unknown(_, trouble)) => (trouble, None),
-            later => (lost_change(), later),
-        };
+        let Some(in_doubt) = account.doubts.remove(key) else { return };
+        let InDoubt { name, change, trouble, mut record, written, .. } = in_doubt;
+        let later = account.changes.remove(key).filter(|change| !matches!(change, ChangeState::Unknown(..)));
         let conclusion = match verdict {
             Verdict::Done => Conclusion::Done(ConfirmedBy::ReadBack),
             _ => Conclusion::Refused(existed_before(&name, trouble)),
         };
         record.end(&conclusion, now);
-        self.changed(Ended { name, change, conclusion, record });
+        if let Some(written) = written {
+            self.end_in_journal(written, record.ending());
+        }
+        self.changed(Ended { name, change, conclusion, record, written: None, told: None });
         // What became of a later change of the same user is still to be read.
         if let (Stage::Open(account), Some(later)) = (&mut self.stage, later) {
             account.changes.insert(key.to_owned(), later);

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::journal::{Contents, Entry, Journal, Opening};
+use super::journal::{Contents, Ending, Entry, Journal, Opening};
 use super::message::{Event, JournalEvent};
 use super::open_account::OpenAccount;
+use super::written::Written;
 use super::{Desk, Stage};
 
 /// A journal at the desk.
@@ -175,6 +176,16 @@ impl Desk {
             return;
         };
         self.on_disk("exporting the journal", move || journal.export(&folder), JournalEvent::Exported);
+    }
+
+    /// Writes down what became of a change that was in doubt.
+    pub(super) fn end_in_journal(&mut self, written: Written, ending: Ending) {
+        self.on_disk("writing to the journal", move || written.end(ending), JournalEvent::Noted);
+    }
+
+    /// Writes down that a change that was in doubt needs nobody's attention any more.
+    pub(super) fn note_in_journal(&mut self, written: Written) {
+        self.on_disk("writing to the journal", move || written.note(), JournalEvent::Noted);
     }
 
     /// Does work that waits for the disk.

@@ -20,6 +20,7 @@ mod trouble;
 mod update;
 mod window_system;
 mod work;
+mod written;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -11,10 +11,12 @@ use crate::password::Secret;
 
 use super::details::Details;
 use super::doubt::Doubt;
+use super::journal::Intent;
 use super::message::{Change, ChangeKind, Origin};
 use super::record::Record;
 use super::roster::Roster;
 use super::work::Expected;
+use super::written::Written;
 
 /// An account that is open at the desk: all that is known of it, and what is going on.
 pub struct OpenAccount {
@@ -144,7 +146,12 @@ pub(super) struct InDoubt {
     pub(super) name: UserName,
     pub(super) change: Change,
     pub(super) doubt: Doubt,
+    /// What went wrong with it.
+    pub(super) trouble: Trouble,
+    /// What was recorded of it.
     pub(super) record: Record,
+    /// Where it stands in the journal.
+    pub(super) written: Option<Written>,
 }
 
 impl Connection {
@@ -326,6 +333,23 @@ impl OpenAccount {
     #[must_use]
     pub fn how_to_sign_in(&self) -> &str {
         &self.how_to_sign_in
+    }
+
+    /// What the journal says of a change before it is sent.
+    pub(super) fn intent(&self, target: UserName, change: &Change) -> Intent {
+        let endpoint = match self.foreign_endpoint() {
+            _ if self.is_demo() => "demo",
+            Some(url) => url,
+            None => "AWS",
+        };
+        Intent {
+            account_id: self.identity.account_id.clone(),
+            caller_arn: self.identity.arn.clone(),
+            endpoint: endpoint.into(),
+            target,
+            kind: change.kind(),
+            must_change: change.must_change(),
+        }
     }
 
     /// Whether this is the demo account.

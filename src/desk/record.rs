@@ -3,7 +3,7 @@ use jiff::Timestamp;
 use crate::iam::Outcome;
 
 use super::changing::Conclusion;
-use super::journal::ConfirmedBy;
+use super::journal::{ConfirmedBy, Ending, EndingResult};
 use super::message::ChangeKind;
 
 /// The last change of a user that was made or tried at this desk.
@@ -56,6 +56,17 @@ impl Record {
                 self.code.clone_from(&trouble.code);
             }
         }
+    }
+
+    /// How it ended, as the journal has it.
+    pub(super) fn ending(&self) -> Ending {
+        let (result, confirmed_by) = match self.result {
+            ChangeResult::Done(by) => (EndingResult::Done, Some(by)),
+            ChangeResult::Refused => (EndingResult::Refused, None),
+            ChangeResult::Unknown => (EndingResult::Unknown, None),
+        };
+        let (code, request_ids, attempts) = (self.code.clone(), self.request_ids.clone(), self.attempts);
+        Ending { result, confirmed_by, code, request_ids, attempts }
     }
 
     pub(super) fn end(&mut self, conclusion: &Conclusion, now: Timestamp) {

@@ -9,7 +9,7 @@ use crate::iam::{self, ConnectOptions};
 
 use super::changing::{Ended, Job};
 use super::message::{Change, Command, Event, Origin};
-use super::open_account::{ChangeState, Listing, Progress};
+use super::open_account::{ChangeState, InDoubt, Listing, Progress};
 use super::settings::Settings;
 use super::trouble::{lost_read, of_desk, still_in_doubt};
 use super::{Desk, Stage, Welcome, work};
@@ -60,8 +60,7 @@ impl Desk {
                 if let Stage::Open(account) = &mut self.stage
                     && !account.is_changing(&key)
                 {
-                    account.changes.remove(&key);
-                    account.doubts.remove(&key);
+                    self.forget_failure(&key);
                 }
             }
             Command::HandedOver => {
@@ -225,20 +224,28 @@ impl Desk {
             _ => None,
         };
         let (now, clock, emitter) = (self.now(), Arc::clone(&self.options.clock), self.emitter());
+        let journal = match (&self.stage, refusal) {
+            (_, Some(refusal)) => Err(refusal.to_owned()),
+            (Stage::Open(account), None) => self.journal_for(account),
+            _ => return,
+        };
         let Stage::Open(account) = &mut self.stage else { return };
         let (key, kind) = (name.key(), change.kind());
         if account.is_changing(&key) {
             return;
         }
-        if let Some(refusal) = refusal {
-            let trouble = of_desk(refusal.into());
-            let state = match account.earlier_doubt(&key, &change) {
-                Some(_) => ChangeState::Unknown(kind, still_in_doubt(trouble)),
-                None => ChangeState::Refused(kind, trouble),
-            };
-            account.changes.insert(key, state);
-            return;
-        }
+        let journal = match journal {
+            Ok(journal) => journal,
+            Err(refusal) => {
+                let trouble = of_desk(refusal);
+                let state = match account.earlier_doubt(&key, &change) {
+                    Some(_) => ChangeState::Unknown(kind, still_in_doubt(trouble)),
+                    None => ChangeState::Refused(kind, trouble),
+                };
+                account.changes.insert(key, state);
+                return;
+            }
+        };
         let Some(iam) = account.iam() else { return };
         let (stop, stopped) = watch::channel(false);
         account.stops.insert(key.clone(), stop);
@@ -247,6 +254,8 @@ impl Desk {
             iam,
             seen: account.roster.seen(&key, now),
             earlier: account.earlier_doubt(&key, &change),
+            journal,
+            intent: account.intent(name.clone(), &change),
             stop: stopped,
             clock,
             emitter,
@@ -255,6 +264,22 @@ impl Desk {
         };
         let lost = Ended::lost(name, change, now);
         self.spawn(job.run(), Event::Changed(Box::new(lost)));
+    }
+
+    /// The operator has read why the last change of a user failed. A doubt that an earlier one left comes back to light;
+    /// having read of that, too, the operator needs it no longer.
+    fn forget_failure(&mut self, key: &str) {
+        let Stage::Open(account) = &mut self.stage else { return };
+        let read = account.changes.remove(key);
+        match (read, account.doubts.remove(key)) {
+            (Some(ChangeState::Refused(..)), Some(doubt)) => {
+                let state = ChangeState::Unknown(doubt.change.kind(), doubt.trouble.clone());
+                account.changes.insert(key.to_owned(), state);
+                account.doubts.insert(key.to_owned(), doubt);
+            }
+            (_, Some(InDoubt { written: Some(written), .. })) => self.note_in_journal(written),
+            _ => {}
+        }
     }
 
     fn keep(&mut self, settings: Settings) {

@@ -86,6 +86,7 @@ pub(super) async fn watch(
     if watched.load(Ordering::SeqCst) != mine {
         return Event::WatchPassedOver;
     }
+    let iam = iam.urgent();
     let profile = async {
         let begun = Instant::now();
         let read = iam.login_profile(&name).await;

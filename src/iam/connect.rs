@@ -108,7 +108,7 @@ pub(super) async fn connect(options: &ConnectOptions) -> Result<Iam, Trouble> {
     sts.set_endpoint_url(sts_url.clone());
 
     let region = config.region().map_or(DEFAULT_REGION, |region| region.as_ref()).to_owned();
-    Ok(Iam(Arc::new(Inner {
+    let inner = Inner {
         reads,
         writes,
         sts: aws_sdk_sts::Client::from_conf(sts.build()),
@@ -119,7 +119,8 @@ pub(super) async fn connect(options: &ConnectOptions) -> Result<Iam, Trouble> {
         partition: Partition::of_region(&region),
         region,
         how_to_sign_in,
-    })))
+    };
+    Ok(Iam { inner: Arc::new(inner), urgent: false })
 }
 
 /// The endpoint that a service's calls go to, if it is not AWS's own.

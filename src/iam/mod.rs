@@ -31,7 +31,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use self::attempts::{Attempts, Log};
 use self::credentials::Keyring;
 use self::operation::Operation;
-use self::pace::Pacer;
+use self::pace::{Pacer, Turn};
 use self::trouble::{Failure, explain, explain_credentials};
 use crate::account::Partition;
 use crate::password::Secret;
@@ -45,7 +45,11 @@ pub use aws_sdk_iam::config::SharedHttpClient;
 
 /// A connection to the IAM of one account, as one principal. Cheap to clone.
 #[derive(Clone)]
-pub struct Iam(Arc<Inner>);
+pub struct Iam {
+    inner: Arc<Inner>,
+    /// Whether its calls wait for no turn.
+    urgent: bool,
+}
 
 struct Inner {
     reads: aws_sdk_iam::Client,
@@ -63,7 +67,7 @@ struct Inner {
 
 impl fmt::Debug for Iam {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Iam").field("region", &self.0.region).finish_non_exhaustive()
+        f.debug_struct("Iam").field("region", &self.inner.region).finish_non_exhaustive()
     }
 }
 
@@ -84,32 +88,43 @@ impl Iam {
     /// says so. To be shown: passwords go there.
     #[must_use]
     pub fn foreign_endpoint(&self) -> Option<&str> {
-        self.0.foreign_endpoint.as_deref()
+        self.inner.foreign_endpoint.as_deref()
     }
 
     /// The URL that STS's calls go to when it is not AWS's own endpoint. To be shown: who one is signed in as, and which
     /// account it is, are what that endpoint claims.
     #[must_use]
     pub fn foreign_sts_endpoint(&self) -> Option<&str> {
-        self.0.foreign_sts_endpoint.as_deref()
+        self.inner.foreign_sts_endpoint.as_deref()
     }
 
     /// The region in use. IAM itself is global within its partition.
     #[must_use]
     pub fn region(&self) -> &str {
-        &self.0.region
+        &self.inner.region
     }
 
     /// What to do to sign in again with the credentials in use, as a sentence without its full stop.
     #[must_use]
     pub fn how_to_sign_in(&self) -> &str {
-        self.0.how_to_sign_in.trim_end_matches('.')
+        self.inner.how_to_sign_in.trim_end_matches('.')
     }
 
     /// The partition of the region in use.
     #[must_use]
     pub fn partition(&self) -> Partition {
-        self.0.partition
+        self.inner.partition
+    }
+
+    /// The same connection for calls that a person waits for: they do not queue behind those that are only of use later.
+    #[must_use]
+    pub fn urgent(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), urgent: true }
+    }
+
+    async fn turn(&self, operation: Operation) -> Turn {
+        let pacer = &self.inner.pacer;
+        if self.urgent && !operation.is_write() { pacer.turn_at_once(operation) } else { pacer.turn(operation).await }
     }
 
     /// Makes one call: waits for its turn, watches its attempts, says what an error means.
@@ -125,12 +140,12 @@ impl Iam {
         F: Future<Output = Result<O, SdkError<E, HttpResponse>>>,
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
     {
-        let inner = &self.0;
+        let inner = &self.inner;
         if let Err(error) = inner.keyring.load().await {
             let trouble = explain_credentials(operation, &error, &inner.how_to_sign_in);
             return Err(Failure { trouble, maybe_applied: false, server_time: None });
         }
-        let attempts = Attempts::new(operation, inner.pacer.turn(operation).await);
+        let attempts = Attempts::new(operation, self.turn(operation).await);
         let result = send(attempts.clone()).await;
         let log = attempts.log();
         match result {

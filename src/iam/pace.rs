@@ -41,9 +41,20 @@ pub(super) struct Turn {
 }
 
 impl Pacer {
+    /// A turn for a call that a person waits for. It is taken from what the others may make.
+    pub(super) fn turn_at_once(&self, operation: Operation) -> Turn {
+        let api = self.api(operation);
+        locked(&api.bucket).take(Instant::now());
+        Turn { api, _slot: None }
+    }
+
+    fn api(&self, operation: Operation) -> Arc<Api> {
+        Arc::clone(locked(&self.apis).entry(operation).or_insert_with(|| Arc::new(Api::new(operation))))
+    }
+
     /// Waits until a call of this API may be made.
     pub(super) async fn turn(&self, operation: Operation) -> Turn {
-        let api = Arc::clone(locked(&self.apis).entry(operation).or_insert_with(|| Arc::new(Api::new(operation))));
+        let api = self.api(operation);
         // The semaphore is never closed, so there is always a slot in the end.
         let slot = Arc::clone(&api.slots).acquire_owned().await.ok();
         let wait = locked(&api.bucket).take(Instant::now());
@@ -152,6 +163,19 @@ mod tests {
         let hundred = seconds_for(&pacer, Operation::GetLoginProfile, 100).await;
         assert!((9.9..10.3).contains(&hundred), "{hundred}");
         assert_eq!(seconds_for(&pacer, Operation::ListUsers, 15).await, 0.0, "each API has a bucket of its own");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_a_person_waits_for_goes_at_once_and_the_others_later() {
+        let (pacer, operation) = (Pacer::default(), Operation::GetLoginProfile);
+        assert_eq!(seconds_for(&pacer, operation, 15).await, 0.0);
+        let start = Instant::now();
+        for _ in 0..5 {
+            pacer.turn_at_once(operation);
+        }
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        let next = seconds_for(&pacer, operation, 1).await;
+        assert!((0.55..0.65).contains(&next), "{next}");
     }
 
     #[tokio::test(start_paused = true)]

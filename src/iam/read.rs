@@ -30,7 +30,7 @@ impl Iam {
     pub async fn identity(&self) -> Result<Identity, Trouble> {
         let operation = Operation::GetCallerIdentity;
         let answer = self
-            .call(operation, None, |watch| self.0.sts.get_caller_identity().customize().interceptor(watch).send())
+            .call(operation, None, |watch| self.inner.sts.get_caller_identity().customize().interceptor(watch).send())
             .await?;
         let missing = || self.unreadable(operation, "The answer to who is signed in was not complete");
         Ok(Identity {
@@ -47,7 +47,7 @@ impl Iam {
     pub async fn account_alias(&self) -> Result<Option<String>, Trouble> {
         let answer = self
             .call(Operation::ListAccountAliases, None, |watch| {
-                self.0.reads.list_account_aliases().customize().interceptor(watch).send()
+                self.inner.reads.list_account_aliases().customize().interceptor(watch).send()
             })
             .await?;
         Ok(answer.output.account_aliases().first().cloned())
@@ -61,7 +61,7 @@ impl Iam {
         let operation = Operation::GetAccountPasswordPolicy;
         let result = self
             .call(operation, None, |watch| {
-                self.0.reads.get_account_password_policy().customize().interceptor(watch).send()
+                self.inner.reads.get_account_password_policy().customize().interceptor(watch).send()
             })
             .await;
         match result {
@@ -90,7 +90,7 @@ impl Iam {
         loop {
             let answer = self
                 .call(Operation::ListUsers, None, |watch| {
-                    let request = self.0.reads.list_users().max_items(PAGE).set_marker(markers.current());
+                    let request = self.inner.reads.list_users().max_items(PAGE).set_marker(markers.current());
                     request.customize().interceptor(watch).send()
                 })
                 .await?;
@@ -110,8 +110,9 @@ impl Iam {
     /// [`Trouble`].
     pub async fn user(&self, name: &UserName) -> Result<Option<User>, Trouble> {
         let operation = Operation::GetUser;
-        let result =
-            self.call(operation, None, |watch| of_user!(self.0.reads.get_user(), name).interceptor(watch).send()).await;
+        let result = self
+            .call(operation, None, |watch| of_user!(self.inner.reads.get_user(), name).interceptor(watch).send())
+            .await;
         match result {
             Ok(answer) => match answer.output.user().and_then(convert::user) {
                 Some(user) => Ok(Some(user)),
@@ -138,7 +139,9 @@ impl Iam {
     pub async fn login_profile_at(&self, name: &UserName) -> Result<(LoginProfile, Option<Timestamp>), Trouble> {
         let operation = Operation::GetLoginProfile;
         let result = self
-            .call(operation, None, |watch| of_user!(self.0.reads.get_login_profile(), name).interceptor(watch).send())
+            .call(operation, None, |watch| {
+                of_user!(self.inner.reads.get_login_profile(), name).interceptor(watch).send()
+            })
             .await;
         match result {
             Ok(answer) => match answer.output.login_profile() {
@@ -162,7 +165,7 @@ impl Iam {
         loop {
             let answer = self
                 .call(operation, None, |watch| {
-                    let request = self.0.reads.list_access_keys().set_marker(markers.current());
+                    let request = self.inner.reads.list_access_keys().set_marker(markers.current());
                     of_user!(request, name).interceptor(watch).send()
                 })
                 .await?;
@@ -183,7 +186,7 @@ impl Iam {
         loop {
             let answer = self
                 .call(operation, None, |watch| {
-                    let request = self.0.reads.list_mfa_devices().set_marker(markers.current());
+                    let request = self.inner.reads.list_mfa_devices().set_marker(markers.current());
                     of_user!(request, name).interceptor(watch).send()
                 })
                 .await?;
@@ -204,7 +207,7 @@ impl Iam {
         loop {
             let answer = self
                 .call(operation, None, |watch| {
-                    let request = self.0.reads.list_groups_for_user().set_marker(markers.current());
+                    let request = self.inner.reads.list_groups_for_user().set_marker(markers.current());
                     of_user!(request, name).interceptor(watch).send()
                 })
                 .await?;

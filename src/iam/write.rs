@@ -31,7 +31,7 @@ impl Iam {
     /// Refused with [`AlreadyExists`](super::TroubleKind::AlreadyExists) if the user has one, which stays as it was.
     pub async fn create_login_profile(&self, name: &UserName, password: &Secret, reset_required: bool) -> Outcome {
         self.call(Operation::CreateLoginProfile, Some(password), |watch| {
-            let request = self.0.writes.create_login_profile();
+            let request = self.inner.writes.create_login_profile();
             let request = request.password(password.expose()).password_reset_required(reset_required);
             of_user!(request, name).interceptor(watch).send()
         })
@@ -48,7 +48,7 @@ impl Iam {
         reset_required: Option<bool>,
     ) -> Outcome {
         self.call(Operation::UpdateLoginProfile, password, |watch| {
-            let request = self.0.writes.update_login_profile();
+            let request = self.inner.writes.update_login_profile();
             let request = request.set_password(password.map(|password| password.expose().to_owned()));
             of_user!(request.set_password_reset_required(reset_required), name).interceptor(watch).send()
         })
@@ -59,7 +59,7 @@ impl Iam {
     /// Deletes a user's console password. Access keys go on working.
     pub async fn delete_login_profile(&self, name: &UserName) -> Outcome {
         self.call(Operation::DeleteLoginProfile, None, |watch| {
-            of_user!(self.0.writes.delete_login_profile(), name).interceptor(watch).send()
+            of_user!(self.inner.writes.delete_login_profile(), name).interceptor(watch).send()
         })
         .await
         .into()

@@ -8,6 +8,7 @@ use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, Details, OpenA
 use super::may::why_no_change;
 use super::theme::{self, GRID, palette};
 use super::trouble::trouble_ui;
+use super::view::View;
 use super::widgets::{self, Button, Kind, Tone, fact, section};
 use super::{format, icons, policy, progress, record, table};
 
@@ -23,11 +24,11 @@ pub(super) fn detail_ui(
     ui: &mut Ui,
     desk: &Desk,
     account: &OpenAccount,
-    selected: Option<&str>,
+    view: &View,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
 ) -> Option<Asked> {
-    let Some(row) = selected.and_then(|key| account.roster.get(key)) else {
+    let Some(row) = view.selected.as_deref().and_then(|key| account.roster.get(key)) else {
         nobody_ui(ui);
         return None;
     };
@@ -46,6 +47,10 @@ pub(super) fn detail_ui(
                     ui.label(RichText::new("This is the user you are signed in as").color(palette(ui).warn).size(12.5));
                 }
                 asked = password_ui(ui, desk, account, row, zone, commands);
+                if !view.is_covered(account) {
+                    // Where a dialog is open, it says so itself.
+                    progress::waiting_ui(ui, account, &row.user.name, commands);
+                }
                 sign_in_ui(ui, row, account.details.get(&row.key), desk.now(), zone);
                 record::record_ui(ui, account.records.get(&row.key), desk.now(), zone);
                 identity_ui(ui, row, desk.now(), zone);
@@ -88,7 +93,6 @@ fn password_ui(
     }
     fact(ui, "Source", &source_text(&row.profile, desk.now(), zone), |_| ());
     must_change_ui(ui, desk, account, row, commands);
-    progress::waiting_ui(ui, account, &row.user.name, commands);
     failure_ui(ui, account, row, commands);
     ui.add_space(GRID);
     actions_ui(ui, desk, account, row)

@@ -6,6 +6,9 @@ use super::theme::{self, GRID, palette};
 use super::widgets::{self, Button, Kind, Tone};
 use super::{format, icons};
 
+/// In a window that is not wider than this, the buttons have no words.
+const NARROW: f32 = 1080.0;
+
 /// What was pressed in the bar at the top and is the window's own to do.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pressed {
@@ -19,6 +22,7 @@ pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) -
     Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL_HEIGHT);
+            let narrow = ui.available_width() < NARROW;
             widgets::right_to_left(ui, |ui| {
                 pressed = settings_button(ui).then_some(Pressed::Settings);
                 if let Some(account) = desk.account() {
@@ -31,13 +35,12 @@ pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) -
                         commands.push(Command::Close);
                     }
                     let running = account.listing == crate::desk::Listing::Running;
-                    let refresh = Button::new(Kind::Plain, "Refresh")
-                        .with_icon(icons::ARROW_CLOCKWISE)
+                    let refresh = button(icons::ARROW_CLOCKWISE, "Refresh", narrow)
                         .off_if(running.then_some("The users are being listed"));
                     if refresh.show(ui).clicked() {
                         commands.push(Command::Refresh);
                     }
-                    if Button::new(Kind::Plain, "Journal").with_icon(icons::NOTEBOOK).show(ui).clicked() {
+                    if button(icons::NOTEBOOK, "Journal", narrow).show(ui).clicked() {
                         pressed = Some(Pressed::Journal);
                     }
                 }
@@ -51,6 +54,10 @@ pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) -
         });
     });
     pressed
+}
+
+fn button<'a>(icon: &'a str, name: &'a str, narrow: bool) -> Button<'a> {
+    if narrow { Button::icon(icon, name) } else { Button::new(Kind::Plain, name).with_icon(icon) }
 }
 
 fn account_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {

@@ -267,7 +267,7 @@ fn desk_ui(
         .default_size(396.0)
         .size_range(320.0..=560.0)
         .resizable(true)
-        .show(ui, |ui| detail::detail_ui(ui, desk, account, view.selected.as_deref(), zone, commands))
+        .show(ui, |ui| detail::detail_ui(ui, desk, account, view, zone, commands))
         .inner;
     CentralPanel::default().frame(surface).show(ui, |ui| users_ui(ui, account, view, zone, commands));
     asked

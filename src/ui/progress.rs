@@ -5,7 +5,7 @@ use egui::{RichText, Ui};
 use crate::account::UserName;
 use crate::desk::{Command, OpenAccount, Progress};
 
-use super::theme::palette;
+use super::theme::{self, palette};
 use super::widgets::{self, Button, Kind, Tone};
 
 /// Why a change that was sent has no Cancel.
@@ -57,6 +57,7 @@ pub(super) fn waiting_ui(ui: &mut Ui, account: &OpenAccount, name: &UserName, co
     let Some(progress) = account.progress(&name.key()) else { return };
     progress_ui(ui, Some(progress));
     ui.horizontal(|ui| {
+        ui.set_min_height(theme::CONTROL_HEIGHT);
         ui.spinner();
         ui.label(RichText::new(short_text(Some(progress))).color(palette(ui).text_muted).size(12.5));
         if matches!(progress, Progress::Waiting { .. } | Progress::Checking) {

@@ -4,15 +4,15 @@ use jiff::tz::TimeZone;
 
 use crate::desk::{ChangeKind, ChangeResult, ConfirmedBy, Record};
 
-use super::theme::palette;
 use super::widgets::{Button, Kind, fact, section};
-use super::{format, icons};
+use super::{format, icons, theme};
 
 /// What was last done to the user at this desk, with what AWS's own records know it by.
 pub(super) fn record_ui(ui: &mut Ui, record: Option<&Record>, now: Timestamp, zone: &TimeZone) {
     let Some(record) = record else { return };
     section(ui, "Last change from this desk");
-    fact(ui, kind_text(record.kind), result_text(record.result), |_| ());
+    fact(ui, "Action", kind_text(record.kind), |_| ());
+    fact(ui, "Outcome", result_text(record.result), |_| ());
     fact(ui, "At", &format::time_of_day(record.ended, now, zone), |_| ());
     if record.attempts > 0 {
         let seconds = record.ended.duration_since(record.begun).as_secs();
@@ -22,13 +22,14 @@ pub(super) fn record_ui(ui: &mut Ui, record: Option<&Record>, now: Timestamp, zo
     if let Some(code) = &record.code {
         fact(ui, "AWS's code", &format::visible(code), |_| ());
     }
-    let Some(last) = record.request_ids.last() else { return };
-    fact(ui, "Request id", "", |ui| {
-        for id in &record.request_ids {
-            ui.label(RichText::new(format::visible(id)).monospace().size(12.0).color(palette(ui).text_muted));
+    let name = if record.request_ids.len() > 1 { "Request ids" } else { "Request id" };
+    let Some((first, more)) = record.request_ids.split_first() else { return };
+    fact(ui, name, first, |ui| {
+        for id in more {
+            ui.add(egui::Label::new(RichText::new(format::visible(id)).font(theme::plain(13.0))).wrap());
         }
         if Button::new(Kind::Quiet, "Copy request id").with_icon(icons::COPY).small().show(ui).clicked() {
-            ui.ctx().copy_text(last.clone());
+            ui.ctx().copy_text(record.request_ids.join("\n"));
         }
     });
 }
@@ -37,7 +38,7 @@ const fn kind_text(kind: ChangeKind) -> &'static str {
     match kind {
         ChangeKind::Create => "Create password",
         ChangeKind::Reset => "Reset password",
-        ChangeKind::SetMustChange => "Must change",
+        ChangeKind::SetMustChange => "Set must change",
         ChangeKind::Delete => "Delete password",
     }
 }

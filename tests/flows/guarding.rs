@@ -65,6 +65,7 @@ fn deletes_in_a_production_account_only_with_the_name_typed() {
     operator.type_into("Type ann.ko to confirm", "o");
     assert_eq!(operator.button("Delete password"), Some(true));
     operator.click("Delete password");
+    operator.wait(Duration::from_secs(1));
     assert!(!account.has_password("ann.ko"));
     assert_eq!(changes_sent(&account), 1);
 }
@@ -252,6 +253,7 @@ fn texts_from_outside_cannot_hide_what_they_are() {
     look(&mut operator, "resetting");
     operator.type_into("New password", GOOD);
     operator.click("Reset password");
+    operator.wait(Duration::from_secs(1));
     assert!(operator.sees_dialog("Hand over to ann.ko"), "{:?}", operator.all_texts());
     look(&mut operator, "handing over");
     operator.click("I handed it over");
@@ -314,8 +316,10 @@ fn does_all_its_work_with_the_policy_of_the_readme_and_needs_all_of_it() {
         operator.click("I handed it over");
     }
     operator.toggle(MUST_CHANGE);
+    operator.wait(Duration::from_secs(2));
     operator.click("Delete password…");
     operator.click("Delete password");
+    operator.wait(Duration::from_secs(2));
     operator.click("Refresh");
     operator.wait(Duration::from_secs(5));
     assert!(!operator.reads("the permission") && !operator.reads("You may not"), "{:?}", operator.all_texts());
@@ -348,5 +352,6 @@ fn looks_only_with_the_first_statement_of_the_readme() {
     operator.click("Create password…");
     operator.click("Generate");
     operator.click("Create password");
+    operator.wait(Duration::from_secs(1));
     assert!(operator.reads("iam:CreateLoginProfile"), "the control: {:?}", operator.all_texts());
 }

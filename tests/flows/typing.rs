@@ -1,5 +1,7 @@
 //! Typing and pasting a password: what is counted, what is told, and what is never changed unasked.
 
+use std::time::Duration;
+
 use egui_kittest::kittest::NodeT as _;
 use passdesk::account::{CustomPolicy, PasswordPolicy};
 use passdesk::demo::{DemoAccount, DemoOptions};
@@ -58,6 +60,7 @@ fn a_hundred_and_twenty_eight_letters_of_two_bytes_are_taken() {
     let mut operator = pastes(&account, &longest);
     assert!(!operator.reads("IAM takes at most 128"), "{:?}", operator.all_texts());
     operator.click("Create password");
+    operator.wait(Duration::from_secs(1));
     assert!(account.password_is("cy.wu", &longest), "{:?}", operator.all_texts());
 }
 
@@ -99,6 +102,7 @@ fn letters_with_accents_of_their_own_are_offered_as_one_character() {
     assert_eq!(operator.value_of("New password"), "Café-12");
     assert_eq!(operator.button("Join letters and accents"), None);
     operator.click("Create password");
+    operator.wait(Duration::from_secs(1));
     assert!(account.password_is("cy.wu", "Café-12"), "{:?}", operator.all_texts());
 }
 
@@ -127,6 +131,7 @@ fn a_space_around_the_password_is_told_and_kept() {
         let mut operator = pastes(&account, &password);
         assert!(operator.reads("It begins or ends with a space"), "{password:?}");
         operator.click("Create password");
+        operator.wait(Duration::from_secs(1));
         assert!(account.password_is("cy.wu", &password), "{password:?}: what was typed is what is set");
     }
     assert!(!pastes(&lenient_account(), "two words").reads("It begins or ends with a space"));

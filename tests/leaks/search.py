@@ -8,6 +8,7 @@ import json
 import resource
 import signal
 import subprocess
+import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -137,6 +138,24 @@ def lines(finds: list[Find]) -> str:
 
 def dump_cores() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+def every_form_is_found() -> None:
+    """The control of the search itself, on another program that holds a password in every form."""
+    canary = Canary()
+    holder = [sys.executable, str(Path(__file__).with_name("holder.py"))]
+    with subprocess.Popen(holder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin and process.stdout
+        process.stdin.write(canary.text + "\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "ready\n"
+        whole = {form: len(pieces[0]) for form, pieces in canary.forms().items()}
+        finds = find(process.pid, canary)
+        missed = {form for form, length in whole.items() if (form, length) not in {(f.form, f.length) for f in finds}}
+        assert not missed, f"not found: {missed}"
+        assert any(found.length < len(canary.text) and b"\0" * 8 in found.around for found in finds), "no piece was found"
+        assert not find(process.pid, Canary()), "a password was found that is not there"
+        process.stdin.close()
 
 
 def ask_for_password(window: Window, user: str) -> None:
@@ -288,6 +307,7 @@ def crashed(search: Search, sign: signal.Signals) -> None:
 
 def run_all(options: argparse.Namespace, desktop: Desktop) -> int:
     search = Search(options, desktop)
+    search.part("the search finds what is there, in every form", every_form_is_found)
     search.part("a password that was typed, shown and cancelled leaves no trace", lambda: cancelled(search, typed))
     search.part("nor one that assistive software filled in", lambda: cancelled(search, filled))
     for renderer in ("glow", "wgpu"):

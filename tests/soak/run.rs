@@ -158,7 +158,9 @@ impl Play {
             Wish::Stop => return self.desks[number].update(Command::StopWaiting(key)),
             Wish::Look => return self.desks[number].update(Command::Watch(name)),
             Wish::Forget => {
-                if self.desks[number].account().is_some_and(|account| !account.is_changing(&key)) {
+                // Putting away a refusal brings a doubt from before it back to light.
+                let state = self.desks[number].account().and_then(|account| account.changes.get(&key));
+                if !matches!(state, Some(ChangeState::Running(..) | ChangeState::Refused(..))) {
                     self.judge.forgets(number, &key);
                 }
                 return self.desks[number].update(Command::ForgetFailure(key));

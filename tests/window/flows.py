@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable, Iterator
 
 from accounts import KEYS, Account, Demo, Moto
+from clipboard import Clipboard
 from desktop import PATIENCE, Desktop, end, wait_for
 from window import PRESSABLE, ROW, TEXT, Window
 
@@ -27,6 +28,7 @@ class Runner:
     def __init__(self, options: argparse.Namespace, desktop: Desktop) -> None:
         self.options = options
         self.desktop = desktop
+        self.clipboard = Clipboard(desktop)
         self.passed = 0
         self.failed: list[str] = []
         self.started = 0
@@ -120,6 +122,9 @@ def work_an_account(run: Runner, account: Account) -> None:
         if account.keeps_flag_on_create:
             assert profile["PasswordResetRequired"] is True, profile
         assert account.holds_password(user, typed) is not False, "another password arrived than the one typed"
+        window.press("Copy password")
+        wait_for("the password on the clipboard", lambda: run.clipboard.text() == typed)
+        wait_for("the time that it stays there", lambda: window.says("Copied, cleared in"))
         window.press("I handed it over")
         window.wait_gone(TEXT, f"Hand over to {user}")
 
@@ -149,6 +154,7 @@ def work_an_account(run: Runner, account: Account) -> None:
     def close(window: Window) -> None:
         code = window.close()
         assert code == 0, f"exit code {code}"
+        assert run.clipboard.text() is None, "something is left on the clipboard"
 
     def nothing_of_the_password_is_left(_: Window) -> None:
         for place in (run.options.logs, run.desktop.folder):

@@ -116,6 +116,13 @@ pub struct Ending {
     pub attempts: u32,
 }
 
+impl Ticket {
+    /// The number of the intent.
+    pub(super) fn sequence(&self) -> u64 {
+        self.inner.sequence
+    }
+}
+
 impl Journal {
     /// The journal in this folder, made if there is none.
     ///
