@@ -60,9 +60,8 @@ fn root_of(body: &[u8]) -> Option<&str> {
                 open.push((prefix.as_str(), local.as_str()));
             }
             Token::ElementEnd { end: ElementEnd::Close(prefix, local), .. } => {
-                if open.pop() != Some((prefix.as_str(), local.as_str())) {
-                    return None;
-                }
+                let name = open.pop()?;
+                (name == (prefix.as_str(), local.as_str())).then_some(())?;
             }
             Token::ElementEnd { end: ElementEnd::Empty, .. } => {
                 open.pop()?;

@@ -11,7 +11,7 @@ use super::changing::{Ended, Job};
 use super::message::{Change, Command, Event, Origin};
 use super::open_account::{ChangeState, InDoubt, Listing, Progress};
 use super::settings::Settings;
-use super::trouble::{lost_read, of_desk};
+use super::trouble::{lost_read, of_desk, still_in_doubt};
 use super::{Desk, Stage, Welcome, work};
 
 /// Reads of console passwords under way at the same time.
@@ -237,7 +237,12 @@ impl Desk {
         let journal = match journal {
             Ok(journal) => journal,
             Err(refusal) => {
-                account.changes.insert(key, ChangeState::Refused(kind, of_desk(refusal)));
+                let trouble = of_desk(refusal);
+                let state = match account.earlier_doubt(&key, &change) {
+                    Some(_) => ChangeState::Unknown(kind, still_in_doubt(trouble)),
+                    None => ChangeState::Refused(kind, trouble),
+                };
+                account.changes.insert(key, state);
                 return;
             }
         };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use passdesk::demo::{DemoAccount, Write};
@@ -41,6 +42,8 @@ pub(crate) struct Judge {
     at_first: BTreeMap<String, Option<bool>>,
     /// By desk, in the order in which they were asked for.
     asked: Vec<Vec<Asked>>,
+    /// By desk and user, the change that is in doubt there, until it is settled or put away.
+    in_doubt: Vec<BTreeMap<String, usize>>,
     /// The cards that were seen, by desk.
     cards: Vec<usize>,
     pub(crate) tally: Tally,
@@ -53,26 +56,32 @@ impl Judge {
             account: account.clone(),
             at_first: users.iter().map(|user| (user.clone(), account.must_change(user))).collect(),
             asked: (0..desks).map(|_| Vec::new()).collect(),
+            in_doubt: vec![BTreeMap::new(); desks],
             cards: vec![0; desks],
             tally: Tally::default(),
             falsehoods: Vec::new(),
         }
     }
 
-    /// An operator asks for a change now. `again` says that it is the same one, with the same password, as the one that is
-    /// in doubt.
-    pub(crate) fn asks(&mut self, desk: usize, user: &str, change: &Change, again: bool) {
-        let from = self.account.writes().len();
-        let earlier = self.asked[desk].iter_mut().rev().find(|asked| asked.user == user);
-        let (mut first, mut first_at) = (from, self.account.clock().now());
-        if let Some(earlier) = earlier {
-            earlier.until = Some(from);
-            if again {
-                (first, first_at) = (earlier.first, earlier.first_at);
-            }
+    /// An operator asks for a change now. The same one, with the same password, as the one that is in doubt is a further
+    /// attempt of it.
+    pub(crate) fn asks(&mut self, desk: usize, user: &str, change: &Change) {
+        let (from, at) = (self.account.writes().len(), self.account.clock().now());
+        let (mut first, mut first_at) = (from, at);
+        let doubt = self.in_doubt[desk].get(user).map(|index| &self.asked[desk][*index]);
+        if let Some(doubt) = doubt.filter(|doubt| is_same(&doubt.change, change)) {
+            (first, first_at) = (doubt.first, doubt.first_at);
         }
-        let (user, change, at) = (user.to_owned(), change.clone(), self.account.clock().now());
+        if let Some(earlier) = self.asked[desk].iter_mut().rev().find(|asked| asked.user == user) {
+            earlier.until = Some(from);
+        }
+        let (user, change) = (user.to_owned(), change.clone());
         self.asked[desk].push(Asked { user, change, at, from, first, first_at, until: None, claim: None });
+    }
+
+    /// An operator puts away what is in doubt.
+    pub(crate) fn forgets(&mut self, desk: usize, user: &str) {
+        self.in_doubt[desk].remove(user);
     }
 
     /// Hears what a desk claims by now.
@@ -90,6 +99,7 @@ impl Judge {
                 Some(ChangeResult::Unknown) => Claim::Unknown,
                 // Refused before it was begun.
                 None if is_last && matches!(state, Some(ChangeState::Refused(..))) => Claim::Refused,
+                None if is_last && matches!(state, Some(ChangeState::Unknown(..))) => Claim::Unknown,
                 None => continue,
             };
             if is_last && !agrees(claim, state) && asked.claim != Some(claim) {
@@ -104,7 +114,7 @@ impl Judge {
             let user = card.name.key();
             let password = card.password.expose();
             self.cards[number] += 1;
-            let index = self.asked[number].iter().position(|asked| {
+            let index = self.asked[number].iter().rposition(|asked| {
                 asked.user == user && asked.change.password().is_some_and(|asked| asked.expose() == password)
             });
             let Some(index) = index else {
@@ -155,6 +165,12 @@ impl Judge {
         let asked = &mut self.asked[desk][index];
         let before = asked.claim.replace(claim);
         self.tally.checks += 1;
+        let user = asked.user.clone();
+        match claim {
+            Claim::Unknown => drop(self.in_doubt[desk].insert(user, index)),
+            Claim::Refused if self.in_doubt[desk].get(&user) != Some(&index) => {}
+            Claim::Done(_) | Claim::Refused => drop(self.in_doubt[desk].remove(&user)),
+        }
         match claim {
             // What was said once for certain is not taken back.
             _ if matches!(before, Some(Claim::Done(_) | Claim::Refused)) => {
@@ -299,10 +315,15 @@ impl Judge {
     fn falsehood(&mut self, desk: usize, index: usize, what: &str) {
         let Asked { user, change, at, from, first, until, claim, first_at: _ } = &self.asked[desk][index];
         let kind = change.kind();
-        let told = format!(
+        let mut told = format!(
             "desk {desk}, {kind:?} of {user} asked for at {at} (history {from}, first {first}, until {until:?}), claimed \
              {claim:?}: {what}"
         );
+        // What was written to the user since.
+        let writes = self.account.writes();
+        for write in writes[*first..].iter().filter(|write| write.user == *user).take(12) {
+            told += &format!("\n      {write:?}");
+        }
         self.falsehoods.push(Falsehood(told));
     }
 }
@@ -316,6 +337,16 @@ impl fmt::Display for Falsehood {
 /// The number by which the history knows a desk.
 pub(crate) fn client(desk: usize) -> u32 {
     u32::try_from(desk).expect("few desks") + 1
+}
+
+/// Whether it is the same change with the same password, which a desk takes for a further attempt.
+fn is_same(one: &Change, other: &Change) -> bool {
+    let same_password = match (one.password(), other.password()) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (None, None) => true,
+        _ => false,
+    };
+    one.kind() == other.kind() && one.must_change() == other.must_change() && same_password
 }
 
 /// Whether what the row shows is what the record says.

@@ -157,7 +157,14 @@ impl Play {
             },
             Wish::Stop => return self.desks[number].update(Command::StopWaiting(key)),
             Wish::Look => return self.desks[number].update(Command::Watch(name)),
-            Wish::Forget => return self.desks[number].update(Command::ForgetFailure(key)),
+            Wish::Forget => {
+                // Putting away a refusal brings a doubt from before it back to light.
+                let state = self.desks[number].account().and_then(|account| account.changes.get(&key));
+                if !matches!(state, Some(ChangeState::Running(..) | ChangeState::Refused(..))) {
+                    self.judge.forgets(number, &key);
+                }
+                return self.desks[number].update(Command::ForgetFailure(key));
+            }
             Wish::Refresh => {
                 while self.desks[number].account().is_some_and(|account| !account.hand_overs.is_empty()) {
                     self.desks[number].update(Command::HandedOver);
@@ -168,12 +175,10 @@ impl Play {
         };
         let desk = &mut self.desks[number];
         let Some(account) = desk.account().filter(|account| !account.is_changing(&key)) else { return };
-        let in_doubt = matches!(account.changes.get(&key), Some(ChangeState::Unknown(..)));
-        let again = in_doubt && self.last.get(&(number, user)).is_some_and(|last| is_same(last, &change));
-        if wish == Wish::Again && !in_doubt {
+        if wish == Wish::Again && !matches!(account.changes.get(&key), Some(ChangeState::Unknown(..))) {
             return;
         }
-        self.judge.asks(number, &key, &change, again);
+        self.judge.asks(number, &key, &change);
         self.last.insert((number, user), change.clone());
         desk.update(Command::Change(name, change));
         self.judge.hears(number, desk);
@@ -184,14 +189,4 @@ impl Play {
         self.passwords += 1;
         Arc::new(Secret::new(&format!("Soak-Password-{}", self.passwords)))
     }
-}
-
-/// Whether it is the same change with the same password, which a desk takes for a further attempt.
-fn is_same(one: &Change, other: &Change) -> bool {
-    let same_password = match (one.password(), other.password()) {
-        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-        (None, None) => true,
-        _ => false,
-    };
-    one.kind() == other.kind() && one.must_change() == other.must_change() && same_password
 }
