@@ -246,7 +246,7 @@ fn a_refused_connection_changed_nothing_and_a_lost_one_is_in_doubt() {
         let (url, requests) = server(Answer::HangUp).await;
         let secret = Secret::new("Abcdefgh1!");
         let outcome = connect(at(&url)).await.expect("connects").create_login_profile(&bob(), &secret, true).await;
-        assert!(matches!(&outcome, Outcome::Unknown(t) if t.kind == TroubleKind::Unreachable), "{outcome:?}");
+        assert!(matches!(&outcome, Outcome::Unknown(t, _) if t.kind == TroubleKind::Unreachable), "{outcome:?}");
         assert_eq!(requests.lock().expect("no test panics holding it").len(), 1, "sent once");
 
         let free = TcpListener::bind("127.0.0.1:0").await.and_then(|listener| listener.local_addr()).expect("a port");

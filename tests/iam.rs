@@ -227,7 +227,7 @@ async fn every_fault_of_a_write_ends_as_what_is_true_of_it() {
             let ended = match &outcome {
                 Outcome::Done(_) => End::Done,
                 Outcome::Refused(trouble) => End::Refused(trouble.kind),
-                Outcome::Unknown(trouble) => End::Unknown(trouble.kind),
+                Outcome::Unknown(trouble, _) => End::Unknown(trouble.kind),
             };
             assert_eq!(ended, end, "{operation}, {what}: {outcome:?}");
             assert_eq!(was_applied, applied, "{operation}, {what}");

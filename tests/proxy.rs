@@ -146,7 +146,7 @@ impl From<Outcome> for End {
         match outcome {
             Outcome::Done(_) => Self::Done,
             Outcome::Refused(trouble) => Self::Refused(trouble.kind),
-            Outcome::Unknown(trouble) => Self::Unknown(trouble.kind),
+            Outcome::Unknown(trouble, _) => Self::Unknown(trouble.kind),
         }
     }
 }

@@ -142,13 +142,13 @@ impl Job {
         let here = Instant::now();
         match &user {
             Ok(None) => return Err(Conclusion::Refused(trouble::user_gone(&self.name))),
-            Ok(Some(user)) => self.same_user(user)?,
-            Err(trouble) => self.readable(trouble)?,
+            Ok(Some(user)) => self.same_user(user).map_err(Conclusion::Refused)?,
+            Err(trouble) => self.readable(trouble).map_err(|trouble| self.not_made(trouble))?,
         }
         let (profile, aws) = match profile {
             Ok(read) => read,
             Err(trouble) => {
-                self.readable(&trouble)?;
+                self.readable(&trouble).map_err(|trouble| self.not_made(trouble))?;
                 return Ok(Before::default());
             }
         };
@@ -177,7 +177,7 @@ impl Job {
         Ok(Before { moment: aws.map(|aws| Moment { aws, here }), existing })
     }
 
-    fn same_user(&self, user: &User) -> Result<(), Conclusion> {
+    fn same_user(&self, user: &User) -> Result<(), Trouble> {
         match &self.seen {
             Some(seen) if seen.user_id != user.user_id => {
                 let sentence = format!(
@@ -185,14 +185,14 @@ impl Job {
                      Refresh, and look at the user again.",
                     self.name
                 );
-                Err(Conclusion::Refused(trouble::of_desk(sentence)))
+                Err(trouble::of_desk(sentence))
             }
             _ => Ok(()),
         }
     }
 
     /// Whoever may not read may still change; but where reading fails otherwise, changing would be blind.
-    fn readable(&self, trouble: &Trouble) -> Result<(), Conclusion> {
+    fn readable(&self, trouble: &Trouble) -> Result<(), Trouble> {
         if trouble.kind == TroubleKind::AccessDenied {
             return Ok(());
         }
@@ -200,7 +200,7 @@ impl Job {
             "{} could not be read right before the change, so nothing was sent and nothing was changed. {}",
             self.name, trouble.sentence
         );
-        Err(self.not_made(Trouble { sentence, ..trouble.clone() }))
+        Err(Trouble { sentence, ..trouble.clone() })
     }
 
     /// Sends the change, again where IAM was too busy with the user.
@@ -213,7 +213,10 @@ impl Job {
             record.attempt(&outcome);
             match outcome {
                 Outcome::Done(_) => return Conclusion::Done(ConfirmedBy::Answer),
-                Outcome::Unknown(trouble) => return self.check(trouble, before, sent).await,
+                Outcome::Unknown(trouble, last_sent) => {
+                    // The call may have waited for its turn, or have been made again after throttling.
+                    return self.check(trouble, before, last_sent.unwrap_or(sent)).await;
+                }
                 Outcome::Refused(trouble) if trouble.kind == TroubleKind::TemporarilyUnmodifiable => {
                     let Some(pause) = waits.next() else {
                         let sentence = "IAM was busy with an earlier change of this user for two minutes. Nothing was \

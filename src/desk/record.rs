@@ -50,7 +50,7 @@ impl Record {
                 self.request_ids.extend(receipt.request_ids.iter().cloned());
                 self.code = None;
             }
-            Outcome::Refused(trouble) | Outcome::Unknown(trouble) => {
+            Outcome::Refused(trouble) | Outcome::Unknown(trouble, _) => {
                 self.attempts += trouble.attempts;
                 self.request_ids.extend(trouble.request_id.clone());
                 self.code.clone_from(&trouble.code);

@@ -36,6 +36,8 @@ pub(super) struct Log {
     pub(super) request_ids: Vec<String>,
     /// Whether the last attempt may have been applied, if it did not succeed.
     pub(super) maybe_applied: bool,
+    /// When the last of them went out, if it did.
+    pub(super) sent: Option<Instant>,
     /// What time it was on the other side when it last answered, if it told, in whole seconds.
     pub(super) server_time: Option<Timestamp>,
     /// By how many seconds that clock was ahead of ours.
@@ -153,6 +155,7 @@ where
             state.log.clock_ahead =
                 state.log.server_time.map(|theirs| theirs.as_second() - Timestamp::now().as_second());
         }
+        state.log.sent = state.sent;
         let error = context.output_or_error().and_then(Result::err);
         state.log.maybe_applied =
             state.sent.is_some() && error.is_some_and(|error| !answered_no(response, error) && !never_left(error));

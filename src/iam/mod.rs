@@ -143,7 +143,7 @@ impl Iam {
         let inner = &self.inner;
         if let Err(error) = inner.keyring.load().await {
             let trouble = explain_credentials(operation, &error, &inner.how_to_sign_in);
-            return Err(Failure { trouble, maybe_applied: false, server_time: None });
+            return Err(Failure { trouble, maybe_applied: false, sent: None, server_time: None });
         }
         let attempts = Attempts::new(operation, self.turn(operation).await);
         let result = send(attempts.clone()).await;

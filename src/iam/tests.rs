@@ -32,7 +32,7 @@ async fn delete(iam: &Iam) -> Outcome {
 
 fn trouble(outcome: Outcome) -> Trouble {
     match outcome {
-        Outcome::Refused(trouble) | Outcome::Unknown(trouble) => trouble,
+        Outcome::Refused(trouble) | Outcome::Unknown(trouble, _) => trouble,
         Outcome::Done(receipt) => panic!("done: {receipt:?}"),
     }
 }
@@ -137,7 +137,7 @@ async fn a_write_that_may_have_been_applied_is_in_doubt_and_never_sent_again() {
             };
             let ended = match &outcome {
                 Outcome::Refused(trouble) => End::Refused(trouble.kind),
-                Outcome::Unknown(trouble) => End::Unknown(trouble.kind),
+                Outcome::Unknown(trouble, _) => End::Unknown(trouble.kind),
                 Outcome::Done(_) => panic!("{operation} after {play:?} is done"),
             };
             assert_eq!(ended, end, "{operation} after {play:?}");
@@ -156,7 +156,7 @@ async fn a_write_in_doubt_after_throttling_is_still_in_doubt() {
     let wire =
         Wire::plays([error(400, "Throttling", "Rate exceeded"), Play::Broken, success("UpdateLoginProfile", "")]);
     let outcome = update(&wire.iam().await).await;
-    assert!(matches!(&outcome, Outcome::Unknown(t) if t.attempts == 2), "{outcome:?}");
+    assert!(matches!(&outcome, Outcome::Unknown(t, _) if t.attempts == 2), "{outcome:?}");
     assert_eq!(wire.requests().len(), 2);
 }
 

@@ -11,6 +11,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 
 use jiff::Timestamp;
+use tokio::time::Instant;
 
 use super::attempts::Log;
 use super::operation::Operation;
@@ -100,6 +101,8 @@ pub(super) struct Failure {
     pub(super) trouble: Trouble,
     /// Whether the change may have been made.
     pub(super) maybe_applied: bool,
+    /// When the last request went out, if any did.
+    pub(super) sent: Option<Instant>,
     /// What time it was at AWS, if it answered.
     pub(super) server_time: Option<Timestamp>,
 }
@@ -147,6 +150,7 @@ where
             attempts: log.attempts,
         },
         maybe_applied,
+        sent: log.sent,
         server_time: log.server_time,
     }
 }

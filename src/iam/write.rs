@@ -1,3 +1,5 @@
+use tokio::time::Instant;
+
 use super::operation::Operation;
 use super::trouble::{Failure, Trouble};
 use super::{Answer, Iam, of_user};
@@ -12,8 +14,8 @@ pub enum Outcome {
     Done(Receipt),
     /// It was not made: IAM said no, or nothing was sent.
     Refused(Trouble),
-    /// It may have been made. The answer got lost, or IAM failed halfway.
-    Unknown(Trouble),
+    /// It may have been made. The answer got lost, or IAM failed halfway. With it, when the last request went out.
+    Unknown(Trouble, Option<Instant>),
 }
 
 /// What AWS's own records know a change by.
@@ -70,7 +72,7 @@ impl<O> From<Result<Answer<O>, Failure>> for Outcome {
     fn from(result: Result<Answer<O>, Failure>) -> Self {
         match result {
             Ok(answer) => Self::Done(Receipt { request_ids: answer.log.request_ids, attempts: answer.log.attempts }),
-            Err(failure) if failure.maybe_applied => Self::Unknown(failure.trouble),
+            Err(failure) if failure.maybe_applied => Self::Unknown(failure.trouble, failure.sent),
             Err(failure) => Self::Refused(failure.trouble),
         }
     }

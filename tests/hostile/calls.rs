@@ -143,7 +143,7 @@ impl Call {
         let wrote = |outcome| match outcome {
             Outcome::Done(_) => End::Good,
             Outcome::Refused(_) => End::Refused,
-            Outcome::Unknown(_) => End::Failed,
+            Outcome::Unknown(..) => End::Failed,
         };
         match self {
             Self::Identity => read(iam.identity().await, |_| false),
