@@ -74,8 +74,19 @@ pub(crate) fn end_on_signals(runtime: &Runtime, clipboard: Clipboard) {
         if let Ok(Err(told)) = tokio::time::timeout(PATIENCE, clipboard.clear()).await {
             eprintln!("passdesk: {told}");
         }
-        std::process::exit(code);
+        end_at_once(code);
     });
+}
+
+/// Ends without tidying up: what libraries in C have left to be done at an exit fails while the window is still open.
+#[cfg(unix)]
+fn end_at_once(code: i32) -> ! {
+    signal_hook::low_level::exit(code)
+}
+
+#[cfg(not(unix))]
+fn end_at_once(code: i32) -> ! {
+    std::process::exit(code)
 }
 
 /// Waits for a signal to end, and gives the exit code that shells expect after it; `None` where none can be waited for.

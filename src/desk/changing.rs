@@ -107,8 +107,8 @@ impl Job {
         let mut written = None;
         let conclusion = self.conclude(&mut record, &mut written).await;
         record.end(&conclusion, (self.clock)());
-        let told = match written.clone() {
-            Some(written) => written.end_aside(record.ending()).await.err(),
+        let told = match &written {
+            Some(written) => written.end(record.ending()).await.err(),
             None => None,
         };
         Event::Changed(Box::new(Ended { name: self.name, change: self.change, conclusion, record, written, told }))
@@ -142,13 +142,13 @@ impl Job {
         let here = Instant::now();
         match &user {
             Ok(None) => return Err(Conclusion::Refused(trouble::user_gone(&self.name))),
-            Ok(Some(user)) => self.same_user(user).map_err(Conclusion::Refused)?,
-            Err(trouble) => self.readable(trouble).map_err(|trouble| self.not_made(trouble))?,
+            Ok(Some(user)) => self.same_user(user)?,
+            Err(trouble) => self.readable(trouble)?,
         }
         let (profile, aws) = match profile {
             Ok(read) => read,
             Err(trouble) => {
-                self.readable(&trouble).map_err(|trouble| self.not_made(trouble))?;
+                self.readable(&trouble)?;
                 return Ok(Before::default());
             }
         };
@@ -177,7 +177,7 @@ impl Job {
         Ok(Before { moment: aws.map(|aws| Moment { aws, here }), existing })
     }
 
-    fn same_user(&self, user: &User) -> Result<(), Trouble> {
+    fn same_user(&self, user: &User) -> Result<(), Conclusion> {
         match &self.seen {
             Some(seen) if seen.user_id != user.user_id => {
                 let sentence = format!(
@@ -185,14 +185,14 @@ impl Job {
                      Refresh, and look at the user again.",
                     self.name
                 );
-                Err(trouble::of_desk(sentence))
+                Err(Conclusion::Refused(trouble::of_desk(sentence)))
             }
             _ => Ok(()),
         }
     }
 
     /// Whoever may not read may still change; but where reading fails otherwise, changing would be blind.
-    fn readable(&self, trouble: &Trouble) -> Result<(), Trouble> {
+    fn readable(&self, trouble: &Trouble) -> Result<(), Conclusion> {
         if trouble.kind == TroubleKind::AccessDenied {
             return Ok(());
         }
@@ -200,7 +200,7 @@ impl Job {
             "{} could not be read right before the change, so nothing was sent and nothing was changed. {}",
             self.name, trouble.sentence
         );
-        Err(Trouble { sentence, ..trouble.clone() })
+        Err(self.not_made(Trouble { sentence, ..trouble.clone() }))
     }
 
     /// Sends the change, again where IAM was too busy with the user.

@@ -1,11 +1,11 @@
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sha2::{Digest as _, Sha256};
 use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
-use crate::password::{Secret, system_rng};
+use crate::password::Secret;
 
 use super::window_system::WindowSystem;
 
@@ -37,7 +37,7 @@ pub trait Place: Send {
 
 /// The way to the clipboard for secrets. Clones are the same clipboard.
 ///
-/// Of what was put there, only a salted hash is kept, by which it is known again: what somebody else has put there since is
+/// Of what was put there, only a keyed hash is kept, by which it is known again: what somebody else has put there since is
 /// never taken away. All of it waits for the window system, so it happens on threads that may wait.
 #[derive(Clone)]
 pub struct Clipboard(Arc<Shared>);
@@ -55,10 +55,11 @@ struct State {
     ours: Option<Fingerprint>,
 }
 
-/// By which a text is known again that is not kept.
+/// By which a text is known again that is not kept: a hash with a random key (SipHash, which nobody without the key can aim
+/// at). A longer one such as SHA-256 leaves blocks of the text on the stack, where nothing wipes them.
 struct Fingerprint {
-    salt: [u8; 32],
-    hash: [u8; 32],
+    key: RandomState,
+    hash: u64,
 }
 
 impl Clipboard {
@@ -130,9 +131,8 @@ impl State {
             return Ok(());
         }
         self.latest = order;
-        let fingerprint = Fingerprint::of(secret.expose())?;
         self.place.put(secret)?;
-        self.ours = Some(fingerprint);
+        self.ours = Some(Fingerprint::of(secret.expose()));
         Ok(())
     }
 
@@ -153,18 +153,13 @@ impl State {
 }
 
 impl Fingerprint {
-    fn of(text: &str) -> Result<Self, String> {
-        let mut salt = [0; 32];
-        rand::Rng::fill_bytes(&mut system_rng().map_err(|why| why.to_string())?, &mut salt);
-        Ok(Self { salt, hash: Self::hash(&salt, text) })
+    fn of(text: &str) -> Self {
+        let key = RandomState::new();
+        Self { hash: key.hash_one(text), key }
     }
 
     fn is_of(&self, text: &str) -> bool {
-        Self::hash(&self.salt, text) == self.hash
-    }
-
-    fn hash(salt: &[u8], text: &str) -> [u8; 32] {
-        Sha256::new().chain_update(salt).chain_update(text.as_bytes()).finalize().into()
+        self.key.hash_one(text) == self.hash
     }
 }
 

@@ -126,7 +126,11 @@ impl Desk {
     /// Opens the journal that is kept.
     pub(super) fn open_journal(&mut self, folder: PathBuf) {
         let clock = Arc::clone(&self.options.clock);
-        self.on_disk("opening the journal", move || Journal::open(&folder, clock), JournalEvent::Opened);
+        self.on_journal(
+            "opening the journal",
+            |lost| on_disk(move || Journal::open(&folder, clock), lost),
+            JournalEvent::Opened,
+        );
     }
 
     /// Reads the journal of what is open, unless that is under way.
@@ -148,7 +152,7 @@ impl Desk {
         open.version = open.journal.version();
         let journal = open.journal.clone();
         let event = move |read: Result<Contents, String>| JournalEvent::Read(which, read.map(Box::new));
-        self.on_disk("reading the journal", move || journal.read(), event);
+        self.on_journal("reading the journal", |lost| async move { journal.wait(Journal::read, &lost).await }, event);
     }
 
     /// Reads the journals again in which this desk has written something new.
@@ -165,7 +169,11 @@ impl Desk {
     /// Notes that the operator has looked into an intent of the journal of what is open.
     pub(super) fn note_intent(&mut self, sequence: u64) {
         let Some(journal) = self.journal_shown().open().map(|open| open.journal.clone()) else { return };
-        self.on_disk("writing to the journal", move || journal.note(sequence), JournalEvent::Noted);
+        self.on_journal(
+            "writing to the journal",
+            move |lost| async move { journal.wait(move |journal| journal.note(sequence), &lost).await },
+            JournalEvent::Noted,
+        );
     }
 
     /// Exports the journal of what is open.
@@ -175,34 +183,38 @@ impl Desk {
             self.tell("There is no folder to export the journal to. Nothing was written. Set HOME to yours.".into());
             return;
         };
-        self.on_disk("exporting the journal", move || journal.export(&folder), JournalEvent::Exported);
+        self.on_journal(
+            "exporting the journal",
+            |lost| on_disk(move || journal.export(&folder), lost),
+            JournalEvent::Exported,
+        );
     }
 
     /// Writes down what became of a change that was in doubt.
     pub(super) fn end_in_journal(&mut self, written: Written, ending: Ending) {
-        self.on_disk("writing to the journal", move || written.end(ending), JournalEvent::Noted);
+        self.on_journal("writing to the journal", |_| async move { written.end(ending).await }, JournalEvent::Noted);
     }
 
     /// Writes down that a change that was in doubt needs nobody's attention any more.
     pub(super) fn note_in_journal(&mut self, written: Written) {
-        self.on_disk("writing to the journal", move || written.note(), JournalEvent::Noted);
+        self.on_journal("writing to the journal", |_| async move { written.note().await }, JournalEvent::Noted);
     }
 
-    /// Does work that waits for the disk.
-    fn on_disk<T: Send + 'static>(
+    /// Does work on a journal in the background. It is given what to say where it fails altogether.
+    fn on_journal<T, F>(
         &mut self,
         what: &str,
-        work: impl FnOnce() -> Result<T, String> + Send + 'static,
-        event: impl Fn(Result<T, String>) -> JournalEvent + Send + 'static,
-    ) {
+        work: impl FnOnce(String) -> F,
+        event: impl Fn(Result<T, String>) -> JournalEvent + Send + Sync + 'static,
+    ) where
+        T: Send + 'static,
+        F: Future<Output = Result<T, String>> + Send + 'static,
+    {
         let lost =
             format!("A part of this program failed while {what}. No password was changed. Start Passdesk again.");
         let if_lost = Event::Journal(event(Err(lost.clone())));
-        let work = async move {
-            let done = tokio::task::spawn_blocking(work).await.unwrap_or(Err(lost));
-            Event::Journal(event(done))
-        };
-        self.spawn(work, if_lost);
+        let work = work(lost);
+        self.spawn(async move { Event::Journal(event(work.await)) }, if_lost);
     }
 
     pub(super) fn journal_event(&mut self, event: JournalEvent) {
@@ -236,6 +248,14 @@ impl Desk {
             JournalEvent::Exported(Ok(path)) => self.tell(exported(&path)),
         }
     }
+}
+
+/// Does work that waits for the disk.
+async fn on_disk<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, String> + Send + 'static,
+    lost: String,
+) -> Result<T, String> {
+    tokio::task::spawn_blocking(work).await.unwrap_or(Err(lost))
 }
 
 fn exported(path: &Path) -> String {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use egui::Key;
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use passdesk::account::{Identity, UserName, is_hidden};
-use passdesk::demo::{DemoAccount, DemoOptions};
+use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Change, ChangeState, Command, Desk, Options, Origin, Settings, Store};
 use passdesk::password::Secret;
 
@@ -257,7 +257,7 @@ fn texts_from_outside_cannot_hide_what_they_are() {
     assert!(operator.sees_dialog("Hand over to ann.ko"), "{:?}", operator.all_texts());
     look(&mut operator, "handing over");
     operator.click("I handed it over");
-    account.stage(passdesk::demo::Fault::on("ListUsers").answers(403, "AccessDenied", &format!("no{HIDDEN}")));
+    account.stage(Fault::on("ListUsers").answers(403, "AccessDenied", &format!("no{HIDDEN}")));
     operator.click("Refresh");
     operator.click("What AWS said");
     look(&mut operator, "what AWS said");
@@ -354,4 +354,28 @@ fn looks_only_with_the_first_statement_of_the_readme() {
     operator.click("Create password");
     operator.wait(Duration::from_secs(1));
     assert!(operator.reads("iam:CreateLoginProfile"), "the control: {:?}", operator.all_texts());
+}
+
+#[test]
+fn the_same_command_given_twice_is_one_call() {
+    let account = small_account();
+    account.stage(Fault::on("DeleteLoginProfile").latency(Duration::from_secs(2)));
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
+    let options = Options { open: Some(Origin::Demo), demo_account: Some(account.clone()), ..Options::default() };
+    let mut desk = Desk::new(options, runtime.handle().clone(), Arc::new(|| ()));
+    let pass = |desk: &mut Desk| {
+        for _ in 0..20 {
+            runtime.block_on(async { tokio::time::sleep(Duration::from_millis(500)).await });
+            desk.collect();
+        }
+    };
+    pass(&mut desk);
+    let name = UserName::parse("ann.ko").expect("a name");
+    for _ in 0..2 {
+        desk.update(Command::Change(name.clone(), Change::Delete));
+    }
+    pass(&mut desk);
+    assert!(!account.has_password("ann.ko"));
+    assert_eq!(account.count_calls("DeleteLoginProfile"), 1);
 }

@@ -262,7 +262,8 @@ impl Operator {
 
     /// Gives an input to whatever has the focus, and tells what the window then handed to the window system.
     pub(crate) fn gives_out(&mut self, event: egui::Event) -> Vec<egui::OutputCommand> {
-        self.harness.event(event);
+        // Not through the harness's own queue, which paints frames whose output is not seen.
+        self.harness.input_mut().events.push(event);
         let mut given_out = Vec::new();
         for _ in 0..4 {
             self.harness.step();

@@ -152,6 +152,25 @@ impl Journal {
         }
     }
 
+    /// Does work on the journal where it may wait for the disk: on a thread for that, unless it is in memory only.
+    ///
+    /// # Errors
+    /// What the work returns, or `lost` where it failed altogether.
+    pub(super) async fn wait<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, String> + Send + 'static,
+        lost: &str,
+    ) -> Result<T, String> {
+        match self.shared.place {
+            Place::Memory(_) => work(self),
+            Place::File { .. } => {
+                let journal = self.clone();
+                let done = tokio::task::spawn_blocking(move || work(&journal)).await;
+                done.unwrap_or_else(|_| Err(lost.to_owned()))
+            }
+        }
+    }
+
     /// Where the journal is, if it is kept.
     #[must_use]
     pub fn path(&self) -> Option<PathBuf> {
