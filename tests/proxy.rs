@@ -4,14 +4,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use passdesk::account::{LoginProfile, UserName};
-use passdesk::demo::{DemoAccount, DemoOptions, Fault};
+use passdesk::demo::{DemoAccount, Fault};
 use passdesk::desk::{Change, ChangeState, Command, Desk, Listing, Options, Origin};
-use passdesk::iam::{ConnectOptions, Iam, Outcome, Trouble, TroubleKind};
-use passdesk::password::Secret;
+use passdesk::iam::{ConnectOptions, Iam, TroubleKind};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 
+#[path = "proxy/calls.rs"]
+mod calls;
 #[path = "proxy/clock.rs"]
 mod clock;
 mod environment;
@@ -20,11 +20,9 @@ mod serve;
 #[path = "proxy/wire.rs"]
 mod wire;
 
+use calls::{CALLS, Call, End, NEW, Seen, account, change, is_applied};
 use environment::{KEYS, in_environment};
 use wire::{Mishap, Proxy};
-
-const OLD: &str = "Tr1cky-Password!";
-const NEW: &str = "An0ther-Password!";
 
 /// Longer than a connection may be silent.
 const TOO_LONG: Duration = Duration::from_secs(16);
@@ -61,112 +59,6 @@ fn twin(operation: &str, mishap: Mishap) -> Option<Fault> {
     })
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Call {
-    Create,
-    Reset,
-    SetMustChange,
-    Delete,
-    ReadProfile,
-    ReadAbsentProfile,
-    ListUsers,
-}
-
-const CALLS: [Call; 7] = [
-    Call::Create,
-    Call::Reset,
-    Call::SetMustChange,
-    Call::Delete,
-    Call::ReadProfile,
-    Call::ReadAbsentProfile,
-    Call::ListUsers,
-];
-
-impl Call {
-    fn operation(self) -> &'static str {
-        match self {
-            Self::Create => "CreateLoginProfile",
-            Self::Reset | Self::SetMustChange => "UpdateLoginProfile",
-            Self::Delete => "DeleteLoginProfile",
-            Self::ReadProfile | Self::ReadAbsentProfile => "GetLoginProfile",
-            Self::ListUsers => "ListUsers",
-        }
-    }
-
-    fn is_write(self) -> bool {
-        !matches!(self, Self::ReadProfile | Self::ReadAbsentProfile | Self::ListUsers)
-    }
-
-    /// The user it is about: `ann` has a password, `bob` has none.
-    fn user(self) -> UserName {
-        let name = if matches!(self, Self::Create | Self::ReadAbsentProfile) { "bob" } else { "ann" };
-        UserName::parse(name).expect("a valid name")
-    }
-
-    async fn make(self, iam: &Iam) -> End {
-        let (user, password) = (self.user(), Secret::new(NEW));
-        let read = |right: bool| if right { End::Done } else { End::Wrong };
-        match self {
-            Self::Create => iam.create_login_profile(&user, &password, true).await.into(),
-            Self::Reset => iam.update_login_profile(&user, Some(&password), Some(true)).await.into(),
-            Self::SetMustChange => iam.update_login_profile(&user, None, Some(true)).await.into(),
-            Self::Delete => iam.delete_login_profile(&user).await.into(),
-            Self::ReadProfile => match iam.login_profile(&user).await {
-                Ok(profile) => read(matches!(profile, LoginProfile::Present { reset_required: false, .. })),
-                Err(trouble) => trouble.into(),
-            },
-            Self::ReadAbsentProfile => match iam.login_profile(&user).await {
-                Ok(profile) => read(profile == LoginProfile::Absent),
-                Err(trouble) => trouble.into(),
-            },
-            Self::ListUsers => {
-                let mut count = 0;
-                match iam.list_users(None, |page| count += page.users.len()).await {
-                    Ok(()) => read(count == 2),
-                    Err(trouble) => trouble.into(),
-                }
-            }
-        }
-    }
-}
-
-/// How a call ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    /// Done, or read rightly.
-    Done,
-    Refused(TroubleKind),
-    Unknown(TroubleKind),
-    /// Answered with what is not so.
-    Wrong,
-}
-
-impl From<Outcome> for End {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Done(_) => Self::Done,
-            Outcome::Refused(trouble) => Self::Refused(trouble.kind),
-            Outcome::Unknown(trouble, _) => Self::Unknown(trouble.kind),
-        }
-    }
-}
-
-impl From<Trouble> for End {
-    fn from(trouble: Trouble) -> Self {
-        Self::Refused(trouble.kind)
-    }
-}
-
-/// How a call ended, and what is true after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Seen {
-    end: End,
-    /// Whether the account is as the call wanted it; always true for a read.
-    applied: bool,
-    /// How often the request was sent.
-    sent: usize,
-}
-
 /// What must be seen.
 fn expected(call: Call, mishap: Option<Mishap>) -> Seen {
     let Some(mishap) = mishap else { return Seen { end: End::Done, applied: true, sent: 1 } };
@@ -187,23 +79,6 @@ fn expected(call: Call, mishap: Option<Mishap>) -> Seen {
     };
     let lost = [Mishap::HangBefore, Mishap::CloseBefore, Mishap::ResetBefore, Mishap::Html];
     Seen { end: End::Unknown(kind), applied: !lost.contains(&mishap), sent: 1 }
-}
-
-fn account() -> DemoAccount {
-    let demo = DemoAccount::new(DemoOptions { users: 0, ..DemoOptions::instant() });
-    demo.add_user("ann", |user| user.password(OLD));
-    demo.add_user("bob", |user| user);
-    demo
-}
-
-fn is_applied(call: Call, demo: &DemoAccount) -> bool {
-    match call {
-        Call::Create => demo.password_is("bob", NEW) && demo.must_change("bob") == Some(true),
-        Call::Reset => demo.password_is("ann", NEW) && demo.must_change("ann") == Some(true),
-        Call::SetMustChange => demo.password_is("ann", OLD) && demo.must_change("ann") == Some(true),
-        Call::Delete => !demo.has_password("ann"),
-        Call::ReadProfile | Call::ReadAbsentProfile | Call::ListUsers => true,
-    }
 }
 
 async fn through_the_connector(call: Call, mishap: Option<Mishap>) -> Seen {
@@ -264,18 +139,6 @@ fn calls_end_as_they_should_through_the_connector_and_over_the_wire() {
         }
         assert!(complaints.is_empty(), "{}", complaints.join("\n"));
     });
-}
-
-/// The change at a desk that this call is for.
-fn change(call: Call) -> Option<Change> {
-    let password = Arc::new(Secret::new(NEW));
-    match call {
-        Call::Create => Some(Change::Create { password, must_change: true }),
-        Call::Reset => Some(Change::Reset { password, must_change: true }),
-        Call::SetMustChange => Some(Change::SetMustChange(true)),
-        Call::Delete => Some(Change::Delete),
-        Call::ReadProfile | Call::ReadAbsentProfile | Call::ListUsers => None,
-    }
 }
 
 /// What must be seen of a change at a desk, which reads back where it can what an answer that got lost left open.

@@ -2,36 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
 
-use jiff::Timestamp;
 use passdesk::demo::{DemoAccount, Write};
 use passdesk::desk::{Change, ChangeKind, ChangeResult, ChangeState, ConfirmedBy, Desk};
 
+use super::asked::{Asked, Claim};
 use super::tally::Tally;
-
-/// A change that an operator asked for at a desk.
-struct Asked {
-    user: String,
-    change: Change,
-    at: Timestamp,
-    /// Where the history was when it was asked for.
-    from: usize,
-    /// The same for the first attempt of the same change, where this one is a further attempt after a doubt.
-    first: usize,
-    first_at: Timestamp,
-    /// Where the history was when the next change of the user was asked for at this desk.
-    until: Option<usize>,
-    claim: Option<Claim>,
-}
-
-/// What a desk says of a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Claim {
-    Done(ConfirmedBy),
-    Refused,
-    Unknown,
-}
 
 /// Something that a desk said and that is not so.
 pub(crate) struct Falsehood(pub(crate) String);
@@ -69,14 +45,24 @@ impl Judge {
         let (from, at) = (self.account.writes().len(), self.account.clock().now());
         let (mut first, mut first_at) = (from, at);
         let doubt = self.in_doubt[desk].get(user).map(|index| &self.asked[desk][*index]);
-        if let Some(doubt) = doubt.filter(|doubt| is_same(&doubt.change, change)) {
+        if let Some(doubt) = doubt.filter(|doubt| doubt.is_same(change)) {
             (first, first_at) = (doubt.first, doubt.first_at);
         }
         if let Some(earlier) = self.asked[desk].iter_mut().rev().find(|asked| asked.user == user) {
             earlier.until = Some(from);
         }
-        let (user, change) = (user.to_owned(), change.clone());
-        self.asked[desk].push(Asked { user, change, at, from, first, first_at, until: None, claim: None });
+        self.asked[desk].push(Asked {
+            client: client(desk),
+            user: user.to_owned(),
+            change: change.clone(),
+            at,
+            at_first: self.at_first[user],
+            from,
+            first,
+            first_at,
+            until: None,
+            claim: None,
+        });
     }
 
     /// An operator puts away what is in doubt.
@@ -102,7 +88,7 @@ impl Judge {
                 None if is_last && matches!(state, Some(ChangeState::Unknown(..))) => Claim::Unknown,
                 None => continue,
             };
-            if is_last && !agrees(claim, state) && asked.claim != Some(claim) {
+            if is_last && !claim.agrees(state) && asked.claim != Some(claim) {
                 let shown = format!("{state:?}");
                 self.falsehood(number, index, &format!("the record says {claim:?}, the row {shown}"));
             }
@@ -183,33 +169,22 @@ impl Judge {
         self.sent_once(desk, index, writes);
     }
 
-    /// The writes that this change made itself.
-    fn own<'a>(&self, desk: usize, index: usize, from: usize, writes: &'a [Write]) -> Vec<&'a Write> {
-        let asked = &self.asked[desk][index];
-        let until = asked.until.unwrap_or(writes.len());
-        writes[from..until].iter().filter(|write| write.client == client(desk) && write.user == asked.user).collect()
-    }
-
     fn done(&mut self, desk: usize, index: usize, by: ConfirmedBy, writes: &[Write]) {
         let asked = &self.asked[desk][index];
-        let (kind, first) = (asked.change.kind(), asked.first);
-        let own = self.own(desk, index, asked.from, writes);
-        let applied = own.iter().filter(|write| write.applied.is_some()).count();
-        let is_so = match (kind, by) {
-            (_, ConfirmedBy::Answer) => applied == 1,
+        let is_so = match (asked.change.kind(), by) {
+            (_, ConfirmedBy::Answer) => asked.own(writes).iter().filter(|write| write.applied.is_some()).count() == 1,
             (ChangeKind::Create | ChangeKind::Reset, ConfirmedBy::ReadBack) => {
-                self.own(desk, index, first, writes).iter().any(|write| self.sets(desk, index, write))
+                asked.of_all_attempts(writes).iter().any(|write| asked.is_set_by(write))
             }
-            (ChangeKind::Delete, ConfirmedBy::ReadBack) => self.was(desk, index, writes, |had| had.is_none()),
+            (ChangeKind::Delete, ConfirmedBy::ReadBack) => asked.was(writes, |had| had.is_none()),
             (ChangeKind::SetMustChange, ConfirmedBy::ReadBack) => {
-                let wanted = asked.change.must_change();
-                self.was(desk, index, writes, |had| had == wanted)
+                asked.was(writes, |had| had == asked.change.must_change())
             }
         };
         if is_so {
             return;
         }
-        if by == ConfirmedBy::ReadBack && kind == ChangeKind::Create && self.is_undecidable(desk, index, writes) {
+        if by == ConfirmedBy::ReadBack && asked.is_undecidable(writes) {
             self.tally.undecidable += 1;
             return;
         }
@@ -218,29 +193,29 @@ impl Judge {
 
     fn refused(&mut self, desk: usize, index: usize, writes: &[Write]) {
         let asked = &self.asked[desk][index];
-        let applied = |from| self.own(desk, index, from, writes).iter().any(|write| write.applied.is_some());
-        if applied(asked.from) {
+        let is_applied = |write: &&Write| write.applied.is_some();
+        if asked.own(writes).iter().any(is_applied) {
             self.falsehood(desk, index, "it is said to be refused, and was made");
-        } else if applied(asked.first) {
+        } else if asked.of_all_attempts(writes).iter().any(is_applied) {
             self.falsehood(desk, index, "it is said to be refused, and an earlier attempt of it was made");
         }
     }
 
     /// Nothing is left open that IAM answered, whatever attempt of the same change it answered.
     fn unknown(&mut self, desk: usize, index: usize, writes: &[Write]) {
-        let own = self.own(desk, index, self.asked[desk][index].first, writes);
+        let asked = &self.asked[desk][index];
+        let own = asked.of_all_attempts(writes);
         let is_open = |write: &&Write| write.answered.is_none_or(|status| status >= 500);
+        let made = own.iter().any(|write| write.applied.is_some());
+        self.tally.doubt(asked.change.kind(), made);
         if !own.iter().any(is_open) || own.iter().any(|write| write.answered == Some(200)) {
             self.falsehood(desk, index, "it is said to be unknown, and IAM had answered it");
         }
-        let kind = self.asked[desk][index].change.kind();
-        let made = own.iter().any(|write| write.applied.is_some());
-        self.tally.doubt(kind, made);
     }
 
     /// It was sent again only after IAM had refused it for certain.
     fn sent_once(&mut self, desk: usize, index: usize, writes: &[Write]) {
-        let own = self.own(desk, index, self.asked[desk][index].from, writes);
+        let own = self.asked[desk][index].own(writes);
         let Some((_, again)) = own.split_last() else { return };
         let said_no = |write: &&Write| {
             write.applied.is_none() && write.answered.is_some_and(|status| (400..500).contains(&status))
@@ -258,13 +233,9 @@ impl Judge {
         self.tally.cards += 1;
         let asked = &self.asked[desk][index];
         let user = asked.user.clone();
-        let set = writes
-            .iter()
-            .filter(|write| write.user == user && write.client == client(desk) && self.sets(desk, index, write))
-            .map(|write| write.order)
-            .max();
+        let set = writes.iter().filter(|write| asked.is_set_by(write)).map(|write| write.order).max();
         let Some(set) = set else {
-            if !self.is_undecidable(desk, index, writes) {
+            if !asked.is_undecidable(writes) {
                 self.falsehood(desk, index, "its password is handed over, and was never set");
             }
             return;
@@ -276,44 +247,8 @@ impl Judge {
         }
     }
 
-    /// Whether a write set the password that this change was to set, and the flag with it.
-    fn sets(&self, desk: usize, index: usize, write: &Write) -> bool {
-        let change = &self.asked[desk][index].change;
-        let operation = if change.kind() == ChangeKind::Create { "CreateLoginProfile" } else { "UpdateLoginProfile" };
-        write.applied.is_some()
-            && write.operation == operation
-            && change.password().is_some_and(|password| write.left_password(password.expose()))
-            && write.left_must_change() == change.must_change()
-    }
-
-    /// Whether the user was so at some moment since the change was first asked for.
-    fn was(&self, desk: usize, index: usize, writes: &[Write], is_so: impl Fn(Option<bool>) -> bool) -> bool {
-        let asked = &self.asked[desk][index];
-        let mut applied: Vec<_> =
-            writes.iter().filter(|write| write.user == asked.user && write.applied.is_some()).collect();
-        applied.sort_by_key(|write| write.order);
-        let since = applied.partition_point(|write| write.applied < Some(asked.first_at));
-        let before = applied[..since].last().map_or(self.at_first[&asked.user], |write| write.left_must_change());
-        is_so(before) || applied[since..].iter().any(|write| is_so(write.left_must_change()))
-    }
-
-    /// Whether another desk's create of the same user was applied in the second in which this one's may have been: IAM shows
-    /// whole seconds, and nothing of whose password it is.
-    fn is_undecidable(&self, desk: usize, index: usize, writes: &[Write]) -> bool {
-        let asked = &self.asked[desk][index];
-        let own = self.own(desk, index, asked.first, writes);
-        let second = |at: Timestamp| at.as_second();
-        own.iter().any(|own| {
-            writes.iter().any(|other| {
-                let is_other = other.client != own.client && other.user == own.user;
-                let at = other.applied.filter(|_| is_other && other.operation == "CreateLoginProfile");
-                at.is_some_and(|at| (second(at) - second(own.received)).abs() <= 1)
-            })
-        })
-    }
-
     fn falsehood(&mut self, desk: usize, index: usize, what: &str) {
-        let Asked { user, change, at, from, first, until, claim, first_at: _ } = &self.asked[desk][index];
+        let Asked { user, change, at, from, first, until, claim, .. } = &self.asked[desk][index];
         let kind = change.kind();
         let mut told = format!(
             "desk {desk}, {kind:?} of {user} asked for at {at} (history {from}, first {first}, until {until:?}), claimed \
@@ -337,23 +272,4 @@ impl fmt::Display for Falsehood {
 /// The number by which the history knows a desk.
 pub(crate) fn client(desk: usize) -> u32 {
     u32::try_from(desk).expect("few desks") + 1
-}
-
-/// Whether it is the same change with the same password, which a desk takes for a further attempt.
-fn is_same(one: &Change, other: &Change) -> bool {
-    let same_password = match (one.password(), other.password()) {
-        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-        (None, None) => true,
-        _ => false,
-    };
-    one.kind() == other.kind() && one.must_change() == other.must_change() && same_password
-}
-
-/// Whether what the row shows is what the record says.
-fn agrees(claim: Claim, state: Option<&ChangeState>) -> bool {
-    match claim {
-        Claim::Done(_) => state.is_none(),
-        Claim::Refused => matches!(state, Some(ChangeState::Refused(..)) | None),
-        Claim::Unknown => matches!(state, Some(ChangeState::Unknown(..)) | None),
-    }
 }

@@ -1,0 +1,106 @@
+//! A change that an operator asked for, and what the account's history says of it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use passdesk::demo::Write;
+use passdesk::desk::{Change, ChangeKind, ChangeState, ConfirmedBy};
+
+/// A change that an operator asked for at a desk.
+pub(crate) struct Asked {
+    /// The number by which the history knows the desk.
+    pub(crate) client: u32,
+    pub(crate) user: String,
+    pub(crate) change: Change,
+    pub(crate) at: Timestamp,
+    /// What the user had at the beginning of all.
+    pub(crate) at_first: Option<bool>,
+    /// Where the history was when it was asked for.
+    pub(crate) from: usize,
+    /// The same for the first attempt of the same change, where this one is a further attempt after a doubt.
+    pub(crate) first: usize,
+    pub(crate) first_at: Timestamp,
+    /// Where the history was when the next change of the user was asked for at this desk.
+    pub(crate) until: Option<usize>,
+    pub(crate) claim: Option<Claim>,
+}
+
+/// What a desk says of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Claim {
+    Done(ConfirmedBy),
+    Refused,
+    Unknown,
+}
+
+impl Asked {
+    /// The writes that this change made itself, those of earlier attempts of it not among them.
+    pub(crate) fn own<'a>(&self, writes: &'a [Write]) -> Vec<&'a Write> {
+        self.own_since(self.from, writes)
+    }
+
+    /// The writes that all attempts of this change made.
+    pub(crate) fn of_all_attempts<'a>(&self, writes: &'a [Write]) -> Vec<&'a Write> {
+        self.own_since(self.first, writes)
+    }
+
+    fn own_since<'a>(&self, from: usize, writes: &'a [Write]) -> Vec<&'a Write> {
+        let until = self.until.unwrap_or(writes.len());
+        writes[from..until].iter().filter(|write| write.client == self.client && write.user == self.user).collect()
+    }
+
+    /// Whether a write set the password that this change was to set, and the flag with it.
+    pub(crate) fn is_set_by(&self, write: &Write) -> bool {
+        let is_create = self.change.kind() == ChangeKind::Create;
+        let operation = if is_create { "CreateLoginProfile" } else { "UpdateLoginProfile" };
+        write.applied.is_some()
+            && (write.client, &*write.user, &*write.operation) == (self.client, &*self.user, operation)
+            && self.change.password().is_some_and(|password| write.left_password(password.expose()))
+            && write.left_must_change() == self.change.must_change()
+    }
+
+    /// Whether the user was so at some moment since the change was first asked for.
+    pub(crate) fn was(&self, writes: &[Write], is_so: impl Fn(Option<bool>) -> bool) -> bool {
+        let mut applied: Vec<_> =
+            writes.iter().filter(|write| write.user == self.user && write.applied.is_some()).collect();
+        applied.sort_by_key(|write| write.order);
+        let since = applied.partition_point(|write| write.applied < Some(self.first_at));
+        let before = applied[..since].last().map_or(self.at_first, |write| write.left_must_change());
+        is_so(before) || applied[since..].iter().any(|write| is_so(write.left_must_change()))
+    }
+
+    /// Whether another desk's create of the same user was applied in the second in which this one's may have been, or in
+    /// the one before or after it: IAM shows whole seconds, and nothing of whose password it is.
+    pub(crate) fn is_undecidable(&self, writes: &[Write]) -> bool {
+        let second = |at: Timestamp| at.as_second();
+        self.change.kind() == ChangeKind::Create
+            && self.of_all_attempts(writes).iter().any(|own| {
+                writes.iter().any(|other| {
+                    let is_other = other.client != own.client && other.user == own.user;
+                    let at = other.applied.filter(|_| is_other && other.operation == "CreateLoginProfile");
+                    at.is_some_and(|at| (second(at) - second(own.received)).abs() <= 1)
+                })
+            })
+    }
+
+    /// Whether it is the same change with the same password, which a desk takes for a further attempt.
+    pub(crate) fn is_same(&self, change: &Change) -> bool {
+        let same_password = match (self.change.password(), change.password()) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (None, None) => true,
+            _ => false,
+        };
+        self.change.kind() == change.kind() && self.change.must_change() == change.must_change() && same_password
+    }
+}
+
+impl Claim {
+    /// Whether what the row shows is what the record says.
+    pub(crate) fn agrees(self, state: Option<&ChangeState>) -> bool {
+        match self {
+            Self::Done(_) => state.is_none(),
+            Self::Refused => matches!(state, Some(ChangeState::Refused(..)) | None),
+            Self::Unknown => matches!(state, Some(ChangeState::Unknown(..)) | None),
+        }
+    }
+}
