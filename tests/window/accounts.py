@@ -74,11 +74,11 @@ class Demo(Account):
     label = "the demo account"
     pictured = True
 
-    def __init__(self, desktop: Desktop, binary: Path) -> None:
+    def __init__(self, desktop: Desktop, binary: Path, *arguments: str) -> None:
         port = free_port()
         # As slow to agree with itself as IAM is: reads lag behind writes.
         timing = ["--latency-ms", "30", "--propagation-ms", "1500"]
-        process = desktop.start("demo_server", [binary, "--port", str(port), *timing])
+        process = desktop.start("demo_server", [binary, "--port", str(port), *timing, *arguments])
         _wait_until_served(process, port)
         super().__init__(port)
 

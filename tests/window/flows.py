@@ -43,8 +43,7 @@ class Runner:
         process = self.desktop.start(
             "passdesk",
             [self.options.passdesk, *arguments],
-            PASSDESK_STATE_DIR=str(state),
-            **(KEYS | more),
+            **(KEYS | {"PASSDESK_STATE_DIR": str(state)} | more),
         )
         window = Window(self.desktop, process)
         try:
@@ -151,6 +150,15 @@ def work_an_account(run: Runner, account: Account) -> None:
         wait_for("the login profile to go", lambda: account.profile(user) is None)
         window.wait(PRESSABLE, "Create password…")
 
+    def read_the_journal(window: Window) -> None:
+        window.press("Journal")
+        wait_for("the chain to be verified", lambda: window.says("Chain verified"))
+        # An entry for the creation, the reset and the deletion.
+        wait_for("three entries", lambda: len([row for row in window.names(ROW) if user in row]) == 3)
+        shot(window, "journal")
+        window.press("Back to the users")
+        wait_for("the users", lambda: window.names(ROW) == [user])
+
     def close(window: Window) -> None:
         code = window.close()
         assert code == 0, f"exit code {code}"
@@ -161,7 +169,8 @@ def work_an_account(run: Runner, account: Account) -> None:
             for file in (path for path in place.rglob("*") if path.is_file()):
                 assert typed.encode() not in file.read_bytes(), f"the password is in {file}"
 
-    steps = (list_users, filter_by_typing, create_password, reset_password, delete_password, close)
+    changing = (create_password, reset_password, delete_password)
+    steps = (list_users, filter_by_typing, *changing, read_the_journal, close)
     on = f"on {account.label}"
     try:
         with run.window("--endpoint-url", account.url) as window:
@@ -207,6 +216,33 @@ def look_only(run: Runner) -> None:
                 assert not changing, f"{changing} can be pressed"
 
     run.flow("look only, with --read-only", look)
+
+
+def be_killed_in_the_middle(run: Runner) -> None:
+    """What a killed desk left without an outcome is listed by the next one."""
+
+    def kill_and_start_again() -> None:
+        account = Demo(run.desktop, run.options.demo_server, "--fault", "UpdateLoginProfile=hang:always")
+        user = next(user for user in sorted(account.users()) if account.profile(user))
+        state = run.desktop.folder / "state-of-the-killed"
+        state.mkdir()
+        with run.window("--endpoint-url", account.url, PASSDESK_STATE_DIR=str(state)) as window:
+            window.type_into("Filter users", user)
+            window.choose_row(user)
+            window.press("Reset password…")
+            window.press("Generate")
+            window.press("Reset password")
+            wait_for("the change to be sent", lambda: window.says("Waiting for AWS…"))
+            window.process.kill()
+            window.process.wait(PATIENCE)
+        with run.window("--endpoint-url", account.url, PASSDESK_STATE_DIR=str(state)) as window:
+            told = f"the reset of {user}'s password was begun, and its outcome was not written down"
+            wait_for("the next desk to tell it", lambda: window.says(told))
+            window.press(f"I looked into {user}")
+            wait_for("that to be noted", lambda: not window.says(told))
+            assert window.close() == 0
+
+    run.flow("be killed in the middle of a change, and be told of it", kill_and_start_again)
 
 
 def say_why_there_is_no_window(run: Runner) -> None:
@@ -257,6 +293,7 @@ def run_all(options: argparse.Namespace, desktop: Desktop) -> int:
     open_the_demo_account(run)
     look_only(run)
     say_why_there_is_no_window(run)
+    be_killed_in_the_middle(run)
     for account, binary in ((Demo, options.demo_server), (Moto, options.moto)):
         served: list[Account] = []
         if run.flow(f"serve {account.label}", lambda: served.append(account(desktop, binary))):
