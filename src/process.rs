@@ -59,23 +59,34 @@ pub(crate) struct ClearAtEnd<'a> {
 
 impl Drop for ClearAtEnd<'_> {
     fn drop(&mut self) {
-        let clearing = async { tokio::time::timeout(PATIENCE, self.clipboard.clear()).await };
-        if let Ok(Err(told)) = self.runtime.block_on(clearing) {
-            eprintln!("passdesk: {told}");
-        }
+        self.runtime.block_on(clear(&self.clipboard));
     }
 }
 
 /// Ends the program when it is told to from outside: the clipboard is cleared, and nothing else is waited for. A change
 /// that is under way is found in the journal at the next start.
 pub(crate) fn end_on_signals(runtime: &Runtime, clipboard: Clipboard) {
+    let _runtime = runtime.enter();
+    let Some(signal) = signal() else { return };
     runtime.spawn(async move {
-        let Some(code) = signal().await else { return };
-        if let Ok(Err(told)) = tokio::time::timeout(PATIENCE, clipboard.clear()).await {
-            eprintln!("passdesk: {told}");
-        }
+        let code = signal.await;
+        clear(&clipboard).await;
         end_at_once(code);
     });
+}
+
+/// Takes a copied password off the clipboard, and says so where that fails.
+pub(crate) async fn clear(clipboard: &Clipboard) {
+    let told = match tokio::time::timeout(PATIENCE, clipboard.clear()).await {
+        Ok(Ok(())) => return,
+        Ok(Err(told)) => told,
+        Err(_) => {
+            "The clipboard does not answer. A copied password may still be there: copy something else, which takes its \
+                   place."
+                .into()
+        }
+    };
+    eprintln!("passdesk: {told}");
 }
 
 /// Ends without tidying up: what libraries in C have left to be done at an exit fails while the window is still open.
@@ -89,42 +100,53 @@ fn end_at_once(code: i32) -> ! {
     std::process::exit(code)
 }
 
-/// Waits for a signal to end, and gives the exit code that shells expect after it; `None` where none can be waited for.
+/// From now on waits for a signal to end, and gives the exit code that shells expect after it; `None` where none can be
+/// waited for.
 #[cfg(unix)]
-async fn signal() -> Option<i32> {
+fn signal() -> Option<impl Future<Output = i32>> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut hangup = signal(SignalKind::hangup()).ok()?;
     let mut interrupt = signal(SignalKind::interrupt()).ok()?;
     let mut terminate = signal(SignalKind::terminate()).ok()?;
-    let kind = tokio::select! {
-        _ = hangup.recv() => SignalKind::hangup(),
-        _ = interrupt.recv() => SignalKind::interrupt(),
-        _ = terminate.recv() => SignalKind::terminate(),
-    };
-    Some(128 + kind.as_raw_value())
+    Some(async move {
+        let kind = tokio::select! {
+            _ = hangup.recv() => SignalKind::hangup(),
+            _ = interrupt.recv() => SignalKind::interrupt(),
+            _ = terminate.recv() => SignalKind::terminate(),
+        };
+        128 + kind.as_raw_value()
+    })
 }
 
-/// Waits for a console's signal to end. A window has none of its own, so this is for a start from a terminal.
+/// From now on waits for a console's signal to end. A window has none of its own, so this is for a start from a terminal.
 #[cfg(windows)]
-async fn signal() -> Option<i32> {
+fn signal() -> Option<impl Future<Output = i32>> {
     use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
 
     let (mut c, mut stop) = (ctrl_c().ok()?, ctrl_break().ok()?);
     let (mut close, mut logoff, mut shutdown) = (ctrl_close().ok()?, ctrl_logoff().ok()?, ctrl_shutdown().ok()?);
-    tokio::select! {
-        _ = c.recv() => {}
-        _ = stop.recv() => {}
-        _ = close.recv() => {}
-        _ = logoff.recv() => {}
-        _ = shutdown.recv() => {}
-    }
-    Some(1)
+    Some(async move {
+        tokio::select! {
+            _ = c.recv() => {}
+            _ = stop.recv() => {}
+            _ = close.recv() => {}
+            _ = logoff.recv() => {}
+            _ = shutdown.recv() => {}
+        }
+        1
+    })
 }
 
 #[cfg(all(test, unix))]
 mod tests {
     use std::process::Command;
+    use std::sync::Arc;
+
+    use passdesk::desk::{Clipboard, Place};
+    use passdesk::password::Secret;
+    use tokio::runtime::Runtime;
+    use zeroize::Zeroizing;
 
     /// Set for the child of a test, which is this test program again.
     const CHILD: &str = "PASSDESK_TEST_CHILD";
@@ -162,6 +184,55 @@ mod tests {
         assert_eq!(printed.matches("A part of Passdesk has failed at src/process.rs, line").count(), 2, "{printed}");
         assert!(!printed.contains(&["cana", "ry-in-hand"].concat()), "{printed}");
         assert!(!output.status.success());
+    }
+
+    /// Stands for the window system, and says aloud when it is emptied.
+    struct Aloud;
+
+    impl Place for Aloud {
+        fn put(&mut self, _: &Secret) -> Result<(), String> {
+            Ok(())
+        }
+
+        fn text(&mut self) -> Result<Option<Zeroizing<String>>, String> {
+            Ok(Some("canary".to_owned().into()))
+        }
+
+        fn clear(&mut self) -> Result<(), String> {
+            eprintln!("emptied");
+            Ok(())
+        }
+    }
+
+    fn with_a_copied_password() -> (Runtime, Clipboard) {
+        let (runtime, clipboard) = (Runtime::new().expect("a runtime"), Clipboard::new(Aloud));
+        runtime.block_on(clipboard.copy(Arc::new(Secret::new("canary")))).expect("it is copied");
+        (runtime, clipboard)
+    }
+
+    #[test]
+    fn a_signal_to_end_empties_the_clipboard() {
+        use rustix::process::{Signal, getpid, kill_process};
+        if is_child() {
+            let (runtime, clipboard) = with_a_copied_password();
+            super::end_on_signals(&runtime, clipboard);
+            kill_process(getpid(), Signal::TERM).expect("it is sent");
+            runtime.block_on(std::future::pending::<()>());
+        }
+        let output = child("a_signal_to_end_empties_the_clipboard");
+        assert_eq!(output.status.code(), Some(143));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("emptied"));
+    }
+
+    #[test]
+    fn the_end_of_the_program_empties_the_clipboard() {
+        if is_child() {
+            let (runtime, clipboard) = with_a_copied_password();
+            drop(super::ClearAtEnd { runtime: &runtime, clipboard });
+            return;
+        }
+        let output = child("the_end_of_the_program_empties_the_clipboard");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("emptied"));
     }
 
     #[test]

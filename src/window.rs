@@ -1,5 +1,7 @@
 //! The window: with which renderer it is opened, and what to do where it cannot be.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -8,6 +10,7 @@ use passdesk::ui::App;
 use tokio::runtime::Handle;
 
 use crate::args::Renderer;
+use crate::process;
 
 /// Opens the window, with the other renderer if the first one cannot start.
 ///
@@ -27,8 +30,16 @@ pub(crate) fn show(asked_for: Option<Renderer>, desk: &Options, runtime: &Handle
         None => &[Renderer::Glow, Renderer::Wgpu],
     };
     for renderer in renderers {
-        match open(desk, *renderer, runtime.clone()) {
+        let opened = Rc::new(Cell::new(false));
+        match open(desk, *renderer, runtime.clone(), Rc::clone(&opened)) {
             Ok(()) => return Ok(()),
+            // Another window would be another desk, without what waited in this one.
+            Err(why) if opened.get() => {
+                return Err(format!(
+                    "the window can no longer be drawn ({why}): start Passdesk again, and look at the users that you were \
+                     about to change"
+                ));
+            }
             // Without a display, the other renderer has none either.
             Err(eframe::Error::WinitEventLoop(why)) => {
                 log::debug!("{why}");
@@ -40,7 +51,7 @@ pub(crate) fn show(asked_for: Option<Renderer>, desk: &Options, runtime: &Handle
     Err(no_renderer(asked_for))
 }
 
-fn open(desk: &Options, renderer: Renderer, runtime: Handle) -> eframe::Result {
+fn open(desk: &Options, renderer: Renderer, runtime: Handle, opened: Rc<Cell<bool>>) -> eframe::Result {
     let icon = eframe::icon_data::from_png_bytes(include_bytes!("../assets/icon/passdesk-256.png")).ok();
     let mut viewport = egui::ViewportBuilder::default()
         .with_title("Passdesk")
@@ -59,10 +70,15 @@ fn open(desk: &Options, renderer: Renderer, runtime: Handle) -> eframe::Result {
         ..eframe::NativeOptions::default()
     };
     let desk = desk.clone();
+    let (at_exit, clipboard) = (runtime.clone(), desk.clipboard.clone());
     eframe::run_native(
         "Passdesk",
         options,
-        Box::new(move |created| Ok(Box::new(App::new(&created.egui_ctx, desk, runtime, TimeZone::system())))),
+        Box::new(move |created| {
+            opened.set(true);
+            let app = App::new(&created.egui_ctx, desk, runtime, TimeZone::system());
+            Ok(Box::new(app.at_exit(move || at_exit.block_on(process::clear(&clipboard)))))
+        }),
     )
 }
 

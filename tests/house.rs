@@ -101,7 +101,9 @@ fn has_test(code: &str, name: &str) -> bool {
         let attributes = lines[..index].iter().rev().take_while(|line| line.starts_with(['#', '/']));
         let is_test =
             attributes.into_iter().any(|line| line.starts_with("#[test]") || line.starts_with("#[tokio::test"));
-        of_rust && is_test || line.strip_prefix("def ").is_some_and(|rest| is(rest, name))
+        // In Python a test is a function that something else names, too.
+        let of_python = line.strip_prefix("def ").is_some_and(|rest| is(rest, name));
+        of_rust && is_test || of_python && code.matches(name).count() > 1
     })
 }
 

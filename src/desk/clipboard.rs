@@ -52,7 +52,8 @@ struct State {
     place: Box<dyn Place>,
     /// The last order that was carried out, or overtook the others.
     latest: u64,
-    ours: Option<Fingerprint>,
+    /// What was put there, and not yet seen to be gone.
+    ours: Vec<Fingerprint>,
 }
 
 /// By which a text is known again that is not kept: a hash with a random key (SipHash, which nobody without the key can aim
@@ -66,7 +67,7 @@ impl Clipboard {
     /// A clipboard at this place.
     #[must_use]
     pub fn new(place: impl Place + 'static) -> Self {
-        let state = State { place: Box::new(place), latest: 0, ours: None };
+        let state = State { place: Box::new(place), latest: 0, ours: Vec::new() };
         Self(Arc::new(Shared { orders: AtomicU64::new(0), state: Mutex::new(state) }))
     }
 
@@ -74,6 +75,14 @@ impl Clipboard {
     #[must_use]
     pub fn of_the_window_system() -> Self {
         Self::new(WindowSystem::default())
+    }
+
+    /// Puts a password there. To be called on a tokio runtime.
+    ///
+    /// # Errors
+    /// A phrase that says why it is not there.
+    pub async fn copy(&self, secret: Arc<Secret>) -> Result<(), String> {
+        self.put(self.order(), secret).await
     }
 
     /// Takes off the clipboard what this program put there, unless it holds something else by now. To be called on a tokio
@@ -131,8 +140,10 @@ impl State {
             return Ok(());
         }
         self.latest = order;
+        // Beforehand, because a text may be there though putting it there failed halfway.
+        self.ours.push(Fingerprint::of(secret.expose()));
         self.place.put(secret)?;
-        self.ours = Some(Fingerprint::of(secret.expose()));
+        self.ours.drain(..self.ours.len() - 1);
         Ok(())
     }
 
@@ -141,13 +152,15 @@ impl State {
             return Ok(());
         }
         self.latest = order;
-        let Some(ours) = &self.ours else { return Ok(()) };
+        if self.ours.is_empty() {
+            return Ok(());
+        }
         // Looked at once and emptied at once: each look may be noted by a clipboard manager.
-        if self.place.text()?.is_some_and(|text| ours.is_of(&text)) {
+        if self.place.text()?.is_some_and(|text| self.ours.iter().any(|ours| ours.is_of(&text))) {
             self.place.clear()?;
         }
         self.place.forget();
-        self.ours = None;
+        self.ours.clear();
         Ok(())
     }
 }
@@ -181,4 +194,39 @@ impl Place for Nowhere {
 
 fn not_cleared(why: &str) -> String {
     format!("The password could not be taken off the clipboard: {why}. Copy something else, which takes its place.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A window system that takes a text and then fails, as one does that cannot be asked to keep it out of histories.
+    #[derive(Clone, Default)]
+    struct HalfWay(Arc<Mutex<Option<String>>>);
+
+    impl Place for HalfWay {
+        fn put(&mut self, secret: &Secret) -> Result<(), String> {
+            *self.0.lock().expect("not poisoned") = Some(secret.expose().to_owned());
+            Err("halfway".into())
+        }
+
+        fn text(&mut self) -> Result<Option<Zeroizing<String>>, String> {
+            Ok(self.0.lock().expect("not poisoned").clone().map(Into::into))
+        }
+
+        fn clear(&mut self) -> Result<(), String> {
+            *self.0.lock().expect("not poisoned") = None;
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_put_there_halfway_is_taken_off_all_the_same() {
+        let place = HalfWay::default();
+        let clipboard = Clipboard::new(place.clone());
+        assert!(clipboard.copy(Arc::new(Secret::new("canary"))).await.is_err());
+        assert!(place.0.lock().expect("not poisoned").is_some());
+        clipboard.clear().await.expect("it is cleared");
+        assert!(place.0.lock().expect("not poisoned").is_none());
+    }
 }

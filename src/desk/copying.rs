@@ -1,11 +1,13 @@
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
 use crate::account::UserName;
+use crate::password::Secret;
 
 use super::message::Event;
+use super::open_account::HandOver;
 use super::{Desk, Stage};
 
 /// The password that was copied last, and what became of it.
@@ -16,6 +18,16 @@ pub struct Copied {
     /// Whether it is on the clipboard.
     pub state: CopyState,
     pub(super) order: u64,
+    /// Which password it is; it is not kept for this.
+    password: Weak<Secret>,
+}
+
+impl Copied {
+    /// Whether it is the password of this card.
+    #[must_use]
+    pub fn is_of(&self, card: &HandOver) -> bool {
+        Weak::as_ptr(&self.password) == Arc::as_ptr(&card.password)
+    }
 }
 
 /// Whether a password is on the clipboard.
@@ -62,6 +74,7 @@ impl Desk {
         let Stage::Open(account) = &self.stage else { return };
         let Some(card) = account.hand_overs.front() else { return };
         let (name, password) = (card.name.clone(), Arc::clone(&card.password));
+        let of = Arc::downgrade(&password);
         let clipboard = self.options.clipboard.clone();
         let order = clipboard.order();
         let stay = Duration::from_secs(self.settings.clear_clipboard_seconds.into());
@@ -77,7 +90,7 @@ impl Desk {
             // What could not be put there leaves what was there before, which may be ours too.
             Event::ClipboardCleared { order, cleared: clipboard.clear_what_was_put_by(order).await }
         };
-        self.copied = Some(Copied { name, state: CopyState::Running, order });
+        self.copied = Some(Copied { name, state: CopyState::Running, order, password: of });
         self.spawn(work, lost(order));
     }
 

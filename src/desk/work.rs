@@ -145,8 +145,8 @@ pub(super) async fn read_back(iam: Iam, name: UserName, serial: u64, expected: E
 /// How often it is looked whether somebody is at the desk.
 const WATCH: Duration = Duration::from_secs(5);
 
-/// A longer gap between two looks than this, by the computer's clock, is a sleep of the computer's.
-const SLEPT: SignedDuration = SignedDuration::from_secs(30);
+/// A longer gap between two looks than this is a sleep of the computer's.
+const SLEPT: SignedDuration = SignedDuration::from_secs(35);
 
 /// Waits until nobody has been at the desk for as many minutes as `limit` holds, or until the computer was asleep. `signs`
 /// counts the signs of life.
@@ -160,10 +160,11 @@ pub(super) async fn desertion(signs: Arc<AtomicU64>, limit: Arc<AtomicU64>, cloc
         if signs != seen {
             (seen, last_sign) = (signs, now);
         }
-        let slept =
-            clock().duration_since(wall) - SignedDuration::try_from(now - begun).unwrap_or(SignedDuration::ZERO);
+        // A computer's steady clock goes on while it sleeps, or stands still: the other one then shows that it slept.
+        let steady = SignedDuration::try_from(now - begun).unwrap_or(SignedDuration::MAX);
+        let passed = clock().duration_since(wall).max(steady);
         let limit = Duration::from_secs(60 * limit.load(Ordering::SeqCst));
-        if slept > SLEPT || now - last_sign >= limit {
+        if passed > SLEPT || now - last_sign >= limit {
             last_sign = now;
             emitter.emit(Event::Deserted);
         }

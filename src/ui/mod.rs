@@ -57,6 +57,10 @@ pub struct App {
     theme: Option<Theme>,
     /// Whether the window is kept out of screen captures.
     protected: bool,
+    /// The last frame with something that the operator did.
+    last_pass: Option<u64>,
+    /// What is to be done when the window is closed.
+    at_exit: Option<Box<dyn FnOnce()>>,
     /// The program's mark, for the page on which it introduces itself.
     mark: Option<egui::TextureHandle>,
 }
@@ -76,7 +80,24 @@ impl App {
                 let image = egui::ColorImage::from_rgba_unmultiplied(size, &icon.rgba);
                 ctx.load_texture("mark", image, egui::TextureOptions::LINEAR)
             });
-        Self { desk, view: View::default(), commands: Vec::new(), zone, theme, protected: false, mark }
+        Self {
+            desk,
+            view: View::default(),
+            commands: Vec::new(),
+            zone,
+            theme,
+            protected: false,
+            last_pass: None,
+            at_exit: None,
+            mark,
+        }
+    }
+
+    /// The same window, with something to be done when it is closed, also where the system then ends the program at once, as
+    /// macOS does.
+    #[must_use]
+    pub fn at_exit(self, work: impl FnOnce() + 'static) -> Self {
+        Self { at_exit: Some(Box::new(work)), ..self }
     }
 
     /// The desk that the window shows.
@@ -88,7 +109,10 @@ impl App {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
-        if ctx.input(|input| !input.events.is_empty()) {
+        // While nothing is painted, the events of the last frame stay there.
+        let pass = ctx.cumulative_pass_nr();
+        if self.last_pass != Some(pass) && ctx.input(|input| !input.events.is_empty()) {
+            self.last_pass = Some(pass);
             self.desk.sign_of_life();
         }
         self.desk.collect();
@@ -195,6 +219,14 @@ impl eframe::App for App {
         }
         if !commands.is_empty() {
             ctx.request_repaint();
+        }
+        // With the very frame that shows a password first.
+        self.protect(&ctx);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        if let Some(at_exit) = self.at_exit.take() {
+            at_exit();
         }
     }
 

@@ -39,7 +39,8 @@ pub(super) fn status_ui(ui: &mut Ui, desk: &Desk, shown: usize, zone: &TimeZone)
 
 /// For how many seconds a password stays on the clipboard, if one is there. While it is shown, there is a frame a second.
 pub(super) fn clipboard_seconds(ui: &Ui, desk: &Desk) -> Option<u64> {
-    let left = desk.clipboard_clears_in()?;
+    // At zero it is being taken off, however long that takes.
+    let left = desk.clipboard_clears_in().filter(|left| !left.is_zero())?;
     let seconds = left.as_millis().div_ceil(1000) as u64;
     // A little after the second has passed, so that it has.
     let until_next = left.saturating_sub(Duration::from_secs(seconds.saturating_sub(1)));

@@ -34,6 +34,19 @@ fn with_a_draft(account: &DemoAccount, board: &Board) -> Operator {
 }
 
 #[test]
+fn the_next_card_of_the_same_user_does_not_say_that_its_password_was_copied() {
+    let board = Board::default();
+    let mut operator = hands_over(&board);
+    operator.click("Copy password");
+    operator.click("I handed it over");
+    operator.click("Reset password…");
+    operator.click("Generate");
+    operator.click("Reset password");
+    assert!(operator.sees_dialog("Hand over to cy.wu"), "{:?}", operator.all_texts());
+    assert!(!operator.reads("Copied"), "what is on the clipboard is the former one: {:?}", operator.all_texts());
+}
+
+#[test]
 fn a_copied_password_is_cleared_when_its_time_is_up() {
     let board = Board::default();
     let mut operator = hands_over(&board);

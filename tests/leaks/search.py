@@ -126,7 +126,8 @@ class Search:
             content = path.read_bytes()
             if any(needle in content for needle in needles):
                 raise Failed(f"it was written to {path}")
-        assert any(path.name == "settings.json" for path in files), "nothing was looked at"
+        names = {path.name for path in files}
+        assert {"settings.json", "journal.jsonl"} <= names, f"only {names} were looked at"
         printed = (self.options.logs / f"passdesk-{self.started}.log").read_text()
         if printed:
             raise Failed(f"the program is to print nothing, however much it is asked to:\n{printed[:2000]}")

@@ -33,9 +33,14 @@ pub(in crate::ui) fn close_ui(ctx: &Context, desk: &Desk, first_frame: bool) -> 
         WIDTH,
         &mut answer,
         |ui, _| {
+            let whose = match names.len() {
+                // Whoever passes by a locked desk need not know them.
+                1 if desk.is_locked() => "a user".to_owned(),
+                n if desk.is_locked() => format!("{n} users"),
+                _ => names.join(", "),
+            };
             let text = format!(
-                "The new password of {} was not handed over yet. It cannot be shown again once the window is closed.",
-                names.join(", ")
+                "The new password of {whose} was not handed over yet. It cannot be shown again once the window is closed."
             );
             ui.add(Label::new(text).wrap());
         },

@@ -103,7 +103,7 @@ fn lines_ui(
             value_ui(ui, plain(&format::visible(url)));
         });
     }
-    let copy = desk.copied().filter(|copied| copied.name == card.name).map(|copied| &copied.state);
+    let copy = desk.copied().filter(|copied| copied.is_of(card)).map(|copied| &copied.state);
     box_ui(ui, "Password", |ui| {
         copy_password_ui(ui, matches!(copy, Some(CopyState::Until(_))), view, commands);
         let (icon, name) =
