@@ -266,9 +266,13 @@ impl Job {
             return Conclusion::Unknown(trouble, doubt);
         }
         self.report(Progress::Checking);
-        let last = (self.change.kind() != ChangeKind::Create).then_some(LAST_CHECK);
         let mut found = None;
-        for pause in CHECKS.into_iter().chain(last) {
+        for pause in CHECKS.into_iter().chain([LAST_CHECK]) {
+            let is_there = matches!(found, Some(LoginProfile::Present { .. }));
+            if pause == LAST_CHECK && self.change.kind() == ChangeKind::Create && !is_there {
+                // No time makes it certain that none will appear.
+                break;
+            }
             if self.stopped_within(pause).await {
                 break;
             }

@@ -17,6 +17,8 @@ pub(super) struct Doubt {
     existing: Option<Timestamp>,
     /// When the change was sent first.
     sent: Instant,
+    /// When its last attempt was sent.
+    sent_last: Instant,
     /// The seconds, by AWS's clock, in which an attempt of a create is taken to have been made, one pair for each.
     windows: Vec<(Timestamp, Timestamp)>,
 }
@@ -58,6 +60,7 @@ impl Doubt {
             before,
             existing,
             sent,
+            sent_last: sent,
             windows: before.and_then(window).into_iter().collect(),
         }
     }
@@ -78,10 +81,15 @@ impl Doubt {
     /// IAM is eventually consistent, so a read may show what was true up to [`PATIENCE`] earlier: what could have been
     /// true before the change, too, proves nothing.
     pub(super) fn verdict(&self, profile: &LoginProfile, read: Instant) -> Verdict {
-        let had_patience = read.saturating_duration_since(self.sent) >= PATIENCE.unsigned_abs();
+        let had_patience_since = |sent| read.saturating_duration_since(sent) >= PATIENCE.unsigned_abs();
+        let had_patience = had_patience_since(self.sent);
         match (self.kind, profile) {
             (ChangeKind::Create, LoginProfile::Present { created: Some(created), reset_required }) => {
-                self.verdict_on_created(*created, *reset_required)
+                match self.verdict_on_created(*created, *reset_required) {
+                    // It may have been deleted before the change was sent, and be seen by a read that is stale.
+                    Verdict::Refused if !had_patience_since(self.sent_last) => Verdict::Open,
+                    verdict => verdict,
+                }
             }
             (ChangeKind::Delete, LoginProfile::Absent) => {
                 let now = self.before.and_then(|before| before.aws_time_at(read));
@@ -159,16 +167,26 @@ mod tests {
             (present(2, true), Verdict::Open),
             (present(1, false), Verdict::Open),
             (present(-1, true), Verdict::Open),
-            (present(-5, true), Verdict::Open),
-            (present(-6, true), Verdict::Refused),
-            (present(-59, true), Verdict::Refused),
-            (present(-61, true), Verdict::Open),
+            (present(-6, true), Verdict::Open),
             (LoginProfile::Absent, Verdict::Open),
             (LoginProfile::Present { created: None, reset_required: true }, Verdict::Open),
             (LoginProfile::NOT_READ, Verdict::Open),
         ] {
             assert_eq!(doubt.verdict(&profile, begun), verdict, "{profile:?}");
         }
+    }
+
+    #[test]
+    fn a_password_from_before_shows_that_none_was_created_once_no_read_can_be_older_than_the_change() {
+        let (doubt, begun) = doubt(&create(), None);
+        let verdict = |created, seconds| doubt.verdict(&present(created, true), begun + Duration::from_secs(seconds));
+        assert_eq!(verdict(-20, 59), Verdict::Open);
+        assert_eq!([-5, -6, -59, -61].map(|created| verdict(created, 60)), {
+            [Verdict::Open, Verdict::Refused, Verdict::Refused, Verdict::Open]
+        });
+        let again = Doubt::new(&create(), None, None, begun + Duration::from_secs(30)).since(&doubt);
+        assert_eq!(again.verdict(&present(-20, true), begun + Duration::from_secs(89)), Verdict::Open);
+        assert_eq!(again.verdict(&present(-20, true), begun + Duration::from_secs(90)), Verdict::Refused);
     }
 
     #[test]
