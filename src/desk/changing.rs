@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
@@ -39,6 +39,9 @@ const fn seconds<const N: usize>(seconds: [u64; N]) -> [Duration; N] {
     all
 }
 
+/// By how much two measurements of the same time may differ.
+const CLOCKS: SignedDuration = SignedDuration::from_secs(3);
+
 /// A change that is to be made.
 pub(super) struct Job {
     pub(super) iam: Iam,
@@ -60,8 +63,10 @@ pub(super) struct Job {
 pub(super) struct Seen {
     pub(super) user_id: String,
     pub(super) profile: LoginProfile,
-    /// Whether it is what this desk made of the user a moment ago, which reads may not show yet.
-    pub(super) own: bool,
+    /// How long ago this desk made that of the user, where it was so recently that reads may not show it yet.
+    pub(super) own: Option<SignedDuration>,
+    /// Whether it is not known of an earlier change from this desk whether it was made.
+    pub(super) doubted: bool,
 }
 
 /// How a change ended.
@@ -123,6 +128,9 @@ impl Job {
             Ok(intent) => *written = Some(intent),
             Err(told) => return self.not_made(trouble::of_desk(told)),
         }
+        if *self.stop.borrow() {
+            return self.stopped_before();
+        }
         self.send(before, record).await
     }
 
@@ -131,15 +139,14 @@ impl Job {
         self.report(Progress::Looking);
         let begun = Instant::now();
         let (iam, name) = (self.iam.urgent(), self.name.clone());
-        let reads = async { tokio::join!(iam.user(&name), iam.login_profile_at(&name)) };
+        // The moment at which it was that time at AWS.
+        let profile = async { (iam.login_profile_at(&name).await, Instant::now()) };
+        let reads = async { tokio::join!(iam.user(&name), profile) };
         let (user, profile) = tokio::select! {
             read = reads => read,
-            () = stopped(&mut self.stop) => {
-                let told = "You stopped it. Nothing was sent, and nothing was changed.";
-                return Err(self.not_made(trouble::of_desk(told.into())));
-            },
+            () = stopped(&mut self.stop) => return Err(self.stopped_before()),
         };
-        let here = Instant::now();
+        let (profile, here) = profile;
         match &user {
             Ok(None) => return Err(Conclusion::Refused(trouble::user_gone(&self.name))),
             Ok(Some(user)) => self.same_user(user).map_err(Conclusion::Refused)?,
@@ -161,11 +168,12 @@ impl Job {
             return Err(Conclusion::Done(ConfirmedBy::ReadBack));
         }
         if let Some(seen) = &self.seen
-            && let Some(what) = difference(seen, &profile)
+            && let Some(what) = difference(seen, &profile, aws)
         {
+            let who =
+                if seen.doubted { "Somebody else, or this desk's own unconfirmed change," } else { "Somebody else" };
             let sentence = format!(
-                "Somebody else {what} since you looked at {}. Nothing was changed from here. Look at what is shown now, \
-                 and decide again.",
+                "{who} {what} since you looked at {}. Nothing was changed now. Look at what is shown, and decide again.",
                 self.name
             );
             return Err(self.not_made(trouble::of_desk(sentence)));
@@ -175,6 +183,10 @@ impl Job {
             LoginProfile::Absent | LoginProfile::Unknown { .. } => None,
         };
         Ok(Before { moment: aws.map(|aws| Moment { aws, here }), existing })
+    }
+
+    fn stopped_before(&self) -> Conclusion {
+        self.not_made(trouble::of_desk("You stopped it. Nothing was sent, and nothing was changed.".into()))
     }
 
     fn same_user(&self, user: &User) -> Result<(), Trouble> {
@@ -331,9 +343,17 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
 }
 
 /// What somebody else did to the user's console password since the operator looked, if anything.
-fn difference(seen: &Seen, now: &LoginProfile) -> Option<&'static str> {
-    if seen.own {
-        return None;
+fn difference(seen: &Seen, now: &LoginProfile, aws: Option<Timestamp>) -> Option<&'static str> {
+    if let Some(own) = seen.own {
+        // What is younger than this desk's own change is no stale read of what was before it.
+        let younger = match (now, aws) {
+            (LoginProfile::Present { created: Some(created), .. }, Some(aws)) => {
+                aws.duration_since(*created) + CLOCKS < own
+            }
+            _ => false,
+        };
+        let another = matches!(seen.profile, LoginProfile::Absent) && younger;
+        return another.then_some("created a console password");
     }
     match (&seen.profile, now) {
         (LoginProfile::Absent, LoginProfile::Present { .. }) => Some("created a console password"),
@@ -365,9 +385,12 @@ mod tests {
     fn what_somebody_else_did_is_told_in_words() {
         let present = |created, reset_required| LoginProfile::Present { created, reset_required };
         let (old, new) = (Some(Timestamp::UNIX_EPOCH), Some(Timestamp::constant(9, 0)));
-        let told = |profile: LoginProfile, now: &LoginProfile, own| {
-            difference(&Seen { user_id: String::new(), profile, own }, now).unwrap_or_default()
+        let told = |profile: LoginProfile, now: &LoginProfile, own: bool| {
+            let own = own.then_some(SignedDuration::from_secs(20));
+            let seen = Seen { user_id: String::new(), profile, own, doubted: false };
+            difference(&seen, now, Some(Timestamp::constant(30, 0))).unwrap_or_default()
         };
+        assert!(told(LoginProfile::Absent, &present(Some(Timestamp::constant(20, 0)), true), true).contains("created"));
         assert!(told(LoginProfile::Absent, &present(old, true), false).contains("created"));
         assert!(told(present(old, true), &LoginProfile::Absent, false).contains("deleted"));
         assert!(told(present(old, true), &present(new, true), false).contains("created another"));

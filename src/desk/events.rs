@@ -10,7 +10,7 @@ use crate::password::Secret;
 use super::changing::{Conclusion, Ended};
 use super::doubt::Verdict;
 use super::journal::ConfirmedBy;
-use super::message::{Change, Event, Origin, Watched};
+use super::message::{Change, ChangeKind, Event, Origin, Watched};
 use super::open_account::{ChangeState, HandOver, InDoubt, Listing, Made, OpenAccount};
 use super::roster::Weight;
 use super::trouble::existed_before;
@@ -79,6 +79,7 @@ impl Desk {
                 account.listing = Listing::Complete(now);
                 account.listed_at = Some(now);
                 account.marker = None;
+                self.drop_doubts_of_the_gone();
                 self.read_on();
             }
             Event::ListingEnded(Err(trouble)) => {
@@ -150,7 +151,7 @@ impl Desk {
                 self.open_only_profile = false;
                 self.look_for_profiles();
             }
-            (Stage::Open(account), Ok((iam, identity))) if account.identity.account_id == identity.account_id => {
+            (Stage::Open(account), Ok((iam, identity))) if account.may_be_taken_over_by(&identity) => {
                 // What the former connection still has to say is of no use any more.
                 self.session += 1;
                 let to_read_back = account.reconnect(iam, identity);
@@ -160,15 +161,15 @@ impl Desk {
                 }
                 self.look_at_doubts();
             }
-            (Stage::Open(account), Ok((_, identity))) if account.waiting().next().is_some() => {
-                // What waits to be handed over belongs to the account that is open: it is not left for another one.
-                let names: Vec<&str> = account.waiting().map(UserName::as_str).collect();
+            (Stage::Open(account), Ok((_, identity))) if account.has_unfinished_work() => {
+                // What is under way or waits to be handed over is not left for somebody else.
                 let notice = format!(
-                    "The credentials now belong to account {} instead of {}. Nothing was changed. New passwords of {} wait \
-                     in the account that is open: sign in to it again, or put them away first.",
+                    "The credentials now belong to {} of account {}, and not to {} of account {}. Nothing was changed. A \
+                     change or a new password waits there: sign in there again.",
+                    identity.principal(),
                     identity.grouped_account_id(),
+                    account.identity.principal(),
                     account.identity.grouped_account_id(),
-                    names.join(", "),
                 );
                 account.signing_in = false;
                 match &mut account.locked {
@@ -227,6 +228,7 @@ impl Desk {
                 self.tell(format!(
                     "{name} no longer exists: somebody else deleted the user. Nothing was changed from here."
                 ));
+                self.drop_doubts_of_the_gone();
                 return;
             }
         }
@@ -243,6 +245,16 @@ impl Desk {
         let ending = record.ending();
         account.records.insert(key.clone(), record.clone());
         match conclusion {
+            // It says nothing of a password that may be in force.
+            Conclusion::Done(_) if kind == ChangeKind::SetMustChange && account.doubts_a_password(&key) => {
+                self.made(name.clone(), change, now);
+                self.bring_doubt_back(&name.key());
+            }
+            Conclusion::Unknown(trouble, _) if change.password().is_none() && account.doubts_a_password(&key) => {
+                account.notice_sign_out(Some(&trouble));
+                account.changes.insert(key, ChangeState::Unknown(kind, trouble));
+                self.look_at(name);
+            }
             Conclusion::Done(_) => {
                 let earlier = account.doubts.remove(&key).and_then(|doubt| doubt.written);
                 match (earlier, written) {
@@ -289,6 +301,15 @@ impl Desk {
         }
     }
 
+    /// Shows the doubt about a user's password again, after another change of the same user has ended.
+    fn bring_doubt_back(&mut self, key: &str) {
+        let Stage::Open(account) = &mut self.stage else { return };
+        if let Some(doubt) = account.doubts.get(key) {
+            let state = ChangeState::Unknown(doubt.change.kind(), doubt.trouble.clone());
+            account.changes.insert(key.to_owned(), state);
+        }
+    }
+
     /// A change is in force. The user is read back until IAM agrees.
     fn made(&mut self, name: UserName, change: Change, now: Timestamp) {
         let Stage::Open(account) = &mut self.stage else { return };
@@ -305,6 +326,27 @@ impl Desk {
     fn read_back(&mut self, made: Made) {
         let if_lost = Event::ReadBack { key: made.name.key(), serial: made.serial, profile: None };
         self.read(|iam| work::read_back(iam, made.name, made.serial, made.expected), if_lost);
+    }
+
+    /// Whether a change was made of a user who is gone does not matter any more, nor does the password that it set.
+    fn drop_doubts_of_the_gone(&mut self) {
+        let Stage::Open(account) = &mut self.stage else { return };
+        let gone: Vec<String> =
+            account.doubts.keys().filter(|key| account.roster.get(key).is_none()).cloned().collect();
+        let mut dropped = Vec::new();
+        for key in gone {
+            account.changes.remove(&key);
+            dropped.extend(account.doubts.remove(&key));
+        }
+        for InDoubt { name, written, .. } in dropped {
+            self.tell(format!(
+                "{name} no longer exists, so it does not matter any more whether the last change was made. Its password was \
+                 put away."
+            ));
+            if let Some(written) = written {
+                self.note_in_journal(written);
+            }
+        }
     }
 
     /// Looks at the users of which it is not known whether a change was made.
@@ -395,7 +437,8 @@ impl OpenAccount {
         let value = match change {
             Change::Create { password, must_change } => {
                 self.hand_over(name, password, must_change, now);
-                LoginProfile::Present { created: Some(now), reset_required: must_change }
+                // IAM's own time is read in a moment.
+                LoginProfile::Present { created: None, reset_required: must_change }
             }
             Change::Reset { password, must_change } => {
                 self.hand_over(name, password, must_change, now);

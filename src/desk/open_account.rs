@@ -271,6 +271,31 @@ impl OpenAccount {
         self.hand_overs.iter().map(|card| &card.name).chain(doubts.map(|doubt| &doubt.name))
     }
 
+    /// Whether a change is under way, or a password waits.
+    pub(super) fn has_unfinished_work(&self) -> bool {
+        self.waiting().next().is_some() || self.changes.keys().any(|key| self.is_changing(key))
+    }
+
+    /// Whether somebody who signed in goes on with this account: it is the same account, and the same user or role where
+    /// something is unfinished.
+    pub(super) fn may_be_taken_over_by(&self, identity: &Identity) -> bool {
+        // A role's sessions have an id each, after the role's.
+        let principal = |identity: &Identity| identity.user_id.split(':').next().map(ToOwned::to_owned);
+        self.identity.account_id == identity.account_id
+            && (!self.has_unfinished_work() || principal(&self.identity) == principal(identity))
+    }
+
+    /// Whether it is not known of the user with this key whether a new password is in force.
+    pub(super) fn doubts_a_password(&self, key: &str) -> bool {
+        self.doubts.get(key).is_some_and(|doubt| doubt.change.password().is_some())
+    }
+
+    /// Whether what became of the last change of this user is still open at this desk.
+    #[must_use]
+    pub fn is_open(&self, key: &str) -> bool {
+        self.doubts.contains_key(key) || self.is_changing(key)
+    }
+
     /// Whether it is not known of this very password whether it is in force for the user with this key.
     #[must_use]
     pub fn is_in_doubt(&self, key: &str, password: &Arc<Secret>) -> bool {

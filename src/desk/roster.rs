@@ -108,8 +108,8 @@ impl Roster {
     /// What the operator sees of this user now: what a change is decided on.
     pub(super) fn seen(&self, key: &str, now: Timestamp) -> Option<Seen> {
         let row = self.get(key)?;
-        let own = row.own.as_ref().is_some_and(|own| now.duration_since(own.at) < PATIENCE);
-        Some(Seen { user_id: row.user.user_id.clone(), profile: row.profile.value.clone(), own })
+        let own = row.own.as_ref().map(|own| now.duration_since(own.at)).filter(|age| *age < PATIENCE);
+        Some(Seen { user_id: row.user.user_id.clone(), profile: row.profile.value.clone(), own, doubted: false })
     }
 
     /// How many rows have not been read from IAM since the last listing.

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::account::UserName;
 use crate::iam::{self, ConnectOptions};
 
-use super::changing::{Ended, Job};
+use super::changing::{Ended, Job, Seen};
 use super::message::{Change, Command, Event, Origin};
 use super::open_account::{ChangeState, InDoubt, Listing, Progress};
 use super::settings::Settings;
@@ -252,7 +252,10 @@ impl Desk {
         account.changes.insert(key.clone(), ChangeState::Running(kind, Progress::Looking));
         let job = Job {
             iam,
-            seen: account.roster.seen(&key, now),
+            seen: account
+                .roster
+                .seen(&key, now)
+                .map(|seen| Seen { doubted: account.doubts.contains_key(&key), ..seen }),
             earlier: account.earlier_doubt(&key, &change),
             journal,
             intent: account.intent(name.clone(), &change),

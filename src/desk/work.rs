@@ -37,13 +37,14 @@ impl Emitter {
 const LINGER: Duration = Duration::from_millis(150);
 
 /// When a user is read back after a change, counted from the last read. IAM is eventually consistent.
-const READ_BACK: [Duration; 6] = [
+const READ_BACK: [Duration; 7] = [
     Duration::ZERO,
     Duration::from_secs(1),
     Duration::from_secs(2),
     Duration::from_secs(4),
     Duration::from_secs(8),
     Duration::from_secs(15),
+    Duration::from_secs(31),
 ];
 
 /// Opens an account: the demo account where there is one, which is made when it is opened first.

@@ -3,7 +3,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::account::{Fact, LoginProfile, Source, UserName};
-use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, Details, OpenAccount, Row, Trouble};
+use crate::desk::{Change, ChangeState, Command, Desk, Details, OpenAccount, Row, Trouble};
 
 use super::may::why_no_change;
 use super::theme::{self, GRID, palette};
@@ -50,6 +50,7 @@ pub(super) fn detail_ui(
                 if !view.is_covered(account) {
                     // Where a dialog is open, it says so itself.
                     progress::waiting_ui(ui, account, &row.user.name, commands);
+                    failure_ui(ui, account, row, commands);
                 }
                 sign_in_ui(ui, row, account.details.get(&row.key), desk.now(), zone);
                 record::record_ui(ui, account.records.get(&row.key), desk.now(), zone);
@@ -93,7 +94,6 @@ fn password_ui(
     }
     fact(ui, "Source", &source_text(&row.profile, desk.now(), zone), |_| ());
     must_change_ui(ui, desk, account, row, commands);
-    failure_ui(ui, account, row, commands);
     ui.add_space(GRID);
     actions_ui(ui, desk, account, row)
 }
@@ -125,7 +125,7 @@ fn must_change_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row, co
 /// What came of a change that is not shown by a dialog.
 fn failure_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, commands: &mut Vec<Command>) {
     let (tone, trouble) = match account.changes.get(&row.key) {
-        Some(ChangeState::Refused(ChangeKind::SetMustChange, trouble)) => (Tone::Bad, trouble),
+        Some(ChangeState::Refused(_, trouble)) => (Tone::Bad, trouble),
         Some(ChangeState::Unknown(_, trouble)) => (Tone::Warn, trouble),
         _ => return,
     };
@@ -133,7 +133,9 @@ fn failure_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, commands: &mut Vec<
         if tone == Tone::Warn && Button::new(Kind::Plain, "Look again").small().show(ui).clicked() {
             commands.push(Command::Watch(row.user.name.clone()));
         }
-        if Button::new(Kind::Plain, "Dismiss").small().show(ui).clicked() {
+        let waits = account.waiting().any(|name| *name == row.user.name);
+        let put_away = if waits { "Discard the password" } else { "Dismiss" };
+        if Button::new(Kind::Plain, put_away).small().show(ui).clicked() {
             commands.push(Command::ForgetFailure(row.key.clone()));
         }
     });

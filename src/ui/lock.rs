@@ -5,7 +5,7 @@ use crate::desk::{Command, Desk, Locked, OpenAccount};
 use super::theme::{self, GRID, palette};
 use super::welcome::card_ui;
 use super::widgets::{self, Button, Kind, Tone};
-use super::{banners, format, icons};
+use super::{format, icons};
 
 const WIDTH: f32 = 460.0;
 
@@ -15,7 +15,6 @@ pub(super) fn lock_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, locked: &
         ui.add_space(ui.available_height() * 0.2);
         ui.allocate_ui_with_layout(vec2(WIDTH, 0.0), Layout::top_down(Align::Min), |ui| {
             ui.set_width(WIDTH.min(ui.available_width()));
-            banners::notices_ui(ui, desk, commands);
             card_ui(ui, |ui| locked_ui(ui, desk, account, locked, commands));
         });
     });
@@ -68,6 +67,8 @@ fn waiting_text(desk: &Desk, account: &OpenAccount) -> Option<String> {
         n => Some(format!("{n} new passwords are kept behind the lock: they were not handed over yet.")),
     };
     let changing = desk.is_changing().then(|| "A change is under way; what comes of it is kept, too.".to_owned());
-    let text: Vec<String> = waiting.into_iter().chain(changing).collect();
+    // What they say may name users.
+    let notices = (!desk.notices.is_empty()).then(|| "There are messages to be read after unlocking.".to_owned());
+    let text: Vec<String> = waiting.into_iter().chain(changing).chain(notices).collect();
     (!text.is_empty()).then(|| text.join(" "))
 }

@@ -190,7 +190,7 @@ impl eframe::App for App {
                 } else if !is_covered {
                     let by_key = keys::keys_ui(ui, desk, view, account, commands);
                     if let Some(asked) = desk_ui(ui, desk, account, view, zone, commands).or(by_key) {
-                        commands.push(view.ask(asked, desk));
+                        commands.extend(view.ask(asked, desk, account));
                     }
                 } else {
                     // What is behind a dialog can be seen, and through the accessibility API even pressed: it does nothing.
@@ -253,7 +253,9 @@ impl App {
         if self.desk.is_changing() {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             self.commands.push(Command::Tell(
-                "The window stays open until AWS has answered the change that is under way.".into(),
+                "The window stays open until the change that is under way has come to an end. Where it waits, waiting can be \
+                 stopped."
+                    .into(),
             ));
         } else if self.desk.is_busy() {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);

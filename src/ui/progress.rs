@@ -33,7 +33,7 @@ pub(super) fn progress_ui(ui: &mut Ui, progress: Option<Progress>) {
             )
         }
         Some(Progress::Checking) => {
-            "AWS did not answer. Checking whether the change was made: this can take a minute.".to_owned()
+            "AWS did not confirm the change. Checking whether it was made: this can take a minute.".to_owned()
         }
         Some(Progress::Looking | Progress::Sent) | None => return,
     };

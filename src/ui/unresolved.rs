@@ -26,8 +26,11 @@ pub(super) fn unresolved_ui(
     zone: &TimeZone,
     commands: &mut Vec<Command>,
 ) -> Option<Pressed> {
-    // What this desk itself left open is told beside its user.
-    let of_account = |entry: &&Entry| entry.account_id == account.identity.account_id && !entry.is_of_this_desk;
+    // What is still open at this very desk is told beside its user.
+    let of_account = |entry: &&Entry| {
+        let is_told = entry.is_of_this_desk && account.is_open(&entry.target.key());
+        entry.account_id == account.identity.account_id && !is_told
+    };
     let open = desk.journal_shown().open()?;
     let left: Vec<&Entry> = open.unresolved().filter(of_account).collect();
     if left.is_empty() {

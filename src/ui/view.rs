@@ -1,5 +1,5 @@
 use crate::account::UserName;
-use crate::desk::{Command, Desk, OpenAccount};
+use crate::desk::{ChangeState, Command, Desk, OpenAccount};
 
 use super::detail::Asked;
 use super::dialogs::{Dialog, HandOverView, SettingsDialog};
@@ -94,16 +94,20 @@ impl View {
     }
 
     /// Opens the dialog that was asked for, and has the user read anew: what it says has to be true now.
-    pub(super) fn ask(&mut self, asked: Asked, desk: &Desk) -> Command {
+    pub(super) fn ask(&mut self, asked: Asked, desk: &Desk, account: &OpenAccount) -> Vec<Command> {
         self.dialogs += 1;
         let (Asked::Create(name) | Asked::Reset(name) | Asked::Delete(name)) = &asked;
-        let watch = Command::Watch(name.clone());
+        let mut commands = vec![Command::Watch(name.clone())];
+        if matches!(account.changes.get(&name.key()), Some(ChangeState::Refused(..))) {
+            // It is about another attempt.
+            commands.push(Command::ForgetFailure(name.key()));
+        }
         self.dialog = Some(match asked {
             Asked::Create(name) => Dialog::create(name, desk, self.dialogs),
             Asked::Reset(name) => Dialog::reset(name, desk, self.dialogs),
             Asked::Delete(name) => Dialog::delete(name),
         });
-        watch
+        commands
     }
 
     /// Whether a dialog or a card is in front of the desk.

@@ -67,7 +67,7 @@ fn the_window_stays_open_while_a_change_is_under_way() {
     let mut operator = asks(&account, "cy.wu", "Create password…", GOOD);
     operator.click("Create password");
     assert!(!operator.closes());
-    assert!(operator.reads("The window stays open until AWS has answered"));
+    assert!(operator.reads("The window stays open until the change that is under way"));
     operator.wait(Duration::from_secs(6));
     operator.click("I handed it over");
     assert!(operator.closes(), "then it may go");

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use passdesk::account::Identity;
 use passdesk::demo::{DemoAccount, Fault};
 use passdesk::desk::{Options, Settings, Store};
 
@@ -123,4 +124,32 @@ fn says_why_it_cannot_be_unlocked() {
     operator.click("Unlock");
     operator.wait(Duration::from_secs(3));
     assert_eq!(operator.rows().len(), 4);
+}
+
+#[test]
+fn another_account_does_not_take_over_a_change_that_is_under_way() {
+    let account = small_account();
+    let mut operator = asks(&account, Options::default());
+    account.stage(Fault::on("CreateLoginProfile").latency(Duration::from_secs(12)));
+    operator.click("Create password");
+    operator.presses_lock();
+    let (own, stranger) = ("111122223333", "999900001111");
+    account.set_identity(Identity {
+        account_id: stranger.into(),
+        arn: format!("arn:aws:iam::{stranger}:user/somebody"),
+        user_id: "AIDASTRANGER".into(),
+    });
+    operator.click("Unlock");
+    operator.wait(Duration::from_secs(20));
+    assert!(operator.reads(LOCKED) && operator.reads("9999-0000-1111"), "{:?}", operator.all_texts());
+    assert!(!operator.reads("cy.wu"), "whoever this is need not know the name");
+    account.set_identity(Identity {
+        account_id: own.into(),
+        arn: format!("arn:aws:iam::{own}:user/helpdesk/helpdesk-ann"),
+        user_id: operator.harness.state().desk().account().expect("an account").identity.user_id.clone(),
+    });
+    operator.click("Unlock");
+    operator.wait(Duration::from_secs(3));
+    assert!(operator.sees_dialog("Hand over to cy.wu"), "{:?}", operator.all_texts());
+    assert!(account.password_is("cy.wu", GOOD));
 }

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use egui::Key;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault, Strikes};
-use passdesk::desk::{ChangeResult, ConfirmedBy};
+use passdesk::desk::{ChangeResult, ConfirmedBy, Options};
 
+use crate::support::journal::{Place, open};
 use crate::support::{Operator, small_account};
 
 const GOOD: &str = "Correct-Horse-7-Battery";
@@ -78,7 +79,11 @@ fn is_shown_what_is_being_checked_and_can_stop_waiting() {
     account.stage(Fault::on("CreateLoginProfile").server_error_before());
     operator.click("Create password");
     operator.wait(Duration::from_secs(2));
-    assert!(operator.reads("AWS did not answer. Checking whether the change was made"), "{:?}", operator.all_texts());
+    assert!(
+        operator.reads("AWS did not confirm the change. Checking whether it was made"),
+        "{:?}",
+        operator.all_texts()
+    );
     operator.click("Stop waiting");
     assert!(operator.reads("IAM shows none for cy.wu so far"), "{:?}", operator.all_texts());
     assert_eq!(operator.button("Create password"), Some(true));
@@ -132,7 +137,7 @@ fn a_password_that_somebody_else_created_meanwhile_is_never_taken_for_ones_own()
     operator.click("Create password");
     operator.wait(Duration::from_secs(5));
     account.set_password("cy.wu", "Password-of-another-1", true);
-    operator.wait(Duration::from_secs(40));
+    operator.wait(Duration::from_secs(80));
     assert!(!operator.sees_dialog("Hand over to cy.wu"), "{:?}", operator.all_texts());
     assert!(operator.reads("it cannot be told whether it is this one"), "{:?}", operator.all_texts());
 }
@@ -218,7 +223,7 @@ fn a_flag_whose_answer_got_lost_is_believed_after_a_minute() {
     account.stage(Fault::on("UpdateLoginProfile").reply_lost());
     operator.toggle(MUST_CHANGE);
     operator.wait(Duration::from_secs(20));
-    assert!(operator.reads("Checking whether the change was made"), "{:?}", operator.all_texts());
+    assert!(operator.reads("Checking whether it was made"), "{:?}", operator.all_texts());
     assert_eq!(operator.button("Stop waiting"), Some(true));
     operator.wait(Duration::from_secs(50));
     assert_eq!(result(&operator, "bob.lee"), Some(ChangeResult::Done(ConfirmedBy::ReadBack)));
@@ -268,7 +273,7 @@ fn is_told_what_somebody_else_did_before_overwriting_it() {
     account.set_password("bob.lee", "Password-of-another-1", false);
     operator.click("Reset password");
     assert!(operator.reads("Somebody else"), "{:?}", operator.all_texts());
-    assert!(operator.reads("Nothing was changed from here"));
+    assert!(operator.reads("Nothing was changed now"));
     assert!(account.password_is("bob.lee", "Password-of-another-1"));
     operator.click("Reset password");
     operator.wait(Duration::from_secs(2));
@@ -327,4 +332,85 @@ fn sees_what_aws_knows_the_last_change_by() {
     operator.click("I handed it over");
     assert!(operator.reads("Last change from this desk") && operator.reads("2 requests"), "{:?}", operator.all_texts());
     assert!(operator.button("Copy request id").is_some());
+}
+
+#[test]
+fn a_password_in_doubt_outlives_other_changes_of_the_same_user() {
+    let account = small_account();
+    let mut operator = asks(&account, "bob.lee", "Reset password…");
+    account.stage(Fault::on("UpdateLoginProfile").times(1).reply_lost());
+    operator.click("Reset password");
+    operator.wait(Duration::from_secs(3));
+    operator.click("Cancel");
+    assert!(operator.button("Discard the password").is_some(), "{:?}", operator.all_texts());
+    operator.toggle(MUST_CHANGE);
+    operator.wait(Duration::from_secs(3));
+    assert_eq!(account.must_change("bob.lee"), Some(false), "{:?}", operator.all_texts());
+    assert!(operator.button("Discard the password").is_some(), "{:?}", operator.all_texts());
+    assert!(!operator.closes() && operator.reads("The new password of bob.lee was not handed over yet"));
+}
+
+#[test]
+fn a_doubt_goes_with_its_user() {
+    let account = small_account();
+    let mut operator = asks(&account, "ann.ko", "Reset password…");
+    account.stage(Fault::on("UpdateLoginProfile").reply_lost());
+    operator.click("Reset password");
+    operator.wait(Duration::from_secs(3));
+    account.remove_user("ann.ko");
+    operator.click("Cancel");
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(3));
+    assert!(operator.reads("Its password was put away"), "{:?}", operator.all_texts());
+    assert_eq!(operator.button("Switch account"), Some(true));
+    assert!(operator.closes());
+}
+
+#[test]
+fn a_change_that_cannot_be_written_down_is_not_sent() {
+    let place = Place::new("not-written");
+    let account = small_account();
+    let options = Options { demo_journal: Some(open(&place.0)), ..Options::default() };
+    let mut operator = Operator::with(&account, options);
+    std::fs::remove_dir_all(&place.0).expect("it is there");
+    std::fs::write(&place.0, "no folder any more").expect("written");
+    operator.select("ann.ko");
+    operator.click("Reset password…");
+    operator.type_into("New password", GOOD);
+    operator.click("Reset password");
+    operator.wait(Duration::from_secs(15));
+    assert!(operator.reads("Nothing was sent"), "{:?}", operator.all_texts());
+    assert_eq!(calls(&account, "UpdateLoginProfile"), 0);
+    operator.click("Show password");
+    assert_eq!(operator.value_of("New password"), GOOD);
+    std::fs::remove_file(&place.0).expect("it is there");
+}
+
+#[test]
+fn the_journal_says_what_became_of_each_change() {
+    let place = Place::new("what-became");
+    let journal = open(&place.0);
+    let account = small_account();
+    let options = Options { demo_journal: Some(journal.clone()), ..Options::default() };
+    let mut operator = Operator::with(&account, options);
+    let mut delete = |user: &str, fault: Option<Fault>| {
+        operator.select(user);
+        operator.click("Delete password…");
+        fault.into_iter().for_each(|fault| account.stage(fault));
+        operator.click("Delete password");
+        operator.wait(Duration::from_secs(75));
+    };
+    delete("ann.ko", Some(Fault::on("DeleteLoginProfile").reply_lost()));
+    delete("bob.lee", Some(Fault::on("DeleteLoginProfile").access_denied()));
+    operator.click("Cancel");
+    operator.toggle(MUST_CHANGE);
+    operator.wait(Duration::from_secs(2));
+    let entries = journal.read().expect("readable").entries;
+    let ended: Vec<_> =
+        entries.iter().map(|entry| entry.endings.iter().map(|end| end.result).collect::<Vec<_>>()).collect();
+    use passdesk::desk::EndingResult::{Done, Refused};
+    assert_eq!(ended, [vec![Done], vec![Refused], vec![Done]]);
+    assert_eq!(entries[0].endings[0].confirmed_by, Some(ConfirmedBy::ReadBack));
+    assert_eq!(entries[1].endings[0].code.as_deref(), Some("AccessDenied"));
+    assert_eq!(entries[2].endings[0].request_ids.len(), 1);
 }

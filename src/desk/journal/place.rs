@@ -82,7 +82,8 @@ pub(super) fn open(path: &Path) -> io::Result<(Place, Opening)> {
     if tail.closing.len() > 1 {
         opening.told.push(format!(
             "Line {} of the journal in {shown} was cut off while it was written, as a power failure or a full disk leaves \
-             it. It was set aside and stays in the file; the change it was about was not sent. Nothing needs to be done.",
+             it. It was set aside and stays in the file. No change was sent on its strength; one that was sent and has no \
+             outcome is listed as not known.",
             walk.lines
         ));
         // Where it cannot be closed now, the next line closes it.

@@ -9,12 +9,17 @@ use super::modal_ui;
 
 const WIDTH: f32 = 480.0;
 
+/// The longest time between the clicks of a double click, in seconds.
+const DOUBLE_CLICK: f64 = 0.5;
+
 /// What the hand-over card remembers while it is open.
 #[derive(Default)]
 pub(in crate::ui) struct HandOverView {
     visible: bool,
     /// What was copied last, other than the password.
     copied: Option<What>,
+    /// When the card was first shown, in seconds since the program's start.
+    since: Option<f64>,
     /// Whether the card has taken the keyboard's focus.
     focused: bool,
 }
@@ -78,7 +83,10 @@ pub(in crate::ui) fn hand_over_ui(ctx: &Context, desk: &Desk, view: &mut HandOve
             });
         },
     );
-    if done {
+    // The second click of a double click on the card before is not meant for this one.
+    let now = ctx.input(|input| input.time);
+    let since = *view.since.get_or_insert(now);
+    if done && now - since > DOUBLE_CLICK {
         *view = HandOverView::default();
         commands.push(Command::HandedOver);
     }

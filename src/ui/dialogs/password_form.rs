@@ -208,5 +208,10 @@ fn buttons_ui(
 /// Whether Enter was pressed in the field, which then gives up its focus.
 fn enter_in(ui: &Ui, field: Id) -> bool {
     ui.ctx().read_response(field).is_some_and(|response| response.lost_focus())
-        && ui.input(|input| input.key_pressed(Key::Enter))
+        && ui.input(|input| input.events.iter().any(is_enter))
+}
+
+/// Whether Enter was pressed, and not just held down since an attempt before.
+fn is_enter(event: &Event) -> bool {
+    matches!(event, Event::Key { key: Key::Enter, pressed: true, repeat: false, .. })
 }
