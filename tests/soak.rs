@@ -36,7 +36,7 @@ fn number(name: &str, otherwise: u64) -> u64 {
 
 #[test]
 fn a_soak_finds_no_false_claim() {
-    let operations = usize::try_from(number("SOAK_OPERATIONS", 600)).expect("a number of operations");
+    let operations = usize::try_from(number("SOAK_OPERATIONS", 400)).expect("a number of operations");
     let first_seed = number("SOAK_SEED", 1);
     let begun = Instant::now();
     let (mut tally, mut false_claims, mut told) = (Tally::default(), 0, String::new());

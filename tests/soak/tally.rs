@@ -15,7 +15,7 @@ pub(crate) struct Tally {
     pub(crate) checks: usize,
     /// Passwords that were handed over.
     pub(crate) cards: usize,
-    /// Creates that were taken for done because of another's in the same second.
+    /// Creates that were taken for done because of another's in the same second, or the one beside it.
     pub(crate) undecidable: usize,
     /// What a desk said last of each change, by kind.
     outcomes: BTreeMap<&'static str, BTreeMap<&'static str, usize>>,
@@ -115,6 +115,6 @@ impl fmt::Display for Tally {
             writeln!(f, "| {fault} | {times} |")?;
         }
         writeln!(f, "\n{} claims checked, {} passwords handed over", self.checks, self.cards)?;
-        write!(f, "Undecidable (another's create in the same second): {}", self.undecidable)
+        write!(f, "Undecidable (another's create in the same second, or the one beside it): {}", self.undecidable)
     }
 }
