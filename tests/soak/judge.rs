@@ -1,6 +1,6 @@
 //! The judge: sees what was true in the account at every moment, and holds what the desks claim against it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use passdesk::demo::{DemoAccount, Write};
@@ -22,6 +22,8 @@ pub(crate) struct Judge {
     in_doubt: Vec<BTreeMap<String, usize>>,
     /// The cards that were seen, by desk.
     cards: Vec<usize>,
+    /// The users and passwords that were on cards, by desk.
+    handed: Vec<BTreeSet<(String, String)>>,
     pub(crate) tally: Tally,
     pub(crate) falsehoods: Vec<Falsehood>,
 }
@@ -34,6 +36,7 @@ impl Judge {
             asked: (0..desks).map(|_| Vec::new()).collect(),
             in_doubt: vec![BTreeMap::new(); desks],
             cards: vec![0; desks],
+            handed: vec![BTreeSet::new(); desks],
             tally: Tally::default(),
             falsehoods: Vec::new(),
         }
@@ -88,9 +91,18 @@ impl Judge {
                 None if is_last && matches!(state, Some(ChangeState::Unknown(..))) => Claim::Unknown,
                 None => continue,
             };
-            if is_last && !claim.agrees(state) && asked.claim != Some(claim) {
+            // A password in doubt is shown again after another change has ended.
+            let of_another = matches!(state, Some(ChangeState::Unknown(kind, _)) if *kind != asked.change.kind());
+            if is_last && !of_another && !claim.agrees(state) && asked.claim != Some(claim) {
                 let shown = format!("{state:?}");
                 self.falsehood(number, index, &format!("the record says {claim:?}, the row {shown}"));
+            }
+            let waits = account.waiting().any(|name| name.key() == self.asked[number][index].user);
+            let asked = &self.asked[number][index];
+            let is_kept =
+                asked.change.password().is_none() || !self.in_doubt[number].contains_key(&asked.user) || waits;
+            if is_last && claim == Claim::Unknown && !is_kept {
+                self.falsehood(number, index, "it is not known, and its password is no longer kept");
             }
             if self.asked[number][index].claim != Some(claim) {
                 self.claims(number, index, claim, &writes);
@@ -100,6 +112,7 @@ impl Judge {
             let user = card.name.key();
             let password = card.password.expose();
             self.cards[number] += 1;
+            self.handed[number].insert((user.clone(), password.to_owned()));
             let index = self.asked[number].iter().rposition(|asked| {
                 asked.user == user && asked.change.password().is_some_and(|asked| asked.expose() == password)
             });
@@ -122,7 +135,13 @@ impl Judge {
         for number in 0..self.asked.len() {
             for index in 0..self.asked[number].len() {
                 let asked = &self.asked[number][index];
+                let password = asked.change.password().map(|password| password.expose().to_owned());
+                let is_lost = password.is_some_and(|password| {
+                    matches!(asked.claim, Some(Claim::Done(_)))
+                        && !self.handed[number].contains(&(asked.user.clone(), password))
+                });
                 match asked.claim {
+                    _ if is_lost => self.falsehood(number, index, "it is done, and its password was never handed over"),
                     None => self.falsehood(number, index, "it never came to an end"),
                     Some(claim) => {
                         let by = match claim {
