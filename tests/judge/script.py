@@ -5,7 +5,78 @@ import io
 
 GOOD = "Correct-Horse-7"
 OTHER = "Another-Horse-8"
-POLICY = {"UserName": "cy.wu"}
+POLICY = {
+    "MinimumPasswordLength": 14,
+    "RequireSymbols": True,
+    "RequireNumbers": True,
+    "RequireUppercaseCharacters": True,
+    "RequireLowercaseCharacters": True,
+    "AllowUsersToChangePassword": True,
+    "MaxPasswordAge": 90,
+    "PasswordReusePrevention": 5,
+}
+
+
+class Step:
+    """One call: a name for it, the operation, its parameters, and what of the reply is compared."""
+
+    def __init__(self, name, operation, look=lambda parsed: parsed, **parameters):
+        self.name = name
+        self.operation = operation
+        self.look = look
+        self._parameters = parameters
+
+    def parameters(self, account):
+        """The parameters, those that are functions of the account worked out."""
+        return {name: value(account) if callable(value) else value for name, value in self._parameters.items()}
+
+
+def key_of(user, number):
+    """The id of a user's access key, which each account makes up."""
+    return lambda account: account.keys[user][number]
+
+
+def without(number):
+    """A user that has no password, and that no other step is about: an account that takes what it should not, changes
+    nothing for the steps after it."""
+    return lambda account: account.without[number]
+
+
+def names(parsed):
+    return [(user["UserName"], user["Path"], user["Arn"]) for user in parsed["Users"]]
+
+
+def count(parsed):
+    return len(parsed["Users"]), parsed.get("IsTruncated"), "Marker" in parsed
+
+
+def keys(parsed):
+    return [(key["UserName"], key["Status"], key["CreateDate"]) for key in parsed["AccessKeyMetadata"]]
+
+
+def report(parsed):
+    """The rows of users that no step has changed, without what depends on the hour."""
+    rows = csv.DictReader(io.StringIO(parsed["Content"].decode()))
+    told = ("user", "password_enabled", "mfa_active", "access_key_1_active", "access_key_2_active")
+    return [[row.get(column) for column in told] for row in rows if row["user"] in ("ann.ko", "Fatima.Haddad")]
+
+
+def columns(parsed):
+    return parsed["Content"].decode().splitlines()[0].split(",")
+
+
+def first_row(parsed):
+    return parsed["Content"].decode().splitlines()[1].split(",")[0]
+
+
+def last_changed(parsed):
+    """Whether the report knows the password of `cy.wu` to be newer than the user."""
+    rows = {row["user"]: row for row in csv.DictReader(io.StringIO(parsed["Content"].decode()))}
+    row = rows["cy.wu"]
+    return row["password_enabled"], row["password_last_changed"] > row["user_creation_time"]
+
+
+CY = {"UserName": "cy.wu"}
 ANN = {"UserName": "ann.ko"}
 NOBODY = {"UserName": "nobody"}
 
