@@ -18,8 +18,8 @@ pub(in crate::ui) struct HandOverView {
     visible: bool,
     /// What was copied last, other than the password.
     copied: Option<What>,
-    /// When the card was first shown, in seconds since the program's start.
-    since: Option<f64>,
+    /// When the card before was put away, in seconds since the program's start.
+    put_away: Option<f64>,
     /// Whether the card has taken the keyboard's focus.
     focused: bool,
 }
@@ -85,9 +85,8 @@ pub(in crate::ui) fn hand_over_ui(ctx: &Context, desk: &Desk, view: &mut HandOve
     );
     // The second click of a double click on the card before is not meant for this one.
     let now = ctx.input(|input| input.time);
-    let since = *view.since.get_or_insert(now);
-    if done && now - since > DOUBLE_CLICK {
-        *view = HandOverView::default();
+    if done && view.put_away.is_none_or(|put_away| now - put_away > DOUBLE_CLICK) {
+        *view = HandOverView { put_away: Some(now), ..HandOverView::default() };
         commands.push(Command::HandedOver);
     }
 }
