@@ -7,6 +7,8 @@ pub enum Source {
     Live,
     /// Part of a listing of all users.
     Listing,
+    /// Part of a credential report.
+    Report,
     /// What this desk itself changed, laid over what IAM still reports.
     ThisDesk,
 }

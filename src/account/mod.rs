@@ -2,6 +2,7 @@
 //! rules; no I/O.
 
 mod access;
+mod credential_report;
 mod fact;
 mod hidden;
 mod identity;
@@ -12,6 +13,7 @@ mod text;
 mod user;
 
 pub use access::{AccessKey, MfaDevice};
+pub use credential_report::{CredentialReport, ReportedKey, ReportedUser};
 pub use fact::{Fact, Source};
 pub use hidden::{is_hidden, visible};
 pub use identity::{Identity, grouped, principal};

@@ -109,6 +109,7 @@ fn source_text(profile: &Fact<LoginProfile>, now: Timestamp, zone: &TimeZone) ->
         Source::Live if matches!(profile.value, LoginProfile::Unknown { .. }) => format!("Could not be read at {at}"),
         Source::Live => format!("Read live at {at}"),
         Source::Listing => "Not read yet".into(),
+        Source::Report => format!("Credential report of {at}"),
         Source::ThisDesk => format!("Changed here at {at}; IAM may take a moment to show it everywhere"),
     }
 }

@@ -292,7 +292,7 @@ impl RowLook<'_> {
                 ui.painter().text(centre, Align2::CENTER_CENTER, icon, font, ink);
                 let word = match self.row.profile.source {
                     Source::ThisDesk if !self.changing => format!("{word}, changed here"),
-                    Source::ThisDesk | Source::Live | Source::Listing => word.to_owned(),
+                    Source::ThisDesk | Source::Live | Source::Listing | Source::Report => word.to_owned(),
                 };
                 paint_text(ui, at + egui::vec2(22.0, 0.0), width - 22.0, &word, theme::plain(13.0), ink);
             }
