@@ -9,6 +9,8 @@ mod identity;
 mod login_profile;
 mod partition;
 mod policy;
+mod report_csv;
+mod tag;
 mod text;
 mod user;
 
@@ -20,5 +22,7 @@ pub use identity::{Identity, grouped, principal};
 pub use login_profile::LoginProfile;
 pub use partition::Partition;
 pub use policy::{CustomPolicy, PasswordPolicy, Rule, RuleContext};
+pub use report_csv::ReportError;
+pub use tag::Tag;
 pub use text::{TextProblem, composed, text_problems, uncounted_symbol};
 pub use user::{User, UserName, UserNameError};
