@@ -8,6 +8,8 @@ use passdesk::iam::{ConnectOptions, Iam, Outcome, Trouble, TroubleKind, UserPage
 use passdesk::password::Secret;
 use tokio::time::Instant;
 
+#[path = "iam/pace.rs"]
+mod pace;
 #[path = "iam/report.rs"]
 mod report;
 
@@ -289,8 +291,10 @@ async fn reading_many_stays_within_what_the_account_allows() {
     demo.stage(Fault::on("GetLoginProfile").token_bucket(12.0, 20));
     let start = Instant::now();
     read_all(&iam, &users).await;
-    assert_eq!(demo.count_calls("GetLoginProfile"), users.len(), "never throttled");
-    assert!((19.0..22.0).contains(&start.elapsed().as_secs_f64()), "{:?}", start.elapsed());
+    let calls = demo.count_calls("GetLoginProfile");
+    assert!(calls <= users.len() + 8, "{calls} calls for {} users", users.len());
+    // After the burst of twenty, twelve a second are allowed.
+    assert!((16.0..17.5).contains(&start.elapsed().as_secs_f64()), "{:?}", start.elapsed());
 
     // Somebody else takes most of it: slower, and still every one is read.
     demo.clear_faults();
@@ -298,7 +302,8 @@ async fn reading_many_stays_within_what_the_account_allows() {
     demo.stage(Fault::on("GetLoginProfile").token_bucket(3.0, 3));
     read_all(&iam, &users[..60]).await;
     let calls = demo.count_calls("GetLoginProfile");
-    assert!(calls < 60 * 5 / 4, "{calls} calls for 60 users");
+    // To find out costs some two dozen calls, however many there are to make.
+    assert!(calls < 60 + 30, "{calls} calls for 60 users");
 }
 
 /// Reads them all at once, as far as the pace lets them.
