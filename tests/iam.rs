@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use passdesk::account::{LoginProfile, Partition, PasswordPolicy, UserName};
+use passdesk::account::{LoginProfile, Partition, PasswordPolicy, Tag, UserName};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault, Strikes};
 use passdesk::iam::{ConnectOptions, Iam, Outcome, Trouble, TroubleKind, UserPage};
 use passdesk::password::Secret;
@@ -76,7 +76,26 @@ async fn a_user_is_read_with_all_there_is() {
     let mut groups = iam.groups(&name("ann")).await.expect("answers");
     groups.sort();
     assert_eq!(groups, ["admins", "staff"]);
+    assert_eq!(iam.tags(&name("ann")).await, Ok(Vec::new()));
+    assert_eq!(iam.tags(&name("nobody")).await.expect_err("no such user").kind, TroubleKind::NoSuchEntity);
     assert_eq!(iam.access_keys(&name("nobody")).await.expect_err("no such user").kind, TroubleKind::NoSuchEntity);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_tags_of_a_user_are_read_whole() {
+    let (demo, iam) = desk().await;
+    // More than a page of the default size has.
+    let expected: Vec<Tag> =
+        (0..250).map(|n| Tag { key: format!("key-{n:03}"), value: "ä, \"b\" & c".into() }).collect();
+    demo.add_user("dee", |user| expected.iter().fold(user, |user, tag| user.tag(&tag.key, &tag.value)));
+    assert_eq!(iam.tags(&name("dee")).await, Ok(expected));
+    assert_eq!(demo.count_calls("ListUserTags"), 3);
+    demo.stage(Fault::on("ListUserTags").after(1).times(1).access_denied());
+    let trouble = iam.tags(&name("dee")).await.expect_err("page 2 fails");
+    assert_eq!(
+        trouble.sentence,
+        "You may not list this user's tags: the permission iam:ListUserTags is missing. Ask an administrator for it."
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -275,6 +294,8 @@ async fn every_fault_of_a_read_is_got_over_or_told_and_never_taken_for_an_answer
             ("access_keys", iam.access_keys(&ann).await.err()),
             ("mfa_devices", iam.mfa_devices(&ann).await.err()),
             ("groups", iam.groups(&ann).await.err()),
+            ("tags", iam.tags(&ann).await.err()),
+            ("generate_credential_report", iam.generate_credential_report().await.err()),
         ] {
             assert_eq!(trouble.as_ref().map(|trouble| trouble.kind), expected, "{read}, {what}: {trouble:?}");
         }

@@ -99,7 +99,9 @@ async fn whose_profile_is_read_can_be_decided_when_it_is_its_turn() {
 async fn a_throttled_call_is_made_again_when_it_is_its_turn_and_tells_of_all_its_attempts() {
     let (demo, iam) = desk().await;
     demo.stage(Fault::on("GetLoginProfile").times(3).throttled());
+    let start = Instant::now();
     assert!(iam.login_profile(&name("ann")).await.is_ok());
+    assert_eq!(start.elapsed().as_millis() / 100, 35, "after half a second, one and two more, and by no chance");
     assert_eq!(demo.count_calls("GetLoginProfile"), 4);
     assert!(iam.login_profile_pace().slowed);
 
