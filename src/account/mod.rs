@@ -9,6 +9,7 @@ mod identity;
 mod login_profile;
 mod partition;
 mod policy;
+mod tag;
 mod text;
 mod user;
 
@@ -20,5 +21,6 @@ pub use identity::{Identity, grouped, principal};
 pub use login_profile::LoginProfile;
 pub use partition::Partition;
 pub use policy::{CustomPolicy, PasswordPolicy, Rule, RuleContext};
+pub use tag::Tag;
 pub use text::{TextProblem, composed, text_problems, uncounted_symbol};
 pub use user::{User, UserName, UserNameError};

@@ -14,6 +14,7 @@ mod message;
 mod open_account;
 mod record;
 mod roster;
+mod row;
 mod settings;
 mod task;
 mod trouble;
@@ -45,7 +46,8 @@ pub use journal_desk::{JournalState, OpenJournal};
 pub use message::{Change, ChangeKind, Command, Origin};
 pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress};
 pub use record::{ChangeResult, Record};
-pub use roster::{Counts, Roster, Row};
+pub use roster::{Counts, Roster};
+pub use row::{Keys, Password, Row};
 pub use settings::{Settings, Store, Theme};
 pub use task::{Lost, Runner, Task, Wake};
 

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::account::{Fact, LoginProfile, Source, User};
 
 use super::changing::Seen;
+use super::row::{Reading, Row};
 
 /// All users that are known of an account, with what is known of their console passwords.
 ///
@@ -22,30 +23,8 @@ pub struct Roster {
     cursor: usize,
 }
 
-/// One user.
-pub struct Row {
-    /// The user, as listed.
-    pub user: User,
-    /// The name under which the user is unique ([`crate::account::UserName::key`]).
-    pub key: String,
-    /// What is known of the console password.
-    pub profile: Fact<LoginProfile>,
-    reading: Reading,
-    listing: u32,
-    /// What this desk made true of the user, as long as reads may still be stale.
-    own: Option<Fact<LoginProfile>>,
-}
-
 /// How long reads after a change are not believed where they differ from it. IAM gives no limit; minutes are rare.
 pub(super) const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
-
-/// Whether a row's console password has been read from IAM since the last listing.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Reading {
-    Wanted,
-    Running,
-    Done,
-}
 
 /// How many users are in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -122,7 +101,7 @@ impl Roster {
     pub(super) fn give_up_reading(&mut self) {
         for row in &mut self.rows {
             if row.reading == Reading::Running {
-                row.reading = Reading::Wanted;
+                row.reading = Reading::Open;
             }
         }
         self.cursor = 0;
@@ -134,7 +113,7 @@ impl Roster {
         self.cursor = 0;
         for row in &mut self.rows {
             if row.reading == Reading::Done {
-                row.reading = Reading::Wanted;
+                row.reading = Reading::Open;
                 self.unread += 1;
             }
         }
@@ -158,15 +137,14 @@ impl Roster {
                     row.own = None;
                     // Deleted and created again under the same name: nothing known of the former one holds.
                     let fact = Fact { value: LoginProfile::NOT_READ, source: Source::Listing, at };
-                    self.set_profile(index, fact, Reading::Wanted);
+                    self.set_profile(index, fact, Reading::Open);
                 }
             } else {
                 self.by_key.insert(key.clone(), self.rows.len());
-                let profile = Fact { value: LoginProfile::NOT_READ, source: Source::Listing, at };
                 self.counts.all += 1;
                 self.counts.unknown += 1;
                 self.unread += 1;
-                self.rows.push(Row { user, key, profile, reading: Reading::Wanted, listing: self.listing, own: None });
+                self.rows.push(Row::new(user, key, self.listing, at));
                 self.users_version += 1;
             }
         }
@@ -227,7 +205,7 @@ impl Roster {
     /// The next user whose console password is to be read: of those in `first` if any is still to be read, else the next
     /// in the list. It counts as being read from now on.
     pub(super) fn next_to_read(&mut self, first: &[String]) -> Option<&User> {
-        let wanted = |row: &Row| row.reading == Reading::Wanted;
+        let wanted = |row: &Row| row.reading == Reading::Open;
         let index = first
             .iter()
             .filter_map(|key| self.by_key.get(key).copied())
@@ -249,7 +227,7 @@ impl Roster {
         self.unread = self.unread + usize::from(reading != Reading::Done) - usize::from(row.reading != Reading::Done);
         row.profile = fact;
         row.reading = reading;
-        if reading == Reading::Wanted {
+        if reading == Reading::Open {
             self.cursor = self.cursor.min(index);
         }
         self.version += 1;
@@ -266,14 +244,6 @@ impl Roster {
         self.cursor = 0;
         self.version += 1;
         self.users_version += 1;
-    }
-}
-
-impl Row {
-    /// Whether each of these words, which are in lower case, occurs in the name or the path.
-    #[must_use]
-    pub fn has_words(&self, words: &[&str]) -> bool {
-        words.iter().all(|word| self.key.contains(word) || self.user.path.to_ascii_lowercase().contains(word))
     }
 }
 
