@@ -9,6 +9,7 @@ mod details;
 mod doubt;
 mod events;
 mod export;
+mod find;
 mod journal;
 mod journal_desk;
 mod message;
@@ -40,6 +41,7 @@ pub use clipboard::{Clipboard, Place};
 pub use copying::{Copied, CopyState};
 pub use details::Details;
 pub use export::inert;
+pub use find::{Column, ColumnSetting, Freshness, Query, SavedView, Shown, Sort};
 pub use journal::{
     Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening, Standing,
     Ticket, Verification,

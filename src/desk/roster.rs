@@ -18,6 +18,8 @@ pub struct Roster {
     counts: Counts,
     version: u64,
     users_version: u64,
+    listed_version: u64,
+    moves: u64,
     listing: u32,
     unread: usize,
     cursor: usize,
@@ -84,6 +86,19 @@ impl Roster {
         self.users_version
     }
 
+    /// A number that changes whenever something else is listed of a user that was there already. Users that come are not
+    /// counted.
+    #[must_use]
+    pub fn listed_version(&self) -> u64 {
+        self.listed_version
+    }
+
+    /// A number that changes whenever rows go or move. While it stays, an index means the same user.
+    #[must_use]
+    pub fn moves(&self) -> u64 {
+        self.moves
+    }
+
     /// What the operator sees of this user now: what a change is decided on.
     pub(super) fn seen(&self, key: &str, now: Timestamp) -> Option<Seen> {
         let row = self.get(key)?;
@@ -133,6 +148,7 @@ impl Roster {
                 let same_user = row.user.user_id == user.user_id;
                 row.user = user;
                 self.users_version += 1;
+                self.listed_version += 1;
                 if !same_user {
                     row.own = None;
                     // Deleted and created again under the same name: nothing known of the former one holds.
@@ -244,6 +260,7 @@ impl Roster {
         self.cursor = 0;
         self.version += 1;
         self.users_version += 1;
+        self.moves += 1;
     }
 }
 
