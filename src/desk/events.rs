@@ -38,6 +38,7 @@ impl Desk {
                 return;
             }
             Event::Journal(event) => return self.journal_event(event),
+            Event::UsersExported(exported) => return self.users_exported(exported),
             _ if session != self.session => return,
             event => event,
         };
@@ -115,7 +116,8 @@ impl Desk {
             | Event::ReadGivenUp
             | Event::Deserted
             | Event::Progress { .. }
-            | Event::Changed(_) => {}
+            | Event::Changed(_)
+            | Event::UsersExported(_) => {}
         }
     }
 

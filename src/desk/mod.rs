@@ -40,7 +40,7 @@ pub use crate::iam::{Profile, SignIn, Trouble, TroubleKind};
 pub use clipboard::{Clipboard, Place};
 pub use copying::{Copied, CopyState};
 pub use details::Details;
-pub use export::inert;
+pub use export::{ExportFormat, inert};
 pub use find::{Column, ColumnSetting, Freshness, Query, SavedView, Shown, Sort};
 pub use journal::{
     Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening, Standing,
@@ -55,6 +55,7 @@ pub use row::{Keys, Password, Row};
 pub use settings::{Settings, Store, Theme};
 pub use task::{Lost, Runner, Task, Wake};
 
+use export::Gathering;
 use message::{Event, Tagged};
 use work::Emitter;
 
@@ -144,6 +145,8 @@ pub struct Desk {
     /// After how many minutes without one the desk is locked.
     lock_minutes: Arc<AtomicU64>,
     copied: Option<Copied>,
+    /// What is being exported.
+    gathering: Option<Gathering>,
 }
 
 /// What is open at the desk.
@@ -201,6 +204,7 @@ impl Desk {
             signs: Arc::default(),
             lock_minutes: Arc::default(),
             copied: None,
+            gathering: None,
             options,
         };
         match desk.options.store.as_ref().map(Store::load) {
@@ -311,6 +315,7 @@ impl Desk {
                 }
             }
         }
+        any |= self.gather();
         if any {
             self.follow_journals();
         }

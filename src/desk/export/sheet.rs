@@ -1,17 +1,18 @@
 use std::borrow::Cow;
-use std::io;
+use std::io::{self, Write};
 
-/// A text of comma-separated values (RFC 4180) in the making. No cell of it is a formula to a spreadsheet.
-pub(in crate::desk) struct Sheet {
-    writer: csv::Writer<Vec<u8>>,
+/// Comma-separated values (RFC 4180) in the making. No cell of them is a formula to a spreadsheet.
+pub(in crate::desk) struct Sheet<W: Write> {
+    writer: csv::Writer<W>,
 }
 
-impl Sheet {
+impl<W: Write> Sheet<W> {
     /// One with these titles in its first line.
-    pub(in crate::desk) fn new(titles: &[&str]) -> io::Result<Self> {
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-        writer.write_record(titles)?;
-        Ok(Self { writer })
+    pub(in crate::desk) fn new<'a>(to: W, titles: impl IntoIterator<Item = &'a str>) -> io::Result<Self> {
+        let writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
+        let mut sheet = Self { writer };
+        sheet.add(titles)?;
+        Ok(sheet)
     }
 
     /// Adds a line of these cells, as many as there are titles.
@@ -22,9 +23,9 @@ impl Sheet {
         Ok(self.writer.write_record(None::<&[u8]>)?)
     }
 
-    /// The whole text.
-    pub(in crate::desk) fn finish(self) -> io::Result<Vec<u8>> {
-        self.writer.into_inner().map_err(|why| io::Error::other(why.to_string()))
+    /// Writes what is not written yet.
+    pub(in crate::desk) fn finish(mut self) -> io::Result<()> {
+        self.writer.flush()
     }
 }
 
@@ -53,9 +54,10 @@ mod tests {
 
     #[test]
     fn lines_end_as_the_standard_says_and_cells_are_quoted() {
-        let mut sheet = Sheet::new(&["a", "b"]).expect("begun");
+        let mut text = Vec::new();
+        let mut sheet = Sheet::new(&mut text, ["a", "b"]).expect("begun");
         sheet.add(["x,\"y\"", "=1\r\n"]).expect("added");
-        let text = sheet.finish().expect("finished");
+        sheet.finish().expect("finished");
         assert_eq!(String::from_utf8(text).expect("text"), "a,b\r\n\"x,\"\"y\"\"\",\"'=1\r\n\"\r\n");
     }
 }

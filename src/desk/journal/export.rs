@@ -1,4 +1,4 @@
-use std::io;
+use std::io::{self, Write};
 
 use super::super::export::Sheet;
 use super::super::message::ChangeKind;
@@ -23,9 +23,9 @@ const TITLES: [&str; 15] = [
     "written down",
 ];
 
-/// The changes as comma-separated values, the oldest first.
-pub(super) fn csv(contents: &Contents) -> io::Result<Vec<u8>> {
-    let mut sheet = Sheet::new(&TITLES)?;
+/// Writes the changes as comma-separated values, the oldest first.
+pub(super) fn csv(contents: &Contents, to: &mut dyn Write) -> io::Result<()> {
+    let mut sheet = Sheet::new(to, TITLES)?;
     for entry in &contents.entries {
         sheet.add(cells(entry).iter().map(String::as_str))?;
     }

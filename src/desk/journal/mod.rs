@@ -265,7 +265,7 @@ impl Journal {
     pub fn export(&self, folder: &Path) -> Result<PathBuf, String> {
         let contents = self.read()?;
         let now = (self.shared.clock)();
-        let written = export::csv(&contents).and_then(|text| write_new(folder, "journal", now, "csv", &text));
+        let written = write_new(folder, "journal", now, "csv", |file| export::csv(&contents, file));
         written.map_err(|why| sentence::not_exported(folder, &why))
     }
 
