@@ -40,6 +40,14 @@ pub(super) fn ago(at: Timestamp, now: Timestamp) -> String {
     format!("{n} {unit}{} ago", if n == 1 { "" } else { "s" })
 }
 
+/// How long ago, in days: `12 d`.
+pub(super) fn age(at: Timestamp, now: Timestamp) -> String {
+    match now.duration_since(at).as_hours().div_euclid(24) {
+        ..1 => "< 1 d".into(),
+        days => format!("{} d", count(usize::try_from(days).unwrap_or_default())),
+    }
+}
+
 /// A number with a no-break space between thousands: `4 970`.
 pub(super) fn count(n: usize) -> String {
     let digits = n.to_string();
@@ -79,6 +87,20 @@ mod tests {
             ("2016-03-02T23:00:00Z", "10 years ago"),
         ] {
             assert_eq!(ago(at(then), now), text);
+        }
+    }
+
+    #[test]
+    fn ages_are_whole_days() {
+        let now = at("2026-03-02T23:00:00Z");
+        for (then, text) in [
+            ("2026-03-03T09:00:00Z", "< 1 d"),
+            ("2026-03-01T23:00:01Z", "< 1 d"),
+            ("2026-03-01T23:00:00Z", "1 d"),
+            ("2026-02-18T22:59:00Z", "12 d"),
+            ("2022-03-02T23:00:00Z", "1\u{a0}461 d"),
+        ] {
+            assert_eq!(age(at(then), now), text);
         }
     }
 
