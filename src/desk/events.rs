@@ -3,7 +3,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::account::{Fact, Identity, LoginProfile, PasswordPolicy, Source, UserName};
+use crate::account::{Fact, LoginProfile, PasswordPolicy, Source, UserName};
 use crate::iam::{Profile, Trouble, TroubleKind};
 use crate::password::Secret;
 
@@ -89,6 +89,15 @@ impl Desk {
                 account.listing = Listing::Failed(trouble);
                 self.read_on();
             }
+            Event::AccountRead(Err(lost)) => {
+                if account.listing == Listing::Running {
+                    account.listing = Listing::Failed(lost.clone());
+                }
+                if matches!(account.report, ReportState::Asked | ReportState::InTheMaking) {
+                    account.report_failed(lost);
+                }
+                self.read_on();
+            }
             Event::Report(event) => {
                 account.report_event(event);
                 self.read_on();
@@ -116,7 +125,7 @@ impl Desk {
             | Event::ClipboardCleared { .. }
             | Event::Journal(_)
             | Event::Watched(_)
-            | Event::AccountRead
+            | Event::AccountRead(Ok(()))
             | Event::WatchPassedOver
             | Event::WatchLost
             | Event::ReadGivenUp
@@ -158,7 +167,9 @@ impl Desk {
                 self.open_only_profile = false;
                 self.look_for_profiles();
             }
-            (Stage::Open(account), Ok(Connected { iam, identity, early })) if account.may_be_taken_over_by(&identity) => {
+            (Stage::Open(account), Ok(Connected { iam, identity, early }))
+                if account.may_be_taken_over_by(&identity) =>
+            {
                 // What the former connection still has to say is of no use any more.
                 self.session += 1;
                 let to_read_back = account.reconnect(iam, identity);
@@ -419,8 +430,7 @@ impl OpenAccount {
             }
             ReportEvent::Ended(Err(trouble)) => {
                 self.notice_sign_out(Some(&trouble));
-                self.roster.await_report(false);
-                self.report = ReportState::Failed(trouble);
+                self.report_failed(trouble);
             }
         }
     }

@@ -162,8 +162,8 @@ pub(super) enum Event {
     Page(UserPage),
     ListingEnded(Result<(), Trouble>),
     Report(ReportEvent),
-    /// All of the account has been read, as far as it could be.
-    AccountRead,
+    /// All of the account has been read, as far as it could be; or reading was lost because this program failed.
+    AccountRead(Result<(), Trouble>),
     /// A read of a console password that was that row's turn.
     Verified {
         key: String,

@@ -240,25 +240,27 @@ impl OpenAccount {
         }
     }
 
-    /// A listing begins: of all users, or of those that an earlier one did not come to. Tells whether a credential report is
-    /// to be had, too.
-    pub(super) fn begin_reading(&mut self, all: bool, now: Timestamp) -> bool {
+    /// A listing begins: of all users, or of those that an earlier one did not come to; and a report is asked for, or not.
+    pub(super) fn begin_reading(&mut self, all: bool, report: bool) {
         self.listing = Listing::Running;
         self.reading_stopped = None;
         self.denied = Some(0);
-        if !all {
-            return false;
+        if all {
+            self.readings += 1;
+            self.unreadable = 0;
+            self.marker = None;
+            self.roster.begin_listing();
         }
-        self.readings += 1;
-        self.unreadable = 0;
-        self.marker = None;
-        self.roster.begin_listing();
-        let report = self.wants_report(now);
         if report {
             self.report = ReportState::Asked;
             self.roster.await_report(self.roster.report_at().is_none());
         }
-        report
+    }
+
+    /// No report will come that was asked for.
+    pub(super) fn report_failed(&mut self, trouble: Trouble) {
+        self.roster.await_report(false);
+        self.report = ReportState::Failed(trouble);
     }
 
     /// Whether IAM may have a newer report than the one that is known.

@@ -42,6 +42,8 @@ pub(super) struct Reading {
 
 /// What is read of an account before it is known whose it is. It ends when it is dropped.
 pub(super) struct Early {
+    /// Whether a credential report is among it.
+    pub(super) report: bool,
     events: UnboundedReceiver<Tagged>,
     work: JoinHandle<Event>,
 }
@@ -55,15 +57,20 @@ impl Drop for Early {
 pub(super) fn read_early(iam: Iam, report: bool) -> Early {
     let (sender, events) = tokio::sync::mpsc::unbounded_channel();
     let emitter = Emitter { session: 0, sender, wake: Arc::new(|| ()) };
-    Early { events, work: tokio::spawn(read_account(iam, Reading { after: None, report }, emitter)) }
+    Early { report, events, work: tokio::spawn(read_account(iam, Reading { after: None, report }, emitter)) }
+}
+
+/// Reading an account ended because this program failed.
+pub(super) fn lost() -> Event {
+    Event::AccountRead(Err(trouble::lost_read("reading the account")))
 }
 
 /// Hands on what was read early, and what goes on being read.
-pub(super) async fn read_on(mut early: Early, emitter: Emitter, if_lost: impl FnOnce() -> Event) -> Event {
+pub(super) async fn read_on(mut early: Early, emitter: Emitter) -> Event {
     while let Some(Tagged { event, .. }) = early.events.recv().await {
         emitter.emit(event);
     }
-    (&mut early.work).await.unwrap_or_else(|_| if_lost())
+    (&mut early.work).await.unwrap_or_else(|_| lost())
 }
 
 /// Reads an account: its alias, its password policy, its users, and what a credential report says of them, all at once.
@@ -80,7 +87,7 @@ pub(super) async fn read_account(iam: Iam, what: Reading, emitter: Emitter) -> E
         }
     };
     tokio::join!(alias, policy, list, report);
-    Event::AccountRead
+    Event::AccountRead(Ok(()))
 }
 
 /// Has IAM make a credential report, and reads it: the present one if it is less than four hours old, which IAM then gives out
@@ -127,4 +134,3 @@ async fn report(iam: &Iam, emitter: &Emitter) -> Result<CredentialReport, Troubl
         sleep(pauses.next().unwrap_or(REPORT_ASKED_LATER)).await;
     }
 }
-

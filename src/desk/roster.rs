@@ -188,7 +188,9 @@ impl Roster {
     fn match_report(&mut self, index: usize) {
         let row = &self.rows[index];
         let is_its = |line: &&ReportedUser| row.report.is_none() && is_same_user(&row.user, line);
-        let Some(at) = self.report_at.filter(|_| self.unlisted.get(&row.key).as_ref().is_some_and(is_its)) else { return };
+        let Some(at) = self.report_at.filter(|_| self.unlisted.get(&row.key).as_ref().is_some_and(is_its)) else {
+            return;
+        };
         if let Some(value) = self.unlisted.remove(&row.key) {
             self.change(index, |row| row.report = Some(Fact { value, source: Source::Report, at }));
         }

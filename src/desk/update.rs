@@ -17,11 +17,6 @@ use super::{Desk, Stage, Welcome, reading, work};
 /// Reads of console passwords under way at the same time.
 const READS_IN_FLIGHT: usize = 4;
 
-/// Reading an account ended because this program failed.
-fn reading_lost() -> Event {
-    Event::ListingEnded(Err(lost_read("reading the account")))
-}
-
 impl Desk {
     /// Does what the operator wants. Returns at once: what takes time goes on in the background.
     pub fn update(&mut self, command: Command) {
@@ -176,17 +171,19 @@ impl Desk {
     pub(super) fn read_account(&mut self, marker: Option<String>) {
         let (emitter, now) = (self.emitter(), self.now());
         let Stage::Open(account) = &mut self.stage else { return };
-        let report = account.begin_reading(marker.is_none(), now);
+        let all = marker.is_none();
+        let report = all && account.wants_report(now);
+        account.begin_reading(all, report);
         let what = reading::Reading { after: marker, report };
-        self.read(|iam| reading::read_account(iam, what, emitter), reading_lost());
+        self.read(|iam| reading::read_account(iam, what, emitter), reading::lost());
     }
 
     /// The same, for what has been begun with the connection.
     pub(super) fn take_early(&mut self, early: reading::Early) {
-        let (emitter, now) = (self.emitter(), self.now());
+        let emitter = self.emitter();
         let Stage::Open(account) = &mut self.stage else { return };
-        account.begin_reading(true, now);
-        self.read(|_| reading::read_on(early, emitter, reading_lost), reading_lost());
+        account.begin_reading(true, early.report);
+        self.read(|_| reading::read_on(early, emitter), reading::lost());
     }
 
     /// Reads the password policy: with all of the account, or alone after IAM has refused a password for it.
