@@ -13,7 +13,7 @@ use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use passdesk::demo::{DemoAccount, DemoOptions};
+use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Options, Origin};
 use passdesk::ui::App;
 use tokio::runtime::Runtime;
@@ -30,6 +30,13 @@ pub(crate) fn small_account() -> DemoAccount {
     account.add_user("cy.wu", |user| user.path("/finance/eu/"));
     account.add_user("di.roy", |user| user.access_key("AKIAIOSFODNN7EXAMPLE").group("deployers"));
     account
+}
+
+/// From now on this account gives out no credential report, as where the permission is missing: console passwords are read
+/// one by one.
+pub(crate) fn without_report(account: &DemoAccount) {
+    account.stage(Fault::on("GenerateCredentialReport").always().access_denied());
+    account.stage(Fault::on("GetCredentialReport").always().access_denied());
 }
 
 /// The program's window, somebody in front of it, and the time that passes.
