@@ -153,7 +153,7 @@ fn account(runtime: &Runtime, arguments: &Arguments) -> Result<Value, AnyError> 
 /// that shows it in the user's row.
 fn change(window: &mut Window) -> Result<Value, AnyError> {
     let account = window.app.desk().account().ok_or("no account is open")?;
-    let without = |name: &&str| row(window, name).is_some_and(|row| row.password().value == Password::Absent);
+    let without = |name: &&&str| row(window, name).is_some_and(|row| row.password().value == Password::Absent);
     let rows = window.rows();
     let name = (*rows.iter().find(without).ok_or("all users in sight have a password")?).to_owned();
     let own = account.identity.user_name().map(ToOwned::to_owned);
