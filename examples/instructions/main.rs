@@ -1,1 +1,2 @@
+//! What `tests/instructions.py` counts the instructions of.
 fn main() {}
