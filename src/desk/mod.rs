@@ -8,6 +8,7 @@ mod copying;
 mod details;
 mod doubt;
 mod events;
+mod find;
 mod journal;
 mod journal_desk;
 mod message;
@@ -39,6 +40,7 @@ pub use crate::iam::{Profile, SignIn, Trouble, TroubleKind};
 pub use clipboard::{Clipboard, Place};
 pub use copying::{Copied, CopyState};
 pub use details::Details;
+pub use find::{Column, ColumnSetting, Freshness, Query, SavedView, Shown, Sort};
 pub use journal::{
     Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening, Standing,
     Ticket, Verification,
