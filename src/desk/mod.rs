@@ -12,6 +12,7 @@ mod journal;
 mod journal_desk;
 mod message;
 mod open_account;
+mod reading;
 mod record;
 mod roster;
 mod row;
@@ -44,7 +45,7 @@ pub use journal::{
 };
 pub use journal_desk::{JournalState, OpenJournal};
 pub use message::{Change, ChangeKind, Command, Origin};
-pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress};
+pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress, ReportState};
 pub use record::{ChangeResult, Record};
 pub use roster::{Counts, Roster};
 pub use row::{Keys, Password, Row};
@@ -160,6 +161,9 @@ pub struct Welcome {
     /// Why the account that was chosen last could not be opened.
     pub trouble: Option<(Origin, Trouble)>,
 }
+
+/// How many users are taken in for one frame, which takes a few milliseconds.
+const USERS_AT_ONCE: usize = 2_000;
 
 /// A task, and the event that stands in where it is lost.
 struct Pending {
@@ -293,16 +297,17 @@ impl Desk {
 
     /// Applies what background work has found out since the last time, and tells whether there was anything.
     pub fn collect(&mut self) -> bool {
-        let mut any = self.drain();
+        let mut room = USERS_AT_ONCE;
+        let mut any = self.drain(&mut room);
         let mut index = 0;
-        while index < self.tasks.len() {
+        while index < self.tasks.len() && room > 0 {
             match self.tasks[index].task.take() {
                 None => index += 1,
                 Some(result) => {
                     any = true;
                     let pending = self.tasks.swap_remove(index);
                     // What the task reported as it went comes before what it ended with.
-                    self.drain();
+                    self.drain(&mut usize::MAX.to_owned());
                     self.apply(pending.session, result.unwrap_or(pending.if_lost));
                 }
             }
@@ -310,14 +315,22 @@ impl Desk {
         if any {
             self.follow_journals();
         }
+        if room == 0 {
+            // There may be more, for the next frame.
+            self.runner.wake()();
+        }
         any
     }
 
-    /// Applies what tasks have reported as they go, and tells whether there was anything.
-    fn drain(&mut self) -> bool {
+    /// Applies what tasks have reported as they go, as long as there is room for the users that it brings, and tells whether
+    /// there was anything.
+    fn drain(&mut self, room: &mut usize) -> bool {
         let mut any = false;
-        while let Ok(Tagged { session, event }) = self.events.try_recv() {
+        while *room > 0
+            && let Ok(Tagged { session, event }) = self.events.try_recv()
+        {
             any = true;
+            *room = room.saturating_sub(event.users());
             self.apply(session, event);
         }
         any

@@ -195,7 +195,8 @@ impl Row {
     /// Whether the console password is worth a read of its own though nobody looks at the user: where there is one, or where
     /// nothing else tells.
     pub(super) fn is_worth_reading(&self) -> bool {
-        self.report.is_none() || !matches!(self.password().value, Password::Absent)
+        let may_be_set = |report: &Fact<ReportedUser>| report.value.password_enabled != Some(false);
+        self.report.as_ref().is_none_or(may_be_set) || matches!(self.password().value, Password::Set { .. })
     }
 
     /// Whether each of these words, which are in lower case, occurs in the name or the path.
@@ -243,6 +244,13 @@ impl Credentials {
             sum
         };
         Self { mfa: mfa.map(|devices| !devices.is_empty()), keys: keys.map(sum), at }
+    }
+
+    /// These, with what could not be read taken from `known`. They are as old as the oldest of them.
+    pub(super) fn or(self, known: &Self) -> Self {
+        let complete = self.mfa.is_some() && self.keys.is_some();
+        let at = if complete { self.at } else { known.at };
+        Self { mfa: self.mfa.or(known.mfa), keys: self.keys.or(known.keys), at }
     }
 }
 
