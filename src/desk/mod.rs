@@ -8,10 +8,12 @@ mod copying;
 mod details;
 mod doubt;
 mod events;
+mod find;
 mod journal;
 mod journal_desk;
 mod message;
 mod open_account;
+mod overview;
 mod reading;
 mod record;
 mod roster;
@@ -39,6 +41,7 @@ pub use crate::iam::{Profile, SignIn, Trouble, TroubleKind};
 pub use clipboard::{Clipboard, Place};
 pub use copying::{Copied, CopyState};
 pub use details::Details;
+pub use find::{Column, ColumnSetting, Freshness, Query, SavedView, Shown, Sort};
 pub use journal::{
     Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening, Standing,
     Ticket, Verification,
@@ -46,6 +49,7 @@ pub use journal::{
 pub use journal_desk::{JournalState, OpenJournal};
 pub use message::{Change, ChangeKind, Command, Origin};
 pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress, ReportState};
+pub use overview::{Age, Figure, Group, Overview};
 pub use record::{ChangeResult, Record};
 pub use roster::{Counts, Roster};
 pub use row::{Keys, Password, Row};

@@ -8,10 +8,6 @@ use super::row::{Password, Row};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overview {
     figures: [Figure; Group::COUNT],
-    /// When the newest credential report was made that anything is known from.
-    pub report: Option<Timestamp>,
-    /// Of how many users the console password is known from reading it, or from having changed it here.
-    pub live: usize,
 }
 
 /// How many users are in a group.
@@ -107,7 +103,6 @@ impl Overview {
 
     fn add(&mut self, row: &Row, now: Timestamp) {
         let password = row.password();
-        self.report = self.report.max(row.report.as_ref().map(|report| report.at));
         self.put(Group::All, Some(true));
         for (group, belongs) in [
             (Group::Set, matches!(password.value, Password::Set { .. })),
@@ -128,8 +123,6 @@ impl Overview {
                 }
             }
         }
-        let is_known = !matches!(password.value, Password::Unknown { .. });
-        self.live += usize::from(is_known && matches!(password.source, Source::Live | Source::ThisDesk));
         self.add_keys(row, now);
     }
 

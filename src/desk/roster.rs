@@ -18,6 +18,8 @@ pub struct Roster {
     counts: Counts,
     version: u64,
     users_version: u64,
+    listed_version: u64,
+    moves: u64,
     listing: u32,
     cursor: usize,
     /// What the report says of users who are not listed: not yet, or not any more.
@@ -109,6 +111,19 @@ impl Roster {
         self.unlisted.len()
     }
 
+    /// A number that changes whenever something else is listed of a user that was there already. Users that come are not
+    /// counted.
+    #[must_use]
+    pub fn listed_version(&self) -> u64 {
+        self.listed_version
+    }
+
+    /// A number that changes whenever rows go or move. While it stays, an index means the same user.
+    #[must_use]
+    pub fn moves(&self) -> u64 {
+        self.moves
+    }
+
     /// What the operator sees of this user now: what a change is decided on.
     pub(super) fn seen(&self, key: &str, now: Timestamp) -> Option<Seen> {
         let row = self.get(key)?;
@@ -169,6 +184,7 @@ impl Roster {
                         }
                     });
                     self.users_version += 1;
+                    self.listed_version += 1;
                     self.match_report(index);
                 }
             } else {
@@ -350,6 +366,7 @@ impl Roster {
     fn reindex(&mut self) {
         self.by_key = self.rows.iter().enumerate().map(|(index, row)| (row.key.clone(), index)).collect();
         self.users_version += 1;
+        self.moves += 1;
         self.recount();
     }
 

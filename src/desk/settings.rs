@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-/// What is remembered from one start to the next. No secret is among it, and of accounts only the ids of those that are
-/// marked as production.
+use super::find::{ColumnSetting, SavedView};
+
+/// What is remembered from one start to the next. No secret is among it, of accounts only the ids of those that are marked
+/// as production, and of users only what somebody typed into a filter to be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -21,6 +23,10 @@ pub struct Settings {
     pub refresh_minutes: u32,
     /// The ids of the accounts in which a deletion asks for the user's name to be typed.
     pub production: BTreeSet<String>,
+    /// The columns of the table of users, in order, as [`ColumnSetting::shown`] reads them.
+    pub columns: Vec<ColumnSetting>,
+    /// The views that somebody gave a name.
+    pub views: Vec<SavedView>,
 }
 
 impl Settings {
@@ -54,6 +60,8 @@ impl Default for Settings {
             lock_minutes: 10,
             refresh_minutes: 0,
             production: BTreeSet::new(),
+            columns: Vec::new(),
+            views: Vec::new(),
         }
     }
 }

@@ -1,10 +1,9 @@
 use egui::{Align2, Frame, Key, Margin, Response, Sense, Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
-use crate::desk::Counts;
+use crate::desk::{Counts, Query};
 
 use super::format;
 use super::icons;
-use super::shown::{Query, Status};
 use super::theme::{self, GRID, palette};
 use super::widgets::{Button, focus_ring};
 
@@ -12,19 +11,80 @@ use super::widgets::{Button, focus_ring};
 pub(super) fn filter_ui(ui: &mut Ui, query: &mut Query, counts: Counts, focus: bool) {
     Frame::new().inner_margin(Margin { left: 16, right: 16, top: 2, bottom: 12 }).show(ui, |ui| {
         ui.horizontal(|ui| {
-            let field = field_ui(ui, "Filter users", &mut query.filter);
+            let field = field_ui(ui, "Filter users", &mut query.text);
             if focus {
                 field.request_focus();
             }
             ui.add_space(GRID);
             ui.spacing_mut().item_spacing.x = 1.5 * GRID;
             for status in Status::ALL {
-                if chip_ui(ui, status.word(), status.count(&counts), query.status == status).clicked() {
-                    query.status = status;
+                if chip_ui(ui, status.word(), status.count(&counts), status.is_chosen(query)).clicked() {
+                    status.choose(query);
                 }
             }
         });
     });
+}
+
+/// The users' states to which the table is narrowed down most often. Each but the first is a term of the filter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Status {
+    All,
+    Set,
+    None,
+    MustChange,
+    Unknown,
+}
+
+impl Status {
+    const ALL: [Self; 5] = [Self::All, Self::Set, Self::None, Self::MustChange, Self::Unknown];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Set => "Has password",
+            Self::None => "None",
+            Self::MustChange => "Must change",
+            Self::Unknown => "Unknown",
+        }
+    }
+
+    const fn term(self) -> Option<&'static str> {
+        match self {
+            Self::All => None,
+            Self::Set => Some("status:set"),
+            Self::None => Some("status:none"),
+            Self::MustChange => Some("must-change:yes"),
+            Self::Unknown => Some("status:unknown"),
+        }
+    }
+
+    const fn count(self, counts: &Counts) -> usize {
+        match self {
+            Self::All => counts.all,
+            Self::Set => counts.set,
+            Self::None => counts.none,
+            Self::MustChange => counts.must_change,
+            Self::Unknown => counts.unknown,
+        }
+    }
+
+    fn is_chosen(self, query: &Query) -> bool {
+        match self.term() {
+            Some(term) => query.has_term(term),
+            None => !Self::ALL.iter().filter_map(|status| status.term()).any(|term| query.has_term(term)),
+        }
+    }
+
+    /// Narrows down to this state instead of any other.
+    fn choose(self, query: &mut Query) {
+        for term in Self::ALL.iter().filter_map(|status| status.term()) {
+            query.remove_term(term);
+        }
+        if let Some(term) = self.term() {
+            query.add_term(term);
+        }
+    }
 }
 
 /// More than any user name and path have. What is pasted beyond it is not worth looking for.

@@ -54,7 +54,7 @@ fn walk(ctx: &Context, typing: bool, view: &mut View, account: &OpenAccount) {
     let Some(last) = view.shown.indices().len().checked_sub(1) else { return };
     for key in KEYS {
         // Home and End belong to the text that is being typed, if there is any.
-        if typing && !view.query.filter.is_empty() && matches!(key, Key::Home | Key::End) {
+        if typing && !view.query.text.is_empty() && matches!(key, Key::Home | Key::End) {
             continue;
         }
         // A slow frame may bring several presses of a key that is held down.

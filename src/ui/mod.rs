@@ -20,7 +20,6 @@ mod policy;
 mod progress;
 mod recipe;
 mod record;
-mod shown;
 mod status;
 mod table;
 mod theme;
@@ -37,12 +36,11 @@ use egui::{CentralPanel, Context, Frame, Panel, Ui};
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
-use crate::desk::{Command, Desk, Listing, OpenAccount, Options, Stage, Theme};
+use crate::desk::{Command, Desk, Freshness, Listing, OpenAccount, Options, Query, Shown, Stage, Theme};
 
 use detail::Asked;
 use dialogs::{CloseAnswer, SettingsDialog};
 use journal::Left;
-use shown::{Freshness, Query};
 use table::Clicked;
 use theme::palette;
 use unresolved::Pressed;
@@ -164,9 +162,9 @@ impl eframe::App for App {
                 CentralPanel::default().frame(frame).show(ui, |ui| lock::lock_ui(ui, desk, account, locked, commands));
             }
             Stage::Open(account) => {
-                let rebuilt = ui.input(|input| input.time);
-                if view.shown.update(&account.roster, &view.query, rebuilt) == Freshness::Behind {
-                    ctx.request_repaint_after(shown::PAUSE);
+                let seconds = ui.input(|input| input.time);
+                if view.shown.update(&account.roster, &view.query, desk.now(), seconds) == Freshness::Behind {
+                    ctx.request_repaint_after(Shown::PAUSE);
                 }
                 keys::lock_key(ui, commands);
                 if view.bring_selected {
@@ -323,8 +321,7 @@ fn users_ui(ui: &mut Ui, account: &OpenAccount, view: &mut View, zone: &TimeZone
     match clicked {
         Some(Clicked::Row(key)) => view.selected = Some(key),
         Some(Clicked::Title(column)) => {
-            view.query.descending = view.query.column == column && !view.query.descending;
-            view.query.column = column;
+            view.query.order_by(column);
         }
         None => {}
     }
@@ -345,8 +342,7 @@ fn empty_ui(ui: &mut Ui, account: &OpenAccount, query: &mut Query) {
         widgets::paint_icon(ui, icon, 40.0, palette.border_strong);
         ui.label(egui::RichText::new(title).font(theme::medium(15.0)).color(palette.text_muted));
         if !nobody && widgets::Button::new(widgets::Kind::Plain, "Show all users").show(ui).clicked() {
-            query.filter.clear();
-            query.status = shown::Status::All;
+            query.text.clear();
         }
     });
 }

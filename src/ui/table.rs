@@ -5,9 +5,8 @@ use egui_extras::{Column as Width, TableBuilder, TableRow};
 use jiff::tz::TimeZone;
 
 use crate::account::{LoginProfile, Source};
-use crate::desk::{ChangeState, Command, OpenAccount, Row};
+use crate::desk::{ChangeState, Column, Command, OpenAccount, Query, Row, Shown};
 
-use super::shown::{Column, Query, Shown};
 use super::theme::{self, Palette, palette};
 use super::widgets::{focus_ring, paint_text};
 use super::{format, icons};
@@ -19,6 +18,16 @@ pub(super) const MIN_WIDTH: f32 = 882.0;
 const HEADER_HEIGHT: f32 = 34.0;
 /// Space at the left of each cell.
 const PAD: f32 = 10.0;
+/// The columns.
+const COLUMNS: [Column; 7] = [
+    Column::User,
+    Column::Password,
+    Column::MustChange,
+    Column::PasswordCreated,
+    Column::LastSignIn,
+    Column::Path,
+    Column::Created,
+];
 
 /// What the table remembers from frame to frame.
 #[derive(Default)]
@@ -83,7 +92,7 @@ pub(super) fn table_ui(
     ui.visuals_mut().widgets.noninteractive.bg_stroke = Stroke::NONE;
 
     let mut table = TableBuilder::new(ui).id_salt("users").resizable(true).auto_shrink(false).animate_scrolling(false);
-    for column in Column::ALL {
+    for column in COLUMNS {
         let (initial, least) = column_width(column);
         let of_column = if column == Column::Created { Width::remainder() } else { Width::initial(initial) };
         table = table.column(of_column.at_least(least).clip(true));
@@ -92,7 +101,7 @@ pub(super) fn table_ui(
         table = table.scroll_to_row(row, None);
     }
     let table = table.header(HEADER_HEIGHT, |mut header| {
-        for column in Column::ALL {
+        for column in COLUMNS {
             header.col(|ui| {
                 if title_ui(ui, column, query) {
                     clicked = Some(Clicked::Title(column));
@@ -105,7 +114,7 @@ pub(super) fn table_ui(
         state.rows_per_page = ((body_clip.bottom() - seen.top().max(body_clip.top())) / ROW_HEIGHT).max(1.0) as usize;
         body.rows(ROW_HEIGHT, shown.indices().len(), |mut table_row| {
             let position = table_row.index();
-            let index = shown.indices()[position];
+            let index = shown.indices()[position] as usize;
             let Some(row) = rows.get(index) else { return };
             on_screen = Some((on_screen.map_or(position, |(first, _)| first), position));
             let texts = state.texts.entry(index).or_insert_with(|| Texts::of(row, zone));
@@ -123,7 +132,7 @@ pub(super) fn table_ui(
             }
         });
     });
-    for (index, column) in Column::ALL.into_iter().enumerate() {
+    for (index, column) in COLUMNS.into_iter().enumerate() {
         let grip = ui.scope_id().with("resize_column").with(index);
         if ui.ctx().has_accesskit_node(grip) {
             ui.ctx().accesskit_node_builder(grip, |node| node.set_label(format!("Width of {}", column.title())));
@@ -133,7 +142,8 @@ pub(super) fn table_ui(
         let report = (shown.generation(), first, last);
         if state.reported != Some(report) {
             state.reported = Some(report);
-            let keys = shown.indices()[first..=last].iter().filter_map(|&index| Some(rows.get(index)?.key.clone()));
+            let keys =
+                shown.indices()[first..=last].iter().filter_map(|&index| Some(rows.get(index as usize)?.key.clone()));
             commands.push(Command::Visible(keys.collect()));
         }
     }
@@ -149,7 +159,7 @@ const fn column_width(column: Column) -> (f32, f32) {
         Column::PasswordCreated => (128.0, 90.0),
         Column::LastSignIn => (104.0, 80.0),
         Column::Path => (118.0, 60.0),
-        Column::Created => (100.0, 96.0),
+        _ => (100.0, 96.0),
     }
 }
 
@@ -158,25 +168,25 @@ fn title_ui(ui: &mut Ui, column: Column, query: &Query) -> bool {
     let palette = palette(ui);
     let rect = ui.max_rect();
     let response = ui.interact(rect, ui.scope_id().with("title"), Sense::click());
-    let ordered = query.column == column;
+    let sort = query.sort_of(column).map(|(_, sort)| sort);
     response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, column.title()));
-    if ordered {
-        let direction = if query.descending { "Sorted in descending order" } else { "Sorted in ascending order" };
+    if let Some(sort) = sort {
+        let direction = if sort.descending { "Sorted in descending order" } else { "Sorted in ascending order" };
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(direction));
     }
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, palette.border));
-    let ink = if ordered || response.hovered() { palette.text } else { palette.text_muted };
+    let ink = if sort.is_some() || response.hovered() { palette.text } else { palette.text_muted };
     let at = rect.left_center() + egui::vec2(pad(column), 0.0);
     let text = paint_text(
         ui,
         at,
-        rect.width() - pad(column) - if ordered { 16.0 } else { 0.0 },
+        rect.width() - pad(column) - if sort.is_some() { 16.0 } else { 0.0 },
         column.title(),
         theme::medium(12.5),
         ink,
     );
-    if ordered {
-        let icon = if query.descending { icons::CARET_DOWN } else { icons::CARET_UP };
+    if let Some(sort) = sort {
+        let icon = if sort.descending { icons::CARET_DOWN } else { icons::CARET_UP };
         let at = pos2(text.right() + 9.0, rect.center().y);
         ui.painter().text(at, Align2::CENTER_CENTER, icon, theme::icon(12.0), ink);
     }
@@ -206,7 +216,7 @@ impl RowLook<'_> {
     /// Paints the row. Tells whether it was clicked.
     fn show(&self, table_row: &mut TableRow<'_, '_>) -> bool {
         let mut clicked = false;
-        for column in Column::ALL {
+        for column in COLUMNS {
             table_row.col(|ui| {
                 if column == Column::User {
                     clicked = self.ground_ui(ui);
@@ -304,7 +314,7 @@ impl RowLook<'_> {
             Column::PasswordCreated => plain(&texts.password_created, palette.text_muted),
             Column::LastSignIn => plain(&texts.last_sign_in, palette.text_muted),
             Column::Path => plain(&texts.path, palette.text_muted),
-            Column::Created => plain(&texts.created, palette.text_muted),
+            _ => plain(&texts.created, palette.text_muted),
         }
     }
 }

@@ -1,10 +1,9 @@
 use crate::account::UserName;
-use crate::desk::{ChangeState, Command, Desk, OpenAccount};
+use crate::desk::{ChangeState, Command, Desk, OpenAccount, Query, Shown};
 
 use super::detail::Asked;
 use super::dialogs::{Dialog, HandOverView, SettingsDialog};
 use super::journal::JournalView;
-use super::shown::{Query, Shown};
 use super::table::TableState;
 
 /// What is only on the screen: typed, chosen, scrolled, and not known to the desk.
@@ -130,7 +129,7 @@ impl View {
 
     /// Selects the user at this place of the table, and brings it on screen.
     pub(super) fn select_at(&mut self, position: usize, account: &OpenAccount) {
-        let row = self.shown.indices().get(position).and_then(|&index| account.roster.rows().get(index));
+        let row = self.shown.indices().get(position).and_then(|&index| account.roster.rows().get(index as usize));
         self.selected = row.map(|row| row.key.clone());
         self.position = position;
         self.table.scroll_to = Some(position);
