@@ -7,7 +7,7 @@ use super::row::{Password, Row};
 /// What the users of an account come to: how many are in each [`Group`], as far as that is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overview {
-    figures: [Figure; Group::COUNT],
+    figures: [Figure; Group::ALL.len()],
 }
 
 /// How many users are in a group.
@@ -183,9 +183,56 @@ impl Group {
     const OF_A_PASSWORD: [Self; 5] =
         [Self::MustChange, Self::WithoutMfa, Self::Expired, Self::Expiring, Self::NeverSignedIn];
 
-    const COUNT: usize = 11 + Age::ALL.len();
+    /// The text of the filter that shows these users and nobody else.
+    #[must_use]
+    pub const fn filter(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::Set => "status:set",
+            Self::None => "status:none",
+            Self::Unknown => "status:unknown",
+            Self::MustChange => "must-change:yes",
+            Self::WithoutMfa => "status:set mfa:no",
+            Self::Expired => "expires:expired",
+            Self::Expiring => "expires:<=14d",
+            Self::NeverSignedIn => "status:set sign-in:never",
+            Self::OldKeys => "key-age:>90d",
+            Self::UnusedKeys => "key-used:never",
+            Self::Aged(Age::Under30) => "age:<30d",
+            Self::Aged(Age::Under60) => "age:>=30d age:<60d",
+            Self::Aged(Age::Under90) => "age:>=60d age:<90d",
+            Self::Aged(Age::Under180) => "age:>=90d age:<180d",
+            Self::Aged(Age::Under365) => "age:>=180d age:<365d",
+            Self::Aged(Age::Older) => "age:>=365d",
+            Self::Aged(Age::Unknown) => "status:set age:unknown",
+        }
+    }
 
-    const fn index(self) -> usize {
+    /// All groups, each at its [`Group::index`].
+    pub const ALL: [Self; 18] = [
+        Self::All,
+        Self::Set,
+        Self::None,
+        Self::Unknown,
+        Self::MustChange,
+        Self::WithoutMfa,
+        Self::Expired,
+        Self::Expiring,
+        Self::NeverSignedIn,
+        Self::OldKeys,
+        Self::UnusedKeys,
+        Self::Aged(Age::Under30),
+        Self::Aged(Age::Under60),
+        Self::Aged(Age::Under90),
+        Self::Aged(Age::Under180),
+        Self::Aged(Age::Under365),
+        Self::Aged(Age::Older),
+        Self::Aged(Age::Unknown),
+    ];
+
+    /// Its place in [`Group::ALL`].
+    #[must_use]
+    pub const fn index(self) -> usize {
         match self {
             Self::All => 0,
             Self::Set => 1,
@@ -205,15 +252,8 @@ impl Group {
 
 impl Age {
     /// From the youngest to the oldest.
-    pub const ALL: [Self; 7] = [
-        Self::Under30,
-        Self::Under60,
-        Self::Under90,
-        Self::Under180,
-        Self::Under365,
-        Self::Older,
-        Self::Unknown,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Under30, Self::Under60, Self::Under90, Self::Under180, Self::Under365, Self::Older, Self::Unknown];
 
     fn of(age: Option<SignedDuration>) -> Self {
         let Some(age) = age else { return Self::Unknown };
