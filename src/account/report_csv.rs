@@ -6,6 +6,8 @@ use std::fmt;
 
 use csv::{ByteRecord, Reader};
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
 
 use super::credential_report::{CredentialReport, ReportedKey, ReportedUser};
 use super::user::UserName;
@@ -33,6 +35,9 @@ impl StdError for ReportError {}
 /// What stands for the name of the root user, who is no IAM user.
 const ROOT: &[u8] = b"<root_account>";
 
+/// How long a line is, about, in bytes.
+const TYPICAL_LINE: usize = 300;
+
 impl CredentialReport {
     /// Reads a report that AWS made at `generated`.
     ///
@@ -49,7 +54,9 @@ impl CredentialReport {
         let mut reader = Reader::from_reader(csv);
         // Reading from memory does not fail.
         let columns = Columns::of(reader.byte_headers().map_err(|_| ReportError::Empty)?)?;
-        let mut report = Self { generated, users: HashMap::new(), unreadable: 0 };
+        // To move the users each time that the map grows would take as long as to read them.
+        let users = HashMap::with_capacity(csv.len() / TYPICAL_LINE);
+        let mut report = Self { generated, users, unreadable: 0 };
         let mut line = ByteRecord::new();
         loop {
             match reader.read_byte_record(&mut line) {
@@ -162,7 +169,22 @@ fn date(line: &ByteRecord, column: Option<usize>) -> Option<Timestamp> {
     if !field.first()?.is_ascii_digit() {
         return None;
     }
-    std::str::from_utf8(field).ok()?.parse().ok()
+    match field.split_first_chunk() {
+        Some((time, b"Z" | b"+00:00")) => utc(time),
+        _ => std::str::from_utf8(field).ok()?.parse().ok(),
+    }
+}
+
+/// Reads `2026-11-21T05:17:04`, which is what nearly every date looks like, several times as fast as what reads them all.
+fn utc(text: &[u8; 19]) -> Option<Timestamp> {
+    let [y1, y2, y3, y4, b'-', o1, o2, b'-', d1, d2, b'T', h1, h2, b':', m1, m2, b':', s1, s2] = *text else {
+        return None;
+    };
+    let digit = |c: u8| c.is_ascii_digit().then(|| (c - b'0').cast_signed());
+    let two = |tens, ones| Some(10 * digit(tens)? + digit(ones)?);
+    let year = 100 * i16::from(two(y1, y2)?) + i16::from(two(y3, y4)?);
+    let time = DateTime::new(year, two(o1, o2)?, two(d1, d2)?, two(h1, h2)?, two(m1, m2)?, two(s1, s2)?, 0).ok()?;
+    Offset::UTC.to_timestamp(time).ok()
 }
 
 #[cfg(test)]

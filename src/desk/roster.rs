@@ -99,6 +99,19 @@ impl Roster {
         self.users_version
     }
 
+    /// A number that changes whenever something else is listed of a user that was there already, or its tags are. Users that
+    /// come are not counted.
+    #[must_use]
+    pub fn listed_version(&self) -> u64 {
+        self.listed_version
+    }
+
+    /// A number that changes whenever rows go or move. While it stays, an index means the same user.
+    #[must_use]
+    pub fn moves(&self) -> u64 {
+        self.moves
+    }
+
     /// When the credential report was made that rows rest on, if there is one.
     #[must_use]
     pub fn report_at(&self) -> Option<Timestamp> {
@@ -109,19 +122,6 @@ impl Roster {
     #[must_use]
     pub fn unlisted(&self) -> usize {
         self.unlisted.len()
-    }
-
-    /// A number that changes whenever something else is listed of a user that was there already. Users that come are not
-    /// counted.
-    #[must_use]
-    pub fn listed_version(&self) -> u64 {
-        self.listed_version
-    }
-
-    /// A number that changes whenever rows go or move. While it stays, an index means the same user.
-    #[must_use]
-    pub fn moves(&self) -> u64 {
-        self.moves
     }
 
     /// What the operator sees of this user now: what a change is decided on.
@@ -308,6 +308,7 @@ impl Roster {
         {
             row.tags = Some(tags.into());
             self.users_version += 1;
+            self.listed_version += 1;
         }
         row.credentials = Some(Box::new(match row.credentials.take() {
             Some(known) => credentials.or(&known),
@@ -477,7 +478,7 @@ mod tests {
     fn a_user_listed_twice_is_one_row() {
         let roster = roster(&["ann", "bob", "Ann"]);
         assert_eq!(roster.rows().len(), 2);
-        assert_eq!(roster.counts(), Counts { all: 2, unknown: 2, ..Counts::default() });
+        assert_eq!(roster.counts(), Counts { all: 2, unknown: 2, to_verify: 2, ..Counts::default() });
     }
 
     #[test]
