@@ -13,6 +13,7 @@ mod journal;
 mod journal_desk;
 mod message;
 mod open_account;
+mod overview;
 mod reading;
 mod record;
 mod roster;
@@ -48,6 +49,7 @@ pub use journal::{
 pub use journal_desk::{JournalState, OpenJournal};
 pub use message::{Change, ChangeKind, Command, Origin};
 pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress, ReportState};
+pub use overview::{Age, Figure, Group, Overview};
 pub use record::{ChangeResult, Record};
 pub use roster::{Counts, Roster};
 pub use row::{Keys, Password, Row};
