@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use egui::Key;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
+use passdesk::desk::{Options, Settings, Store};
 
 use crate::support::{Operator, small_account, without_report};
 
@@ -187,9 +188,39 @@ fn a_refresh_asks_for_no_report_that_cannot_be_newer() {
     operator.wait(Duration::from_secs(3));
     assert_eq!(account.count_calls("ListUsers"), 2);
     assert_eq!(account.count_calls("GenerateCredentialReport"), 1, "IAM makes one in four hours");
+    operator.clock_jumps_to("2026-11-21T14:00:10Z");
     operator.wait(Duration::from_secs(4 * 3_600));
     operator.click("Unlock");
     operator.wait(Duration::from_secs(3));
     assert_eq!(account.count_calls("GenerateCredentialReport"), 2);
     assert_eq!(account.count_calls("GetCredentialReport"), 2);
+}
+
+#[test]
+fn the_list_refreshes_itself_where_that_is_set() {
+    let store = Store::new(std::env::temp_dir().join(format!("passdesk-refresh-{}", std::process::id())));
+    store.want(Settings { refresh_minutes: 5, ..Settings::default() });
+    store.keep().expect("kept");
+    let account = small_account();
+    let mut operator = Operator::with(&account, Options { store: Some(store), ..Options::default() });
+    operator.select("cy.wu");
+    operator.wait(Duration::from_secs(250));
+    assert_eq!(account.count_calls("ListUsers"), 1);
+    account.add_user("eve.li", |user| user.password("Old-Password-of-Eve-1"));
+    assert!(account.remove_user("ann.ko"));
+    operator.wait(Duration::from_secs(60));
+    assert_eq!(account.count_calls("ListUsers"), 2);
+    assert_eq!(operator.rows(), ["bob.lee", "cy.wu", "di.roy", "eve.li"]);
+    assert_eq!(operator.selected().as_deref(), Some("cy.wu"));
+    // A refresh by hand puts the next one off.
+    operator.wait(Duration::from_secs(200));
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(200));
+    assert_eq!(account.count_calls("ListUsers"), 3);
+    // Nobody is there: once the desk is locked, nothing is read.
+    operator.wait(Duration::from_secs(1_000));
+    assert!(operator.button("Unlock").is_some());
+    let calls = account.calls().len();
+    operator.wait(Duration::from_secs(1_000));
+    assert_eq!(account.calls().len(), calls);
 }
