@@ -130,6 +130,13 @@ impl Operator {
         button.map(|button| !button.accesskit_node().is_disabled())
     }
 
+    /// The whole name of the button whose name has this in it.
+    pub(crate) fn button_with(&self, part: &str) -> String {
+        let is_it = |node: &AccessKitNode<'_>| node.label().is_some_and(|label| label.contains(part));
+        let button = self.harness.get(By::new().recursive(true).role(Role::Button).predicate(is_it));
+        button.accesskit_node().label().unwrap_or_default()
+    }
+
     /// What a screen reader adds to the name of a button.
     pub(crate) fn describes(&self, name: &str) -> String {
         let button = self.harness.get_by_role_and_label(Role::Button, name);
