@@ -1,8 +1,7 @@
 use egui::{Context, Event, Key, Modifiers, Popup, Ui};
 use jiff::tz::TimeZone;
 
-use crate::account::LoginProfile;
-use crate::desk::{Command, Desk, OpenAccount};
+use crate::desk::{Command, Desk, OpenAccount, Password};
 
 use super::copy_rows::{What, When, copy_rows, has_selected_text};
 use super::detail::Asked;
@@ -44,6 +43,11 @@ pub(super) fn keys_ui(
         return None;
     }
     let typing = ctx.text_edit_focused();
+    // In the filter, Escape first takes back what is typed. It has taken the focus away by now.
+    let typed = std::mem::replace(&mut view.was_typing, typing) && !view.query.text.is_empty();
+    if !typed && !egui::Popup::is_any_open(ctx) && ctx.input(|input| input.key_pressed(Key::Escape)) {
+        view.selected = None;
+    }
     walk(ctx, typing, view, account);
     // What is typed in the filter is selected and copied as in any other field.
     if (!typing || view.query.text.is_empty()) && pressed(Modifiers::COMMAND, Key::A) {
@@ -103,9 +107,9 @@ fn main_action(view: &View, desk: &Desk, account: &OpenAccount) -> Option<Asked>
     if why_no_change(desk, account, &name).is_some() {
         return None;
     }
-    match account.roster.get(view.selected.as_deref()?)?.profile.value {
-        LoginProfile::Absent => Some(Asked::Create(name)),
-        LoginProfile::Present { .. } => Some(Asked::Reset(name)),
-        LoginProfile::Unknown { .. } => None,
+    match account.roster.get(view.selected.as_deref()?)?.password().value {
+        Password::Absent => Some(Asked::Create(name)),
+        Password::Set { .. } => Some(Asked::Reset(name)),
+        Password::Unknown { .. } => None,
     }
 }

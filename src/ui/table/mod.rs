@@ -177,7 +177,7 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
     };
     let done = state.header.grips_ui(ui, columns, &widths, fit);
     did = did.or(done);
-    state.anchor.offset = body.state.unclamped_offset().y;
+    state.anchor.offset = body.state.clamped_offset().y;
     if let Some((first, last)) = on_screen {
         let report = (shown.generation(), first, last);
         if state.reported != Some(report) {
