@@ -264,6 +264,15 @@ impl Roster {
     }
 }
 
+#[cfg(test)]
+impl Roster {
+    /// Makes this of each row, for tests of what is told from rows.
+    pub(super) fn edit(&mut self, edit: impl FnMut(&mut Row)) {
+        self.rows.iter_mut().for_each(edit);
+        self.version += 1;
+    }
+}
+
 impl Counts {
     fn add(&mut self, profile: &LoginProfile, n: isize) {
         let counted = match profile {
