@@ -8,6 +8,9 @@ use passdesk::iam::{ConnectOptions, Iam, Outcome, Trouble, TroubleKind, UserPage
 use passdesk::password::Secret;
 use tokio::time::Instant;
 
+#[path = "iam/report.rs"]
+mod report;
+
 const FIRST: &str = "Tr1cky-Password!";
 const SECOND: &str = "An0ther-Password!";
 

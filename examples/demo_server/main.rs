@@ -24,14 +24,14 @@ Serves a demo account over HTTP on 127.0.0.1. Prints `listening on http://127.0.
   --port N                     the port; 0, the default, takes a free one
   --users N                    how many users there are (214)
   --seed N                     what they are drawn from (7)
-  --latency-ms N               how long each call takes (0)
+  --latency-ms N               how long each call takes in all (0)
   --settling-ms N              how long a user is unmodifiable after a password was created (0)
   --propagation-ms N           how long reads are stale after a write (0)
   --report-ms N                how long a credential report is in the making (0)
   --bucket Action=RATE[:BURST] throttles an operation to RATE calls a second; `*` is every operation together
   --fault Action=KIND[:TIMES]  makes calls fail, TIMES of them or `always` (1). KIND is throttled, reply-lost, request-lost,
-                               refused, error-before, error-after, hang, hang-after, truncated, html, expired, invalid
-                               or denied
+                               refused, error-before, error-after, hang, hang-after, truncated, html, expired, invalid,
+                               denied or limit
 ";
 
 type AnyError = Box<dyn Error + Send + Sync>;
@@ -109,6 +109,7 @@ fn fault(text: &str) -> Result<Fault, AnyError> {
         "html" => strikes.html(),
         "expired" => strikes.expired_credentials(),
         "invalid" => strikes.invalid_credentials(),
+        "limit" => strikes.limit_exceeded(),
         "denied" => strikes.access_denied(),
         _ => return Err(format!("there is no fault {kind:?}; --help lists them").into()),
     })

@@ -1,8 +1,8 @@
-/// A tag of a user (`ListUserTags`).
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A tag of a user: a key, of which a user has each once without regard to case, and its value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Tag {
-    /// Its key, such as `department`: 1 to 128 characters.
+    /// Its key, such as `Department`.
     pub key: String,
-    /// Its value: up to 256 characters.
+    /// Its value, which can be empty.
     pub value: String,
 }

@@ -31,16 +31,31 @@ impl UserName {
     /// # Errors
     /// [`UserNameError`] if IAM could not have a user of this name.
     pub fn parse(text: &str) -> Result<Self, UserNameError> {
+        Self::check(text)?;
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The [`key`](Self::key) of the name that a text is, for those who need not keep the name.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub(super) fn key_of(text: &str) -> Result<String, UserNameError> {
+        Self::check(text)?;
+        Ok(text.to_ascii_lowercase())
+    }
+
+    fn check(text: &str) -> Result<(), UserNameError> {
+        let is_taken = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '=' | ',' | '.' | '@' | '-');
         if text.is_empty() {
             return Err(UserNameError::Empty);
         }
-        if let Some(c) = text.chars().find(|c| !c.is_ascii_alphanumeric() && !"_+=,.@-".contains(*c)) {
+        if let Some(c) = text.chars().find(|c| !is_taken(*c)) {
             return Err(UserNameError::Character(c));
         }
         if text.len() > Self::MAX_CHARS {
             return Err(UserNameError::TooLong);
         }
-        Ok(Self(text.to_owned()))
+        Ok(())
     }
 
     /// The name as it was created.

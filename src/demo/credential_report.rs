@@ -129,8 +129,9 @@ fn certificates() -> [String; 4] {
     ["false", NOT_APPLICABLE, "false", NOT_APPLICABLE].map(ToOwned::to_owned)
 }
 
+/// In the form that reports have, which is not that of the replies.
 fn date(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()
 }
 
 fn write_row(csv: &mut String, fields: &[String]) {

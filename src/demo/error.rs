@@ -47,6 +47,11 @@ impl ApiError {
         Self::new(400, "Throttling", "Rate exceeded")
     }
 
+    /// A quota is used up.
+    pub(super) fn limit_exceeded() -> Self {
+        Self::new(409, "LimitExceeded", "Cannot exceed the present limit.")
+    }
+
     /// Something broke inside of IAM.
     pub(super) fn service_failure() -> Self {
         Self::new(500, "ServiceFailure", "The request processing has failed because of an unknown error.")

@@ -69,6 +69,7 @@ impl Instead {
             Self::Error { applied: true, .. } => "server error after",
             Self::Error { error, .. } => match error.code.as_ref() {
                 "Throttling" => "throttling",
+                "LimitExceeded" => "limit exceeded",
                 "ServiceFailure" => "server error before",
                 "ExpiredToken" => "expired credentials",
                 "InvalidClientTokenId" => "invalid credentials",
@@ -153,6 +154,12 @@ impl Strikes {
     #[must_use]
     pub fn throttled(self) -> Fault {
         self.error(ApiError::throttling(), false)
+    }
+
+    /// `LimitExceeded`, HTTP 409: a quota of the account, or of how often a credential report is made. Not applied.
+    #[must_use]
+    pub fn limit_exceeded(self) -> Fault {
+        self.error(ApiError::limit_exceeded(), false)
     }
 
     /// Applied, and the connection breaks before the reply.

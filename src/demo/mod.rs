@@ -41,6 +41,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use tokio::time::Instant;
 
 pub use clock::DemoClock;
 pub use faults::{Fault, Strikes};
@@ -118,9 +119,10 @@ impl DemoAccount {
 
     /// Answers a request. It takes as long as the account's latency and the staged faults want; a staged hang never ends.
     pub async fn respond(&self, request: DemoRequest) -> DemoReply {
+        let begun = Instant::now();
         let mut call = self.receive(&request);
         drop(request);
-        pause(call.wait / 2).await;
+        pause_until(begun + call.wait / 2).await;
         let mut reply = match call.fate.instead.take() {
             None => DemoReply::Answer(self.apply(&call)),
             Some(instead) => self.strike(instead, &call).await,
@@ -128,7 +130,8 @@ impl DemoAccount {
         if let DemoReply::Answer(answer) = &mut reply {
             answer.date(self.clock().now());
         }
-        pause(call.wait / 2).await;
+        // What the work itself took is a part of it.
+        pause_until(begun + call.wait).await;
         // A client that has given up by then is not answered.
         if let (DemoReply::Answer(answer), Some(write)) = (&reply, call.write) {
             self.state().answered(write, answer);
@@ -264,9 +267,10 @@ fn service_of(call: &Received) -> &'static Service {
     operations::find(&call.action, call.params.get("Version")).map_or(&operations::IAM, |(service, _)| service)
 }
 
-async fn pause(time: Duration) {
-    if !time.is_zero() {
-        tokio::time::sleep(time).await;
+/// Lets a timer run only where there is something to wait for: its least step is a millisecond.
+async fn pause_until(time: Instant) {
+    if time > Instant::now() {
+        tokio::time::sleep_until(time).await;
     }
 }
 

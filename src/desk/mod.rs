@@ -13,6 +13,8 @@ mod journal;
 mod journal_desk;
 mod message;
 mod open_account;
+mod overview;
+mod reading;
 mod record;
 mod roster;
 mod row;
@@ -46,7 +48,8 @@ pub use journal::{
 };
 pub use journal_desk::{JournalState, OpenJournal};
 pub use message::{Change, ChangeKind, Command, Origin};
-pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress};
+pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress, ReportState};
+pub use overview::{Age, Figure, Group, Overview};
 pub use record::{ChangeResult, Record};
 pub use roster::{Counts, Roster};
 pub use row::{Keys, Password, Row};
@@ -141,6 +144,10 @@ pub struct Desk {
     signs: Arc<AtomicU64>,
     /// After how many minutes without one the desk is locked.
     lock_minutes: Arc<AtomicU64>,
+    /// Counts how often an account was read.
+    readings: Arc<AtomicU64>,
+    /// After how many minutes without that it is read again by itself; zero is never.
+    refresh_minutes: Arc<AtomicU64>,
     copied: Option<Copied>,
 }
 
@@ -162,6 +169,9 @@ pub struct Welcome {
     /// Why the account that was chosen last could not be opened.
     pub trouble: Option<(Origin, Trouble)>,
 }
+
+/// How many users are taken in for one frame, which takes a few milliseconds.
+const USERS_AT_ONCE: usize = 2_000;
 
 /// A task, and the event that stands in where it is lost.
 struct Pending {
@@ -198,6 +208,8 @@ impl Desk {
             watched: Arc::default(),
             signs: Arc::default(),
             lock_minutes: Arc::default(),
+            readings: Arc::default(),
+            refresh_minutes: Arc::default(),
             copied: None,
             options,
         };
@@ -210,9 +222,12 @@ impl Desk {
             None => {}
         }
         desk.lock_minutes.store(desk.settings.lock_minutes.into(), Ordering::SeqCst);
+        desk.refresh_minutes.store(desk.settings.refresh_minutes.into(), Ordering::SeqCst);
         let (signs, limit) = (Arc::clone(&desk.signs), Arc::clone(&desk.lock_minutes));
         let watch = work::desertion(signs, limit, Arc::clone(&desk.options.clock), desk.emitter());
         desk.runner.spawn_forever(watch);
+        let (readings, minutes) = (Arc::clone(&desk.readings), Arc::clone(&desk.refresh_minutes));
+        desk.runner.spawn_forever(work::refreshing(readings, minutes, desk.emitter()));
         if let Some(folder) = desk.options.journal.clone() {
             desk.open_journal(folder);
         }
@@ -295,16 +310,17 @@ impl Desk {
 
     /// Applies what background work has found out since the last time, and tells whether there was anything.
     pub fn collect(&mut self) -> bool {
-        let mut any = self.drain();
+        let mut room = USERS_AT_ONCE;
+        let mut any = self.drain(&mut room);
         let mut index = 0;
-        while index < self.tasks.len() {
+        while index < self.tasks.len() && room > 0 {
             match self.tasks[index].task.take() {
                 None => index += 1,
                 Some(result) => {
                     any = true;
                     let pending = self.tasks.swap_remove(index);
                     // What the task reported as it went comes before what it ended with.
-                    self.drain();
+                    self.drain(&mut usize::MAX.to_owned());
                     self.apply(pending.session, result.unwrap_or(pending.if_lost));
                 }
             }
@@ -312,14 +328,22 @@ impl Desk {
         if any {
             self.follow_journals();
         }
+        if room == 0 {
+            // There may be more, for the next frame.
+            self.runner.wake()();
+        }
         any
     }
 
-    /// Applies what tasks have reported as they go, and tells whether there was anything.
-    fn drain(&mut self) -> bool {
+    /// Applies what tasks have reported as they go, as long as there is room for the users that it brings, and tells whether
+    /// there was anything.
+    fn drain(&mut self, room: &mut usize) -> bool {
         let mut any = false;
-        while let Ok(Tagged { session, event }) = self.events.try_recv() {
+        while *room > 0
+            && let Ok(Tagged { session, event }) = self.events.try_recv()
+        {
             any = true;
+            *room = room.saturating_sub(event.users());
             self.apply(session, event);
         }
         any

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use crate::account::{Identity, PasswordPolicy, UserName};
@@ -32,6 +32,10 @@ pub struct OpenAccount {
     pub roster: Roster,
     /// How far the listing of its users has come.
     pub listing: Listing,
+    /// What became of the credential report that was asked for last.
+    pub report: ReportState,
+    /// Lines of the credential report that could not be read.
+    pub unreadable_lines: usize,
     /// Entries of the listing whose name is no user name that IAM documents; they are not shown as rows.
     pub unreadable: usize,
     /// Why console passwords are no longer being read, if they are not.
@@ -87,6 +91,19 @@ pub enum Listing {
     /// It is complete, as of this time.
     Complete(Timestamp),
     /// It ended before it was complete; what had arrived is shown.
+    Failed(Trouble),
+}
+
+/// What became of a credential report that was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReportState {
+    /// IAM has not answered yet.
+    Asked,
+    /// IAM is making it.
+    InTheMaking,
+    /// It was read; [`Roster::report_at`] says when it was made.
+    Read,
+    /// Why it could not be had. An earlier one may still be shown.
     Failed(Trouble),
 }
 
@@ -154,6 +171,9 @@ pub(super) struct InDoubt {
     pub(super) written: Option<Written>,
 }
 
+/// IAM makes no more than one report in so long a time (IAM User Guide, "Generate credential reports").
+const REPORT_EVERY: SignedDuration = SignedDuration::from_hours(4);
+
 impl Connection {
     fn new(iam: Iam) -> Self {
         Self { iam, open: watch::channel(()).0 }
@@ -200,6 +220,8 @@ impl OpenAccount {
             policy: PasswordPolicy::NOT_READ,
             roster: Roster::default(),
             listing: Listing::Running,
+            report: ReportState::Asked,
+            unreadable_lines: 0,
             unreadable: 0,
             reading_stopped: None,
             signed_out: None,
@@ -218,8 +240,8 @@ impl OpenAccount {
         }
     }
 
-    /// A listing begins: of all users, or of those that an earlier one did not come to.
-    pub(super) fn begin_reading(&mut self, all: bool) {
+    /// A listing begins: of all users, or of those that an earlier one did not come to; and a report is asked for, or not.
+    pub(super) fn begin_reading(&mut self, all: bool, report: bool) {
         self.listing = Listing::Running;
         self.reading_stopped = None;
         self.denied = Some(0);
@@ -229,6 +251,22 @@ impl OpenAccount {
             self.marker = None;
             self.roster.begin_listing();
         }
+        if report {
+            self.report = ReportState::Asked;
+            self.roster.await_report(self.roster.report_at().is_none());
+        }
+    }
+
+    /// No report will come that was asked for.
+    pub(super) fn report_failed(&mut self, trouble: Trouble) {
+        self.roster.await_report(false);
+        self.report = ReportState::Failed(trouble);
+    }
+
+    /// Whether IAM may have a newer report than the one that is known.
+    pub(super) fn wants_report(&self, now: Timestamp) -> bool {
+        let is_known = self.report == ReportState::Read;
+        !is_known || self.roster.report_at().is_none_or(|at| now.duration_since(at) >= REPORT_EVERY)
     }
 
     /// The same account answers on a new connection. What was under way on the former one is given up.

@@ -12,7 +12,7 @@ use super::message::{Change, Command, Event, Origin};
 use super::open_account::{ChangeState, InDoubt, Listing, Progress};
 use super::settings::Settings;
 use super::trouble::{lost_read, of_desk, still_in_doubt};
-use super::{Desk, Stage, Welcome, work};
+use super::{Desk, Stage, Welcome, reading, work};
 
 /// Reads of console passwords under way at the same time.
 const READS_IN_FLIGHT: usize = 4;
@@ -115,8 +115,10 @@ impl Desk {
                 (options, None)
             }
         };
+        let now = self.now();
+        let report = self.account().is_none_or(|account| account.wants_report(now));
         let if_lost = Event::Connected(Box::new(Err(lost_read("opening the account"))));
-        self.spawn(work::connect(options, demo), if_lost);
+        self.spawn(work::connect(options, demo, report), if_lost);
     }
 
     /// Connects anew. While a change is under way nothing is done: its outcome belongs to the account that is open, and
@@ -157,6 +159,15 @@ impl Desk {
         }
     }
 
+    /// Reads the account again because it is time to; nobody has asked for it, so nothing is said where it cannot be done.
+    pub(super) fn refresh_by_itself(&mut self) {
+        let Stage::Open(account) = &self.stage else { return };
+        let can_read = account.connection.is_some() && account.signed_out.is_none() && !account.signing_in;
+        if can_read && account.listing != Listing::Running {
+            self.read_account(None);
+        }
+    }
+
     fn resume_listing(&mut self) {
         let Stage::Open(account) = &mut self.stage else { return };
         if let Listing::Failed(_) = account.listing {
@@ -165,15 +176,25 @@ impl Desk {
         }
     }
 
-    /// Reads the account's alias, its policy and its users: all of them, or those after `marker`.
+    /// Reads the account's alias, its policy, its users and the credential report: all of them, or the users after `marker`.
     pub(super) fn read_account(&mut self, marker: Option<String>) {
+        let (emitter, now) = (self.emitter(), self.now());
+        let Stage::Open(account) = &mut self.stage else { return };
+        let all = marker.is_none();
+        let report = all && account.wants_report(now);
+        account.begin_reading(all, report);
+        self.readings.fetch_add(1, Ordering::SeqCst);
+        let what = reading::Reading { after: marker, report };
+        self.read(|iam| reading::read_account(iam, what, emitter), reading::lost());
+    }
+
+    /// The same, for what has been begun with the connection.
+    pub(super) fn take_early(&mut self, early: reading::Early) {
         let emitter = self.emitter();
         let Stage::Open(account) = &mut self.stage else { return };
-        account.begin_reading(marker.is_none());
-        let lost = || lost_read("reading the account");
-        self.read(|iam| work::list(iam, marker, emitter), Event::ListingEnded(Err(lost())));
-        self.read(|iam| async move { Event::Alias(iam.account_alias().await) }, Event::Alias(Err(lost())));
-        self.read_policy();
+        account.begin_reading(true, early.report);
+        self.readings.fetch_add(1, Ordering::SeqCst);
+        self.read(|_| reading::read_on(early, emitter), reading::lost());
     }
 
     /// Reads the password policy: with all of the account, or alone after IAM has refused a password for it.
@@ -287,6 +308,7 @@ impl Desk {
 
     fn keep(&mut self, settings: Settings) {
         self.lock_minutes.store(settings.lock_minutes.into(), Ordering::SeqCst);
+        self.refresh_minutes.store(settings.refresh_minutes.into(), Ordering::SeqCst);
         self.settings = settings;
         if self.settings_unreadable {
             return;

@@ -14,7 +14,8 @@ use crate::iam::{ConnectOptions, Iam};
 
 use super::Clock;
 use super::details::Details;
-use super::message::{Change, Event, Tagged, Watched};
+use super::message::{Change, Connected, Event, Tagged, Watched};
+use super::reading;
 use super::task::Wake;
 
 /// Sends the events of work that reports as it goes.
@@ -47,24 +48,23 @@ const READ_BACK: [Duration; 7] = [
     Duration::from_secs(31),
 ];
 
-/// Opens an account: the demo account where there is one, which is made when it is opened first.
+/// Opens an account: the demo account where there is one, which is made when it is opened first. Reading begins at once, and
+/// is handed on with the account.
 pub(super) async fn connect(
     mut options: ConnectOptions,
     demo: Option<(Arc<OnceLock<DemoAccount>>, DemoOptions)>,
+    report: bool,
 ) -> Event {
     if let Some((account, demo_options)) = demo {
         options.http_client = Some(account.get_or_init(|| DemoAccount::new(demo_options)).http_client());
     }
     let connected = async {
         let iam = Iam::connect(&options).await?;
+        let early = reading::read_early(iam.clone(), report);
         let identity = iam.identity().await?;
-        Ok((iam, identity))
+        Ok(Connected { iam, identity, early })
     };
     Event::Connected(Box::new(connected.await))
-}
-
-pub(super) async fn list(iam: Iam, after: Option<String>, emitter: Emitter) -> Event {
-    Event::ListingEnded(iam.list_users(after, |page| emitter.emit(Event::Page(page))).await)
 }
 
 pub(super) async fn verify(iam: Iam, name: UserName) -> Event {
@@ -168,6 +168,23 @@ pub(super) async fn desertion(signs: Arc<AtomicU64>, limit: Arc<AtomicU64>, cloc
         if passed > SLEPT || now - last_sign >= limit {
             last_sign = now;
             emitter.emit(Event::Deserted);
+        }
+    }
+}
+
+/// Waits until reading the account anew is due: so many minutes after it was read last as `minutes` holds; never where that is
+/// zero. `readings` counts how often it has been read.
+pub(super) async fn refreshing(readings: Arc<AtomicU64>, minutes: Arc<AtomicU64>, emitter: Emitter) {
+    let (mut seen, mut last) = (readings.load(Ordering::SeqCst), Instant::now());
+    loop {
+        sleep(WATCH).await;
+        let (now, readings) = (Instant::now(), readings.load(Ordering::SeqCst));
+        let minutes = minutes.load(Ordering::SeqCst);
+        if readings != seen {
+            (seen, last) = (readings, now);
+        } else if minutes > 0 && now - last >= Duration::from_secs(60 * minutes) {
+            last = now;
+            emitter.emit(Event::RefreshDue);
         }
     }
 }

@@ -4,7 +4,7 @@ use aws_sdk_iam::types;
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 
-use crate::account::{AccessKey, CustomPolicy, LoginProfile, MfaDevice, PasswordPolicy, User, UserName};
+use crate::account::{AccessKey, CustomPolicy, LoginProfile, MfaDevice, PasswordPolicy, Tag, User, UserName};
 use crate::password::CharacterClass;
 
 /// The SDK puts the year 1970 where a required date is missing.
@@ -44,6 +44,10 @@ pub(super) fn access_key(key: &types::AccessKeyMetadata) -> AccessKey {
 
 pub(super) fn mfa_device(device: &types::MfaDevice) -> MfaDevice {
     MfaDevice { serial: device.serial_number().to_owned(), enabled: timestamp(device.enable_date()) }
+}
+
+pub(super) fn tag(tag: &types::Tag) -> Tag {
+    Tag { key: tag.key().to_owned(), value: tag.value().to_owned() }
 }
 
 pub(super) fn password_policy(policy: &types::PasswordPolicy) -> PasswordPolicy {

@@ -13,6 +13,7 @@ mod profiles;
 mod read;
 mod replay;
 mod reply;
+mod report;
 mod sentence;
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,7 @@ use crate::password::Secret;
 pub use self::connect::ConnectOptions;
 pub use self::profiles::{Profile, SignIn, profiles};
 pub use self::read::UserPage;
+pub use self::report::{ReportMissing, ReportProgress};
 pub use self::trouble::{Trouble, TroubleKind};
 pub use self::write::{Outcome, Receipt};
 pub use aws_sdk_iam::config::SharedHttpClient;

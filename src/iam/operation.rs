@@ -10,6 +10,9 @@ pub(super) enum Operation {
     ListAccessKeys,
     ListMfaDevices,
     ListGroupsForUser,
+    ListUserTags,
+    GenerateCredentialReport,
+    GetCredentialReport,
     CreateLoginProfile,
     UpdateLoginProfile,
     DeleteLoginProfile,
@@ -18,7 +21,7 @@ pub(super) enum Operation {
 impl Operation {
     /// All of them.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 15] = [
         Self::GetCallerIdentity,
         Self::ListAccountAliases,
         Self::GetAccountPasswordPolicy,
@@ -28,6 +31,9 @@ impl Operation {
         Self::ListAccessKeys,
         Self::ListMfaDevices,
         Self::ListGroupsForUser,
+        Self::ListUserTags,
+        Self::GenerateCredentialReport,
+        Self::GetCredentialReport,
         Self::CreateLoginProfile,
         Self::UpdateLoginProfile,
         Self::DeleteLoginProfile,
@@ -45,6 +51,9 @@ impl Operation {
             Self::ListAccessKeys => "ListAccessKeys",
             Self::ListMfaDevices => "ListMFADevices",
             Self::ListGroupsForUser => "ListGroupsForUser",
+            Self::ListUserTags => "ListUserTags",
+            Self::GenerateCredentialReport => "GenerateCredentialReport",
+            Self::GetCredentialReport => "GetCredentialReport",
             Self::CreateLoginProfile => "CreateLoginProfile",
             Self::UpdateLoginProfile => "UpdateLoginProfile",
             Self::DeleteLoginProfile => "DeleteLoginProfile",
@@ -74,6 +83,9 @@ impl Operation {
             Self::ListAccessKeys => "list this user's access keys",
             Self::ListMfaDevices => "list this user's MFA devices",
             Self::ListGroupsForUser => "list this user's groups",
+            Self::ListUserTags => "list this user's tags",
+            Self::GenerateCredentialReport => "have a credential report made",
+            Self::GetCredentialReport => "read the credential report",
             Self::CreateLoginProfile => "create console passwords",
             Self::UpdateLoginProfile => "reset console passwords",
             Self::DeleteLoginProfile => "delete console passwords",
@@ -92,6 +104,9 @@ impl Operation {
             Self::ListAccessKeys => "this user's access keys are not known",
             Self::ListMfaDevices => "this user's MFA devices are not known",
             Self::ListGroupsForUser => "this user's groups are not known",
+            Self::ListUserTags => "this user's tags are not known",
+            Self::GenerateCredentialReport => "there is no new credential report",
+            Self::GetCredentialReport => "the credential report could not be read",
             Self::CreateLoginProfile | Self::UpdateLoginProfile | Self::DeleteLoginProfile => "nothing was changed",
         }
     }

@@ -6,7 +6,7 @@ use super::convert;
 use super::operation::Operation;
 use super::trouble::{Trouble, TroubleKind};
 use super::{Iam, of_user};
-use crate::account::{AccessKey, Identity, LoginProfile, MfaDevice, PasswordPolicy, User, UserName};
+use crate::account::{AccessKey, Identity, LoginProfile, MfaDevice, PasswordPolicy, Tag, User, UserName};
 
 /// The most users in a page (IAM service model, `maxItemsType`). The default is a hundred.
 const PAGE: i32 = 1000;
@@ -218,7 +218,28 @@ impl Iam {
         }
     }
 
-    fn unreadable(&self, operation: Operation, what: &str) -> Trouble {
+    /// The tags of a user.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn tags(&self, name: &UserName) -> Result<Vec<Tag>, Trouble> {
+        let operation = Operation::ListUserTags;
+        let (mut markers, mut all) = (Markers::from(None), Vec::new());
+        loop {
+            let answer = self
+                .call(operation, None, |watch| {
+                    let request = self.inner.reads.list_user_tags().set_marker(markers.current());
+                    of_user!(request, name).interceptor(watch).send()
+                })
+                .await?;
+            all.extend(answer.output.tags().iter().map(convert::tag));
+            if !markers.advance(self, operation, answer.output.is_truncated(), answer.output.marker)? {
+                return Ok(all);
+            }
+        }
+    }
+
+    pub(super) fn unreadable(&self, operation: Operation, what: &str) -> Trouble {
         Trouble {
             attempts: 1,
             ..Trouble::new(TroubleKind::Unreadable, operation.name(), format!("{what}. Try again in a moment."))

@@ -85,6 +85,9 @@ fn happened(cause: &Cause<'_>) -> String {
                                           few minutes after a password was created"
                 .into()
         }
+        Kind::LimitExceeded if operation == Operation::GenerateCredentialReport => {
+            "AWS does not make another credential report now: too many were asked for".into()
+        }
         Kind::LimitExceeded => match cause.message {
             Some(message) => format!("A quota of the account is used up (IAM says: {})", message.trim_end_matches('.')),
             None => "A quota of the account is used up".into(),
@@ -148,6 +151,9 @@ fn advice(cause: &Cause<'_>) -> String {
         Kind::AlreadyExists => "Reset it if the user needs a new one".into(),
         Kind::PasswordPolicyViolation => "Choose another password".into(),
         Kind::TemporarilyUnmodifiable => "Try again in a minute".into(),
+        Kind::LimitExceeded if cause.operation == Operation::GenerateCredentialReport => {
+            "Try again in a few minutes".into()
+        }
         Kind::LimitExceeded => "Ask an administrator to make room or to have the quota raised".into(),
         Kind::InvalidInput => "Correct it, then try again".into(),
         Kind::TimedOut | Kind::ServiceFailure => "Try again in a moment".into(),
@@ -284,6 +290,22 @@ mod tests {
                 "Cannot exceed quota",
                 "A quota of the account is used up (IAM says: Cannot exceed quota). Nothing was changed. Ask an \
                  administrator to make room or to have the quota raised.",
+            ),
+            (
+                Operation::GenerateCredentialReport,
+                Kind::LimitExceeded,
+                "LimitExceeded",
+                "Limit exceeded",
+                "AWS does not make another credential report now: too many were asked for. There is no new credential \
+                 report. Try again in a few minutes.",
+            ),
+            (
+                Operation::GenerateCredentialReport,
+                Kind::AccessDenied,
+                "AccessDenied",
+                "no",
+                "You may not have a credential report made: the permission iam:GenerateCredentialReport is missing. Ask \
+                 an administrator for it.",
             ),
             (
                 Create,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
 use super::wire::{Play, Wire, error, reply, success};
-use super::{Iam, Outcome, Receipt, Trouble, TroubleKind, UserPage};
+use super::{Iam, Outcome, Receipt, ReportMissing, ReportProgress, Trouble, TroubleKind, UserPage};
 use crate::account::{LoginProfile, PasswordPolicy, UserName};
 use crate::password::Secret;
 
@@ -49,6 +49,7 @@ async fn every_request_about_a_user_names_the_user() {
     let _ = iam.access_keys(&name).await;
     let _ = iam.mfa_devices(&name).await;
     let _ = iam.groups(&name).await;
+    let _ = iam.tags(&name).await;
     let _ = create(&iam).await;
     let _ = iam.update_login_profile(&name, Some(&secret), None).await;
     let _ = iam.update_login_profile(&name, None, Some(false)).await;
@@ -63,6 +64,7 @@ async fn every_request_about_a_user_names_the_user() {
             "ListAccessKeys",
             "ListMFADevices",
             "ListGroupsForUser",
+            "ListUserTags",
             "CreateLoginProfile",
             "UpdateLoginProfile",
             "UpdateLoginProfile",
@@ -72,7 +74,7 @@ async fn every_request_about_a_user_names_the_user() {
     for request in &requests {
         assert!(request.split('&').any(|pair| pair == "UserName=bob.lee"), "{request}");
     }
-    assert!(!requests[6].contains("PasswordResetRequired") && !requests[7].contains("&Password="), "{requests:?}");
+    assert!(!requests[7].contains("PasswordResetRequired") && !requests[8].contains("&Password="), "{requests:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -448,10 +450,69 @@ fn the_calls_can_be_spawned() {
         sendable(iam.login_profile(name));
         sendable(iam.password_policy());
         sendable(iam.access_keys(name));
+        sendable(iam.tags(name));
+        sendable(iam.generate_credential_report());
+        sendable(iam.credential_report());
         sendable(iam.create_login_profile(name, secret, true));
         sendable(iam.update_login_profile(name, Some(secret), None));
         sendable(iam.delete_login_profile(name));
         sendable(super::profiles());
     }
     let _ = all;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_no_credential_report_is_never_one_without_users() {
+    let encoded = |csv: &str| format!("<Content>{}</Content>", aws_smithy_types::base64::encode(csv));
+    let format = "<ReportFormat>text/csv</ReportFormat>";
+    let time = "<GeneratedTime>2026-11-21T05:17:04Z</GeneratedTime>";
+    let good = encoded("user,arn\nbob.lee,arn:aws:iam::123456789012:user/bob.lee");
+    let whole = Wire::plays([success("GetCredentialReport", &format!("{good}{format}{time}"))]).iam().await;
+    assert_eq!(whole.credential_report().await.map(|report| report.users.len()), Ok(1), "the control");
+    for result in [
+        format!("{good}{time}"),
+        format!("{good}<ReportFormat>text/yaml</ReportFormat>{time}"),
+        format!("{good}{format}"),
+        format!("{format}{time}"),
+        format!("<Content></Content>{format}{time}"),
+        format!("<Content>%%%</Content>{format}{time}"),
+        format!("{}{format}{time}", encoded("bob.lee,arn:aws:iam::123456789012:user/bob.lee")),
+        String::new(),
+    ] {
+        let iam = Wire::plays([success("GetCredentialReport", &result)]).iam().await;
+        let Err(ReportMissing::Failed(trouble)) = iam.credential_report().await else { panic!("{result}") };
+        assert_eq!(trouble.kind, TroubleKind::Unreadable, "{result}");
+        assert!(trouble.sentence.contains(". ") && trouble.sentence.ends_with('.'), "{}", trouble.sentence);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_report_is_missing_for_a_reason_that_iam_gave_and_for_no_other() {
+    for (play, missing) in [
+        (error(410, "ReportNotPresent", "no"), Some(ReportMissing::NotPresent)),
+        (error(410, "ReportExpired", "no"), Some(ReportMissing::Expired)),
+        (error(404, "ReportInProgress", "no"), Some(ReportMissing::InProgress)),
+        (reply(410, "<ErrorResponse><Error><Code>ReportExpired</Code></Err"), None),
+        (reply(404, "<html>Not found</html>"), None),
+        (error(500, "ReportExpired", "no"), None),
+        (error(403, "AccessDenied", "no"), None),
+    ] {
+        let wire = Wire::plays([play.clone()]);
+        let read = wire.iam().await.credential_report().await.expect_err("there is none");
+        assert_eq!(matches!(read, ReportMissing::Failed(_)), missing.is_none(), "{play:?}: {read:?}");
+        if let Some(missing) = missing {
+            assert_eq!((read, wire.requests().len()), (missing, 1), "{play:?}");
+        }
+    }
+    let state = |state| success("GenerateCredentialReport", &format!("<State>{state}</State>"));
+    for (play, progress) in [
+        (state("STARTED"), ReportProgress::Started),
+        (state("INPROGRESS"), ReportProgress::InProgress),
+        (state("COMPLETE"), ReportProgress::Complete),
+        (state("RESTING"), ReportProgress::InProgress),
+        (success("GenerateCredentialReport", "<Description>Soon.</Description>"), ReportProgress::InProgress),
+    ] {
+        let iam = Wire::plays([play]).iam().await;
+        assert_eq!(iam.generate_credential_report().await, Ok(progress));
+    }
 }

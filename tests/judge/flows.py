@@ -129,7 +129,7 @@ def report(judge, client):
         judge.check(row["password_enabled"] == str(profile.code is None).lower(), f"{name}: password_enabled")
         if profile.code is None:
             used = user.get("PasswordLastUsed")
-            expected = used.strftime("%Y-%m-%dT%H:%M:%SZ") if used else "no_information"
+            expected = used.strftime("%Y-%m-%dT%H:%M:%S+00:00") if used else "no_information"
             judge.check(row["password_last_used"] == expected, f"{name}: password_last_used {row['password_last_used']}")
             judge.check(row["password_next_rotation"] > row["password_last_changed"], f"{name}: password_next_rotation")
         else:

@@ -63,9 +63,9 @@ async fn a_report_says_what_was_true_when_it_was_made() {
     let ann = row("ann.ko").expect("a row");
     for (column, expected) in [
         ("password_enabled", "true"),
-        ("password_last_changed", "2026-11-09T08:00:00Z"),
-        ("password_next_rotation", "2027-02-07T08:00:00Z"),
-        ("password_last_used", "2026-11-21T08:00:00Z"),
+        ("password_last_changed", "2026-11-09T08:00:00+00:00"),
+        ("password_next_rotation", "2027-02-07T08:00:00+00:00"),
+        ("password_last_used", "2026-11-21T08:00:00+00:00"),
         ("mfa_active", "true"),
         ("access_key_1_active", "false"),
         ("access_key_1_last_rotated", "N/A"),

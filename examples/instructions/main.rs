@@ -1,0 +1,2 @@
+//! What `tests/instructions.py` counts the instructions of.
+fn main() {}
