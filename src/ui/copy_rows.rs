@@ -1,11 +1,10 @@
 use egui::Context;
 use egui::text_edit::TextEditState;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use crate::desk::{Command, OpenAccount, Row, Settings, inert};
 
 use super::format;
+use super::source::Times;
 use super::table::{Cell, columns_of};
 use super::view::View;
 
@@ -21,20 +20,13 @@ pub(super) enum What {
     Rows,
 }
 
-/// The time, and where.
-#[derive(Clone, Copy)]
-pub(super) struct When<'a> {
-    pub(super) now: Timestamp,
-    pub(super) zone: &'a TimeZone,
-}
-
 /// Copies what is selected and in the table.
 pub(super) fn copy_rows(
     ctx: &Context,
     what: What,
     view: &mut View,
     (account, settings): (&OpenAccount, &Settings),
-    when: When<'_>,
+    times: Times<'_>,
     commands: &mut Vec<Command>,
 ) {
     let indices = view.rows_to_copy(account);
@@ -53,7 +45,7 @@ pub(super) fn copy_rows(
     ctx.copy_text(match what {
         What::Names => lines(rows.map(|row| row.user.name.as_str())),
         What::Arns => lines(rows.map(|row| row.user.arn.as_str())),
-        What::Rows => table(rows, settings, when),
+        What::Rows => table(rows, settings, times),
     });
     view.selection.copied = Some(indices.len());
 }
@@ -63,13 +55,13 @@ fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// A line of titles and a line of cells for each row, with a tab between two cells, as spreadsheets take them.
-fn table<'a>(rows: impl Iterator<Item = &'a Row>, settings: &Settings, when: When<'_>) -> String {
+fn table<'a>(rows: impl Iterator<Item = &'a Row>, settings: &Settings, times: Times<'_>) -> String {
     let columns = columns_of(settings);
     let titles = columns.iter().map(|setting| setting.column.title().to_owned()).collect::<Vec<_>>();
     let rows = rows.map(|row| {
         let cells = columns.iter().map(|setting| {
             // No text of a cell has a tab or a line end in it: what cannot be seen is escaped.
-            let cell = Cell::of(row, setting.column, when.now, when.zone);
+            let cell = Cell::of(row, setting.column, times);
             inert(&cell.text).into_owned()
         });
         cells.collect::<Vec<_>>()

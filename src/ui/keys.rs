@@ -3,10 +3,11 @@ use jiff::tz::TimeZone;
 
 use crate::desk::{Command, Desk, OpenAccount, Password};
 
-use super::copy_rows::{What, When, copy_rows, has_selected_text};
+use super::copy_rows::{What, copy_rows, has_selected_text};
 use super::detail::Asked;
 use super::may::why_no_change;
 use super::selection::Pick;
+use super::source::Times;
 use super::users::open_menu;
 use super::view::View;
 
@@ -38,14 +39,14 @@ pub(super) fn keys_ui(
     if pressed(Modifiers::NONE, Key::F5) || pressed(Modifiers::COMMAND, Key::R) {
         commands.push(Command::Refresh);
     }
+    let typing = ctx.text_edit_focused();
+    // In the filter, Escape first takes back what is typed. It has taken the focus away by now.
+    let typed = std::mem::replace(&mut view.was_typing, typing) && !view.query.text.is_empty();
     // A menu that is open has the keys for itself.
     if Popup::is_any_open(ctx) {
         return None;
     }
-    let typing = ctx.text_edit_focused();
-    // In the filter, Escape first takes back what is typed. It has taken the focus away by now.
-    let typed = std::mem::replace(&mut view.was_typing, typing) && !view.query.text.is_empty();
-    if !typed && !egui::Popup::is_any_open(ctx) && ctx.input(|input| input.key_pressed(Key::Escape)) {
+    if !typed && ctx.input(|input| input.key_pressed(Key::Escape)) {
         view.selected = None;
     }
     walk(ctx, typing, view, account);
@@ -54,7 +55,7 @@ pub(super) fn keys_ui(
         view.select_all(account);
     }
     if ctx.input(|input| input.events.contains(&Event::Copy)) && !has_selected_text(ctx) {
-        copy_rows(ctx, What::Rows, view, (account, &desk.settings), When { now: desk.now(), zone }, commands);
+        copy_rows(ctx, What::Rows, view, (account, &desk.settings), Times { now: desk.now(), zone }, commands);
     }
     if pressed(Modifiers::SHIFT, Key::F10) {
         open_menu(ctx, view);

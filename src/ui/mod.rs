@@ -294,7 +294,7 @@ fn desk_ui(
             None => {}
         }
         let focus = std::mem::take(&mut view.focus_filter);
-        filter::filter_ui(ui, &mut view.query, account.roster.counts(), focus);
+        filter::filter_ui(ui, &mut view.query, view.shown.filter(), account.roster.counts(), focus);
         widgets::rule(ui);
     });
     Panel::bottom("status").frame(surface).show_separator_line(false).show(ui, |ui| {

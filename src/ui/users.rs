@@ -3,8 +3,9 @@ use jiff::tz::TimeZone;
 
 use crate::desk::{Command, Desk, Listing, OpenAccount, Query};
 
-use super::copy_rows::{What, When, copy_rows};
+use super::copy_rows::{What, copy_rows};
 use super::selection::Pick;
+use super::source::Times;
 use super::table::{self, Did};
 use super::table_bar::{bar_ui, keep_columns};
 use super::theme::{self, palette};
@@ -34,8 +35,7 @@ pub(super) fn users_ui(
         columns: &columns,
         selection: &view.selection,
         selected: view.selected.as_deref(),
-        now: desk.now(),
-        zone,
+        times: Times { now: desk.now(), zone },
     };
     match table::table_ui(ui, &context, &mut view.table, commands) {
         Some(Did::Pick(key, pick)) => view.pick(key, pick, account),
@@ -95,8 +95,8 @@ fn menu_ui(ui: &Ui, desk: &Desk, account: &OpenAccount, view: &mut View, zone: &
         None => view.menu_at = None,
         Some(shown) => {
             if let Some(what) = shown.inner {
-                let when = When { now: desk.now(), zone };
-                copy_rows(ui.ctx(), what, view, (account, &desk.settings), when, commands);
+                let times = Times { now: desk.now(), zone };
+                copy_rows(ui.ctx(), what, view, (account, &desk.settings), times, commands);
                 Popup::close_id(ui.ctx(), menu_id());
             }
         }

@@ -1,10 +1,10 @@
 use egui::{Align2, Color32, FontId, Pos2, Ui, vec2};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use crate::account::{LoginProfile, Source};
 use crate::desk::{Column, Password, Row};
 
+use super::super::source::Times;
 use super::super::theme::{self, Palette, palette};
 use super::super::widgets::paint_text;
 use super::super::{format, icons};
@@ -51,7 +51,8 @@ impl Cell {
     }
 
     /// What the row says in this column.
-    pub(in crate::ui) fn of(row: &Row, column: Column, now: Timestamp, zone: &TimeZone) -> Self {
+    pub(in crate::ui) fn of(row: &Row, column: Column, times: Times<'_>) -> Self {
+        let Times { now, zone } = times;
         let age = |at: Option<Timestamp>| at.map_or_else(Self::nothing, |at| Self::muted(format::age(at, now)));
         let date = |at: Option<Timestamp>| at.map_or_else(Self::nothing, |at| Self::muted(format::date(at, zone)));
         let password = row.password();
@@ -110,7 +111,7 @@ impl Cell {
                 }
             },
             Column::Source => {
-                let at = format::time_of_day(password.at, now, zone);
+                let at = times.of_day(password.at);
                 match password.source {
                     Source::Listing => Self::nothing(),
                     Source::Live => Self::muted(format!("Live {at}")),
@@ -170,12 +171,8 @@ fn look(password: Password) -> (&'static str, Ink) {
     }
 }
 
-/// How the state of a console password that was read looks: a shape, a colour and a word, so that none stands alone.
-pub(in crate::ui) fn profile_look(palette: &Palette, profile: &LoginProfile) -> (&'static str, Color32, &'static str) {
-    let (icon, ink) = look(match profile {
-        LoginProfile::Present { .. } => Password::Set { must_change: None },
-        LoginProfile::Absent => Password::Absent,
-        LoginProfile::Unknown { reason } => Password::Unknown { failed: reason.is_some() },
-    });
-    (icon, ink.colour(palette), profile.word())
+/// How the state of a console password looks: a shape and a colour, beside its word.
+pub(in crate::ui) fn password_look(palette: &Palette, password: Password) -> (&'static str, Color32) {
+    let (icon, ink) = look(password);
+    (icon, ink.colour(palette))
 }

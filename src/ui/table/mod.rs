@@ -9,19 +9,17 @@ mod tooltip;
 
 use std::collections::HashMap;
 
+use crate::desk::{ChangeState, Column, ColumnSetting, Command, OpenAccount, Query, Shown};
 use egui::{Pos2, Rect, ScrollArea, Ui};
 use egui_extras::{Column as Width, TableBuilder};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
-use crate::desk::{ChangeState, Column, ColumnSetting, Command, OpenAccount, Query, Shown};
 
 use super::selection::{Pick, Selection};
+use super::source::Times;
 use anchor::Anchor;
 use header::HeaderState;
 use row::RowLook;
 
-pub(super) use cell::{Cell, profile_look};
+pub(super) use cell::{Cell, password_look};
 pub(super) use columns::{columns_of, moved};
 
 /// Height of a row in points.
@@ -67,8 +65,7 @@ pub(super) struct Context<'a> {
     pub(super) selection: &'a Selection,
     /// The key of the user in the detail pane.
     pub(super) selected: Option<&'a str>,
-    pub(super) now: Timestamp,
-    pub(super) zone: &'a TimeZone,
+    pub(super) times: Times<'a>,
 }
 
 /// What was done to the table.
@@ -99,11 +96,11 @@ pub(super) fn table_ui(
 }
 
 fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands: &mut Vec<Command>) -> Option<Did> {
-    let Context { account, shown, query, columns, selection, selected, now, zone } = *context;
+    let Context { account, shown, query, columns, selection, selected, times } = *context;
     let rows = account.roster.rows();
     let of = CellsOf {
         version: account.roster.version(),
-        hour: now.as_second().div_euclid(3_600),
+        hour: times.now.as_second().div_euclid(3_600),
         columns: columns.iter().map(|setting| setting.column).collect(),
     };
     if state.cells_of.as_ref() != Some(&of) {
@@ -148,7 +145,7 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
             let cells = state
                 .cells
                 .entry(index)
-                .or_insert_with(|| columns.iter().map(|setting| Cell::of(row, setting.column, now, zone)).collect());
+                .or_insert_with(|| columns.iter().map(|setting| Cell::of(row, setting.column, times)).collect());
             let look = RowLook {
                 row,
                 columns,
@@ -159,8 +156,7 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
                 position,
                 width,
                 clip,
-                now,
-                zone,
+                times,
             };
             let (rect, done) = look.show(&mut table_row);
             if look.focused {

@@ -1,12 +1,11 @@
 use egui::{Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use egui_extras::TableRow;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use crate::desk::{Column, ColumnSetting, Password, Row};
 
 use super::super::format;
 use super::super::selection::Pick;
+use super::super::source::Times;
 use super::super::theme::palette;
 use super::cell::Cell;
 use super::header::pad;
@@ -25,8 +24,7 @@ pub(super) struct RowLook<'a> {
     pub(super) position: usize,
     pub(super) width: f32,
     pub(super) clip: Rect,
-    pub(super) now: Timestamp,
-    pub(super) zone: &'a TimeZone,
+    pub(super) times: Times<'a>,
 }
 
 impl RowLook<'_> {
@@ -99,7 +97,7 @@ impl RowLook<'_> {
             _ => "",
         };
         let last_sign_in = match self.row.last_sign_in() {
-            Some(at) => format!("last sign-in {}", format::date(at, self.zone)),
+            Some(at) => format!("last sign-in {}", format::date(at, self.times.zone)),
             None => "no sign-in known".to_owned(),
         };
         let changing = if self.changing { ", changing" } else { "" };
@@ -122,7 +120,7 @@ impl RowLook<'_> {
         if ui.rect_contains_pointer(rect) {
             let response = ui.interact(rect, ui.scope_id().with("tooltip"), Sense::hover());
             response.on_hover_ui(|ui| {
-                if let Some(text) = tooltip(self.row, column, &cell.text, self.now, self.zone) {
+                if let Some(text) = tooltip(self.row, column, &cell.text, self.times) {
                     ui.label(text);
                 }
             });
