@@ -516,3 +516,16 @@ fn finding_a_name_for_a_view() {
         },
     );
 }
+
+#[test]
+#[ignore = "temp"]
+fn tmp_narrow() {
+    let mut operator =
+        Operator::start(demo(), |builder| builder.with_theme(egui::Theme::Light).with_size([860.0, 520.0]).wgpu());
+    operator.wait(Duration::from_secs(6));
+    operator.type_into(
+        "Filter users",
+        "status:set -mfa:yes age:>90d key:maybe name:a_very_long_name_that_nobody_has_and_that_never_ends_at_all ",
+    );
+    operator.harness.snapshot("tmp-narrow");
+}
