@@ -110,7 +110,7 @@ impl Stage {
         };
         let report = match (&account.report, account.roster.report_at()) {
             (ReportState::Read, _) | (_, Some(_)) => Awaited::Read,
-            (ReportState::Asked | ReportState::InTheMaking, None) => Awaited::Coming,
+            (ReportState::NotAsked | ReportState::Asked | ReportState::InTheMaking, None) => Awaited::Coming,
             (ReportState::Failed(_), None) => Awaited::Failed,
         };
         Self { listing, report }
