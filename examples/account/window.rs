@@ -146,10 +146,12 @@ impl Window {
         let time = Some(self.begun.elapsed().as_secs_f64());
         let input = RawInput { screen_rect, events, time, focused: true, ..RawInput::default() };
         let Self { ctx, app, frame, .. } = self;
-        let output = ctx.run_ui(input, |ui| {
+        let mut output = ctx.run_ui(input, |ui| {
             app.logic(ui, frame);
             app.ui(ui, frame);
         });
+        // Nothing is drawn with them here.
+        output.textures_delta.clear();
         ctx.tessellate(output.shapes, output.pixels_per_point);
         self.tree = output.platform_output.accesskit_update.map(|update| update.nodes).unwrap_or_default();
         self.frames += 1;
