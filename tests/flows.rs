@@ -4,6 +4,8 @@ mod support;
 
 #[path = "flows/changing.rs"]
 mod changing;
+#[path = "flows/glancing.rs"]
+mod glancing;
 #[path = "flows/guarding.rs"]
 mod guarding;
 #[path = "flows/hearing.rs"]

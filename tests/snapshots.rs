@@ -52,6 +52,53 @@ fn users() {
 
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn overview() {
+    pictures("overview", &[1.0, 2.0], demo, |_| ());
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn overview_filtered_in_a_small_window() {
+    pictures("overview-filtered", &[1.0], demo, |operator| {
+        operator.harness.set_size(egui::vec2(1080.0, 640.0));
+        let button = operator.button_with("passwords 30 to 60 days old");
+        operator.click(&button);
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn overview_of_nobody() {
+    pictures("overview-empty", &[1.0], || demo_with(0, |_| ()), |_| ());
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn overview_of_what_is_not_known() {
+    let options = || {
+        demo_with(214, |account| {
+            account.stage(Fault::on("GenerateCredentialReport").always().access_denied());
+            account.stage(Fault::on("GetLoginProfile").always().access_denied());
+        })
+    };
+    pictures("overview-unknown", &[1.0], options, |_| ());
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn known_from_the_report_alone() {
+    let options = || {
+        demo_with(214, |account| {
+            account.stage(Fault::on("GetLoginProfile").always().access_denied());
+            account.stage(Fault::on("ListAccessKeys").always().access_denied());
+            account.stage(Fault::on("ListMFADevices").always().latency(Duration::from_secs(600)));
+        })
+    };
+    pictures("from-the-report", &[1.0], options, |operator| operator.select("abena.schneider"));
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn reset_dialog() {
     pictures("reset-dialog", &[1.0], demo, |operator| {
         operator.select("abena.schneider");

@@ -34,8 +34,7 @@ pub(crate) fn measure(criterion: &mut Criterion, name: &str) {
             plain.settle();
             bencher.iter(|| plain.frame(Vec::new()));
         });
-        group
-            .bench_function(BenchmarkId::new("plain table, scrolling", users), |bencher| scroll(bencher, &mut plain));
+        group.bench_function(BenchmarkId::new("plain table, scrolling", users), |bencher| scroll(bencher, &mut plain));
         group.finish();
     }
 }

@@ -114,9 +114,8 @@ impl Times {
         if roster.counts().unknown == 0 {
             self.known.get_or_insert(now);
         }
-        let is_live = |name: &&str| {
-            roster.get(&name.to_ascii_lowercase()).is_some_and(|row| row.profile.source == Source::Live)
-        };
+        let is_live =
+            |name: &&str| roster.get(&name.to_ascii_lowercase()).is_some_and(|row| row.profile.source == Source::Live);
         if rows.len() >= visible && rows.iter().take(visible).all(is_live) {
             self.verified.get_or_insert(now);
         }

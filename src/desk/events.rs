@@ -31,6 +31,7 @@ impl Desk {
             Event::Copied { order, put } => return self.copy_went(order, put),
             Event::ClipboardCleared { order, cleared } => return self.clipboard_cleared(order, cleared),
             Event::Deserted => return self.lock(),
+            Event::RefreshDue => return self.refresh_by_itself(),
             // What came of a change holds as long as its account is open, whatever became of the connection.
             Event::Changed(ended) if session >= self.opened_in => return self.changed(*ended),
             Event::Progress { key, kind, progress } if session >= self.opened_in => {
@@ -130,6 +131,7 @@ impl Desk {
             | Event::WatchLost
             | Event::ReadGivenUp
             | Event::Deserted
+            | Event::RefreshDue
             | Event::Progress { .. }
             | Event::Changed(_) => {}
         }

@@ -197,6 +197,8 @@ pub(super) enum Event {
     Changed(Box<Ended>),
     /// Nobody has been at the desk for so long, or the computer was asleep, that it is to be locked.
     Deserted,
+    /// The account has not been read for so long that it is to be read again.
+    RefreshDue,
     SettingsKept(Result<(), String>),
     /// A password is on the clipboard until then, or could not be put there.
     Copied {

@@ -13,6 +13,7 @@ mod journal;
 mod journal_desk;
 mod message;
 mod open_account;
+mod overview;
 mod reading;
 mod record;
 mod roster;
@@ -48,6 +49,7 @@ pub use journal::{
 pub use journal_desk::{JournalState, OpenJournal};
 pub use message::{Change, ChangeKind, Command, Origin};
 pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress, ReportState};
+pub use overview::{Age, Figure, Group, Overview};
 pub use record::{ChangeResult, Record};
 pub use roster::{Counts, Roster};
 pub use row::{Keys, Password, Row};
@@ -142,6 +144,10 @@ pub struct Desk {
     signs: Arc<AtomicU64>,
     /// After how many minutes without one the desk is locked.
     lock_minutes: Arc<AtomicU64>,
+    /// Counts how often an account was read.
+    readings: Arc<AtomicU64>,
+    /// After how many minutes without that it is read again by itself; zero is never.
+    refresh_minutes: Arc<AtomicU64>,
     copied: Option<Copied>,
 }
 
@@ -202,6 +208,8 @@ impl Desk {
             watched: Arc::default(),
             signs: Arc::default(),
             lock_minutes: Arc::default(),
+            readings: Arc::default(),
+            refresh_minutes: Arc::default(),
             copied: None,
             options,
         };
@@ -214,9 +222,12 @@ impl Desk {
             None => {}
         }
         desk.lock_minutes.store(desk.settings.lock_minutes.into(), Ordering::SeqCst);
+        desk.refresh_minutes.store(desk.settings.refresh_minutes.into(), Ordering::SeqCst);
         let (signs, limit) = (Arc::clone(&desk.signs), Arc::clone(&desk.lock_minutes));
         let watch = work::desertion(signs, limit, Arc::clone(&desk.options.clock), desk.emitter());
         desk.runner.spawn_forever(watch);
+        let (readings, minutes) = (Arc::clone(&desk.readings), Arc::clone(&desk.refresh_minutes));
+        desk.runner.spawn_forever(work::refreshing(readings, minutes, desk.emitter()));
         if let Some(folder) = desk.options.journal.clone() {
             desk.open_journal(folder);
         }

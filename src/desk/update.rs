@@ -159,6 +159,15 @@ impl Desk {
         }
     }
 
+    /// Reads the account again because it is time to; nobody has asked for it, so nothing is said where it cannot be done.
+    pub(super) fn refresh_by_itself(&mut self) {
+        let Stage::Open(account) = &self.stage else { return };
+        let can_read = account.connection.is_some() && account.signed_out.is_none() && !account.signing_in;
+        if can_read && account.listing != Listing::Running {
+            self.read_account(None);
+        }
+    }
+
     fn resume_listing(&mut self) {
         let Stage::Open(account) = &mut self.stage else { return };
         if let Listing::Failed(_) = account.listing {
@@ -174,6 +183,7 @@ impl Desk {
         let all = marker.is_none();
         let report = all && account.wants_report(now);
         account.begin_reading(all, report);
+        self.readings.fetch_add(1, Ordering::SeqCst);
         let what = reading::Reading { after: marker, report };
         self.read(|iam| reading::read_account(iam, what, emitter), reading::lost());
     }
@@ -183,6 +193,7 @@ impl Desk {
         let emitter = self.emitter();
         let Stage::Open(account) = &mut self.stage else { return };
         account.begin_reading(true, early.report);
+        self.readings.fetch_add(1, Ordering::SeqCst);
         self.read(|_| reading::read_on(early, emitter), reading::lost());
     }
 
@@ -297,6 +308,7 @@ impl Desk {
 
     fn keep(&mut self, settings: Settings) {
         self.lock_minutes.store(settings.lock_minutes.into(), Ordering::SeqCst);
+        self.refresh_minutes.store(settings.refresh_minutes.into(), Ordering::SeqCst);
         self.settings = settings;
         if self.settings_unreadable {
             return;

@@ -171,3 +171,20 @@ pub(super) async fn desertion(signs: Arc<AtomicU64>, limit: Arc<AtomicU64>, cloc
         }
     }
 }
+
+/// Waits until reading the account anew is due: so many minutes after it was read last as `minutes` holds; never where that is
+/// zero. `readings` counts how often it has been read.
+pub(super) async fn refreshing(readings: Arc<AtomicU64>, minutes: Arc<AtomicU64>, emitter: Emitter) {
+    let (mut seen, mut last) = (readings.load(Ordering::SeqCst), Instant::now());
+    loop {
+        sleep(WATCH).await;
+        let (now, readings) = (Instant::now(), readings.load(Ordering::SeqCst));
+        let minutes = minutes.load(Ordering::SeqCst);
+        if readings != seen {
+            (seen, last) = (readings, now);
+        } else if minutes > 0 && now - last >= Duration::from_secs(60 * minutes) {
+            last = now;
+            emitter.emit(Event::RefreshDue);
+        }
+    }
+}

@@ -28,16 +28,31 @@ pub(super) fn exact(at: Timestamp) -> String {
 
 /// How long ago, in its largest unit: `12 days ago`.
 pub(super) fn ago(at: Timestamp, now: Timestamp) -> String {
-    let seconds = now.duration_since(at).as_secs();
+    match span(now.duration_since(at).as_secs()) {
+        Some(span) => format!("{span} ago"),
+        None => "just now".into(),
+    }
+}
+
+/// How soon, in its largest unit: `in 12 days`.
+pub(super) fn until(at: Timestamp, now: Timestamp) -> String {
+    match span(at.duration_since(now).as_secs()) {
+        Some(span) => format!("in {span}"),
+        None => "now".into(),
+    }
+}
+
+/// So many seconds in their largest unit; `None` where they are less than a minute.
+fn span(seconds: i64) -> Option<String> {
     let (n, unit) = match seconds {
-        ..60 => return "just now".into(),
+        ..60 => return None,
         60..3_600 => (seconds / 60, "minute"),
         3_600..86_400 => (seconds / 3_600, "hour"),
         86_400..5_184_000 => (seconds / 86_400, "day"),
         5_184_000..63_072_000 => (seconds / 2_592_000, "month"),
         _ => (seconds / 31_536_000, "year"),
     };
-    format!("{n} {unit}{} ago", if n == 1 { "" } else { "s" })
+    Some(format!("{n} {unit}{}", if n == 1 { "" } else { "s" }))
 }
 
 /// A number with a no-break space between thousands: `4 970`.
@@ -80,6 +95,8 @@ mod tests {
         ] {
             assert_eq!(ago(at(then), now), text);
         }
+        assert_eq!(until(at("2026-03-14T23:00:00Z"), now), "in 12 days");
+        assert_eq!(until(at("2026-03-02T23:00:30Z"), now), "now");
     }
 
     #[test]

@@ -1,7 +1,6 @@
 use egui::{Context, Key, Modifiers, Ui};
 
-use crate::account::LoginProfile;
-use crate::desk::{Command, Desk, OpenAccount};
+use crate::desk::{Command, Desk, OpenAccount, Password};
 
 use super::detail::Asked;
 use super::may::why_no_change;
@@ -35,6 +34,11 @@ pub(super) fn keys_ui(
         commands.push(Command::Refresh);
     }
     let typing = ctx.text_edit_focused();
+    // In the filter, Escape first takes back what is typed. It has taken the focus away by now.
+    let typed = std::mem::replace(&mut view.was_typing, typing) && !view.query.text.is_empty();
+    if !typed && !egui::Popup::is_any_open(ctx) && ctx.input(|input| input.key_pressed(Key::Escape)) {
+        view.selected = None;
+    }
     walk(ctx, typing, view, account);
     // Enter on a focused button is that button's; in the filter, or with no focus, it is the selected user's.
     let focused = ctx.memory(|memory| memory.focused().is_some());
@@ -82,9 +86,9 @@ fn main_action(view: &View, desk: &Desk, account: &OpenAccount) -> Option<Asked>
     if why_no_change(desk, account, &name).is_some() {
         return None;
     }
-    match account.roster.get(view.selected.as_deref()?)?.profile.value {
-        LoginProfile::Absent => Some(Asked::Create(name)),
-        LoginProfile::Present { .. } => Some(Asked::Reset(name)),
-        LoginProfile::Unknown { .. } => None,
+    match account.roster.get(view.selected.as_deref()?)?.password().value {
+        Password::Absent => Some(Asked::Create(name)),
+        Password::Set { .. } => Some(Asked::Reset(name)),
+        Password::Unknown { .. } => None,
     }
 }

@@ -4,10 +4,14 @@
 
 mod banners;
 mod detail;
+mod detail_password;
+mod detail_sign_in;
 mod dialogs;
 mod filter;
 mod format;
+mod glance;
 mod header;
+mod histogram;
 mod icons;
 mod journal;
 mod journal_entry;
@@ -16,10 +20,12 @@ mod keys;
 mod lock;
 mod may;
 mod meter;
+mod overview;
 mod policy;
 mod progress;
 mod recipe;
 mod record;
+mod source;
 mod status;
 mod table;
 mod theme;

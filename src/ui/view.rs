@@ -3,6 +3,7 @@ use crate::desk::{ChangeState, Command, Desk, OpenAccount, Query, Shown};
 
 use super::detail::Asked;
 use super::dialogs::{Dialog, HandOverView, SettingsDialog};
+use super::glance::Glance;
 use super::journal::JournalView;
 use super::table::TableState;
 
@@ -12,6 +13,9 @@ pub(super) struct View {
     pub(super) query: Query,
     pub(super) shown: Shown,
     pub(super) table: TableState,
+    pub(super) glance: Glance,
+    /// Whether a text field had the focus in the last frame.
+    pub(super) was_typing: bool,
     /// The key of the selected user.
     pub(super) selected: Option<String>,
     /// Where in the table it was when it was last looked for.

@@ -13,7 +13,7 @@ use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use passdesk::demo::{DemoAccount, DemoOptions};
+use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Options, Origin};
 use passdesk::ui::App;
 use tokio::runtime::Runtime;
@@ -30,6 +30,13 @@ pub(crate) fn small_account() -> DemoAccount {
     account.add_user("cy.wu", |user| user.path("/finance/eu/"));
     account.add_user("di.roy", |user| user.access_key("AKIAIOSFODNN7EXAMPLE").group("deployers"));
     account
+}
+
+/// From now on this account gives out no credential report, as where the permission is missing: console passwords are read
+/// one by one.
+pub(crate) fn without_report(account: &DemoAccount) {
+    account.stage(Fault::on("GenerateCredentialReport").always().access_denied());
+    account.stage(Fault::on("GetCredentialReport").always().access_denied());
 }
 
 /// The program's window, somebody in front of it, and the time that passes.
@@ -121,6 +128,13 @@ impl Operator {
     pub(crate) fn button(&self, name: &str) -> Option<bool> {
         let button = self.harness.query_by_role_and_label(Role::Button, name);
         button.map(|button| !button.accesskit_node().is_disabled())
+    }
+
+    /// The whole name of the button whose name has this in it.
+    pub(crate) fn button_with(&self, part: &str) -> String {
+        let is_it = |node: &AccessKitNode<'_>| node.label().is_some_and(|label| label.contains(part));
+        let button = self.harness.get(By::new().recursive(true).role(Role::Button).predicate(is_it));
+        button.accesskit_node().label().unwrap_or_default()
     }
 
     /// What a screen reader adds to the name of a button.
