@@ -73,8 +73,7 @@ impl Cost {
             allocations(&mut window, 100, |_| wheel(ROW_HEIGHT));
             allocations(&mut window, 100, |_| wheel(-ROW_HEIGHT));
         }
-        let scrolling =
-            allocations(&mut window, 100, |frame| wheel(if frame < 50 { ROW_HEIGHT } else { -ROW_HEIGHT }));
+        let scrolling = allocations(&mut window, 100, |frame| wheel(if frame < 50 { ROW_HEIGHT } else { -ROW_HEIGHT }));
         let Window { ctx, app, .. } = window;
         let before = bytes();
         drop(app);
