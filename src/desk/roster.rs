@@ -395,6 +395,15 @@ fn is_same_user(user: &User, reported: &ReportedUser) -> bool {
     }
 }
 
+#[cfg(test)]
+impl Roster {
+    /// Makes this of each row, for tests of what is told from rows.
+    pub(super) fn edit(&mut self, edit: impl FnMut(&mut Row)) {
+        self.rows.iter_mut().for_each(edit);
+        self.version += 1;
+    }
+}
+
 impl Counts {
     fn add(&mut self, row: &Row, awaits_report: bool, n: isize) {
         let add = |count: &mut usize| *count = count.saturating_add_signed(n);

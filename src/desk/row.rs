@@ -136,7 +136,9 @@ impl Row {
         }
         let report = self.report.as_ref();
         let reported = report.and_then(|r| Some((r.value.password_last_changed?, Source::Report, r.at)));
-        let here = self.changed_here.map(|at| (at, Source::ThisDesk, at));
+        // A report that is so much newer has it, too, by IAM's own clock.
+        let is_newer_than_report = |at: &Timestamp| report.is_none_or(|r| r.at.duration_since(*at) <= REPORT_LAG);
+        let here = self.changed_here.filter(is_newer_than_report).map(|at| (at, Source::ThisDesk, at));
         // The date of the first password: it was set then or later, which tells only where nothing later is known.
         let first = match self.profile.value {
             LoginProfile::Present { created: Some(created), .. } if report.is_some() => {
@@ -145,7 +147,8 @@ impl Row {
             }
             _ => None,
         };
-        let latest = [reported, first, here].into_iter().flatten().max_by_key(|(changed, ..)| *changed)?;
+        // Of equal ones, the last.
+        let latest = [first, reported, here].into_iter().flatten().max_by_key(|(changed, ..)| *changed)?;
         Some(Fact { value: latest.0, source: latest.1, at: latest.2 })
     }
 
@@ -348,6 +351,11 @@ mod tests {
         row.changed_here = Some(at(120));
         assert_eq!(row.password_changed().map(|fact| (fact.value, fact.source)), Some((at(120), Source::ThisDesk)));
         assert_eq!(row.password_next_rotation(), None, "the report's is of the former password");
+        row.report = Some(reported(true, Some(at(119)), at(200)));
+        assert_eq!(row.password_next_rotation(), Some(at(209)), "the same change, by IAM's clock");
+        row.report = Some(reported(true, Some(at(1)), at(90)));
+        row.changed_here = None;
+        assert_eq!(row.password_next_rotation(), Some(at(91)), "a first password that was never replaced");
     }
 
     #[test]

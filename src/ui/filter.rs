@@ -1,6 +1,6 @@
 use egui::{Align2, Frame, Key, Margin, Response, Sense, Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
-use crate::desk::{Counts, Query};
+use crate::desk::{Counts, Filter, Query};
 
 use super::format;
 use super::icons;
@@ -8,7 +8,7 @@ use super::theme::{self, GRID, palette};
 use super::widgets::{Button, focus_ring};
 
 /// The filter as text, and the states of users as chips with their numbers.
-pub(super) fn filter_ui(ui: &mut Ui, query: &mut Query, counts: Counts, focus: bool) {
+pub(super) fn filter_ui(ui: &mut Ui, query: &mut Query, filter: &Filter, counts: Counts, focus: bool) {
     Frame::new().inner_margin(Margin { left: 16, right: 16, top: 2, bottom: 12 }).show(ui, |ui| {
         ui.horizontal(|ui| {
             let field = field_ui(ui, "Filter users", &mut query.text);
@@ -18,7 +18,7 @@ pub(super) fn filter_ui(ui: &mut Ui, query: &mut Query, counts: Counts, focus: b
             ui.add_space(GRID);
             ui.spacing_mut().item_spacing.x = 1.5 * GRID;
             for status in Status::ALL {
-                if chip_ui(ui, status.word(), status.count(&counts), status.is_chosen(query)).clicked() {
+                if chip_ui(ui, status.word(), status.count(&counts), status.is_chosen(filter)).clicked() {
                     status.choose(query);
                 }
             }
@@ -69,10 +69,10 @@ impl Status {
         }
     }
 
-    fn is_chosen(self, query: &Query) -> bool {
+    fn is_chosen(self, filter: &Filter) -> bool {
         match self.term() {
-            Some(term) => query.has_term(term),
-            None => !Self::ALL.iter().filter_map(|status| status.term()).any(|term| query.has_term(term)),
+            Some(term) => filter.has_term(term),
+            None => !Self::ALL.iter().filter_map(|status| status.term()).any(|term| filter.has_term(term)),
         }
     }
 
