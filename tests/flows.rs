@@ -18,6 +18,8 @@ mod locking;
 mod looking;
 #[path = "flows/outcomes.rs"]
 mod outcomes;
+#[path = "flows/overview.rs"]
+mod overview;
 #[path = "flows/secrets.rs"]
 mod secrets;
 #[path = "flows/starting.rs"]
