@@ -4,6 +4,8 @@ mod support;
 
 #[path = "flows/changing.rs"]
 mod changing;
+#[path = "flows/finding.rs"]
+mod finding;
 #[path = "flows/glancing.rs"]
 mod glancing;
 #[path = "flows/guarding.rs"]
