@@ -4,6 +4,8 @@ mod support;
 
 #[path = "flows/changing.rs"]
 mod changing;
+#[path = "flows/exporting.rs"]
+mod exporting;
 #[path = "flows/glancing.rs"]
 mod glancing;
 #[path = "flows/guarding.rs"]
@@ -22,5 +24,7 @@ mod outcomes;
 mod secrets;
 #[path = "flows/starting.rs"]
 mod starting;
+#[path = "flows/table.rs"]
+mod table;
 #[path = "flows/typing.rs"]
 mod typing;
