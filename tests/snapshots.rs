@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use egui_kittest::{SnapshotOptions, SnapshotResults};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::{ChangeKind, EndingResult, Journal, Options, Origin, Profile, SignIn, Store};
+use passdesk::desk::{ChangeKind, EndingResult, Journal, Options, Origin, Profile, SavedView, Settings, SignIn, Store};
 use support::Operator;
 use support::board::Board;
 use support::journal::{ACCOUNT, Place, begin, end, left_behind, open};
@@ -518,4 +518,58 @@ fn row_menu() {
         operator.row("abena.schneider").expect("there").click_secondary();
         operator.settle();
     });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn finding_with_completions() {
+    pictures("finding-completions", &[1.0], demo, |operator| {
+        operator.type_into("Filter users", "status:set passw");
+        operator.press(egui::Key::ArrowDown);
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn finding_by_terms() {
+    pictures("finding-terms", &[1.0], demo, |operator| {
+        operator.type_into("Filter users", "status:set -mfa:yes age:>90d key:maybe a");
+    });
+}
+
+/// The demo account at a desk with views that were saved under this name.
+fn with_views(name: &str) -> Options {
+    let store = Store::new(std::env::temp_dir().join(format!("passdesk-{name}-{}", std::process::id())));
+    let view = |name: &str, filter: &str| SavedView {
+        name: name.into(),
+        filter: filter.into(),
+        order: Vec::new(),
+        columns: Vec::new(),
+    };
+    let views = vec![view("Finance in Europe", "path:finance/eu"), view("Left the company", "tag:left=yes key:active")];
+    store.want(Settings { views, ..Settings::default() });
+    store.keep().expect("kept");
+    Options { store: Some(store), ..demo() }
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn finding_by_views() {
+    pictures("finding-views", &[1.0], || with_views("views"), |operator| operator.click("Views"));
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn finding_a_name_for_a_view() {
+    pictures(
+        "finding-naming",
+        &[1.0],
+        || with_views("naming"),
+        |operator| {
+            operator.type_into("Filter users", "mfa:no");
+            operator.click("Views");
+            operator.click("Save this view…");
+            operator.types("finance in Europe");
+        },
+    );
 }
