@@ -6,6 +6,8 @@ mod support;
 mod changing;
 #[path = "flows/exporting.rs"]
 mod exporting;
+#[path = "flows/finding.rs"]
+mod finding;
 #[path = "flows/glancing.rs"]
 mod glancing;
 #[path = "flows/guarding.rs"]
@@ -20,6 +22,8 @@ mod locking;
 mod looking;
 #[path = "flows/outcomes.rs"]
 mod outcomes;
+#[path = "flows/overview.rs"]
+mod overview;
 #[path = "flows/secrets.rs"]
 mod secrets;
 #[path = "flows/starting.rs"]

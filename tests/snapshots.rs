@@ -61,6 +61,7 @@ fn overview() {
 fn overview_filtered_in_a_small_window() {
     pictures("overview-filtered", &[1.0], demo, |operator| {
         operator.harness.set_size(egui::vec2(1080.0, 640.0));
+        operator.settle();
         let button = operator.button_with("passwords 30 to 60 days old");
         operator.click(&button);
     });
