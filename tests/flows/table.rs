@@ -60,6 +60,30 @@ fn chooses_columns_and_finds_them_again() {
 }
 
 #[test]
+fn goes_through_the_columns_with_the_keyboard() {
+    let mut operator = Operator::at(&small_account());
+    operator.harness.get_by_role_and_label(Role::Button, "Columns").focus();
+    operator.settle();
+    operator.press(Key::Enter);
+    for _ in 0..30 {
+        if operator.harness.get_by_role_and_label(Role::CheckBox, "User id").is_focused() {
+            break;
+        }
+        operator.press(Key::ArrowDown);
+    }
+    operator.press(Key::Space);
+    assert_eq!(operator.titles().last().map(String::as_str), Some("User id"));
+    assert!(
+        operator.harness.get_by_role_and_label(Role::CheckBox, "User id").is_focused(),
+        "the focus goes with the column to its new place"
+    );
+    operator.press(Key::Space);
+    assert_eq!(operator.titles(), USUAL);
+    operator.press(Key::Escape);
+    assert_eq!(operator.button("Back to the usual columns"), None);
+}
+
+#[test]
 fn the_name_cannot_be_taken_away_and_stays_first() {
     let mut operator = Operator::at(&small_account());
     operator.click("Columns");
