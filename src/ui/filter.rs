@@ -2,7 +2,6 @@ use egui::{Align2, Frame, Key, Margin, Response, Sense, Stroke, TextEdit, Ui, Wi
 
 use crate::desk::{Command, Counts, Desk, Filter, OpenAccount, Query};
 
-use super::completing::put_cursor;
 use super::format;
 use super::icons;
 use super::terms::terms_ui;
@@ -19,11 +18,11 @@ pub(super) fn filter_ui(ui: &mut Ui, desk: &Desk, view: &mut View, account: &Ope
         let narrow = ui.available_width() < NARROW;
         ui.horizontal(|ui| {
             let text = &mut view.query.text;
+            view.completing.heed(ui.ctx(), text);
             let field = field_ui(ui, "Filter users", 340.0, text);
             view.completing.completing_ui(ui, &field, text);
             let chosen = views_ui(ui, desk, &mut view.query, &mut view.views, commands);
             if std::mem::take(&mut view.focus_filter) || chosen {
-                put_cursor(ui.ctx(), field.id, view.query.text.chars().count());
                 field.request_focus();
             }
             if !narrow {

@@ -8,6 +8,7 @@ use super::{format, icons};
 
 /// No chip is wider, in points.
 const MAX_WIDTH: f32 = 300.0;
+const HEIGHT: f32 = 28.0;
 
 /// The terms of the filter in words, and what of it is not understood, in a line that is only there if there is any. Returns
 /// the text without the term whose button was pressed.
@@ -20,6 +21,8 @@ pub(super) fn terms_ui(ui: &mut Ui, text: &str, filter: &Filter) -> Option<Strin
     ui.add_space(2.0 * GRID);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(1.5 * GRID, 1.5 * GRID);
+        // So that the first one stands as high as the others.
+        ui.spacing_mut().interact_size.y = HEIGHT;
         for (index, chip) in filter.chips().enumerate() {
             let removed = ui.push_id(index, |ui| term_ui(ui, &format::visible(chip.says))).inner;
             if removed {

@@ -289,6 +289,7 @@ fn a_refresh_keeps_the_selection_and_forgets_who_is_gone() {
     operator.wait(Duration::from_secs(2));
     assert_eq!(operator.rows(), ["aaa", "ann.ko", "cy.wu", "di.roy"]);
     assert_eq!(operator.all_selected(), ["ann.ko", "cy.wu"]);
+    assert!(operator.all_texts().contains(&"2 users selected".to_owned()), "{:?}", operator.all_texts());
     assert_eq!(operator.button("Export 2 users"), Some(true));
 }
 
