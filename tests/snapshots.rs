@@ -573,3 +573,12 @@ fn finding_a_name_for_a_view() {
         },
     );
 }
+
+/// The demo account at a desk with all columns there are.
+fn with_all_columns() -> Options {
+    let store = Store::new(std::env::temp_dir().join(format!("passdesk-all-columns-{}", std::process::id())));
+    let columns = Column::ALL.map(|column| ColumnSetting { column, width: None }).to_vec();
+    store.want(Settings { columns, ..Settings::default() });
+    store.keep().expect("kept");
+    Options { store: Some(store), ..demo() }
+}
