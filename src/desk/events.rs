@@ -41,6 +41,7 @@ impl Desk {
                 return;
             }
             Event::Journal(event) => return self.journal_event(event),
+            Event::UsersExported(exported) => return self.users_exported(exported),
             _ if session != self.session => return,
             event => event,
         };
@@ -94,7 +95,7 @@ impl Desk {
                 if account.listing == Listing::Running {
                     account.listing = Listing::Failed(lost.clone());
                 }
-                if matches!(account.report, ReportState::Asked | ReportState::InTheMaking) {
+                if account.awaits_report() {
                     account.report_failed(lost);
                 }
                 self.read_on();
@@ -133,7 +134,8 @@ impl Desk {
             | Event::Deserted
             | Event::RefreshDue
             | Event::Progress { .. }
-            | Event::Changed(_) => {}
+            | Event::Changed(_)
+            | Event::UsersExported(_) => {}
         }
     }
 

@@ -11,6 +11,8 @@ use crate::password::Secret;
 
 use super::changing::Ended;
 use super::details::Details;
+use super::export::ExportFormat;
+use super::find::Column;
 use super::journal::{Contents, Journal, Opening};
 use super::journal_desk::Which;
 use super::open_account::Progress;
@@ -59,6 +61,17 @@ pub enum Command {
     NoteIntent(u64),
     /// Write the journal to a file of comma-separated values.
     ExportJournal,
+    /// Write what is known of users to a file.
+    ExportUsers {
+        /// What kind of file.
+        format: ExportFormat,
+        /// The users' keys, in the order in which they are written.
+        keys: Vec<String>,
+        /// What is written of them, besides name, ARN and account id.
+        columns: Vec<Column>,
+        /// The text of the filter that these users fit, which is written too.
+        filter: String,
+    },
     /// Keep these settings.
     Keep(Settings),
 }
@@ -210,6 +223,8 @@ pub(super) enum Event {
         cleared: Result<(), String>,
     },
     Journal(JournalEvent),
+    /// How many users were exported, and to which file.
+    UsersExported(Result<(usize, PathBuf), String>),
 }
 
 /// A new connection, whose it is, and what is being read on it already.

@@ -8,6 +8,7 @@ mod copying;
 mod details;
 mod doubt;
 mod events;
+mod export;
 mod find;
 mod journal;
 mod journal_desk;
@@ -41,7 +42,8 @@ pub use crate::iam::{Profile, SignIn, Trouble, TroubleKind};
 pub use clipboard::{Clipboard, Place};
 pub use copying::{Copied, CopyState};
 pub use details::Details;
-pub use find::{Column, ColumnSetting, Freshness, Query, SavedView, Shown, Sort};
+pub use export::{ExportFormat, inert};
+pub use find::{Chip, Column, ColumnSetting, Completion, Filter, Freshness, Query, SavedView, Shown, Sort, complete};
 pub use journal::{
     Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening, Standing,
     Ticket, Verification,
@@ -56,6 +58,7 @@ pub use row::{Keys, Password, Row};
 pub use settings::{Settings, Store, Theme};
 pub use task::{Lost, Runner, Task, Wake};
 
+use export::Gathering;
 use message::{Event, Tagged};
 use work::Emitter;
 
@@ -149,6 +152,8 @@ pub struct Desk {
     /// After how many minutes without that it is read again by itself; zero is never.
     refresh_minutes: Arc<AtomicU64>,
     copied: Option<Copied>,
+    /// What is being exported.
+    gathering: Option<Gathering>,
 }
 
 /// What is open at the desk.
@@ -211,6 +216,7 @@ impl Desk {
             readings: Arc::default(),
             refresh_minutes: Arc::default(),
             copied: None,
+            gathering: None,
             options,
         };
         match desk.options.store.as_ref().map(Store::load) {
@@ -325,6 +331,7 @@ impl Desk {
                 }
             }
         }
+        any |= self.gather();
         if any {
             self.follow_journals();
         }

@@ -307,8 +307,6 @@ impl Roster {
             && row.tags.as_deref() != Some(tags)
         {
             row.tags = Some(tags.into());
-            self.users_version += 1;
-            self.listed_version += 1;
         }
         row.credentials = Some(Box::new(match row.credentials.take() {
             Some(known) => credentials.or(&known),
@@ -392,6 +390,15 @@ fn is_same_user(user: &User, reported: &ReportedUser) -> bool {
     match (user.created, reported.created) {
         (Some(a), Some(b)) => a.as_second() == b.as_second(),
         _ => true,
+    }
+}
+
+#[cfg(test)]
+impl Roster {
+    /// Makes this of each row, for tests of what is told from rows.
+    pub(super) fn edit(&mut self, edit: impl FnMut(&mut Row)) {
+        self.rows.iter_mut().for_each(edit);
+        self.version += 1;
     }
 }
 

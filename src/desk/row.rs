@@ -74,6 +74,10 @@ pub struct Keys {
 /// one user so little before counts more than the report does.
 const REPORT_LAG: SignedDuration = SignedDuration::from_mins(5);
 
+/// Within so little, the creation of a password and what the report says was its last change are the same event, noted by two
+/// parts of IAM.
+const SAME_EVENT: SignedDuration = SignedDuration::from_mins(1);
+
 impl Row {
     pub(super) fn new(user: User, key: String, listing: u32, at: Timestamp) -> Self {
         Self {
@@ -138,7 +142,8 @@ impl Row {
         // The date of the first password: it was set then or later, which tells only where nothing later is known.
         let first = match self.profile.value {
             LoginProfile::Present { created: Some(created), .. } if report.is_some() => {
-                Some((created, Source::Live, self.profile.at))
+                let is_same = reported.is_some_and(|(at, ..)| created.duration_since(at) <= SAME_EVENT);
+                (!is_same).then_some((created, Source::Live, self.profile.at))
             }
             _ => None,
         };
@@ -335,6 +340,14 @@ mod tests {
         row.report = Some(reported(true, Some(at(50)), at(90)));
         assert_eq!(row.password_changed().map(|fact| fact.value), Some(at(50)));
         assert_eq!(row.password_next_rotation(), Some(at(140)));
+        // Never changed since it was created: the report knows of it, and by when it expires.
+        row.profile = live(LoginProfile::Present { created: Some(at(50)), reset_required: false }, at(100));
+        assert_eq!(row.password_changed().map(|fact| fact.source), Some(Source::Report));
+        assert_eq!(row.password_next_rotation(), Some(at(140)));
+        // Deleted and created again since.
+        row.profile = live(LoginProfile::Present { created: Some(at(95)), reset_required: false }, at(100));
+        assert_eq!(row.password_changed().map(|fact| (fact.value, fact.source)), Some((at(95), Source::Live)));
+        assert_eq!(row.password_next_rotation(), None);
         row.changed_here = Some(at(120));
         assert_eq!(row.password_changed().map(|fact| (fact.value, fact.source)), Some((at(120), Source::ThisDesk)));
         assert_eq!(row.password_next_rotation(), None, "the report's is of the former password");

@@ -6,7 +6,8 @@ use crate::desk::{Change, Command, Desk, OpenAccount, Password, Row};
 use super::detail::Asked;
 use super::may::why_no_change;
 use super::source::Times;
-use super::theme::{self, GRID, Palette, palette};
+use super::table::password_look;
+use super::theme::{self, GRID, palette};
 use super::widgets::{self, Button, Kind, caption, fact, fact_from, section};
 use super::{icons, policy};
 
@@ -22,7 +23,7 @@ pub(super) fn password_ui(
     let palette = palette(ui);
     section(ui, "Console password");
     let password = row.password().value;
-    let (icon, ink) = look(palette, password);
+    let (icon, ink) = password_look(palette, password);
     ui.horizontal(|ui| {
         widgets::paint_icon(ui, icon, 18.0, ink);
         ui.label(RichText::new(password.word()).font(theme::medium(14.5)).color(ink));
@@ -35,16 +36,6 @@ pub(super) fn password_ui(
     must_change_ui(ui, desk, account, row, commands);
     ui.add_space(GRID);
     actions_ui(ui, desk, account, row)
-}
-
-/// How the state of a console password looks: a shape and a colour, beside its word.
-fn look(palette: &Palette, password: Password) -> (&'static str, egui::Color32) {
-    match password {
-        Password::Set { .. } => (icons::CHECK_CIRCLE, palette.good),
-        Password::Absent => (icons::PROHIBIT, palette.text_muted),
-        Password::Unknown { failed: false } => (icons::CIRCLE_DASHED, palette.text_faint),
-        Password::Unknown { failed: true } => (icons::QUESTION, palette.warn),
-    }
 }
 
 /// Where the state of the password is known from.

@@ -55,6 +55,14 @@ fn span(seconds: i64) -> Option<String> {
     Some(format!("{n} {unit}{}", if n == 1 { "" } else { "s" }))
 }
 
+/// How long ago, in days: `12 d`.
+pub(super) fn age(at: Timestamp, now: Timestamp) -> String {
+    match now.duration_since(at).as_hours().div_euclid(24) {
+        ..1 => "< 1 d".into(),
+        days => format!("{} d", count(usize::try_from(days).unwrap_or_default())),
+    }
+}
+
 /// A number with a no-break space between thousands: `4 970`.
 pub(super) fn count(n: usize) -> String {
     let digits = n.to_string();
@@ -97,6 +105,20 @@ mod tests {
         }
         assert_eq!(until(at("2026-03-14T23:00:00Z"), now), "in 12 days");
         assert_eq!(until(at("2026-03-02T23:00:30Z"), now), "now");
+    }
+
+    #[test]
+    fn ages_are_whole_days() {
+        let now = at("2026-03-02T23:00:00Z");
+        for (then, text) in [
+            ("2026-03-03T09:00:00Z", "< 1 d"),
+            ("2026-03-01T23:00:01Z", "< 1 d"),
+            ("2026-03-01T23:00:00Z", "1 d"),
+            ("2026-02-18T22:59:00Z", "12 d"),
+            ("2022-03-02T23:00:00Z", "1\u{a0}461 d"),
+        ] {
+            assert_eq!(age(at(then), now), text);
+        }
     }
 
     #[test]

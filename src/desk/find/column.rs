@@ -1,9 +1,4 @@
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-
-use crate::account::LoginProfile;
-
-use super::super::row::{Password, Row};
 
 /// A column of the table of users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -113,11 +108,6 @@ impl Column {
             Self::Source => "Known from",
         }
     }
-
-    /// Whether its order depends on what is listed of the users alone, and so not on what is read of each.
-    pub(super) const fn is_listed(self) -> bool {
-        matches!(self, Self::User | Self::Path | Self::Created | Self::UserId | Self::Arn)
-    }
 }
 
 impl ColumnSetting {
@@ -134,22 +124,6 @@ impl ColumnSetting {
             shown.extend(Column::DEFAULT.iter().map(|&column| Self { column, width: None }));
         }
         shown
-    }
-}
-
-/// When the password was created first, if there is one and that was read.
-pub(super) fn password_created(row: &Row) -> Option<Timestamp> {
-    match row.profile.value {
-        LoginProfile::Present { created, .. } => created,
-        LoginProfile::Absent | LoginProfile::Unknown { .. } => None,
-    }
-}
-
-/// Whether a new password must be created at the next sign-in, if there is one and that is known.
-pub(super) fn must_change(row: &Row) -> Option<bool> {
-    match row.password().value {
-        Password::Set { must_change } => must_change,
-        Password::Absent | Password::Unknown { .. } => None,
     }
 }
 

@@ -1,19 +1,37 @@
-use std::cmp::Ordering;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::super::roster::Roster;
-use super::super::row::{Password, Row};
-use super::column::{Column, must_change, password_created};
-use super::query::{Query, Sort};
+use super::column::Column;
+use super::fields::Place;
+use super::filter::Filter;
+use super::known::Known;
+use super::matches::Matches;
+use super::measure::Measure;
+use super::order::{Key, Order};
+use super::query::Query;
+use super::term::Test;
 
 /// Which users of the roster are in the table, and in which order: kept until something it depends on changes.
+///
+/// What is looked at is kept by row: texts in one piece, numbers by what they measure, an order of all users, and who has the
+/// words that were looked for. A letter that is typed costs a look at the texts, an order that is asked for costs a sort of
+/// numbers, and users that come are put in their places.
 #[derive(Default)]
 pub struct Shown {
     indices: Vec<u32>,
-    made_for: Option<Made>,
-    made_at: f64,
+    filter: Filter,
+    known: Known,
+    order: Order,
+    matches: Matches,
+    query: Query,
+    /// Whether anything that is read of users matters to the query.
+    reads_matter: bool,
+    /// What it was made from; `None` if that has not all been looked at.
+    made_from: Option<State>,
+    moves: u64,
+    refreshed_at: f64,
     generation: u64,
 }
 
@@ -29,12 +47,15 @@ pub enum Freshness {
 /// From so many users on, a table is large.
 const LARGE: usize = 2_000;
 
-/// What `Shown` was made from.
-#[derive(PartialEq, Eq)]
-struct Made {
-    query: Query,
-    version: u64,
+/// The state of the roster, and the time, as far as they matter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct State {
+    moves: u64,
     users_version: u64,
+    /// The roster's, if anything that is read of users matters.
+    version: Option<u64>,
+    /// The time in minutes, if that matters.
+    minute: Option<i64>,
 }
 
 impl Shown {
@@ -53,108 +74,121 @@ impl Shown {
         self.generation
     }
 
+    /// The filter that it was made for.
+    #[must_use]
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
     /// Where in the table the user with this key stands. `hint` is where it was last, which is looked at first.
     #[must_use]
     pub fn position(&self, roster: &Roster, key: &str, hint: usize) -> Option<usize> {
-        let is_there = |&index: &u32| roster.rows().get(index as usize).is_some_and(|row| row.key == key);
-        if self.indices.get(hint).is_some_and(is_there) {
+        let index = roster.rows().element_offset(roster.get(key)?)? as u32;
+        if self.indices.get(hint) == Some(&index) {
             return Some(hint);
         }
-        self.indices.iter().position(is_there)
+        self.indices.iter().position(|&other| other == index)
     }
 
-    /// Brings the table up to date, if anything has changed that it depends on. `now` is what ages are measured against,
-    /// `seconds` is the window's own clock.
-    pub fn update(&mut self, roster: &Roster, query: &Query, _now: Timestamp, seconds: f64) -> Freshness {
-        let listed_alone = !query.text.contains(':') && query.sorts().iter().all(|sort| sort.column.is_listed());
-        let version = if listed_alone { roster.users_version() } else { roster.version() };
-        if let Some(made) = self.made_for.as_ref().filter(|made| made.query == *query) {
-            if made.version == version {
-                return Freshness::Current;
-            }
-            // Rows that came or went must not wait: the indices would be another user's.
-            let only_reads = made.users_version == roster.users_version();
-            if only_reads && roster.rows().len() >= LARGE && seconds - self.made_at < Self::PAUSE.as_secs_f64() {
-                return Freshness::Behind;
-            }
+    /// Brings the table up to date, if anything has changed that it depends on. Ages are measured against `now`, in whole
+    /// minutes; `seconds` is the window's own clock.
+    pub fn update(&mut self, roster: &Roster, query: &Query, now: Timestamp, seconds: f64) -> Freshness {
+        let first = self.generation == 0;
+        let other_query = first || self.query != *query;
+        if other_query {
+            self.filter = Filter::read(&query.text);
+            self.query = query.clone();
+            self.reads_matter = self.depends_on_reads(query);
         }
-        let text = query.text.to_lowercase();
-        let (terms, words): (Vec<&str>, Vec<&str>) = text.split_whitespace().partition(|word| word.contains(':'));
+        let minute = now.as_second().div_euclid(60);
+        let state = State {
+            moves: roster.moves(),
+            users_version: roster.users_version(),
+            version: self.reads_matter.then(|| roster.version()),
+            minute: self.filter.is_of_time().then_some(minute),
+        };
+        if !other_query && self.made_from == Some(state) {
+            return Freshness::Current;
+        }
         let rows = roster.rows();
-        self.indices = (0..rows.len() as u32)
-            .filter(|&index| {
-                let row = &rows[index as usize];
-                terms.iter().all(|term| fits(row, term)) && row.has_words(&words)
-            })
-            .collect();
-        self.indices.sort_unstable_by(|&a, &b| {
-            let (a, b) = (&rows[a as usize], &rows[b as usize]);
-            let by_columns = query.sorts().iter().map(|sort| compare(*sort, a, b)).find(|order| order.is_ne());
-            by_columns.unwrap_or_else(|| a.key.cmp(&b.key))
+        let moved = first || self.moves != state.moves || rows.len() < self.known.len();
+        if moved {
+            self.moves = state.moves;
+            self.known.clear();
+            self.order.clear();
+        }
+        let came = rows.len() > self.known.len();
+        let due = rows.len() < LARGE || seconds - self.refreshed_at >= Self::PAUSE.as_secs_f64();
+        if !other_query && !came && !moved && !due {
+            return Freshness::Behind;
+        }
+        if due {
+            self.refreshed_at = seconds;
+        }
+        let current = self.take_in(roster, query, due);
+        self.order.update(query.sorts(), &self.known);
+        let fit = self.matches.of(&self.filter, &self.known, minute * 60);
+        let indices: Vec<u32> = self.order.rows().iter().copied().filter(|&row| fit.has(row as usize)).collect();
+        // Where rows have moved, the same indices are other users.
+        if indices != self.indices || moved {
+            self.indices = indices;
+            self.generation += 1;
+        }
+        // Rows that came are there, and so is what was asked for; what was read of the others may still have to be looked at.
+        self.made_from = current.then_some(state);
+        if current { Freshness::Current } else { Freshness::Behind }
+    }
+
+    /// Learns what the table depends on: of users that came at once, of the others if it is due. Tells whether nothing is left
+    /// to be learned.
+    fn take_in(&mut self, roster: &Roster, query: &Query, due: bool) -> bool {
+        let rows = roster.rows();
+        let mut current = true;
+        if self.known.is_relisted(roster) {
+            if due || self.known.len() == 0 {
+                self.known.relist(roster);
+            } else {
+                current = false;
+            }
+        }
+        self.known.grow(rows);
+        for measure in self.measures(query) {
+            current &= self.known.need(measure, roster, due);
+        }
+        for place in self.places(query) {
+            match place {
+                Place::Arn => self.known.need_arns(rows),
+                Place::Anything | Place::Tag => current &= self.known.need_tags(roster, due),
+                Place::Name | Place::Path | Place::UserId => {}
+            }
+        }
+        current
+    }
+
+    fn depends_on_reads(&self, query: &Query) -> bool {
+        self.measures(query).iter().any(|measure| !measure.is_listed())
+            || self.places(query).iter().any(|place| matches!(place, Place::Anything | Place::Tag))
+    }
+
+    /// What has to be measured.
+    fn measures(&self, query: &Query) -> Vec<Measure> {
+        let of_order = query.sorts().iter().filter_map(|sort| match Key::of(sort.column) {
+            Key::Number(measure, _) => Some(measure),
+            Key::Text(_) => None,
         });
-        self.made_for = Some(Made { query: query.clone(), version, users_version: roster.users_version() });
-        self.made_at = seconds;
-        self.generation += 1;
-        Freshness::Current
+        self.filter.measures().chain(of_order).collect()
     }
-}
 
-fn fits(row: &Row, term: &str) -> bool {
-    let password = row.password().value;
-    match term {
-        "status:set" => matches!(password, Password::Set { .. }),
-        "status:none" => matches!(password, Password::Absent),
-        "status:unknown" => matches!(password, Password::Unknown { .. }),
-        "must-change:yes" => must_change(row) == Some(true),
-        _ => true,
-    }
-}
-
-fn compare(sort: Sort, a: &Row, b: &Row) -> Ordering {
-    let password = |row: &Row| match row.password().value {
-        Password::Set { .. } => 0,
-        Password::Absent => 1,
-        Password::Unknown { .. } => 2,
-    };
-    let tags =
-        |row: &Row| row.tags.as_ref().and_then(|tags| tags.first().map(|tag| (tag.key.clone(), tag.value.clone())));
-    match sort.column {
-        Column::User => known(sort, Some(&a.key), Some(&b.key)),
-        Column::Password => known(sort, Some(password(a)), Some(password(b))),
-        Column::MustChange => {
-            let key = |row| Some((must_change(row) != Some(true), password(row)));
-            known(sort, key(a), key(b))
-        }
-        Column::PasswordAge => {
-            known(sort, a.password_changed().map(|c| c.value), b.password_changed().map(|c| c.value))
-        }
-        Column::PasswordExpires => known(sort, a.password_next_rotation(), b.password_next_rotation()),
-        Column::LastSignIn => known(sort, a.last_sign_in(), b.last_sign_in()),
-        Column::Mfa => known(sort, a.mfa().map(|mfa| mfa.value), b.mfa().map(|mfa| mfa.value)),
-        Column::ActiveKeys => known(sort, a.keys().map(|k| k.value.active), b.keys().map(|k| k.value.active)),
-        Column::KeyAge => {
-            let key = |row: &Row| row.keys().and_then(|keys| keys.value.oldest_active);
-            known(sort, key(a), key(b))
-        }
-        Column::KeyLastUsed => {
-            let key = |row: &Row| row.keys().and_then(|keys| keys.value.last_used);
-            known(sort, key(a), key(b))
-        }
-        Column::Path => known(sort, Some(&a.user.path), Some(&b.user.path)),
-        Column::Created => known(sort, a.user.created, b.user.created),
-        Column::PasswordCreated => known(sort, password_created(a), password_created(b)),
-        Column::UserId => known(sort, Some(&a.user.user_id), Some(&b.user.user_id)),
-        Column::Arn => known(sort, Some(&a.user.arn), Some(&b.user.arn)),
-        Column::Tags => known(sort, tags(a), tags(b)),
-        Column::Source => known(sort, Some(a.password().source as u8), Some(b.password().source as u8)),
-    }
-}
-
-/// What is not known comes last in either order.
-fn known<T: Ord>(sort: Sort, a: Option<T>, b: Option<T>) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) if sort.descending => b.cmp(&a),
-        (Some(a), Some(b)) => a.cmp(&b),
-        (a, b) => a.is_none().cmp(&b.is_none()),
+    /// Which texts have to be looked at.
+    fn places(&self, query: &Query) -> Vec<Place> {
+        let of_order = query.sorts().iter().filter_map(|sort| match Key::of(sort.column) {
+            Key::Text(place) if sort.column != Column::User => Some(place),
+            Key::Text(_) | Key::Number(..) => None,
+        });
+        let of_filter = self.filter.tests().filter_map(|(test, _)| match test {
+            Test::Text(place, _) => Some(*place),
+            Test::Fact(..) => None,
+        });
+        of_filter.chain(of_order).collect()
     }
 }

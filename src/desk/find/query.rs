@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::column::{Column, ColumnSetting};
+use super::filter::Filter;
 
 /// What the table asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -68,32 +69,15 @@ impl Query {
         }
     }
 
-    /// Whether the text has this term, such as `status:none`.
-    #[must_use]
-    pub fn has_term(&self, term: &str) -> bool {
-        self.text.split_whitespace().any(|word| word.eq_ignore_ascii_case(term))
-    }
-
-    /// Adds a term to the text, unless it has it.
+    /// Adds a term, such as `status:none`, to the text, unless it has it.
     pub fn add_term(&mut self, term: &str) {
-        if !self.has_term(term) {
-            let kept = self.text.trim_end().len();
-            self.text.truncate(kept);
-            if !self.text.is_empty() {
-                self.text.push(' ');
-            }
-            self.text.push_str(term);
-            // The next word can be typed at once.
-            self.text.push(' ');
+        if !Filter::read(&self.text).has_term(term) {
+            self.text = Filter::with_term(&self.text, term);
         }
     }
 
     /// Takes a term out of the text.
     pub fn remove_term(&mut self, term: &str) {
-        if self.has_term(term) {
-            let others: Vec<&str> =
-                self.text.split_whitespace().filter(|word| !word.eq_ignore_ascii_case(term)).collect();
-            self.text = others.join(" ");
-        }
+        self.text = Filter::without_term(&self.text, term);
     }
 }
