@@ -4,7 +4,7 @@
     tests/instructions.py BINARY      the example `instructions`, in whatever profile it was built
 
 The counts are those of an unoptimised build, and nearly the same on every machine of a kind. Two things are held to: that
-twenty times the users take no more instructions each, and that each user takes no more than what is stated below, which is
+ten times the users take no more instructions each, and that each user takes no more than what is stated below, which is
 a quarter more than it was. Whoever makes something slower on purpose states the new number.
 """
 
@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-FEW, MANY = 2_500, 50_000
+FEW, MANY = 2_000, 20_000
 # For each part: the most instructions for each user among many, and the most times those among few. A sort by numbers takes
 # more the more there are.
 BOUNDS = {
