@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use crate::account::{Identity, PasswordPolicy, UserName};
-use crate::iam::{Iam, Trouble};
+use crate::iam::{Iam, Pace, Trouble};
 use crate::password::Secret;
 
 use super::details::Details;
@@ -73,6 +73,10 @@ pub struct OpenAccount {
     pub(super) marker: Option<String>,
     /// Users on screen, by key.
     pub(super) visible: Vec<String>,
+    /// How fast console passwords are read, once one has been.
+    pub pace: Option<Pace>,
+    /// Reads of console passwords that wait for their turn.
+    pub(super) turns: usize,
     /// Reads of console passwords under way.
     pub(super) reading: usize,
     /// Reads that were refused for want of permission, as long as none was allowed.
@@ -235,6 +239,8 @@ impl OpenAccount {
             hand_overs: VecDeque::new(),
             marker: None,
             visible: Vec::new(),
+            pace: None,
+            turns: 0,
             reading: 0,
             denied: Some(0),
             changes_made: 0,
@@ -257,6 +263,11 @@ impl OpenAccount {
             self.report = ReportState::Asked;
             self.roster.await_report(self.roster.report_at().is_none());
         }
+    }
+
+    /// Whether console passwords may be read one by one.
+    pub(super) fn may_read(&self) -> bool {
+        self.reading_stopped.is_none() && self.signed_out.is_none() && self.connection.is_some()
     }
 
     /// No report will come that was asked for.
@@ -302,6 +313,7 @@ impl OpenAccount {
 
     fn give_up_reading(&mut self) {
         self.reading = 0;
+        self.turns = 0;
         self.roster.give_up_reading();
         if self.awaits_report() {
             self.report = ReportState::NotAsked;

@@ -147,16 +147,6 @@ impl Roster {
         self.cursor = 0;
     }
 
-    /// This read was not made after all.
-    pub(super) fn put_back(&mut self, key: &str) {
-        if let Some(&index) = self.by_key.get(key)
-            && self.rows[index].reading == Reading::Running
-        {
-            self.rows[index].reading = Reading::Open;
-            self.cursor = self.cursor.min(index);
-        }
-    }
-
     /// A new listing begins: what is known stays, and every row is to be read again.
     pub(super) fn begin_listing(&mut self) {
         self.listing += 1;
@@ -350,10 +340,17 @@ impl Roster {
         Some(&self.rows[index].user)
     }
 
-    /// Whether any console password is still to be read, for those in `first` or at all.
-    pub(super) fn has_to_read(&self, first: &[String]) -> bool {
-        let is_open = |key: &String| self.get(key).is_some_and(|row| row.reading == Reading::Open);
-        self.unread() > 0 || first.iter().any(is_open)
+    /// How many users' console passwords are to be read that are not being read yet, those in `first` among them; no more than
+    /// `most` are counted.
+    pub(super) fn open_to_read(&mut self, first: &[String], most: usize) -> usize {
+        let is_open = |row: &Row| row.reading == Reading::Open;
+        let awaits = self.awaits_report;
+        let looked_at =
+            first.iter().filter(|key| self.get(key).is_some_and(|row| is_open(row) && !is_wanted(row, awaits)));
+        let looked_at = looked_at.take(most).count();
+        let wanted = |row: &&Row| is_open(row) && is_wanted(row, awaits);
+        let from = self.cursor.min(self.rows.len());
+        looked_at + self.rows[from..].iter().filter(wanted).take(most - looked_at).count()
     }
 
     /// Changes a row, and all that is counted of it.

@@ -128,7 +128,11 @@ fn reading_text(account: &OpenAccount) -> Option<String> {
         return None;
     }
     let (done, all) = (format::count(counts.verified), format::count(counts.to_verify));
-    Some(format!("verifying {done} of {all}"))
+    let pace = account.pace.map_or_else(String::new, |pace| {
+        let slowed = if pace.slowed { ", slowed down by IAM" } else { "" };
+        format!(", {:.0} a second{slowed}", pace.per_second)
+    });
+    Some(format!("verifying {done} of {all}{pace}"))
 }
 
 /// How it goes with the credential report, where that is not seen from what is known, and the reason.
