@@ -89,7 +89,8 @@ impl Window {
 
     /// Presses a button as soon as it is there.
     pub(crate) fn press(&mut self, label: &str, limit: Duration) -> Result<(), Box<dyn Error + Send + Sync>> {
-        self.wait_for(limit, |window| window.has(Role::Button, label))?;
+        let came = self.wait_for(limit, |window| window.has(Role::Button, label));
+        came.map_err(|asleep| format!("the button {label:?}: {asleep}; there are {:?}", self.labels()))?;
         Ok(self.click(Role::Button, label)?)
     }
 
@@ -120,6 +121,12 @@ impl Window {
     /// Whether there is something of this name that can be pressed.
     fn has(&self, role: Role, label: &str) -> bool {
         self.find(role, label).is_ok()
+    }
+
+    /// What can be pressed.
+    fn labels(&self) -> Vec<&str> {
+        let buttons = self.tree.iter().map(|(_, node)| node).filter(|node| node.role() == Role::Button);
+        buttons.filter_map(Node::label).collect()
     }
 
     /// The names in the rows of the table, from the top.

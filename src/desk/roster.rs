@@ -160,6 +160,10 @@ impl Roster {
 
     /// Takes in a page of users. One that is known is brought up to date; one that was listed twice stays one row.
     pub(super) fn take_page(&mut self, users: Vec<User>, at: Timestamp) {
+        // Twice the room, as a vector makes it, would leave almost half of it empty in the end.
+        if self.rows.capacity() - self.rows.len() < users.len() {
+            self.rows.reserve_exact(users.len().max(self.rows.len() / 4));
+        }
         for user in users {
             let key = user.name.key();
             if let Some(&index) = self.by_key.get(&key) {
@@ -209,6 +213,8 @@ impl Roster {
             self.rows.retain(|row| row.listing == listing);
             self.reindex();
         }
+        // Where the report came first, all of its users waited there.
+        self.unlisted.shrink_to_fit();
     }
 
     /// The user is gone.
