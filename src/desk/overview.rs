@@ -272,10 +272,13 @@ impl Age {
 mod tests {
     use jiff::SignedDuration;
 
+    use super::super::find::{Filter, Query, Shown};
+    use super::super::roster::Roster;
     use super::*;
     use crate::account::{Fact, LoginProfile, ReportedKey, ReportedUser, User, UserName};
 
-    const NOW: Timestamp = Timestamp::constant(2_000_000_000, 0);
+    /// A whole minute, as the table counts by.
+    const NOW: Timestamp = Timestamp::constant(1_999_999_980, 0);
 
     fn ago(n: i64) -> Timestamp {
         NOW - SignedDuration::from_hours(24 * n)
@@ -419,6 +422,60 @@ mod tests {
         ] {
             assert_eq!(figure(&[with(keys)], Group::OldKeys), (old, 1, 0), "{keys:?}");
             assert_eq!(figure(&[with(keys)], Group::UnusedKeys), (unused, 1, 0), "{keys:?}");
+        }
+    }
+
+    /// Users in whom sources, ages, expiries, keys and MFA meet in all ways, at the bounds of groups above all.
+    fn mixed() -> Roster {
+        let ages = [0, 13, 29, 30, 31, 59, 60, 76, 89, 90, 91, 179, 180, 364, 365, 900];
+        let users: Vec<User> = (0..6 * ages.len()).map(|n| row(&format!("u{n}")).user).collect();
+        let mut roster = Roster::default();
+        roster.begin_listing();
+        roster.take_page(users, NOW);
+        roster.end_listing();
+        let mut n = 0;
+        roster.edit(|row| {
+            let days = ages[n % ages.len()];
+            let key = |active, used: Option<i64>| {
+                Some(ReportedKey { active, last_rotated: Some(ago(days)), last_used: used.map(ago) })
+            };
+            let keys = [[key(true, None), None], [key(true, Some(1)), key(false, None)], [None; 2]][n % 3];
+            let report = aged(days).report.map(|mut report| {
+                report.value.access_keys = keys;
+                report.value.mfa_active = [Some(true), Some(false), None][n % 3];
+                report.value.password_last_used = [None, Some(ago(1))][n % 2];
+                report
+            });
+            let live = |value| Fact { value, source: Source::Live, at: NOW };
+            match n / ages.len() {
+                0 => row.report = report,
+                1 => {
+                    row.report = report;
+                    row.profile = live(LoginProfile::Present { created: Some(ago(days)), reset_required: n % 2 == 0 });
+                }
+                2 => row.profile = live(present(n % 2 == 0)),
+                3 => {
+                    row.report = report;
+                    row.changed_here = Some(ago(days / 2));
+                }
+                4 => row.profile = live(LoginProfile::Absent),
+                _ => {}
+            }
+            n += 1;
+        });
+        roster
+    }
+
+    #[test]
+    fn each_number_is_that_of_the_users_whom_its_filter_shows() {
+        let roster = mixed();
+        let overview = Overview::of(roster.rows(), NOW);
+        for group in Group::ALL {
+            let mut shown = Shown::default();
+            shown.update(&roster, &Query { text: group.filter().into(), ..Query::default() }, NOW, 0.0);
+            assert_eq!(overview.figure(group).count, shown.indices().len(), "{group:?}, {}", group.filter());
+            assert!(overview.figure(group).count > 0, "nobody to tell it by: {group:?}");
+            assert_eq!(Filter::read(group.filter()).complaint(), None);
         }
     }
 
