@@ -83,6 +83,7 @@ impl Overview {
         for row in rows {
             overview.add(row, now);
         }
+        overview.settle();
         overview
     }
 
@@ -92,35 +93,24 @@ impl Overview {
         self.figures[group.index()]
     }
 
+    /// Takes in a user of whom it is known whether it belongs to a group that it may be in, or not.
     fn put(&mut self, group: Group, belongs: Option<bool>) {
         let figure = &mut self.figures[group.index()];
         match belongs {
-            Some(belongs) => {
-                figure.known += 1;
-                figure.count += usize::from(belongs);
-            }
+            Some(belongs) => figure.count += usize::from(belongs),
             None => figure.open += 1,
         }
     }
 
     fn add(&mut self, row: &Row, now: i64) {
-        let password = row.password();
         self.put(Group::All, Some(true));
-        let is_known = !matches!(password.value, Password::Unknown { .. });
-        self.put(Group::Unknown, Some(!is_known));
-        self.put(Group::Set, is_known.then_some(matches!(password.value, Password::Set { .. })));
-        self.put(Group::None, is_known.then_some(password.value == Password::Absent));
-        match password.value {
-            Password::Set { must_change } => self.add_password(row, must_change, now),
-            Password::Absent => {}
-            Password::Unknown { .. } => {
-                for group in Group::OF_A_PASSWORD {
-                    self.put(group, None);
-                }
-                for age in Age::ALL {
-                    self.put(Group::Aged(age), None);
-                }
+        match row.password().value {
+            Password::Set { must_change } => {
+                self.put(Group::Set, Some(true));
+                self.add_password(row, must_change, now);
             }
+            Password::Absent => self.put(Group::None, Some(true)),
+            Password::Unknown { .. } => self.put(Group::Unknown, Some(true)),
         }
         self.add_keys(row, now);
     }
@@ -129,18 +119,15 @@ impl Overview {
         self.put(Group::MustChange, must_change);
         self.put(Group::WithoutMfa, row.mfa().map(|mfa| !mfa.value));
         self.put(Group::NeverSignedIn, Some(row.last_sign_in().is_none()));
-        let changed = row.password_changed();
+        let changed = row.changed_where_set();
+        self.put(Group::Aged(Age::of(changed.as_ref().map(|changed| now - changed.value.as_second()))), Some(true));
         // Only the report knows of expiry, and only of the password that it saw.
-        let is_reported = changed.as_ref().is_some_and(|changed| changed.source == Source::Report);
-        let left = row.password_next_rotation().map(|by| by.as_second() - now);
+        let reported = changed.filter(|changed| changed.source == Source::Report);
+        let is_reported = reported.is_some();
+        let left = reported.and_then(|changed| row.rotation_after(&changed)).map(|by| by.as_second() - now);
         self.put(Group::Expired, is_reported.then(|| left.is_some_and(|left| left < 0)));
         let soon = 0..=days(Group::SOON_DAYS);
         self.put(Group::Expiring, is_reported.then(|| left.is_some_and(|left| soon.contains(&left))));
-        let age = Age::of(changed.map(|changed| now - changed.value.as_second()));
-        for each in Age::ALL {
-            let is_open = age == Age::Unknown && each != Age::Unknown;
-            self.put(Group::Aged(each), (!is_open).then_some(age == each));
-        }
     }
 
     fn add_keys(&mut self, row: &Row, now: i64) {
@@ -162,6 +149,30 @@ impl Overview {
         };
         self.put(Group::UnusedKeys, is_unused);
     }
+
+    /// Works out what is the same for all users of a kind, once all have been taken in.
+    fn settle(&mut self) {
+        let count = |group| self.figure(group).count;
+        let (users, unknown) = (count(Group::All), count(Group::Unknown));
+        let (may_have_one, undated) = (count(Group::Set) + unknown, count(Group::Aged(Age::Unknown)));
+        for group in Group::ALL {
+            // Those who may be in the group, and those of them of whom that has not been counted as open.
+            let (may, open) = match group {
+                Group::All | Group::Unknown | Group::OldKeys | Group::UnusedKeys => (users, 0),
+                Group::Set | Group::None => (users, unknown),
+                Group::MustChange
+                | Group::WithoutMfa
+                | Group::Expired
+                | Group::Expiring
+                | Group::NeverSignedIn
+                | Group::Aged(Age::Unknown) => (may_have_one, unknown),
+                Group::Aged(_) => (may_have_one, unknown + undated),
+            };
+            let figure = &mut self.figures[group.index()];
+            figure.open += open;
+            figure.known = may - figure.open;
+        }
+    }
 }
 
 impl Figure {
@@ -177,10 +188,6 @@ impl Group {
     pub const OLD_KEY_DAYS: i64 = 90;
     /// A password that expires within so many days expires soon.
     pub const SOON_DAYS: i64 = 14;
-
-    /// Those that only users with a password can be in, but for their ages.
-    const OF_A_PASSWORD: [Self; 5] =
-        [Self::MustChange, Self::WithoutMfa, Self::Expired, Self::Expiring, Self::NeverSignedIn];
 
     /// The text of the filter that shows these users and nobody else.
     #[must_use]
