@@ -361,6 +361,7 @@ mod tests {
         row.report = Some(reported(true, Some(at(119)), at(200)));
         assert_eq!(row.password_next_rotation(), Some(at(209)), "the same change, by IAM's clock");
         row.report = Some(reported(true, Some(at(1)), at(90)));
+        row.profile = live(present(false), at(100));
         row.changed_here = None;
         assert_eq!(row.password_next_rotation(), Some(at(91)), "a first password that was never replaced");
     }
