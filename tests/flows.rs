@@ -4,6 +4,10 @@ mod support;
 
 #[path = "flows/changing.rs"]
 mod changing;
+#[path = "flows/exporting.rs"]
+mod exporting;
+#[path = "flows/finding.rs"]
+mod finding;
 #[path = "flows/glancing.rs"]
 mod glancing;
 #[path = "flows/guarding.rs"]
@@ -24,5 +28,7 @@ mod overview;
 mod secrets;
 #[path = "flows/starting.rs"]
 mod starting;
+#[path = "flows/table.rs"]
+mod table;
 #[path = "flows/typing.rs"]
 mod typing;

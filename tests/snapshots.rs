@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use egui_kittest::{SnapshotOptions, SnapshotResults};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::{ChangeKind, EndingResult, Journal, Options, Origin, Profile, SignIn};
+use passdesk::desk::{ChangeKind, EndingResult, Journal, Options, Origin, Profile, SignIn, Store};
 use support::Operator;
 use support::board::Board;
 use support::journal::{ACCOUNT, Place, begin, end, left_behind, open};
@@ -462,4 +462,60 @@ fn unresolved_at_the_start() {
         Options { demo_journal: Some(open(&place.0)), ..demo() }
     };
     pictures("unresolved", &[1.0], options, |_| ());
+}
+
+/// Settings with these columns, each with its own width where it has one.
+fn columns(place: &Place, columns: &str) -> Store {
+    std::fs::write(place.0.join("settings.json"), format!(r#"{{"columns":[{columns}]}}"#)).expect("written");
+    Store::new(place.0.clone())
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn columns_menu() {
+    pictures("columns-menu", &[1.0, 2.0], demo, |operator| {
+        operator.select("abena.schneider");
+        operator.click("Columns");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn many_columns() {
+    let place = Place::new("many-columns");
+    let options = || {
+        let all = passdesk::desk::Column::ALL
+            .map(|column| format!(r#"{{"column":{}}}"#, serde_json::to_string(&column).expect("a name")));
+        Options { store: Some(columns(&place, &all.join(","))), ..demo() }
+    };
+    pictures("many-columns", &[1.0, 2.0], options, |operator| {
+        operator.harness.set_size(egui::vec2(2560.0, 720.0));
+        operator.settle();
+        operator.click_header("Password age");
+        operator.click_header("Password age");
+        operator.orders_also_by("Path");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn several_selected() {
+    pictures("several-selected", &[1.0, 2.0], demo, |operator| {
+        operator.harness.set_size(egui::vec2(1080.0, 720.0));
+        operator.settle();
+        let rows = operator.rows();
+        operator.select(&rows[2]);
+        operator.picks(&rows[5], egui::Modifiers::SHIFT);
+        operator.picks(&rows[8], egui::Modifiers::COMMAND);
+        operator.click("Export 5 users");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn row_menu() {
+    pictures("row-menu", &[1.0, 2.0], demo, |operator| {
+        operator.row("abena.schneider").expect("there").click_secondary();
+        operator.settle();
+    });
 }

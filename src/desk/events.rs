@@ -95,7 +95,7 @@ impl Desk {
                 if account.listing == Listing::Running {
                     account.listing = Listing::Failed(lost.clone());
                 }
-                if matches!(account.report, ReportState::Asked | ReportState::InTheMaking) {
+                if account.awaits_report() {
                     account.report_failed(lost);
                 }
                 self.read_on();

@@ -97,6 +97,8 @@ pub enum Listing {
 /// What became of a credential report that was asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ReportState {
+    /// None was asked for, or nobody waits for it any more.
+    NotAsked,
     /// IAM has not answered yet.
     Asked,
     /// IAM is making it.
@@ -220,7 +222,7 @@ impl OpenAccount {
             policy: PasswordPolicy::NOT_READ,
             roster: Roster::default(),
             listing: Listing::Running,
-            report: ReportState::Asked,
+            report: ReportState::NotAsked,
             unreadable_lines: 0,
             unreadable: 0,
             reading_stopped: None,
@@ -264,9 +266,14 @@ impl OpenAccount {
     }
 
     /// Whether IAM may have a newer report than the one that is known.
-    pub(super) fn wants_report(&self, now: Timestamp) -> bool {
+    pub(super) fn may_have_newer_report(&self, now: Timestamp) -> bool {
         let is_known = self.report == ReportState::Read;
         !is_known || self.roster.report_at().is_none_or(|at| now.duration_since(at) >= REPORT_EVERY)
+    }
+
+    /// Whether a report has been asked for that has not come yet.
+    pub(super) fn awaits_report(&self) -> bool {
+        matches!(self.report, ReportState::Asked | ReportState::InTheMaking)
     }
 
     /// The same account answers on a new connection. What was under way on the former one is given up.
@@ -296,6 +303,9 @@ impl OpenAccount {
     fn give_up_reading(&mut self) {
         self.reading = 0;
         self.roster.give_up_reading();
+        if self.awaits_report() {
+            self.report = ReportState::NotAsked;
+        }
     }
 
     /// What speaks to IAM, unless the desk is locked.

@@ -307,8 +307,6 @@ impl Roster {
             && row.tags.as_deref() != Some(tags)
         {
             row.tags = Some(tags.into());
-            self.users_version += 1;
-            self.listed_version += 1;
         }
         row.credentials = Some(Box::new(match row.credentials.take() {
             Some(known) => credentials.or(&known),

@@ -119,7 +119,7 @@ impl Desk {
             }
         };
         let now = self.now();
-        let report = self.account().is_none_or(|account| account.wants_report(now));
+        let report = self.account().is_none_or(|account| account.may_have_newer_report(now));
         let if_lost = Event::Connected(Box::new(Err(lost_read("opening the account"))));
         self.spawn(work::connect(options, demo, report), if_lost);
     }
@@ -184,7 +184,7 @@ impl Desk {
         let (emitter, now) = (self.emitter(), self.now());
         let Stage::Open(account) = &mut self.stage else { return };
         let all = marker.is_none();
-        let report = all && account.wants_report(now);
+        let report = all && !account.awaits_report() && account.may_have_newer_report(now);
         account.begin_reading(all, report);
         self.readings.fetch_add(1, Ordering::SeqCst);
         let what = reading::Reading { after: marker, report };

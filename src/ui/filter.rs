@@ -1,29 +1,56 @@
 use egui::{Align2, Frame, Key, Margin, Response, Sense, Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
-use crate::desk::{Counts, Filter, Query};
+use crate::desk::{Command, Counts, Desk, Filter, OpenAccount, Query};
 
+use super::completing::put_cursor;
 use super::format;
 use super::icons;
+use super::terms::terms_ui;
 use super::theme::{self, GRID, palette};
+use super::view::View;
+use super::views::views_ui;
 use super::widgets::{Button, focus_ring};
 
-/// The filter as text, and the states of users as chips with their numbers.
-pub(super) fn filter_ui(ui: &mut Ui, query: &mut Query, filter: &Filter, counts: Counts, focus: bool) {
+/// The filter: as text, as views that have a name, as states of users with their numbers, and its terms in words.
+pub(super) fn filter_ui(ui: &mut Ui, desk: &Desk, view: &mut View, account: &OpenAccount, commands: &mut Vec<Command>) {
+    /// In a window that is not wider than this, the states have a line of their own.
+    const NARROW: f32 = 1080.0;
     Frame::new().inner_margin(Margin { left: 16, right: 16, top: 2, bottom: 12 }).show(ui, |ui| {
+        let narrow = ui.available_width() < NARROW;
         ui.horizontal(|ui| {
-            let field = field_ui(ui, "Filter users", &mut query.text);
-            if focus {
+            let text = &mut view.query.text;
+            let field = field_ui(ui, "Filter users", 340.0, text);
+            view.completing.completing_ui(ui, &field, text);
+            let chosen = views_ui(ui, desk, &mut view.query, &mut view.views, commands);
+            if std::mem::take(&mut view.focus_filter) || chosen {
+                put_cursor(ui.ctx(), field.id, view.query.text.chars().count());
                 field.request_focus();
             }
-            ui.add_space(GRID);
-            ui.spacing_mut().item_spacing.x = 1.5 * GRID;
-            for status in Status::ALL {
-                if chip_ui(ui, status.word(), status.count(&counts), status.is_chosen(filter)).clicked() {
-                    status.choose(query);
-                }
+            if !narrow {
+                ui.add_space(GRID);
+                states_ui(ui, view, account);
             }
         });
+        if narrow {
+            ui.add_space(2.0 * GRID);
+            ui.horizontal(|ui| states_ui(ui, view, account));
+        }
+        if let Some(text) = terms_ui(ui, &view.query.text, view.shown.filter()) {
+            view.query.text = text;
+            view.focus_filter = true;
+        }
     });
+}
+
+fn states_ui(ui: &mut Ui, view: &mut View, account: &OpenAccount) {
+    ui.spacing_mut().item_spacing.x = 1.5 * GRID;
+    let counts = account.roster.counts();
+    for status in Status::ALL {
+        let is_chosen = status.is_chosen(view.shown.filter());
+        if chip_ui(ui, status.word(), status.count(&counts), is_chosen).clicked() {
+            status.choose(&mut view.query);
+        }
+    }
 }
 
 /// The users' states to which the table is narrowed down most often. Each but the first is a term of the filter.
@@ -91,18 +118,17 @@ impl Status {
 const MAX_CHARS: usize = 1_000;
 
 /// A field of this name whose text narrows a table down.
-pub(super) fn field_ui(ui: &mut Ui, name: &str, filter: &mut String) -> Response {
-    const WIDTH: f32 = 260.0;
+pub(super) fn field_ui(ui: &mut Ui, name: &str, width: f32, filter: &mut String) -> Response {
     let palette = palette(ui);
-    let (rect, _) = ui.allocate_exact_size(vec2(WIDTH, theme::CONTROL_HEIGHT), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::hover());
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(rect));
     let edit = TextEdit::singleline(filter)
         .id_salt(name)
         .char_limit(MAX_CHARS)
         .hint_text(name)
         .margin(Margin { left: 32, right: 30, top: 7, bottom: 6 })
-        .desired_width(WIDTH)
-        .min_size(vec2(WIDTH, theme::CONTROL_HEIGHT));
+        .desired_width(width)
+        .min_size(vec2(width, theme::CONTROL_HEIGHT));
     let response = inside.add(edit).accessible_name(name);
     let icon_at = pos2(rect.left() + 17.0, rect.center().y);
     ui.painter().text(icon_at, Align2::CENTER_CENTER, icons::MAGNIFYING_GLASS, theme::icon(16.0), palette.text_faint);

@@ -112,7 +112,7 @@ impl Stage {
         };
         let report = match (&account.report, account.roster.report_at()) {
             (ReportState::Read, _) | (_, Some(_)) => Awaited::Read,
-            (ReportState::Asked | ReportState::InTheMaking, None) => Awaited::Coming,
+            (ReportState::NotAsked | ReportState::Asked | ReportState::InTheMaking, None) => Awaited::Coming,
             (ReportState::Failed(_), None) => Awaited::Failed,
         };
         let is_reading = account.reading_stopped.is_none() && account.signed_out.is_none();

@@ -33,6 +33,7 @@ pub(super) const SHIELD: &str = "\u{e40a}";
 pub(super) const SHIELD_SLASH: &str = "\u{e410}";
 pub(super) const SHIELD_WARNING: &str = "\u{e412}";
 pub(super) const SIGN_IN: &str = "\u{e428}";
+pub(super) const STACK: &str = "\u{e466}";
 pub(super) const TERMINAL: &str = "\u{eae8}";
 pub(super) const TRASH: &str = "\u{e4a6}";
 pub(super) const USER: &str = "\u{e4c2}";

@@ -39,6 +39,7 @@ pub(super) fn keys_ui(
     if pressed(Modifiers::NONE, Key::F5) || pressed(Modifiers::COMMAND, Key::R) {
         commands.push(Command::Refresh);
     }
+    view.completing.keys(ctx, &mut view.query.text);
     let typing = ctx.text_edit_focused();
     // In the filter, Escape first takes back what is typed. It has taken the focus away by now.
     let typed = std::mem::replace(&mut view.was_typing, typing) && !view.query.text.is_empty();

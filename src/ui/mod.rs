@@ -3,6 +3,7 @@
 //! One file per part of the screen; a function that takes a `Ui` is named `…_ui`. The look is all in `theme`.
 
 mod banners;
+mod completing;
 mod copy_rows;
 mod detail;
 mod detail_password;
@@ -31,11 +32,13 @@ mod source;
 mod status;
 mod table;
 mod table_bar;
+mod terms;
 mod theme;
 mod trouble;
 mod unresolved;
 mod users;
 mod view;
+mod views;
 mod welcome;
 mod widgets;
 mod yourself;
@@ -293,8 +296,7 @@ fn desk_ui(
             Some(Pressed::Journal) => view.open_journal(commands),
             None => {}
         }
-        let focus = std::mem::take(&mut view.focus_filter);
-        filter::filter_ui(ui, &mut view.query, view.shown.filter(), account.roster.counts(), focus);
+        filter::filter_ui(ui, desk, view, account, commands);
         widgets::rule(ui);
     });
     Panel::bottom("status").frame(surface).show_separator_line(false).show(ui, |ui| {

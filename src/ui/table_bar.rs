@@ -32,7 +32,7 @@ pub(super) fn bar_ui(
 
 fn summary(account: &OpenAccount, view: &mut View) -> String {
     let selected = view.selection.len();
-    if let Some(copied) = view.selection.copied {
+    if let Some(copied) = view.selection.copied(&view.shown) {
         return if copied == 1 { "1 row copied".into() } else { format!("{} rows copied", format::count(copied)) };
     }
     if selected < 2 {
@@ -85,7 +85,10 @@ fn export_ui(
 /// Which columns there are, and in which order.
 fn columns_ui(ui: &mut Ui, desk: &Desk, columns: &[ColumnSetting], commands: &mut Vec<Command>) {
     let button = Button::new(Kind::Quiet, "Columns").with_icon(icons::COLUMNS).small().show(ui);
-    let popup = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    // In a menu's own style, boxes without a check could not be seen.
+    let popup = Popup::menu(&button)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .style(egui::style::StyleModifier::default());
     let chosen = popup.accessible_name("Columns").width(290.0).show(|ui| {
         let mut chosen = None;
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -99,7 +102,7 @@ fn columns_ui(ui: &mut Ui, desk: &Desk, columns: &[ColumnSetting], commands: &mu
             }
         }
         ui.separator();
-        if ui.button("Back to the usual columns").clicked() {
+        if Button::new(Kind::Quiet, "Back to the usual columns").small().show(ui).clicked() {
             chosen = Some(Vec::new());
         }
         chosen

@@ -1,7 +1,7 @@
 use egui::{Id, Popup, PopupKind, Ui};
 use jiff::tz::TimeZone;
 
-use crate::desk::{Command, Desk, Listing, OpenAccount, Query};
+use crate::desk::{Command, Desk, Listing, OpenAccount};
 
 use super::copy_rows::{What, copy_rows};
 use super::selection::Pick;
@@ -10,7 +10,7 @@ use super::table::{self, Did};
 use super::table_bar::{bar_ui, keep_columns};
 use super::theme::{self, palette};
 use super::view::View;
-use super::{icons, widgets};
+use super::{format, icons, widgets};
 
 /// The users of the account, with what can be done with many of them above.
 pub(super) fn users_ui(
@@ -25,7 +25,7 @@ pub(super) fn users_ui(
     let columns = table::columns_of(&desk.settings);
     bar_ui(ui, desk, account, view, &columns, commands);
     if view.shown.indices().is_empty() {
-        empty_ui(ui, account, &mut view.query);
+        empty_ui(ui, account, view);
         return;
     }
     let context = table::Context {
@@ -76,9 +76,9 @@ fn menu_ui(ui: &Ui, desk: &Desk, account: &OpenAccount, view: &mut View, zone: &
         .open_memory(None)
         .style(egui::containers::menu::menu_style)
         .layout(egui::Layout::top_down_justified(egui::Align::Min))
-        .accessible_name("Selected rows")
-        .width(180.0);
+        .accessible_name("Selected rows");
     let chosen = popup.show(|ui| {
+        ui.set_min_width(140.0);
         let mut chosen = None;
         for (n, what) in [What::Names, What::Arns, What::Rows].into_iter().enumerate() {
             let item = ui.button(menu_text(what, count));
@@ -113,7 +113,7 @@ fn menu_text(what: What, count: usize) -> String {
 }
 
 /// What stands in place of the table when it has no rows.
-fn empty_ui(ui: &mut Ui, account: &OpenAccount, query: &mut Query) {
+fn empty_ui(ui: &mut Ui, account: &OpenAccount, view: &mut View) {
     let palette = palette(ui);
     let nobody = account.roster.rows().is_empty();
     let (icon, title) = match (&account.listing, nobody) {
@@ -128,8 +128,12 @@ fn empty_ui(ui: &mut Ui, account: &OpenAccount, query: &mut Query) {
         ui.add_space(2.0 * theme::GRID);
         ui.label(egui::RichText::new(title).font(theme::medium(15.0)).color(palette.text_muted));
         ui.add_space(2.0 * theme::GRID);
+        if let Some(hint) = view.shown.filter().hint().filter(|_| !nobody) {
+            ui.label(egui::RichText::new(format::visible(&hint)).color(palette.text_muted));
+            ui.add_space(2.0 * theme::GRID);
+        }
         if !nobody && widgets::Button::new(widgets::Kind::Plain, "Show all users").show(ui).clicked() {
-            query.text.clear();
+            view.query.text.clear();
         }
     });
 }

@@ -1,18 +1,22 @@
 use crate::account::UserName;
 use crate::desk::{ChangeState, Command, Desk, OpenAccount, Query, Shown};
 
+use super::completing::Completing;
 use super::detail::Asked;
 use super::dialogs::{Dialog, HandOverView, SettingsDialog};
 use super::glance::Glance;
 use super::journal::JournalView;
 use super::selection::{Pick, Selection};
 use super::table::TableState;
+use super::views::ViewsMenu;
 
 /// What is only on the screen: typed, chosen, scrolled, and not known to the desk.
 #[derive(Default)]
 pub(super) struct View {
     pub(super) query: Query,
     pub(super) shown: Shown,
+    pub(super) completing: Completing,
+    pub(super) views: ViewsMenu,
     pub(super) table: TableState,
     pub(super) glance: Glance,
     /// Whether a text field had the focus in the last frame.

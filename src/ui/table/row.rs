@@ -117,13 +117,10 @@ impl RowLook<'_> {
             cell.paint(ui, at, width);
         }
         // One cell at most has the pointer on it: the others need no widget of their own.
-        if ui.rect_contains_pointer(rect) {
-            let response = ui.interact(rect, ui.scope_id().with("tooltip"), Sense::hover());
-            response.on_hover_ui(|ui| {
-                if let Some(text) = tooltip(self.row, column, &cell.text, self.times) {
-                    ui.label(text);
-                }
-            });
+        if ui.rect_contains_pointer(rect)
+            && let Some(text) = tooltip(self.row, column, &cell.text, self.times)
+        {
+            ui.interact(rect, ui.scope_id().with("tooltip"), Sense::hover()).on_hover_text(text);
         }
     }
 }

@@ -237,7 +237,9 @@ proptest! {
     fn taking_out_a_term_leaves_all_others(text in texts(), which: prop::sample::Index) {
         let filter = Filter::read(&text);
         let chips: Vec<_> = filter.chips().collect();
-        prop_assume!(!chips.is_empty());
+        if chips.is_empty() {
+            return Ok(());
+        }
         let at = which.index(chips.len());
         let without = Filter::read(&Filter::without(&text, &chips[at].span));
         let left: Vec<&str> = without.chips().map(|chip| chip.says).collect();
