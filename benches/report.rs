@@ -6,14 +6,20 @@
 
 #![allow(missing_docs, reason = "criterion's macros make public items without docs")]
 
+#[path = "frames/demo_report.rs"]
+mod demo_report;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use jiff::Timestamp;
 use passdesk::account::CredentialReport;
-use passdesk::demo::{DemoAccount, DemoOptions, DemoReply, DemoRequest, Fault};
+use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Desk, Options, Origin};
+use tokio::runtime::Runtime;
+
+use demo_report::report_of;
 
 const GENERATED: Timestamp = Timestamp::constant(1_795_255_200, 0);
 
@@ -21,7 +27,7 @@ fn report(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("report");
     for users in [5_000, 100_000] {
         let demo = DemoAccount::new(DemoOptions { users, ..DemoOptions::instant() });
-        let csv = csv_of(&demo);
+        let csv = a_runtime().block_on(report_of(&demo));
         group.throughput(Throughput::Bytes(csv.len() as u64));
         group.bench_function(BenchmarkId::new("csv crate alone", users), |bencher| {
             bencher.iter(|| fields(&csv));
@@ -55,8 +61,7 @@ fn fields(csv: &[u8]) -> usize {
 /// How long the desk is busy with taking in all that was read of an account, once it is there.
 fn taken_in(demo: &DemoAccount, users: usize, with_report: bool) -> Duration {
     demo.forget_calls();
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
+    let runtime = a_runtime();
     let (open, demo_account) = (Some(Origin::Demo), Some(demo.clone()));
     let options = Options { open, demo_account, profiles: Some(Vec::new()), ..Options::default() };
     let mut desk = Desk::new(options, runtime.handle().clone(), Arc::new(|| ()));
@@ -73,23 +78,8 @@ fn taken_in(demo: &DemoAccount, users: usize, with_report: bool) -> Duration {
     took
 }
 
-/// The report that the demo account gives out.
-fn csv_of(demo: &DemoAccount) -> Vec<u8> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let ask = |action: &str| {
-        let authorization = "AWS4-HMAC-SHA256 Credential=ASIADEMO/20261121/us-east-1/iam/aws4_request";
-        let body = format!("Action={action}&Version=2010-05-08").into_bytes();
-        let request = DemoRequest::new([("authorization", authorization)], body);
-        match runtime.block_on(demo.respond(request)) {
-            DemoReply::Answer(answer) => String::from_utf8(answer.body).expect("text"),
-            DemoReply::Dropped | DemoReply::Refused => panic!("no fault is staged"),
-        }
-    };
-    ask("GenerateCredentialReport");
-    let reply = ask("GetCredentialReport");
-    let content = reply.split_once("<Content>").and_then(|(_, rest)| rest.split_once("</Content>"));
-    let (content, _) = content.unwrap_or_else(|| panic!("no report: {reply}"));
-    aws_smithy_types::base64::decode(content).expect("base64")
+fn a_runtime() -> Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime")
 }
 
 criterion_group! {

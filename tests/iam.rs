@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use passdesk::account::{LoginProfile, Partition, PasswordPolicy, UserName};
+use passdesk::account::{LoginProfile, Partition, PasswordPolicy, Tag, UserName};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault, Strikes};
 use passdesk::iam::{ConnectOptions, Iam, Outcome, Trouble, TroubleKind, UserPage};
 use passdesk::password::Secret;
 use tokio::time::Instant;
 
+#[path = "iam/pace.rs"]
+mod pace;
 #[path = "iam/report.rs"]
 mod report;
 
@@ -74,7 +76,26 @@ async fn a_user_is_read_with_all_there_is() {
     let mut groups = iam.groups(&name("ann")).await.expect("answers");
     groups.sort();
     assert_eq!(groups, ["admins", "staff"]);
+    assert_eq!(iam.tags(&name("ann")).await, Ok(Vec::new()));
+    assert_eq!(iam.tags(&name("nobody")).await.expect_err("no such user").kind, TroubleKind::NoSuchEntity);
     assert_eq!(iam.access_keys(&name("nobody")).await.expect_err("no such user").kind, TroubleKind::NoSuchEntity);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_tags_of_a_user_are_read_whole() {
+    let (demo, iam) = desk().await;
+    // More than a page of the default size has.
+    let expected: Vec<Tag> =
+        (0..250).map(|n| Tag { key: format!("key-{n:03}"), value: "ä, \"b\" & c".into() }).collect();
+    demo.add_user("dee", |user| expected.iter().fold(user, |user, tag| user.tag(&tag.key, &tag.value)));
+    assert_eq!(iam.tags(&name("dee")).await, Ok(expected));
+    assert_eq!(demo.count_calls("ListUserTags"), 3);
+    demo.stage(Fault::on("ListUserTags").after(1).times(1).access_denied());
+    let trouble = iam.tags(&name("dee")).await.expect_err("page 2 fails");
+    assert_eq!(
+        trouble.sentence,
+        "You may not list this user's tags: the permission iam:ListUserTags is missing. Ask an administrator for it."
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -273,6 +294,8 @@ async fn every_fault_of_a_read_is_got_over_or_told_and_never_taken_for_an_answer
             ("access_keys", iam.access_keys(&ann).await.err()),
             ("mfa_devices", iam.mfa_devices(&ann).await.err()),
             ("groups", iam.groups(&ann).await.err()),
+            ("tags", iam.tags(&ann).await.err()),
+            ("generate_credential_report", iam.generate_credential_report().await.err()),
         ] {
             assert_eq!(trouble.as_ref().map(|trouble| trouble.kind), expected, "{read}, {what}: {trouble:?}");
         }
@@ -289,8 +312,10 @@ async fn reading_many_stays_within_what_the_account_allows() {
     demo.stage(Fault::on("GetLoginProfile").token_bucket(12.0, 20));
     let start = Instant::now();
     read_all(&iam, &users).await;
-    assert_eq!(demo.count_calls("GetLoginProfile"), users.len(), "never throttled");
-    assert!((19.0..22.0).contains(&start.elapsed().as_secs_f64()), "{:?}", start.elapsed());
+    let calls = demo.count_calls("GetLoginProfile");
+    assert!(calls <= users.len() + 8, "{calls} calls for {} users", users.len());
+    // After the burst of twenty, twelve a second are allowed.
+    assert!((16.0..17.5).contains(&start.elapsed().as_secs_f64()), "{:?}", start.elapsed());
 
     // Somebody else takes most of it: slower, and still every one is read.
     demo.clear_faults();
@@ -298,7 +323,8 @@ async fn reading_many_stays_within_what_the_account_allows() {
     demo.stage(Fault::on("GetLoginProfile").token_bucket(3.0, 3));
     read_all(&iam, &users[..60]).await;
     let calls = demo.count_calls("GetLoginProfile");
-    assert!(calls < 60 * 5 / 4, "{calls} calls for 60 users");
+    // To find out costs some two dozen calls, however many there are to make.
+    assert!(calls < 60 + 30, "{calls} calls for 60 users");
 }
 
 /// Reads them all at once, as far as the pace lets them.

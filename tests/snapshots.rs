@@ -61,6 +61,7 @@ fn overview() {
 fn overview_filtered_in_a_small_window() {
     pictures("overview-filtered", &[1.0], demo, |operator| {
         operator.harness.set_size(egui::vec2(1080.0, 640.0));
+        operator.settle();
         let button = operator.button_with("passwords 30 to 60 days old");
         operator.click(&button);
     });
@@ -463,6 +464,62 @@ fn unresolved_at_the_start() {
     pictures("unresolved", &[1.0], options, |_| ());
 }
 
+/// Settings with these columns, each with its own width where it has one.
+fn columns(place: &Place, columns: &str) -> Store {
+    std::fs::write(place.0.join("settings.json"), format!(r#"{{"columns":[{columns}]}}"#)).expect("written");
+    Store::new(place.0.clone())
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn columns_menu() {
+    pictures("columns-menu", &[1.0, 2.0], demo, |operator| {
+        operator.select("abena.schneider");
+        operator.click("Columns");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn many_columns() {
+    let place = Place::new("many-columns");
+    let options = || {
+        let all = passdesk::desk::Column::ALL
+            .map(|column| format!(r#"{{"column":{}}}"#, serde_json::to_string(&column).expect("a name")));
+        Options { store: Some(columns(&place, &all.join(","))), ..demo() }
+    };
+    pictures("many-columns", &[1.0, 2.0], options, |operator| {
+        operator.harness.set_size(egui::vec2(2560.0, 720.0));
+        operator.settle();
+        operator.click_header("Password age");
+        operator.click_header("Password age");
+        operator.orders_also_by("Path");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn several_selected() {
+    pictures("several-selected", &[1.0, 2.0], demo, |operator| {
+        operator.harness.set_size(egui::vec2(1080.0, 720.0));
+        operator.settle();
+        let rows = operator.rows();
+        operator.select(&rows[2]);
+        operator.picks(&rows[5], egui::Modifiers::SHIFT);
+        operator.picks(&rows[8], egui::Modifiers::COMMAND);
+        operator.click("Export 5 users");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn row_menu() {
+    pictures("row-menu", &[1.0, 2.0], demo, |operator| {
+        operator.row("abena.schneider").expect("there").click_secondary();
+        operator.settle();
+    });
+}
+
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn finding_with_completions() {
@@ -517,15 +574,11 @@ fn finding_a_name_for_a_view() {
     );
 }
 
-#[test]
-#[ignore = "temp"]
-fn tmp_narrow() {
-    let mut operator =
-        Operator::start(demo(), |builder| builder.with_theme(egui::Theme::Light).with_size([860.0, 520.0]).wgpu());
-    operator.wait(Duration::from_secs(6));
-    operator.type_into(
-        "Filter users",
-        "status:set -mfa:yes age:>90d key:maybe name:a_very_long_name_that_nobody_has_and_that_never_ends_at_all ",
-    );
-    operator.harness.snapshot("tmp-narrow");
+/// The demo account at a desk with all columns there are.
+fn with_all_columns() -> Options {
+    let store = Store::new(std::env::temp_dir().join(format!("passdesk-all-columns-{}", std::process::id())));
+    let columns = Column::ALL.map(|column| ColumnSetting { column, width: None }).to_vec();
+    store.want(Settings { columns, ..Settings::default() });
+    store.keep().expect("kept");
+    Options { store: Some(store), ..demo() }
 }

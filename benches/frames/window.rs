@@ -35,10 +35,12 @@ impl<A: eframe::App> Window<A> {
         let input = RawInput { screen_rect, events, time: Some(self.time), ..RawInput::default() };
         self.time += 1.0 / 60.0;
         let Self { ctx, app, frame, .. } = self;
-        let output = ctx.run_ui(input, |ui| {
+        let mut output = ctx.run_ui(input, |ui| {
             app.logic(ui, frame);
             app.ui(ui, frame);
         });
+        // Nothing is drawn with them here.
+        output.textures_delta.clear();
         ctx.tessellate(output.shapes, output.pixels_per_point).len()
     }
 

@@ -129,10 +129,11 @@ fn account(runtime: &Runtime, arguments: &Arguments) -> Result<Value, AnyError> 
     let height = OTHER_HEIGHT + ROW_HEIGHT * arguments.rows as f32;
     let mut window = Window::new(options, runtime.handle().clone(), height);
     let mut times = Times::default();
-    let opened = window.run_until(LIMIT, |window| times.take(window, arguments.rows));
+    let opened = window.wait_for(LIMIT, |window| times.take(window, arguments.rows));
     let (frames, slowest) = (window.frames, window.slowest);
+
     let change = match opened {
-        Ok(_) => change(&mut window)?,
+        Ok(()) => change(&mut window)?,
         Err(_) => Value::Null,
     };
     let users = window.app.desk().account().map_or(0, |account| account.roster.rows().len());
@@ -160,30 +161,22 @@ fn change(window: &mut Window) -> Result<Value, AnyError> {
         return Err("the first user without a password is the operator".into());
     }
     window.click(Role::Row, &name)?;
-    let button = |label: &'static str| move |window: &Window| window.has(Role::Button, label);
-    window.run_until(LIMIT, button("Create password…"))?;
-    window.click(Role::Button, "Create password…")?;
-    window.run_until(LIMIT, |window| window.has_field("New password"))?;
-    window.type_into("New password", "A-l0ng-Passphrase-of-the-Bench")?;
-    window.run_until(LIMIT, button("Create password"))?;
-    window.click(Role::Button, "Create password")?;
-    let learned = |window: &Window| row(window, &name).is_some_and(|row| row.profile.source == Source::ThisDesk);
-    let mut frames = 0;
-    let (mut asked, mut learned_at) = (None, None);
-    while asked.is_none() {
-        let mut shown = false;
-        let at = window.run_until(LIMIT, |window| {
-            if learned(window) {
-                frames += 1;
-                let said = window.description(Role::Row, &name).unwrap_or_default();
-                shown = said.starts_with("Console password Set");
-            }
-            learned(window)
-        })?;
-        learned_at.get_or_insert(at);
-        asked = shown.then(|| learned_at).flatten();
+    window.press("Create password…", LIMIT)?;
+    window.type_password("A-l0ng-Passphrase-of-the-Bench", LIMIT)?;
+    window.press("Create password", LIMIT)?;
+    let (mut frames, mut learned) = (0, None);
+    loop {
+        let asked = window.next(LIMIT)?;
+        if row(window, &name).is_none_or(|row| row.profile.source != Source::ThisDesk) {
+            continue;
+        }
+        frames += 1;
+        let learned = *learned.get_or_insert(asked);
+        let said = window.description(Role::Row, &name).unwrap_or_default();
+        if said.starts_with("Console password Set") {
+            return Ok(json!({ "frames": frames, "ms": ms(learned.elapsed()) }));
+        }
     }
-    Ok(json!({ "frames": frames, "ms": asked.map(|asked| ms(asked.elapsed())) }))
 }
 
 fn row<'a>(window: &'a Window, name: &str) -> Option<&'a Row> {

@@ -1,5 +1,7 @@
 //! A window without a screen that runs a frame whenever the program asks for one, as a real one would.
 
+use std::error::Error;
+use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -42,13 +44,13 @@ struct Due {
 #[derive(Debug)]
 pub(crate) struct Asleep;
 
-impl std::fmt::Display for Asleep {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Asleep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("what was waited for did not come")
     }
 }
 
-impl std::error::Error for Asleep {}
+impl Error for Asleep {}
 
 impl Window {
     /// A window of this height on a new desk.
@@ -69,21 +71,27 @@ impl Window {
         self.begun.elapsed()
     }
 
-    /// Runs a frame for each time that the program asks for one, until `there` says so. Returns when the program asked for
-    /// the last one of them.
-    pub(crate) fn run_until(
-        &mut self,
-        limit: Duration,
-        mut there: impl FnMut(&Self) -> bool,
-    ) -> Result<Instant, Asleep> {
+    /// Runs a frame as soon as the program asks for one. Returns when it asked.
+    pub(crate) fn next(&mut self, limit: Duration) -> Result<Instant, Asleep> {
+        let asked = self.wakes.wait(Instant::now() + limit).ok_or(Asleep)?;
+        self.frame(Vec::new());
+        Ok(asked)
+    }
+
+    /// Runs frames as the program asks for them, until what was painted last is so.
+    pub(crate) fn wait_for(&mut self, limit: Duration, mut is_so: impl FnMut(&Self) -> bool) -> Result<(), Asleep> {
         let end = Instant::now() + limit;
-        loop {
-            let asked = self.wakes.wait(end).ok_or(Asleep)?;
-            self.frame(Vec::new());
-            if there(self) {
-                return Ok(asked);
-            }
+        while !is_so(self) {
+            self.next(end.saturating_duration_since(Instant::now()))?;
         }
+        Ok(())
+    }
+
+    /// Presses a button as soon as it is there.
+    pub(crate) fn press(&mut self, label: &str, limit: Duration) -> Result<(), Box<dyn Error + Send + Sync>> {
+        let came = self.wait_for(limit, |window| window.has(Role::Button, label));
+        came.map_err(|asleep| format!("the button {label:?}: {asleep}; there are {:?}", self.labels()))?;
+        Ok(self.click(Role::Button, label)?)
     }
 
     /// Presses a button or a row, by what a screen reader calls it.
@@ -98,24 +106,27 @@ impl Window {
         Ok(())
     }
 
-    /// Types into a field.
-    pub(crate) fn type_into(&mut self, label: &str, text: &str) -> Result<(), String> {
-        let role = if self.has(Role::TextInput, label) { Role::TextInput } else { Role::PasswordInput };
-        let target_node = self.find(role, label)?.0;
+    /// Types a password into the field for one, as soon as there is one.
+    pub(crate) fn type_password(&mut self, password: &str, limit: Duration) -> Result<(), Asleep> {
+        let field =
+            |window: &Self| window.tree.iter().find(|(_, node)| node.role() == Role::PasswordInput).map(|(id, _)| *id);
+        self.wait_for(limit, |window| field(window).is_some())?;
+        let target_node = field(self).ok_or(Asleep)?;
         let request = ActionRequest { action: Action::Focus, target_tree: TreeId::ROOT, target_node, data: None };
         self.frame(vec![Event::AccessKitActionRequest(request)]);
-        self.frame(vec![Event::Text(text.into())]);
+        self.frame(vec![Event::Text(password.into())]);
         Ok(())
     }
 
     /// Whether there is something of this name that can be pressed.
-    pub(crate) fn has(&self, role: Role, label: &str) -> bool {
+    fn has(&self, role: Role, label: &str) -> bool {
         self.find(role, label).is_ok()
     }
 
-    /// Whether there is a field of this name.
-    pub(crate) fn has_field(&self, label: &str) -> bool {
-        self.has(Role::TextInput, label) || self.has(Role::PasswordInput, label)
+    /// What can be pressed.
+    fn labels(&self) -> Vec<&str> {
+        let buttons = self.tree.iter().map(|(_, node)| node).filter(|node| node.role() == Role::Button);
+        buttons.filter_map(Node::label).collect()
     }
 
     /// The names in the rows of the table, from the top.
@@ -146,10 +157,12 @@ impl Window {
         let time = Some(self.begun.elapsed().as_secs_f64());
         let input = RawInput { screen_rect, events, time, focused: true, ..RawInput::default() };
         let Self { ctx, app, frame, .. } = self;
-        let output = ctx.run_ui(input, |ui| {
+        let mut output = ctx.run_ui(input, |ui| {
             app.logic(ui, frame);
             app.ui(ui, frame);
         });
+        // Nothing is drawn with them here.
+        output.textures_delta.clear();
         ctx.tessellate(output.shapes, output.pixels_per_point);
         self.tree = output.platform_output.accesskit_update.map(|update| update.nodes).unwrap_or_default();
         self.frames += 1;

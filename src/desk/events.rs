@@ -95,7 +95,7 @@ impl Desk {
                 if account.listing == Listing::Running {
                     account.listing = Listing::Failed(lost.clone());
                 }
-                if matches!(account.report, ReportState::Asked | ReportState::InTheMaking) {
+                if account.awaits_report() {
                     account.report_failed(lost);
                 }
                 self.read_on();
@@ -104,8 +104,13 @@ impl Desk {
                 account.report_event(event);
                 self.read_on();
             }
-            Event::Verified { key, read, begun } => {
+            Event::Turn(turn) => {
+                self.take_turn(turn);
+                self.read_on();
+            }
+            Event::Verified { key, read, begun, pace } => {
                 account.reading = account.reading.saturating_sub(1);
+                account.pace = pace.or(account.pace);
                 account.count_denials(&read);
                 self.profile_read(&key, read, begun);
                 self.read_on();
@@ -256,7 +261,7 @@ impl Desk {
         }
         let credentials =
             Credentials::new(details.mfa_devices.as_deref().ok(), details.access_keys.as_deref().ok(), details.at);
-        account.roster.take_credentials(&name.key(), credentials, None);
+        account.roster.take_credentials(&name.key(), credentials, details.tags.as_deref().ok());
         account.details.insert(name.key(), details);
         self.read_on();
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use crate::account::{Identity, LoginProfile, PasswordPolicy, ReportedUser, User, UserName};
-use crate::iam::{Iam, Profile, Trouble, UserPage};
+use crate::iam::{Iam, Pace, Profile, ReadTurn, Trouble, UserPage};
 use crate::password::Secret;
 
 use super::changing::Ended;
@@ -177,12 +177,16 @@ pub(super) enum Event {
     Report(ReportEvent),
     /// All of the account has been read, as far as it could be; or reading was lost because this program failed.
     AccountRead(Result<(), Trouble>),
-    /// A read of a console password that was that row's turn.
+    /// A console password may be read; `None` where waiting for it was lost.
+    Turn(Option<ReadTurn>),
+    /// A read of a console password in its turn.
     Verified {
         key: String,
         read: Result<LoginProfile, Trouble>,
         /// When reading began.
         begun: Instant,
+        /// How fast reading goes on.
+        pace: Option<Pace>,
     },
     /// A read of a console password out of turn.
     ProfileRead {

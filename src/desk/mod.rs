@@ -38,7 +38,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use crate::demo::{DemoAccount, DemoOptions};
 use crate::iam::Iam;
 
-pub use crate::iam::{Profile, SignIn, Trouble, TroubleKind};
+pub use crate::iam::{Pace, Profile, SignIn, Trouble, TroubleKind};
 pub use clipboard::{Clipboard, Place};
 pub use copying::{Copied, CopyState};
 pub use details::Details;

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use crate::account::{Identity, PasswordPolicy, UserName};
-use crate::iam::{Iam, Trouble};
+use crate::iam::{Iam, Pace, Trouble};
 use crate::password::Secret;
 
 use super::details::Details;
@@ -73,6 +73,10 @@ pub struct OpenAccount {
     pub(super) marker: Option<String>,
     /// Users on screen, by key.
     pub(super) visible: Vec<String>,
+    /// How fast console passwords are read, once one has been.
+    pub pace: Option<Pace>,
+    /// Reads of console passwords that wait for their turn.
+    pub(super) turns: usize,
     /// Reads of console passwords under way.
     pub(super) reading: usize,
     /// Reads that were refused for want of permission, as long as none was allowed.
@@ -97,6 +101,8 @@ pub enum Listing {
 /// What became of a credential report that was asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ReportState {
+    /// None was asked for, or nobody waits for it any more.
+    NotAsked,
     /// IAM has not answered yet.
     Asked,
     /// IAM is making it.
@@ -220,7 +226,7 @@ impl OpenAccount {
             policy: PasswordPolicy::NOT_READ,
             roster: Roster::default(),
             listing: Listing::Running,
-            report: ReportState::Asked,
+            report: ReportState::NotAsked,
             unreadable_lines: 0,
             unreadable: 0,
             reading_stopped: None,
@@ -233,6 +239,8 @@ impl OpenAccount {
             hand_overs: VecDeque::new(),
             marker: None,
             visible: Vec::new(),
+            pace: None,
+            turns: 0,
             reading: 0,
             denied: Some(0),
             changes_made: 0,
@@ -257,6 +265,11 @@ impl OpenAccount {
         }
     }
 
+    /// Whether console passwords may be read one by one.
+    pub(super) fn may_read(&self) -> bool {
+        self.reading_stopped.is_none() && self.signed_out.is_none() && self.connection.is_some()
+    }
+
     /// No report will come that was asked for.
     pub(super) fn report_failed(&mut self, trouble: Trouble) {
         self.roster.await_report(false);
@@ -264,9 +277,14 @@ impl OpenAccount {
     }
 
     /// Whether IAM may have a newer report than the one that is known.
-    pub(super) fn wants_report(&self, now: Timestamp) -> bool {
+    pub(super) fn may_have_newer_report(&self, now: Timestamp) -> bool {
         let is_known = self.report == ReportState::Read;
         !is_known || self.roster.report_at().is_none_or(|at| now.duration_since(at) >= REPORT_EVERY)
+    }
+
+    /// Whether a report has been asked for that has not come yet.
+    pub(super) fn awaits_report(&self) -> bool {
+        matches!(self.report, ReportState::Asked | ReportState::InTheMaking)
     }
 
     /// The same account answers on a new connection. What was under way on the former one is given up.
@@ -295,7 +313,11 @@ impl OpenAccount {
 
     fn give_up_reading(&mut self) {
         self.reading = 0;
+        self.turns = 0;
         self.roster.give_up_reading();
+        if self.awaits_report() {
+            self.report = ReportState::NotAsked;
+        }
     }
 
     /// What speaks to IAM, unless the desk is locked.

@@ -147,16 +147,6 @@ impl Roster {
         self.cursor = 0;
     }
 
-    /// This read was not made after all.
-    pub(super) fn put_back(&mut self, key: &str) {
-        if let Some(&index) = self.by_key.get(key)
-            && self.rows[index].reading == Reading::Running
-        {
-            self.rows[index].reading = Reading::Open;
-            self.cursor = self.cursor.min(index);
-        }
-    }
-
     /// A new listing begins: what is known stays, and every row is to be read again.
     pub(super) fn begin_listing(&mut self) {
         self.listing += 1;
@@ -170,6 +160,10 @@ impl Roster {
 
     /// Takes in a page of users. One that is known is brought up to date; one that was listed twice stays one row.
     pub(super) fn take_page(&mut self, users: Vec<User>, at: Timestamp) {
+        // Twice the room, as a vector makes it, would leave almost half of it empty in the end.
+        if self.rows.capacity() - self.rows.len() < users.len() {
+            self.rows.reserve_exact(users.len().max(self.rows.len() / 4));
+        }
         for user in users {
             let key = user.name.key();
             if let Some(&index) = self.by_key.get(&key) {
@@ -219,6 +213,8 @@ impl Roster {
             self.rows.retain(|row| row.listing == listing);
             self.reindex();
         }
+        // Where the report came first, all of its users waited there.
+        self.unlisted.shrink_to_fit();
     }
 
     /// The user is gone.
@@ -344,10 +340,17 @@ impl Roster {
         Some(&self.rows[index].user)
     }
 
-    /// Whether any console password is still to be read, for those in `first` or at all.
-    pub(super) fn has_to_read(&self, first: &[String]) -> bool {
-        let is_open = |key: &String| self.get(key).is_some_and(|row| row.reading == Reading::Open);
-        self.unread() > 0 || first.iter().any(is_open)
+    /// How many users' console passwords are to be read that are not being read yet, those in `first` among them; no more than
+    /// `most` are counted.
+    pub(super) fn open_to_read(&mut self, first: &[String], most: usize) -> usize {
+        let is_open = |row: &Row| row.reading == Reading::Open;
+        let awaits = self.awaits_report;
+        let looked_at =
+            first.iter().filter(|key| self.get(key).is_some_and(|row| is_open(row) && !is_wanted(row, awaits)));
+        let looked_at = looked_at.take(most).count();
+        let wanted = |row: &&Row| is_open(row) && is_wanted(row, awaits);
+        let from = self.cursor.min(self.rows.len());
+        looked_at + self.rows[from..].iter().filter(wanted).take(most - looked_at).count()
     }
 
     /// Changes a row, and all that is counted of it.

@@ -74,6 +74,10 @@ pub struct Keys {
 /// one user so little before counts more than the report does.
 const REPORT_LAG: SignedDuration = SignedDuration::from_mins(5);
 
+/// Within so little, the creation of a password and what the report says was its last change are the same event, noted by two
+/// parts of IAM.
+const SAME_EVENT: SignedDuration = SignedDuration::from_mins(1);
+
 impl Row {
     pub(super) fn new(user: User, key: String, listing: u32, at: Timestamp) -> Self {
         Self {
@@ -127,9 +131,11 @@ impl Row {
     /// When the password was set last, if there is one and that is known.
     #[must_use]
     pub fn password_changed(&self) -> Option<Fact<Timestamp>> {
-        if !matches!(self.password().value, Password::Set { .. }) {
-            return None;
-        }
+        matches!(self.password().value, Password::Set { .. }).then(|| self.changed_where_set())?
+    }
+
+    /// [`Self::password_changed`], for whoever knows already that there is a password.
+    pub(super) fn changed_where_set(&self) -> Option<Fact<Timestamp>> {
         let report = self.report.as_ref();
         let reported = report.and_then(|r| Some((r.value.password_last_changed?, Source::Report, r.at)));
         // A report that is so much newer has it, too, by IAM's own clock.
@@ -138,7 +144,8 @@ impl Row {
         // The date of the first password: it was set then or later, which tells only where nothing later is known.
         let first = match self.profile.value {
             LoginProfile::Present { created: Some(created), .. } if report.is_some() => {
-                Some((created, Source::Live, self.profile.at))
+                let is_same = reported.is_some_and(|(at, ..)| created.duration_since(at) <= SAME_EVENT);
+                (!is_same).then_some((created, Source::Live, self.profile.at))
             }
             _ => None,
         };
@@ -150,7 +157,12 @@ impl Row {
     /// By when the password policy wants another password, if the report says so of the password that there is now.
     #[must_use]
     pub fn password_next_rotation(&self) -> Option<Timestamp> {
-        let is_reported = self.password_changed().is_some_and(|changed| changed.source == Source::Report);
+        self.rotation_after(&self.password_changed()?)
+    }
+
+    /// [`Self::password_next_rotation`], for whoever knows already when the password was set.
+    pub(super) fn rotation_after(&self, changed: &Fact<Timestamp>) -> Option<Timestamp> {
+        let is_reported = changed.source == Source::Report;
         self.report.as_ref().filter(|_| is_reported)?.value.password_next_rotation
     }
 
@@ -329,12 +341,22 @@ mod tests {
         row.report = Some(reported(true, Some(at(50)), at(90)));
         assert_eq!(row.password_changed().map(|fact| fact.value), Some(at(50)));
         assert_eq!(row.password_next_rotation(), Some(at(140)));
+        // Never changed since it was created: the report knows of it, and by when it expires.
+        row.profile = live(LoginProfile::Present { created: Some(at(50)), reset_required: false }, at(100));
+        assert_eq!(row.password_changed().map(|fact| fact.source), Some(Source::Report));
+        assert_eq!(row.password_next_rotation(), Some(at(140)));
+        // Deleted and created again since.
+        row.profile = live(LoginProfile::Present { created: Some(at(95)), reset_required: false }, at(100));
+        assert_eq!(row.password_changed().map(|fact| (fact.value, fact.source)), Some((at(95), Source::Live)));
+        assert_eq!(row.password_next_rotation(), None);
         row.changed_here = Some(at(120));
         assert_eq!(row.password_changed().map(|fact| (fact.value, fact.source)), Some((at(120), Source::ThisDesk)));
         assert_eq!(row.password_next_rotation(), None, "the report's is of the former password");
         row.report = Some(reported(true, Some(at(119)), at(200)));
         assert_eq!(row.password_next_rotation(), Some(at(209)), "the same change, by IAM's clock");
+        row.profile = live(present(false), at(100));
         row.report = Some(reported(true, Some(at(1)), at(90)));
+        row.profile = live(present(false), at(100));
         row.changed_here = None;
         assert_eq!(row.password_next_rotation(), Some(at(91)), "a first password that was never replaced");
     }

@@ -5,7 +5,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::account::UserName;
-use crate::iam::{self, ConnectOptions};
+use crate::iam::{self, ConnectOptions, ReadTurn};
 
 use super::changing::{Ended, Job, Seen};
 use super::message::{Change, Command, Event, Origin};
@@ -14,8 +14,8 @@ use super::settings::Settings;
 use super::trouble::{lost_read, of_desk, still_in_doubt};
 use super::{Desk, Stage, Welcome, reading, work};
 
-/// Reads of console passwords under way at the same time.
-const READS_IN_FLIGHT: usize = 4;
+/// Reads of console passwords under way, or waiting for their turn, at the same time.
+const READS_IN_FLIGHT: usize = 8;
 
 impl Desk {
     /// Does what the operator wants. Returns at once: what takes time goes on in the background.
@@ -119,7 +119,7 @@ impl Desk {
             }
         };
         let now = self.now();
-        let report = self.account().is_none_or(|account| account.wants_report(now));
+        let report = self.account().is_none_or(|account| account.may_have_newer_report(now));
         let if_lost = Event::Connected(Box::new(Err(lost_read("opening the account"))));
         self.spawn(work::connect(options, demo, report), if_lost);
     }
@@ -184,7 +184,7 @@ impl Desk {
         let (emitter, now) = (self.emitter(), self.now());
         let Stage::Open(account) = &mut self.stage else { return };
         let all = marker.is_none();
-        let report = all && account.wants_report(now);
+        let report = all && !account.awaits_report() && account.may_have_newer_report(now);
         account.begin_reading(all, report);
         self.readings.fetch_add(1, Ordering::SeqCst);
         let what = reading::Reading { after: marker, report };
@@ -220,21 +220,33 @@ impl Desk {
         self.read(|iam| work::watch(iam, name, user_id, watched, mine, clock, emitter), Event::WatchLost);
     }
 
-    /// Keeps as many reads of console passwords going as may be, the visible rows first.
+    /// Keeps as many reads of console passwords going, or waiting for their turn, as there may and need be.
     pub(super) fn read_on(&mut self) {
-        loop {
-            let Stage::Open(account) = &mut self.stage else { return };
-            let stopped = account.reading_stopped.is_some() || account.signed_out.is_some();
-            if account.reading >= READS_IN_FLIGHT || stopped || account.connection.is_none() {
-                return;
-            }
-            let Some(user) = account.roster.next_to_read(&account.visible) else { return };
-            let name = user.name.clone();
-            account.reading += 1;
-            let read = Err(lost_read("reading the console password"));
-            let if_lost = Event::Verified { key: name.key(), read, begun: Instant::now() };
-            self.read(|iam| work::verify(iam, name), if_lost);
+        let Stage::Open(account) = &mut self.stage else { return };
+        if !account.may_read() {
+            return;
         }
+        let open = account.roster.open_to_read(&account.visible, READS_IN_FLIGHT);
+        let turns =
+            open.saturating_sub(account.turns).min(READS_IN_FLIGHT.saturating_sub(account.turns + account.reading));
+        account.turns += turns;
+        for _ in 0..turns {
+            self.read(work::turn, Event::Turn(None));
+        }
+    }
+
+    /// Reads a console password, now that it may be: of a user on screen if there is one to be read, else of the next one. Who
+    /// has scrolled off the screen meanwhile has cost nothing.
+    pub(super) fn take_turn(&mut self, turn: Option<ReadTurn>) {
+        let Stage::Open(account) = &mut self.stage else { return };
+        account.turns = account.turns.saturating_sub(1);
+        let (Some(turn), true) = (turn, account.may_read()) else { return };
+        let Some(user) = account.roster.next_to_read(&account.visible) else { return };
+        let name = user.name.clone();
+        account.reading += 1;
+        let read = Err(lost_read("reading the console password"));
+        let if_lost = Event::Verified { key: name.key(), read, begun: Instant::now(), pace: None };
+        self.read(|iam| work::verify(iam, turn, name), if_lost);
     }
 
     fn change(&mut self, name: UserName, change: Change) {

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::account::{LoginProfile, UserName};
 use crate::demo::{DemoAccount, DemoOptions};
-use crate::iam::{ConnectOptions, Iam};
+use crate::iam::{ConnectOptions, Iam, ReadTurn};
 
 use super::Clock;
 use super::details::Details;
@@ -67,10 +67,15 @@ pub(super) async fn connect(
     Event::Connected(Box::new(connected.await))
 }
 
-pub(super) async fn verify(iam: Iam, name: UserName) -> Event {
+/// Waits until a console password may be read. Whose it is going to be is decided then.
+pub(super) async fn turn(iam: Iam) -> Event {
+    Event::Turn(Some(iam.login_profile_turn().await))
+}
+
+pub(super) async fn verify(iam: Iam, turn: ReadTurn, name: UserName) -> Event {
     let begun = Instant::now();
-    let read = iam.login_profile(&name).await;
-    Event::Verified { key: name.key(), read, begun }
+    let read = iam.login_profile_in(turn, &name).await;
+    Event::Verified { key: name.key(), read, begun, pace: Some(iam.login_profile_pace()) }
 }
 
 /// Reads all about the user that is being looked at, unless another one is by then.
@@ -93,10 +98,16 @@ pub(super) async fn watch(
         let read = iam.login_profile(&name).await;
         emitter.emit(Event::ProfileRead { key: name.key(), read, begun });
     };
-    let ((), user, access_keys, mfa_devices, groups) =
-        tokio::join!(profile, iam.user(&name), iam.access_keys(&name), iam.mfa_devices(&name), iam.groups(&name));
+    let ((), user, access_keys, mfa_devices, groups, tags) = tokio::join!(
+        profile,
+        iam.user(&name),
+        iam.access_keys(&name),
+        iam.mfa_devices(&name),
+        iam.groups(&name),
+        iam.tags(&name),
+    );
     let user_id = user.as_ref().ok().and_then(Option::as_ref).map_or_else(|| user_id, |user| user.user_id.clone());
-    let details = Details { user_id, access_keys, mfa_devices, groups, at: clock() };
+    let details = Details { user_id, access_keys, mfa_devices, groups, tags, at: clock() };
     Event::Watched(Box::new(Watched { name, user, details }))
 }
 

@@ -62,6 +62,9 @@ struct State {
     log: Log,
     /// When the present attempt went out, if it did.
     sent: Option<Instant>,
+    /// How many attempts there were before those that the SDK counts.
+    earlier: u32,
+    throttled: bool,
 }
 
 impl<E> Attempts<E> {
@@ -72,6 +75,22 @@ impl<E> Attempts<E> {
     /// What happened so far.
     pub(super) fn log(&self) -> Log {
         self.state().log.clone()
+    }
+
+    /// Whether the last attempt was throttled, and did nothing.
+    pub(super) fn was_throttled(&self) -> bool {
+        let state = self.state();
+        state.throttled && !state.log.maybe_applied
+    }
+
+    /// Waits until the call may be made again after it was throttled.
+    pub(super) async fn again(&self) {
+        let earlier = {
+            let mut state = self.state();
+            state.earlier = state.log.attempts;
+            state.earlier
+        };
+        self.shared.turn.again(earlier).await;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -117,6 +136,7 @@ where
         _cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         self.state().sent = Some(Instant::now());
+        self.shared.turn.sent();
         Ok(())
     }
 
@@ -143,7 +163,8 @@ where
         cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let mut state = self.state();
-        state.log.attempts = cfg.load::<RequestAttempts>().map_or(state.log.attempts + 1, RequestAttempts::attempts);
+        let counted = cfg.load::<RequestAttempts>().map(|attempts| state.earlier + attempts.attempts());
+        state.log.attempts = counted.unwrap_or(state.log.attempts + 1);
         let response = context.response();
         if let Some(id) = response.and_then(RequestId::request_id) {
             state.log.request_ids.push(id.to_owned());
@@ -159,10 +180,11 @@ where
         let error = context.output_or_error().and_then(Result::err);
         state.log.maybe_applied =
             state.sent.is_some() && error.is_some_and(|error| !answered_no(response, error) && !never_left(error));
-        if let (Some(sent), Some(code)) = (state.sent, error.and_then(code_of::<E>))
-            && is_throttling(code)
-        {
-            self.shared.turn.throttled(sent);
+        state.throttled = error.and_then(code_of::<E>).is_some_and(is_throttling);
+        match state.sent {
+            Some(sent) if state.throttled => self.shared.turn.throttled(sent),
+            Some(_) if response.is_some() => self.shared.turn.accepted(),
+            _ => {}
         }
         Ok(())
     }

@@ -20,9 +20,9 @@ use super::credentials::Keyring;
 use super::operation::Operation;
 use super::pace::Pacer;
 use super::profiles::{Profile, profiles};
-use super::replay::NoReplay;
+use super::replay::{NoReplay, NotThrottled};
 use super::trouble::{Trouble, TroubleKind, explain_credentials};
-use super::{Iam, Inner, endpoint};
+use super::{Iam, Inner, READ_ATTEMPTS, WRITE_ATTEMPTS, endpoint};
 use crate::account::Partition;
 
 /// What to connect to, and as whom.
@@ -63,11 +63,6 @@ fn timeouts() -> TimeoutConfig {
         .build()
 }
 
-/// A read may be made again after any passing failure.
-const READ_ATTEMPTS: u32 = 4;
-/// A write is made again only where [`NoReplay`] leaves it be: after throttling, mostly. So there can be more.
-const WRITE_ATTEMPTS: u32 = 6;
-
 pub(super) async fn connect(options: &ConnectOptions) -> Result<Iam, Trouble> {
     if let Some(url) = &options.endpoint_url {
         endpoint::check(url)?;
@@ -92,6 +87,7 @@ pub(super) async fn connect(options: &ConnectOptions) -> Result<Iam, Trouble> {
     let mut iam = aws_sdk_iam::config::Builder::from(&config)
         .credentials_provider(keyring.clone())
         .retry_config(RetryConfig::standard().with_max_attempts(READ_ATTEMPTS))
+        .retry_classifier(NotThrottled)
         .retry_partition(RetryPartition::custom("iam-reads").build());
     iam.set_endpoint_url(iam_url.clone());
     let reads = aws_sdk_iam::Client::from_conf(iam.clone().build());
@@ -104,6 +100,7 @@ pub(super) async fn connect(options: &ConnectOptions) -> Result<Iam, Trouble> {
     let mut sts = aws_sdk_sts::config::Builder::from(&config)
         .credentials_provider(keyring.clone())
         .retry_config(RetryConfig::standard().with_max_attempts(READ_ATTEMPTS))
+        .retry_classifier(NotThrottled)
         .retry_partition(RetryPartition::custom("sts").build());
     sts.set_endpoint_url(sts_url.clone());
 

@@ -38,12 +38,18 @@ use crate::account::Partition;
 use crate::password::Secret;
 
 pub use self::connect::ConnectOptions;
+pub use self::pace::Pace;
 pub use self::profiles::{Profile, SignIn, profiles};
-pub use self::read::UserPage;
+pub use self::read::{ReadTurn, UserPage};
 pub use self::report::{ReportMissing, ReportProgress};
 pub use self::trouble::{Trouble, TroubleKind};
 pub use self::write::{Outcome, Receipt};
 pub use aws_sdk_iam::config::SharedHttpClient;
+
+/// A read may be made again after any passing failure.
+const READ_ATTEMPTS: u32 = 4;
+/// A write is made again only after throttling, mostly. So there can be more.
+const WRITE_ATTEMPTS: u32 = 6;
 
 /// A connection to the IAM of one account, as one principal. Cheap to clone.
 #[derive(Clone)]
@@ -129,14 +135,30 @@ impl Iam {
         if self.urgent && !operation.is_write() { pacer.turn_at_once(operation) } else { pacer.turn(operation).await }
     }
 
-    /// Makes one call: waits for its turn, watches its attempts, says what an error means.
+    /// Makes one call: waits for its turn, watches its attempts, makes it again after it was throttled, says what an error
+    /// means.
     ///
     /// `secret` is the password that is sent, so that it can be kept out of what an error says.
     async fn call<O, E, F>(
         &self,
         operation: Operation,
         secret: Option<&Secret>,
-        send: impl FnOnce(Attempts<E>) -> F,
+        send: impl Fn(Attempts<E>) -> F,
+    ) -> Result<Answer<O>, Failure>
+    where
+        F: Future<Output = Result<O, SdkError<E, HttpResponse>>>,
+        E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        self.call_in(None, operation, secret, send).await
+    }
+
+    /// The same, in a turn that was waited for already.
+    async fn call_in<O, E, F>(
+        &self,
+        turn: Option<Turn>,
+        operation: Operation,
+        secret: Option<&Secret>,
+        send: impl Fn(Attempts<E>) -> F,
     ) -> Result<Answer<O>, Failure>
     where
         F: Future<Output = Result<O, SdkError<E, HttpResponse>>>,
@@ -147,8 +169,17 @@ impl Iam {
             let trouble = explain_credentials(operation, &error, &inner.how_to_sign_in);
             return Err(Failure { trouble, maybe_applied: false, sent: None, server_time: None });
         }
-        let attempts = Attempts::new(operation, self.turn(operation).await);
-        let result = send(attempts.clone()).await;
+        let turn = match turn {
+            Some(turn) => turn,
+            None => self.turn(operation).await,
+        };
+        let attempts = Attempts::new(operation, turn);
+        let most = if operation.is_write() { WRITE_ATTEMPTS } else { READ_ATTEMPTS };
+        let mut result = send(attempts.clone()).await;
+        while attempts.was_throttled() && attempts.log().attempts < most {
+            attempts.again().await;
+            result = send(attempts.clone()).await;
+        }
         let log = attempts.log();
         match result {
             Ok(output) => Ok(Answer { output, log }),

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::convert;
 use super::operation::Operation;
+use super::pace::{Pace, Turn};
 use super::trouble::{Trouble, TroubleKind};
 use super::{Iam, of_user};
 use crate::account::{AccessKey, Identity, LoginProfile, MfaDevice, PasswordPolicy, Tag, User, UserName};
@@ -21,6 +22,11 @@ pub struct UserPage {
     /// The marker with which the listing goes on, if there is more.
     pub next: Option<String>,
 }
+
+/// Leave to read one login profile, from [`Iam::login_profile_turn`]. One that is dropped costs nothing.
+#[derive(Debug)]
+#[must_use]
+pub struct ReadTurn(Turn);
 
 impl Iam {
     /// Who one is signed in as (`sts:GetCallerIdentity`, which needs no permission).
@@ -137,9 +143,36 @@ impl Iam {
     /// # Errors
     /// [`Trouble`]: it is then unknown.
     pub async fn login_profile_at(&self, name: &UserName) -> Result<(LoginProfile, Option<Timestamp>), Trouble> {
+        self.read_login_profile(None, name).await
+    }
+
+    /// Waits until a login profile may be read, so that whose it is need not be decided before.
+    pub async fn login_profile_turn(&self) -> ReadTurn {
+        ReadTurn(self.turn(Operation::GetLoginProfile).await)
+    }
+
+    /// The same as [`Iam::login_profile`], in a turn of [`Iam::login_profile_turn`] of the same connection.
+    ///
+    /// # Errors
+    /// [`Trouble`]: it is then unknown.
+    pub async fn login_profile_in(&self, turn: ReadTurn, name: &UserName) -> Result<LoginProfile, Trouble> {
+        Ok(self.read_login_profile(Some(turn), name).await?.0)
+    }
+
+    /// How fast login profiles are read now.
+    #[must_use]
+    pub fn login_profile_pace(&self) -> Pace {
+        self.inner.pacer.pace(Operation::GetLoginProfile)
+    }
+
+    async fn read_login_profile(
+        &self,
+        turn: Option<ReadTurn>,
+        name: &UserName,
+    ) -> Result<(LoginProfile, Option<Timestamp>), Trouble> {
         let operation = Operation::GetLoginProfile;
         let result = self
-            .call(operation, None, |watch| {
+            .call_in(turn.map(|turn| turn.0), operation, None, |watch| {
                 of_user!(self.inner.reads.get_login_profile(), name).interceptor(watch).send()
             })
             .await;

@@ -1,4 +1,4 @@
-//! Which failed writes may be sent again.
+//! Which failed requests the SDK may send again.
 //!
 //! The SDK's standard retries also send a request again after a lost reply. The second one would then find what the first
 //! one did: "already exists" for a password that was just created, "no such entity" for one that was just deleted.
@@ -45,6 +45,34 @@ impl ClassifyRetry for NoReplay {
 
     fn name(&self) -> &'static str {
         "NoReplay"
+    }
+
+    fn priority(&self) -> RetryClassifierPriority {
+        RetryClassifierPriority::run_after(RetryClassifierPriority::transient_error_classifier())
+    }
+}
+
+/// Forbids a retry of a request that was throttled: the pacer makes it, when it is its turn. The SDK would make it whenever
+/// its own pause is over, and throttle others.
+#[derive(Debug)]
+pub(super) struct NotThrottled;
+
+impl ClassifyRetry for NotThrottled {
+    fn classify_retry(&self, _: &InterceptorContext) -> RetryAction {
+        RetryAction::NoActionIndicated
+    }
+
+    fn classify_retry_v2(&self, _: &InterceptorContext, previous: &RetryAction) -> RetryAction {
+        match previous {
+            RetryAction::RetryIndicated(RetryReason::RetryableError { kind: ErrorKind::ThrottlingError, .. }) => {
+                RetryAction::RetryForbidden
+            }
+            _ => RetryAction::NoActionIndicated,
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        "NotThrottled"
     }
 
     fn priority(&self) -> RetryClassifierPriority {

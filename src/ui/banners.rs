@@ -122,4 +122,12 @@ fn account_banners_ui(
         );
         widgets::callout(ui, Tone::Warn, &text, |_| ());
     }
+    if account.unreadable_lines > 0 {
+        let lines = if account.unreadable_lines == 1 { "line" } else { "lines" };
+        let text = format!(
+            "{} {lines} of the credential report could not be read. What they say of a user is read from IAM instead.",
+            format::count(account.unreadable_lines)
+        );
+        widgets::callout(ui, Tone::Warn, &text, |_| ());
+    }
 }

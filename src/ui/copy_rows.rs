@@ -47,7 +47,7 @@ pub(super) fn copy_rows(
         What::Arns => lines(rows.map(|row| row.user.arn.as_str())),
         What::Rows => table(rows, settings, times),
     });
-    view.selection.copied = Some(indices.len());
+    view.selection.note_copy(indices.len(), &view.shown);
 }
 
 fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> String {

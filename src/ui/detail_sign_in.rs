@@ -79,6 +79,11 @@ fn keys_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, live: Option<&str>
                     let used = reported.and_then(|report| in_report(key, keys, &report.value.access_keys));
                     key_ui(ui, &key_text(key.active, key.created, used, times));
                 }
+                // Which of them, the report does not tell.
+                let last_used = row.keys().and_then(|keys| keys.value.last_used).filter(|_| are_twins(keys));
+                if let Some(used) = last_used {
+                    key_ui(ui, &format!("One of them last used {}", times.ago(used)));
+                }
             });
         }
         (read, Some(report)) => {
@@ -131,6 +136,12 @@ fn in_report(key: &AccessKey, read: &[AccessKey], reported: &[Option<ReportedKey
         (Some(found), None) if is_alone => Some(*found),
         _ => None,
     }
+}
+
+/// Whether two of them were created in the same second, and both can be in the report.
+fn are_twins(keys: &[AccessKey]) -> bool {
+    let second = |key: &AccessKey| key.created.map(jiff::Timestamp::as_second);
+    matches!(keys, [a, b] if second(a).is_some() && second(a) == second(b))
 }
 
 /// Why what stands above it is only what the report says.

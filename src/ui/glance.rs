@@ -30,6 +30,8 @@ struct Made {
 struct Stage {
     listing: Listed,
     report: Awaited,
+    /// Whether console passwords are being read.
+    is_reading: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -110,10 +112,11 @@ impl Stage {
         };
         let report = match (&account.report, account.roster.report_at()) {
             (ReportState::Read, _) | (_, Some(_)) => Awaited::Read,
-            (ReportState::Asked | ReportState::InTheMaking, None) => Awaited::Coming,
+            (ReportState::NotAsked | ReportState::Asked | ReportState::InTheMaking, None) => Awaited::Coming,
             (ReportState::Failed(_), None) => Awaited::Failed,
         };
-        Self { listing, report }
+        let is_reading = account.reading_stopped.is_none() && account.signed_out.is_none();
+        Self { listing, report, is_reading }
     }
 }
 
@@ -123,9 +126,11 @@ fn rests_on(account: &OpenAccount, made: Made, zone: &TimeZone) -> String {
     let reads = if live == 1 { "1 live read".into() } else { format!("{} live reads", format::count(live)) };
     let report = account.roster.report_at().map(|at| format::time_of_day(at, made.minute, zone));
     let text = match (report, live) {
+        _ if account.roster.rows().is_empty() => "There are no users".into(),
         (Some(at), 0) => format!("From the credential report of {at}"),
         (Some(at), _) => format!("From the credential report of {at} and {reads}"),
-        (None, 0) => "Nothing is known of the passwords yet".into(),
+        (None, 0) if made.stage.is_reading => "Nothing is known of the passwords yet".into(),
+        (None, 0) => "Nothing is known of the passwords".into(),
         (None, _) => format!("From {reads}, without a credential report"),
     };
     match made.stage.listing {
@@ -140,24 +145,30 @@ impl Entry {
     fn of(group: Group, figure: Figure, stage: Stage) -> Self {
         let Figure { count, known, open } = figure;
         let is_known = stage.listing != Listed::Nobody && figure.is_known();
-        let number = match (group, stage.report) {
-            _ if is_known => format::count(count),
-            (Group::All | Group::Set | Group::None | Group::Unknown, _) => "–".into(),
-            _ if stage.listing == Listed::Nobody => NOT_KNOWN.into(),
-            (Group::MustChange, _) | (_, Awaited::Read) => NOT_KNOWN.into(),
-            (_, Awaited::Coming) => "Waits for the credential report".into(),
-            (_, Awaited::Failed) => "Needs the credential report".into(),
+        let why = match stage.report {
+            _ if stage.listing == Listed::Nobody => "not known yet",
+            Awaited::Coming if needs_report(group) => "waits for the credential report",
+            Awaited::Failed if needs_report(group) => "needs the credential report",
+            _ if stage.is_reading => "not known yet",
+            _ => "not known",
+        };
+        let is_state = matches!(group, Group::All | Group::Set | Group::None | Group::Unknown);
+        let number = match is_known {
+            true => format::count(count),
+            false if is_state => "–".into(),
+            // There is no room for more; the tooltip and the name say all of it.
+            false => capitalised(&why.replace("credential ", "")),
         };
         let note = (is_known && open > 0)
             .then(|| format!("{} of {} known", format::count(known), format::count(known + open)));
         let what = phrase(group, count);
-        let name = match (is_known, number.as_str()) {
-            (true, number) => format!("{number} {what}, show {}", if count == 1 { "it" } else { "them" }),
-            (false, "–") => format!("{what}: {NOT_KNOWN}"),
-            (false, why) => format!("{what}: {why}"),
+        let name = match is_known {
+            true => format!("{number} {what}, show {}", if count == 1 { "it" } else { "them" }),
+            false => format!("{}: {why}", capitalised(&what)),
         };
         let explanation = match group {
             Group::Aged(_) if is_known => Some(format!("{number} {what}")),
+            _ if !is_known => Some(name.clone()),
             _ => explanation(group).map(ToOwned::to_owned),
         };
         Self { group, count, number, note, name, explanation, is_known }
@@ -169,7 +180,20 @@ impl Entry {
     }
 }
 
-const NOT_KNOWN: &str = "Not known yet";
+/// Whether only the credential report tells it of all users.
+const fn needs_report(group: Group) -> bool {
+    match group {
+        Group::WithoutMfa | Group::Expired | Group::Expiring | Group::OldKeys | Group::UnusedKeys | Group::Aged(_) => {
+            true
+        }
+        Group::All | Group::Set | Group::None | Group::Unknown | Group::MustChange | Group::NeverSignedIn => false,
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
 
 /// Who is in the group, after a number.
 fn phrase(group: Group, count: usize) -> String {

@@ -8,7 +8,7 @@ use super::theme::{self, palette};
 use super::widgets::focus_ring;
 
 /// Height of the longest bar, in points.
-const BARS_HEIGHT: f32 = 84.0;
+const BARS_HEIGHT: f32 = 68.0;
 /// Room for a number above a bar, and for what the bar is of below it.
 const TEXT_HEIGHT: f32 = 18.0;
 /// How much of its column a bar fills.
@@ -20,6 +20,11 @@ const LEAST_PART: f64 = 0.03;
 pub(super) fn histogram_ui(ui: &mut Ui, entries: &[&Entry; Age::ALL.len()], shown: &str) -> Option<Group> {
     let palette = palette(ui);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), BARS_HEIGHT + 2.0 * TEXT_HEIGHT));
+    if let Some(text) = why_no_bars(entries) {
+        let ink = palette.text_faint;
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, theme::plain(12.5), ink);
+        return None;
+    }
     let bars_rect = rect.shrink2(vec2(0.0, TEXT_HEIGHT));
     let column_width = rect.width() / entries.len() as f32;
     let mut pressed = None;
@@ -66,6 +71,16 @@ pub(super) fn histogram_ui(ui: &mut Ui, entries: &[&Entry; Age::ALL.len()], show
     pressed
 }
 
+/// What stands in place of the bars where there are none.
+fn why_no_bars<'a>(entries: &[&'a Entry]) -> Option<&'a str> {
+    let (unknown, aged) = entries.split_last()?;
+    match aged.iter().find(|entry| entry.is_known()) {
+        None if unknown.count == 0 => Some(&aged.first()?.number),
+        Some(_) if entries.iter().all(|entry| entry.count == 0) => Some("No user has a password"),
+        _ => None,
+    }
+}
+
 /// Draws the bars. All that is done to them is done to the columns behind: to the plot itself, nothing.
 fn plot_ui(ui: &mut Ui, rect: Rect, bars: Vec<Bar>, columns: usize) {
     let mut inside = ui.new_child(UiBuilder::new().max_rect(rect));
@@ -99,7 +114,7 @@ fn word(group: Group, width: f32) -> &'static str {
         Group::Aged(Age::Under90) => ("60–90", "< 90"),
         Group::Aged(Age::Under180) => ("90–180", "< 180"),
         Group::Aged(Age::Under365) => ("180–365", "< 365"),
-        Group::Aged(Age::Older) => ("over 365", "> 365"),
+        Group::Aged(Age::Older) => ("≥ 365", "≥ 365"),
         Group::Aged(Age::Unknown) => ("unknown", "?"),
         _ => ("", ""),
     };

@@ -24,7 +24,7 @@ pub(super) fn overview_ui(
     glance.follow(ui, desk, account, zone);
     let mut pressed = None;
     egui::ScrollArea::vertical().id_salt("overview").auto_shrink(false).show(ui, |ui| {
-        Frame::new().inner_margin(Margin::symmetric(20, 18)).show(ui, |ui| {
+        Frame::new().inner_margin(Margin::symmetric(20, 16)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.5 * GRID;
             let shown = query.text.trim();
             ui.label(RichText::new("Overview").font(theme::bold(18.0)));
@@ -88,11 +88,11 @@ fn card<R>(ui: &mut Ui, margin: i8, contents: impl FnOnce(&mut Ui) -> R) -> R {
 /// The states of all users, side by side.
 fn tiles_ui(ui: &mut Ui, glance: &Glance, groups: &[Group], shown: &str) -> Option<Group> {
     const GAP: f32 = 2.0 * GRID;
-    const HEIGHT: f32 = 58.0;
+    const HEIGHT: f32 = 54.0;
     let mut pressed = None;
     let width = ui.available_width();
     let in_a_row = if width < 330.0 { 2 } else { groups.len() };
-    let tile_width = ((width - GAP * (in_a_row - 1) as f32) / in_a_row as f32).floor();
+    let tile_width = (width - GAP * (in_a_row - 1) as f32) / in_a_row as f32;
     for groups in groups.chunks(in_a_row) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;
@@ -120,16 +120,16 @@ fn tile_ui(ui: &mut Ui, rect: Rect, entry: &Entry, shown: &str) -> bool {
         focus_ring(ui, rect);
     }
     let (word, icon, ink) = look(entry.group, palette);
-    let left = rect.left() + 10.0;
-    let width = rect.width() - 14.0;
+    let left = rect.left() + 9.0;
+    let width = rect.width() - 11.0;
     let number_ink = match (is_chosen, entry.is_known()) {
         (true, _) => palette.accent,
         (false, true) => palette.text,
         (false, false) => palette.text_faint,
     };
-    paint_text(ui, pos2(left, rect.top() + 21.0), width, &entry.number, theme::bold(17.0), number_ink);
-    ui.painter().text(pos2(left + 6.0, rect.top() + 42.0), Align2::CENTER_CENTER, icon, theme::icon(13.0), ink);
-    paint_text(ui, pos2(left + 16.0, rect.top() + 42.0), width - 16.0, word, theme::plain(12.0), palette.text_muted);
+    paint_text(ui, pos2(left, rect.top() + 19.0), width, &entry.number, theme::bold(17.0), number_ink);
+    ui.painter().text(pos2(left + 6.0, rect.top() + 39.0), Align2::CENTER_CENTER, icon, theme::icon(13.0), ink);
+    paint_text(ui, pos2(left + 16.0, rect.top() + 39.0), width - 16.0, word, theme::plain(12.0), palette.text_muted);
     response.clicked()
 }
 
@@ -147,7 +147,7 @@ fn rows_ui(ui: &mut Ui, glance: &Glance, groups: &[Group], shown: &str) -> Optio
     pressed
 }
 
-const ROW_HEIGHT: f32 = 32.0;
+const ROW_HEIGHT: f32 = 30.0;
 
 /// Whether a row is at an end of its card, whose corners are round.
 #[derive(Clone, Copy)]

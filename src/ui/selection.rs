@@ -18,8 +18,8 @@ pub(super) struct Selection {
     changes: u64,
     /// How many of them are in the table, and what that was counted for.
     counted: Option<(u64, u64, usize)>,
-    /// How many rows were copied since they were selected.
-    pub(super) copied: Option<usize>,
+    /// How many rows were copied, and of which table.
+    copied: Option<(usize, u64)>,
 }
 
 /// How a row is selected.
@@ -65,6 +65,17 @@ impl Selection {
     fn only(&mut self, key: Option<&str>) {
         self.set(key.map(ToOwned::to_owned).into_iter().collect(), key);
         self.anchor = key.map(ToOwned::to_owned);
+    }
+
+    /// Notes that so many rows were copied.
+    pub(super) fn note_copy(&mut self, count: usize, shown: &Shown) {
+        self.copied = Some((count, shown.generation()));
+    }
+
+    /// How many rows were copied, as long as the table and the selection are as they were.
+    pub(super) fn copied(&self, shown: &Shown) -> Option<usize> {
+        let (count, _) = self.copied.filter(|(_, generation)| *generation == shown.generation())?;
+        Some(count)
     }
 
     /// Forgets users who are gone, and all but the one in the detail pane where that has become another one.

@@ -18,7 +18,11 @@ pub(super) fn status_ui(ui: &mut Ui, desk: &Desk, shown: usize, zone: &TimeZone)
             let Some(account) = desk.account() else { return };
             say(ui, listing_text(account, desk.now(), zone));
             say(ui, "·".into());
-            say(ui, known_text(account, desk.now(), zone));
+            let known = say(ui, known_text(account, desk.now(), zone));
+            let gone = account.roster.unlisted();
+            if gone > 0 && matches!(account.listing, Listing::Complete(_)) {
+                known.on_hover_text(format!("The report also has {}: deleted since it was made", users(gone)));
+            }
             if let Some(reading) = reading_text(account) {
                 say(ui, "·".into());
                 say(ui, reading);
@@ -124,14 +128,18 @@ fn reading_text(account: &OpenAccount) -> Option<String> {
         return None;
     }
     let (done, all) = (format::count(counts.verified), format::count(counts.to_verify));
-    Some(format!("verifying {done} of {all}"))
+    let pace = account.pace.map_or_else(String::new, |pace| {
+        let slowed = if pace.slowed { ", slowed down by IAM" } else { "" };
+        format!(", {:.0} a second{slowed}", pace.per_second)
+    });
+    Some(format!("verifying {done} of {all}{pace}"))
 }
 
 /// How it goes with the credential report, where that is not seen from what is known, and the reason.
 fn report_text(account: &OpenAccount) -> Option<(&'static str, Option<&str>)> {
     let is_older_shown = account.roster.report_at().is_some();
     match &account.report {
-        ReportState::Read => None,
+        ReportState::Read | ReportState::NotAsked => None,
         ReportState::Asked => Some(("asking for the credential report", None)),
         ReportState::InTheMaking => Some(("IAM is making the credential report", None)),
         ReportState::Failed(trouble) if is_older_shown => Some(("no newer report", Some(&trouble.sentence))),

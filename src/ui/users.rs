@@ -76,9 +76,9 @@ fn menu_ui(ui: &Ui, desk: &Desk, account: &OpenAccount, view: &mut View, zone: &
         .open_memory(None)
         .style(egui::containers::menu::menu_style)
         .layout(egui::Layout::top_down_justified(egui::Align::Min))
-        .accessible_name("Selected rows")
-        .width(180.0);
+        .accessible_name("Selected rows");
     let chosen = popup.show(|ui| {
+        ui.set_min_width(140.0);
         let mut chosen = None;
         for (n, what) in [What::Names, What::Arns, What::Rows].into_iter().enumerate() {
             let item = ui.button(menu_text(what, count));

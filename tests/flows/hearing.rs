@@ -42,6 +42,8 @@ fn click_last(operator: &mut Operator, name: &str) {
 
 #[test]
 fn throttling_makes_a_change_slower_and_no_more_than_one() {
+    // What the SDK draws its pauses from: three short ones in a row are possible, and prove nothing.
+    fastrand::seed(7);
     let account = small_account();
     let mut operator = asks(&account, "cy.wu", "Create password…", GOOD);
     account.stage(Fault::on("CreateLoginProfile").times(3).throttled());
@@ -186,6 +188,7 @@ fn an_answer_that_is_not_from_aws_is_told() {
         assert!(operator.reads(TOLD), "{fault}: {:?}", operator.all_texts());
 
         let account = small_account();
+        without_report(&account);
         account.stage(staged("GetLoginProfile"));
         let mut operator = Operator::at(&account);
         operator.wait(Duration::from_secs(70));

@@ -149,6 +149,40 @@ impl Operator {
         self.settle();
     }
 
+    /// Clicks on a user with these keys held down.
+    pub(crate) fn picks(&mut self, user: &str, modifiers: egui::Modifiers) {
+        self.row(user).expect("the user is in the table").click_modifiers(modifiers);
+        self.settle();
+    }
+
+    /// The users that are selected and on screen, from top to bottom.
+    pub(crate) fn all_selected(&self) -> Vec<String> {
+        let selected =
+            |name: &String| self.row(name).is_some_and(|row| row.accesskit_node().is_selected() == Some(true));
+        self.rows().into_iter().filter(selected).collect()
+    }
+
+    /// The columns' titles, from left to right.
+    pub(crate) fn titles(&self) -> Vec<String> {
+        let titles = self.harness.query_all(By::new().role(Role::ColumnHeader).recursive(true));
+        let mut titles: Vec<(f32, String)> =
+            titles.map(|title| (title.rect().left(), title.accesskit_node().label().unwrap_or_default())).collect();
+        titles.sort_by(|a, b| a.0.total_cmp(&b.0));
+        titles.into_iter().map(|(_, title)| title).collect()
+    }
+
+    /// What a screen reader adds to a column's title.
+    pub(crate) fn title_says(&self, title: &str) -> String {
+        let title = self.harness.get_by_role_and_label(Role::ColumnHeader, title);
+        title.accesskit_node().data().description().unwrap_or_default().to_owned()
+    }
+
+    /// Clicks on a column's title with Shift held down.
+    pub(crate) fn orders_also_by(&mut self, title: &str) {
+        self.harness.get_by_role_and_label(Role::ColumnHeader, title).click_modifiers(egui::Modifiers::SHIFT);
+        self.settle();
+    }
+
     /// The row of a user, if it is on screen.
     pub(crate) fn row<'a>(&'a self, user: &'a str) -> Option<Node<'a>> {
         self.harness.query_by_role_and_label(Role::Row, user)
@@ -323,6 +357,11 @@ impl Operator {
             }
         }
         copied
+    }
+
+    /// Whether a text that contains this is painted, whatever a screen reader says of it.
+    pub(crate) fn reads_painted(&self, text: &str) -> bool {
+        self.painted().iter().any(|painted| painted.contains(text))
     }
 
     /// All texts that are painted in the present frame, as they are laid out.

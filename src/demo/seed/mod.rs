@@ -7,6 +7,7 @@ mod cast;
 mod key_id;
 mod names;
 mod person;
+mod tags;
 mod words;
 
 use jiff::{SignedDuration, Timestamp};
@@ -30,6 +31,7 @@ enum Stream {
     Name,
     User,
     Key,
+    Tags,
 }
 
 impl Seed {
@@ -48,10 +50,12 @@ impl Seed {
     /// A user as it is at the start.
     pub(super) fn user(&self, ordinal: u32) -> UserRecord {
         let name = self.names.get(ordinal as usize).map_or("", |name| &**name);
-        match cast::CAST.get(ordinal as usize) {
+        let mut user = match cast::CAST.get(ordinal as usize) {
             Some(member) => member.user(self, ordinal),
             None => person::user(self, ordinal, name),
-        }
+        };
+        tags::complete(&mut user, &mut self.random(Stream::Tags, ordinal));
+        user
     }
 
     /// The ordinal of the user that a made-up access key would belong to, if it is one.
@@ -133,6 +137,25 @@ mod tests {
     }
 
     #[test]
+    fn passwords_are_of_every_age_and_so_are_keys() {
+        let seed = seed(7, 5000);
+        let users: Vec<UserRecord> = (0..5000).map(|ordinal| seed.user(ordinal)).collect();
+        let logins: Vec<_> = users.iter().filter_map(|user| user.login.as_ref()).collect();
+        let keys: Vec<_> = users.iter().flat_map(|user| &user.keys).collect();
+        let within = |at: Timestamp, days: std::ops::Range<u64>| {
+            at <= seed.ago(days.start * DAY) && at > seed.ago(days.end * DAY)
+        };
+        for days in [0..1, 1..30, 30..60, 60..90, 90..180, 180..400, 400..1000] {
+            let ages = logins.iter().filter(|login| within(login.changed, days.clone())).count();
+            assert!(ages >= 40, "{ages} passwords of {days:?} days");
+            let ages = keys.iter().filter(|key| within(key.created, days.clone())).count();
+            assert!(ages >= 3, "{ages} keys of {days:?} days");
+        }
+        assert!(keys.iter().filter(|key| key.last_used.is_none()).count() > 50, "keys that were never used");
+        assert!(keys.iter().filter(|key| !key.active).count() > 50, "inactive keys");
+    }
+
+    #[test]
     fn every_state_that_a_row_can_have_is_there_by_default() {
         let seed = seed(super::super::DemoOptions::DEFAULT_SEED, super::super::DemoOptions::DEFAULT_USERS);
         let users: Vec<UserRecord> = (0..214).map(|ordinal| seed.user(ordinal)).collect();
@@ -163,6 +186,8 @@ mod tests {
             ("the longest name", 1, count(&|u| u.name.len() == 64)),
             ("a name with capitals", 2, count(&|u| u.name.contains(char::is_uppercase))),
             ("an e-mail address as name", 5, count(&|u| u.name.contains('@'))),
+            ("a cost centre", 150, count(&|u| u.tags.iter().any(|(key, _)| key == "CostCenter"))),
+            ("an intern", 3, count(&|u| u.tags.contains(&("EmployeeType".to_owned(), "Intern".to_owned())))),
             ("no tags", 2, count(&|u| u.tags.is_empty())),
             ("no groups", 2, count(&|u| u.groups.is_empty())),
             ("the root path", 2, count(&|u| u.path == "/")),

@@ -1,4 +1,5 @@
-use egui::{Align2, EventFilter, Key, Modifiers, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::accesskit::{Action, SortDirection};
+use egui::{Align2, EventFilter, Key, Modifiers, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::desk::{Column, ColumnSetting, Query};
 
@@ -46,7 +47,13 @@ impl HeaderState {
                 true => format!("Sorted in {direction} order, {} of {}", place + 1, query.sorts().len()),
                 false => format!("Sorted in {direction} order"),
             };
-            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(said));
+            ui.ctx().accesskit_node_builder(response.id, |node| {
+                node.set_description(said);
+                node.set_sort_direction(match sort.descending {
+                    true => SortDirection::Descending,
+                    false => SortDirection::Ascending,
+                });
+            });
         }
         ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, palette.border));
         let ink = if sort.is_some() || response.hovered() { palette.text } else { palette.text_muted };
@@ -98,7 +105,11 @@ impl HeaderState {
             let rect = Rect::from_x_y_ranges(line - GRIP..=line + GRIP, title.y_range());
             let response = ui.interact(rect, ui.scope_id().with(("grip", column)), Sense::click_and_drag());
             response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, format!("Width of {}", column.title())));
-            ui.ctx().accesskit_node_builder(response.id, |node| node.set_numeric_value(f64::from(widths[at])));
+            ui.ctx().accesskit_node_builder(response.id, |node| {
+                node.set_numeric_value(f64::from(widths[at]));
+                node.add_action(Action::Increment);
+                node.add_action(Action::Decrement);
+            });
             let palette = palette(ui);
             if response.hovered() || response.dragged() || response.has_focus() {
                 let stroke = Stroke::new(if response.hovered() { 1.0 } else { 2.0 }, palette.accent);
@@ -112,7 +123,7 @@ impl HeaderState {
                 columns[at].width = Some(within(column, width).round() as u16);
                 Some(Did::Columns(columns))
             };
-            if response.dragged()
+            if (response.dragged() || response.drag_stopped())
                 && let Some(pointer) = response.interact_pointer_pos()
             {
                 self.resizing = Some((column, within(column, pointer.x - title.left())));
@@ -125,8 +136,8 @@ impl HeaderState {
             } else if response.double_clicked() {
                 let titles = title_width(ui, column);
                 did = did.or(kept(fit(column).unwrap_or(0.0).max(titles) + pad(column) - PAD));
-            } else if response.has_focus() {
-                did = did.or(by_key(ui, response.id).and_then(|by| kept(widths[at] + by)));
+            } else if let Some(by) = by_key(ui, &response) {
+                did = did.or(kept(widths[at] + by));
             }
         }
         did
@@ -148,19 +159,25 @@ impl HeaderState {
             return None;
         }
         self.moving = None;
+        // It may have been let go where nobody saw it.
+        let is_let_go = ui.input(|input| input.pointer.any_released());
         // Places are counted with the column still where it was.
-        let to = to.map(|to| if to > from { to - 1 } else { to }).filter(|to| *to != from)?;
+        let to = to.map(|to| if to > from { to - 1 } else { to }).filter(|to| is_let_go && *to != from)?;
         Some(Did::Columns(moved(columns, from, to)))
     }
 }
 
-/// By how much the column whose grip has the focus is to be wider.
-fn by_key(ui: &Ui, id: egui::Id) -> Option<f32> {
-    let arrows = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, arrows));
-    let times = |key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key)) as f32;
-    let by = STEP * (times(Key::ArrowRight) - times(Key::ArrowLeft));
-    (by != 0.0).then_some(by)
+/// By how much a column is to be wider, by the keys where its grip has the focus, or by assistive software.
+fn by_key(ui: &Ui, grip: &Response) -> Option<f32> {
+    let asked = |action| ui.input(|input| input.num_accesskit_action_requests(grip.id, action));
+    let mut steps = asked(Action::Increment) as f32 - asked(Action::Decrement) as f32;
+    if grip.has_focus() {
+        let arrows = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(grip.id, arrows));
+        let times = |key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key)) as f32;
+        steps += times(Key::ArrowRight) - times(Key::ArrowLeft);
+    }
+    (steps != 0.0).then_some(STEP * steps)
 }
 
 fn within(column: Column, width: f32) -> f32 {

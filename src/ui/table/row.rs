@@ -118,12 +118,10 @@ impl RowLook<'_> {
         }
         // One cell at most has the pointer on it: the others need no widget of their own.
         if ui.rect_contains_pointer(rect) {
-            let response = ui.interact(rect, ui.scope_id().with("tooltip"), Sense::hover());
-            response.on_hover_ui(|ui| {
-                if let Some(text) = tooltip(self.row, column, &cell.text, self.times) {
-                    ui.label(text);
-                }
-            });
+            let cut_short = Some(&cell.text).filter(|_| cell.width(ui) > rect.width() + PAD);
+            if let Some(text) = tooltip(self.row, column, cut_short, self.times) {
+                ui.interact(rect, ui.scope_id().with("tooltip"), Sense::hover()).on_hover_text(text);
+            }
         }
     }
 }

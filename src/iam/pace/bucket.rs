@@ -1,0 +1,130 @@
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::super::operation::Operation;
+use super::learning::Learning;
+use super::modest::Modest;
+
+/// A token bucket: each call takes a token, and tokens come in at a rate that depends on what IAM says to it.
+#[derive(Debug)]
+pub(super) struct Bucket {
+    rate: Rate,
+    /// What is in the bucket; negative when calls were made, or promised, ahead of their time.
+    tokens: f64,
+    filled: Option<Instant>,
+    /// When the rate was last cut.
+    cut: Option<Instant>,
+}
+
+#[derive(Debug)]
+enum Rate {
+    Reads(Learning),
+    Writes(Modest),
+}
+
+impl Bucket {
+    pub(super) fn of(operation: Operation) -> Self {
+        let (rate, tokens) = if operation.is_write() {
+            (Rate::Writes(Modest::default()), Modest::BURST)
+        } else {
+            (Rate::Reads(Learning::default()), Learning::BURST)
+        };
+        Self { rate, tokens, filled: None, cut: None }
+    }
+
+    /// Calls a second.
+    pub(super) fn rate(&self, now: Instant) -> f64 {
+        match &self.rate {
+            Rate::Reads(rate) => rate.at(now),
+            Rate::Writes(rate) => rate.at(now),
+        }
+    }
+
+    /// When IAM last said that it was asked too often.
+    pub(super) fn throttled_at(&self) -> Option<Instant> {
+        self.cut
+    }
+
+    /// Takes a token, or says after how long to try again. `waited` says whether the caller did already.
+    pub(super) fn take(&mut self, now: Instant, waited: bool) -> Result<(), Duration> {
+        self.fill(now);
+        // What is missing for less than the timer's own step is not waited for.
+        let missing = 1.0 - self.tokens;
+        if missing > 1e-6 {
+            let wait = Duration::from_secs_f64(missing / self.rate(now));
+            let change = self.change().map_or(Duration::MAX, |change| change.saturating_duration_since(now));
+            return Err(if change.is_zero() { wait } else { wait.min(change) });
+        }
+        self.tokens -= 1.0;
+        if let Rate::Reads(rate) = &mut self.rate {
+            rate.taken(now, waited);
+        }
+        Ok(())
+    }
+
+    /// Takes a token that may not be there yet, and says how long to wait before using it.
+    pub(super) fn reserve(&mut self, now: Instant) -> Duration {
+        self.fill(now);
+        self.tokens -= 1.0;
+        if self.tokens >= 0.0 { Duration::ZERO } else { Duration::from_secs_f64(-self.tokens / self.rate(now)) }
+    }
+
+    /// Puts a token back that was not used.
+    pub(super) fn give_back(&mut self, now: Instant) {
+        self.tokens += 1.0;
+        self.fill(now);
+    }
+
+    /// IAM answered, and not that it was asked too often.
+    pub(super) fn accepted(&mut self) {
+        if let Rate::Reads(rate) = &mut self.rate {
+            rate.accepted();
+        }
+    }
+
+    /// IAM answered a request that went out at `sent` that it was asked too often. Cuts the rate, once for all the
+    /// requests that were under way at the same time.
+    pub(super) fn throttled(&mut self, sent: Instant, now: Instant) {
+        if self.cut.is_some_and(|cut| sent <= cut) {
+            return;
+        }
+        self.cut = Some(now);
+        match &mut self.rate {
+            Rate::Reads(rate) => rate.throttled(now),
+            Rate::Writes(rate) => rate.throttled(now),
+        }
+        // IAM's bucket is empty: so is this one, whatever was thought to be in it.
+        self.tokens = 0.0;
+        self.filled = Some(now);
+    }
+
+    fn fill(&mut self, now: Instant) {
+        if let (Some(filled), Some(change)) = (self.filled, self.change())
+            && filled < change
+            && change < now
+        {
+            // Until then tokens came in at another rate.
+            self.fill_at(self.rate(filled), change);
+        }
+        self.fill_at(self.rate(now), now);
+    }
+
+    fn fill_at(&mut self, rate: f64, now: Instant) {
+        let elapsed = self.filled.map_or(0.0, |filled| now.saturating_duration_since(filled).as_secs_f64());
+        self.filled = Some(now);
+        let room = match &self.rate {
+            Rate::Reads(learning) => learning.room(now),
+            Rate::Writes(modest) => modest.room(now),
+        };
+        self.tokens = (self.tokens + elapsed * rate).min(room);
+    }
+
+    /// When the rate jumps, if it is to.
+    fn change(&self) -> Option<Instant> {
+        match &self.rate {
+            Rate::Reads(rate) => rate.pause_ends(),
+            Rate::Writes(_) => None,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! How fast IAM is asked.
+//!
+//! IAM publishes no rates. Its buckets are per API and per account, are shared by everyone in the account, and cannot be
+//! raised. So the desk starts at a modest rate, asks faster as long as it is needed and not told off, slows down at once
+//! when it is told to, and keeps just below what it has learned.
+
+mod bucket;
+mod learning;
+mod modest;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Mutex as Queue, OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep};
+
+use self::bucket::Bucket;
+use super::operation::Operation;
+
+/// The lowest rate, in calls a second.
+const FLOOR: f64 = 1.0;
+/// The most calls of one API at a time: reads, and writes.
+const READS_IN_FLIGHT: usize = 8;
+const WRITES_IN_FLIGHT: usize = 4;
+/// For how long an API counts as slowed after it was throttled.
+const SLOWED: Duration = Duration::from_secs(30);
+/// How long the first retry of a throttled call waits, at least. The second one waits twice as long, and so on.
+const BACK_OFF: Duration = Duration::from_millis(500);
+
+/// How fast an API is asked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pace {
+    /// The most calls a second that would be made now.
+    pub per_second: f64,
+    /// Whether IAM said in the last half minute that it was asked too often.
+    pub slowed: bool,
+}
+
+/// A token bucket for each API.
+#[derive(Debug, Default)]
+pub(super) struct Pacer {
+    apis: Mutex<HashMap<Operation, Arc<Api>>>,
+}
+
+#[derive(Debug)]
+struct Api {
+    /// The first in it waits for a slot and a token, the others behind it in the order in which they came. Whoever leaves
+    /// it has taken nothing.
+    queue: Queue<()>,
+    slots: Arc<Semaphore>,
+    bucket: Mutex<Bucket>,
+}
+
+/// Leave to make one call. Held while the call is under way. One that is dropped before anything was sent is given back.
+#[derive(Debug)]
+pub(super) struct Turn {
+    api: Arc<Api>,
+    used: AtomicBool,
+    _slot: Option<OwnedSemaphorePermit>,
+}
+
+impl Pacer {
+    /// A turn for a call that a person waits for. It is taken from what the others may make.
+    pub(super) fn turn_at_once(&self, operation: Operation) -> Turn {
+        let api = self.api(operation);
+        locked(&api.bucket).reserve(Instant::now());
+        Turn::new(api, None)
+    }
+
+    /// Waits until a call of this API may be made.
+    pub(super) async fn turn(&self, operation: Operation) -> Turn {
+        let api = self.api(operation);
+        let slot = {
+            let _first = api.queue.lock().await;
+            // The semaphore is never closed, so there is always a slot in the end.
+            let slot = Arc::clone(&api.slots).acquire_owned().await.ok();
+            let mut waited = false;
+            // The rate can change meanwhile.
+            while let Err(wait) = api.take(waited) {
+                sleep(wait).await;
+                waited = true;
+            }
+            slot
+        };
+        Turn::new(api, slot)
+    }
+
+    /// How fast an API is asked now.
+    pub(super) fn pace(&self, operation: Operation) -> Pace {
+        let api = self.api(operation);
+        let (bucket, now) = (locked(&api.bucket), Instant::now());
+        let slowed = bucket.throttled_at().is_some_and(|at| now.duration_since(at) < SLOWED);
+        Pace { per_second: bucket.rate(now), slowed }
+    }
+
+    fn api(&self, operation: Operation) -> Arc<Api> {
+        Arc::clone(locked(&self.apis).entry(operation).or_insert_with(|| Arc::new(Api::new(operation))))
+    }
+}
+
+impl Turn {
+    fn new(api: Arc<Api>, slot: Option<OwnedSemaphorePermit>) -> Self {
+        Self { api, used: AtomicBool::new(false), _slot: slot }
+    }
+
+    /// The request goes out.
+    pub(super) fn sent(&self) {
+        self.used.store(true, Ordering::Relaxed);
+    }
+
+    /// IAM answered a request, and took it from its bucket.
+    pub(super) fn accepted(&self) {
+        locked(&self.api.bucket).accepted();
+    }
+
+    /// IAM answered a request that was sent at `sent` that it was asked too often.
+    pub(super) fn throttled(&self, sent: Instant) {
+        locked(&self.api.bucket).throttled(sent, Instant::now());
+    }
+
+    /// Waits until the call may be made again after it was throttled, for the `retry`th time. It goes before those that
+    /// still wait for their first turn.
+    pub(super) async fn again(&self, retry: u32) {
+        sleep(BACK_OFF * 2_u32.pow(retry.saturating_sub(1).min(5))).await;
+        let wait = locked(&self.api.bucket).reserve(Instant::now());
+        sleep(wait).await;
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if !*self.used.get_mut() {
+            locked(&self.api.bucket).give_back(Instant::now());
+        }
+    }
+}
+
+impl Api {
+    fn new(operation: Operation) -> Self {
+        let in_flight = if operation.is_write() { WRITES_IN_FLIGHT } else { READS_IN_FLIGHT };
+        Self {
+            queue: Queue::new(()),
+            slots: Arc::new(Semaphore::new(in_flight)),
+            bucket: Mutex::new(Bucket::of(operation)),
+        }
+    }
+
+    fn take(&self, waited: bool) -> Result<(), Duration> {
+        locked(&self.bucket).take(Instant::now(), waited)
+    }
+}
+
+/// Nothing panics while holding one of these locks, and what they guard is right after every statement.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

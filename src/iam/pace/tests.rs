@@ -1,0 +1,254 @@
+use super::*;
+
+async fn seconds_for(pacer: &Pacer, operation: Operation, calls: usize) -> f64 {
+    let start = Instant::now();
+    for _ in 0..calls {
+        pacer.turn(operation).await.sent();
+    }
+    start.elapsed().as_secs_f64()
+}
+
+fn rate(pacer: &Pacer, operation: Operation) -> f64 {
+    pacer.pace(operation).per_second
+}
+
+#[tokio::test(start_paused = true)]
+async fn reads_start_with_a_burst_of_fifteen_and_go_on_at_fifteen_a_second_and_faster() {
+    let (pacer, operation) = (Pacer::default(), Operation::GetLoginProfile);
+    assert_eq!(seconds_for(&pacer, operation, 15).await, 0.0);
+    let fifteen = seconds_for(&pacer, operation, 15).await;
+    assert!((0.9..1.1).contains(&fifteen), "{fifteen}");
+    assert_eq!(seconds_for(&pacer, Operation::ListUsers, 15).await, 0.0, "each API has a bucket of its own");
+    seconds_for(&pacer, operation, 1000).await;
+    assert_eq!(rate(&pacer, operation), 50.0, "no faster than that");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_needed_does_not_make_it_faster() {
+    let (pacer, operation) = (Pacer::default(), Operation::GetLoginProfile);
+    for _ in 0..100 {
+        seconds_for(&pacer, operation, 10).await;
+        sleep(Duration::from_secs(1)).await;
+    }
+    assert_eq!(rate(&pacer, operation), 15.0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_person_waits_for_goes_at_once_and_the_others_later() {
+    let (pacer, operation) = (Pacer::default(), Operation::GetLoginProfile);
+    assert_eq!(seconds_for(&pacer, operation, 15).await, 0.0);
+    let start = Instant::now();
+    for _ in 0..5 {
+        pacer.turn_at_once(operation).sent();
+    }
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    let next = seconds_for(&pacer, operation, 1).await;
+    assert!((0.35..0.45).contains(&next), "{next}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn writes_go_at_two_a_second_and_never_faster() {
+    let pacer = Pacer::default();
+    assert_eq!(seconds_for(&pacer, Operation::UpdateLoginProfile, 2).await, 0.0);
+    let hundred = seconds_for(&pacer, Operation::UpdateLoginProfile, 100).await;
+    assert!((49.9..50.5).contains(&hundred), "{hundred}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_ninth_call_waits_for_one_of_eight_to_end() {
+    let pacer = Arc::new(Pacer::default());
+    let mut turns = Vec::new();
+    for _ in 0..READS_IN_FLIGHT {
+        turns.push(pacer.turn(Operation::GetUser).await);
+    }
+    let ninth = tokio::spawn({
+        let pacer = Arc::clone(&pacer);
+        async move { pacer.turn(Operation::GetUser).await }
+    });
+    sleep(Duration::from_secs(60)).await;
+    assert!(!ninth.is_finished());
+    turns.pop();
+    ninth.await.expect("the ninth has its turn");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_turn_that_is_not_used_or_not_waited_for_costs_nothing() {
+    let (pacer, operation) = (Arc::new(Pacer::default()), Operation::GetLoginProfile);
+    for _ in 0..1000 {
+        drop(pacer.turn(operation).await);
+    }
+    assert_eq!(seconds_for(&pacer, operation, 15).await, 0.0, "all fifteen are still there");
+    let waiting: Vec<_> = (0..100)
+        .map(|_| {
+            let pacer = Arc::clone(&pacer);
+            tokio::spawn(async move { pacer.turn(operation).await })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    for task in waiting {
+        task.abort();
+    }
+    let next = seconds_for(&pacer, operation, 1).await;
+    assert!(next < 0.1, "{next}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn throttling_halves_the_rate_at_once_and_it_is_back_within_seconds() {
+    let (pacer, operation) = (Pacer::default(), Operation::GetLoginProfile);
+    assert!(!pacer.pace(operation).slowed);
+    let turn = pacer.turn(operation).await;
+    turn.sent();
+    turn.throttled(Instant::now());
+    assert_eq!(pacer.pace(operation), Pace { per_second: 7.5, slowed: true });
+    sleep(Duration::from_secs(2)).await;
+    let back = rate(&pacer, operation);
+    assert!((14.0..15.0).contains(&back), "just below what it was: {back}");
+    sleep(SLOWED).await;
+    assert!(!pacer.pace(operation).slowed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn throttling_again_and_again_halves_the_rate_down_to_one() {
+    let (pacer, operation) = (Pacer::default(), Operation::GetLoginProfile);
+    for expected in [7.5, 3.75, 1.875, 1.0, 1.0] {
+        sleep(Duration::from_millis(10)).await;
+        let turn = pacer.turn_at_once(operation);
+        turn.sent();
+        turn.throttled(Instant::now());
+        assert_eq!(rate(&pacer, operation), expected);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn writes_come_back_by_one_a_second_every_half_minute() {
+    let (pacer, operation) = (Pacer::default(), Operation::DeleteLoginProfile);
+    for _ in 0..3 {
+        sleep(Duration::from_secs(1)).await;
+        let turn = pacer.turn(operation).await;
+        turn.sent();
+        turn.throttled(Instant::now());
+        assert_eq!(rate(&pacer, operation), 1.0);
+    }
+    let five = seconds_for(&pacer, operation, 5).await;
+    assert!((4.0..6.0).contains(&five), "{five}");
+    sleep(Duration::from_secs(30)).await;
+    assert_eq!(rate(&pacer, operation), 2.0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_throttled_together_halve_the_rate_once() {
+    let (pacer, operation) = (Pacer::default(), Operation::GetLoginProfile);
+    let mut turns = Vec::new();
+    for _ in 0..READS_IN_FLIGHT {
+        turns.push(pacer.turn(operation).await);
+    }
+    let sent = Instant::now();
+    for turn in &turns {
+        turn.sent();
+        sleep(Duration::from_millis(50)).await;
+        turn.throttled(sent);
+    }
+    assert_eq!(rate(&pacer, operation), 7.5);
+}
+
+/// IAM's bucket, as far as is known of it.
+struct Server {
+    rate: f64,
+    burst: f64,
+    tokens: f64,
+    filled: Instant,
+}
+
+impl Server {
+    fn new(rate: f64, burst: f64) -> Self {
+        Self { rate, burst, tokens: burst, filled: Instant::now() }
+    }
+
+    fn accepts(&mut self) -> bool {
+        let now = Instant::now();
+        self.tokens = (self.tokens + now.duration_since(self.filled).as_secs_f64() * self.rate).min(self.burst);
+        self.filled = now;
+        let accepts = self.tokens >= 1.0;
+        self.tokens -= if accepts { 1.0 } else { 0.0 };
+        accepts
+    }
+}
+
+/// What came of asking a server as fast as the pacer lets one, for so many seconds.
+struct Run {
+    accepted: usize,
+    throttled: usize,
+}
+
+/// Asks by many at once, each again and again, with 50 ms on the way.
+async fn ask(pacer: &Arc<Pacer>, server: &Arc<Mutex<Server>>, seconds: u64) -> Run {
+    let end = Instant::now() + Duration::from_secs(seconds);
+    let run = Arc::new(Mutex::new(Run { accepted: 0, throttled: 0 }));
+    let tasks: Vec<_> = (0..20)
+        .map(|_| {
+            let (pacer, server, run) = (Arc::clone(pacer), Arc::clone(server), Arc::clone(&run));
+            tokio::spawn(async move {
+                while Instant::now() < end {
+                    let turn = pacer.turn(Operation::GetLoginProfile).await;
+                    for retry in 1.. {
+                        let sent = Instant::now();
+                        turn.sent();
+                        sleep(Duration::from_millis(25)).await;
+                        let accepts = locked(&server).accepts();
+                        sleep(Duration::from_millis(25)).await;
+                        if accepts {
+                            turn.accepted();
+                            locked(&run).accepted += 1;
+                            break;
+                        }
+                        turn.throttled(sent);
+                        locked(&run).throttled += 1;
+                        turn.again(retry).await;
+                    }
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.expect("no panic");
+    }
+    Arc::into_inner(run).expect("all tasks are over").into_inner().expect("no panic")
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_account_allows_is_used_and_hardly_ever_exceeded() {
+    for (allowed, burst) in
+        [(15.0, 15.0), (7.0, 1.0), (40.0, 40.0), (7.0, 7.0), (15.0, 1.0), (25.0, 5.0), (20.0, 100.0)]
+    {
+        let (pacer, server) = (Arc::new(Pacer::default()), Arc::new(Mutex::new(Server::new(allowed, burst))));
+        let first = ask(&pacer, &server, 10).await;
+        let rest = ask(&pacer, &server, 170).await;
+        let of = |run: &Run, seconds: f64| run.accepted as f64 / seconds / allowed;
+        let throttled = (first.throttled + rest.throttled) as f64
+            / (first.accepted + first.throttled + rest.accepted + rest.throttled) as f64;
+        let shares = format!(
+            "{allowed}/s, burst {burst}: first {:.3}, then {:.3}, throttled {throttled:.4}",
+            of(&first, 10.0),
+            of(&rest, 170.0)
+        );
+        eprintln!("{shares}");
+        assert!(of(&rest, 170.0) >= 0.95, "{shares}");
+        assert!(throttled < 0.02, "{shares}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_follows_an_account_that_allows_less_and_then_more_again() {
+    let (pacer, server) = (Arc::new(Pacer::default()), Arc::new(Mutex::new(Server::new(20.0, 20.0))));
+    ask(&pacer, &server, 60).await;
+    locked(&server).rate = 4.0;
+    ask(&pacer, &server, 20).await;
+    let less = ask(&pacer, &server, 60).await;
+    let share = less.throttled as f64 / (less.accepted + less.throttled) as f64;
+    assert!(share < 0.1, "{share}");
+    assert!(less.accepted as f64 / 60.0 >= 0.9 * 4.0, "{}", less.accepted);
+    locked(&server).rate = 20.0;
+    ask(&pacer, &server, 300).await;
+    let more = ask(&pacer, &server, 60).await;
+    assert!(more.accepted as f64 / 60.0 >= 0.95 * 20.0, "{}", more.accepted);
+}
