@@ -4,6 +4,12 @@ mod support;
 
 #[path = "flows/changing.rs"]
 mod changing;
+#[path = "flows/exporting.rs"]
+mod exporting;
+#[path = "flows/finding.rs"]
+mod finding;
+#[path = "flows/glancing.rs"]
+mod glancing;
 #[path = "flows/guarding.rs"]
 mod guarding;
 #[path = "flows/hearing.rs"]
@@ -16,9 +22,13 @@ mod locking;
 mod looking;
 #[path = "flows/outcomes.rs"]
 mod outcomes;
+#[path = "flows/overview.rs"]
+mod overview;
 #[path = "flows/secrets.rs"]
 mod secrets;
 #[path = "flows/starting.rs"]
 mod starting;
+#[path = "flows/table.rs"]
+mod table;
 #[path = "flows/typing.rs"]
 mod typing;

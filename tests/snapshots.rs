@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use egui_kittest::{SnapshotOptions, SnapshotResults};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::{ChangeKind, EndingResult, Journal, Options, Origin, Profile, SignIn};
+use passdesk::desk::{
+    ChangeKind, Column, ColumnSetting, EndingResult, Journal, Options, Origin, Profile, SavedView, Settings, SignIn,
+    Store,
+};
 use support::Operator;
 use support::board::Board;
 use support::journal::{ACCOUNT, Place, begin, end, left_behind, open};
@@ -48,6 +51,54 @@ fn pictures(name: &str, scales: &[f32], options: impl Fn() -> Options, act: impl
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn users() {
     pictures("users", &[1.0, 2.0], demo, |operator| operator.select("abena.schneider"));
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn overview() {
+    pictures("overview", &[1.0, 2.0], demo, |_| ());
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn overview_filtered_in_a_small_window() {
+    pictures("overview-filtered", &[1.0], demo, |operator| {
+        operator.harness.set_size(egui::vec2(1080.0, 640.0));
+        operator.settle();
+        let button = operator.button_with("passwords 30 to 60 days old");
+        operator.click(&button);
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn overview_of_nobody() {
+    pictures("overview-empty", &[1.0], || demo_with(0, |_| ()), |_| ());
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn overview_of_what_is_not_known() {
+    let options = || {
+        demo_with(214, |account| {
+            account.stage(Fault::on("GenerateCredentialReport").always().access_denied());
+            account.stage(Fault::on("GetLoginProfile").always().access_denied());
+        })
+    };
+    pictures("overview-unknown", &[1.0], options, |_| ());
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn known_from_the_report_alone() {
+    let options = || {
+        demo_with(214, |account| {
+            account.stage(Fault::on("GetLoginProfile").always().access_denied());
+            account.stage(Fault::on("ListAccessKeys").always().access_denied());
+            account.stage(Fault::on("ListMFADevices").always().latency(Duration::from_secs(600)));
+        })
+    };
+    pictures("from-the-report", &[1.0], options, |operator| operator.select("abena.schneider"));
 }
 
 #[test]
@@ -414,4 +465,111 @@ fn unresolved_at_the_start() {
         Options { demo_journal: Some(open(&place.0)), ..demo() }
     };
     pictures("unresolved", &[1.0], options, |_| ());
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn columns_menu() {
+    pictures("columns-menu", &[1.0, 2.0], demo, |operator| {
+        operator.select("abena.schneider");
+        operator.click("Columns");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn many_columns() {
+    pictures("many-columns", &[1.0, 2.0], with_all_columns, |operator| {
+        operator.harness.set_size(egui::vec2(2560.0, 720.0));
+        operator.settle();
+        operator.click_header("Password age");
+        operator.click_header("Password age");
+        operator.orders_also_by("Path");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn several_selected() {
+    pictures("several-selected", &[1.0, 2.0], demo, |operator| {
+        operator.harness.set_size(egui::vec2(1080.0, 720.0));
+        operator.settle();
+        let rows = operator.rows();
+        operator.select(&rows[2]);
+        operator.picks(&rows[5], egui::Modifiers::SHIFT);
+        operator.picks(&rows[8], egui::Modifiers::COMMAND);
+        operator.click("Export 5 users");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn row_menu() {
+    pictures("row-menu", &[1.0, 2.0], demo, |operator| {
+        operator.row("abena.schneider").expect("there").click_secondary();
+        operator.settle();
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn finding_with_completions() {
+    pictures("finding-completions", &[1.0], demo, |operator| {
+        operator.type_into("Filter users", "status:set passw");
+        operator.press(egui::Key::ArrowDown);
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn finding_by_terms() {
+    pictures("finding-terms", &[1.0], demo, |operator| {
+        operator.type_into("Filter users", "status:set -mfa:yes age:>90d key:maybe a");
+    });
+}
+
+/// The demo account at a desk with views that were saved under this name.
+fn with_views(name: &str) -> Options {
+    let store = Store::new(std::env::temp_dir().join(format!("passdesk-{name}-{}", std::process::id())));
+    let view = |name: &str, filter: &str| SavedView {
+        name: name.into(),
+        filter: filter.into(),
+        order: Vec::new(),
+        columns: Vec::new(),
+    };
+    let views = vec![view("Finance in Europe", "path:finance/eu"), view("Left the company", "tag:left=yes key:active")];
+    store.want(Settings { views, ..Settings::default() });
+    store.keep().expect("kept");
+    Options { store: Some(store), ..demo() }
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn finding_by_views() {
+    pictures("finding-views", &[1.0], || with_views("views"), |operator| operator.click("Views"));
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn finding_a_name_for_a_view() {
+    pictures(
+        "finding-naming",
+        &[1.0],
+        || with_views("naming"),
+        |operator| {
+            operator.type_into("Filter users", "mfa:no");
+            operator.click("Views");
+            operator.click("Save this view…");
+            operator.types("finance in Europe");
+        },
+    );
+}
+
+/// The demo account at a desk with all columns there are.
+fn with_all_columns() -> Options {
+    let store = Store::new(std::env::temp_dir().join(format!("passdesk-all-columns-{}", std::process::id())));
+    let columns = Column::ALL.map(|column| ColumnSetting { column, width: None }).to_vec();
+    store.want(Settings { columns, ..Settings::default() });
+    store.keep().expect("kept");
+    Options { store: Some(store), ..demo() }
 }

@@ -1,72 +1,26 @@
-//! A window without a screen, and what its frames cost.
+//! What frames cost: the program's, and those of a plain table beside it.
+
+mod plain;
+pub(crate) mod window;
 
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion};
-use eframe::App as _;
-use egui::{Context, Event, Key, Modifiers, RawInput, Rect, pos2, vec2};
-use jiff::tz::TimeZone;
-use passdesk::demo::DemoOptions;
-use passdesk::desk::{Listing, Options, Origin};
-use passdesk::ui::App;
-use tokio::runtime::Runtime;
+use egui::Key;
 
-/// A window without a screen.
-struct Window {
-    ctx: Context,
-    app: App,
-    frame: eframe::Frame,
-    /// Kept alive with the window.
-    runtime: Runtime,
-}
+use plain::Plain;
+use window::{ROW_HEIGHT, Window, key, passdesk, pointer, wheel};
 
-impl Window {
-    /// A window on a demo account of so many users, all of them listed.
-    fn on(users: usize) -> Self {
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
-        let ctx = Context::default();
-        let demo = DemoOptions { users, ..DemoOptions::instant() };
-        let options = Options { open: Some(Origin::Demo), demo, ..Options::default() };
-        let app = App::new(&ctx, options, runtime.handle().clone(), TimeZone::UTC);
-        let mut window = Self { ctx, app, frame: eframe::Frame::_new_kittest(), runtime };
-        while !window.is_listed() {
-            window.runtime.block_on(async { tokio::time::sleep(Duration::from_millis(50)).await });
-            window.frame(Vec::new());
-        }
-        for _ in 0..10 {
-            window.frame(Vec::new());
-        }
-        window
-    }
-
-    fn is_listed(&self) -> bool {
-        self.app.desk().account().is_some_and(|account| matches!(account.listing, Listing::Complete(_)))
-    }
-
-    /// One frame, up to the triangles. Returns how many there are.
-    fn frame(&mut self, events: Vec<Event>) -> usize {
-        let screen_rect = Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(1280.0, 800.0)));
-        let input = RawInput { screen_rect, events, ..RawInput::default() };
-        let Self { ctx, app, frame, .. } = self;
-        let output = ctx.run_ui(input, |ui| {
-            app.logic(ui, frame);
-            app.ui(ui, frame);
-        });
-        ctx.tessellate(output.shapes, output.pixels_per_point).len()
-    }
-}
-
-fn key(key: Key) -> Vec<Event> {
-    let event = |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE };
-    vec![event(true), event(false)]
-}
+/// So many users has each of the accounts.
+pub(crate) const USERS: [usize; 3] = [200, 5_000, 100_000];
 
 /// Measures frames, under this name.
 pub(crate) fn measure(criterion: &mut Criterion, name: &str) {
-    let mut group = criterion.benchmark_group(name);
-    for users in [200, 5_000, 100_000] {
-        let mut window = Window::on(users);
+    for users in USERS {
+        let (mut window, _runtime, _demo) = passdesk(users);
+        let roster = &window.app.desk().account().expect("an account is open").roster;
+        let mut plain = Window::new(|_| Plain::new(roster));
+        let mut group = criterion.benchmark_group(name);
         group.bench_function(BenchmarkId::new("at rest", users), |bencher| bencher.iter(|| window.frame(Vec::new())));
         // Back to the top after as many steps as the smallest account has, so that each has the same work to do.
         for (name, step, times) in [("walking down", Key::ArrowDown, 100), ("paging", Key::PageDown, 8)] {
@@ -75,8 +29,23 @@ pub(crate) fn measure(criterion: &mut Criterion, name: &str) {
                 bencher.iter(|| window.frame(key(steps.next().unwrap_or(step))));
             });
         }
+        group.bench_function(BenchmarkId::new("scrolling", users), |bencher| scroll(bencher, &mut window));
+        group.bench_function(BenchmarkId::new("plain table, at rest", users), |bencher| {
+            plain.settle();
+            bencher.iter(|| plain.frame(Vec::new()));
+        });
+        group.bench_function(BenchmarkId::new("plain table, scrolling", users), |bencher| scroll(bencher, &mut plain));
+        group.finish();
     }
-    group.finish();
+}
+
+/// Down by a row a frame, a hundred times, and up again.
+fn scroll<A: eframe::App>(bencher: &mut criterion::Bencher<'_>, window: &mut Window<A>) {
+    window.frame(pointer());
+    window.frame(wheel(-1e9));
+    window.settle();
+    let mut steps = (0..200).map(|n| if n < 100 { ROW_HEIGHT } else { -ROW_HEIGHT }).cycle();
+    bencher.iter(|| window.frame(wheel(steps.next().unwrap_or(ROW_HEIGHT))));
 }
 
 /// How each of them is measured.

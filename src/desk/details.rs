@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use crate::account::{AccessKey, MfaDevice};
+use crate::account::{AccessKey, MfaDevice, Tag};
 use crate::iam::Trouble;
 
 /// What is known of one user beyond the list: read when the user is looked at.
@@ -14,6 +14,8 @@ pub struct Details {
     pub mfa_devices: Result<Vec<MfaDevice>, Trouble>,
     /// The names of the groups that the user is in.
     pub groups: Result<Vec<String>, Trouble>,
+    /// The user's tags.
+    pub tags: Result<Vec<Tag>, Trouble>,
     /// When it was read.
     pub at: Timestamp,
 }
@@ -21,12 +23,13 @@ pub struct Details {
 impl Details {
     /// These, with what could not be read taken from `known`. They are as old as the oldest of them.
     pub(super) fn or(self, known: Self) -> Self {
-        let complete = self.access_keys.is_ok() && self.mfa_devices.is_ok() && self.groups.is_ok();
+        let complete = self.access_keys.is_ok() && self.mfa_devices.is_ok() && self.groups.is_ok() && self.tags.is_ok();
         Self {
             user_id: self.user_id,
             access_keys: self.access_keys.or(known.access_keys),
             mfa_devices: self.mfa_devices.or(known.mfa_devices),
             groups: self.groups.or(known.groups),
+            tags: self.tags.or(known.tags),
             at: if complete { self.at } else { known.at },
         }
     }

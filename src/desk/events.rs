@@ -3,16 +3,18 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::account::{Fact, Identity, LoginProfile, PasswordPolicy, Source, UserName};
-use crate::iam::{Iam, Profile, Trouble, TroubleKind};
+use crate::account::{Fact, LoginProfile, PasswordPolicy, Source, UserName};
+use crate::iam::{Profile, Trouble, TroubleKind};
 use crate::password::Secret;
 
 use super::changing::{Conclusion, Ended};
 use super::doubt::Verdict;
 use super::journal::ConfirmedBy;
-use super::message::{Change, ChangeKind, Event, Origin, Watched};
-use super::open_account::{ChangeState, HandOver, InDoubt, Listing, Made, OpenAccount};
+use super::message::{Change, ChangeKind, Connected, Event, Origin, ReportEvent, Watched};
+use super::open_account::{ChangeState, HandOver, InDoubt, Listing, Made, OpenAccount, ReportState};
+use super::reading::Early;
 use super::roster::Weight;
+use super::row::Credentials;
 use super::trouble::existed_before;
 use super::{Desk, Stage, Welcome, work};
 
@@ -29,6 +31,7 @@ impl Desk {
             Event::Copied { order, put } => return self.copy_went(order, put),
             Event::ClipboardCleared { order, cleared } => return self.clipboard_cleared(order, cleared),
             Event::Deserted => return self.lock(),
+            Event::RefreshDue => return self.refresh_by_itself(),
             // What came of a change holds as long as its account is open, whatever became of the connection.
             Event::Changed(ended) if session >= self.opened_in => return self.changed(*ended),
             Event::Progress { key, kind, progress } if session >= self.opened_in => {
@@ -38,6 +41,7 @@ impl Desk {
                 return;
             }
             Event::Journal(event) => return self.journal_event(event),
+            Event::UsersExported(exported) => return self.users_exported(exported),
             _ if session != self.session => return,
             event => event,
         };
@@ -87,8 +91,26 @@ impl Desk {
                 account.listing = Listing::Failed(trouble);
                 self.read_on();
             }
-            Event::Verified { key, read, begun } => {
+            Event::AccountRead(Err(lost)) => {
+                if account.listing == Listing::Running {
+                    account.listing = Listing::Failed(lost.clone());
+                }
+                if account.awaits_report() {
+                    account.report_failed(lost);
+                }
+                self.read_on();
+            }
+            Event::Report(event) => {
+                account.report_event(event);
+                self.read_on();
+            }
+            Event::Turn(turn) => {
+                self.take_turn(turn);
+                self.read_on();
+            }
+            Event::Verified { key, read, begun, pace } => {
                 account.reading = account.reading.saturating_sub(1);
+                account.pace = pace.or(account.pace);
                 account.count_denials(&read);
                 self.profile_read(&key, read, begun);
                 self.read_on();
@@ -110,12 +132,15 @@ impl Desk {
             | Event::ClipboardCleared { .. }
             | Event::Journal(_)
             | Event::Watched(_)
+            | Event::AccountRead(Ok(()))
             | Event::WatchPassedOver
             | Event::WatchLost
             | Event::ReadGivenUp
             | Event::Deserted
+            | Event::RefreshDue
             | Event::Progress { .. }
-            | Event::Changed(_) => {}
+            | Event::Changed(_)
+            | Event::UsersExported(_) => {}
         }
     }
 
@@ -139,11 +164,11 @@ impl Desk {
         }
     }
 
-    fn connected(&mut self, connected: Result<(Iam, Identity), Trouble>) {
+    fn connected(&mut self, connected: Result<Connected, Trouble>) {
         match (&mut self.stage, connected) {
-            (Stage::Opening(origin), Ok((iam, identity))) => {
+            (Stage::Opening(origin), Ok(Connected { iam, identity, early })) => {
                 let account = OpenAccount::new(origin.clone(), iam, identity);
-                self.show(account);
+                self.show(account, early);
             }
             (Stage::Opening(origin), Err(trouble)) => {
                 let trouble = Some((origin.clone(), trouble));
@@ -151,17 +176,19 @@ impl Desk {
                 self.open_only_profile = false;
                 self.look_for_profiles();
             }
-            (Stage::Open(account), Ok((iam, identity))) if account.may_be_taken_over_by(&identity) => {
+            (Stage::Open(account), Ok(Connected { iam, identity, early }))
+                if account.may_be_taken_over_by(&identity) =>
+            {
                 // What the former connection still has to say is of no use any more.
                 self.session += 1;
                 let to_read_back = account.reconnect(iam, identity);
-                self.read_account(None);
+                self.take_early(early);
                 for made in to_read_back {
                     self.read_back(made);
                 }
                 self.look_at_doubts();
             }
-            (Stage::Open(account), Ok((_, identity))) if account.has_unfinished_work() => {
+            (Stage::Open(account), Ok(Connected { identity, .. })) if account.has_unfinished_work() => {
                 // What is under way or waits to be handed over is not left for somebody else.
                 let notice = format!(
                     "The credentials now belong to {} of account {}, and not to {} of account {}. Nothing was changed. A \
@@ -177,7 +204,7 @@ impl Desk {
                     None => self.tell(notice),
                 }
             }
-            (Stage::Open(account), Ok((iam, identity))) => {
+            (Stage::Open(account), Ok(Connected { iam, identity, early })) => {
                 // Another account answers now: nothing known of the former one holds for it.
                 let other = OpenAccount::new(account.origin.clone(), iam, identity);
                 let notice = format!(
@@ -188,7 +215,7 @@ impl Desk {
                 );
                 self.tell(notice);
                 self.session += 1;
-                self.show(other);
+                self.show(other, early);
             }
             (Stage::Open(account), Err(trouble)) => {
                 account.signing_in = false;
@@ -204,11 +231,11 @@ impl Desk {
         }
     }
 
-    fn show(&mut self, account: OpenAccount) {
+    fn show(&mut self, account: OpenAccount, early: Early) {
         self.opened += 1;
         self.opened_in = self.session;
         self.stage = Stage::Open(Box::new(account));
-        self.read_account(None);
+        self.take_early(early);
     }
 
     fn watched(&mut self, watched: Watched) {
@@ -232,6 +259,9 @@ impl Desk {
                 return;
             }
         }
+        let credentials =
+            Credentials::new(details.mfa_devices.as_deref().ok(), details.access_keys.as_deref().ok(), details.at);
+        account.roster.take_credentials(&name.key(), credentials, details.tags.as_deref().ok());
         account.details.insert(name.key(), details);
         self.read_on();
     }
@@ -397,6 +427,23 @@ impl OpenAccount {
         }
     }
 
+    fn report_event(&mut self, event: ReportEvent) {
+        match event {
+            ReportEvent::InTheMaking => self.report = ReportState::InTheMaking,
+            ReportEvent::Late => self.roster.await_report(false),
+            ReportEvent::Lines(lines, at) => self.roster.take_report(lines, at),
+            ReportEvent::Ended(Ok(unreadable)) => {
+                self.unreadable_lines = unreadable;
+                self.roster.end_report();
+                self.report = ReportState::Read;
+            }
+            ReportEvent::Ended(Err(trouble)) => {
+                self.notice_sign_out(Some(&trouble));
+                self.report_failed(trouble);
+            }
+        }
+    }
+
     /// Stops reading console passwords where none may be read.
     fn count_denials(&mut self, read: &Result<LoginProfile, Trouble>) {
         match read {
@@ -430,6 +477,9 @@ impl OpenAccount {
     fn done(&mut self, name: UserName, change: Change, now: Timestamp) {
         let key = name.key();
         self.changes.remove(&key);
+        if change.password().is_some() {
+            self.roster.password_set_here(&key, now);
+        }
         let created = match self.roster.get(&key).map(|row| &row.profile.value) {
             Some(LoginProfile::Present { created, .. }) => *created,
             _ => None,

@@ -251,7 +251,7 @@ impl Desk {
 }
 
 /// Does work that waits for the disk.
-async fn on_disk<T: Send + 'static>(
+pub(super) async fn on_disk<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, String> + Send + 'static,
     lost: String,
 ) -> Result<T, String> {

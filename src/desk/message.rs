@@ -1,18 +1,22 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use crate::account::{Identity, LoginProfile, PasswordPolicy, User, UserName};
-use crate::iam::{Iam, Profile, Trouble, UserPage};
+use crate::account::{Identity, LoginProfile, PasswordPolicy, ReportedUser, User, UserName};
+use crate::iam::{Iam, Pace, Profile, ReadTurn, Trouble, UserPage};
 use crate::password::Secret;
 
 use super::changing::Ended;
 use super::details::Details;
+use super::export::ExportFormat;
+use super::find::Column;
 use super::journal::{Contents, Journal, Opening};
 use super::journal_desk::Which;
 use super::open_account::Progress;
+use super::reading::Early;
 use super::settings::Settings;
 
 /// What the operator wants, from a click or a key.
@@ -57,6 +61,17 @@ pub enum Command {
     NoteIntent(u64),
     /// Write the journal to a file of comma-separated values.
     ExportJournal,
+    /// Write what is known of users to a file.
+    ExportUsers {
+        /// What kind of file.
+        format: ExportFormat,
+        /// The users' keys, in the order in which they are written.
+        keys: Vec<String>,
+        /// What is written of them, besides name, ARN and account id.
+        columns: Vec<Column>,
+        /// The text of the filter that these users fit, which is written too.
+        filter: String,
+    },
     /// Keep these settings.
     Keep(Settings),
 }
@@ -154,17 +169,24 @@ pub enum Origin {
 /// What a background task found out.
 pub(super) enum Event {
     Profiles(Result<Vec<Profile>, Trouble>),
-    Connected(Box<Result<(Iam, Identity), Trouble>>),
+    Connected(Box<Result<Connected, Trouble>>),
     Alias(Result<Option<String>, Trouble>),
     Policy(Result<PasswordPolicy, Trouble>),
     Page(UserPage),
     ListingEnded(Result<(), Trouble>),
-    /// A read of a console password that was that row's turn.
+    Report(ReportEvent),
+    /// All of the account has been read, as far as it could be; or reading was lost because this program failed.
+    AccountRead(Result<(), Trouble>),
+    /// A console password may be read; `None` where waiting for it was lost.
+    Turn(Option<ReadTurn>),
+    /// A read of a console password in its turn.
     Verified {
         key: String,
         read: Result<LoginProfile, Trouble>,
         /// When reading began.
         begun: Instant,
+        /// How fast reading goes on.
+        pace: Option<Pace>,
     },
     /// A read of a console password out of turn.
     ProfileRead {
@@ -192,6 +214,8 @@ pub(super) enum Event {
     Changed(Box<Ended>),
     /// Nobody has been at the desk for so long, or the computer was asleep, that it is to be locked.
     Deserted,
+    /// The account has not been read for so long that it is to be read again.
+    RefreshDue,
     SettingsKept(Result<(), String>),
     /// A password is on the clipboard until then, or could not be put there.
     Copied {
@@ -203,6 +227,38 @@ pub(super) enum Event {
         cleared: Result<(), String>,
     },
     Journal(JournalEvent),
+    /// How many users were exported, and to which file.
+    UsersExported(Result<(usize, PathBuf), String>),
+}
+
+/// A new connection, whose it is, and what is being read on it already.
+pub(super) struct Connected {
+    pub(super) iam: Iam,
+    pub(super) identity: Identity,
+    pub(super) early: Early,
+}
+
+/// How it goes with a credential report.
+pub(super) enum ReportEvent {
+    /// IAM is making one.
+    InTheMaking,
+    /// It takes so long that what it would tell is read without it.
+    Late,
+    /// Some of its lines, by the users' keys, and when it was made.
+    Lines(Vec<(String, ReportedUser)>, Timestamp),
+    /// All of it was read but for so many lines, or there is none.
+    Ended(Result<usize, Trouble>),
+}
+
+impl Event {
+    /// How many users it brings. So many are taken in at a time that no frame is late.
+    pub(super) fn users(&self) -> usize {
+        match self {
+            Self::Page(page) => page.users.len(),
+            Self::Report(ReportEvent::Lines(lines, _)) => lines.len(),
+            _ => 0,
+        }
+    }
 }
 
 /// What came of work on a journal.

@@ -8,12 +8,17 @@ mod copying;
 mod details;
 mod doubt;
 mod events;
+mod export;
+mod find;
 mod journal;
 mod journal_desk;
 mod message;
 mod open_account;
+mod overview;
+mod reading;
 mod record;
 mod roster;
+mod row;
 mod settings;
 mod task;
 mod trouble;
@@ -33,22 +38,27 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use crate::demo::{DemoAccount, DemoOptions};
 use crate::iam::Iam;
 
-pub use crate::iam::{Profile, SignIn, Trouble, TroubleKind};
+pub use crate::iam::{Pace, Profile, SignIn, Trouble, TroubleKind};
 pub use clipboard::{Clipboard, Place};
 pub use copying::{Copied, CopyState};
 pub use details::Details;
+pub use export::{ExportFormat, inert};
+pub use find::{Chip, Column, ColumnSetting, Completion, Filter, Freshness, Query, SavedView, Shown, Sort, complete};
 pub use journal::{
     Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening, Standing,
     Ticket, Verification,
 };
 pub use journal_desk::{JournalState, OpenJournal};
 pub use message::{Change, ChangeKind, Command, Origin};
-pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress};
+pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress, ReportState};
+pub use overview::{Age, Figure, Group, Overview};
 pub use record::{ChangeResult, Record};
-pub use roster::{Counts, Roster, Row};
+pub use roster::{Counts, Roster};
+pub use row::{Keys, Password, Row};
 pub use settings::{Settings, Store, Theme};
 pub use task::{Lost, Runner, Task, Wake};
 
+use export::Gathering;
 use message::{Event, Tagged};
 use work::Emitter;
 
@@ -137,7 +147,13 @@ pub struct Desk {
     signs: Arc<AtomicU64>,
     /// After how many minutes without one the desk is locked.
     lock_minutes: Arc<AtomicU64>,
+    /// Counts how often an account was read.
+    readings: Arc<AtomicU64>,
+    /// After how many minutes without that it is read again by itself; zero is never.
+    refresh_minutes: Arc<AtomicU64>,
     copied: Option<Copied>,
+    /// What is being exported.
+    gathering: Option<Gathering>,
 }
 
 /// What is open at the desk.
@@ -158,6 +174,9 @@ pub struct Welcome {
     /// Why the account that was chosen last could not be opened.
     pub trouble: Option<(Origin, Trouble)>,
 }
+
+/// How many users are taken in for one frame, which takes a few milliseconds.
+const USERS_AT_ONCE: usize = 2_000;
 
 /// A task, and the event that stands in where it is lost.
 struct Pending {
@@ -194,7 +213,10 @@ impl Desk {
             watched: Arc::default(),
             signs: Arc::default(),
             lock_minutes: Arc::default(),
+            readings: Arc::default(),
+            refresh_minutes: Arc::default(),
             copied: None,
+            gathering: None,
             options,
         };
         match desk.options.store.as_ref().map(Store::load) {
@@ -206,9 +228,12 @@ impl Desk {
             None => {}
         }
         desk.lock_minutes.store(desk.settings.lock_minutes.into(), Ordering::SeqCst);
+        desk.refresh_minutes.store(desk.settings.refresh_minutes.into(), Ordering::SeqCst);
         let (signs, limit) = (Arc::clone(&desk.signs), Arc::clone(&desk.lock_minutes));
         let watch = work::desertion(signs, limit, Arc::clone(&desk.options.clock), desk.emitter());
         desk.runner.spawn_forever(watch);
+        let (readings, minutes) = (Arc::clone(&desk.readings), Arc::clone(&desk.refresh_minutes));
+        desk.runner.spawn_forever(work::refreshing(readings, minutes, desk.emitter()));
         if let Some(folder) = desk.options.journal.clone() {
             desk.open_journal(folder);
         }
@@ -291,31 +316,41 @@ impl Desk {
 
     /// Applies what background work has found out since the last time, and tells whether there was anything.
     pub fn collect(&mut self) -> bool {
-        let mut any = self.drain();
+        let mut room = USERS_AT_ONCE;
+        let mut any = self.drain(&mut room);
         let mut index = 0;
-        while index < self.tasks.len() {
+        while index < self.tasks.len() && room > 0 {
             match self.tasks[index].task.take() {
                 None => index += 1,
                 Some(result) => {
                     any = true;
                     let pending = self.tasks.swap_remove(index);
                     // What the task reported as it went comes before what it ended with.
-                    self.drain();
+                    self.drain(&mut usize::MAX.to_owned());
                     self.apply(pending.session, result.unwrap_or(pending.if_lost));
                 }
             }
         }
+        any |= self.gather();
         if any {
             self.follow_journals();
+        }
+        if room == 0 {
+            // There may be more, for the next frame.
+            self.runner.wake()();
         }
         any
     }
 
-    /// Applies what tasks have reported as they go, and tells whether there was anything.
-    fn drain(&mut self) -> bool {
+    /// Applies what tasks have reported as they go, as long as there is room for the users that it brings, and tells whether
+    /// there was anything.
+    fn drain(&mut self, room: &mut usize) -> bool {
         let mut any = false;
-        while let Ok(Tagged { session, event }) = self.events.try_recv() {
+        while *room > 0
+            && let Ok(Tagged { session, event }) = self.events.try_recv()
+        {
             any = true;
+            *room = room.saturating_sub(event.users());
             self.apply(session, event);
         }
         any

@@ -2,11 +2,11 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use crate::account::{Identity, PasswordPolicy, UserName};
-use crate::iam::{Iam, Trouble};
+use crate::iam::{Iam, Pace, Trouble};
 use crate::password::Secret;
 
 use super::details::Details;
@@ -32,6 +32,10 @@ pub struct OpenAccount {
     pub roster: Roster,
     /// How far the listing of its users has come.
     pub listing: Listing,
+    /// What became of the credential report that was asked for last.
+    pub report: ReportState,
+    /// Lines of the credential report that could not be read.
+    pub unreadable_lines: usize,
     /// Entries of the listing whose name is no user name that IAM documents; they are not shown as rows.
     pub unreadable: usize,
     /// Why console passwords are no longer being read, if they are not.
@@ -69,6 +73,10 @@ pub struct OpenAccount {
     pub(super) marker: Option<String>,
     /// Users on screen, by key.
     pub(super) visible: Vec<String>,
+    /// How fast console passwords are read, once one has been.
+    pub pace: Option<Pace>,
+    /// Reads of console passwords that wait for their turn.
+    pub(super) turns: usize,
     /// Reads of console passwords under way.
     pub(super) reading: usize,
     /// Reads that were refused for want of permission, as long as none was allowed.
@@ -87,6 +95,21 @@ pub enum Listing {
     /// It is complete, as of this time.
     Complete(Timestamp),
     /// It ended before it was complete; what had arrived is shown.
+    Failed(Trouble),
+}
+
+/// What became of a credential report that was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReportState {
+    /// None was asked for, or nobody waits for it any more.
+    NotAsked,
+    /// IAM has not answered yet.
+    Asked,
+    /// IAM is making it.
+    InTheMaking,
+    /// It was read; [`Roster::report_at`] says when it was made.
+    Read,
+    /// Why it could not be had. An earlier one may still be shown.
     Failed(Trouble),
 }
 
@@ -154,6 +177,9 @@ pub(super) struct InDoubt {
     pub(super) written: Option<Written>,
 }
 
+/// IAM makes no more than one report in so long a time (IAM User Guide, "Generate credential reports").
+const REPORT_EVERY: SignedDuration = SignedDuration::from_hours(4);
+
 impl Connection {
     fn new(iam: Iam) -> Self {
         Self { iam, open: watch::channel(()).0 }
@@ -200,6 +226,8 @@ impl OpenAccount {
             policy: PasswordPolicy::NOT_READ,
             roster: Roster::default(),
             listing: Listing::Running,
+            report: ReportState::NotAsked,
+            unreadable_lines: 0,
             unreadable: 0,
             reading_stopped: None,
             signed_out: None,
@@ -211,6 +239,8 @@ impl OpenAccount {
             hand_overs: VecDeque::new(),
             marker: None,
             visible: Vec::new(),
+            pace: None,
+            turns: 0,
             reading: 0,
             denied: Some(0),
             changes_made: 0,
@@ -218,8 +248,8 @@ impl OpenAccount {
         }
     }
 
-    /// A listing begins: of all users, or of those that an earlier one did not come to.
-    pub(super) fn begin_reading(&mut self, all: bool) {
+    /// A listing begins: of all users, or of those that an earlier one did not come to; and a report is asked for, or not.
+    pub(super) fn begin_reading(&mut self, all: bool, report: bool) {
         self.listing = Listing::Running;
         self.reading_stopped = None;
         self.denied = Some(0);
@@ -229,6 +259,32 @@ impl OpenAccount {
             self.marker = None;
             self.roster.begin_listing();
         }
+        if report {
+            self.report = ReportState::Asked;
+            self.roster.await_report(self.roster.report_at().is_none());
+        }
+    }
+
+    /// Whether console passwords may be read one by one.
+    pub(super) fn may_read(&self) -> bool {
+        self.reading_stopped.is_none() && self.signed_out.is_none() && self.connection.is_some()
+    }
+
+    /// No report will come that was asked for.
+    pub(super) fn report_failed(&mut self, trouble: Trouble) {
+        self.roster.await_report(false);
+        self.report = ReportState::Failed(trouble);
+    }
+
+    /// Whether IAM may have a newer report than the one that is known.
+    pub(super) fn may_have_newer_report(&self, now: Timestamp) -> bool {
+        let is_known = self.report == ReportState::Read;
+        !is_known || self.roster.report_at().is_none_or(|at| now.duration_since(at) >= REPORT_EVERY)
+    }
+
+    /// Whether a report has been asked for that has not come yet.
+    pub(super) fn awaits_report(&self) -> bool {
+        matches!(self.report, ReportState::Asked | ReportState::InTheMaking)
     }
 
     /// The same account answers on a new connection. What was under way on the former one is given up.
@@ -257,7 +313,11 @@ impl OpenAccount {
 
     fn give_up_reading(&mut self) {
         self.reading = 0;
+        self.turns = 0;
         self.roster.give_up_reading();
+        if self.awaits_report() {
+            self.report = ReportState::NotAsked;
+        }
     }
 
     /// What speaks to IAM, unless the desk is locked.

@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-/// What is remembered from one start to the next. No secret is among it, and of accounts only the ids of those that are
-/// marked as production.
+use super::find::{ColumnSetting, SavedView};
+
+/// What is remembered from one start to the next. No secret is among it, of accounts only the ids of those that are marked
+/// as production, and of users only what somebody typed into a filter to be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -17,8 +19,14 @@ pub struct Settings {
     pub clear_clipboard_seconds: u32,
     /// After how many minutes without a key or a movement the desk is locked.
     pub lock_minutes: u32,
+    /// Every how many minutes the list of users is read again by itself; 0 is never.
+    pub refresh_minutes: u32,
     /// The ids of the accounts in which a deletion asks for the user's name to be typed.
     pub production: BTreeSet<String>,
+    /// The columns of the table of users, in order, as [`ColumnSetting::shown`] reads them.
+    pub columns: Vec<ColumnSetting>,
+    /// The views that somebody gave a name.
+    pub views: Vec<SavedView>,
 }
 
 impl Settings {
@@ -26,12 +34,15 @@ impl Settings {
     pub const CLEAR_CLIPBOARD_SECONDS: RangeInclusive<u32> = 10..=300;
     /// After how many minutes the desk may be locked.
     pub const LOCK_MINUTES: RangeInclusive<u32> = 1..=120;
+    /// Every how many minutes the list may be read again: up to a day.
+    pub const REFRESH_MINUTES: RangeInclusive<u32> = 0..=1440;
 
     /// These settings, if each number is one that can be chosen.
     fn checked(self) -> Result<Self, String> {
         for (name, value, range) in [
             ("clear_clipboard_seconds", self.clear_clipboard_seconds, Self::CLEAR_CLIPBOARD_SECONDS),
             ("lock_minutes", self.lock_minutes, Self::LOCK_MINUTES),
+            ("refresh_minutes", self.refresh_minutes, Self::REFRESH_MINUTES),
         ] {
             if !range.contains(&value) {
                 return Err(format!("{name} is {value}, and goes from {} to {}", range.start(), range.end()));
@@ -43,7 +54,15 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Theme::default(), clear_clipboard_seconds: 30, lock_minutes: 10, production: BTreeSet::new() }
+        Self {
+            theme: Theme::default(),
+            clear_clipboard_seconds: 30,
+            lock_minutes: 10,
+            refresh_minutes: 0,
+            production: BTreeSet::new(),
+            columns: Vec::new(),
+            views: Vec::new(),
+        }
     }
 }
 
@@ -152,6 +171,17 @@ mod tests {
     }
 
     #[test]
+    fn the_list_is_read_again_by_itself_only_where_that_was_chosen() {
+        let store = store("refresh");
+        std::fs::create_dir_all(&store.folder).expect("made");
+        for (text, minutes) in [("{}", 0), (r#"{"refresh_minutes":7}"#, 7), (r#"{"refresh_minutes":1440}"#, 1440)] {
+            std::fs::write(store.path(), text).expect("written");
+            assert_eq!(store.load().map(|settings| settings.refresh_minutes), Ok(minutes));
+        }
+        std::fs::remove_dir_all(&store.folder).expect("removed");
+    }
+
+    #[test]
     fn a_file_that_cannot_be_read_is_told_and_left_alone() {
         let store = store("broken");
         std::fs::create_dir_all(&store.folder).expect("made");
@@ -163,6 +193,8 @@ mod tests {
             r#"{"clear_clipboard_seconds":301}"#,
             r#"{"lock_minutes":0}"#,
             r#"{"lock_minutes":121}"#,
+            r#"{"refresh_minutes":1441}"#,
+            r#"{"refresh_minutes":-1}"#,
         ] {
             std::fs::write(store.path(), text).expect("written");
             let told = store.load().expect_err("not readable");

@@ -21,6 +21,15 @@ pub(super) fn lost_read(what: &str) -> Trouble {
     of_desk(format!("A part of this program failed while {what}. Nothing was changed. Refresh to try again."))
 }
 
+/// A credential report that IAM did not finish.
+pub(super) fn report_never_came() -> Trouble {
+    of_desk(
+        "IAM did not finish the credential report within ten minutes. Nothing was changed: users are read one by one \
+         instead. Refresh to ask for it again."
+            .into(),
+    )
+}
+
 /// A change that ended without a result, because this program failed.
 pub(super) fn lost_change() -> Trouble {
     of_desk(

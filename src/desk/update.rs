@@ -5,17 +5,17 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::account::UserName;
-use crate::iam::{self, ConnectOptions};
+use crate::iam::{self, ConnectOptions, ReadTurn};
 
 use super::changing::{Ended, Job, Seen};
 use super::message::{Change, Command, Event, Origin};
 use super::open_account::{ChangeState, InDoubt, Listing, Progress};
 use super::settings::Settings;
 use super::trouble::{lost_read, of_desk, still_in_doubt};
-use super::{Desk, Stage, Welcome, work};
+use super::{Desk, Stage, Welcome, reading, work};
 
-/// Reads of console passwords under way at the same time.
-const READS_IN_FLIGHT: usize = 4;
+/// Reads of console passwords under way, or waiting for their turn, at the same time.
+const READS_IN_FLIGHT: usize = 8;
 
 impl Desk {
     /// Does what the operator wants. Returns at once: what takes time goes on in the background.
@@ -74,6 +74,9 @@ impl Desk {
             Command::ReadJournal => self.read_journal(),
             Command::NoteIntent(sequence) => self.note_intent(sequence),
             Command::ExportJournal => self.export_journal(),
+            Command::ExportUsers { format, keys, columns, filter } => {
+                self.export_users(format, keys, &columns, filter);
+            }
             Command::Keep(settings) => self.keep(settings),
         }
     }
@@ -115,8 +118,10 @@ impl Desk {
                 (options, None)
             }
         };
+        let now = self.now();
+        let report = self.account().is_none_or(|account| account.may_have_newer_report(now));
         let if_lost = Event::Connected(Box::new(Err(lost_read("opening the account"))));
-        self.spawn(work::connect(options, demo), if_lost);
+        self.spawn(work::connect(options, demo, report), if_lost);
     }
 
     /// Connects anew. While a change is under way nothing is done: its outcome belongs to the account that is open, and
@@ -157,6 +162,15 @@ impl Desk {
         }
     }
 
+    /// Reads the account again because it is time to; nobody has asked for it, so nothing is said where it cannot be done.
+    pub(super) fn refresh_by_itself(&mut self) {
+        let Stage::Open(account) = &self.stage else { return };
+        let can_read = account.connection.is_some() && account.signed_out.is_none() && !account.signing_in;
+        if can_read && account.listing != Listing::Running {
+            self.read_account(None);
+        }
+    }
+
     fn resume_listing(&mut self) {
         let Stage::Open(account) = &mut self.stage else { return };
         if let Listing::Failed(_) = account.listing {
@@ -165,15 +179,25 @@ impl Desk {
         }
     }
 
-    /// Reads the account's alias, its policy and its users: all of them, or those after `marker`.
+    /// Reads the account's alias, its policy, its users and the credential report: all of them, or the users after `marker`.
     pub(super) fn read_account(&mut self, marker: Option<String>) {
+        let (emitter, now) = (self.emitter(), self.now());
+        let Stage::Open(account) = &mut self.stage else { return };
+        let all = marker.is_none();
+        let report = all && !account.awaits_report() && account.may_have_newer_report(now);
+        account.begin_reading(all, report);
+        self.readings.fetch_add(1, Ordering::SeqCst);
+        let what = reading::Reading { after: marker, report };
+        self.read(|iam| reading::read_account(iam, what, emitter), reading::lost());
+    }
+
+    /// The same, for what has been begun with the connection.
+    pub(super) fn take_early(&mut self, early: reading::Early) {
         let emitter = self.emitter();
         let Stage::Open(account) = &mut self.stage else { return };
-        account.begin_reading(marker.is_none());
-        let lost = || lost_read("reading the account");
-        self.read(|iam| work::list(iam, marker, emitter), Event::ListingEnded(Err(lost())));
-        self.read(|iam| async move { Event::Alias(iam.account_alias().await) }, Event::Alias(Err(lost())));
-        self.read_policy();
+        account.begin_reading(true, early.report);
+        self.readings.fetch_add(1, Ordering::SeqCst);
+        self.read(|_| reading::read_on(early, emitter), reading::lost());
     }
 
     /// Reads the password policy: with all of the account, or alone after IAM has refused a password for it.
@@ -196,21 +220,33 @@ impl Desk {
         self.read(|iam| work::watch(iam, name, user_id, watched, mine, clock, emitter), Event::WatchLost);
     }
 
-    /// Keeps as many reads of console passwords going as may be, the visible rows first.
+    /// Keeps as many reads of console passwords going, or waiting for their turn, as there may and need be.
     pub(super) fn read_on(&mut self) {
-        loop {
-            let Stage::Open(account) = &mut self.stage else { return };
-            let stopped = account.reading_stopped.is_some() || account.signed_out.is_some();
-            if account.reading >= READS_IN_FLIGHT || stopped || account.connection.is_none() {
-                return;
-            }
-            let Some(user) = account.roster.next_to_read(&account.visible) else { return };
-            let name = user.name.clone();
-            account.reading += 1;
-            let read = Err(lost_read("reading the console password"));
-            let if_lost = Event::Verified { key: name.key(), read, begun: Instant::now() };
-            self.read(|iam| work::verify(iam, name), if_lost);
+        let Stage::Open(account) = &mut self.stage else { return };
+        if !account.may_read() {
+            return;
         }
+        let open = account.roster.open_to_read(&account.visible, READS_IN_FLIGHT);
+        let turns =
+            open.saturating_sub(account.turns).min(READS_IN_FLIGHT.saturating_sub(account.turns + account.reading));
+        account.turns += turns;
+        for _ in 0..turns {
+            self.read(work::turn, Event::Turn(None));
+        }
+    }
+
+    /// Reads a console password, now that it may be: of a user on screen if there is one to be read, else of the next one. Who
+    /// has scrolled off the screen meanwhile has cost nothing.
+    pub(super) fn take_turn(&mut self, turn: Option<ReadTurn>) {
+        let Stage::Open(account) = &mut self.stage else { return };
+        account.turns = account.turns.saturating_sub(1);
+        let (Some(turn), true) = (turn, account.may_read()) else { return };
+        let Some(user) = account.roster.next_to_read(&account.visible) else { return };
+        let name = user.name.clone();
+        account.reading += 1;
+        let read = Err(lost_read("reading the console password"));
+        let if_lost = Event::Verified { key: name.key(), read, begun: Instant::now(), pace: None };
+        self.read(|iam| work::verify(iam, turn, name), if_lost);
     }
 
     fn change(&mut self, name: UserName, change: Change) {
@@ -287,6 +323,7 @@ impl Desk {
 
     fn keep(&mut self, settings: Settings) {
         self.lock_minutes.store(settings.lock_minutes.into(), Ordering::SeqCst);
+        self.refresh_minutes.store(settings.refresh_minutes.into(), Ordering::SeqCst);
         self.settings = settings;
         if self.settings_unreadable {
             return;

@@ -10,11 +10,12 @@ use tokio::time::{Instant, sleep};
 
 use crate::account::{LoginProfile, UserName};
 use crate::demo::{DemoAccount, DemoOptions};
-use crate::iam::{ConnectOptions, Iam};
+use crate::iam::{ConnectOptions, Iam, ReadTurn};
 
 use super::Clock;
 use super::details::Details;
-use super::message::{Change, Event, Tagged, Watched};
+use super::message::{Change, Connected, Event, Tagged, Watched};
+use super::reading;
 use super::task::Wake;
 
 /// Sends the events of work that reports as it goes.
@@ -47,30 +48,34 @@ const READ_BACK: [Duration; 7] = [
     Duration::from_secs(31),
 ];
 
-/// Opens an account: the demo account where there is one, which is made when it is opened first.
+/// Opens an account: the demo account where there is one, which is made when it is opened first. Reading begins at once, and
+/// is handed on with the account.
 pub(super) async fn connect(
     mut options: ConnectOptions,
     demo: Option<(Arc<OnceLock<DemoAccount>>, DemoOptions)>,
+    report: bool,
 ) -> Event {
     if let Some((account, demo_options)) = demo {
         options.http_client = Some(account.get_or_init(|| DemoAccount::new(demo_options)).http_client());
     }
     let connected = async {
         let iam = Iam::connect(&options).await?;
+        let early = reading::read_early(iam.clone(), report);
         let identity = iam.identity().await?;
-        Ok((iam, identity))
+        Ok(Connected { iam, identity, early })
     };
     Event::Connected(Box::new(connected.await))
 }
 
-pub(super) async fn list(iam: Iam, after: Option<String>, emitter: Emitter) -> Event {
-    Event::ListingEnded(iam.list_users(after, |page| emitter.emit(Event::Page(page))).await)
+/// Waits until a console password may be read. Whose it is going to be is decided then.
+pub(super) async fn turn(iam: Iam) -> Event {
+    Event::Turn(Some(iam.login_profile_turn().await))
 }
 
-pub(super) async fn verify(iam: Iam, name: UserName) -> Event {
+pub(super) async fn verify(iam: Iam, turn: ReadTurn, name: UserName) -> Event {
     let begun = Instant::now();
-    let read = iam.login_profile(&name).await;
-    Event::Verified { key: name.key(), read, begun }
+    let read = iam.login_profile_in(turn, &name).await;
+    Event::Verified { key: name.key(), read, begun, pace: Some(iam.login_profile_pace()) }
 }
 
 /// Reads all about the user that is being looked at, unless another one is by then.
@@ -93,10 +98,16 @@ pub(super) async fn watch(
         let read = iam.login_profile(&name).await;
         emitter.emit(Event::ProfileRead { key: name.key(), read, begun });
     };
-    let ((), user, access_keys, mfa_devices, groups) =
-        tokio::join!(profile, iam.user(&name), iam.access_keys(&name), iam.mfa_devices(&name), iam.groups(&name));
+    let ((), user, access_keys, mfa_devices, groups, tags) = tokio::join!(
+        profile,
+        iam.user(&name),
+        iam.access_keys(&name),
+        iam.mfa_devices(&name),
+        iam.groups(&name),
+        iam.tags(&name),
+    );
     let user_id = user.as_ref().ok().and_then(Option::as_ref).map_or_else(|| user_id, |user| user.user_id.clone());
-    let details = Details { user_id, access_keys, mfa_devices, groups, at: clock() };
+    let details = Details { user_id, access_keys, mfa_devices, groups, tags, at: clock() };
     Event::Watched(Box::new(Watched { name, user, details }))
 }
 
@@ -168,6 +179,23 @@ pub(super) async fn desertion(signs: Arc<AtomicU64>, limit: Arc<AtomicU64>, cloc
         if passed > SLEPT || now - last_sign >= limit {
             last_sign = now;
             emitter.emit(Event::Deserted);
+        }
+    }
+}
+
+/// Waits until reading the account anew is due: so many minutes after it was read last as `minutes` holds; never where that is
+/// zero. `readings` counts how often it has been read.
+pub(super) async fn refreshing(readings: Arc<AtomicU64>, minutes: Arc<AtomicU64>, emitter: Emitter) {
+    let (mut seen, mut last) = (readings.load(Ordering::SeqCst), Instant::now());
+    loop {
+        sleep(WATCH).await;
+        let (now, readings) = (Instant::now(), readings.load(Ordering::SeqCst));
+        let minutes = minutes.load(Ordering::SeqCst);
+        if readings != seen {
+            (seen, last) = (readings, now);
+        } else if minutes > 0 && now - last >= Duration::from_secs(60 * minutes) {
+            last = now;
+            emitter.emit(Event::RefreshDue);
         }
     }
 }

@@ -1,7 +1,8 @@
 use egui::{Frame, Margin, Ui};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::desk::{Command, Desk, Listing, OpenAccount};
+use crate::desk::{Command, Desk, Listing, OpenAccount, ReportState};
 
 use super::theme::GRID;
 use super::trouble::trouble_ui;
@@ -36,7 +37,7 @@ pub(super) fn banners_ui(
             widgets::callout(ui, Tone::Warn, &text, |_| ());
         }
         notices_ui(ui, desk, commands);
-        account_banners_ui(ui, account, commands);
+        account_banners_ui(ui, account, desk.now(), zone, commands);
         pressed = unresolved_ui(ui, desk, account, zone, commands);
         ui.add_space(2.5 * GRID);
     });
@@ -65,7 +66,25 @@ pub(super) fn notices_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) 
     }
 }
 
-fn account_banners_ui(ui: &mut Ui, account: &OpenAccount, commands: &mut Vec<Command>) {
+/// What the list rests on where console passwords may not be read one by one, as a sentence.
+fn rest_text(account: &OpenAccount, now: Timestamp, zone: &TimeZone) -> String {
+    match (&account.report, account.roster.report_at()) {
+        (_, Some(at)) => {
+            let at = format::time_of_day(at, now, zone);
+            format!("What is shown is what the credential report of {at} says.")
+        }
+        (ReportState::Failed(trouble), None) => format!("There is no credential report instead. {}", trouble.sentence),
+        (_, None) => String::new(),
+    }
+}
+
+fn account_banners_ui(
+    ui: &mut Ui,
+    account: &OpenAccount,
+    now: Timestamp,
+    zone: &TimeZone,
+    commands: &mut Vec<Command>,
+) {
     if let Some(trouble) = &account.signed_out {
         let text =
             format!("You are no longer signed in to AWS. What is shown was read before. {}.", account.how_to_sign_in());
@@ -92,13 +111,22 @@ fn account_banners_ui(ui: &mut Ui, account: &OpenAccount, commands: &mut Vec<Com
         });
     }
     if let Some(trouble) = &account.reading_stopped {
-        trouble_ui(ui, Tone::Warn, &trouble.sentence, trouble, |_| ());
+        let text = format!("{} {}", trouble.sentence, rest_text(account, now, zone));
+        trouble_ui(ui, Tone::Warn, text.trim_end(), trouble, |_| ());
     }
     if account.unreadable > 0 {
         let (entries, verb) = if account.unreadable == 1 { ("entry", "is") } else { ("entries", "are") };
         let text = format!(
             "{} {entries} of the list {verb} not shown: no IAM user can have such a name.",
             format::count(account.unreadable)
+        );
+        widgets::callout(ui, Tone::Warn, &text, |_| ());
+    }
+    if account.unreadable_lines > 0 {
+        let lines = if account.unreadable_lines == 1 { "line" } else { "lines" };
+        let text = format!(
+            "{} {lines} of the credential report could not be read. What they say of a user is read from IAM instead.",
+            format::count(account.unreadable_lines)
         );
         widgets::callout(ui, Tone::Warn, &text, |_| ());
     }

@@ -1,48 +1,133 @@
 use egui::{Align2, Frame, Key, Margin, Response, Sense, Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
-use crate::desk::Counts;
+use crate::desk::{Command, Counts, Desk, Filter, OpenAccount, Query};
 
 use super::format;
 use super::icons;
-use super::shown::{Query, Status};
+use super::terms::terms_ui;
 use super::theme::{self, GRID, palette};
+use super::view::View;
+use super::views::views_ui;
 use super::widgets::{Button, focus_ring};
 
-/// The filter as text, and the states of users as chips with their numbers.
-pub(super) fn filter_ui(ui: &mut Ui, query: &mut Query, counts: Counts, focus: bool) {
+/// The filter: as text, as views that have a name, as states of users with their numbers, and its terms in words.
+pub(super) fn filter_ui(ui: &mut Ui, desk: &Desk, view: &mut View, account: &OpenAccount, commands: &mut Vec<Command>) {
+    /// In a window that is not wider than this, the states have a line of their own.
+    const NARROW: f32 = 1080.0;
     Frame::new().inner_margin(Margin { left: 16, right: 16, top: 2, bottom: 12 }).show(ui, |ui| {
+        let narrow = ui.available_width() < NARROW;
         ui.horizontal(|ui| {
-            let field = field_ui(ui, "Filter users", &mut query.filter);
-            if focus {
+            let text = &mut view.query.text;
+            view.completing.heed(ui.ctx(), text);
+            let field = field_ui(ui, "Filter users", "Filter users, such as bob or mfa:no", 340.0, text);
+            view.completing.completing_ui(ui, &field, text);
+            let chosen = views_ui(ui, desk, &mut view.query, &mut view.views, commands);
+            if std::mem::take(&mut view.focus_filter) || chosen {
                 field.request_focus();
             }
-            ui.add_space(GRID);
-            ui.spacing_mut().item_spacing.x = 1.5 * GRID;
-            for status in Status::ALL {
-                if chip_ui(ui, status.word(), status.count(&counts), query.status == status).clicked() {
-                    query.status = status;
-                }
+            if !narrow {
+                ui.add_space(GRID);
+                states_ui(ui, view, account);
             }
         });
+        if narrow {
+            ui.add_space(2.0 * GRID);
+            ui.horizontal(|ui| states_ui(ui, view, account));
+        }
+        if let Some(text) = terms_ui(ui, &view.query.text, view.shown.filter()) {
+            view.query.text = text;
+            view.focus_filter = true;
+        }
     });
+}
+
+fn states_ui(ui: &mut Ui, view: &mut View, account: &OpenAccount) {
+    ui.spacing_mut().item_spacing.x = 1.5 * GRID;
+    let counts = account.roster.counts();
+    for status in Status::ALL {
+        let is_chosen = status.is_chosen(view.shown.filter());
+        if chip_ui(ui, status.word(), status.count(&counts), is_chosen).clicked() {
+            status.choose(&mut view.query);
+        }
+    }
+}
+
+/// The users' states to which the table is narrowed down most often. Each but the first is a term of the filter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Status {
+    All,
+    Set,
+    None,
+    MustChange,
+    Unknown,
+}
+
+impl Status {
+    const ALL: [Self; 5] = [Self::All, Self::Set, Self::None, Self::MustChange, Self::Unknown];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Set => "Has password",
+            Self::None => "None",
+            Self::MustChange => "Must change",
+            Self::Unknown => "Unknown",
+        }
+    }
+
+    const fn term(self) -> Option<&'static str> {
+        match self {
+            Self::All => None,
+            Self::Set => Some("status:set"),
+            Self::None => Some("status:none"),
+            Self::MustChange => Some("must-change:yes"),
+            Self::Unknown => Some("status:unknown"),
+        }
+    }
+
+    const fn count(self, counts: &Counts) -> usize {
+        match self {
+            Self::All => counts.all,
+            Self::Set => counts.set,
+            Self::None => counts.none,
+            Self::MustChange => counts.must_change,
+            Self::Unknown => counts.unknown,
+        }
+    }
+
+    fn is_chosen(self, filter: &Filter) -> bool {
+        match self.term() {
+            Some(term) => filter.has_term(term),
+            None => !Self::ALL.iter().filter_map(|status| status.term()).any(|term| filter.has_term(term)),
+        }
+    }
+
+    /// Narrows down to this state instead of any other.
+    fn choose(self, query: &mut Query) {
+        for term in Self::ALL.iter().filter_map(|status| status.term()) {
+            query.remove_term(term);
+        }
+        if let Some(term) = self.term() {
+            query.add_term(term);
+        }
+    }
 }
 
 /// More than any user name and path have. What is pasted beyond it is not worth looking for.
 const MAX_CHARS: usize = 1_000;
 
-/// A field of this name whose text narrows a table down.
-pub(super) fn field_ui(ui: &mut Ui, name: &str, filter: &mut String) -> Response {
-    const WIDTH: f32 = 260.0;
+/// A field of this name whose text narrows a table down; `hint` stands in it where it has none.
+pub(super) fn field_ui(ui: &mut Ui, name: &str, hint: &str, width: f32, filter: &mut String) -> Response {
     let palette = palette(ui);
-    let (rect, _) = ui.allocate_exact_size(vec2(WIDTH, theme::CONTROL_HEIGHT), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::hover());
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(rect));
     let edit = TextEdit::singleline(filter)
         .id_salt(name)
         .char_limit(MAX_CHARS)
-        .hint_text(name)
+        .hint_text(hint)
         .margin(Margin { left: 32, right: 30, top: 7, bottom: 6 })
-        .desired_width(WIDTH)
-        .min_size(vec2(WIDTH, theme::CONTROL_HEIGHT));
+        .desired_width(width)
+        .min_size(vec2(width, theme::CONTROL_HEIGHT));
     let response = inside.add(edit).accessible_name(name);
     let icon_at = pos2(rect.left() + 17.0, rect.center().y);
     ui.painter().text(icon_at, Align2::CENTER_CENTER, icons::MAGNIFYING_GLASS, theme::icon(16.0), palette.text_faint);

@@ -28,16 +28,39 @@ pub(super) fn exact(at: Timestamp) -> String {
 
 /// How long ago, in its largest unit: `12 days ago`.
 pub(super) fn ago(at: Timestamp, now: Timestamp) -> String {
-    let seconds = now.duration_since(at).as_secs();
+    match span(now.duration_since(at).as_secs()) {
+        Some(span) => format!("{span} ago"),
+        None => "just now".into(),
+    }
+}
+
+/// How soon, in its largest unit: `in 12 days`.
+pub(super) fn until(at: Timestamp, now: Timestamp) -> String {
+    match span(at.duration_since(now).as_secs()) {
+        Some(span) => format!("in {span}"),
+        None => "now".into(),
+    }
+}
+
+/// So many seconds in their largest unit; `None` where they are less than a minute.
+fn span(seconds: i64) -> Option<String> {
     let (n, unit) = match seconds {
-        ..60 => return "just now".into(),
+        ..60 => return None,
         60..3_600 => (seconds / 60, "minute"),
         3_600..86_400 => (seconds / 3_600, "hour"),
         86_400..5_184_000 => (seconds / 86_400, "day"),
         5_184_000..63_072_000 => (seconds / 2_592_000, "month"),
         _ => (seconds / 31_536_000, "year"),
     };
-    format!("{n} {unit}{} ago", if n == 1 { "" } else { "s" })
+    Some(format!("{n} {unit}{}", if n == 1 { "" } else { "s" }))
+}
+
+/// How long ago, in days: `12 d`.
+pub(super) fn age(at: Timestamp, now: Timestamp) -> String {
+    match now.duration_since(at).as_hours().div_euclid(24) {
+        ..1 => "< 1 d".into(),
+        days => format!("{} d", count(usize::try_from(days).unwrap_or_default())),
+    }
 }
 
 /// A number with a no-break space between thousands: `4 970`.
@@ -79,6 +102,22 @@ mod tests {
             ("2016-03-02T23:00:00Z", "10 years ago"),
         ] {
             assert_eq!(ago(at(then), now), text);
+        }
+        assert_eq!(until(at("2026-03-14T23:00:00Z"), now), "in 12 days");
+        assert_eq!(until(at("2026-03-02T23:00:30Z"), now), "now");
+    }
+
+    #[test]
+    fn ages_are_whole_days() {
+        let now = at("2026-03-02T23:00:00Z");
+        for (then, text) in [
+            ("2026-03-03T09:00:00Z", "< 1 d"),
+            ("2026-03-01T23:00:01Z", "< 1 d"),
+            ("2026-03-01T23:00:00Z", "1 d"),
+            ("2026-02-18T22:59:00Z", "12 d"),
+            ("2022-03-02T23:00:00Z", "1\u{a0}461 d"),
+        ] {
+            assert_eq!(age(at(then), now), text);
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub(super) const ARROW_CLOCKWISE: &str = "\u{e036}";
 pub(super) const ARROW_LEFT: &str = "\u{e058}";
+pub(super) const ARROW_RIGHT: &str = "\u{e06c}";
 pub(super) const CARET_DOWN: &str = "\u{e136}";
 pub(super) const CARET_RIGHT: &str = "\u{e13a}";
 pub(super) const CARET_UP: &str = "\u{e13c}";
@@ -10,6 +11,7 @@ pub(super) const CHECK_CIRCLE: &str = "\u{e184}";
 pub(super) const CIRCLE: &str = "\u{e18a}";
 pub(super) const CIRCLE_DASHED: &str = "\u{e602}";
 pub(super) const CLOCK: &str = "\u{e19a}";
+pub(super) const COLUMNS: &str = "\u{e434}";
 pub(super) const COPY: &str = "\u{e1ca}";
 pub(super) const DICE: &str = "\u{e1ee}";
 pub(super) const EYE: &str = "\u{e220}";
@@ -31,6 +33,7 @@ pub(super) const SHIELD: &str = "\u{e40a}";
 pub(super) const SHIELD_SLASH: &str = "\u{e410}";
 pub(super) const SHIELD_WARNING: &str = "\u{e412}";
 pub(super) const SIGN_IN: &str = "\u{e428}";
+pub(super) const STACK: &str = "\u{e466}";
 pub(super) const TERMINAL: &str = "\u{eae8}";
 pub(super) const TRASH: &str = "\u{e4a6}";
 pub(super) const USER: &str = "\u{e4c2}";

@@ -1,10 +1,14 @@
-use egui::{Context, Key, Modifiers, Ui};
+use egui::{Context, Event, Key, Modifiers, Popup, Ui};
+use jiff::tz::TimeZone;
 
-use crate::account::LoginProfile;
-use crate::desk::{Command, Desk, OpenAccount};
+use crate::desk::{Command, Desk, OpenAccount, Password};
 
+use super::copy_rows::{What, copy_rows, has_selected_text};
 use super::detail::Asked;
 use super::may::why_no_change;
+use super::selection::Pick;
+use super::source::Times;
+use super::users::open_menu;
 use super::view::View;
 
 /// The key that locks the desk, whatever is open.
@@ -21,6 +25,7 @@ pub(super) fn keys_ui(
     desk: &Desk,
     view: &mut View,
     account: &OpenAccount,
+    zone: &TimeZone,
     commands: &mut Vec<Command>,
 ) -> Option<Asked> {
     let ctx = ui.ctx();
@@ -34,8 +39,28 @@ pub(super) fn keys_ui(
     if pressed(Modifiers::NONE, Key::F5) || pressed(Modifiers::COMMAND, Key::R) {
         commands.push(Command::Refresh);
     }
+    view.completing.keys(ctx, &mut view.query.text);
     let typing = ctx.text_edit_focused();
+    // In the filter, Escape first takes back what is typed. It has taken the focus away by now.
+    let typed = std::mem::replace(&mut view.was_typing, typing) && !view.query.text.is_empty();
+    // A menu that is open has the keys for itself.
+    if Popup::is_any_open(ctx) {
+        return None;
+    }
+    if !typed && ctx.input(|input| input.key_pressed(Key::Escape)) {
+        view.selected = None;
+    }
     walk(ctx, typing, view, account);
+    // What is typed in the filter is selected and copied as in any other field.
+    if (!typing || view.query.text.is_empty()) && pressed(Modifiers::COMMAND, Key::A) {
+        view.select_all(account);
+    }
+    if ctx.input(|input| input.events.contains(&Event::Copy)) && !has_selected_text(ctx) {
+        copy_rows(ctx, What::Rows, view, (account, &desk.settings), Times { now: desk.now(), zone }, commands);
+    }
+    if pressed(Modifiers::SHIFT, Key::F10) {
+        open_menu(ctx, view);
+    }
     // Enter on a focused button is that button's; in the filter, or with no focus, it is the selected user's.
     let focused = ctx.memory(|memory| memory.focused().is_some());
     if (typing || !focused) && pressed(Modifiers::NONE, Key::Enter) {
@@ -43,7 +68,7 @@ pub(super) fn keys_ui(
         if in_table {
             return main_action(view, desk, account);
         }
-        view.select_at(0, account);
+        view.select_at(0, Pick::Only, account);
     }
     None
 }
@@ -52,13 +77,15 @@ pub(super) fn keys_ui(
 fn walk(ctx: &Context, typing: bool, view: &mut View, account: &OpenAccount) {
     const KEYS: [Key; 6] = [Key::ArrowDown, Key::ArrowUp, Key::PageDown, Key::PageUp, Key::Home, Key::End];
     let Some(last) = view.shown.indices().len().checked_sub(1) else { return };
-    for key in KEYS {
+    for (key, pick) in KEYS.into_iter().flat_map(|key| [(key, Pick::Range), (key, Pick::Only)]) {
         // Home and End belong to the text that is being typed, if there is any.
-        if typing && !view.query.filter.is_empty() && matches!(key, Key::Home | Key::End) {
+        if typing && !view.query.text.is_empty() && matches!(key, Key::Home | Key::End) {
             continue;
         }
+        // With Shift first: without it, a key that is pressed with it would count too.
+        let modifiers = if pick == Pick::Range { Modifiers::SHIFT } else { Modifiers::NONE };
         // A slow frame may bring several presses of a key that is held down.
-        let times = ctx.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key));
+        let times = ctx.input_mut(|input| input.count_and_consume_key(modifiers, key));
         if times == 0 {
             continue;
         }
@@ -72,7 +99,7 @@ fn walk(ctx: &Context, typing: bool, view: &mut View, account: &OpenAccount) {
             (Key::PageDown, Some(now)) => now + page * times,
             (_, Some(now)) => now.saturating_sub(page * times),
         };
-        view.select_at(target.min(last), account);
+        view.select_at(target.min(last), pick, account);
     }
 }
 
@@ -82,9 +109,9 @@ fn main_action(view: &View, desk: &Desk, account: &OpenAccount) -> Option<Asked>
     if why_no_change(desk, account, &name).is_some() {
         return None;
     }
-    match account.roster.get(view.selected.as_deref()?)?.profile.value {
-        LoginProfile::Absent => Some(Asked::Create(name)),
-        LoginProfile::Present { .. } => Some(Asked::Reset(name)),
-        LoginProfile::Unknown { .. } => None,
+    match account.roster.get(view.selected.as_deref()?)?.password().value {
+        Password::Absent => Some(Asked::Create(name)),
+        Password::Set { .. } => Some(Asked::Reset(name)),
+        Password::Unknown { .. } => None,
     }
 }

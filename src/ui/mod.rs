@@ -3,11 +3,17 @@
 //! One file per part of the screen; a function that takes a `Ui` is named `…_ui`. The look is all in `theme`.
 
 mod banners;
+mod completing;
+mod copy_rows;
 mod detail;
+mod detail_password;
+mod detail_sign_in;
 mod dialogs;
 mod filter;
 mod format;
+mod glance;
 mod header;
+mod histogram;
 mod icons;
 mod journal;
 mod journal_entry;
@@ -16,17 +22,23 @@ mod keys;
 mod lock;
 mod may;
 mod meter;
+mod overview;
 mod policy;
 mod progress;
 mod recipe;
 mod record;
-mod shown;
+mod selection;
+mod source;
 mod status;
 mod table;
+mod table_bar;
+mod terms;
 mod theme;
 mod trouble;
 mod unresolved;
+mod users;
 mod view;
+mod views;
 mod welcome;
 mod widgets;
 mod yourself;
@@ -37,13 +49,11 @@ use egui::{CentralPanel, Context, Frame, Panel, Ui};
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
-use crate::desk::{Command, Desk, Listing, OpenAccount, Options, Stage, Theme};
+use crate::desk::{Command, Desk, Freshness, OpenAccount, Options, Shown, Stage, Theme};
 
 use detail::Asked;
 use dialogs::{CloseAnswer, SettingsDialog};
 use journal::Left;
-use shown::{Freshness, Query};
-use table::Clicked;
 use theme::palette;
 use unresolved::Pressed;
 use view::{Closing, View};
@@ -164,9 +174,9 @@ impl eframe::App for App {
                 CentralPanel::default().frame(frame).show(ui, |ui| lock::lock_ui(ui, desk, account, locked, commands));
             }
             Stage::Open(account) => {
-                let rebuilt = ui.input(|input| input.time);
-                if view.shown.update(&account.roster, &view.query, rebuilt) == Freshness::Behind {
-                    ctx.request_repaint_after(shown::PAUSE);
+                let seconds = ui.input(|input| input.time);
+                if view.shown.update(&account.roster, &view.query, desk.now(), seconds) == Freshness::Behind {
+                    ctx.request_repaint_after(Shown::PAUSE);
                 }
                 keys::lock_key(ui, commands);
                 if view.bring_selected {
@@ -188,7 +198,7 @@ impl eframe::App for App {
                         }
                     }
                 } else if !is_covered {
-                    let by_key = keys::keys_ui(ui, desk, view, account, commands);
+                    let by_key = keys::keys_ui(ui, desk, view, account, zone, commands);
                     if let Some(asked) = desk_ui(ui, desk, account, view, zone, commands).or(by_key) {
                         commands.extend(view.ask(asked, desk, account));
                     }
@@ -286,8 +296,7 @@ fn desk_ui(
             Some(Pressed::Journal) => view.open_journal(commands),
             None => {}
         }
-        let focus = std::mem::take(&mut view.focus_filter);
-        filter::filter_ui(ui, &mut view.query, account.roster.counts(), focus);
+        filter::filter_ui(ui, desk, view, account, commands);
         widgets::rule(ui);
     });
     Panel::bottom("status").frame(surface).show_separator_line(false).show(ui, |ui| {
@@ -303,50 +312,6 @@ fn desk_ui(
         .resizable(true)
         .show(ui, |ui| detail::detail_ui(ui, desk, account, view, zone, commands))
         .inner;
-    CentralPanel::default().frame(surface).show(ui, |ui| users_ui(ui, account, view, zone, commands));
+    CentralPanel::default().frame(surface).show(ui, |ui| users::users_ui(ui, desk, account, view, zone, commands));
     asked
-}
-
-fn users_ui(ui: &mut Ui, account: &OpenAccount, view: &mut View, zone: &TimeZone, commands: &mut Vec<Command>) {
-    if view.shown.indices().is_empty() {
-        empty_ui(ui, account, &mut view.query);
-        return;
-    }
-    let clicked = egui::ScrollArea::horizontal()
-        .auto_shrink(false)
-        .show(ui, |ui| {
-            ui.set_min_width(table::MIN_WIDTH);
-            let context = table::Context { account, shown: &view.shown, query: &view.query, zone };
-            table::table_ui(ui, &context, view.selected.as_deref(), &mut view.table, commands)
-        })
-        .inner;
-    match clicked {
-        Some(Clicked::Row(key)) => view.selected = Some(key),
-        Some(Clicked::Title(column)) => {
-            view.query.descending = view.query.column == column && !view.query.descending;
-            view.query.column = column;
-        }
-        None => {}
-    }
-}
-
-/// What stands in place of the table when it has no rows.
-fn empty_ui(ui: &mut Ui, account: &OpenAccount, query: &mut Query) {
-    let palette = palette(ui);
-    let nobody = account.roster.rows().is_empty();
-    let (icon, title) = match (&account.listing, nobody) {
-        (Listing::Running, true) => (icons::USERS_THREE, "Listing the users…"),
-        (Listing::Failed(_), true) => (icons::PLUGS, "The users could not be listed"),
-        (Listing::Complete(_), true) => (icons::USERS_THREE, "This account has no IAM users"),
-        (_, false) => (icons::MAGNIFYING_GLASS, "No user fits the filter"),
-    };
-    ui.vertical_centered(|ui| {
-        ui.add_space(ui.available_height() * 0.32);
-        widgets::paint_icon(ui, icon, 40.0, palette.border_strong);
-        ui.label(egui::RichText::new(title).font(theme::medium(15.0)).color(palette.text_muted));
-        if !nobody && widgets::Button::new(widgets::Kind::Plain, "Show all users").show(ui).clicked() {
-            query.filter.clear();
-            query.status = shown::Status::All;
-        }
-    });
 }

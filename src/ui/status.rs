@@ -3,7 +3,7 @@ use std::time::Duration;
 use egui::{Frame, Margin, RichText, Ui};
 use jiff::tz::TimeZone;
 
-use crate::desk::{Desk, JournalState, Listing, OpenAccount, Verification};
+use crate::desk::{Desk, JournalState, Listing, OpenAccount, ReportState, Verification};
 
 use super::format;
 use super::theme::{self, palette};
@@ -14,13 +14,26 @@ pub(super) fn status_ui(ui: &mut Ui, desk: &Desk, shown: usize, zone: &TimeZone)
     Frame::new().inner_margin(Margin::symmetric(16, 7)).show(ui, |ui| {
         ui.horizontal(|ui| {
             let ink = palette(ui).text_muted;
-            let say = |ui: &mut Ui, text: String| {
-                ui.label(RichText::new(text).font(theme::plain(12.5)).color(ink));
-            };
+            let say = |ui: &mut Ui, text: String| ui.label(RichText::new(text).font(theme::plain(12.5)).color(ink));
             let Some(account) = desk.account() else { return };
             say(ui, listing_text(account, desk.now(), zone));
             say(ui, "·".into());
-            say(ui, reading_text(account));
+            let known = say(ui, known_text(account, desk.now(), zone));
+            let gone = account.roster.unlisted();
+            if gone > 0 && matches!(account.listing, Listing::Complete(_)) {
+                known.on_hover_text(format!("The report also has {}: deleted since it was made", users(gone)));
+            }
+            if let Some(reading) = reading_text(account) {
+                say(ui, "·".into());
+                say(ui, reading);
+            }
+            if let Some((report, reason)) = report_text(account) {
+                say(ui, "·".into());
+                let said = say(ui, report.into());
+                if let Some(reason) = reason {
+                    said.on_hover_text(reason);
+                }
+            }
             widgets::right_to_left(ui, |ui| {
                 say(ui, journal_text(desk, account));
                 if let Some(seconds) = clipboard_seconds(ui, desk) {
@@ -79,23 +92,59 @@ fn journal_text(desk: &Desk, account: &OpenAccount) -> String {
     }
 }
 
-fn reading_text(account: &OpenAccount) -> String {
+/// What is known of the console passwords, and from where.
+fn known_text(account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) -> String {
     let counts = account.roster.counts();
-    let known = counts.set + counts.none;
-    let mut text = match account.roster.unread() {
-        _ if counts.all == 0 => return "No passwords read yet".into(),
-        0 if known == counts.all => return "Passwords: all read live".into(),
-        _ => format!("Passwords: {} of {} known", format::count(known), format::count(counts.all)),
-    };
+    if counts.all == 0 {
+        return "No passwords read yet".into();
+    }
+    if counts.live == counts.all && account.roster.unread() == 0 {
+        return "Passwords: all read live".into();
+    }
+    let mut parts = Vec::new();
+    if let Some(at) = account.roster.report_at().filter(|_| counts.reported > 0) {
+        let at = format::time_of_day(at, now, zone);
+        parts.push(format!("{} from the report of {at}", format::count(counts.reported)));
+    }
+    if counts.live > 0 {
+        parts.push(format!("{} read live", format::count(counts.live)));
+    }
+    if counts.unknown > counts.failed {
+        parts.push(format!("{} not known yet", format::count(counts.unknown - counts.failed)));
+    }
     if counts.failed > 0 {
-        text.push_str(&format!(", {} could not be read", format::count(counts.failed)));
+        parts.push(format!("{} could not be read", format::count(counts.failed)));
     }
+    format!("Passwords: {}", parts.join(", "))
+}
+
+/// What is being read at the moment, if anything is.
+fn reading_text(account: &OpenAccount) -> Option<String> {
+    let counts = account.roster.counts();
     if account.reading_stopped.is_some() || account.signed_out.is_some() {
-        text.push_str(", reading stopped");
-    } else if account.roster.unread() > 0 {
-        text.push_str(&format!(", {} to be read", format::count(account.roster.unread())));
+        return Some("reading stopped".into());
     }
-    text
+    if account.roster.unread() == 0 {
+        return None;
+    }
+    let (done, all) = (format::count(counts.verified), format::count(counts.to_verify));
+    let pace = account.pace.map_or_else(String::new, |pace| {
+        let slowed = if pace.slowed { ", slowed down by IAM" } else { "" };
+        format!(", {:.0} a second{slowed}", pace.per_second)
+    });
+    Some(format!("verifying {done} of {all}{pace}"))
+}
+
+/// How it goes with the credential report, where that is not seen from what is known, and the reason.
+fn report_text(account: &OpenAccount) -> Option<(&'static str, Option<&str>)> {
+    let is_older_shown = account.roster.report_at().is_some();
+    match &account.report {
+        ReportState::Read | ReportState::NotAsked => None,
+        ReportState::Asked => Some(("asking for the credential report", None)),
+        ReportState::InTheMaking => Some(("IAM is making the credential report", None)),
+        ReportState::Failed(trouble) if is_older_shown => Some(("no newer report", Some(&trouble.sentence))),
+        ReportState::Failed(trouble) => Some(("no credential report", Some(&trouble.sentence))),
+    }
 }
 
 fn users(n: usize) -> String {

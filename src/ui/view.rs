@@ -1,20 +1,32 @@
 use crate::account::UserName;
-use crate::desk::{ChangeState, Command, Desk, OpenAccount};
+use crate::desk::{ChangeState, Command, Desk, OpenAccount, Query, Shown};
 
+use super::completing::Completing;
 use super::detail::Asked;
 use super::dialogs::{Dialog, HandOverView, SettingsDialog};
+use super::glance::Glance;
 use super::journal::JournalView;
-use super::shown::{Query, Shown};
+use super::selection::{Pick, Selection};
 use super::table::TableState;
+use super::views::ViewsMenu;
 
 /// What is only on the screen: typed, chosen, scrolled, and not known to the desk.
 #[derive(Default)]
 pub(super) struct View {
     pub(super) query: Query,
     pub(super) shown: Shown,
+    pub(super) completing: Completing,
+    pub(super) views: ViewsMenu,
     pub(super) table: TableState,
+    pub(super) glance: Glance,
+    /// Whether a text field had the focus in the last frame.
+    pub(super) was_typing: bool,
     /// The key of the selected user.
     pub(super) selected: Option<String>,
+    /// All users that are selected, that one among them.
+    pub(super) selection: Selection,
+    /// Where the menu of the selected rows is open.
+    pub(super) menu_at: Option<egui::Pos2>,
     /// Where in the table it was when it was last looked for.
     pub(super) position: usize,
     /// The user that the desk was last asked to watch, and during which reading of the account.
@@ -56,6 +68,7 @@ impl View {
         if self.selected.as_deref().is_some_and(|key| account.roster.get(key).is_none()) {
             self.selected = None;
         }
+        self.selection.follow(self.selected.as_deref(), &account.roster);
         // A user is read anew when it is selected, and when the account is read again.
         if self.watched.0 != self.selected || self.watched.1 != account.readings {
             self.watched = (self.selected.clone(), account.readings);
@@ -128,12 +141,14 @@ impl View {
         self.shown.position(&account.roster, self.selected.as_deref()?, self.position)
     }
 
-    /// Selects the user at this place of the table, and brings it on screen.
-    pub(super) fn select_at(&mut self, position: usize, account: &OpenAccount) {
-        let row = self.shown.indices().get(position).and_then(|&index| account.roster.rows().get(index));
-        self.selected = row.map(|row| row.key.clone());
-        self.position = position;
-        self.table.scroll_to = Some(position);
+    /// Selects the user at this place of the table, alone or with those between, and brings it on screen.
+    pub(super) fn select_at(&mut self, position: usize, pick: Pick, account: &OpenAccount) {
+        let row = self.shown.indices().get(position).and_then(|&index| account.roster.rows().get(index as usize));
+        if let Some(row) = row {
+            self.position = position;
+            self.pick(row.key.clone(), pick, account);
+            self.table.scroll_to = Some(position);
+        }
     }
 
     pub(super) fn selected_name(&self, account: &OpenAccount) -> Option<UserName> {

@@ -247,8 +247,19 @@ pub(super) fn section(ui: &mut Ui, text: &str) {
     ui.label(egui::RichText::new(text).font(theme::medium(12.0)).color(palette(ui).text_faint));
 }
 
+/// A small remark, such as where what stands above it comes from.
+pub(super) fn caption(ui: &mut Ui, text: &str) {
+    let text = egui::RichText::new(text).color(palette(ui).text_faint).size(12.5);
+    ui.add(egui::Label::new(text).wrap());
+}
+
 /// A fact: what it is on the left, what it says on the right, and whatever `more` adds to it.
 pub(super) fn fact(ui: &mut Ui, what: &str, value: &str, more: impl FnOnce(&mut Ui)) {
+    fact_from(ui, what, value, None, more);
+}
+
+/// A fact with where it comes from, which a tooltip says.
+pub(super) fn fact_from(ui: &mut Ui, what: &str, value: &str, source: Option<&str>, more: impl FnOnce(&mut Ui)) {
     const WHAT_WIDTH: f32 = 100.0;
     ui.horizontal_top(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(WHAT_WIDTH, 18.0), Sense::hover());
@@ -259,6 +270,10 @@ pub(super) fn fact(ui: &mut Ui, what: &str, value: &str, more: impl FnOnce(&mut 
             let value = format::visible(value);
             let label = ui.add(egui::Label::new(egui::RichText::new(&value).font(theme::plain(13.0))).wrap());
             label.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{what}: {value}")));
+            if let Some(source) = source {
+                ui.ctx().accesskit_node_builder(label.id, |node| node.set_description(source));
+                label.on_hover_text(source);
+            }
             more(ui);
         });
     });

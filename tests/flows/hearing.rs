@@ -9,7 +9,7 @@ use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Options, Origin};
 
 use crate::changing::{GOOD, asks};
-use crate::support::{Operator, small_account};
+use crate::support::{Operator, small_account, without_report};
 
 fn account_of(users: usize) -> DemoAccount {
     DemoAccount::new(DemoOptions { users, ..DemoOptions::instant() })
@@ -42,6 +42,8 @@ fn click_last(operator: &mut Operator, name: &str) {
 
 #[test]
 fn throttling_makes_a_change_slower_and_no_more_than_one() {
+    // What the SDK draws its pauses from: three short ones in a row are possible, and prove nothing.
+    fastrand::seed(7);
     let account = small_account();
     let mut operator = asks(&account, "cy.wu", "Create password…", GOOD);
     account.stage(Fault::on("CreateLoginProfile").times(3).throttled());
@@ -60,6 +62,7 @@ fn throttling_makes_a_change_slower_and_no_more_than_one() {
 #[test]
 fn credentials_that_expire_amid_the_reads_pause_them_until_the_same_account_is_back() {
     let account = account_of(200);
+    without_report(&account);
     account.stage(Fault::on("GetLoginProfile").after(60).always().expired_credentials());
     let mut operator = Operator::at(&account);
     operator.wait(Duration::from_secs(20));
@@ -69,12 +72,12 @@ fn credentials_that_expire_amid_the_reads_pause_them_until_the_same_account_is_b
     assert!(paused_at < 80, "{paused_at} reads, though they were refused from the 61st on");
     operator.wait(Duration::from_secs(60));
     assert_eq!(account.count_calls("GetLoginProfile"), paused_at, "nothing is read while signed out");
-    assert!(operator.reads("Passwords: 60 of 200 known"), "what is known stays: {:?}", operator.all_texts());
+    assert!(operator.reads("Passwords: 60 read live"), "what is known stays: {:?}", operator.all_texts());
 
     account.clear_faults();
     operator.click("I signed in: try again");
     operator.wait(Duration::from_secs(100));
-    assert!(operator.reads("Passwords: all read live"), "{:?}", operator.all_texts());
+    assert!(!operator.reads("not known yet") && !operator.reads("verifying"), "{:?}", operator.all_texts());
     assert!(!operator.reads("now belong to account"), "it is the same account");
 }
 
@@ -150,6 +153,7 @@ fn a_list_whose_third_page_of_five_fails_goes_on_from_there() {
 #[test]
 fn permission_that_is_missing_for_one_user_makes_it_unknown_and_never_none() {
     let account = small_account();
+    without_report(&account);
     account.stage(Fault::on("GetLoginProfile").for_user("cy.wu").always().access_denied());
     let mut operator = Operator::at(&account);
     operator.select("cy.wu");
@@ -184,6 +188,7 @@ fn an_answer_that_is_not_from_aws_is_told() {
         assert!(operator.reads(TOLD), "{fault}: {:?}", operator.all_texts());
 
         let account = small_account();
+        without_report(&account);
         account.stage(staged("GetLoginProfile"));
         let mut operator = Operator::at(&account);
         operator.wait(Duration::from_secs(70));

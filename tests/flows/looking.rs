@@ -6,7 +6,7 @@ use egui::Key;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Options, Origin};
 
-use crate::support::{Operator, small_account};
+use crate::support::{Operator, small_account, without_report};
 
 #[test]
 fn sees_who_has_a_password() {
@@ -96,6 +96,7 @@ fn looks_at_a_user() {
 #[test]
 fn a_state_that_cannot_be_read_is_unknown_and_never_none() {
     let account = small_account();
+    without_report(&account);
     account.stage(Fault::on("GetLoginProfile").for_user("cy.wu").always().server_error_before());
     let mut operator = Operator::at(&account);
     operator.wait(Duration::from_secs(30));
@@ -111,6 +112,7 @@ fn a_state_that_cannot_be_read_is_unknown_and_never_none() {
 #[test]
 fn without_permission_to_read_passwords_reading_stops_and_says_why() {
     let account = DemoAccount::new(DemoOptions { users: 90, ..DemoOptions::instant() });
+    without_report(&account);
     account.stage(Fault::on("GetLoginProfile").always().access_denied());
     let mut operator = Operator::at(&account);
     operator.wait(Duration::from_secs(10));

@@ -1,6 +1,6 @@
 //! A proxy between a client and a server, both on loopback, that does to a request's connection what it is told to.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -49,6 +49,8 @@ struct State {
     staged: VecDeque<(String, Mishap)>,
     /// The operations that came, in their order.
     received: Vec<String>,
+    /// The most bytes that a request of an operation had.
+    largest: BTreeMap<String, usize>,
     /// Grows with everything that comes or goes.
     activity: u64,
 }
@@ -80,6 +82,12 @@ impl Proxy {
         self.with(|state| state.received.iter().filter(|received| *received == operation).count())
     }
 
+    /// For each operation that came, the bytes of its largest request, head included.
+    #[allow(dead_code, reason = "the tests of mishaps do not ask")]
+    pub(crate) fn largest_requests(&self) -> BTreeMap<String, usize> {
+        self.with(|state| state.largest.clone())
+    }
+
     /// A number that grows with everything that comes or goes.
     pub(crate) fn activity(&self) -> u64 {
         self.with(|state| state.activity)
@@ -96,6 +104,8 @@ impl Proxy {
             let at = state.staged.iter().position(|(staged, _)| staged == operation);
             let mishap = at.and_then(|at| state.staged.remove(at)).map(|(_, mishap)| mishap);
             state.received.push(operation.to_owned());
+            let largest = state.largest.entry(operation.to_owned()).or_default();
+            *largest = request.bytes.len().max(*largest);
             mishap
         })
     }

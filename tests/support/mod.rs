@@ -13,7 +13,7 @@ use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use passdesk::demo::{DemoAccount, DemoOptions};
+use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Options, Origin};
 use passdesk::ui::App;
 use tokio::runtime::Runtime;
@@ -30,6 +30,13 @@ pub(crate) fn small_account() -> DemoAccount {
     account.add_user("cy.wu", |user| user.path("/finance/eu/"));
     account.add_user("di.roy", |user| user.access_key("AKIAIOSFODNN7EXAMPLE").group("deployers"));
     account
+}
+
+/// From now on this account gives out no credential report, as where the permission is missing: console passwords are read
+/// one by one.
+pub(crate) fn without_report(account: &DemoAccount) {
+    account.stage(Fault::on("GenerateCredentialReport").always().access_denied());
+    account.stage(Fault::on("GetCredentialReport").always().access_denied());
 }
 
 /// The program's window, somebody in front of it, and the time that passes.
@@ -123,6 +130,13 @@ impl Operator {
         button.map(|button| !button.accesskit_node().is_disabled())
     }
 
+    /// The whole name of the button whose name has this in it.
+    pub(crate) fn button_with(&self, part: &str) -> String {
+        let is_it = |node: &AccessKitNode<'_>| node.label().is_some_and(|label| label.contains(part));
+        let button = self.harness.get(By::new().recursive(true).role(Role::Button).predicate(is_it));
+        button.accesskit_node().label().unwrap_or_default()
+    }
+
     /// What a screen reader adds to the name of a button.
     pub(crate) fn describes(&self, name: &str) -> String {
         let button = self.harness.get_by_role_and_label(Role::Button, name);
@@ -132,6 +146,40 @@ impl Operator {
     /// Selects a user in the table.
     pub(crate) fn select(&mut self, user: &str) {
         self.row(user).expect("the user is in the table").click();
+        self.settle();
+    }
+
+    /// Clicks on a user with these keys held down.
+    pub(crate) fn picks(&mut self, user: &str, modifiers: egui::Modifiers) {
+        self.row(user).expect("the user is in the table").click_modifiers(modifiers);
+        self.settle();
+    }
+
+    /// The users that are selected and on screen, from top to bottom.
+    pub(crate) fn all_selected(&self) -> Vec<String> {
+        let selected =
+            |name: &String| self.row(name).is_some_and(|row| row.accesskit_node().is_selected() == Some(true));
+        self.rows().into_iter().filter(selected).collect()
+    }
+
+    /// The columns' titles, from left to right.
+    pub(crate) fn titles(&self) -> Vec<String> {
+        let titles = self.harness.query_all(By::new().role(Role::ColumnHeader).recursive(true));
+        let mut titles: Vec<(f32, String)> =
+            titles.map(|title| (title.rect().left(), title.accesskit_node().label().unwrap_or_default())).collect();
+        titles.sort_by(|a, b| a.0.total_cmp(&b.0));
+        titles.into_iter().map(|(_, title)| title).collect()
+    }
+
+    /// What a screen reader adds to a column's title.
+    pub(crate) fn title_says(&self, title: &str) -> String {
+        let title = self.harness.get_by_role_and_label(Role::ColumnHeader, title);
+        title.accesskit_node().data().description().unwrap_or_default().to_owned()
+    }
+
+    /// Clicks on a column's title with Shift held down.
+    pub(crate) fn orders_also_by(&mut self, title: &str) {
+        self.harness.get_by_role_and_label(Role::ColumnHeader, title).click_modifiers(egui::Modifiers::SHIFT);
         self.settle();
     }
 
@@ -309,6 +357,11 @@ impl Operator {
             }
         }
         copied
+    }
+
+    /// Whether a text that contains this is painted, whatever a screen reader says of it.
+    pub(crate) fn reads_painted(&self, text: &str) -> bool {
+        self.painted().iter().any(|painted| painted.contains(text))
     }
 
     /// All texts that are painted in the present frame, as they are laid out.

@@ -1,13 +1,8 @@
-use std::borrow::Cow;
-use std::fs;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
 
-use jiff::Timestamp;
-
+use super::super::export::Sheet;
 use super::super::message::ChangeKind;
 use super::contents::{Contents, Entry};
-use super::file;
 use super::record::ConfirmedBy;
 
 const TITLES: [&str; 15] = [
@@ -27,18 +22,14 @@ const TITLES: [&str; 15] = [
     "request ids",
     "written down",
 ];
-/// So many exports may be made in one second.
-const MOST_OF_A_NAME: usize = 100;
 
-/// The changes as comma-separated values (RFC 4180), the oldest first. No cell is a formula to a spreadsheet.
-pub(super) fn csv(contents: &Contents) -> io::Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(TITLES)?;
+/// Writes the changes as comma-separated values, the oldest first.
+pub(super) fn csv(contents: &Contents, to: &mut dyn Write) -> io::Result<()> {
+    let mut sheet = Sheet::new(to, TITLES)?;
     for entry in &contents.entries {
-        let cells = cells(entry);
-        writer.write_record(cells.iter().map(|cell| inert(cell).into_owned()))?;
+        sheet.add(cells(entry).iter().map(String::as_str))?;
     }
-    writer.into_inner().map_err(|why| io::Error::other(why.to_string()))
+    sheet.finish()
 }
 
 fn cells(entry: &Entry) -> [String; 15] {
@@ -67,48 +58,4 @@ fn cells(entry: &Entry) -> [String; 15] {
         ids.join(" "),
         if entry.endings.iter().all(|ended| ended.is_kept) { "yes" } else { "no" }.into(),
     ]
-}
-
-/// A text that a spreadsheet takes for a text. What begins like a formula, also behind spaces or in full width, gets an
-/// apostrophe before it, by which Excel and LibreOffice know a text.
-fn inert(cell: &str) -> Cow<'_, str> {
-    let begins = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
-    let is_formula = cell.starts_with(begins) || cell.trim_start().starts_with(begins);
-    if is_formula { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
-}
-
-/// Writes `text` to a new file in this folder that only its owner can read.
-pub(super) fn write(folder: &Path, now: Timestamp, text: &[u8]) -> io::Result<PathBuf> {
-    let stem = format!("passdesk-journal-{}", now.strftime("%Y-%m-%dT%H-%M-%SZ"));
-    for number in 1..=MOST_OF_A_NAME {
-        let name = if number == 1 { format!("{stem}.csv") } else { format!("{stem}-{number}.csv") };
-        let path = folder.join(name);
-        match file::create_new(&path) {
-            Ok(mut file) => {
-                if let Err(why) = file.write_all(text).and_then(|()| file.sync_all()) {
-                    let _ = fs::remove_file(&path);
-                    return Err(why);
-                }
-                return Ok(path);
-            }
-            Err(why) if why.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(why) => return Err(why),
-        }
-    }
-    Err(io::Error::from(io::ErrorKind::AlreadyExists))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_looks_like_a_formula_is_made_a_text() {
-        for formula in ["=1+1", "@x", "-2+3", "+", "\tx", "\rx", "\nx", "  =1", "＝1"] {
-            assert_eq!(inert(formula), format!("'{formula}"));
-        }
-        for text in ["bob.lee", "a=b", "", "arn:aws:iam::1:user/-x"] {
-            assert_eq!(inert(text), text);
-        }
-    }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::super::export::create_new;
 use super::chain::{self, Head, Newer, Tail};
 
 pub(super) const JOURNAL: &str = "journal.jsonl";
@@ -179,15 +180,6 @@ impl Locked {
         let (sequence, hash) = text.trim_end().split_once(' ')?;
         Some(Head { sequence: sequence.parse().ok()?, hash: hash.to_owned() })
     }
-}
-
-/// Makes a file that only its owner can read, and that was not there before.
-pub(super) fn create_new(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).append(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 /// Checks that the file that was opened is the one that was looked at before, and lets only its owner read it. Tells whether

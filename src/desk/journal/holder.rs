@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rand::TryRng as _;
 use rand::rngs::SysRng;
 
-use super::file;
+use super::super::export::create_new;
 
 /// Shows other processes that this desk lives: a locked file beside the journal. The lock ends with the process, however that
 /// ends, so that an intent of a desk that was killed is not taken for one that is still under way.
@@ -22,7 +22,7 @@ impl Holder {
         let number = SysRng.try_next_u64().map_err(|_| io::Error::other("no randomness"))?;
         let id = format!("{number:016x}");
         let path = path(folder, &id);
-        let file = file::create_new(&path)?;
+        let file = create_new(&path)?;
         file.try_lock().map_err(io::Error::from)?;
         Ok(Self { id, path, _locked: file })
     }

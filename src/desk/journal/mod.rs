@@ -30,6 +30,7 @@ use jiff::Timestamp;
 use crate::account::UserName;
 
 use super::Clock;
+use super::export::write_new;
 use super::message::ChangeKind;
 use chain::Head;
 use place::Place;
@@ -263,7 +264,8 @@ impl Journal {
     /// A sentence for the operator where the journal cannot be read or the file cannot be written.
     pub fn export(&self, folder: &Path) -> Result<PathBuf, String> {
         let contents = self.read()?;
-        let written = export::csv(&contents).and_then(|text| export::write(folder, (self.shared.clock)(), &text));
+        let now = (self.shared.clock)();
+        let written = write_new(folder, "journal", now, "csv", |file| export::csv(&contents, file));
         written.map_err(|why| sentence::not_exported(folder, &why))
     }
 

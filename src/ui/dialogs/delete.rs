@@ -1,14 +1,15 @@
 use egui::{Context, Key, Margin, RichText, TextEdit, Ui, vec2};
+use jiff::Timestamp;
 
-use crate::account::UserName;
-use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, OpenAccount};
+use crate::account::{Fact, Source, UserName};
+use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, Keys, OpenAccount, Row};
 
 use super::super::may::why_no_change;
 use super::super::progress::{progress_ui, short_text, stop_ui};
 use super::super::theme::{self, palette};
 use super::super::trouble::failure_ui;
 use super::super::widgets::{self, Button, Kind, Tone};
-use super::super::{icons, yourself};
+use super::super::{format, icons, yourself};
 use super::{Answer, modal_ui};
 
 const WIDTH: f32 = 460.0;
@@ -45,7 +46,7 @@ pub(super) fn delete_dialog_ui(ctx: &Context, desk: &Desk, dialog: &mut DeleteDi
         |ui, dialog| {
             let text = format!("{} will no longer be able to sign in to the console with a password.", dialog.name);
             ui.add(egui::Label::new(text).wrap());
-            what_stays_ui(ui, dialog, account);
+            what_stays_ui(ui, dialog, account, desk.now());
             yourself::yourself_ui(ui, account, &dialog.name, ChangeKind::Delete);
             if desk.is_production() {
                 ui.add_enabled_ui(!running, |ui| confirm_ui(ui, dialog));
@@ -88,12 +89,12 @@ fn confirm_ui(ui: &mut Ui, dialog: &mut DeleteDialog) {
 }
 
 /// What the user can do without a console password.
-fn what_stays_ui(ui: &mut Ui, dialog: &DeleteDialog, account: &OpenAccount) {
+fn what_stays_ui(ui: &mut Ui, dialog: &DeleteDialog, account: &OpenAccount, now: Timestamp) {
     let key = dialog.name.key();
-    let user_id = account.roster.get(&key).map(|row| &row.user.user_id);
+    let row = account.roster.get(&key);
+    let user_id = row.map(|row| &row.user.user_id);
     let details = account.details.get(&key).filter(|details| Some(&details.user_id) == user_id);
-    let keys = details.map(|details| &details.access_keys);
-    let (tone, text) = match keys {
+    let (tone, text) = match details.map(|details| &details.access_keys) {
         Some(Ok(keys)) => {
             let active: Vec<&str> = keys.iter().filter(|key| key.active).map(|key| key.id.as_str()).collect();
             let ids = active.join(", ");
@@ -105,11 +106,23 @@ fn what_stays_ui(ui: &mut Ui, dialog: &DeleteDialog, account: &OpenAccount) {
                 n => (Tone::Warn, format!("{n} access keys go on working: {ids}")),
             }
         }
-        Some(Err(_)) | None => {
-            (Tone::Warn, "Access keys go on working. It is not known whether the user has any.".to_owned())
-        }
+        Some(Err(_)) | None => (Tone::Warn, reported_keys_text(row.and_then(Row::keys), now)),
     };
     widgets::callout(ui, tone, &text, |_| ());
+}
+
+/// What is known of the user's access keys where they were not read just now.
+fn reported_keys_text(keys: Option<Fact<Keys>>, now: Timestamp) -> String {
+    let Some(keys) = keys else {
+        return "Access keys go on working. It is not known whether the user has any.".into();
+    };
+    let known = match keys.value.active {
+        0 => "no active one".into(),
+        1 => "1 active one".into(),
+        n => format!("{n} active ones"),
+    };
+    let source = if keys.source == Source::Report { "The credential report" } else { "What was read" };
+    format!("Access keys go on working. {source} of {} has {known}.", format::ago(keys.at, now))
 }
 
 fn buttons_ui(

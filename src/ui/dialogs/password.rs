@@ -3,7 +3,7 @@ use egui::Id;
 use crate::account::{
     LoginProfile, PasswordPolicy, Rule, RuleContext, TextProblem, UserName, composed, text_problems, uncounted_symbol,
 };
-use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, OpenAccount};
+use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, OpenAccount, Password};
 use crate::password::{CharacterClass, Recipe, Strength, bits, generate, measure, system_rng};
 
 use super::super::may::why_no_change;
@@ -162,10 +162,14 @@ impl PasswordDialog {
 
     /// What fits what is known of the user now, where that is not what the dialog was opened for.
     pub(super) fn other_purpose(&self, account: &OpenAccount) -> Option<Purpose> {
-        let profile = &account.roster.get(&self.name.key())?.profile.value;
-        match (self.purpose, profile) {
-            (Purpose::Create, LoginProfile::Present { .. }) => Some(Purpose::Reset),
-            (Purpose::Reset, LoginProfile::Absent) => Some(Purpose::Create),
+        let row = account.roster.get(&self.name.key())?;
+        // What only a report says may be hours old: it keeps nobody from what IAM may well take.
+        if matches!(row.profile.value, LoginProfile::Unknown { .. }) {
+            return None;
+        }
+        match (self.purpose, row.password().value) {
+            (Purpose::Create, Password::Set { .. }) => Some(Purpose::Reset),
+            (Purpose::Reset, Password::Absent) => Some(Purpose::Create),
             _ => None,
         }
     }

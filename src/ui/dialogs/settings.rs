@@ -1,6 +1,6 @@
 use std::ops::RangeInclusive;
 
-use egui::{Context, Key, Label, RichText, Slider, Ui};
+use egui::{Context, Key, Label, RichText, Role, Slider, Ui, WidgetInfo};
 
 use crate::desk::{Command, Desk, Settings, Theme};
 
@@ -13,12 +13,15 @@ const WIDTH: f32 = 480.0;
 /// The settings as they are being chosen.
 pub(in crate::ui) struct SettingsDialog {
     chosen: Settings,
+    /// [`Settings::refresh_minutes`] as it was when the dialog was opened.
+    kept_minutes: u32,
     first_frame: bool,
 }
 
 impl SettingsDialog {
     pub(in crate::ui) fn new(desk: &Desk) -> Self {
-        Self { chosen: desk.settings.clone(), first_frame: true }
+        let chosen = desk.settings.clone();
+        Self { kept_minutes: chosen.refresh_minutes, chosen, first_frame: true }
     }
 }
 
@@ -47,6 +50,8 @@ pub(in crate::ui) fn settings_ui(ctx: &Context, open: &mut Option<SettingsDialog
             let text = "A copied password is also cleared when the desk is locked and when the window is closed, unless \
                         something else was copied meanwhile.";
             ui.add(Label::new(RichText::new(text).color(palette(ui).text_muted).size(12.5)).wrap());
+            ui.add_space(GRID);
+            refresh_ui(ui, &mut chosen.refresh_minutes, dialog.kept_minutes);
         },
         |ui, dialog| done = buttons_ui(ui, dialog, commands),
     );
@@ -66,11 +71,31 @@ fn theme_ui(ui: &mut Ui, chosen: &mut Theme) {
     });
 }
 
+/// Every how many minutes the list is read again. What was kept may be another number than those that are offered.
+fn refresh_ui(ui: &mut Ui, chosen: &mut u32, kept: u32) {
+    const OFFERED: [u32; 5] = [0, 1, 5, 15, 60];
+    ui.label("Refresh the list by itself");
+    ui.horizontal_wrapped(|ui| {
+        for minutes in OFFERED.into_iter().chain((!OFFERED.contains(&kept)).then_some(kept)) {
+            let (word, name) = match minutes {
+                0 => ("Never".to_owned(), "Never refresh by itself".to_owned()),
+                1 => ("Every minute".to_owned(), "Refresh every minute".to_owned()),
+                n => (format!("{n} min"), format!("Refresh every {n} minutes")),
+            };
+            let is_chosen = *chosen == minutes;
+            ui.radio_value(chosen, minutes, word)
+                .widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_chosen, &name));
+        }
+    });
+}
+
 fn number_ui(ui: &mut Ui, what: &str, unit: &str, value: &mut u32, range: RangeInclusive<u32>) {
     let label = ui.label(what);
-    ui.spacing_mut().slider_width = 320.0;
-    ui.visuals_mut().widgets.inactive.bg_fill = palette(ui).border_strong;
-    ui.add(Slider::new(value, range).suffix(unit)).labelled_by(label.id);
+    ui.scope(|ui| {
+        ui.spacing_mut().slider_width = 320.0;
+        ui.visuals_mut().widgets.inactive.bg_fill = palette(ui).border_strong;
+        ui.add(Slider::new(value, range).suffix(unit)).labelled_by(label.id);
+    });
 }
 
 /// Tells whether the dialog is done with.

@@ -1,0 +1,188 @@
+//! Opens a served account with the real desk and the real window, without a screen and with no sleeps, and prints as JSON
+//! when what was there: what `benches/account.py` runs.
+//!
+//! ```text
+//! account --url http://127.0.0.1:4000 [--pages] [--rows 40]
+//! ```
+//!
+//! A frame is run whenever the program asks for one, and at once: a real window may wait for the screen first. Credentials
+//! come from the environment.
+
+mod window;
+
+use std::alloc::System;
+use std::error::Error;
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
+use egui::accesskit::Role;
+use lexopt::prelude::*;
+use passdesk::account::Source;
+use passdesk::desk::{Listing, Options, Origin, Password, Row};
+use passdesk::iam::{ConnectOptions, Iam};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+use zeroizing_alloc::ZeroAlloc;
+
+use window::Window;
+
+/// As in the program.
+#[global_allocator]
+static WIPING: ZeroAlloc<System> = ZeroAlloc(System);
+
+/// Nothing takes longer than this.
+const LIMIT: Duration = Duration::from_secs(120);
+/// Height of a table's row, and of all that is above and below the table, in points.
+const ROW_HEIGHT: f32 = 34.0;
+const OTHER_HEIGHT: f32 = 260.0;
+
+type AnyError = Box<dyn Error + Send + Sync>;
+
+struct Arguments {
+    url: String,
+    pages: bool,
+    rows: usize,
+}
+
+fn main() -> Result<(), AnyError> {
+    let arguments = arguments()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let measured = if arguments.pages { pages(&runtime, &arguments)? } else { account(&runtime, &arguments)? };
+    Ok(writeln!(std::io::stdout(), "{measured}")?)
+}
+
+fn arguments() -> Result<Arguments, AnyError> {
+    let mut arguments = Arguments { url: String::new(), pages: false, rows: 40 };
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("url") => arguments.url = parser.value()?.string()?,
+            Long("pages") => arguments.pages = true,
+            Long("rows") => arguments.rows = parser.value()?.parse()?,
+            _ => return Err(argument.unexpected().into()),
+        }
+    }
+    if arguments.url.is_empty() { Err("where is the account? Say --url".into()) } else { Ok(arguments) }
+}
+
+/// The bare pages of `ListUsers`, with the same SDK and nothing else.
+fn pages(runtime: &Runtime, arguments: &Arguments) -> Result<Value, AnyError> {
+    let options = ConnectOptions { endpoint_url: Some(arguments.url.clone()), ..ConnectOptions::default() };
+    runtime.block_on(async {
+        let begun = Instant::now();
+        let iam = Iam::connect(&options).await.map_err(|trouble| trouble.sentence)?;
+        let ready = Instant::now();
+        let (mut first, mut users) = (None, 0);
+        let listed = iam.list_users(None, |page| {
+            first.get_or_insert_with(|| ready.elapsed());
+            users += page.users.len();
+        });
+        listed.await.map_err(|trouble| trouble.sentence)?;
+        Ok(json!({
+            "client_ms": ms(ready - begun),
+            "first_page_ms": first.map(ms),
+            "pages_ms": ms(ready.elapsed()),
+            "users": users,
+        }))
+    })
+}
+
+/// When what was there, from the start of opening; the building of the client is part of it.
+#[derive(Default)]
+struct Times {
+    first_rows: Option<Duration>,
+    listed: Option<Duration>,
+    known: Option<Duration>,
+    verified: Option<Duration>,
+}
+
+impl Times {
+    /// Takes the time of what the frame that has just been painted shows for the first time. Tells whether all is there.
+    fn take(&mut self, window: &Window, visible: usize) -> bool {
+        let now = window.time();
+        let rows = window.rows();
+        let Some(account) = window.app.desk().account() else { return false };
+        let roster = &account.roster;
+        if rows.is_empty() {
+            return false;
+        }
+        self.first_rows.get_or_insert(now);
+        if !matches!(account.listing, Listing::Complete(_)) {
+            return false;
+        }
+        self.listed.get_or_insert(now);
+        if roster.counts().unknown == 0 {
+            self.known.get_or_insert(now);
+        }
+        let is_live =
+            |name: &&str| roster.get(&name.to_ascii_lowercase()).is_some_and(|row| row.profile.source == Source::Live);
+        if rows.len() >= visible && rows.iter().take(visible).all(is_live) {
+            self.verified.get_or_insert(now);
+        }
+        self.known.is_some() && self.verified.is_some()
+    }
+}
+
+fn account(runtime: &Runtime, arguments: &Arguments) -> Result<Value, AnyError> {
+    let open = Some(Origin::Aws { profile: None });
+    let options = Options { open, endpoint_url: Some(arguments.url.clone()), ..Options::default() };
+    let height = OTHER_HEIGHT + ROW_HEIGHT * arguments.rows as f32;
+    let mut window = Window::new(options, runtime.handle().clone(), height);
+    let mut times = Times::default();
+    let opened = window.wait_for(LIMIT, |window| times.take(window, arguments.rows));
+    let (frames, slowest) = (window.frames, window.slowest);
+
+    let change = match opened {
+        Ok(()) => change(&mut window)?,
+        Err(_) => Value::Null,
+    };
+    let users = window.app.desk().account().map_or(0, |account| account.roster.rows().len());
+    Ok(json!({
+        "users": users,
+        "first_rows_ms": times.first_rows.map(ms),
+        "listed_ms": times.listed.map(ms),
+        "known_ms": times.known.map(ms),
+        "verified_ms": times.verified.map(ms),
+        "frames": frames,
+        "slowest_frame_ms": ms(slowest),
+        "change": change,
+    }))
+}
+
+/// Gives a user a password, as an operator would, and counts the frames from the one that learns of the reply to the one
+/// that shows it in the user's row.
+fn change(window: &mut Window) -> Result<Value, AnyError> {
+    let account = window.app.desk().account().ok_or("no account is open")?;
+    let without = |name: &&&str| row(window, name).is_some_and(|row| row.password().value == Password::Absent);
+    let rows = window.rows();
+    let name = (*rows.iter().find(without).ok_or("all users in sight have a password")?).to_owned();
+    let own = account.identity.user_name().map(ToOwned::to_owned);
+    if own.as_deref() == Some(&name) {
+        return Err("the first user without a password is the operator".into());
+    }
+    window.click(Role::Row, &name)?;
+    window.press("Create password…", LIMIT)?;
+    window.type_password("A-l0ng-Passphrase-of-the-Bench", LIMIT)?;
+    window.press("Create password", LIMIT)?;
+    let (mut frames, mut learned) = (0, None);
+    loop {
+        let asked = window.next(LIMIT)?;
+        if row(window, &name).is_none_or(|row| row.profile.source != Source::ThisDesk) {
+            continue;
+        }
+        frames += 1;
+        let learned = *learned.get_or_insert(asked);
+        let said = window.description(Role::Row, &name).unwrap_or_default();
+        if said.starts_with("Console password Set") {
+            return Ok(json!({ "frames": frames, "ms": ms(learned.elapsed()) }));
+        }
+    }
+}
+
+fn row<'a>(window: &'a Window, name: &str) -> Option<&'a Row> {
+    window.app.desk().account()?.roster.get(&name.to_ascii_lowercase())
+}
+
+fn ms(time: Duration) -> f64 {
+    (time.as_secs_f64() * 100_000.0).round() / 100.0
+}

@@ -1,0 +1,85 @@
+//! What `tests/instructions.py` counts the instructions of: a credential report that is parsed, an index that is made of
+//! its users, a filter and a sort.
+//!
+//! ```text
+//! instructions USERS
+//! ```
+//!
+//! When an account of so many users is ready, it says so, and waits for a line: until then nothing needs to be counted.
+
+#[path = "../../benches/frames/demo_report.rs"]
+mod demo_report;
+
+use std::error::Error;
+use std::hint::black_box;
+use std::io::{BufRead as _, Write as _};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use passdesk::account::CredentialReport;
+use passdesk::demo::{DemoAccount, DemoOptions};
+use passdesk::desk::{Column, Counts, Desk, Options, Origin, Query, Roster, Shown, Sort};
+
+use demo_report::report_of;
+
+const NOW: Timestamp = Timestamp::constant(1_795_255_200, 0);
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let users: usize = std::env::args().nth(1).ok_or("how many users?")?.parse()?;
+    let demo = DemoAccount::new(DemoOptions { users, ..DemoOptions::instant() });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build()?;
+    let report = runtime.block_on(report_of(&demo));
+    let begun = runtime.block_on(async { tokio::time::Instant::now() });
+    let (open, demo_account) = (Some(Origin::Demo), Some(demo.clone()));
+    let clock = Arc::new(|| NOW);
+    let options = Options { open, demo_account, clock, profiles: Some(Vec::new()), ..Options::default() };
+    let mut desk = Desk::new(options, runtime.handle().clone(), Arc::new(|| ()));
+    let is_known = |counts: Counts| counts.all == users && counts.unknown == 0;
+    while !desk.account().is_some_and(|account| is_known(account.roster.counts())) {
+        runtime.block_on(async { tokio::time::sleep(Duration::from_millis(500)).await });
+        desk.collect();
+        if runtime.block_on(async { begun.elapsed() }) > Duration::from_secs(600) {
+            return Err("the account is not known after ten minutes".into());
+        }
+    }
+    let roster = &desk.account().ok_or("no account is open")?.roster;
+
+    writeln!(std::io::stdout(), "ready")?;
+    std::io::stdin().lock().read_line(&mut String::new())?;
+    let mut shown = Shown::default();
+    let by_age = vec![Sort { column: Column::PasswordAge, descending: true }];
+    counted_parse(&report)?;
+    counted_index(&mut shown, roster);
+    let found = counted_filter(&mut shown, roster, &Query { text: "diaz".into(), ..Query::default() });
+    let sorted = counted_sort(&mut shown, roster, &Query { text: String::new(), order: by_age });
+    if found == 0 || found == users || sorted != users {
+        return Err("what was looked for was not found".into());
+    }
+    // Without the end of all that is in memory, which nobody counts.
+    writeln!(std::io::stdout(), "done")?;
+    std::process::exit(0)
+}
+
+#[inline(never)]
+fn counted_parse(report: &[u8]) -> Result<(), Box<dyn Error>> {
+    black_box(CredentialReport::parse(black_box(report), NOW)?);
+    Ok(())
+}
+
+#[inline(never)]
+fn counted_index(shown: &mut Shown, roster: &Roster) {
+    shown.update(black_box(roster), &Query::default(), NOW, 0.0);
+}
+
+#[inline(never)]
+fn counted_filter(shown: &mut Shown, roster: &Roster, query: &Query) -> usize {
+    shown.update(black_box(roster), query, NOW, 1.0);
+    shown.indices().len()
+}
+
+#[inline(never)]
+fn counted_sort(shown: &mut Shown, roster: &Roster, query: &Query) -> usize {
+    shown.update(black_box(roster), query, NOW, 2.0);
+    shown.indices().len()
+}

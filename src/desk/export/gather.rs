@@ -1,0 +1,105 @@
+use std::path::{Path, PathBuf};
+
+use super::super::find::Column;
+use super::super::journal_desk::on_disk;
+use super::super::message::Event;
+use super::super::{Desk, Stage};
+use super::user::Record;
+use super::users::{ExportFormat, Users};
+use super::write_new;
+
+/// Users that are being taken out of the roster, a portion at a time.
+pub(in crate::desk) struct Gathering {
+    /// Which account they are of, as counted by the desk.
+    session: u64,
+    format: ExportFormat,
+    folder: PathBuf,
+    keys: std::vec::IntoIter<String>,
+    users: Users,
+}
+
+/// So many users are taken at once. More would be felt in the frame in which it is done; the text is made elsewhere.
+const PORTION: usize = 5_000;
+
+impl Desk {
+    /// Exports the users with these keys, in their order, as far as they are still there.
+    pub(in crate::desk) fn export_users(
+        &mut self,
+        format: ExportFormat,
+        keys: Vec<String>,
+        columns: &[Column],
+        filter: String,
+    ) {
+        if self.gathering.is_some() {
+            self.tell("An export is being made. Nothing more was written. Try again when it is done.".into());
+            return;
+        }
+        let Some(folder) = self.options.exports.clone() else {
+            self.tell("There is no folder to export users to. Nothing was written. Set HOME to yours.".into());
+            return;
+        };
+        let now = self.now();
+        let Stage::Open(account) = &self.stage else { return };
+        let whose = (account.identity.account_id.clone(), account.identity.arn.clone());
+        let mut users = Users::new(whose, filter, (now, account.listed_at), columns);
+        users.reserve(keys.len());
+        self.gathering = Some(Gathering { session: self.session, format, folder, keys: keys.into_iter(), users });
+        self.gather();
+    }
+
+    /// Takes the next portion of users that are to be exported; after the last one, the file is written in the background.
+    /// Tells whether there was anything to do.
+    pub(in crate::desk) fn gather(&mut self) -> bool {
+        let Some(mut gathering) = self.gathering.take() else { return false };
+        let Stage::Open(account) = &self.stage else { return true };
+        if gathering.session != self.session {
+            self.tell("The export was given up because the account was locked or closed. Nothing was written.".into());
+            return true;
+        }
+        for key in gathering.keys.by_ref().take(PORTION) {
+            if let Some(row) = account.roster.get(&key) {
+                gathering.users.add(Record::of(row));
+            }
+        }
+        if gathering.keys.len() == 0 {
+            self.write_users(gathering);
+        } else {
+            self.gathering = Some(gathering);
+            self.runner.wake()();
+        }
+        true
+    }
+
+    fn write_users(&mut self, gathering: Gathering) {
+        let Gathering { format, folder, users, .. } = gathering;
+        let now = self.now();
+        let lost = "A part of this program failed while exporting users. No user was changed. Start Passdesk again.";
+        let write = move || {
+            let written = write_new(&folder, "users", now, format.extension(), |file| users.write(format, file));
+            let path = written.map_err(|why| not_exported(&folder, &why))?;
+            Ok((users.len(), path))
+        };
+        self.spawn(
+            async move { Event::UsersExported(on_disk(write, lost.to_owned()).await) },
+            Event::UsersExported(Err(lost.to_owned())),
+        );
+    }
+
+    pub(in crate::desk) fn users_exported(&mut self, exported: Result<(usize, PathBuf), String>) {
+        self.tell(exported.map_or_else(
+            |told| told,
+            |(count, path)| {
+                let users = if count == 1 { "1 user was".to_owned() } else { format!("{count} users were") };
+                format!("{users} exported to {}. Only you can read that file.", path.display())
+            },
+        ));
+    }
+}
+
+fn not_exported(folder: &Path, why: &std::io::Error) -> String {
+    format!(
+        "The users could not be exported to {} ({why}). No file was written. See to it that the folder can be written and has \
+         room, then try again.",
+        folder.display()
+    )
+}

@@ -1,0 +1,16 @@
+//! What is exported: files that only their owner can read, and no cell of which is a formula to a spreadsheet.
+
+mod gather;
+mod new_file;
+mod sheet;
+#[cfg(test)]
+mod tests;
+mod user;
+mod users;
+
+pub use sheet::inert;
+pub use users::ExportFormat;
+
+pub(super) use gather::Gathering;
+pub(super) use new_file::{create_new, write as write_new};
+pub(super) use sheet::Sheet;

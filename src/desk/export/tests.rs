@@ -1,0 +1,167 @@
+use jiff::Timestamp;
+
+use crate::account::{Fact, LoginProfile, ReportedKey, ReportedUser, Source, Tag, User, UserName};
+
+use super::super::find::Column;
+use super::super::row::Row;
+use super::user::Record;
+use super::users::{ExportFormat, Users};
+
+fn at(text: &str) -> Timestamp {
+    text.parse().expect("a time")
+}
+
+/// A row of which nothing is known but what is listed.
+fn row(name: &str, path: &str) -> Row {
+    let user = User {
+        name: UserName::parse(name).expect("a valid name"),
+        path: path.into(),
+        arn: format!("arn:aws:iam::111122223333:user{path}{name}"),
+        user_id: "AIDA1".into(),
+        created: Some(at("2024-01-02T03:04:05Z")),
+        password_last_used: None,
+    };
+    let key = user.name.key();
+    Row::new(user, key, 0, at("2026-11-21T09:59:00Z"))
+}
+
+fn reported(mut row: Row) -> Row {
+    let key = ReportedKey {
+        active: true,
+        last_rotated: Some(at("2026-01-01T00:00:00Z")),
+        last_used: Some(at("2026-11-01T00:00:00Z")),
+    };
+    let value = ReportedUser {
+        created: None,
+        password_enabled: Some(true),
+        password_last_used: Some(at("2026-11-20T00:00:00Z")),
+        password_last_changed: Some(at("2026-10-01T00:00:00Z")),
+        password_next_rotation: None,
+        mfa_active: Some(false),
+        access_keys: [Some(key), None],
+    };
+    row.report = Some(Fact { value, source: Source::Report, at: at("2026-11-21T10:04:00.5Z") });
+    row
+}
+
+fn users(columns: &[Column], rows: &[Row]) -> Users {
+    let whose = ("111122223333".to_owned(), "arn:aws:iam::111122223333:user/desk".to_owned());
+    let times = (at("2026-11-21T10:31:00Z"), Some(at("2026-11-21T10:00:00Z")));
+    let mut users = Users::new(whose, "=cmd status:set".into(), times, columns);
+    rows.iter().for_each(|row| users.add(Record::of(row)));
+    users
+}
+
+fn text(users: &Users, format: ExportFormat) -> String {
+    let mut text = Vec::new();
+    users.write(format, &mut text).expect("written");
+    String::from_utf8(text).expect("text")
+}
+
+/// The lines by title.
+fn read(users: &Users) -> Vec<std::collections::HashMap<String, String>> {
+    let text = text(users, ExportFormat::Csv);
+    csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<Result<_, _>>().expect("well formed")
+}
+
+fn json(users: &Users) -> serde_json::Value {
+    serde_json::from_str(&text(users, ExportFormat::Json)).expect("well formed")
+}
+
+#[test]
+fn a_table_of_comma_separated_values_has_a_value_a_source_and_a_time_of_each_fact() {
+    let users = users(&[Column::User, Column::Password], &[reported(row("bob.lee", "/"))]);
+    assert_eq!(
+        text(&users, ExportFormat::Csv),
+        "user_name,arn,account_id,console_password,console_password_source,console_password_as_of\r\n\
+         bob.lee,arn:aws:iam::111122223333:user/bob.lee,111122223333,set,report,2026-11-21T10:04:00Z\r\n"
+    );
+}
+
+#[test]
+fn each_fact_says_where_it_comes_from_and_when() {
+    let mut row = reported(row("bob.lee", "/"));
+    row.profile = Fact {
+        value: LoginProfile::Present { created: Some(at("2026-10-01T00:00:00Z")), reset_required: true },
+        source: Source::Live,
+        at: at("2026-11-21T10:31:00Z"),
+    };
+    row.changed_here = Some(at("2026-11-21T10:30:00Z"));
+    let lines = read(&users(&Column::ALL, &[row]));
+    let says = |fact: &str| {
+        let cell = |name: String| lines[0].get(&name).unwrap_or_else(|| panic!("{name}")).clone();
+        [fact.to_owned(), format!("{fact}_source"), format!("{fact}_as_of")].map(cell)
+    };
+    for (fact, said) in [
+        ("console_password", ["set", "live", "2026-11-21T10:31:00Z"]),
+        ("must_change", ["yes", "live", "2026-11-21T10:31:00Z"]),
+        ("password_changed", ["2026-11-21T10:30:00Z", "this desk", "2026-11-21T10:30:00Z"]),
+        ("password_expires", ["", "", ""]),
+        ("last_sign_in", ["2026-11-20T00:00:00Z", "report", "2026-11-21T10:04:00Z"]),
+        ("mfa", ["no", "report", "2026-11-21T10:04:00Z"]),
+        ("active_access_keys", ["1", "report", "2026-11-21T10:04:00Z"]),
+        ("inactive_access_keys", ["0", "report", "2026-11-21T10:04:00Z"]),
+        ("oldest_active_key_created", ["2026-01-01T00:00:00Z", "report", "2026-11-21T10:04:00Z"]),
+        ("access_key_last_used", ["2026-11-01T00:00:00Z", "report", "2026-11-21T10:04:00Z"]),
+        ("path", ["/", "listing", "2026-11-21T10:00:00Z"]),
+        ("user_created", ["2024-01-02T03:04:05Z", "listing", "2026-11-21T10:00:00Z"]),
+        ("password_created", ["2026-10-01T00:00:00Z", "live", "2026-11-21T10:31:00Z"]),
+        ("user_id", ["AIDA1", "listing", "2026-11-21T10:00:00Z"]),
+        ("tags", ["", "", ""]),
+    ] {
+        assert_eq!(says(fact), said, "{fact}");
+    }
+    assert_eq!(lines[0].len(), 3 + 3 * 15, "no fact is written twice, and none was forgotten above");
+}
+
+#[test]
+fn what_is_not_known_is_blank_or_null_and_never_a_no() {
+    let users = users(&Column::ALL, &[row("bob.lee", "/")]);
+    let lines = read(&users);
+    let user = &json(&users)["users"][0];
+    for fact in ["console_password", "must_change", "password_changed", "mfa", "active_access_keys", "tags"] {
+        for part in ["", "_source", "_as_of"] {
+            assert_eq!(lines[0][&format!("{fact}{part}")], "", "{fact}{part}");
+        }
+        for part in ["value", "source", "as_of"] {
+            assert_eq!(user[fact].get(part), Some(&serde_json::Value::Null), "{fact} {part}");
+        }
+    }
+}
+
+#[test]
+fn texts_from_outside_are_no_formulas_and_keep_their_commas_and_quotes() {
+    let mut evil = row("=1+1", "/a,b\"c\"/");
+    let tag = |key: &str, value: &str| Tag { key: key.into(), value: value.into() };
+    evil.tags = Some(Box::new([tag("=HYPERLINK(\"http://x\")", "a, \"b\""), tag("team", "-1\r\n")]));
+    let lines = read(&users(&[Column::Path, Column::Tags], &[evil, row("@x", "+/"), row("-y", "\t=/")]));
+    assert_eq!(lines.iter().map(|line| line["user_name"].as_str()).collect::<Vec<_>>(), ["'=1+1", "'@x", "'-y"]);
+    assert_eq!(lines.iter().map(|line| line["path"].as_str()).collect::<Vec<_>>(), ["/a,b\"c\"/", "'+/", "'\t=/"]);
+    assert_eq!(lines[0]["tags"], "'=HYPERLINK(\"http://x\")=a, \"b\"; team=-1\r\n");
+    assert_eq!((lines[0]["tags_source"].as_str(), lines[1]["tags_source"].as_str()), ("live", ""));
+}
+
+#[test]
+fn json_says_of_which_account_it_is_and_how_it_was_found() {
+    let mut with_tags = reported(row("bob.lee", "/"));
+    with_tags.tags = Some(Box::new([Tag { key: "team".into(), value: "=x".into() }]));
+    let users = users(&[Column::Password, Column::Mfa, Column::ActiveKeys, Column::Tags], &[with_tags]);
+    let expected = serde_json::json!({
+        "account_id": "111122223333",
+        "caller_arn": "arn:aws:iam::111122223333:user/desk",
+        "exported_at": "2026-11-21T10:31:00Z",
+        "filter": "=cmd status:set",
+        "listed_at": "2026-11-21T10:00:00Z",
+        "report_at": "2026-11-21T10:04:00Z",
+        "users": [{
+            "user_name": "bob.lee",
+            "arn": "arn:aws:iam::111122223333:user/bob.lee",
+            "console_password": { "value": "set", "source": "report", "as_of": "2026-11-21T10:04:00Z" },
+            "mfa": { "value": false, "source": "report", "as_of": "2026-11-21T10:04:00Z" },
+            "active_access_keys": { "value": 1, "source": "report", "as_of": "2026-11-21T10:04:00Z" },
+            "inactive_access_keys": { "value": 0, "source": "report", "as_of": "2026-11-21T10:04:00Z" },
+            "tags": { "value": [{ "key": "team", "value": "=x" }], "source": "live", "as_of": null },
+        }],
+    });
+    assert_eq!(json(&users), expected);
+}

@@ -1,0 +1,236 @@
+//! The language of the filter: words and terms, each with what it asks.
+
+use std::ops::Range;
+
+use super::fields::{Field, Place};
+use super::lex::{self, Piece};
+use super::measure::Measure;
+use super::term::{NotRead, Test};
+
+/// The text of a filter, read. Every text can be read; what is not understood hides nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    parts: Vec<Part>,
+}
+
+/// A word or a term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    span: Range<usize>,
+    pub(super) negated: bool,
+    reading: Reading,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Reading {
+    Word(Test),
+    /// A word that would be a term if there were a field of that name, and the field.
+    UnknownField(Test, String),
+    Term {
+        test: Test,
+        /// As it is typed, in lower case.
+        spelled: String,
+        says: String,
+        field: &'static str,
+    },
+    /// It is still being typed.
+    Unfinished,
+    /// It is none of the field's values: a sentence for the operator.
+    Wrong(String),
+}
+
+/// A term of a filter, for the operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chip<'a> {
+    /// What it asks, in words.
+    pub says: &'a str,
+    /// Where it stands in the text.
+    pub span: Range<usize>,
+}
+
+impl Filter {
+    /// Reads a text.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        let pieces = lex::pieces(text);
+        Self { parts: pieces.into_iter().map(|piece| Part::read(piece, text.len())).collect() }
+    }
+
+    /// The terms, each in words.
+    pub fn chips(&self) -> impl Iterator<Item = Chip<'_>> {
+        self.parts.iter().filter_map(|part| match &part.reading {
+            Reading::Term { says, .. } => Some(Chip { says, span: part.span.clone() }),
+            _ => None,
+        })
+    }
+
+    /// What of it is not understood: a sentence.
+    #[must_use]
+    pub fn complaint(&self) -> Option<&str> {
+        self.parts.iter().find_map(|part| match &part.reading {
+            Reading::Wrong(sentence) => Some(sentence.as_str()),
+            _ => None,
+        })
+    }
+
+    /// What the operator should know of where nothing fits: a sentence.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        self.parts.iter().find_map(|part| match &part.reading {
+            Reading::UnknownField(Test::Text(_, word), field) => {
+                Some(format!("There is no field “{field}”: “{word}” was looked for in the ARN."))
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether it has this term, which is not turned round. The term must be spelled as completion does.
+    #[must_use]
+    pub fn has_term(&self, term: &str) -> bool {
+        self.parts.iter().any(|part| part.is_term(term))
+    }
+
+    /// Whether nothing is asked.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tests().next().is_none()
+    }
+
+    /// The text without what stands at `span`, which is that of one of its terms.
+    #[must_use]
+    pub fn without(text: &str, span: &Range<usize>) -> String {
+        match (text.get(..span.start), text.get(span.end..)) {
+            // What stands before keeps the space after it, which tells that it is not being typed any more.
+            (Some(before), Some(after)) => format!("{before}{}", after.trim_start()),
+            _ => text.to_owned(),
+        }
+    }
+
+    /// The text without this term.
+    pub(super) fn without_term(text: &str, term: &str) -> String {
+        let spans = Self::read(text).parts.into_iter().filter(|part| part.is_term(term)).map(|part| part.span);
+        // From the end, so that what stands before stays where it is.
+        let spans: Vec<Range<usize>> = spans.collect();
+        spans.iter().rev().fold(text.to_owned(), |text, span| Self::without(&text, span))
+    }
+
+    /// The text with this term at its end.
+    pub(super) fn with_term(text: &str, term: &str) -> String {
+        let mut text = text.to_owned();
+        if lex::pieces(&text).last().is_some_and(|piece| piece.open) {
+            text.push('"');
+        }
+        if !text.is_empty() && !text.ends_with(char::is_whitespace) {
+            text.push(' ');
+        }
+        // The next word can be typed at once.
+        format!("{text}{term} ")
+    }
+
+    /// All that is asked, with whether it is turned round.
+    pub(super) fn tests(&self) -> impl Iterator<Item = (&Test, bool)> {
+        self.parts.iter().filter_map(|part| Some((part.test()?, part.negated)))
+    }
+
+    /// What is asked, in groups: a user fits if it fits each group.
+    pub(super) fn groups(&self) -> Vec<Group<'_>> {
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        for part in &self.parts {
+            let Some(test) = part.test() else { continue };
+            let field = part.field().filter(|_| !part.negated);
+            match groups.iter_mut().find(|group| field.is_some() && group.field == field) {
+                Some(group) => group.take(test),
+                None => {
+                    let mut group = Group { field, negated: part.negated, any: Vec::new(), all: Vec::new() };
+                    group.take(test);
+                    groups.push(group);
+                }
+            }
+        }
+        groups
+    }
+
+    /// Whether any of it depends on what time it is.
+    pub(super) fn is_of_time(&self) -> bool {
+        self.tests().any(|(test, _)| matches!(test, Test::Fact(_, bound) if bound.is_of_time()))
+    }
+
+    /// What has to be measured for it.
+    pub(super) fn measures(&self) -> impl Iterator<Item = Measure> {
+        self.tests().filter_map(|(test, _)| match test {
+            Test::Fact(measure, _) => Some(*measure),
+            Test::Text(..) => None,
+        })
+    }
+}
+
+/// Terms of one field, or one word: a user fits if it fits any of the values, or all of the comparisons, that there are.
+pub(super) struct Group<'a> {
+    field: Option<&'static str>,
+    pub(super) negated: bool,
+    pub(super) any: Vec<&'a Test>,
+    pub(super) all: Vec<&'a Test>,
+}
+
+impl<'a> Group<'a> {
+    fn take(&mut self, test: &'a Test) {
+        match test {
+            Test::Fact(_, bound) if bound.is_comparison() => self.all.push(test),
+            Test::Fact(..) | Test::Text(..) => self.any.push(test),
+        }
+    }
+}
+
+impl Part {
+    fn read(piece: Piece, text_end: usize) -> Self {
+        let reading = Reading::of(&piece, piece.span.end == text_end);
+        Self { span: piece.span, negated: piece.negated, reading }
+    }
+
+    fn test(&self) -> Option<&Test> {
+        match &self.reading {
+            Reading::Word(test) | Reading::UnknownField(test, _) | Reading::Term { test, .. } => Some(test),
+            Reading::Unfinished | Reading::Wrong(_) => None,
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        match &self.reading {
+            Reading::Term { field, .. } => Some(field),
+            _ => None,
+        }
+    }
+
+    fn is_term(&self, term: &str) -> bool {
+        matches!(&self.reading, Reading::Term { spelled, .. } if !self.negated && spelled == term)
+    }
+}
+
+impl Reading {
+    fn of(piece: &Piece, at_end: bool) -> Self {
+        let lower = piece.value.to_lowercase();
+        let Some(name) = &piece.field else {
+            // Of all that is looked at, only the ARN has colons, and the word `user` before the path.
+            let in_arn = (lower.contains(':') || lower.contains("user/")) && !piece.quoted;
+            let place = if in_arn { Place::Arn } else { Place::Anything };
+            return if lower.is_empty() { Self::Unfinished } else { Self::Word(Test::Text(place, lower)) };
+        };
+        let Some(field) = Field::find(name) else {
+            let word = format!("{}:{lower}", name.to_lowercase());
+            return Self::UnknownField(Test::Text(Place::Arn, word), name.clone());
+        };
+        match field.read(&piece.value) {
+            Ok(read) => Self::Term {
+                spelled: format!("{}:{}", field.name, read.spelled),
+                test: read.test,
+                says: if piece.negated { read.says_not } else { read.says },
+                field: field.name,
+            },
+            Err(NotRead::Beginning) if at_end => Self::Unfinished,
+            Err(_) => {
+                let (name, value, examples) = (field.name, &piece.value, field.examples());
+                Self::Wrong(format!("“{name}:{value}” is not understood, and hides nobody. Try {examples}."))
+            }
+        }
+    }
+}

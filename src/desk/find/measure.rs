@@ -1,0 +1,126 @@
+//! What is known of a user as numbers, for terms and orders.
+
+use jiff::Timestamp;
+
+use crate::account::Source;
+
+use super::super::row::{Password, Row};
+use crate::account::LoginProfile;
+
+/// A fact of a user that a term asks for or an order is by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Measure {
+    /// [`SET`], [`ABSENT`] or [`NOT_READ`].
+    Password,
+    /// [`YES`], [`NO`], [`IDLE`] or [`UNSURE`].
+    MustChange,
+    /// When the password was set last.
+    Changed,
+    /// By when it expires, or [`NEVER`].
+    Expires,
+    /// When it was last used, or [`NEVER`].
+    LastSignIn,
+    /// Whether MFA is active: [`YES`] or [`NO`].
+    Mfa,
+    /// How many access keys work, times [`KEYS`], and how many do not.
+    Keys,
+    /// How many access keys do not work.
+    InactiveKeys,
+    /// When the oldest access key that works was created.
+    KeyCreated,
+    /// When a key was last used, or [`NEVER`].
+    KeyUsed,
+    /// When the user was created.
+    Created,
+    /// When the password was created first.
+    PasswordCreated,
+    /// Where the console password is known from: [`FROM_REPORT`], [`FROM_READ`] or [`FROM_HERE`].
+    Source,
+}
+
+/// It is not known, or there is nothing to know.
+pub(super) const BLANK: i64 = i64::MIN;
+/// It has never happened, or never will.
+pub(super) const NEVER: i64 = i64::MIN + 1;
+/// The least number that is a time, in seconds since 1970, or a count.
+pub(super) const FIRST: i64 = i64::MIN + 2;
+
+pub(super) const SET: i64 = 0;
+pub(super) const ABSENT: i64 = 1;
+pub(super) const NOT_READ: i64 = 2;
+
+pub(super) const YES: i64 = 0;
+pub(super) const NO: i64 = 1;
+/// There is no password that could be changed.
+pub(super) const IDLE: i64 = 2;
+pub(super) const UNSURE: i64 = 3;
+
+/// More than the access keys that a user can have.
+pub(super) const KEYS: i64 = 256;
+
+pub(super) const FROM_REPORT: i64 = 0;
+pub(super) const FROM_READ: i64 = 1;
+pub(super) const FROM_HERE: i64 = 2;
+
+impl Measure {
+    /// Whether it is part of what is listed, which changes with [`super::super::Roster::listed_version`] alone.
+    pub(super) const fn is_listed(self) -> bool {
+        matches!(self, Self::Created)
+    }
+
+    /// What is known of a user.
+    pub(super) fn of(self, row: &Row) -> i64 {
+        let time = |at: Option<Timestamp>| at.map_or(BLANK, Timestamp::as_second);
+        match self {
+            Self::Password => match row.password().value {
+                Password::Set { .. } => SET,
+                Password::Absent => ABSENT,
+                Password::Unknown { .. } => NOT_READ,
+            },
+            Self::MustChange => match row.password().value {
+                Password::Set { must_change: Some(true) } => YES,
+                Password::Set { must_change: Some(false) } => NO,
+                Password::Absent => IDLE,
+                Password::Set { must_change: None } | Password::Unknown { .. } => UNSURE,
+            },
+            Self::Changed => time(row.password_changed().map(|changed| changed.value)),
+            Self::Expires => match row.password_next_rotation() {
+                Some(at) => at.as_second(),
+                // A report that has this password, and no date, says that it does not expire.
+                None if row.password_changed().is_some_and(|changed| changed.source == Source::Report) => NEVER,
+                None => BLANK,
+            },
+            Self::LastSignIn => row.last_sign_in().map_or(NEVER, Timestamp::as_second),
+            Self::Mfa => match row.mfa().map(|mfa| mfa.value) {
+                Some(true) => YES,
+                Some(false) => NO,
+                None => BLANK,
+            },
+            Self::Keys => {
+                row.keys().map_or(BLANK, |keys| i64::from(keys.value.active) * KEYS + i64::from(keys.value.inactive))
+            }
+            Self::InactiveKeys => row.keys().map_or(BLANK, |keys| i64::from(keys.value.inactive)),
+            Self::KeyCreated => time(row.keys().and_then(|keys| keys.value.oldest_active)),
+            Self::KeyUsed => match row.keys().map(|keys| keys.value) {
+                Some(keys) if let Some(at) = keys.last_used => at.as_second(),
+                // Only the report says when a key was used.
+                Some(keys) if row.report.is_some() && keys.active + keys.inactive > 0 => NEVER,
+                _ => BLANK,
+            },
+            Self::Created => time(row.user.created),
+            Self::PasswordCreated => match row.profile.value {
+                LoginProfile::Present { created, .. } => time(created),
+                LoginProfile::Absent | LoginProfile::Unknown { .. } => BLANK,
+            },
+            Self::Source => match row.password() {
+                known if matches!(known.value, Password::Unknown { .. }) => BLANK,
+                known => match known.source {
+                    Source::Report => FROM_REPORT,
+                    Source::Live => FROM_READ,
+                    Source::ThisDesk => FROM_HERE,
+                    Source::Listing => BLANK,
+                },
+            },
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Finding users: what the table shows of the roster, in which order, and in which columns.
+//!
+//! The text of a filter is cut into pieces (`lex`), which are read as words and terms (`filter`, `term`, with the table of
+//! `fields`). Each asks for a text or a number (`measure`) that is kept by row (`known`, `haystack`).
+
+mod bits;
+mod column;
+mod complete;
+mod fields;
+mod filter;
+mod haystack;
+mod index;
+mod known;
+mod lex;
+mod matches;
+mod measure;
+mod order;
+mod query;
+mod term;
+
+pub use column::{Column, ColumnSetting};
+pub use complete::{Completion, complete};
+pub use filter::{Chip, Filter};
+pub use index::{Freshness, Shown};
+pub use query::{Query, SavedView, Sort};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! Reading all of an account: its users, and the credential report on them.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::account::CredentialReport;
+use crate::iam::{Iam, ReportMissing, Trouble};
+
+use super::message::{Event, ReportEvent, Tagged};
+use super::trouble;
+use super::work::Emitter;
+
+/// How long a credential report may be in the making before console passwords are read without it.
+const REPORT_IS_LATE: Duration = Duration::from_secs(8);
+
+/// When a report in the making is asked for, counted from the last time: for ten minutes in all.
+const REPORT_ASKED: [Duration; 5] = [
+    Duration::from_secs(1),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(2),
+    Duration::from_secs(3),
+];
+const REPORT_ASKED_LATER: Duration = Duration::from_secs(10);
+const REPORT_GIVEN_UP: Duration = Duration::from_secs(600);
+
+/// So many lines of a report at a time: what one frame takes in without being late.
+const LINES: usize = 1_000;
+
+/// What is to be read of an account.
+pub(super) struct Reading {
+    /// Where the listing is to go on, if it is not to begin.
+    pub(super) after: Option<String>,
+    /// Whether a credential report is to be had.
+    pub(super) report: bool,
+}
+
+/// What is read of an account before it is known whose it is. It ends when it is dropped.
+pub(super) struct Early {
+    /// Whether a credential report is among it.
+    pub(super) report: bool,
+    events: UnboundedReceiver<Tagged>,
+    work: JoinHandle<Event>,
+}
+
+impl Drop for Early {
+    fn drop(&mut self) {
+        self.work.abort();
+    }
+}
+
+pub(super) fn read_early(iam: Iam, report: bool) -> Early {
+    let (sender, events) = tokio::sync::mpsc::unbounded_channel();
+    let emitter = Emitter { session: 0, sender, wake: Arc::new(|| ()) };
+    Early { report, events, work: tokio::spawn(read_account(iam, Reading { after: None, report }, emitter)) }
+}
+
+/// Reading an account ended because this program failed.
+pub(super) fn lost() -> Event {
+    Event::AccountRead(Err(trouble::lost_read("reading the account")))
+}
+
+/// Hands on what was read early, and what goes on being read.
+pub(super) async fn read_on(mut early: Early, emitter: Emitter) -> Event {
+    while let Some(Tagged { event, .. }) = early.events.recv().await {
+        emitter.emit(event);
+    }
+    (&mut early.work).await.unwrap_or_else(|_| lost())
+}
+
+/// Reads an account: its alias, its password policy, its users, and what a credential report says of them, all at once.
+pub(super) async fn read_account(iam: Iam, what: Reading, emitter: Emitter) -> Event {
+    let alias = async { emitter.emit(Event::Alias(iam.account_alias().await)) };
+    let policy = async { emitter.emit(Event::Policy(iam.password_policy().await)) };
+    let list = async {
+        let ended = iam.list_users(what.after, |page| emitter.emit(Event::Page(page))).await;
+        emitter.emit(Event::ListingEnded(ended));
+    };
+    let report = async {
+        if what.report {
+            read_report(&iam, &emitter).await;
+        }
+    };
+    tokio::join!(alias, policy, list, report);
+    Event::AccountRead(Ok(()))
+}
+
+/// Has IAM make a credential report, and reads it: the present one if it is less than four hours old, which IAM then gives out
+/// again.
+async fn read_report(iam: &Iam, emitter: &Emitter) {
+    let mut report = pin!(report(iam, emitter));
+    let ended = match timeout(REPORT_IS_LATE, &mut report).await {
+        Ok(ended) => ended,
+        Err(_) => {
+            emitter.emit(Event::Report(ReportEvent::Late));
+            report.await
+        }
+    };
+    match ended {
+        Ok(CredentialReport { generated, users, unreadable }) => {
+            let mut lines = users.into_iter().peekable();
+            while lines.peek().is_some() {
+                let some = lines.by_ref().take(LINES).collect();
+                emitter.emit(Event::Report(ReportEvent::Lines(some, generated)));
+            }
+            emitter.emit(Event::Report(ReportEvent::Ended(Ok(unreadable))));
+        }
+        Err(trouble) => emitter.emit(Event::Report(ReportEvent::Ended(Err(trouble)))),
+    }
+}
+
+async fn report(iam: &Iam, emitter: &Emitter) -> Result<CredentialReport, Trouble> {
+    let begun = Instant::now();
+    // Whoever may not have one made may still read one that is there.
+    let refused = iam.generate_credential_report().await.err();
+    let mut pauses = REPORT_ASKED.into_iter();
+    loop {
+        let missing = match iam.credential_report().await {
+            Ok(report) => return Ok(report),
+            Err(ReportMissing::Failed(trouble)) => return Err(trouble),
+            Err(missing) => missing,
+        };
+        match (&missing, &refused) {
+            // None is being made.
+            (ReportMissing::NotPresent | ReportMissing::Expired, Some(refused)) => return Err(refused.clone()),
+            _ if begun.elapsed() >= REPORT_GIVEN_UP => return Err(trouble::report_never_came()),
+            _ => emitter.emit(Event::Report(ReportEvent::InTheMaking)),
+        }
+        sleep(pauses.next().unwrap_or(REPORT_ASKED_LATER)).await;
+    }
+}

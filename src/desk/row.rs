@@ -1,0 +1,384 @@
+use jiff::{SignedDuration, Timestamp};
+
+use crate::account::{AccessKey, Fact, LoginProfile, MfaDevice, ReportedUser, Source, Tag, User};
+
+/// One user, with all that is known of it, from whatever source.
+pub struct Row {
+    /// The user, as listed.
+    pub user: User,
+    /// The name under which the user is unique ([`crate::account::UserName::key`]).
+    pub key: String,
+    /// What was read of the console password for this one user, or made of it by this desk.
+    pub profile: Fact<LoginProfile>,
+    /// What the credential report says of the user, if it has the user.
+    pub report: Option<Fact<ReportedUser>>,
+    /// The user's tags, once they have been read.
+    pub tags: Option<Box<[Tag]>>,
+    /// What was read of MFA and access keys for this one user.
+    pub(super) credentials: Option<Box<Credentials>>,
+    /// When this desk set the password last.
+    pub(super) changed_here: Option<Timestamp>,
+    pub(super) reading: Reading,
+    pub(super) listing: u32,
+    /// What this desk made true of the user, as long as reads may still be stale.
+    pub(super) own: Option<Fact<LoginProfile>>,
+}
+
+/// Whether a row's console password has been read from IAM since the last listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    Open,
+    Running,
+    Done,
+}
+
+/// MFA and access keys, read for one user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Credentials {
+    pub(super) mfa: Option<bool>,
+    pub(super) keys: Option<Keys>,
+    pub(super) at: Timestamp,
+}
+
+/// What is known of a console password, whatever it is known from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Password {
+    /// It is not known whether there is one.
+    Unknown {
+        /// Whether reading it has failed, which [`Row::profile`] has the reason of.
+        failed: bool,
+    },
+    /// There is none.
+    Absent,
+    /// There is one.
+    Set {
+        /// Whether a new one must be created at the next sign-in; `None` where the source does not say.
+        must_change: Option<bool>,
+    },
+}
+
+/// The access keys of a user, summed up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Keys {
+    /// How many work.
+    pub active: u8,
+    /// How many are there that do not.
+    pub inactive: u8,
+    /// When the oldest one that works was created.
+    pub oldest_active: Option<Timestamp>,
+    /// When one of them was last used, if that is known.
+    pub last_used: Option<Timestamp>,
+}
+
+/// A report is begun some time before it says it was made, and IAM's own parts may lag behind one another: what was read of
+/// one user so little before counts more than the report does.
+const REPORT_LAG: SignedDuration = SignedDuration::from_mins(5);
+
+/// Within so little, the creation of a password and what the report says was its last change are the same event, noted by two
+/// parts of IAM.
+const SAME_EVENT: SignedDuration = SignedDuration::from_mins(1);
+
+impl Row {
+    pub(super) fn new(user: User, key: String, listing: u32, at: Timestamp) -> Self {
+        Self {
+            user,
+            key,
+            profile: Fact { value: LoginProfile::NOT_READ, source: Source::Listing, at },
+            report: None,
+            tags: None,
+            credentials: None,
+            changed_here: None,
+            reading: Reading::Open,
+            listing,
+            own: None,
+        }
+    }
+
+    /// What is known of the console password: what was read for this user, unless a report that is newer by so much that it
+    /// cannot have missed it says otherwise.
+    #[must_use]
+    pub fn password(&self) -> Fact<Password> {
+        let live = match &self.profile.value {
+            LoginProfile::Unknown { reason } => Password::Unknown { failed: reason.is_some() },
+            LoginProfile::Absent => Password::Absent,
+            LoginProfile::Present { reset_required, .. } => Password::Set { must_change: Some(*reset_required) },
+        };
+        let live = Fact { value: live, source: self.profile.source, at: self.profile.at };
+        let Some((report, enabled)) = self.report.as_ref().and_then(|r| Some((r, r.value.password_enabled?))) else {
+            return live;
+        };
+        let reported = if enabled { Password::Set { must_change: None } } else { Password::Absent };
+        let reported = Fact { value: reported, source: Source::Report, at: report.at };
+        let newer = report.at.duration_since(self.profile.at) > REPORT_LAG;
+        match (live.value, reported.value) {
+            (Password::Unknown { .. }, _) => reported,
+            // They agree, and the read tells more. A password that was set again since may have another flag.
+            (Password::Set { .. }, Password::Set { .. }) if newer && self.was_changed_after(self.profile.at) => {
+                reported
+            }
+            (Password::Set { .. }, Password::Set { .. }) | (Password::Absent, Password::Absent) => live,
+            _ if newer => reported,
+            _ => live,
+        }
+    }
+
+    /// Whether the report says that the password was set after that time.
+    fn was_changed_after(&self, at: Timestamp) -> bool {
+        let changed = self.report.as_ref().and_then(|report| report.value.password_last_changed);
+        changed.is_some_and(|changed| changed > at)
+    }
+
+    /// When the password was set last, if there is one and that is known.
+    #[must_use]
+    pub fn password_changed(&self) -> Option<Fact<Timestamp>> {
+        matches!(self.password().value, Password::Set { .. }).then(|| self.changed_where_set())?
+    }
+
+    /// [`Self::password_changed`], for whoever knows already that there is a password.
+    pub(super) fn changed_where_set(&self) -> Option<Fact<Timestamp>> {
+        let report = self.report.as_ref();
+        let reported = report.and_then(|r| Some((r.value.password_last_changed?, Source::Report, r.at)));
+        // A report that is so much newer has it, too, by IAM's own clock.
+        let is_newer_than_report = |at: &Timestamp| report.is_none_or(|r| r.at.duration_since(*at) <= REPORT_LAG);
+        let here = self.changed_here.filter(is_newer_than_report).map(|at| (at, Source::ThisDesk, at));
+        // The date of the first password: it was set then or later, which tells only where nothing later is known.
+        let first = match self.profile.value {
+            LoginProfile::Present { created: Some(created), .. } if report.is_some() => {
+                let is_same = reported.is_some_and(|(at, ..)| created.duration_since(at) <= SAME_EVENT);
+                (!is_same).then_some((created, Source::Live, self.profile.at))
+            }
+            _ => None,
+        };
+        // Of equal ones, the last.
+        let latest = [first, reported, here].into_iter().flatten().max_by_key(|(changed, ..)| *changed)?;
+        Some(Fact { value: latest.0, source: latest.1, at: latest.2 })
+    }
+
+    /// By when the password policy wants another password, if the report says so of the password that there is now.
+    #[must_use]
+    pub fn password_next_rotation(&self) -> Option<Timestamp> {
+        self.rotation_after(&self.password_changed()?)
+    }
+
+    /// [`Self::password_next_rotation`], for whoever knows already when the password was set.
+    pub(super) fn rotation_after(&self, changed: &Fact<Timestamp>) -> Option<Timestamp> {
+        let is_reported = changed.source == Source::Report;
+        self.report.as_ref().filter(|_| is_reported)?.value.password_next_rotation
+    }
+
+    /// When the password was last used to sign in. `None` means never, or that IAM has no data.
+    #[must_use]
+    pub fn last_sign_in(&self) -> Option<Timestamp> {
+        let reported = self.report.as_ref().and_then(|report| report.value.password_last_used);
+        self.user.password_last_used.max(reported)
+    }
+
+    /// Whether an MFA device is active, if that is known.
+    #[must_use]
+    pub fn mfa(&self) -> Option<Fact<bool>> {
+        let live = self.live_credentials().and_then(|c| Some(Fact { value: c.mfa?, source: Source::Live, at: c.at }));
+        live.or_else(|| {
+            let report = self.report.as_ref()?;
+            Some(Fact { value: report.value.mfa_active?, source: Source::Report, at: report.at })
+        })
+    }
+
+    /// The access keys, if they are known.
+    #[must_use]
+    pub fn keys(&self) -> Option<Fact<Keys>> {
+        let reported = self.report.as_ref().map(|report| {
+            let mut keys = Keys::default();
+            for key in report.value.access_keys.iter().flatten() {
+                keys.add(key.active, key.last_rotated, key.last_used);
+            }
+            Fact { value: keys, source: Source::Report, at: report.at }
+        });
+        let live = self.live_credentials().and_then(|c| {
+            // Only the report says when a key was used.
+            let last_used = reported.as_ref().and_then(|reported| reported.value.last_used);
+            Some(Fact { value: Keys { last_used, ..c.keys? }, source: Source::Live, at: c.at })
+        });
+        live.or(reported)
+    }
+
+    /// What was read for this user, unless the report is newer.
+    fn live_credentials(&self) -> Option<&Credentials> {
+        let report = self.report.as_ref().map(|report| report.at);
+        self.credentials.as_deref().filter(|c| report.is_none_or(|at| at.duration_since(c.at) <= REPORT_LAG))
+    }
+
+    /// Whether the console password is worth a read of its own though nobody looks at the user: where there is one, or where
+    /// nothing else tells.
+    pub(super) fn is_worth_reading(&self) -> bool {
+        let may_be_set = |report: &Fact<ReportedUser>| report.value.password_enabled != Some(false);
+        self.report.as_ref().is_none_or(may_be_set) || matches!(self.password().value, Password::Set { .. })
+    }
+}
+
+impl Password {
+    /// The state as the word that the table shows.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Unknown { .. } => "Unknown",
+            Self::Absent => "None",
+            Self::Set { .. } => "Set",
+        }
+    }
+}
+
+impl Keys {
+    fn add(&mut self, active: bool, created: Option<Timestamp>, last_used: Option<Timestamp>) {
+        if active {
+            self.active += 1;
+            self.oldest_active = match (self.oldest_active, created) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+        } else {
+            self.inactive += 1;
+        }
+        self.last_used = self.last_used.max(last_used);
+    }
+}
+
+impl Credentials {
+    /// What the devices and keys of a user come to. `None` where they could not be read.
+    pub(super) fn new(mfa: Option<&[MfaDevice]>, keys: Option<&[AccessKey]>, at: Timestamp) -> Self {
+        let sum = |keys: &[AccessKey]| {
+            let mut sum = Keys::default();
+            for key in keys {
+                sum.add(key.active, key.created, None);
+            }
+            sum
+        };
+        Self { mfa: mfa.map(|devices| !devices.is_empty()), keys: keys.map(sum), at }
+    }
+
+    /// These, with what could not be read taken from `known`. They are as old as the oldest of them.
+    pub(super) fn or(self, known: &Self) -> Self {
+        let complete = self.mfa.is_some() && self.keys.is_some();
+        let at = if complete { self.at } else { known.at };
+        Self { mfa: self.mfa.or(known.mfa), keys: self.keys.or(known.keys), at }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::{ReportedKey, UserName};
+
+    fn at(minutes: i64) -> Timestamp {
+        Timestamp::constant(60 * minutes, 0)
+    }
+
+    fn row() -> Row {
+        let user = User {
+            name: UserName::parse("bob").expect("a valid name"),
+            path: "/".into(),
+            arn: String::new(),
+            user_id: String::new(),
+            created: None,
+            password_last_used: Some(at(3)),
+        };
+        Row::new(user, "bob".into(), 0, at(0))
+    }
+
+    fn reported(password: bool, changed: Option<Timestamp>, at: Timestamp) -> Fact<ReportedUser> {
+        let value = ReportedUser {
+            created: None,
+            password_enabled: Some(password),
+            password_last_used: None,
+            password_last_changed: changed,
+            password_next_rotation: changed.map(|changed| changed + SignedDuration::from_mins(90)),
+            mfa_active: Some(false),
+            access_keys: [None; 2],
+        };
+        Fact { value, source: Source::Report, at }
+    }
+
+    fn live(value: LoginProfile, at: Timestamp) -> Fact<LoginProfile> {
+        Fact { value, source: Source::Live, at }
+    }
+
+    fn present(reset_required: bool) -> LoginProfile {
+        LoginProfile::Present { created: Some(at(1)), reset_required }
+    }
+
+    #[test]
+    fn the_report_tells_where_nothing_else_does_and_not_more_than_it_knows() {
+        let mut row = row();
+        assert_eq!(row.password().value, Password::Unknown { failed: false });
+        row.report = Some(reported(true, Some(at(5)), at(10)));
+        assert_eq!(row.password().value, Password::Set { must_change: None });
+        assert_eq!((row.password().source, row.password().at), (Source::Report, at(10)));
+        row.profile = live(LoginProfile::Unknown { reason: Some("refused".into()) }, at(20));
+        assert_eq!(row.password().source, Source::Report, "a read that failed takes nothing away");
+        row.profile = live(present(true), at(11));
+        assert_eq!(row.password().value, Password::Set { must_change: Some(true) });
+    }
+
+    #[test]
+    fn the_later_of_two_that_disagree_is_shown_with_room_for_a_report_that_lags() {
+        let mut row = row();
+        row.profile = live(present(true), at(100));
+        for (report, source) in [(50, Source::Live), (104, Source::Live), (106, Source::Report)] {
+            row.report = Some(reported(false, None, at(report)));
+            assert_eq!(row.password().source, source, "{report}");
+        }
+        // They agree that there is one: the read tells more, unless the password was set again.
+        row.report = Some(reported(true, Some(at(5)), at(200)));
+        assert_eq!(row.password().value, Password::Set { must_change: Some(true) });
+        row.report = Some(reported(true, Some(at(150)), at(200)));
+        assert_eq!(row.password().value, Password::Set { must_change: None });
+    }
+
+    #[test]
+    fn a_password_is_as_old_as_its_last_change_from_whatever_source() {
+        let mut row = row();
+        row.profile = live(present(false), at(100));
+        assert_eq!(row.password_changed(), None, "the date of the first password is not the last change");
+        row.report = Some(reported(true, Some(at(50)), at(90)));
+        assert_eq!(row.password_changed().map(|fact| fact.value), Some(at(50)));
+        assert_eq!(row.password_next_rotation(), Some(at(140)));
+        // Never changed since it was created: the report knows of it, and by when it expires.
+        row.profile = live(LoginProfile::Present { created: Some(at(50)), reset_required: false }, at(100));
+        assert_eq!(row.password_changed().map(|fact| fact.source), Some(Source::Report));
+        assert_eq!(row.password_next_rotation(), Some(at(140)));
+        // Deleted and created again since.
+        row.profile = live(LoginProfile::Present { created: Some(at(95)), reset_required: false }, at(100));
+        assert_eq!(row.password_changed().map(|fact| (fact.value, fact.source)), Some((at(95), Source::Live)));
+        assert_eq!(row.password_next_rotation(), None);
+        row.changed_here = Some(at(120));
+        assert_eq!(row.password_changed().map(|fact| (fact.value, fact.source)), Some((at(120), Source::ThisDesk)));
+        assert_eq!(row.password_next_rotation(), None, "the report's is of the former password");
+        row.report = Some(reported(true, Some(at(119)), at(200)));
+        assert_eq!(row.password_next_rotation(), Some(at(209)), "the same change, by IAM's clock");
+        row.profile = live(present(false), at(100));
+        row.report = Some(reported(true, Some(at(1)), at(90)));
+        row.profile = live(present(false), at(100));
+        row.changed_here = None;
+        assert_eq!(row.password_next_rotation(), Some(at(91)), "a first password that was never replaced");
+    }
+
+    #[test]
+    fn keys_and_mfa_are_those_read_for_the_user_unless_the_report_is_newer() {
+        let mut row = row();
+        assert_eq!((row.mfa(), row.keys()), (None, None));
+        let mut report = reported(true, None, at(60));
+        let key = |active, rotated, used| {
+            Some(ReportedKey { active, last_rotated: Some(at(rotated)), last_used: Some(at(used)) })
+        };
+        report.value.access_keys = [key(true, 9, 40), key(false, 7, 30)];
+        row.report = Some(report);
+        let keys = Keys { active: 1, inactive: 1, oldest_active: Some(at(9)), last_used: Some(at(40)) };
+        assert_eq!(row.keys().map(|fact| (fact.value, fact.source)), Some((keys, Source::Report)));
+        let device = MfaDevice { serial: String::new(), enabled: None };
+        row.credentials = Some(Box::new(Credentials::new(Some(&[device]), Some(&[]), at(70))));
+        assert_eq!(row.mfa().map(|fact| (fact.value, fact.source)), Some((true, Source::Live)));
+        assert_eq!(row.keys().map(|fact| fact.value), Some(Keys { last_used: Some(at(40)), ..Keys::default() }));
+        row.report = Some(reported(true, None, at(80)));
+        assert_eq!(row.mfa().map(|fact| fact.source), Some(Source::Report));
+        assert_eq!(row.last_sign_in(), Some(at(3)));
+    }
+}

@@ -1,0 +1,168 @@
+use egui::{RichText, Ui};
+
+use crate::account::{LoginProfile, Source, UserName};
+use crate::desk::{Change, Command, Desk, OpenAccount, Password, Row};
+
+use super::detail::Asked;
+use super::may::why_no_change;
+use super::source::Times;
+use super::table::password_look;
+use super::theme::{self, GRID, palette};
+use super::widgets::{self, Button, Kind, caption, fact, fact_from, section};
+use super::{icons, policy};
+
+/// What is known of the console password, whatever it is known from, and what can be done to it.
+pub(super) fn password_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    account: &OpenAccount,
+    row: &Row,
+    times: Times<'_>,
+    commands: &mut Vec<Command>,
+) -> Option<Asked> {
+    let palette = palette(ui);
+    section(ui, "Console password");
+    let password = row.password().value;
+    let (icon, ink) = password_look(palette, password);
+    ui.horizontal(|ui| {
+        widgets::paint_icon(ui, icon, 18.0, ink);
+        ui.label(RichText::new(password.word()).font(theme::medium(14.5)).color(ink));
+    });
+    caption(ui, &source_text(account, row, times));
+    if let LoginProfile::Unknown { reason: Some(reason) } = &row.profile.value {
+        ui.add(egui::Label::new(RichText::new(reason).color(palette.text_muted).size(12.5)).wrap());
+    }
+    age_ui(ui, row, times);
+    must_change_ui(ui, desk, account, row, commands);
+    ui.add_space(GRID);
+    actions_ui(ui, desk, account, row)
+}
+
+/// Where the state of the password is known from.
+fn source_text(account: &OpenAccount, row: &Row, times: Times<'_>) -> String {
+    let password = row.password();
+    let tried = times.of_day(row.profile.at);
+    match (password.value, password.source) {
+        (Password::Unknown { failed: true }, _) => format!("Could not be read at {tried}"),
+        (Password::Unknown { failed: false }, _) if is_read_soon(account) => "Being read".into(),
+        (Password::Unknown { failed: false }, _) => "Not read yet".into(),
+        (_, Source::ThisDesk) => {
+            format!("{}; IAM may take a moment to show it everywhere", times.source(&password))
+        }
+        (_, Source::Report) => {
+            let source = times.source(&password);
+            match &row.profile.value {
+                LoginProfile::Unknown { reason: Some(_) } => format!("{source}; could not be read live at {tried}"),
+                LoginProfile::Unknown { reason: None } if is_read_soon(account) => format!("{source}; being read live"),
+                _ => source,
+            }
+        }
+        (_, Source::Live | Source::Listing) => times.source(&password),
+    }
+}
+
+/// Whether a user who is looked at and has not been read is being read.
+fn is_read_soon(account: &OpenAccount) -> bool {
+    account.reading_stopped.is_none() && account.signed_out.is_none() && !account.signing_in
+}
+
+/// How old the password is, and how long it may be used.
+fn age_ui(ui: &mut Ui, row: &Row, times: Times<'_>) {
+    // The date of the first password stands in where no other is known: it has a line of its own.
+    if let Some(changed) = row.password_changed().filter(|changed| changed.source != Source::Live) {
+        fact_from(ui, "Last changed", &times.when(changed.value), Some(&times.source(&changed)), |_| ());
+    }
+    if let (Some(by), Some(report)) = (row.password_next_rotation(), &row.report) {
+        let (what, ink) = if by <= times.now { ("Expired", Some(palette(ui).bad)) } else { ("Expires", None) };
+        ui.scope(|ui| {
+            ui.visuals_mut().override_text_color = ink;
+            fact_from(ui, what, &times.when(by), Some(&times.source(report)), |_| ());
+        });
+    }
+    if let LoginProfile::Present { created: Some(created), .. } = row.profile.value
+        && matches!(row.password().value, Password::Set { .. })
+    {
+        fact_from(ui, "First created", &times.when(created), Some(&times.source(&row.profile)), |_| ());
+    }
+}
+
+/// The flag of the password, which can be changed without a new one.
+fn must_change_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row, commands: &mut Vec<Command>) {
+    let Password::Set { must_change } = row.password().value else { return };
+    let Some(must_change) = must_change else {
+        let is_unread = matches!(row.profile.value, LoginProfile::Unknown { reason: None });
+        let text = match is_unread && is_read_soon(account) {
+            true => "Not known from the report, being read",
+            false => "Not known: the report does not tell",
+        };
+        fact(ui, "Must change", text, |_| ());
+        return;
+    };
+    let off = why_no_change(desk, account, &row.user.name);
+    if widgets::toggle(ui, must_change, policy::MUST_CHANGE, off).clicked() {
+        commands.push(Command::Change(row.user.name.clone(), Change::SetMustChange(!must_change)));
+    }
+}
+
+/// An action on a password.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Action {
+    Create,
+    Reset,
+    Delete,
+}
+
+impl Action {
+    const ALL: [Self; 3] = [Self::Create, Self::Reset, Self::Delete];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Create => "Create password…",
+            Self::Reset => "Reset password…",
+            Self::Delete => "Delete password…",
+        }
+    }
+
+    const fn icon(self) -> &'static str {
+        match self {
+            Self::Create | Self::Reset => icons::KEY,
+            Self::Delete => icons::TRASH,
+        }
+    }
+
+    fn asked(self, name: UserName) -> Asked {
+        match self {
+            Self::Create => Asked::Create(name),
+            Self::Reset => Asked::Reset(name),
+            Self::Delete => Asked::Delete(name),
+        }
+    }
+}
+
+/// The actions that fit what is known of the password.
+fn actions_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) -> Option<Asked> {
+    let password = row.password().value;
+    let fitting: &[Action] = match password {
+        Password::Absent => &[Action::Create],
+        Password::Set { .. } => &[Action::Reset, Action::Delete],
+        Password::Unknown { .. } => &[],
+    };
+    // Reading may be refused where changing is allowed, and a report may be old: once reading has failed, all is offered.
+    let has_failed = matches!(row.profile.value, LoginProfile::Unknown { reason: Some(_) });
+    let others =
+        Action::ALL.into_iter().filter(|action| !fitting.contains(action) && (has_failed || fitting.is_empty()));
+    let unread =
+        (password == Password::Unknown { failed: false }).then_some("It is being read whether there is a password");
+    let off = why_no_change(desk, account, &row.user.name).or(unread);
+    let mut asked = None;
+    ui.horizontal_wrapped(|ui| {
+        for (index, action) in fitting.iter().copied().chain(others).enumerate() {
+            let is_main = index == 0 && !fitting.is_empty();
+            let kind = if is_main { Kind::Primary } else { Kind::Plain };
+            if Button::new(kind, action.word()).with_icon(action.icon()).off_if(off).show(ui).clicked() {
+                asked = Some(action.asked(row.user.name.clone()));
+            }
+        }
+    });
+    asked
+}

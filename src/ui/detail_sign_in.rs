@@ -1,0 +1,171 @@
+use egui::{RichText, Ui};
+
+use crate::account::{AccessKey, ReportedKey, Source};
+use crate::desk::{Details, Keys, OpenAccount, Row, Trouble};
+
+use super::format;
+use super::source::Times;
+use super::theme::palette;
+use super::widgets::{caption, fact, fact_from, section};
+
+/// How the user signs in and is recognised, from what was read of the user, and else from the report.
+pub(super) fn sign_in_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, details: Option<&Details>, times: Times<'_>) {
+    section(ui, "Sign-in");
+    caption(ui, &sources_text(row, details, times));
+    last_sign_in_ui(ui, account, row, times);
+    let live = details.map(|details| format!("Read live at {}", times.of_day(details.at)));
+    mfa_ui(ui, row, details, live.as_deref(), times);
+    keys_ui(ui, row, details, live.as_deref(), times);
+    if let Some(details) = details {
+        let groups =
+            read_or(&details.groups, |groups| if groups.is_empty() { "None".into() } else { groups.join(", ") });
+        fact_from(ui, "Groups", &groups, live.as_deref(), |_| ());
+    }
+}
+
+/// Where most of the section comes from.
+fn sources_text(row: &Row, details: Option<&Details>, times: Times<'_>) -> String {
+    let report = row.report.as_ref().map(|report| times.of_day(report.at));
+    match (details, report) {
+        (Some(details), Some(report)) => format!(
+            "Read live at {}; use of access keys from the credential report of {report}",
+            times.of_day(details.at)
+        ),
+        (Some(details), None) => format!("Read live at {}", times.of_day(details.at)),
+        (None, Some(report)) => format!("From the credential report of {report}. Reading MFA, access keys and groups…"),
+        (None, None) => "Reading MFA, access keys and groups…".into(),
+    }
+}
+
+fn last_sign_in_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, times: Times<'_>) {
+    let last = row.last_sign_in();
+    let text = last.map_or_else(|| "Never, or IAM has no data".into(), |at| times.when(at));
+    let listed = account.listed_at.map(|at| format!("From the list of users of {}", times.of_day(at)));
+    let reported =
+        row.report.as_ref().filter(|_| last > row.user.password_last_used).map(|report| times.source(report));
+    fact_from(ui, "Last sign-in", &text, reported.or(listed).as_deref(), |_| ());
+}
+
+fn mfa_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, live: Option<&str>, times: Times<'_>) {
+    let read = details.map(|details| &details.mfa_devices);
+    let reported = row.mfa().filter(|mfa| mfa.source == Source::Report);
+    match (read, reported) {
+        (Some(Ok(devices)), _) => {
+            let text = match devices.len() {
+                0 => "None".into(),
+                1 => "1 device".into(),
+                n => format!("{n} devices"),
+            };
+            fact_from(ui, "MFA", &text, live, |_| ());
+        }
+        (read, Some(mfa)) => {
+            let text = if mfa.value { "Active" } else { "None" };
+            fact_from(ui, "MFA", text, Some(&times.source(&mfa)), |ui| not_read_ui(ui, read));
+        }
+        (Some(Err(trouble)), None) => fact(ui, "MFA", &format!("Unknown. {}", trouble.sentence), |_| ()),
+        (None, None) => {}
+    }
+}
+
+fn keys_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, live: Option<&str>, times: Times<'_>) {
+    let read = details.map(|details| &details.access_keys);
+    let reported = row.report.as_ref();
+    match (read, reported) {
+        (Some(Ok(keys)), _) => {
+            let active = keys.iter().filter(|key| key.active).count();
+            fact_from(ui, "Access keys", &sum(active, keys.len()), live, |ui| {
+                for key in keys {
+                    ui.label(RichText::new(format::visible(&key.id)).monospace().size(12.0));
+                    let used = reported.and_then(|report| in_report(key, keys, &report.value.access_keys));
+                    key_ui(ui, &key_text(key.active, key.created, used, times));
+                }
+                // Which of them, the report does not tell.
+                let last_used = row.keys().and_then(|keys| keys.value.last_used).filter(|_| are_twins(keys));
+                if let Some(used) = last_used {
+                    key_ui(ui, &format!("One of them last used {}", times.ago(used)));
+                }
+            });
+        }
+        (read, Some(report)) => {
+            let keys =
+                row.keys().filter(|keys| keys.source == Source::Report).map_or_else(Keys::default, |keys| keys.value);
+            let (active, all) = (usize::from(keys.active), usize::from(keys.active + keys.inactive));
+            fact_from(ui, "Access keys", &sum(active, all), Some(&times.source(report)), |ui| {
+                for key in report.value.access_keys.iter().flatten() {
+                    key_ui(ui, &key_text(key.active, key.last_rotated, Some(*key), times));
+                }
+                not_read_ui(ui, read);
+            });
+        }
+        (Some(Err(trouble)), None) => fact(ui, "Access keys", &format!("Unknown. {}", trouble.sentence), |_| ()),
+        (None, None) => {}
+    }
+}
+
+fn sum(active: usize, all: usize) -> String {
+    if all == 0 { "None".into() } else { format!("{active} active of {all}") }
+}
+
+fn key_ui(ui: &mut Ui, text: &str) {
+    let ink = palette(ui).text_muted;
+    ui.add(egui::Label::new(RichText::new(text).color(ink).size(12.0)).wrap());
+}
+
+/// An access key in words. `reported` is what the report says of it, if it has it.
+fn key_text(active: bool, created: Option<jiff::Timestamp>, reported: Option<ReportedKey>, times: Times<'_>) -> String {
+    let mut text = String::from(if active { "active" } else { "inactive" });
+    if let Some(created) = created {
+        text.push_str(&format!(", created {} ({})", format::date(created, times.zone), times.ago(created)));
+    }
+    match reported.map(|key| key.last_used) {
+        Some(Some(used)) => text.push_str(&format!(", last used {}", times.ago(used))),
+        Some(None) => text.push_str(", no use known"),
+        None => {}
+    }
+    text
+}
+
+/// What the report says of a key that was read. The report has no ids: a key is known by when it was created, and only where
+/// no other was created in the same second.
+fn in_report(key: &AccessKey, read: &[AccessKey], reported: &[Option<ReportedKey>; 2]) -> Option<ReportedKey> {
+    let second = key.created?.as_second();
+    let of_that_second = |at: Option<jiff::Timestamp>| at.is_some_and(|at| at.as_second() == second);
+    let mut same = reported.iter().flatten().filter(|key| of_that_second(key.last_rotated));
+    let is_alone = read.iter().filter(|key| of_that_second(key.created)).count() == 1;
+    match (same.next(), same.next()) {
+        (Some(found), None) if is_alone => Some(*found),
+        _ => None,
+    }
+}
+
+/// Whether two of them were created in the same second, and both can be in the report.
+fn are_twins(keys: &[AccessKey]) -> bool {
+    let second = |key: &AccessKey| key.created.map(jiff::Timestamp::as_second);
+    matches!(keys, [a, b] if second(a).is_some() && second(a) == second(b))
+}
+
+/// Why what stands above it is only what the report says.
+fn not_read_ui<T>(ui: &mut Ui, read: Option<&Result<T, Trouble>>) {
+    if let Some(Err(trouble)) = read {
+        caption(ui, &format!("Could not be read live. {}", trouble.sentence));
+    }
+}
+
+fn read_or<T>(read: &Result<T, Trouble>, text: impl FnOnce(&T) -> String) -> String {
+    match read {
+        Ok(value) => text(value),
+        Err(trouble) => format!("Unknown. {}", trouble.sentence),
+    }
+}
+
+/// The user's tags, once they have been read.
+pub(super) fn tags_ui(ui: &mut Ui, row: &Row) {
+    let Some(tags) = &row.tags else { return };
+    section(ui, "Tags");
+    if tags.is_empty() {
+        caption(ui, "None");
+    }
+    for tag in tags {
+        fact(ui, &format::visible(&tag.key), &tag.value, |_| ());
+    }
+}

@@ -1,0 +1,45 @@
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::account::{Fact, Source};
+
+use super::format;
+
+/// What time it is and how it is written: all that a text with a time in it depends on.
+#[derive(Clone, Copy)]
+pub(super) struct Times<'a> {
+    pub(super) now: Timestamp,
+    pub(super) zone: &'a TimeZone,
+}
+
+impl Times<'_> {
+    /// A time, and how long ago it was or how soon it will be.
+    pub(super) fn when(self, at: Timestamp) -> String {
+        let date = format::date_time(at, self.zone);
+        if at > self.now {
+            format!("{date} ({})", format::until(at, self.now))
+        } else {
+            format!("{date} ({})", self.ago(at))
+        }
+    }
+
+    pub(super) fn ago(self, at: Timestamp) -> String {
+        format::ago(at, self.now)
+    }
+
+    /// The time alone if it is today, else with the date.
+    pub(super) fn of_day(self, at: Timestamp) -> String {
+        format::time_of_day(at, self.now, self.zone)
+    }
+
+    /// Where a fact comes from.
+    pub(super) fn source<T>(self, fact: &Fact<T>) -> String {
+        let at = self.of_day(fact.at);
+        match fact.source {
+            Source::Live => format!("Read live at {at}"),
+            Source::Listing => format!("From the list of users of {at}"),
+            Source::Report => format!("From the credential report of {at}"),
+            Source::ThisDesk => format!("Changed here at {at}"),
+        }
+    }
+}

@@ -1,0 +1,180 @@
+use egui::{Align2, Color32, FontId, Pos2, Ui, vec2};
+use jiff::Timestamp;
+
+use crate::account::{LoginProfile, Source};
+use crate::desk::{Column, Keys, Password, Row};
+
+use super::super::source::Times;
+use super::super::theme::{self, Palette, palette};
+use super::super::widgets::paint_text;
+use super::super::{format, icons};
+use super::PAD;
+
+/// Width of a cell's icon with the space behind it.
+const ICON_WIDTH: f32 = 22.0;
+
+/// What a cell says: a text, a colour, and an icon where the colour means something.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::ui) struct Cell {
+    pub(in crate::ui) text: String,
+    ink: Ink,
+    icon: Option<&'static str>,
+}
+
+/// A colour, by what it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ink {
+    Name,
+    Muted,
+    Faint,
+    Accent,
+    Good,
+    Warn,
+}
+
+impl Cell {
+    fn new(ink: Ink, text: impl Into<String>) -> Self {
+        Self { text: text.into(), ink, icon: None }
+    }
+
+    fn muted(text: impl Into<String>) -> Self {
+        Self::new(Ink::Muted, text)
+    }
+
+    /// What is not known, or is not there.
+    fn nothing() -> Self {
+        Self::new(Ink::Faint, "–")
+    }
+
+    fn with_icon(self, icon: &'static str) -> Self {
+        Self { icon: Some(icon), ..self }
+    }
+
+    /// What the row says in this column.
+    pub(in crate::ui) fn of(row: &Row, column: Column, times: Times<'_>) -> Self {
+        let Times { now, zone } = times;
+        let age = |at: Option<Timestamp>| at.map_or_else(Self::nothing, |at| Self::muted(format::age(at, now)));
+        let date = |at: Option<Timestamp>| at.map_or_else(Self::nothing, |at| Self::muted(format::date(at, zone)));
+        let password = row.password();
+        match column {
+            Column::User => Self::new(Ink::Name, row.user.name.as_str()),
+            Column::Password => {
+                let (icon, ink) = look(password.value);
+                let word = password.value.word();
+                let here = password.source == Source::ThisDesk;
+                let text = if here { format!("{word}, changed here") } else { word.to_owned() };
+                Self::new(ink, text).with_icon(icon)
+            }
+            Column::MustChange => match password.value {
+                Password::Set { must_change: Some(true) } => Self::new(Ink::Warn, "Yes"),
+                Password::Set { must_change: Some(false) } => Self::new(Ink::Faint, "No"),
+                Password::Set { must_change: None } => Self::new(Ink::Faint, "?"),
+                Password::Absent | Password::Unknown { .. } => Self::nothing(),
+            },
+            Column::PasswordAge => age(row.password_changed().map(|changed| changed.value)),
+            Column::PasswordExpires => match row.password_next_rotation() {
+                Some(at) if at <= now => {
+                    Self::new(Ink::Warn, format!("Expired {} ago", format::age(at, now))).with_icon(icons::WARNING)
+                }
+                at => date(at),
+            },
+            Column::LastSignIn => date(row.last_sign_in()),
+            Column::Mfa => match row.mfa().map(|mfa| mfa.value) {
+                Some(true) => Self::muted("Yes"),
+                Some(false) if matches!(password.value, Password::Set { .. }) => {
+                    Self::new(Ink::Warn, "No").with_icon(icons::SHIELD_WARNING)
+                }
+                Some(false) => Self::new(Ink::Faint, "No"),
+                None => Self::nothing(),
+            },
+            Column::ActiveKeys => match row.keys().map(|keys| keys.value) {
+                Some(Keys { active: 0, inactive: 0, .. }) => Self::new(Ink::Faint, "None"),
+                Some(keys) => {
+                    Self::muted(format!("{} of {}", keys.active, u16::from(keys.active) + u16::from(keys.inactive)))
+                }
+                None => Self::nothing(),
+            },
+            Column::KeyAge => age(row.keys().and_then(|keys| keys.value.oldest_active)),
+            Column::KeyLastUsed => date(row.keys().and_then(|keys| keys.value.last_used)),
+            Column::Path => Self::muted(format::visible(&row.user.path)),
+            Column::Created => date(row.user.created),
+            Column::PasswordCreated => date(match row.profile.value {
+                LoginProfile::Present { created, .. } => created,
+                LoginProfile::Absent | LoginProfile::Unknown { .. } => None,
+            }),
+            Column::UserId => Self::muted(format::visible(&row.user.user_id)),
+            Column::Arn => Self::muted(format::visible(&row.user.arn)),
+            Column::Tags => match row.tags.as_deref() {
+                None => Self::nothing(),
+                Some([]) => Self::new(Ink::Faint, "None"),
+                Some(tags) => {
+                    let tags = tags.iter().map(|tag| format!("{}={}", tag.key, tag.value));
+                    Self::muted(format::visible(&tags.collect::<Vec<_>>().join(", ")))
+                }
+            },
+            Column::Source => {
+                let at = times.of_day(password.at);
+                match password.source {
+                    Source::Listing => Self::nothing(),
+                    Source::Live => Self::muted(format!("Live {at}")),
+                    Source::Report => Self::muted(format!("Report {at}")),
+                    Source::ThisDesk => Self::muted(format!("Changed here {at}")),
+                }
+            }
+        }
+    }
+
+    /// What stands in the place of the password while it is being changed.
+    pub(super) fn changing() -> Self {
+        Self::new(Ink::Accent, "Changing…").with_icon(icons::CLOCK)
+    }
+
+    pub(super) fn paint(&self, ui: &Ui, left_centre: Pos2, width: f32) {
+        let ink = self.ink.colour(palette(ui));
+        let mut indent = 0.0;
+        if let Some(icon) = self.icon {
+            let font = if self.ink == Ink::Good { theme::icon_filled(16.0) } else { theme::icon(16.0) };
+            ui.painter().text(left_centre + vec2(8.0, 0.0), Align2::CENTER_CENTER, icon, font, ink);
+            indent = ICON_WIDTH;
+        }
+        paint_text(ui, left_centre + vec2(indent, 0.0), width - indent, &self.text, self.font(), ink);
+    }
+
+    /// How wide a cell must be for all of this to be seen.
+    pub(super) fn width(&self, ui: &Ui) -> f32 {
+        let galley = ui.fonts_mut(|fonts| fonts.layout_no_wrap(self.text.clone(), self.font(), Color32::PLACEHOLDER));
+        galley.size().x + if self.icon.is_some() { ICON_WIDTH } else { 0.0 } + 2.0 * PAD
+    }
+
+    fn font(&self) -> FontId {
+        if self.ink == Ink::Name { theme::medium(13.0) } else { theme::plain(13.0) }
+    }
+}
+
+impl Ink {
+    const fn colour(self, palette: &Palette) -> Color32 {
+        match self {
+            Self::Name => palette.text,
+            Self::Muted => palette.text_muted,
+            Self::Faint => palette.text_faint,
+            Self::Accent => palette.accent,
+            Self::Good => palette.good,
+            Self::Warn => palette.warn,
+        }
+    }
+}
+
+fn look(password: Password) -> (&'static str, Ink) {
+    match password {
+        Password::Set { .. } => (icons::CHECK_CIRCLE, Ink::Good),
+        Password::Absent => (icons::PROHIBIT, Ink::Muted),
+        Password::Unknown { failed: false } => (icons::CIRCLE_DASHED, Ink::Faint),
+        Password::Unknown { failed: true } => (icons::QUESTION, Ink::Warn),
+    }
+}
+
+/// How the state of a console password looks: a shape and a colour, beside its word.
+pub(in crate::ui) fn password_look(palette: &Palette, password: Password) -> (&'static str, Color32) {
+    let (icon, ink) = look(password);
+    (icon, ink.colour(palette))
+}

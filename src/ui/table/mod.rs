@@ -1,0 +1,193 @@
+//! The table of users: only the rows on screen cost anything.
+
+mod anchor;
+mod cell;
+mod columns;
+mod header;
+mod row;
+mod tooltip;
+
+use std::collections::HashMap;
+
+use crate::desk::{ChangeState, Column, ColumnSetting, Command, OpenAccount, Query, Shown};
+use egui::{Pos2, Rect, ScrollArea, Ui};
+use egui_extras::{Column as Width, TableBuilder};
+
+use super::selection::{Pick, Selection};
+use super::source::Times;
+use anchor::Anchor;
+use header::HeaderState;
+use row::RowLook;
+
+pub(super) use cell::{Cell, password_look};
+pub(super) use columns::{columns_of, moved};
+
+/// Height of a row in points.
+pub(super) const ROW_HEIGHT: f32 = 34.0;
+const HEADER_HEIGHT: f32 = 34.0;
+/// Space at the left of each cell.
+const PAD: f32 = 10.0;
+
+/// What the table remembers from frame to frame.
+#[derive(Default)]
+pub(super) struct TableState {
+    /// The cells of rows that were on screen, by index, and what they were made for.
+    cells: HashMap<u32, Vec<Cell>>,
+    cells_of: Option<CellsOf>,
+    header: HeaderState,
+    anchor: Anchor,
+    /// Which rows the desk was last told are on screen.
+    reported: Option<(u64, usize, usize)>,
+    /// How many rows fit on the screen.
+    pub(super) rows_per_page: usize,
+    /// A row to bring on screen.
+    pub(super) scroll_to: Option<usize>,
+    /// Where the row of the user in the detail pane is, if it is on screen.
+    pub(super) selected_rect: Option<Rect>,
+}
+
+/// What the texts of cells depend on.
+struct CellsOf {
+    version: u64,
+    /// Ages grow.
+    hour: i64,
+    columns: Vec<Column>,
+}
+
+impl TableState {
+    fn forget_old_cells(&mut self, version: u64, times: Times<'_>, columns: &[ColumnSetting]) {
+        let hour = times.now.as_second().div_euclid(3_600);
+        let columns = || columns.iter().map(|setting| setting.column);
+        let is_of_now =
+            |of: &CellsOf| of.version == version && of.hour == hour && columns().eq(of.columns.iter().copied());
+        if !self.cells_of.as_ref().is_some_and(is_of_now) {
+            self.cells.clear();
+            self.cells_of = Some(CellsOf { version, hour, columns: columns().collect() });
+        }
+    }
+}
+
+/// What the table shows.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) account: &'a OpenAccount,
+    pub(super) shown: &'a Shown,
+    pub(super) query: &'a Query,
+    pub(super) columns: &'a [ColumnSetting],
+    pub(super) selection: &'a Selection,
+    /// The key of the user in the detail pane.
+    pub(super) selected: Option<&'a str>,
+    pub(super) times: Times<'a>,
+}
+
+/// What was done to the table.
+pub(super) enum Did {
+    /// The user with this key was chosen.
+    Pick(String, Pick),
+    /// What can be done with the user with this key was asked for, here.
+    Menu(String, Pos2),
+    /// A column's title was pressed, to order by it alone or by it too.
+    Order { column: Column, further: bool },
+    /// The columns are to be these.
+    Columns(Vec<ColumnSetting>),
+}
+
+/// The users, one row each.
+pub(super) fn table_ui(
+    ui: &mut Ui,
+    context: &Context<'_>,
+    state: &mut TableState,
+    commands: &mut Vec<Command>,
+) -> Option<Did> {
+    let output = ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| {
+        let least = columns::widths(context.columns, 0.0, state.header.resizing).iter().sum();
+        ui.set_min_width(least);
+        rows_ui(ui, context, state, commands)
+    });
+    output.inner
+}
+
+fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands: &mut Vec<Command>) -> Option<Did> {
+    let Context { account, shown, query, columns, selection, selected, times } = *context;
+    let rows = account.roster.rows();
+    state.forget_old_cells(account.roster.version(), times, columns);
+    let mut did = None;
+    let mut on_screen: Option<(usize, usize)> = None;
+    let width = ui.available_width();
+    let clip = ui.available_rect_before_wrap().intersect(ui.clip_rect());
+    let widths = columns::widths(columns, width, state.header.resizing);
+    ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+
+    let mut table = TableBuilder::new(ui).id_salt("users").auto_shrink(false).animate_scrolling(false);
+    for &width in &widths {
+        table = table.column(Width::exact(width));
+    }
+    match (state.scroll_to.take(), state.anchor.offset(shown, &account.roster, query)) {
+        (Some(row), _) => table = table.scroll_to_row(row, None),
+        (None, Some(offset)) => table = table.vertical_scroll_offset(offset),
+        (None, None) => {}
+    }
+    let titles = &mut state.header;
+    titles.begin();
+    let table = table.header(HEADER_HEIGHT, |mut header| {
+        for setting in columns {
+            header.col(|ui| {
+                let done = titles.title_ui(ui, setting.column, query);
+                did = did.take().or(done);
+            });
+        }
+    });
+    state.selected_rect = None;
+    let body = table.body(|body| {
+        let seen = body.max_rect();
+        state.rows_per_page = ((clip.bottom() - seen.top().max(clip.top())) / ROW_HEIGHT).max(1.0) as usize;
+        body.rows(ROW_HEIGHT, shown.indices().len(), |mut table_row| {
+            let position = table_row.index();
+            let index = shown.indices()[position];
+            let Some(row) = rows.get(index as usize) else { return };
+            on_screen = Some((on_screen.map_or(position, |(first, _)| first), position));
+            let cells = state
+                .cells
+                .entry(index)
+                .or_insert_with(|| columns.iter().map(|setting| Cell::of(row, setting.column, times)).collect());
+            let look = RowLook {
+                row,
+                columns,
+                cells,
+                selected: selection.contains(&row.key),
+                focused: selected == Some(row.key.as_str()),
+                changing: matches!(account.changes.get(&row.key), Some(ChangeState::Running(..))),
+                position,
+                width,
+                clip,
+                times,
+            };
+            let (rect, done) = look.show(&mut table_row);
+            if look.focused {
+                state.selected_rect = rect;
+            }
+            did = did.take().or(done);
+        });
+    });
+    let fit = |column: Column| {
+        let texts = on_screen.map_or(&[][..], |(first, last)| &shown.indices()[first..=last]);
+        let at = columns.iter().position(|setting| setting.column == column)?;
+        let cells = texts.iter().filter_map(|index| state.cells.get(index)?.get(at));
+        Some(cells.map(|cell| cell.width(ui)).fold(0.0, f32::max))
+    };
+    let done = state.header.grips_ui(ui, columns, &widths, fit);
+    did = did.or(done);
+    state.anchor.offset = body.state.clamped_offset().y;
+    if let Some((first, last)) = on_screen {
+        let report = (shown.generation(), first, last);
+        if state.reported != Some(report) {
+            state.reported = Some(report);
+            let keys =
+                shown.indices()[first..=last].iter().filter_map(|&index| Some(rows.get(index as usize)?.key.clone()));
+            let keys: Vec<String> = keys.collect();
+            state.anchor.hold(shown, query, first, keys.clone());
+            commands.push(Command::Visible(keys));
+        }
+    }
+    did
+}

@@ -1,0 +1,60 @@
+use jiff::Timestamp;
+
+use crate::account::{Fact, LoginProfile};
+use crate::desk::{Column, Password, Row};
+
+use super::super::format;
+use super::super::source::Times;
+
+/// What a cell has to say beyond what is seen of it: where that comes from and when it was learned, or all of the text, which
+/// is given where it is `cut_short`.
+pub(super) fn tooltip(row: &Row, column: Column, cut_short: Option<&String>, times: Times<'_>) -> Option<String> {
+    let password = row.password();
+    let dated =
+        |what: &str, fact: &Fact<Timestamp>| format!("{what} {}\n{}", times.when(fact.value), times.source(fact));
+    let of_report = |at: Timestamp| match &row.report {
+        Some(report) => format!("{}\n{}", times.when(at), times.source(report)),
+        None => times.when(at),
+    };
+    Some(match column {
+        Column::User | Column::Path | Column::UserId | Column::Arn | Column::Tags => cut_short?.clone(),
+        Column::Password | Column::Source => match (password.value, &row.profile.value) {
+            (Password::Unknown { .. }, LoginProfile::Unknown { reason: Some(reason) }) => {
+                format!("Could not be read at {}\n{}", times.of_day(row.profile.at), format::visible(reason))
+            }
+            (Password::Unknown { .. }, _) => "Not read yet".into(),
+            _ => times.source(&password),
+        },
+        Column::MustChange => match password.value {
+            Password::Set { must_change: None } => {
+                "The credential report does not say this. It is known once the password has been read live".into()
+            }
+            Password::Set { .. } => times.source(&password),
+            Password::Absent | Password::Unknown { .. } => return None,
+        },
+        Column::PasswordAge => dated("Set", &row.password_changed()?),
+        Column::PasswordExpires => of_report(row.password_next_rotation()?),
+        Column::LastSignIn => match row.last_sign_in()? {
+            at if row.user.password_last_used == Some(at) => format!("{}\nFrom the list of users", times.when(at)),
+            at => of_report(at),
+        },
+        Column::Mfa => times.source(&row.mfa()?),
+        Column::ActiveKeys => {
+            let keys = row.keys()?;
+            format!("{} active, {} inactive\n{}", keys.value.active, keys.value.inactive, times.source(&keys))
+        }
+        Column::KeyAge => {
+            let keys = row.keys()?;
+            dated("Created", &Fact { value: keys.value.oldest_active?, source: keys.source, at: keys.at })
+        }
+        Column::KeyLastUsed => of_report(row.keys()?.value.last_used?),
+        Column::Created => format!("{}\nFrom the list of users", times.when(row.user.created?)),
+        Column::PasswordCreated => match row.profile.value {
+            LoginProfile::Present { created: Some(created), .. } => {
+                let Fact { source, at, .. } = row.profile;
+                dated("Created", &Fact { value: created, source, at })
+            }
+            _ => return None,
+        },
+    })
+}

@@ -1,0 +1,156 @@
+use egui::{Frame, Margin, Popup, PopupCloseBehavior, RichText, Ui, UiBuilder};
+
+use crate::desk::{Column, ColumnSetting, Command, Desk, ExportFormat, OpenAccount, Settings};
+
+use super::table::moved;
+use super::theme::{self, GRID, palette};
+use super::view::View;
+use super::widgets::{Button, Kind, right_to_left};
+use super::{format, icons};
+
+/// The line above the table: how many users are in it or selected, and what can be done with all of them.
+pub(super) fn bar_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    account: &OpenAccount,
+    view: &mut View,
+    columns: &[ColumnSetting],
+    commands: &mut Vec<Command>,
+) {
+    Frame::new().inner_margin(Margin { left: 16, right: 10, top: 4, bottom: 4 }).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            let text = summary(account, view);
+            ui.label(RichText::new(text).font(theme::plain(12.5)).color(palette(ui).text_muted));
+            right_to_left(ui, |ui| {
+                ui.spacing_mut().item_spacing.x = GRID;
+                export_ui(ui, account, view, columns, commands);
+                columns_ui(ui, desk, columns, commands);
+            });
+        });
+    });
+}
+
+fn summary(account: &OpenAccount, view: &mut View) -> String {
+    let selected = view.selection.len();
+    if let Some(copied) = view.selection.copied(&view.shown) {
+        return if copied == 1 { "1 row copied".into() } else { format!("{} rows copied", format::count(copied)) };
+    }
+    if selected < 2 {
+        return users(view.shown.indices().len());
+    }
+    let hidden = selected - view.selection.count_shown(&view.shown, &account.roster);
+    match hidden {
+        0 => format!("{} selected", users(selected)),
+        hidden => format!("{} selected, {} of them not shown", users(selected), format::count(hidden)),
+    }
+}
+
+/// So many users, in words.
+pub(super) fn users(n: usize) -> String {
+    if n == 1 { "1 user".into() } else { format!("{} users", format::count(n)) }
+}
+
+/// What is selected, or all that is shown, as a file.
+fn export_ui(
+    ui: &mut Ui,
+    account: &OpenAccount,
+    view: &mut View,
+    columns: &[ColumnSetting],
+    commands: &mut Vec<Command>,
+) {
+    let count = match view.selection.len() {
+        0 | 1 => view.shown.indices().len(),
+        _ => view.selection.count_shown(&view.shown, &account.roster),
+    };
+    let off = (count == 0).then_some("There is nobody to export");
+    let text = format!("Export {}", users(count));
+    let button = Button::new(Kind::Quiet, &text).with_icon(icons::EXPORT).off_if(off).small().show(ui);
+    let chosen = Popup::menu(&button).accessible_name("Export").width(250.0).show(|ui| {
+        let csv = ui.button("Comma-separated values (CSV)").clicked().then_some(ExportFormat::Csv);
+        let json = ui.button("JSON").clicked().then_some(ExportFormat::Json);
+        csv.or(json)
+    });
+    if let Some(format) = chosen.and_then(|shown| shown.inner) {
+        let rows = account.roster.rows();
+        let indices = view.rows_to_export(account);
+        commands.push(Command::ExportUsers {
+            format,
+            keys: indices.iter().filter_map(|&index| Some(rows.get(index as usize)?.key.clone())).collect(),
+            columns: columns.iter().map(|setting| setting.column).collect(),
+            filter: view.query.text.clone(),
+        });
+    }
+}
+
+/// Which columns there are, and in which order.
+fn columns_ui(ui: &mut Ui, desk: &Desk, columns: &[ColumnSetting], commands: &mut Vec<Command>) {
+    let button = Button::new(Kind::Quiet, "Columns").with_icon(icons::COLUMNS).small().show(ui);
+    // In a menu's own style, boxes without a check could not be seen.
+    let popup = Popup::menu(&button)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .style(egui::style::StyleModifier::default());
+    let chosen = popup.accessible_name("Columns").width(290.0).show(|ui| {
+        let mut chosen = None;
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for (at, setting) in columns.iter().enumerate() {
+            chosen = chosen.take().or(column_ui(ui, setting.column, Some(at), columns));
+        }
+        ui.separator();
+        for column in Column::ALL {
+            if columns.iter().all(|setting| setting.column != column) {
+                chosen = chosen.take().or(column_ui(ui, column, None, columns));
+            }
+        }
+        ui.separator();
+        if Button::new(Kind::Quiet, "Back to the usual columns").small().show(ui).clicked() {
+            chosen = Some(Vec::new());
+        }
+        chosen
+    });
+    if let Some(columns) = chosen.and_then(|shown| shown.inner) {
+        keep_columns(desk, columns, commands);
+    }
+}
+
+/// One column, and where it is in the table, if it is there. Returns the columns that are asked for.
+fn column_ui(ui: &mut Ui, column: Column, at: Option<usize>, columns: &[ColumnSetting]) -> Option<Vec<ColumnSetting>> {
+    let title = column.title();
+    let mut chosen = None;
+    // An id of its own, so that the keyboard's focus goes with it to another place.
+    let of_its_own = UiBuilder::new().scope_id(ui.scope_id().with(column));
+    ui.scope_builder(of_its_own, |ui| {
+        ui.horizontal(|ui| {
+            ui.set_min_height(28.0);
+            let mut is_there = at.is_some();
+            let is_name = column == Column::User;
+            let check = ui.add_enabled(!is_name, egui::Checkbox::new(&mut is_there, title));
+            if check.changed() {
+                let mut columns = columns.to_vec();
+                match at {
+                    Some(at) => drop(columns.remove(at)),
+                    None => columns.push(ColumnSetting { column, width: None }),
+                }
+                chosen = Some(columns);
+            }
+            let Some(at) = at.filter(|_| !is_name) else { return };
+            right_to_left(ui, |ui| {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                let last = (at + 1 == columns.len()).then_some("It is the last column");
+                let first = (at == 1).then_some("The user name stays the first column");
+                let (left, right) = (format!("Move {title} left"), format!("Move {title} right"));
+                if Button::icon(icons::ARROW_RIGHT, &right).off_if(last).small().show(ui).clicked() {
+                    chosen = Some(moved(columns, at, at + 1));
+                }
+                if Button::icon(icons::ARROW_LEFT, &left).off_if(first).small().show(ui).clicked() {
+                    chosen = Some(moved(columns, at, at - 1));
+                }
+            });
+        });
+    });
+    chosen
+}
+
+/// Has these be the columns, now and from the next start on.
+pub(super) fn keep_columns(desk: &Desk, columns: Vec<ColumnSetting>, commands: &mut Vec<Command>) {
+    commands.push(Command::Keep(Settings { columns, ..desk.settings.clone() }));
+}

@@ -1,0 +1,67 @@
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{
+    CornerRadius, Label, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
+
+use crate::desk::Filter;
+
+use super::theme::{self, GRID, palette};
+use super::widgets::{Button, paint_icon};
+use super::{format, icons};
+
+/// No text of a chip is wider, in points.
+const MAX_WIDTH: f32 = 300.0;
+const HEIGHT: f32 = 28.0;
+
+/// The terms of the filter in words, and what of it is not understood, in a line that is only there if there is any. Returns
+/// the text without the term whose button was pressed.
+pub(super) fn terms_ui(ui: &mut Ui, text: &str, filter: &Filter) -> Option<String> {
+    let complaint = filter.complaint();
+    if filter.chips().next().is_none() && complaint.is_none() {
+        return None;
+    }
+    let mut without = None;
+    ui.add_space(2.0 * GRID);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(1.5 * GRID, 1.5 * GRID);
+        // So that the first one stands as high as the others.
+        ui.spacing_mut().interact_size.y = HEIGHT;
+        for (index, chip) in filter.chips().enumerate() {
+            let removed = ui.push_id(index, |ui| term_ui(ui, &format::visible(chip.says))).inner;
+            if removed {
+                without = Some(Filter::without(text, &chip.span));
+            }
+        }
+        if let Some(complaint) = complaint {
+            let ink = palette(ui).warn;
+            paint_icon(ui, icons::WARNING, 15.0, ink);
+            let text = RichText::new(format::visible(complaint)).font(theme::plain(13.0)).color(ink);
+            ui.add(Label::new(text).wrap());
+        }
+    });
+    without
+}
+
+/// A term in words. Tells whether it is to be taken out.
+fn term_ui(ui: &mut Ui, says: &str) -> bool {
+    const PAD: f32 = 12.0;
+    let palette = palette(ui);
+    let mut job = LayoutJob::simple_singleline(says.to_owned(), theme::medium(13.0), palette.accent);
+    job.wrap = TextWrapping::truncate_at_width(MAX_WIDTH);
+    let text = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let size = vec2(PAD + text.size().x + HEIGHT, HEIGHT);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, says));
+    let line = Stroke::new(1.0, palette.accent.gamma_multiply(0.4));
+    let round = CornerRadius::same((HEIGHT / 2.0) as u8);
+    ui.painter().rect(rect, round, palette.accent_soft, line, StrokeKind::Inside);
+    let at = pos2(rect.left() + PAD, rect.center().y - text.size().y / 2.0);
+    let is_cut = text.elided;
+    ui.painter().galley(at, text, palette.accent);
+    if is_cut {
+        response.on_hover_text(says);
+    }
+    let corner = Rect::from_min_max(pos2(rect.right() - HEIGHT, rect.top() + 1.0), rect.right_bottom());
+    let mut corner = ui.new_child(UiBuilder::new().max_rect(corner));
+    Button::icon(icons::X, &format!("Remove {says}")).small().show(&mut corner).clicked()
+}

@@ -1,0 +1,139 @@
+use egui::{Id, Popup, PopupKind, Ui};
+use jiff::tz::TimeZone;
+
+use crate::desk::{Command, Desk, Listing, OpenAccount};
+
+use super::copy_rows::{What, copy_rows};
+use super::selection::Pick;
+use super::source::Times;
+use super::table::{self, Did};
+use super::table_bar::{bar_ui, keep_columns};
+use super::theme::{self, palette};
+use super::view::View;
+use super::{format, icons, widgets};
+
+/// The users of the account, with what can be done with many of them above.
+pub(super) fn users_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    account: &OpenAccount,
+    view: &mut View,
+    zone: &TimeZone,
+    commands: &mut Vec<Command>,
+) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let columns = table::columns_of(&desk.settings);
+    bar_ui(ui, desk, account, view, &columns, commands);
+    if view.shown.indices().is_empty() {
+        empty_ui(ui, account, view);
+        return;
+    }
+    let context = table::Context {
+        account,
+        shown: &view.shown,
+        query: &view.query,
+        columns: &columns,
+        selection: &view.selection,
+        selected: view.selected.as_deref(),
+        times: Times { now: desk.now(), zone },
+    };
+    match table::table_ui(ui, &context, &mut view.table, commands) {
+        Some(Did::Pick(key, pick)) => view.pick(key, pick, account),
+        Some(Did::Order { column, further: false }) => view.query.order_by(column),
+        Some(Did::Order { column, further: true }) => view.query.order_also_by(column),
+        Some(Did::Columns(columns)) => keep_columns(desk, columns, commands),
+        Some(Did::Menu(key, at)) => {
+            if !view.selection.contains(&key) {
+                view.pick(key, Pick::Only, account);
+            }
+            view.menu_at = Some(at);
+            Popup::open_id(ui.ctx(), menu_id());
+        }
+        None => {}
+    }
+    menu_ui(ui, desk, account, view, zone, commands);
+}
+
+fn menu_id() -> Id {
+    Id::unique("menu of rows")
+}
+
+/// Opens the menu of the selected rows below the row of the user in the detail pane, if that is on screen.
+pub(super) fn open_menu(ctx: &egui::Context, view: &mut View) {
+    if let Some(rect) = view.table.selected_rect {
+        view.menu_at = Some(rect.left_bottom() + egui::vec2(16.0, 0.0));
+        Popup::open_id(ctx, menu_id());
+    }
+}
+
+/// What can be done with the selected rows.
+fn menu_ui(ui: &Ui, desk: &Desk, account: &OpenAccount, view: &mut View, zone: &TimeZone, commands: &mut Vec<Command>) {
+    let Some(at) = view.menu_at else { return };
+    let count = view.selection.count_shown(&view.shown, &account.roster);
+    let was_open = ui.ctx().read_response(menu_id()).is_some();
+    let popup = Popup::new(menu_id(), ui.ctx().clone(), at, ui.layer_id())
+        .kind(PopupKind::Menu)
+        .open_memory(None)
+        .style(egui::containers::menu::menu_style)
+        .layout(egui::Layout::top_down_justified(egui::Align::Min))
+        .accessible_name("Selected rows");
+    let chosen = popup.show(|ui| {
+        ui.set_min_width(140.0);
+        let mut chosen = None;
+        for (n, what) in [What::Names, What::Arns, What::Rows].into_iter().enumerate() {
+            let item = ui.button(menu_text(what, count));
+            if n == 0 && !was_open {
+                item.request_focus();
+            }
+            if item.clicked() {
+                chosen = Some(what);
+            }
+        }
+        chosen
+    });
+    match chosen {
+        None => view.menu_at = None,
+        Some(shown) => {
+            if let Some(what) = shown.inner {
+                let times = Times { now: desk.now(), zone };
+                copy_rows(ui.ctx(), what, view, (account, &desk.settings), times, commands);
+                Popup::close_id(ui.ctx(), menu_id());
+            }
+        }
+    }
+}
+
+fn menu_text(what: What, count: usize) -> String {
+    let (one, many) = match what {
+        What::Names => ("Copy name", "names"),
+        What::Arns => ("Copy ARN", "ARNs"),
+        What::Rows => ("Copy row", "rows"),
+    };
+    if count == 1 { one.into() } else { format!("Copy {} {many}", super::format::count(count)) }
+}
+
+/// What stands in place of the table when it has no rows.
+fn empty_ui(ui: &mut Ui, account: &OpenAccount, view: &mut View) {
+    let palette = palette(ui);
+    let nobody = account.roster.rows().is_empty();
+    let (icon, title) = match (&account.listing, nobody) {
+        (Listing::Running, true) => (icons::USERS_THREE, "Listing the users…"),
+        (Listing::Failed(_), true) => (icons::PLUGS, "The users could not be listed"),
+        (Listing::Complete(_), true) => (icons::USERS_THREE, "This account has no IAM users"),
+        (_, false) => (icons::MAGNIFYING_GLASS, "No user fits the filter"),
+    };
+    ui.vertical_centered(|ui| {
+        ui.add_space(ui.available_height() * 0.32);
+        widgets::paint_icon(ui, icon, 40.0, palette.border_strong);
+        ui.add_space(2.0 * theme::GRID);
+        ui.label(egui::RichText::new(title).font(theme::medium(15.0)).color(palette.text_muted));
+        ui.add_space(2.0 * theme::GRID);
+        if let Some(hint) = view.shown.filter().hint().filter(|_| !nobody) {
+            ui.label(egui::RichText::new(format::visible(&hint)).color(palette.text_muted));
+            ui.add_space(2.0 * theme::GRID);
+        }
+        if !nobody && widgets::Button::new(widgets::Kind::Plain, "Show all users").show(ui).clicked() {
+            view.query.text.clear();
+        }
+    });
+}

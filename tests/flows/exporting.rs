@@ -1,0 +1,120 @@
+//! Taking what is shown out of the program.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use egui::Modifiers;
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable as _;
+use passdesk::demo::{DemoAccount, DemoOptions};
+use passdesk::desk::Options;
+
+use crate::support::journal::Place;
+use crate::support::{Operator, small_account};
+
+fn exporting_to(place: &Place, account: &DemoAccount) -> Operator {
+    Operator::with(account, Options { exports: Some(place.0.clone()), ..Options::default() })
+}
+
+fn written(place: &Place, extension: &str) -> PathBuf {
+    let found: Vec<PathBuf> =
+        std::fs::read_dir(&place.0).expect("read").map(|entry| entry.expect("there").path()).collect();
+    let [path] = found.as_slice() else { panic!("one file: {found:?}") };
+    let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
+    assert!(name.starts_with("passdesk-users-2026-11-21T10-00-0") && name.ends_with(extension), "{name}");
+    path.clone()
+}
+
+fn lines(path: &PathBuf) -> Vec<HashMap<String, String>> {
+    csv::Reader::from_path(path).expect("opened").deserialize().collect::<Result<_, _>>().expect("well formed")
+}
+
+#[test]
+fn exports_what_is_shown_as_comma_separated_values() {
+    let place = Place::new("csv");
+    let mut operator = exporting_to(&place, &small_account());
+    operator.type_into("Filter users", "finance");
+    operator.click_header("User name");
+    operator.click("Export 2 users");
+    operator.click("Comma-separated values (CSV)");
+    let path = written(&place, ".csv");
+    let told = format!("2 users were exported to {}. Only you can read that file.", path.display());
+    assert!(operator.reads(&told), "{:?}", operator.all_texts());
+    let lines = lines(&path);
+    let names: Vec<&str> = lines.iter().map(|line| line["user_name"].as_str()).collect();
+    assert_eq!(names, ["cy.wu", "bob.lee"], "in the order in which they are shown");
+    assert_eq!(lines[1]["account_id"], "111122223333");
+    assert_eq!((lines[1]["must_change"].as_str(), lines[1]["must_change_source"].as_str()), ("yes", "live"));
+    assert!(lines[1]["console_password_as_of"].starts_with("2026-11-21T10:00:"), "{:?}", lines[1]);
+    assert!(!lines[0].contains_key("user_id"), "a column that is not shown");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn exports_what_is_selected_as_json() {
+    let place = Place::new("json");
+    let mut operator = exporting_to(&place, &small_account());
+    operator.select("ann.ko");
+    operator.picks("di.roy", Modifiers::COMMAND);
+    operator.click("Export 2 users");
+    operator.click("JSON");
+    let text = std::fs::read_to_string(written(&place, ".json")).expect("read");
+    let json: serde_json::Value = serde_json::from_str(&text).expect("well formed");
+    assert_eq!((&json["account_id"], &json["filter"]), (&"111122223333".into(), &"".into()));
+    let users = json["users"].as_array().expect("a list");
+    assert_eq!(users.iter().map(|user| &user["user_name"]).collect::<Vec<_>>(), ["ann.ko", "di.roy"]);
+    assert_eq!(users[0]["console_password"]["value"], "set");
+    assert_eq!(users[1]["console_password"]["value"], "none");
+    assert_eq!(users[1]["must_change"]["value"], serde_json::Value::Null);
+}
+
+#[test]
+fn exports_more_users_than_are_taken_at_once() {
+    let place = Place::new("many");
+    let account = DemoAccount::new(DemoOptions { users: 12_345, ..DemoOptions::instant() });
+    let mut operator = exporting_to(&place, &account);
+    operator.click("Export 12\u{a0}345 users");
+    operator.click("Comma-separated values (CSV)");
+    operator.settle();
+    let lines = lines(&written(&place, ".csv"));
+    assert_eq!(lines.len(), 12_345);
+    let names: Vec<String> = lines.iter().map(|line| line["user_name"].to_lowercase()).collect();
+    assert!(names.is_sorted());
+}
+
+#[test]
+fn an_export_that_cannot_be_written_says_so() {
+    let place = Place::new("nowhere");
+    let options = Options { exports: Some(place.0.join("nowhere")), ..Options::default() };
+    let mut operator = Operator::with(&small_account(), options);
+    operator.click("Export 4 users");
+    operator.click("JSON");
+    assert!(operator.reads("The users could not be exported to"), "{:?}", operator.all_texts());
+    assert!(operator.reads("No file was written"));
+}
+
+#[test]
+fn locking_the_desk_gives_an_export_up() {
+    let place = Place::new("locked");
+    let account = DemoAccount::new(DemoOptions { users: 12_345, ..DemoOptions::instant() });
+    let mut operator = exporting_to(&place, &account);
+    operator.click("Export 12\u{a0}345 users");
+    operator.harness.get_by_role_and_label(Role::Button, "JSON").click();
+    operator.harness.step();
+    // In the very frame in which the export is begun.
+    let (key, modifiers) = (egui::Key::L, Modifiers::COMMAND);
+    let lock = egui::Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+    operator.harness.input_mut().events.push(lock);
+    operator.harness.step();
+    operator.settle();
+    assert!(operator.harness.state().desk().is_locked());
+    assert_eq!(std::fs::read_dir(&place.0).expect("read").count(), 0, "nothing of the account leaves a locked desk");
+    operator.click("Unlock");
+    operator.wait(Duration::from_secs(2));
+    assert!(operator.reads("The export was given up"), "{:?}", operator.all_texts());
+}

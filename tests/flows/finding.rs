@@ -1,0 +1,230 @@
+//! Finding users by what is true of them: terms, what completes them, and views that have a name.
+
+use std::time::Duration;
+
+use egui::Key;
+use egui::accesskit::Role;
+use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
+use passdesk::desk::{Options, Settings, Store};
+
+use crate::support::{Operator, small_account};
+
+const FIELD: &str = "Filter users";
+
+impl Operator {
+    /// What the text of the filter could go on with, as listed, from top to bottom.
+    fn offered(&self) -> Vec<String> {
+        let options = self.harness.query_all(By::new().role(Role::ListBoxOption).recursive(true));
+        let mut options: Vec<(f32, String)> =
+            options.map(|option| (option.rect().top(), option.accesskit_node().label().unwrap_or_default())).collect();
+        options.sort_by(|a, b| a.0.total_cmp(&b.0));
+        options.into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// The one of them that is chosen.
+    fn offered_and_chosen(&self) -> Option<String> {
+        let is_chosen =
+            |node: &AccessKitNode<'_>| node.role() == Role::ListBoxOption && node.is_selected() == Some(true);
+        self.harness.query(By::new().recursive(true).predicate(is_chosen))?.accesskit_node().label()
+    }
+
+    fn filter(&self) -> String {
+        self.value_of(FIELD)
+    }
+}
+
+#[test]
+fn completes_a_term_with_the_keys_alone() {
+    let mut operator = Operator::at(&small_account());
+    operator.types("mf");
+    assert_eq!(operator.offered(), ["mfa:"]);
+    assert_eq!(operator.offered_and_chosen(), None);
+    operator.press(Key::ArrowDown);
+    assert_eq!(operator.offered_and_chosen().as_deref(), Some("mfa:"));
+    assert_eq!(operator.selected(), None, "the table is not walked meanwhile");
+    operator.press(Key::Enter);
+    assert_eq!(operator.filter(), "mfa:");
+    assert_eq!(operator.offered(), ["yes", "no", "unknown"]);
+    operator.press(Key::ArrowDown);
+    operator.press(Key::ArrowDown);
+    assert_eq!(operator.offered_and_chosen().as_deref(), Some("no"));
+    operator.press(Key::Enter);
+    assert_eq!((operator.filter().as_str(), operator.offered().len()), ("mfa:no ", 0));
+    assert_eq!(operator.rows(), ["bob.lee", "cy.wu", "di.roy"]);
+    // On with a name, and into the table.
+    operator.types("bob");
+    assert_eq!(operator.rows(), ["bob.lee"]);
+    operator.press(Key::ArrowDown);
+    assert_eq!(operator.selected().as_deref(), Some("bob.lee"));
+}
+
+#[test]
+fn tab_takes_the_first_and_goes_on_to_the_next_control_where_nothing_is_offered() {
+    let mut operator = Operator::at(&small_account());
+    operator.types("must");
+    assert_eq!(operator.offered()[0], "must-change:");
+    operator.press(Key::Tab);
+    operator.press(Key::Tab);
+    assert_eq!(operator.filter(), "must-change:yes ");
+    assert_eq!(operator.rows(), ["bob.lee"]);
+    assert!(operator.field(FIELD).accesskit_node().is_focused());
+    operator.press(Key::Tab);
+    assert!(!operator.field(FIELD).accesskit_node().is_focused());
+}
+
+#[test]
+fn escape_puts_the_list_away_before_the_text() {
+    let mut operator = Operator::at(&small_account());
+    operator.types("stat");
+    assert_eq!(operator.offered()[0], "status:");
+    operator.press(Key::Escape);
+    assert_eq!((operator.filter().as_str(), operator.offered().len()), ("stat", 0));
+    operator.press(Key::Escape);
+    assert_eq!(operator.filter(), "");
+    assert_eq!(operator.rows().len(), 4);
+    operator.types("ke");
+    assert_eq!(operator.offered(), ["key:", "key-age:", "key-used:"], "it comes back with the next letter");
+}
+
+#[test]
+fn a_name_that_begins_like_a_field_is_acted_on_at_once() {
+    let account = small_account();
+    account.add_user("stat", |user| user.password("Old-Password-of-Stat-1"));
+    let mut operator = Operator::at(&account);
+    operator.types("stat");
+    assert!(!operator.offered().is_empty());
+    operator.press(Key::Enter);
+    assert_eq!(operator.filter(), "stat");
+    assert_eq!(operator.selected().as_deref(), Some("stat"));
+    operator.press(Key::Enter);
+    assert!(operator.sees_dialog("Reset password for stat"));
+    assert!(operator.offered().is_empty());
+}
+
+#[test]
+fn completes_a_term_with_the_mouse() {
+    let mut operator = Operator::at(&small_account());
+    operator.types("status:");
+    operator.harness.get_by_role_and_label(Role::ListBoxOption, "none").click();
+    operator.settle();
+    assert_eq!(operator.filter(), "status:none ");
+    assert_eq!(operator.rows(), ["cy.wu", "di.roy"]);
+    operator.types("cy");
+    assert_eq!(operator.rows(), ["cy.wu"], "the field has the focus, and the cursor is behind the term");
+}
+
+#[test]
+fn terms_stand_in_words_and_can_be_taken_out() {
+    let mut operator = Operator::at(&small_account());
+    assert!(operator.harness.query_by_role_and_label(Role::Button, "Remove No MFA").is_none());
+    operator.type_into(FIELD, "mfa:no status:none di");
+    assert_eq!(operator.rows(), ["di.roy"]);
+    for says in ["No MFA", "No password"] {
+        assert!(operator.reads(says), "{says}: {:?}", operator.all_texts());
+    }
+    operator.click("Remove No password");
+    assert_eq!(operator.filter(), "mfa:no di");
+    operator.click("Remove No MFA");
+    assert_eq!(operator.filter(), "di");
+    operator.types("r");
+    assert_eq!(operator.filter(), "dir", "typing goes on");
+}
+
+#[test]
+fn a_term_that_is_not_understood_is_told_and_hides_nobody() {
+    let mut operator = Operator::at(&small_account());
+    operator.type_into(FIELD, "mfa:");
+    assert!(!operator.reads("is not understood"), "it is still being typed");
+    operator.types("maybe");
+    assert!(operator.reads("“mfa:maybe” is not understood, and hides nobody. Try mfa:yes, mfa:no or mfa:unknown."));
+    assert_eq!(operator.rows().len(), 4);
+    operator.press(Key::Escape);
+    operator.type_into(FIELD, "team:ops");
+    assert!(operator.reads("There is no field “team”: “team:ops” was looked for in the ARN."));
+    operator.click("Show all users");
+    assert_eq!((operator.filter().as_str(), operator.rows().len()), ("", 4));
+}
+
+#[test]
+fn a_state_is_a_term_like_any_other() {
+    let mut operator = Operator::at(&small_account());
+    operator.click("None 2");
+    assert_eq!(operator.filter(), "status:none ");
+    operator.type_into(FIELD, "di");
+    assert_eq!(operator.rows(), ["di.roy"]);
+    operator.click("Has password 2");
+    assert!(operator.rows().is_empty() && operator.filter().contains("status:set"), "{}", operator.filter());
+    operator.click("All 4");
+    assert_eq!((operator.filter().trim(), operator.rows().len()), ("di", 1));
+}
+
+fn store(name: &str) -> Store {
+    let folder = std::env::temp_dir().join(format!("passdesk-views-{name}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    Store::new(folder)
+}
+
+fn views(store: &Store) -> Vec<(String, String)> {
+    let settings: Settings = store.load().expect("read");
+    settings.views.into_iter().map(|view| (view.name, view.filter)).collect()
+}
+
+#[test]
+fn shows_a_view_that_everybody_has() {
+    let mut operator = Operator::at(&small_account());
+    operator.click("Views");
+    operator.click("Password without MFA");
+    assert_eq!(operator.rows(), ["bob.lee"]);
+    assert_eq!(operator.filter(), "status:set mfa:no ");
+    assert_eq!(operator.button("Save this view…"), None, "the menu is gone");
+    operator.types("x");
+    assert_eq!(operator.filter(), "status:set mfa:no x", "typing goes on behind it");
+    operator.click("Views");
+    operator.click("Everybody");
+    assert_eq!(operator.rows().len(), 4);
+}
+
+#[test]
+fn saves_a_view_and_finds_it_again_at_the_next_start() {
+    let store = store("kept");
+    let options = || Options { store: Some(store.clone()), ..Options::default() };
+    let mut operator = Operator::with(&small_account(), options());
+    operator.type_into(FIELD, "finance");
+    operator.click_header("User name");
+    assert_eq!(operator.rows(), ["cy.wu", "bob.lee"]);
+    operator.click("Views");
+    operator.click("Save this view…");
+    assert_eq!(operator.button("Save view"), Some(false), "a view has a name");
+    operator.types("Everybody");
+    assert_eq!(operator.button("Save view"), Some(false), "built-in views stay what they are");
+    operator.types(" in finance");
+    operator.press(Key::Enter);
+    assert_eq!(views(&store), [("Everybody in finance".into(), "finance".into())]);
+    drop(operator);
+
+    let mut operator = Operator::with(&small_account(), options());
+    assert_eq!(operator.rows(), ["ann.ko", "bob.lee", "cy.wu", "di.roy"]);
+    operator.click("Views");
+    operator.click("Everybody in finance");
+    assert_eq!(operator.rows(), ["cy.wu", "bob.lee"], "the order is part of it");
+    operator.click("Views");
+    operator.click("Must change");
+    operator.click("Views");
+    operator.click("Save this view…");
+    operator.types("everybody in Finance");
+    assert!(operator.reads("There is a view of this name. Saving replaces it."));
+    operator.click("Replace view");
+    assert_eq!(views(&store), [("everybody in Finance".into(), "must-change:yes".into())]);
+    operator.click("Views");
+    operator.click("Delete the view everybody in Finance");
+    assert!(views(&store).is_empty());
+    assert_eq!(operator.rows(), ["bob.lee"], "what is shown stays");
+}
+
+#[test]
+fn the_window_rests_with_the_list_open() {
+    let mut operator = Operator::at(&small_account());
+    operator.types("age:>1d key");
+    assert!(!operator.offered().is_empty());
+    assert!(operator.rests_for() > Duration::from_secs(10), "{:?}", operator.rests_for());
+}

@@ -1,0 +1,226 @@
+//! A whole account at a glance: the credential report, what is read live beside it, and what is shown where either is missing.
+
+use std::time::Duration;
+
+use egui::Key;
+use passdesk::demo::{DemoAccount, DemoOptions, Fault};
+use passdesk::desk::{Options, Settings, Store};
+
+use crate::support::{Operator, small_account, without_report};
+
+fn account_of(users: usize) -> DemoAccount {
+    DemoAccount::new(DemoOptions { users, ..DemoOptions::instant() })
+}
+
+/// A small account of which there is a credential report already.
+fn reported_account() -> DemoAccount {
+    let account = small_account();
+    let operator = Operator::at(&account);
+    assert_eq!(account.count_calls("GetCredentialReport"), 1);
+    drop(operator);
+    account
+}
+
+/// No read of a console password is answered.
+fn without_live_reads(account: &DemoAccount) {
+    account.stage(Fault::on("GetLoginProfile").always().hangs());
+}
+
+#[test]
+fn the_report_tells_of_everybody_at_once() {
+    let account = account_of(2_500);
+    without_live_reads(&account);
+    let operator = Operator::at(&account);
+    assert_eq!(operator.button("Unknown 0"), Some(true), "{:?}", operator.all_texts());
+    assert!(operator.reads("2\u{a0}500 from the report of 10:00"), "{:?}", operator.all_texts());
+    for (operation, calls) in [
+        ("GetCallerIdentity", 1),
+        ("ListAccountAliases", 1),
+        ("GetAccountPasswordPolicy", 1),
+        ("ListUsers", 3),
+        ("GenerateCredentialReport", 1),
+        ("GetCredentialReport", 1),
+    ] {
+        assert_eq!(account.count_calls(operation), calls, "{operation}");
+    }
+}
+
+#[test]
+fn what_the_report_gives_a_password_is_verified_and_what_it_does_not_is_left_alone() {
+    let account = account_of(300);
+    let mut operator = Operator::at(&account);
+    operator.wait(Duration::from_secs(60));
+    assert!(!operator.reads("verifying"), "{:?}", operator.all_texts());
+    let on_screen = operator.rows().len();
+    let without: usize = (0..=300).find(|n| operator.button(&format!("None {n}")).is_some()).expect("a number");
+    assert!(without > on_screen, "{without} without a password, {on_screen} on screen");
+    let reads = account.count_calls("GetLoginProfile");
+    assert!(reads >= 300 - without && reads <= 300 - without + on_screen, "{reads} reads; {without} have none");
+    assert!(operator.reads(" read live"), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn only_who_is_on_screen_is_read_while_the_report_is_in_the_making() {
+    let account = DemoAccount::new(DemoOptions { report_takes: Duration::from_secs(6), ..DemoOptions::instant() });
+    let mut operator = Operator::at(&account);
+    assert!(operator.reads("IAM is making the credential report"), "{:?}", operator.all_texts());
+    let on_screen = operator.rows().len();
+    let reads = account.count_calls("GetLoginProfile");
+    assert!((1..=on_screen).contains(&reads), "{reads} reads, {on_screen} rows on screen");
+    operator.wait(Duration::from_secs(5));
+    assert_eq!(operator.button("Unknown 0"), Some(true), "{:?}", operator.all_texts());
+    assert!(!operator.reads("making the credential report"), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn a_report_that_is_late_is_not_waited_for() {
+    let account = DemoAccount::new(DemoOptions { report_takes: Duration::from_secs(100), ..DemoOptions::instant() });
+    let mut operator = Operator::at(&account);
+    operator.wait(Duration::from_secs(60));
+    assert!(operator.reads("IAM is making the credential report"), "{:?}", operator.all_texts());
+    assert_eq!(operator.button("Unknown 0"), Some(true), "all were read one by one: {:?}", operator.all_texts());
+    assert!(operator.reads("Passwords: all read live"), "{:?}", operator.all_texts());
+    operator.wait(Duration::from_secs(60));
+    assert!(!operator.reads("making the credential report"), "it came after all: {:?}", operator.all_texts());
+}
+
+#[test]
+fn a_report_that_never_comes_is_given_up() {
+    let account = small_account();
+    account.stage(Fault::on("GetCredentialReport").always().answers(404, "ReportInProgress", "Still at it."));
+    let mut operator = Operator::at(&account);
+    let sits_there_for_twelve_minutes = |operator: &mut Operator| {
+        for _ in 0..8 {
+            operator.wait(Duration::from_secs(90));
+            operator.press(Key::Escape);
+        }
+    };
+    sits_there_for_twelve_minutes(&mut operator);
+    assert!(operator.reads("no credential report"), "{:?}", operator.all_texts());
+    assert!(operator.reads("Passwords: all read live"));
+    let asked = account.count_calls("GetCredentialReport");
+    assert!((30..100).contains(&asked), "asked {asked} times in ten minutes");
+    sits_there_for_twelve_minutes(&mut operator);
+    assert_eq!(account.count_calls("GetCredentialReport"), asked);
+}
+
+#[test]
+fn without_the_permission_for_reports_all_is_read_live() {
+    let account = small_account();
+    without_report(&account);
+    let operator = Operator::at(&account);
+    assert!(operator.reads("Passwords: all read live") && operator.reads("no credential report"));
+    assert_eq!(operator.row_says("bob.lee"), "Console password Set, must change, no sign-in known");
+}
+
+#[test]
+fn who_may_not_have_a_report_made_reads_the_one_that_is_there() {
+    for refused in [
+        Fault::on("GenerateCredentialReport").always().access_denied(),
+        Fault::on("GenerateCredentialReport").always().answers(409, "LimitExceeded", "Too many."),
+        Fault::on("GenerateCredentialReport").always().throttled(),
+    ] {
+        let account = reported_account();
+        account.stage(refused);
+        without_live_reads(&account);
+        let mut operator = Operator::at(&account);
+        operator.wait(Duration::from_secs(30));
+        assert_eq!(operator.button("Unknown 0"), Some(true), "{:?}", operator.all_texts());
+    }
+}
+
+#[test]
+fn without_the_permission_to_read_passwords_the_report_stands_alone() {
+    let account = account_of(90);
+    account.stage(Fault::on("GetLoginProfile").always().access_denied());
+    let mut operator = Operator::at(&account);
+    operator.wait(Duration::from_secs(10));
+    assert_eq!(operator.button("Unknown 0"), Some(true), "{:?}", operator.all_texts());
+    assert!(operator.reads("iam:GetLoginProfile"), "{:?}", operator.all_texts());
+    assert!(operator.reads("What is shown is what the credential report of 10:00 says."), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn without_either_there_are_names_and_both_permissions_are_named() {
+    let account = account_of(90);
+    without_report(&account);
+    account.stage(Fault::on("GetLoginProfile").always().access_denied());
+    let mut operator = Operator::at(&account);
+    operator.wait(Duration::from_secs(10));
+    assert_eq!(operator.button("Unknown 90"), Some(true));
+    for permission in ["iam:GetLoginProfile", "iam:GetCredentialReport"] {
+        assert!(operator.reads(permission), "{permission}: {:?}", operator.all_texts());
+    }
+}
+
+#[test]
+fn a_report_that_is_older_than_the_users_misleads_nobody() {
+    let account = reported_account();
+    assert!(account.remove_user("cy.wu") && account.remove_user("ann.ko"));
+    account.stage(Fault::on_any().always().latency(Duration::from_secs(3_600)));
+    account.clear_faults();
+    let mut operator = Operator::at(&account);
+    operator.wait(Duration::from_secs(3));
+    // Deleted since: they are not brought back.
+    assert_eq!(operator.rows(), ["bob.lee", "di.roy"]);
+    drop(operator);
+    account.add_user("eve.li", |user| user.password("Old-Password-of-Eve-1"));
+    let operator = Operator::at(&account);
+    assert_eq!(operator.row_says("eve.li"), "Console password Set, no sign-in known", "read live");
+    assert_eq!(operator.button("Unknown 0"), Some(true));
+}
+
+#[test]
+fn a_read_that_fails_leaves_what_the_report_says() {
+    let account = small_account();
+    account.stage(Fault::on("GetLoginProfile").for_user("ann.ko").always().server_error_before());
+    let mut operator = Operator::at(&account);
+    operator.wait(Duration::from_secs(30));
+    assert!(operator.row_says("ann.ko").starts_with("Console password Set"), "{}", operator.row_says("ann.ko"));
+    assert_eq!(operator.button("Unknown 0"), Some(true));
+}
+
+#[test]
+fn a_refresh_asks_for_no_report_that_cannot_be_newer() {
+    let account = small_account();
+    let mut operator = Operator::at(&account);
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(3));
+    assert_eq!(account.count_calls("ListUsers"), 2);
+    assert_eq!(account.count_calls("GenerateCredentialReport"), 1, "IAM makes one in four hours");
+    operator.clock_jumps_to("2026-11-21T14:00:10Z");
+    operator.wait(Duration::from_secs(4 * 3_600));
+    operator.click("Unlock");
+    operator.wait(Duration::from_secs(3));
+    assert_eq!(account.count_calls("GenerateCredentialReport"), 2);
+    assert_eq!(account.count_calls("GetCredentialReport"), 2);
+}
+
+#[test]
+fn the_list_refreshes_itself_where_that_is_set() {
+    let store = Store::new(std::env::temp_dir().join(format!("passdesk-refresh-{}", std::process::id())));
+    store.want(Settings { refresh_minutes: 5, ..Settings::default() });
+    store.keep().expect("kept");
+    let account = small_account();
+    let mut operator = Operator::with(&account, Options { store: Some(store), ..Options::default() });
+    operator.select("cy.wu");
+    operator.wait(Duration::from_secs(250));
+    assert_eq!(account.count_calls("ListUsers"), 1);
+    account.add_user("eve.li", |user| user.password("Old-Password-of-Eve-1"));
+    assert!(account.remove_user("ann.ko"));
+    operator.wait(Duration::from_secs(60));
+    assert_eq!(account.count_calls("ListUsers"), 2);
+    assert_eq!(operator.rows(), ["bob.lee", "cy.wu", "di.roy", "eve.li"]);
+    assert_eq!(operator.selected().as_deref(), Some("cy.wu"));
+    // A refresh by hand puts the next one off.
+    operator.wait(Duration::from_secs(200));
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(200));
+    assert_eq!(account.count_calls("ListUsers"), 3);
+    // Nobody is there: once the desk is locked, nothing is read.
+    operator.wait(Duration::from_secs(1_000));
+    assert!(operator.button("Unlock").is_some());
+    let calls = account.calls().len();
+    operator.wait(Duration::from_secs(1_000));
+    assert_eq!(account.calls().len(), calls);
+}

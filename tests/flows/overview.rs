@@ -1,0 +1,229 @@
+//! All users in numbers, each of which leads to the users it counts; and of one user, where each fact is from.
+
+use egui::Key;
+use egui::accesskit::Toggled;
+use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};
+use passdesk::demo::{DemoAccount, DemoOptions, Fault};
+use passdesk::desk::{Options, Origin};
+
+use crate::support::{Operator, small_account, without_report};
+
+/// Whether the number is marked as the one that the table shows.
+fn is_marked(operator: &Operator, name: &str) -> bool {
+    let button = operator.harness.get_by_role_and_label(egui::accesskit::Role::Button, name);
+    toggled(&button.accesskit_node()) == Some(Toggled::True)
+}
+
+fn toggled(node: &AccessKitNode<'_>) -> Option<Toggled> {
+    node.data().toggled()
+}
+
+const WITHOUT_MFA: &str = "1 password without MFA, show it";
+
+#[test]
+fn sees_the_whole_account_before_choosing_a_user() {
+    let operator = Operator::at(&small_account());
+    for name in [
+        "4 users, show them",
+        "2 users with a password, show them",
+        "2 users without a password, show them",
+        "0 users whose password is not known, show them",
+        "1 password that must be changed at the next sign-in, show it",
+        WITHOUT_MFA,
+        "0 expired passwords, show them",
+        "2 passwords never used to sign in, show them",
+        "0 users with an active access key older than 90 days, show them",
+        "1 user whose access keys were never used, show it",
+        "2 passwords under 30 days old, show them",
+        "0 passwords of unknown age, show them",
+    ] {
+        assert_eq!(operator.button(name), Some(true), "{name}: {:?}", operator.all_texts());
+    }
+    assert!(operator.reads("From the credential report of 10:00 and "), "{:?}", operator.all_texts());
+    assert!(operator.reads("Choose a user in the table"));
+}
+
+#[test]
+fn a_number_leads_to_its_users_and_pressed_again_back_to_all() {
+    let mut operator = Operator::at(&small_account());
+    assert!(is_marked(&operator, "4 users, show them"));
+    operator.click(WITHOUT_MFA);
+    assert_eq!(operator.value_of("Filter users"), "status:set mfa:no");
+    assert_eq!(operator.rows(), ["bob.lee"]);
+    assert!(is_marked(&operator, WITHOUT_MFA) && !is_marked(&operator, "4 users, show them"));
+    operator.type_into("Filter users", " x");
+    assert!(!is_marked(&operator, WITHOUT_MFA), "the table shows something else now");
+    operator.click(WITHOUT_MFA);
+    assert!(is_marked(&operator, WITHOUT_MFA));
+    operator.click(WITHOUT_MFA);
+    assert_eq!(operator.value_of("Filter users"), "");
+}
+
+#[test]
+fn a_bar_is_pressed_with_the_keyboard() {
+    let mut operator = Operator::at(&small_account());
+    let bar = "2 passwords under 30 days old, show them";
+    operator.harness.get_by_role_and_label(egui::accesskit::Role::Button, bar).focus();
+    operator.settle();
+    operator.press(Key::Enter);
+    assert_eq!(operator.value_of("Filter users"), "age:<30d");
+    assert!(is_marked(&operator, bar));
+    assert_eq!(operator.selected(), None, "Enter was the bar's");
+}
+
+#[test]
+fn comes_back_to_all_users_with_a_click_or_escape() {
+    let mut operator = Operator::at(&small_account());
+    operator.select("cy.wu");
+    assert_eq!(operator.button(WITHOUT_MFA), None);
+    operator.click("Overview");
+    assert_eq!((operator.selected(), operator.button(WITHOUT_MFA)), (None, Some(true)));
+    operator.select("cy.wu");
+    operator.press(Key::Escape);
+    assert_eq!((operator.selected(), operator.button(WITHOUT_MFA)), (None, Some(true)));
+}
+
+#[test]
+fn escape_in_the_filter_takes_back_what_was_typed_before_it_leaves_the_user() {
+    let mut operator = Operator::at(&small_account());
+    operator.type_into("Filter users", "wu");
+    operator.press(Key::ArrowDown);
+    assert_eq!(operator.selected().as_deref(), Some("cy.wu"));
+    operator.press(Key::Escape);
+    assert_eq!((operator.value_of("Filter users").as_str(), operator.selected().as_deref()), ("", Some("cy.wu")));
+    operator.press(Key::Escape);
+    assert_eq!(operator.selected(), None);
+}
+
+#[test]
+fn what_only_a_report_tells_is_not_said_to_be_nobody_without_one() {
+    let account = small_account();
+    without_report(&account);
+    let operator = Operator::at(&account);
+    for what in ["Expired passwords", "Passwords without MFA", "Users whose access keys were never used"] {
+        let name = format!("{what}: needs the credential report");
+        assert_eq!(operator.button(&name), Some(false), "{name}: {:?}", operator.all_texts());
+    }
+    assert_eq!(operator.button("1 password that must be changed at the next sign-in, show it"), Some(true));
+    assert_eq!(operator.button("2 passwords of unknown age, show them"), Some(true));
+    assert!(operator.reads("From 4 live reads, without a credential report"), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn what_is_known_of_some_alone_says_of_how_many() {
+    let account = DemoAccount::new(DemoOptions { users: 90, ..DemoOptions::instant() });
+    account.stage(Fault::on("GetLoginProfile").after(10).always().hangs());
+    let operator = Operator::at(&account);
+    let must_change = operator.button_with("must be changed at the next sign-in, show");
+    assert_eq!(operator.button(&must_change), Some(true));
+    let note = operator.describes(&must_change);
+    assert!(note.ends_with(" known") && note.contains(" of "), "{note}");
+    assert!(operator.reads("From the credential report of 10:00 and 10 live reads"), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn nothing_is_counted_before_the_users_are_listed() {
+    let account = small_account();
+    account.stage(Fault::on("ListUsers").always().hangs());
+    let operator = Operator::at(&account);
+    assert!(operator.reads("The users are not listed yet"), "{:?}", operator.all_texts());
+    assert_eq!(operator.button("Users: not known yet"), Some(false));
+    assert_eq!(operator.button("Expired passwords: not known yet"), Some(false));
+}
+
+#[test]
+fn the_window_rests_beside_the_overview() {
+    let mut operator = Operator::at(&DemoAccount::new(DemoOptions { users: 2_500, ..DemoOptions::instant() }));
+    for _ in 0..4 {
+        operator.wait(std::time::Duration::from_secs(60));
+        operator.press(Key::Escape);
+    }
+    assert!(operator.button_with("passwords under 30 days old").contains("show them"));
+    let steps = operator.harness.run_ok().expect("the window comes to rest");
+    assert!(steps <= 2, "{steps} frames in a row though nothing changes");
+}
+
+/// A small account of which nothing is known but what the report says.
+fn known_from_the_report() -> Operator {
+    let account = small_account();
+    for operation in ["GetLoginProfile", "ListAccessKeys", "ListMFADevices", "ListGroupsForUser"] {
+        account.stage(Fault::on(operation).always().hangs());
+    }
+    Operator::at(&account)
+}
+
+#[test]
+fn a_user_known_from_the_report_alone_can_be_seen_and_helped_at_once() {
+    let mut operator = known_from_the_report();
+    operator.select("ann.ko");
+    for text in [
+        "From the credential report of 10:00; being read live",
+        "Must change: Not known from the report, being read",
+        "Last changed: 20 Nov 2026, 10:00 (1 day ago)",
+        "Expires: 18 Feb 2027, 10:00 (in 2 months)",
+        "MFA: Active",
+        "Access keys: None",
+    ] {
+        assert!(operator.reads(text), "{text}: {:?}", operator.all_texts());
+    }
+    let actions = |operator: &Operator| {
+        ["Create password…", "Reset password…", "Delete password…"].map(|action| operator.button(action))
+    };
+    assert_eq!(actions(&operator), [None, Some(true), Some(true)]);
+    operator.select("di.roy");
+    assert!(operator.reads("1 active of 1") && operator.reads("no use known"), "{:?}", operator.all_texts());
+    assert_eq!(actions(&operator), [Some(true), None, None]);
+    operator.press(Key::Enter);
+    assert!(operator.sees_dialog("Create password for di.roy"));
+}
+
+#[test]
+fn a_deletion_says_what_the_report_knows_of_the_keys() {
+    let account = small_account();
+    account.add_user("eve.li", |user| user.password("Old-Password-of-Eve-1").access_key("AKIAI44QH8DHBEXAMPLE"));
+    account.stage(Fault::on("ListAccessKeys").always().hangs());
+    let mut operator = Operator::at(&account);
+    operator.select("eve.li");
+    operator.click("Delete password…");
+    assert!(operator.reads("The credential report of just now has 1 active one."), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn where_reading_is_refused_a_report_keeps_nobody_from_any_change() {
+    let account = small_account();
+    account.stage(Fault::on("GetLoginProfile").always().access_denied());
+    let mut operator = Operator::at(&account);
+    operator.select("ann.ko");
+    assert!(operator.reads("From the credential report of 10:00; could not be read live at 10:00"));
+    for action in ["Create password…", "Reset password…", "Delete password…"] {
+        assert_eq!(operator.button(action), Some(true), "{action}");
+    }
+    operator.click("Create password…");
+    operator.type_into("New password", "Correct-Horse-7-Battery!");
+    assert_eq!(operator.button("Create password"), Some(true), "the report may be old: IAM decides");
+}
+
+#[test]
+fn keys_that_were_read_have_their_ids_and_the_report_says_when_they_were_used() {
+    let account = DemoAccount::new(DemoOptions { users: 214, ..DemoOptions::instant() });
+    let mut operator = Operator::at(&account);
+    operator.select("abena.schneider");
+    assert!(operator.reads("AKIA") && operator.reads("One of them last used "), "{:?}", operator.all_texts());
+    let says_of_which = |operator: &mut Operator| {
+        operator.press(Key::ArrowDown);
+        operator.reads("AKIA") && operator.reads("), last used ")
+    };
+    assert!((0..30).any(|_| says_of_which(&mut operator)), "no other user has a key that was used");
+    assert!(operator.reads("use of access keys from the credential report of 10:00"));
+}
+
+#[test]
+fn chooses_how_often_the_list_is_read_again() {
+    let options = Options { open: Some(Origin::Demo), demo_account: Some(small_account()), ..Options::default() };
+    let mut operator = Operator::start(options, |builder| builder);
+    operator.settle();
+    operator.click("Settings…");
+    operator.chooses("Refresh every 5 minutes");
+    operator.click("Keep");
+    assert_eq!(operator.harness.state().desk().settings.refresh_minutes, 5);
+}
