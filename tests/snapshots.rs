@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use egui_kittest::{SnapshotOptions, SnapshotResults};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::{ChangeKind, EndingResult, Journal, Options, Origin, Profile, SignIn, Store};
+use passdesk::desk::{
+    ChangeKind, Column, ColumnSetting, EndingResult, Journal, Options, Origin, Profile, SavedView, Settings, SignIn,
+    Store,
+};
 use support::Operator;
 use support::board::Board;
 use support::journal::{ACCOUNT, Place, begin, end, left_behind, open};
@@ -464,12 +467,6 @@ fn unresolved_at_the_start() {
     pictures("unresolved", &[1.0], options, |_| ());
 }
 
-/// Settings with these columns, each with its own width where it has one.
-fn columns(place: &Place, columns: &str) -> Store {
-    std::fs::write(place.0.join("settings.json"), format!(r#"{{"columns":[{columns}]}}"#)).expect("written");
-    Store::new(place.0.clone())
-}
-
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn columns_menu() {
@@ -482,13 +479,7 @@ fn columns_menu() {
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn many_columns() {
-    let place = Place::new("many-columns");
-    let options = || {
-        let all = passdesk::desk::Column::ALL
-            .map(|column| format!(r#"{{"column":{}}}"#, serde_json::to_string(&column).expect("a name")));
-        Options { store: Some(columns(&place, &all.join(","))), ..demo() }
-    };
-    pictures("many-columns", &[1.0, 2.0], options, |operator| {
+    pictures("many-columns", &[1.0, 2.0], with_all_columns, |operator| {
         operator.harness.set_size(egui::vec2(2560.0, 720.0));
         operator.settle();
         operator.click_header("Password age");
@@ -518,4 +509,67 @@ fn row_menu() {
         operator.row("abena.schneider").expect("there").click_secondary();
         operator.settle();
     });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn finding_with_completions() {
+    pictures("finding-completions", &[1.0], demo, |operator| {
+        operator.type_into("Filter users", "status:set passw");
+        operator.press(egui::Key::ArrowDown);
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn finding_by_terms() {
+    pictures("finding-terms", &[1.0], demo, |operator| {
+        operator.type_into("Filter users", "status:set -mfa:yes age:>90d key:maybe a");
+    });
+}
+
+/// The demo account at a desk with views that were saved under this name.
+fn with_views(name: &str) -> Options {
+    let store = Store::new(std::env::temp_dir().join(format!("passdesk-{name}-{}", std::process::id())));
+    let view = |name: &str, filter: &str| SavedView {
+        name: name.into(),
+        filter: filter.into(),
+        order: Vec::new(),
+        columns: Vec::new(),
+    };
+    let views = vec![view("Finance in Europe", "path:finance/eu"), view("Left the company", "tag:left=yes key:active")];
+    store.want(Settings { views, ..Settings::default() });
+    store.keep().expect("kept");
+    Options { store: Some(store), ..demo() }
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn finding_by_views() {
+    pictures("finding-views", &[1.0], || with_views("views"), |operator| operator.click("Views"));
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn finding_a_name_for_a_view() {
+    pictures(
+        "finding-naming",
+        &[1.0],
+        || with_views("naming"),
+        |operator| {
+            operator.type_into("Filter users", "mfa:no");
+            operator.click("Views");
+            operator.click("Save this view…");
+            operator.types("finance in Europe");
+        },
+    );
+}
+
+/// The demo account at a desk with all columns there are.
+fn with_all_columns() -> Options {
+    let store = Store::new(std::env::temp_dir().join(format!("passdesk-all-columns-{}", std::process::id())));
+    let columns = Column::ALL.map(|column| ColumnSetting { column, width: None }).to_vec();
+    store.want(Settings { columns, ..Settings::default() });
+    store.keep().expect("kept");
+    Options { store: Some(store), ..demo() }
 }

@@ -83,6 +83,7 @@ impl Overview {
         for row in rows {
             overview.add(row, now);
         }
+        overview.settle();
         overview
     }
 
@@ -92,35 +93,24 @@ impl Overview {
         self.figures[group.index()]
     }
 
+    /// Takes in a user of whom it is known whether it belongs to a group that it may be in, or not.
     fn put(&mut self, group: Group, belongs: Option<bool>) {
         let figure = &mut self.figures[group.index()];
         match belongs {
-            Some(belongs) => {
-                figure.known += 1;
-                figure.count += usize::from(belongs);
-            }
+            Some(belongs) => figure.count += usize::from(belongs),
             None => figure.open += 1,
         }
     }
 
     fn add(&mut self, row: &Row, now: i64) {
-        let password = row.password();
         self.put(Group::All, Some(true));
-        let is_known = !matches!(password.value, Password::Unknown { .. });
-        self.put(Group::Unknown, Some(!is_known));
-        self.put(Group::Set, is_known.then_some(matches!(password.value, Password::Set { .. })));
-        self.put(Group::None, is_known.then_some(password.value == Password::Absent));
-        match password.value {
-            Password::Set { must_change } => self.add_password(row, must_change, now),
-            Password::Absent => {}
-            Password::Unknown { .. } => {
-                for group in Group::OF_A_PASSWORD {
-                    self.put(group, None);
-                }
-                for age in Age::ALL {
-                    self.put(Group::Aged(age), None);
-                }
+        match row.password().value {
+            Password::Set { must_change } => {
+                self.put(Group::Set, Some(true));
+                self.add_password(row, must_change, now);
             }
+            Password::Absent => self.put(Group::None, Some(true)),
+            Password::Unknown { .. } => self.put(Group::Unknown, Some(true)),
         }
         self.add_keys(row, now);
     }
@@ -129,18 +119,15 @@ impl Overview {
         self.put(Group::MustChange, must_change);
         self.put(Group::WithoutMfa, row.mfa().map(|mfa| !mfa.value));
         self.put(Group::NeverSignedIn, Some(row.last_sign_in().is_none()));
-        let changed = row.password_changed();
+        let changed = row.changed_where_set();
+        self.put(Group::Aged(Age::of(changed.as_ref().map(|changed| now - changed.value.as_second()))), Some(true));
         // Only the report knows of expiry, and only of the password that it saw.
-        let is_reported = changed.as_ref().is_some_and(|changed| changed.source == Source::Report);
-        let left = row.password_next_rotation().map(|by| by.as_second() - now);
+        let reported = changed.filter(|changed| changed.source == Source::Report);
+        let is_reported = reported.is_some();
+        let left = reported.and_then(|changed| row.rotation_after(&changed)).map(|by| by.as_second() - now);
         self.put(Group::Expired, is_reported.then(|| left.is_some_and(|left| left < 0)));
         let soon = 0..=days(Group::SOON_DAYS);
         self.put(Group::Expiring, is_reported.then(|| left.is_some_and(|left| soon.contains(&left))));
-        let age = Age::of(changed.map(|changed| now - changed.value.as_second()));
-        for each in Age::ALL {
-            let is_open = age == Age::Unknown && each != Age::Unknown;
-            self.put(Group::Aged(each), (!is_open).then_some(age == each));
-        }
     }
 
     fn add_keys(&mut self, row: &Row, now: i64) {
@@ -162,6 +149,30 @@ impl Overview {
         };
         self.put(Group::UnusedKeys, is_unused);
     }
+
+    /// Works out what is the same for all users of a kind, once all have been taken in.
+    fn settle(&mut self) {
+        let count = |group| self.figure(group).count;
+        let (users, unknown) = (count(Group::All), count(Group::Unknown));
+        let (may_have_one, undated) = (count(Group::Set) + unknown, count(Group::Aged(Age::Unknown)));
+        for group in Group::ALL {
+            // Those who may be in the group, and those of them of whom that has not been counted as open.
+            let (may, open) = match group {
+                Group::All | Group::Unknown | Group::OldKeys | Group::UnusedKeys => (users, 0),
+                Group::Set | Group::None => (users, unknown),
+                Group::MustChange
+                | Group::WithoutMfa
+                | Group::Expired
+                | Group::Expiring
+                | Group::NeverSignedIn
+                | Group::Aged(Age::Unknown) => (may_have_one, unknown),
+                Group::Aged(_) => (may_have_one, unknown + undated),
+            };
+            let figure = &mut self.figures[group.index()];
+            figure.open += open;
+            figure.known = may - figure.open;
+        }
+    }
 }
 
 impl Figure {
@@ -177,10 +188,6 @@ impl Group {
     pub const OLD_KEY_DAYS: i64 = 90;
     /// A password that expires within so many days expires soon.
     pub const SOON_DAYS: i64 = 14;
-
-    /// Those that only users with a password can be in, but for their ages.
-    const OF_A_PASSWORD: [Self; 5] =
-        [Self::MustChange, Self::WithoutMfa, Self::Expired, Self::Expiring, Self::NeverSignedIn];
 
     /// The text of the filter that shows these users and nobody else.
     #[must_use]
@@ -272,10 +279,13 @@ impl Age {
 mod tests {
     use jiff::SignedDuration;
 
+    use super::super::find::{Filter, Query, Shown};
+    use super::super::roster::Roster;
     use super::*;
     use crate::account::{Fact, LoginProfile, ReportedKey, ReportedUser, User, UserName};
 
-    const NOW: Timestamp = Timestamp::constant(2_000_000_000, 0);
+    /// A whole minute, as the table counts by.
+    const NOW: Timestamp = Timestamp::constant(1_999_999_980, 0);
 
     fn ago(n: i64) -> Timestamp {
         NOW - SignedDuration::from_hours(24 * n)
@@ -419,6 +429,60 @@ mod tests {
         ] {
             assert_eq!(figure(&[with(keys)], Group::OldKeys), (old, 1, 0), "{keys:?}");
             assert_eq!(figure(&[with(keys)], Group::UnusedKeys), (unused, 1, 0), "{keys:?}");
+        }
+    }
+
+    /// Users in whom sources, ages, expiries, keys and MFA meet in all ways, at the bounds of groups above all.
+    fn mixed() -> Roster {
+        let ages = [0, 13, 29, 30, 31, 59, 60, 76, 89, 90, 91, 179, 180, 364, 365, 900];
+        let users: Vec<User> = (0..6 * ages.len()).map(|n| row(&format!("u{n}")).user).collect();
+        let mut roster = Roster::default();
+        roster.begin_listing();
+        roster.take_page(users, NOW);
+        roster.end_listing();
+        let mut n = 0;
+        roster.edit(|row| {
+            let days = ages[n % ages.len()];
+            let key = |active, used: Option<i64>| {
+                Some(ReportedKey { active, last_rotated: Some(ago(days)), last_used: used.map(ago) })
+            };
+            let keys = [[key(true, None), None], [key(true, Some(1)), key(false, None)], [None; 2]][n % 3];
+            let report = aged(days).report.map(|mut report| {
+                report.value.access_keys = keys;
+                report.value.mfa_active = [Some(true), Some(false), None][n % 3];
+                report.value.password_last_used = [None, Some(ago(1))][n % 2];
+                report
+            });
+            let live = |value| Fact { value, source: Source::Live, at: NOW };
+            match n / ages.len() {
+                0 => row.report = report,
+                1 => {
+                    row.report = report;
+                    row.profile = live(LoginProfile::Present { created: Some(ago(days)), reset_required: n % 2 == 0 });
+                }
+                2 => row.profile = live(present(n % 2 == 0)),
+                3 => {
+                    row.report = report;
+                    row.changed_here = Some(ago(days / 2));
+                }
+                4 => row.profile = live(LoginProfile::Absent),
+                _ => {}
+            }
+            n += 1;
+        });
+        roster
+    }
+
+    #[test]
+    fn each_number_is_that_of_the_users_whom_its_filter_shows() {
+        let roster = mixed();
+        let overview = Overview::of(roster.rows(), NOW);
+        for group in Group::ALL {
+            let mut shown = Shown::default();
+            shown.update(&roster, &Query { text: group.filter().into(), ..Query::default() }, NOW, 0.0);
+            assert_eq!(overview.figure(group).count, shown.indices().len(), "{group:?}, {}", group.filter());
+            assert!(overview.figure(group).count > 0, "nobody to tell it by: {group:?}");
+            assert_eq!(Filter::read(group.filter()).complaint(), None);
         }
     }
 

@@ -131,9 +131,11 @@ impl Row {
     /// When the password was set last, if there is one and that is known.
     #[must_use]
     pub fn password_changed(&self) -> Option<Fact<Timestamp>> {
-        if !matches!(self.password().value, Password::Set { .. }) {
-            return None;
-        }
+        matches!(self.password().value, Password::Set { .. }).then(|| self.changed_where_set())?
+    }
+
+    /// [`Self::password_changed`], for whoever knows already that there is a password.
+    pub(super) fn changed_where_set(&self) -> Option<Fact<Timestamp>> {
         let report = self.report.as_ref();
         let reported = report.and_then(|r| Some((r.value.password_last_changed?, Source::Report, r.at)));
         // A report that is so much newer has it, too, by IAM's own clock.
@@ -155,7 +157,12 @@ impl Row {
     /// By when the password policy wants another password, if the report says so of the password that there is now.
     #[must_use]
     pub fn password_next_rotation(&self) -> Option<Timestamp> {
-        let is_reported = self.password_changed().is_some_and(|changed| changed.source == Source::Report);
+        self.rotation_after(&self.password_changed()?)
+    }
+
+    /// [`Self::password_next_rotation`], for whoever knows already when the password was set.
+    pub(super) fn rotation_after(&self, changed: &Fact<Timestamp>) -> Option<Timestamp> {
+        let is_reported = changed.source == Source::Report;
         self.report.as_ref().filter(|_| is_reported)?.value.password_next_rotation
     }
 
@@ -205,12 +212,6 @@ impl Row {
     pub(super) fn is_worth_reading(&self) -> bool {
         let may_be_set = |report: &Fact<ReportedUser>| report.value.password_enabled != Some(false);
         self.report.as_ref().is_none_or(may_be_set) || matches!(self.password().value, Password::Set { .. })
-    }
-
-    /// Whether each of these words, which are in lower case, occurs in the name or the path.
-    #[must_use]
-    pub fn has_words(&self, words: &[&str]) -> bool {
-        words.iter().all(|word| self.key.contains(word) || self.user.path.to_ascii_lowercase().contains(word))
     }
 }
 
@@ -355,6 +356,7 @@ mod tests {
         assert_eq!(row.password_next_rotation(), Some(at(209)), "the same change, by IAM's clock");
         row.profile = live(present(false), at(100));
         row.report = Some(reported(true, Some(at(1)), at(90)));
+        row.profile = live(present(false), at(100));
         row.changed_here = None;
         assert_eq!(row.password_next_rotation(), Some(at(91)), "a first password that was never replaced");
     }

@@ -19,13 +19,15 @@ pub(super) struct Completing {
     offered: Vec<Completion>,
     /// The text and the place of the cursor that it was made for, in bytes.
     made_for: (String, usize),
+    /// The text as it was left in the last frame.
+    seen: String,
     chosen: Option<usize>,
     open: bool,
     field: Option<Id>,
     rect: Option<Rect>,
 }
 
-const WIDTH: f32 = 460.0;
+const WIDTH: f32 = 480.0;
 const OPTION_HEIGHT: f32 = 28.0;
 /// Where the meanings begin.
 const MEANING_AT: f32 = 128.0;
@@ -54,9 +56,20 @@ impl Completing {
         }
     }
 
+    /// Before the field is shown: behind a text that came from elsewhere one can go on typing.
+    pub(super) fn heed(&mut self, ctx: &Context, text: &str) {
+        if let Some(field) = self.field.filter(|_| self.seen != text) {
+            self.seen = text.to_owned();
+            put_cursor(ctx, field, text.chars().count());
+        }
+    }
+
     /// Keeps the list in step with the field, and shows it.
     pub(super) fn completing_ui(&mut self, ui: &Ui, field: &Response, text: &mut String) {
         self.follow(ui.ctx(), field, text);
+        if self.seen != *text {
+            self.seen.clone_from(text);
+        }
         if !self.open {
             self.rect = None;
             return;
@@ -138,13 +151,14 @@ impl Completing {
         text.replace_range(completion.replaces.clone(), &completion.insert);
         let cursor = text[..completion.replaces.start + completion.insert.len()].chars().count();
         put_cursor(ctx, field, cursor);
+        self.seen.clone_from(text);
         // A field goes on with its values.
         self.open = true;
     }
 }
 
 /// Puts the cursor of a text field behind so many characters.
-pub(super) fn put_cursor(ctx: &Context, field: Id, chars: usize) {
+fn put_cursor(ctx: &Context, field: Id, chars: usize) {
     let mut state = TextEditState::load(ctx, field).unwrap_or_default();
     state.cursor.set_char_range(Some(CCursorRange::one(CCursor::new(chars))));
     state.store(ctx, field);

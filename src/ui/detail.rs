@@ -1,4 +1,4 @@
-use egui::{Frame, Margin, RichText, Ui};
+use egui::{Frame, Margin, RichText, Ui, UiBuilder};
 use jiff::tz::TimeZone;
 
 use crate::account::UserName;
@@ -30,6 +30,9 @@ pub(super) fn detail_ui(
     zone: &TimeZone,
     commands: &mut Vec<Command>,
 ) -> Option<Asked> {
+    // The pane is as wide as it is, and grows with none of its words.
+    let (_, rect) = ui.allocate_space(ui.available_size());
+    let ui = &mut ui.new_child(UiBuilder::new().max_rect(rect));
     let Some(row) = view.selected.as_deref().and_then(|key| account.roster.get(key)) else {
         overview_ui(ui, desk, account, &mut view.glance, &mut view.query, zone);
         return None;

@@ -47,7 +47,7 @@ pub(super) fn overview_ui(
     if let Some(group) = pressed {
         // What is shown already is shown no longer.
         let again = query.text.trim() == group.filter();
-        query.text = if again { String::new() } else { group.filter().to_owned() };
+        query.narrow_to(if again { "" } else { group.filter() });
     }
 }
 

@@ -1,4 +1,4 @@
-use egui::{Align, Frame, Layout, Margin, Popup, PopupCloseBehavior, RichText, Ui};
+use egui::{Frame, Margin, Popup, PopupCloseBehavior, RichText, Ui, UiBuilder};
 
 use crate::desk::{Column, ColumnSetting, Command, Desk, ExportFormat, OpenAccount, Settings};
 
@@ -116,31 +116,35 @@ fn columns_ui(ui: &mut Ui, desk: &Desk, columns: &[ColumnSetting], commands: &mu
 fn column_ui(ui: &mut Ui, column: Column, at: Option<usize>, columns: &[ColumnSetting]) -> Option<Vec<ColumnSetting>> {
     let title = column.title();
     let mut chosen = None;
-    ui.horizontal(|ui| {
-        ui.set_min_height(28.0);
-        let mut is_there = at.is_some();
-        let is_name = column == Column::User;
-        let check = ui.add_enabled(!is_name, egui::Checkbox::new(&mut is_there, title));
-        if check.changed() {
-            let mut columns = columns.to_vec();
-            match at {
-                Some(at) => drop(columns.remove(at)),
-                None => columns.push(ColumnSetting { column, width: None }),
+    // An id of its own, so that the keyboard's focus goes with it to another place.
+    let of_its_own = UiBuilder::new().scope_id(ui.scope_id().with(column));
+    ui.scope_builder(of_its_own, |ui| {
+        ui.horizontal(|ui| {
+            ui.set_min_height(28.0);
+            let mut is_there = at.is_some();
+            let is_name = column == Column::User;
+            let check = ui.add_enabled(!is_name, egui::Checkbox::new(&mut is_there, title));
+            if check.changed() {
+                let mut columns = columns.to_vec();
+                match at {
+                    Some(at) => drop(columns.remove(at)),
+                    None => columns.push(ColumnSetting { column, width: None }),
+                }
+                chosen = Some(columns);
             }
-            chosen = Some(columns);
-        }
-        let Some(at) = at.filter(|_| !is_name) else { return };
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = 0.0;
-            let last = (at + 1 == columns.len()).then_some("It is the last column");
-            let first = (at == 1).then_some("The user name stays the first column");
-            let (left, right) = (format!("Move {title} left"), format!("Move {title} right"));
-            if Button::icon(icons::ARROW_RIGHT, &right).off_if(last).small().show(ui).clicked() {
-                chosen = Some(moved(columns, at, at + 1));
-            }
-            if Button::icon(icons::ARROW_LEFT, &left).off_if(first).small().show(ui).clicked() {
-                chosen = Some(moved(columns, at, at - 1));
-            }
+            let Some(at) = at.filter(|_| !is_name) else { return };
+            right_to_left(ui, |ui| {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                let last = (at + 1 == columns.len()).then_some("It is the last column");
+                let first = (at == 1).then_some("The user name stays the first column");
+                let (left, right) = (format!("Move {title} left"), format!("Move {title} right"));
+                if Button::icon(icons::ARROW_RIGHT, &right).off_if(last).small().show(ui).clicked() {
+                    chosen = Some(moved(columns, at, at + 1));
+                }
+                if Button::icon(icons::ARROW_LEFT, &left).off_if(first).small().show(ui).clicked() {
+                    chosen = Some(moved(columns, at, at - 1));
+                }
+            });
         });
     });
     chosen

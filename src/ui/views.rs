@@ -1,10 +1,13 @@
-use egui::{Align, Key, Layout, Popup, PopupCloseBehavior, PopupKind, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{
+    Align, Align2, Frame, Key, Layout, Margin, Popup, PopupCloseBehavior, PopupKind, Response, RichText, Role,
+    ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2,
+};
 
 use crate::desk::{Command, Desk, Query, SavedView, Settings};
 
-use super::theme::{self, GRID, palette};
-use super::widgets::{Button, Kind, caption, section};
-use super::{format, icons};
+use super::theme::{self, GRID, RADIUS, palette};
+use super::widgets::{Button, Kind, caption, focus_ring, paint_text};
+use super::{format, icons, widgets};
 
 /// Views that everybody has: a name, and what is filtered by.
 const BUILT_IN: [(&str, &str); 6] = [
@@ -16,7 +19,8 @@ const BUILT_IN: [(&str, &str); 6] = [
     ("Must change", "must-change:yes"),
 ];
 
-const WIDTH: f32 = 280.0;
+const WIDTH: f32 = 260.0;
+const ITEM_HEIGHT: f32 = 28.0;
 /// A name is not longer, in characters.
 const MAX_NAME: usize = 60;
 
@@ -71,13 +75,15 @@ pub(super) fn views_ui(
     let close = || Popup::close_all(ui.ctx());
     match chosen {
         Chosen::BuiltIn(filter) => {
-            *query = Query { text: typed_on(filter), order: Vec::new() };
+            query.order.clear();
+            query.narrow_to(filter);
             close();
             return true;
         }
         Chosen::Saved(index) => {
             let Some(view) = views.get(index) else { return false };
-            *query = Query { text: typed_on(&view.filter), order: view.order.clone() };
+            query.order.clone_from(&view.order);
+            query.narrow_to(&view.filter);
             commands.push(Command::Keep(Settings { columns: view.columns.clone(), ..desk.settings.clone() }));
             close();
             return true;
@@ -102,11 +108,6 @@ pub(super) fn views_ui(
     false
 }
 
-/// A filter behind which one can go on typing.
-fn typed_on(filter: &str) -> String {
-    if filter.is_empty() { String::new() } else { format!("{} ", filter.trim_end()) }
-}
-
 /// These views with another one, in place of the one of the same name if there is one.
 fn with_view(views: &[SavedView], view: SavedView) -> Vec<SavedView> {
     let mut views = views.to_vec();
@@ -127,20 +128,20 @@ fn choice_ui(ui: &mut Ui, query: &Query, views: &[SavedView]) -> Option<Chosen> 
     ui.spacing_mut().item_spacing.y = 0.0;
     for (name, filter) in BUILT_IN {
         let is_shown = query.text.trim() == filter && query.order.is_empty();
-        if ui.add(item(name, is_shown)).on_hover_text(filter).clicked() {
+        if item_ui(ui, WIDTH, name, filter, is_shown).clicked() {
             chosen = Some(Chosen::BuiltIn(filter));
         }
     }
+    rule_ui(ui);
+    ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
+        for (index, view) in views.iter().enumerate() {
+            chosen = chosen.take().or(ui.push_id(index, |ui| saved_ui(ui, query, index, view)).inner);
+        }
+    });
     if !views.is_empty() {
-        section(ui, "Saved views");
-        ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
-            for (index, view) in views.iter().enumerate() {
-                chosen = chosen.take().or(saved_ui(ui, query, index, view));
-            }
-        });
+        rule_ui(ui);
     }
-    ui.separator();
-    if ui.button("Save this view…").clicked() {
+    if item_ui(ui, WIDTH, "Save this view…", "", false).clicked() {
         chosen = Some(Chosen::Name);
     }
     chosen
@@ -149,36 +150,62 @@ fn choice_ui(ui: &mut Ui, query: &Query, views: &[SavedView]) -> Option<Chosen> 
 /// A view that was saved. Its name comes from a file.
 fn saved_ui(ui: &mut Ui, query: &Query, index: usize, view: &SavedView) -> Option<Chosen> {
     let name = format::visible(&view.name);
-    ui.push_id(index, |ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = 0.0;
-            let delete = Button::icon(icons::TRASH, &format!("Delete the view {name}")).small().show(ui).clicked();
-            let is_shown = query.text.trim() == view.filter && query.order == view.order;
-            let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
-            let name = ui
-                .with_layout(Layout::top_down_justified(Align::Min), |ui| ui.add(item(&name, is_shown).min_size(size)));
-            let hint = format::visible(&view.filter);
-            let clicked = if hint.is_empty() { name.inner } else { name.inner.on_hover_text(hint) }.clicked();
-            delete.then_some(Chosen::Delete(index)).or(clicked.then_some(Chosen::Saved(index)))
-        })
-        .inner
+    let filter = format::visible(&view.filter);
+    let is_shown = query.text.trim() == view.filter && query.order == view.order;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        let clicked = item_ui(ui, WIDTH - ITEM_HEIGHT, &name, &filter, is_shown).clicked();
+        let delete = Button::icon(icons::TRASH, &format!("Delete the view {name}")).small().show(ui).clicked();
+        delete.then_some(Chosen::Delete(index)).or(clicked.then_some(Chosen::Saved(index)))
     })
     .inner
 }
 
-fn item(name: &str, is_shown: bool) -> egui::Button<'static> {
-    egui::Button::new(name.to_owned()).selected(is_shown).truncate()
+fn rule_ui(ui: &mut Ui) {
+    ui.add_space(GRID);
+    widgets::rule(ui);
+    ui.add_space(GRID);
+}
+
+/// A line of the menu, with what is filtered by as its tooltip, and a mark where it is what is shown.
+fn item_ui(ui: &mut Ui, width: f32, name: &str, filter: &str, is_shown: bool) -> Response {
+    let palette = palette(ui);
+    let (_, rect) = ui.allocate_space(vec2(width, ITEM_HEIGHT));
+    let response = ui.interact(rect, ui.scope_id().with(("view", name)), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_shown, name));
+    if response.hovered() {
+        ui.painter().rect_filled(rect, RADIUS, palette.row_hover);
+    }
+    if response.has_focus() {
+        focus_ring(ui, rect.shrink(2.0));
+    }
+    let (font, ink) = if is_shown { (theme::medium(13.5), palette.accent) } else { (theme::plain(13.5), palette.text) };
+    let at = rect.left_center() + vec2(2.0 * GRID, 0.0);
+    paint_text(ui, at, width - 9.0 * GRID, name, font, ink);
+    if is_shown {
+        let at = rect.right_center() - vec2(4.0 * GRID, 0.0);
+        ui.painter().text(at, Align2::CENTER_CENTER, icons::CHECK, theme::icon(15.0), ink);
+    }
+    if filter.is_empty() { response } else { response.on_hover_text(filter) }
 }
 
 /// The name of a view that is to be saved.
 fn naming_ui(ui: &mut Ui, naming: &mut Naming, views: &[SavedView]) -> Option<Chosen> {
+    // Not justified as a menu is.
+    ui.with_layout(Layout::top_down(Align::Min), |ui| {
+        let margin = Margin::symmetric(8, 6);
+        Frame::new().inner_margin(margin).show(ui, |ui| name_ui(ui, naming, views)).inner
+    })
+    .inner
+}
+
+fn name_ui(ui: &mut Ui, naming: &mut Naming, views: &[SavedView]) -> Option<Chosen> {
     ui.spacing_mut().item_spacing.y = 1.5 * GRID;
-    ui.add_space(GRID);
     let label = ui.label(RichText::new("Name of the view").font(theme::medium(13.0)));
     let edit = TextEdit::singleline(&mut naming.name)
         .id_salt("name of the view")
         .char_limit(MAX_NAME)
-        .margin(egui::Margin { left: 10, right: 10, top: 7, bottom: 6 })
+        .margin(Margin { left: 10, right: 10, top: 7, bottom: 6 })
         .min_size(vec2(0.0, theme::CONTROL_HEIGHT))
         .desired_width(f32::INFINITY);
     let field = ui.add(edit).labelled_by(label.id);

@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use egui::Modifiers;
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable as _;
 use passdesk::demo::{DemoAccount, DemoOptions};
 use passdesk::desk::Options;
 
@@ -93,4 +96,25 @@ fn an_export_that_cannot_be_written_says_so() {
     operator.click("JSON");
     assert!(operator.reads("The users could not be exported to"), "{:?}", operator.all_texts());
     assert!(operator.reads("No file was written"));
+}
+
+#[test]
+fn locking_the_desk_gives_an_export_up() {
+    let place = Place::new("locked");
+    let account = DemoAccount::new(DemoOptions { users: 12_345, ..DemoOptions::instant() });
+    let mut operator = exporting_to(&place, &account);
+    operator.click("Export 12\u{a0}345 users");
+    operator.harness.get_by_role_and_label(Role::Button, "JSON").click();
+    operator.harness.step();
+    // In the very frame in which the export is begun.
+    let (key, modifiers) = (egui::Key::L, Modifiers::COMMAND);
+    let lock = egui::Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+    operator.harness.input_mut().events.push(lock);
+    operator.harness.step();
+    operator.settle();
+    assert!(operator.harness.state().desk().is_locked());
+    assert_eq!(std::fs::read_dir(&place.0).expect("read").count(), 0, "nothing of the account leaves a locked desk");
+    operator.click("Unlock");
+    operator.wait(Duration::from_secs(2));
+    assert!(operator.reads("The export was given up"), "{:?}", operator.all_texts());
 }

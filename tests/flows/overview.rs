@@ -49,6 +49,7 @@ fn a_number_leads_to_its_users_and_pressed_again_back_to_all() {
     assert!(is_marked(&operator, "4 users, show them"));
     operator.click(WITHOUT_MFA);
     assert_eq!(operator.value_of("Filter users"), "status:set mfa:no");
+    assert_eq!(operator.rows(), ["bob.lee"]);
     assert!(is_marked(&operator, WITHOUT_MFA) && !is_marked(&operator, "4 users, show them"));
     operator.type_into("Filter users", " x");
     assert!(!is_marked(&operator, WITHOUT_MFA), "the table shows something else now");

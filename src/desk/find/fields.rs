@@ -87,7 +87,7 @@ pub(super) static FIELDS: [Field; 16] = [
     },
     Field {
         name: "must-change",
-        about: "Whether the password must be changed at the next sign-in",
+        about: "Whether the password must be changed at sign-in",
         kind: Kind::Named,
         choices: &[
             choice("yes", "Must change", "Need not change, or not known", Measure::MustChange, Bound::Is(measure::YES)),

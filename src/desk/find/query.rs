@@ -69,6 +69,12 @@ impl Query {
         }
     }
 
+    /// Asks for this alone, with room to go on typing behind it.
+    pub fn narrow_to(&mut self, filter: &str) {
+        let filter = filter.trim();
+        self.text = if filter.is_empty() { String::new() } else { format!("{filter} ") };
+    }
+
     /// Adds a term, such as `status:none`, to the text, unless it has it.
     pub fn add_term(&mut self, term: &str) {
         if !Filter::read(&self.text).has_term(term) {

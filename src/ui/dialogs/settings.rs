@@ -91,9 +91,11 @@ fn refresh_ui(ui: &mut Ui, chosen: &mut u32, kept: u32) {
 
 fn number_ui(ui: &mut Ui, what: &str, unit: &str, value: &mut u32, range: RangeInclusive<u32>) {
     let label = ui.label(what);
-    ui.spacing_mut().slider_width = 320.0;
-    ui.visuals_mut().widgets.inactive.bg_fill = palette(ui).border_strong;
-    ui.add(Slider::new(value, range).suffix(unit)).labelled_by(label.id);
+    ui.scope(|ui| {
+        ui.spacing_mut().slider_width = 320.0;
+        ui.visuals_mut().widgets.inactive.bg_fill = palette(ui).border_strong;
+        ui.add(Slider::new(value, range).suffix(unit)).labelled_by(label.id);
+    });
 }
 
 /// Tells whether the dialog is done with.

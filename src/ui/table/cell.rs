@@ -2,7 +2,7 @@ use egui::{Align2, Color32, FontId, Pos2, Ui, vec2};
 use jiff::Timestamp;
 
 use crate::account::{LoginProfile, Source};
-use crate::desk::{Column, Password, Row};
+use crate::desk::{Column, Keys, Password, Row};
 
 use super::super::source::Times;
 use super::super::theme::{self, Palette, palette};
@@ -88,8 +88,10 @@ impl Cell {
                 None => Self::nothing(),
             },
             Column::ActiveKeys => match row.keys().map(|keys| keys.value) {
-                Some(keys) if keys.active + keys.inactive == 0 => Self::new(Ink::Faint, "None"),
-                Some(keys) => Self::muted(format!("{} of {}", keys.active, keys.active + keys.inactive)),
+                Some(Keys { active: 0, inactive: 0, .. }) => Self::new(Ink::Faint, "None"),
+                Some(keys) => {
+                    Self::muted(format!("{} of {}", keys.active, u16::from(keys.active) + u16::from(keys.inactive)))
+                }
                 None => Self::nothing(),
             },
             Column::KeyAge => age(row.keys().and_then(|keys| keys.value.oldest_active)),

@@ -1,4 +1,4 @@
-use egui::accesskit::Action;
+use egui::accesskit::{Action, SortDirection};
 use egui::{Align2, EventFilter, Key, Modifiers, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::desk::{Column, ColumnSetting, Query};
@@ -47,7 +47,13 @@ impl HeaderState {
                 true => format!("Sorted in {direction} order, {} of {}", place + 1, query.sorts().len()),
                 false => format!("Sorted in {direction} order"),
             };
-            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(said));
+            ui.ctx().accesskit_node_builder(response.id, |node| {
+                node.set_description(said);
+                node.set_sort_direction(match sort.descending {
+                    true => SortDirection::Descending,
+                    false => SortDirection::Ascending,
+                });
+            });
         }
         ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, palette.border));
         let ink = if sort.is_some() || response.hovered() { palette.text } else { palette.text_muted };
@@ -153,8 +159,10 @@ impl HeaderState {
             return None;
         }
         self.moving = None;
+        // It may have been let go where nobody saw it.
+        let is_let_go = ui.input(|input| input.pointer.any_released());
         // Places are counted with the column still where it was.
-        let to = to.map(|to| if to > from { to - 1 } else { to }).filter(|to| *to != from)?;
+        let to = to.map(|to| if to > from { to - 1 } else { to }).filter(|to| is_let_go && *to != from)?;
         Some(Did::Columns(moved(columns, from, to)))
     }
 }

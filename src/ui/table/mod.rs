@@ -47,12 +47,24 @@ pub(super) struct TableState {
 }
 
 /// What the texts of cells depend on.
-#[derive(PartialEq)]
 struct CellsOf {
     version: u64,
     /// Ages grow.
     hour: i64,
     columns: Vec<Column>,
+}
+
+impl TableState {
+    fn forget_old_cells(&mut self, version: u64, times: Times<'_>, columns: &[ColumnSetting]) {
+        let hour = times.now.as_second().div_euclid(3_600);
+        let columns = || columns.iter().map(|setting| setting.column);
+        let is_of_now =
+            |of: &CellsOf| of.version == version && of.hour == hour && columns().eq(of.columns.iter().copied());
+        if !self.cells_of.as_ref().is_some_and(is_of_now) {
+            self.cells.clear();
+            self.cells_of = Some(CellsOf { version, hour, columns: columns().collect() });
+        }
+    }
 }
 
 /// What the table shows.
@@ -98,15 +110,7 @@ pub(super) fn table_ui(
 fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands: &mut Vec<Command>) -> Option<Did> {
     let Context { account, shown, query, columns, selection, selected, times } = *context;
     let rows = account.roster.rows();
-    let of = CellsOf {
-        version: account.roster.version(),
-        hour: times.now.as_second().div_euclid(3_600),
-        columns: columns.iter().map(|setting| setting.column).collect(),
-    };
-    if state.cells_of.as_ref() != Some(&of) {
-        state.cells.clear();
-        state.cells_of = Some(of);
-    }
+    state.forget_old_cells(account.roster.version(), times, columns);
     let mut did = None;
     let mut on_screen: Option<(usize, usize)> = None;
     let width = ui.available_width();

@@ -117,10 +117,11 @@ impl RowLook<'_> {
             cell.paint(ui, at, width);
         }
         // One cell at most has the pointer on it: the others need no widget of their own.
-        if ui.rect_contains_pointer(rect)
-            && let Some(text) = tooltip(self.row, column, &cell.text, self.times)
-        {
-            ui.interact(rect, ui.scope_id().with("tooltip"), Sense::hover()).on_hover_text(text);
+        if ui.rect_contains_pointer(rect) {
+            let cut_short = Some(&cell.text).filter(|_| cell.width(ui) > rect.width() + PAD);
+            if let Some(text) = tooltip(self.row, column, cut_short, self.times) {
+                ui.interact(rect, ui.scope_id().with("tooltip"), Sense::hover()).on_hover_text(text);
+            }
         }
     }
 }

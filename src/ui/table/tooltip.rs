@@ -6,8 +6,9 @@ use crate::desk::{Column, Password, Row};
 use super::super::format;
 use super::super::source::Times;
 
-/// What a cell has to say beyond its text: where that comes from, and when it was learned. `text` is the cell's.
-pub(super) fn tooltip(row: &Row, column: Column, text: &str, times: Times<'_>) -> Option<String> {
+/// What a cell has to say beyond what is seen of it: where that comes from and when it was learned, or all of the text, which
+/// is given where it is `cut_short`.
+pub(super) fn tooltip(row: &Row, column: Column, cut_short: Option<&String>, times: Times<'_>) -> Option<String> {
     let password = row.password();
     let dated =
         |what: &str, fact: &Fact<Timestamp>| format!("{what} {}\n{}", times.when(fact.value), times.source(fact));
@@ -16,9 +17,7 @@ pub(super) fn tooltip(row: &Row, column: Column, text: &str, times: Times<'_>) -
         None => times.when(at),
     };
     Some(match column {
-        // They may be cut short.
-        Column::User | Column::Path | Column::UserId | Column::Arn => text.to_owned(),
-        Column::Tags => row.tags.as_ref().map(|_| text.to_owned())?,
+        Column::User | Column::Path | Column::UserId | Column::Arn | Column::Tags => cut_short?.clone(),
         Column::Password | Column::Source => match (password.value, &row.profile.value) {
             (Password::Unknown { .. }, LoginProfile::Unknown { reason: Some(reason) }) => {
                 format!("Could not be read at {}\n{}", times.of_day(row.profile.at), format::visible(reason))
