@@ -7,10 +7,10 @@
 (`tests/run` makes that Python; any other with the packages of tests/requirements.txt will do.)
 
 The demo account is served on loopback by a process of its own: 5,000 users, 50 ms for each reply, GetLoginProfile
-limited to 15 calls a second after a first 15. A new server is started for each measurement, so that none has a report, or
-a bucket, that another one left. Passdesk and boto3 take turns, so that a slow minute of the machine is shared. boto3
-begins with a client that is built. Passdesk is timed from the start of opening; what building a client takes, which is
-measured beside it, is taken off.
+limited to 15 calls a second after a first 15. A new server is started for each measurement, so that none has a
+report, or a bucket, that another one left. Passdesk and boto3 take turns, so that a slow minute of the machine is
+shared. boto3 begins with a client that is built. Passdesk is timed from the start of opening; what building a client
+takes, which is measured beside it, is taken off.
 
 What boto3 would take minutes for is begun, stopped after a while and extrapolated from the calls that had an answer by
 then; the table says so. With `--check` the exit code says whether the targets are met.

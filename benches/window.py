@@ -8,8 +8,8 @@ with its own demo account, and the program on an account of 5,000 users that ano
     ~/.cache/passdesk/python/bin/python benches/window.py --release "${CARGO_TARGET_DIR:-target}/release" [--runs 11]
 
 The first frame is there when the pixel in the middle of the screen is no longer that of the empty screen, so that
-nothing has to be added to the program. The memory is that of a second later, or, with the 5,000 users, of as many seconds
-later as it takes to know them all. With `--check` the exit code says whether the bounds below are kept.
+nothing has to be added to the program. The memory is that of a second later, or, with the 5,000 users, of as many
+seconds later as it takes to know them all. With `--check` the exit code says whether the bounds below are kept.
 """
 
 from __future__ import annotations
