@@ -4,8 +4,8 @@
     tests/instructions.py BINARY      the example `instructions`, in whatever profile it was built
 
 The counts are those of an unoptimised build, and nearly the same on every machine of a kind. Two things are held to:
-that ten times the users take no more instructions each, and that each user takes no more than what is stated below, which
-is a quarter more than it was. Whoever makes something slower on purpose states the new number.
+that ten times the users take no more instructions each, and that each user takes no more than what is stated below,
+which is a quarter more than it was. Whoever makes something slower on purpose states the new number.
 """
 
 import re
