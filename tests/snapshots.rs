@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use egui_kittest::{SnapshotOptions, SnapshotResults};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::{ChangeKind, EndingResult, Journal, Options, Origin, Profile, SavedView, Settings, SignIn, Store};
+use passdesk::desk::{
+    ChangeKind, Column, ColumnSetting, EndingResult, Journal, Options, Origin, Profile, SavedView, Settings, SignIn,
+    Store,
+};
 use support::Operator;
 use support::board::Board;
 use support::journal::{ACCOUNT, Place, begin, end, left_behind, open};
@@ -464,12 +467,6 @@ fn unresolved_at_the_start() {
     pictures("unresolved", &[1.0], options, |_| ());
 }
 
-/// Settings with these columns, each with its own width where it has one.
-fn columns(place: &Place, columns: &str) -> Store {
-    std::fs::write(place.0.join("settings.json"), format!(r#"{{"columns":[{columns}]}}"#)).expect("written");
-    Store::new(place.0.clone())
-}
-
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn columns_menu() {
@@ -482,13 +479,7 @@ fn columns_menu() {
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn many_columns() {
-    let place = Place::new("many-columns");
-    let options = || {
-        let all = passdesk::desk::Column::ALL
-            .map(|column| format!(r#"{{"column":{}}}"#, serde_json::to_string(&column).expect("a name")));
-        Options { store: Some(columns(&place, &all.join(","))), ..demo() }
-    };
-    pictures("many-columns", &[1.0, 2.0], options, |operator| {
+    pictures("many-columns", &[1.0, 2.0], with_all_columns, |operator| {
         operator.harness.set_size(egui::vec2(2560.0, 720.0));
         operator.settle();
         operator.click_header("Password age");

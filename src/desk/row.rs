@@ -213,12 +213,6 @@ impl Row {
         let may_be_set = |report: &Fact<ReportedUser>| report.value.password_enabled != Some(false);
         self.report.as_ref().is_none_or(may_be_set) || matches!(self.password().value, Password::Set { .. })
     }
-
-    /// Whether each of these words, which are in lower case, occurs in the name or the path.
-    #[must_use]
-    pub fn has_words(&self, words: &[&str]) -> bool {
-        words.iter().all(|word| self.key.contains(word) || self.user.path.to_ascii_lowercase().contains(word))
-    }
 }
 
 impl Password {

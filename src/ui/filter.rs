@@ -19,7 +19,7 @@ pub(super) fn filter_ui(ui: &mut Ui, desk: &Desk, view: &mut View, account: &Ope
         ui.horizontal(|ui| {
             let text = &mut view.query.text;
             view.completing.heed(ui.ctx(), text);
-            let field = field_ui(ui, "Filter users", 340.0, text);
+            let field = field_ui(ui, "Filter users", "Filter users, such as bob or mfa:no", 340.0, text);
             view.completing.completing_ui(ui, &field, text);
             let chosen = views_ui(ui, desk, &mut view.query, &mut view.views, commands);
             if std::mem::take(&mut view.focus_filter) || chosen {
@@ -116,15 +116,15 @@ impl Status {
 /// More than any user name and path have. What is pasted beyond it is not worth looking for.
 const MAX_CHARS: usize = 1_000;
 
-/// A field of this name whose text narrows a table down.
-pub(super) fn field_ui(ui: &mut Ui, name: &str, width: f32, filter: &mut String) -> Response {
+/// A field of this name whose text narrows a table down; `hint` stands in it where it has none.
+pub(super) fn field_ui(ui: &mut Ui, name: &str, hint: &str, width: f32, filter: &mut String) -> Response {
     let palette = palette(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::hover());
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(rect));
     let edit = TextEdit::singleline(filter)
         .id_salt(name)
         .char_limit(MAX_CHARS)
-        .hint_text(name)
+        .hint_text(hint)
         .margin(Margin { left: 32, right: 30, top: 7, bottom: 6 })
         .desired_width(width)
         .min_size(vec2(width, theme::CONTROL_HEIGHT));

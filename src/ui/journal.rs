@@ -188,7 +188,7 @@ fn chain_ui(ui: &mut Ui, desk: &Desk, open: &OpenJournal, contents: &Contents, z
 /// The filter, and the chips.
 fn narrow_ui(ui: &mut Ui, view: &mut JournalView, contents: &Contents) {
     ui.horizontal(|ui| {
-        let field = field_ui(ui, "Filter the journal", 260.0, &mut view.query.filter);
+        let field = field_ui(ui, "Filter the journal", "Filter the journal", 260.0, &mut view.query.filter);
         if !std::mem::replace(&mut view.has_focus, true) {
             field.request_focus();
         }

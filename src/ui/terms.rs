@@ -1,4 +1,7 @@
-use egui::{Frame, Label, Margin, RichText, Stroke, Ui};
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{
+    CornerRadius, Label, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
 
 use crate::desk::Filter;
 
@@ -6,7 +9,7 @@ use super::theme::{self, GRID, palette};
 use super::widgets::{Button, paint_icon};
 use super::{format, icons};
 
-/// No chip is wider, in points.
+/// No text of a chip is wider, in points.
 const MAX_WIDTH: f32 = 300.0;
 const HEIGHT: f32 = 28.0;
 
@@ -20,7 +23,7 @@ pub(super) fn terms_ui(ui: &mut Ui, text: &str, filter: &Filter) -> Option<Strin
     let mut without = None;
     ui.add_space(2.0 * GRID);
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = egui::vec2(1.5 * GRID, 1.5 * GRID);
+        ui.spacing_mut().item_spacing = vec2(1.5 * GRID, 1.5 * GRID);
         // So that the first one stands as high as the others.
         ui.spacing_mut().interact_size.y = HEIGHT;
         for (index, chip) in filter.chips().enumerate() {
@@ -41,22 +44,24 @@ pub(super) fn terms_ui(ui: &mut Ui, text: &str, filter: &Filter) -> Option<Strin
 
 /// A term in words. Tells whether it is to be taken out.
 fn term_ui(ui: &mut Ui, says: &str) -> bool {
+    const PAD: f32 = 12.0;
     let palette = palette(ui);
-    let frame = Frame::new()
-        .fill(palette.accent_soft)
-        .stroke(Stroke::new(1.0, palette.accent.gamma_multiply(0.4)))
-        .corner_radius(egui::CornerRadius::same(14))
-        .inner_margin(Margin { left: 11, right: 2, top: 0, bottom: 0 });
-    frame
-        .show(ui, |ui| {
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = 0.5 * GRID;
-                ui.set_max_width(MAX_WIDTH);
-                let text = RichText::new(says).font(theme::medium(13.0)).color(palette.accent);
-                ui.add(Label::new(text).truncate());
-                Button::icon(icons::X, &format!("Remove {says}")).small().show(ui).clicked()
-            })
-            .inner
-        })
-        .inner
+    let mut job = LayoutJob::simple_singleline(says.to_owned(), theme::medium(13.0), palette.accent);
+    job.wrap = TextWrapping::truncate_at_width(MAX_WIDTH);
+    let text = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let size = vec2(PAD + text.size().x + HEIGHT, HEIGHT);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, says));
+    let line = Stroke::new(1.0, palette.accent.gamma_multiply(0.4));
+    let round = CornerRadius::same((HEIGHT / 2.0) as u8);
+    ui.painter().rect(rect, round, palette.accent_soft, line, StrokeKind::Inside);
+    let at = pos2(rect.left() + PAD, rect.center().y - text.size().y / 2.0);
+    let is_cut = text.elided;
+    ui.painter().galley(at, text, palette.accent);
+    if is_cut {
+        response.on_hover_text(says);
+    }
+    let corner = Rect::from_min_max(pos2(rect.right() - HEIGHT, rect.top() + 1.0), rect.right_bottom());
+    let mut corner = ui.new_child(UiBuilder::new().max_rect(corner));
+    Button::icon(icons::X, &format!("Remove {says}")).small().show(&mut corner).clicked()
 }
