@@ -107,7 +107,7 @@ fn plot_ui(ui: &mut Ui, rect: Rect, bars: Vec<Bar>, columns: usize) {
 
 /// What a column is of, in days.
 fn word(group: Group, width: f32) -> &'static str {
-    const ROOMY: f32 = 45.0;
+    const ROOMY: f32 = 54.0;
     let (long, short) = match group {
         Group::Aged(Age::Under30) => ("under 30", "< 30"),
         Group::Aged(Age::Under60) => ("30–60", "< 60"),
