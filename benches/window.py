@@ -178,16 +178,16 @@ def processor_ms(process: subprocess.Popen[bytes]) -> float:
 
 
 def memory_mb(process: subprocess.Popen[bytes]) -> float:
-    """Memory with shared pages counted in part (PSS)."""
+    """Resident memory, libraries included: what others share of them changes from minute to minute."""
     for line in Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
+        if line.startswith("Rss:"):
             return int(line.split()[1]) / 1024
-    raise Gone("no Pss line in smaps_rollup")
+    raise Gone("no Rss line in smaps_rollup")
 
 
 def report(measured: dict[tuple[str, str], Measured], runs: int, check: bool) -> int:
     named = {"empty": "an empty window", "demo": "Passdesk, demo account", "served": f"Passdesk, {USERS:,} users"}
-    print(f"{runs} starts each. First frame: median (least to most). Memory: PSS.")
+    print(f"{runs} starts each. First frame: median (least to most). Memory: resident.")
     print(f"Idle: processor time in {IDLE_SECONDS} s.\n")
     print("| renderer | program | first frame | × | memory | × | idle |")
     print("|---|---|---|---|---|---|---|")
