@@ -63,7 +63,7 @@ fn look(group: Group, palette: &Palette) -> (&'static str, &'static str, egui::C
         Group::Set => ("Set", icons::CHECK_CIRCLE, palette.good),
         Group::None => ("None", icons::PROHIBIT, palette.text_muted),
         Group::Unknown => ("Unknown", icons::CIRCLE_DASHED, palette.text_faint),
-        Group::MustChange => ("Must change at next sign-in", icons::ARROW_CLOCKWISE, palette.text_muted),
+        Group::MustChange => ("Must change", icons::ARROW_CLOCKWISE, palette.text_muted),
         Group::WithoutMfa => ("Without MFA", icons::SHIELD_WARNING, palette.warn),
         Group::Expired => ("Expired", icons::WARNING_CIRCLE, palette.bad),
         Group::Expiring => ("Expires within 14 days", icons::CLOCK, palette.warn),

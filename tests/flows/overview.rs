@@ -211,7 +211,7 @@ fn keys_that_were_read_have_their_ids_and_the_report_says_when_they_were_used() 
     assert!(operator.reads("AKIA") && operator.reads("One of them last used "), "{:?}", operator.all_texts());
     let says_of_which = |operator: &mut Operator| {
         operator.press(Key::ArrowDown);
-        operator.reads("AKIA") && operator.reads("), last used ")
+        operator.reads("AKIA") && operator.reads("active, last used ")
     };
     assert!((0..30).any(|_| says_of_which(&mut operator)), "no other user has a key that was used");
     assert!(operator.reads("use of access keys from the credential report of 10:00"));
