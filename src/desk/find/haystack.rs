@@ -48,7 +48,11 @@ impl Haystack {
 
     /// One of its parts.
     pub(super) fn part(&self, index: usize, part: usize) -> &[u8] {
-        self.text(index).split(|&byte| byte == b'\n').nth(part).unwrap_or_default()
+        let mut text = self.text(index);
+        for _ in 0..part {
+            text = memchr::memchr(b'\n', text).and_then(|at| text.get(at + 1..)).unwrap_or_default();
+        }
+        memchr::memchr(b'\n', text).and_then(|at| text.get(..at)).unwrap_or(text)
     }
 
     fn start(&self, index: usize) -> usize {

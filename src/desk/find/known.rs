@@ -165,7 +165,7 @@ impl Known {
             Place::Anything | Place::Name => self.words.text(row),
             Place::Path => self.words.part(row, PATH),
             Place::UserId => self.words.part(row, USER_ID),
-            Place::Arn => self.arns.text(row),
+            Place::Arn => self.arns.part(row, 0),
             Place::Tag => match self.tags.rows.binary_search(&(row as u32)) {
                 Ok(index) => self.tags.texts.text(index),
                 Err(_) => &[],

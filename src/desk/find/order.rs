@@ -16,6 +16,15 @@ pub(super) struct Order {
     /// All users as asked for.
     rows: Vec<u32>,
     made_for: Option<Vec<(Sort, u64)>>,
+    ranks: Vec<Ranks>,
+}
+
+/// The place of each row's text among all of them.
+struct Ranks {
+    place: Place,
+    generation: u64,
+    /// `None` where there is no text.
+    by_row: Vec<Option<u32>>,
 }
 
 /// What an order by a column compares.
@@ -73,7 +82,7 @@ impl Order {
     pub(super) fn update(&mut self, sorts: &[Sort], known: &Known) {
         let mut new: Vec<u32> = (self.by_name.len() as u32..known.len() as u32).collect();
         if !new.is_empty() {
-            new = by_text(&new, |row| known.text(Place::Name, row)).into_iter().map(|(row, _)| row).collect();
+            new = by_text(new.into_iter(), Place::Name, known).into_iter().map(|(row, _)| row).collect();
             merge(&mut self.by_name, &new, |a, b| by_name(known, a, b));
         }
         let made_for: Vec<(Sort, u64)> = sorts
@@ -85,7 +94,8 @@ impl Order {
             })
             .collect();
         if self.made_for.as_ref() != Some(&made_for) {
-            self.rows = sort(&self.by_name, sorts, known);
+            self.need_ranks(sorts, known);
+            self.rows = self.sort(sorts, known);
         } else if !new.is_empty() {
             let compare = |a, b| compare(sorts, known, a, b);
             new.sort_by(|&a, &b| compare(a, b));
@@ -93,38 +103,52 @@ impl Order {
         }
         self.made_for = Some(made_for);
     }
-}
 
-/// All rows in order, from the order by name. A stable sort by the column that counts least comes first.
-fn sort(named: &[u32], sorts: &[Sort], known: &Known) -> Vec<u32> {
-    // No two users have the same name: what comes after it counts nothing.
-    let by_name = sorts.iter().position(|sort| sort.column == Column::User);
-    let mut rows = named.to_vec();
-    if by_name.is_some_and(|at| sorts[at].descending) {
-        rows.reverse();
-    }
-    for sort in sorts[..by_name.unwrap_or(sorts.len())].iter().rev() {
-        let mut pairs: Vec<(u64, u32)> = match Key::of(sort.column) {
-            Key::Number(measure, turned) => {
-                let values = known.measured(measure).0;
-                let key = |row: u32| number_key(values, row, turned, sort.descending);
-                rows.iter().map(|&row| (key(row), row)).collect()
+    /// Makes sure that the places of the texts are known that the order is by.
+    fn need_ranks(&mut self, sorts: &[Sort], known: &Known) {
+        let is_current = |ranks: &Ranks| ranks.generation == known.generation() && ranks.by_row.len() == known.len();
+        self.ranks.retain(is_current);
+        for sort in sorts.iter().filter(|sort| sort.column != Column::User) {
+            if let Key::Text(place) = Key::of(sort.column)
+                && self.ranks.iter().all(|ranks| ranks.place != place)
+            {
+                self.ranks.push(Ranks { place, generation: known.generation(), by_row: ranks(place, known) });
             }
-            Key::Text(place) => {
-                let ranks = ranks(place, known);
-                let last = u64::from(u32::MAX);
-                let key = |row: u32| match ranks.get(row as usize) {
-                    Some(&Some(rank)) if sort.descending => last - 1 - u64::from(rank),
-                    Some(&Some(rank)) => u64::from(rank),
-                    Some(None) | None => last,
-                };
-                rows.iter().map(|&row| (key(row), row)).collect()
-            }
-        };
-        pairs.sort_by_key(|pair| pair.0);
-        rows = pairs.into_iter().map(|(_, row)| row).collect();
+        }
     }
-    rows
+
+    /// All rows in order, from the order by name. A stable sort by the column that counts least comes first.
+    fn sort(&self, sorts: &[Sort], known: &Known) -> Vec<u32> {
+        // No two users have the same name: what comes after it counts nothing.
+        let by_name = sorts.iter().position(|sort| sort.column == Column::User);
+        let mut rows = self.by_name.clone();
+        if by_name.is_some_and(|at| sorts[at].descending) {
+            rows.reverse();
+        }
+        for sort in sorts[..by_name.unwrap_or(sorts.len())].iter().rev() {
+            let mut pairs: Vec<(u64, u32)> = match Key::of(sort.column) {
+                Key::Number(measure, turned) => {
+                    let values = known.measured(measure).0;
+                    let key = |row: u32| number_key(values, row, turned, sort.descending);
+                    rows.iter().map(|&row| (key(row), row)).collect()
+                }
+                Key::Text(place) => {
+                    let ranks = self.ranks.iter().find(|ranks| ranks.place == place);
+                    let ranks = ranks.map(|ranks| ranks.by_row.as_slice()).unwrap_or_default();
+                    let last = u64::from(u32::MAX);
+                    let key = |row: u32| match ranks.get(row as usize) {
+                        Some(&Some(rank)) if sort.descending => last - 1 - u64::from(rank),
+                        Some(&Some(rank)) => u64::from(rank),
+                        Some(None) | None => last,
+                    };
+                    rows.iter().map(|&row| (key(row), row)).collect()
+                }
+            };
+            pairs.sort_by_key(|pair| pair.0);
+            rows = pairs.into_iter().map(|(_, row)| row).collect();
+        }
+        rows
+    }
 }
 
 /// A number's place in the order. What is not known, or never was, comes last in either direction.
@@ -140,9 +164,9 @@ fn number_key(values: &[i64], row: u32, turned: Turned, descending: bool) -> u64
 
 /// The place of each row's text among all of them; `None` where there is no text.
 fn ranks(place: Place, known: &Known) -> Vec<Option<u32>> {
-    let rows: Vec<u32> = (0..known.len() as u32).filter(|&row| !known.text(place, row).is_empty()).collect();
+    let rows = 0..known.len() as u32;
     let mut ranks = vec![None; known.len()];
-    for (row, rank) in by_text(&rows, |row| known.text(place, row)) {
+    for (row, rank) in by_text(rows.filter(|&row| !known.text(place, row).is_empty()), place, known) {
         ranks[row as usize] = Some(rank);
     }
     ranks
@@ -183,21 +207,23 @@ fn merge(into: &mut Vec<u32>, new: &[u32], compare: impl Fn(u32, u32) -> Orderin
 
 /// Rows in the order of their texts, each with the number of texts that are less. Eight bytes are compared at a time, as one
 /// number.
-fn by_text<'a>(rows: &[u32], text: impl Fn(u32) -> &'a [u8]) -> Vec<(u32, u32)> {
-    let mut ordered = Vec::with_capacity(rows.len());
+fn by_text(rows: impl Iterator<Item = u32>, place: Place, known: &Known) -> Vec<(u32, u32)> {
+    let texts: Vec<(&[u8], u32)> = rows.map(|row| (known.text(place, row), row)).collect();
+    let mut ordered = Vec::with_capacity(texts.len());
     let mut rank = 0;
-    let mut keyed: Vec<(u64, u32)> = rows.iter().map(|&row| (0, row)).collect();
+    // Where a text is, with eight bytes of it.
+    let mut keyed: Vec<(u64, u32)> = (0..texts.len() as u32).map(|at| (0, at)).collect();
     // Runs whose texts agree up to `depth`, the first on top.
     let mut open = vec![(0, keyed.len(), 0)];
     while let Some((start, end, depth)) = open.pop() {
         let run = &mut keyed[start..end];
-        if run.len() < 2 || run.iter().all(|&(_, row)| text(row).len() <= depth) {
-            ordered.extend(run.iter().map(|&(_, row)| (row, rank)));
+        if run.len() < 2 || run.iter().all(|&(_, at)| texts[at as usize].0.len() <= depth) {
+            ordered.extend(run.iter().map(|&(_, at)| (texts[at as usize].1, rank)));
             rank += u32::from(!run.is_empty());
             continue;
         }
         for pair in run.iter_mut() {
-            pair.0 = eight(text(pair.1), depth);
+            pair.0 = eight(texts[pair.1 as usize].0, depth);
         }
         run.sort_unstable();
         let mut at = end;
