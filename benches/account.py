@@ -6,10 +6,11 @@
 
 (`tests/run` makes that Python; any other with the packages of tests/requirements.txt will do.)
 
-The demo account is served on loopback by a process of its own: 5,000 users, 50 ms for each reply, GetLoginProfile limited
-to 15 calls a second after a first 15. A new server is started for each measurement, so that none has a report, or a
-bucket, that another one left. Passdesk and boto3 take turns, so that a slow minute of the machine is shared. Both begin with
-a client that is built; where Passdesk's times are from the start of opening, the building of the client is part of them.
+The demo account is served on loopback by a process of its own: 5,000 users, 50 ms for each reply, GetLoginProfile
+limited to 15 calls a second after a first 15. A new server is started for each measurement, so that none has a
+report, or a bucket, that another one left. Passdesk and boto3 take turns, so that a slow minute of the machine is
+shared. boto3 begins with a client that is built. Passdesk is timed from the start of opening; what building a client
+takes, which is measured beside it, is taken off.
 
 What boto3 would take minutes for is begun, stopped after a while and extrapolated from the calls that had an answer by
 then; the table says so. With `--check` the exit code says whether the targets are met.
@@ -236,7 +237,8 @@ def tell(options, account, pages, bare, report, serial: Sample, threads: Sample)
 
 def sampled(sample: Sample) -> str:
     """What came of a way that was perhaps stopped before its end."""
-    unknown = f", {sample.given_up} of {sample.answered + sample.given_up} throttled to the end" if sample.given_up else ""
+    asked = sample.answered + sample.given_up
+    unknown = f", {sample.given_up} of {asked} throttled to the end" if sample.given_up else ""
     if sample.is_whole:
         return f"{sample.seconds:.0f} s{unknown}"
     return f"{sample.estimate:.0f} s, extrapolated from {sample.answered} answers in {sample.seconds:.0f} s{unknown}"

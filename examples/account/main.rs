@@ -5,8 +5,8 @@
 //! account --url http://127.0.0.1:4000 [--pages] [--rows 40]
 //! ```
 //!
-//! A frame is run whenever the program asks for one, and at once: a real window may wait for the screen first. Credentials
-//! come from the environment.
+//! A frame is run as soon as background work asks for one: a real window may wait for the screen first. What moves, such as
+//! a spinner, has sixty frames a second. Credentials come from the environment.
 
 mod window;
 

@@ -1,8 +1,10 @@
-//! A window without a screen that runs a frame whenever the program asks for one, as a real one would.
+//! A window without a screen that runs a frame whenever background work asks for one, and the next frame of what moves when
+//! a screen would be ready for it.
 
 use std::error::Error;
 use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use eframe::App as _;
@@ -27,11 +29,15 @@ pub(crate) struct Window {
     pub(crate) slowest: Duration,
 }
 
+/// How long a screen shows a frame.
+const SIXTIETH: Duration = Duration::from_micros(16_667);
+
 /// When the next frame is due, and since when.
-#[derive(Default)]
 struct Wakes {
     due: Mutex<Option<Due>>,
     told: Condvar,
+    /// The thread that paints.
+    painter: ThreadId,
 }
 
 #[derive(Clone, Copy)]
@@ -55,7 +61,7 @@ impl Error for Asleep {}
 impl Window {
     /// A window of this height on a new desk.
     pub(crate) fn new(options: Options, runtime: Handle, height: f32) -> Self {
-        let (ctx, wakes) = (Context::default(), Arc::new(Wakes::default()));
+        let (ctx, wakes) = (Context::default(), Arc::new(Wakes::new()));
         ctx.enable_accesskit();
         let told = Arc::clone(&wakes);
         ctx.set_request_repaint_callback(move |info| told.ask(info.delay));
@@ -171,8 +177,14 @@ impl Window {
 }
 
 impl Wakes {
+    fn new() -> Self {
+        Self { due: Mutex::default(), told: Condvar::new(), painter: thread::current().id() }
+    }
+
     fn ask(&self, delay: Duration) {
         let asked = Instant::now();
+        // What a frame itself asks for is what moves, such as a spinner.
+        let delay = if thread::current().id() == self.painter { delay.max(SIXTIETH) } else { delay };
         let Some(at) = asked.checked_add(delay) else { return };
         let mut due = self.due();
         if due.is_none_or(|due| at < due.at) {

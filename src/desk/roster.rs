@@ -160,11 +160,8 @@ impl Roster {
 
     /// Takes in a page of users. One that is known is brought up to date; one that was listed twice stays one row.
     pub(super) fn take_page(&mut self, users: Vec<User>, at: Timestamp) {
-        // Twice the room, as a vector makes it, would leave almost half of it empty in the end.
-        if self.rows.capacity() - self.rows.len() < users.len() {
-            self.rows.reserve_exact(users.len().max(self.rows.len() / 4));
-        }
-        for user in users {
+        let mut users = users.into_iter();
+        while let Some(user) = users.next() {
             let key = user.name.key();
             if let Some(&index) = self.by_key.get(&key) {
                 self.rows[index].listing = self.listing;
@@ -186,6 +183,10 @@ impl Roster {
                 let row = Row::new(user, key.clone(), self.listing, at);
                 self.counts.add(&row, self.awaits_report, 1);
                 self.by_key.insert(key, index);
+                // Twice the room, as a vector makes it, would leave almost half of it empty in the end.
+                if self.rows.len() == self.rows.capacity() {
+                    self.rows.reserve_exact((1 + users.len()).max(self.rows.len() / 4));
+                }
                 self.rows.push(row);
                 self.users_version += 1;
                 self.match_report(index);

@@ -77,10 +77,10 @@ impl<E> Attempts<E> {
         self.state().log.clone()
     }
 
-    /// Whether the last attempt was throttled, and did nothing.
+    /// Whether the last attempt was throttled, and the call can be made again without harm.
     pub(super) fn was_throttled(&self) -> bool {
         let state = self.state();
-        state.throttled && !state.log.maybe_applied
+        state.throttled && !(self.operation.is_write() && state.log.maybe_applied)
     }
 
     /// Waits until the call may be made again after it was throttled.

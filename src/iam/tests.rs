@@ -202,9 +202,13 @@ async fn silence_ends_a_write_after_twenty_seconds_and_a_read_after_a_minute() {
 #[tokio::test(start_paused = true)]
 async fn a_read_is_made_again_after_a_passing_failure() {
     let profile = success("GetLoginProfile", LOGIN_PROFILE);
-    for play in
-        [Play::Broken, error(400, "Throttling", "Rate exceeded"), error(500, "ServiceFailure", "oops"), reply(503, "")]
-    {
+    for play in [
+        Play::Broken,
+        error(400, "Throttling", "Rate exceeded"),
+        error(503, "Throttling", "Rate exceeded"),
+        error(500, "ServiceFailure", "oops"),
+        reply(503, ""),
+    ] {
         let wire = Wire::plays([play.clone(), play, profile.clone()]);
         let read = wire.iam().await.login_profile(&name()).await;
         let created = "2026-11-21T05:17:04Z".parse().ok();

@@ -1,4 +1,4 @@
-use egui::{Frame, Margin, RichText, Ui, UiBuilder};
+use egui::{Frame, Margin, RichText, Ui, UiBuilder, vec2};
 use jiff::tz::TimeZone;
 
 use crate::account::UserName;
@@ -74,14 +74,13 @@ pub(super) fn detail_ui(
     asked
 }
 
-/// The way back to all users. Its left end stands where the text below it does.
+/// The way back to all users. Its icon stands where the text below it begins.
 fn back_ui(ui: &mut Ui) -> bool {
-    ui.horizontal(|ui| {
-        ui.add_space(-2.0 * GRID);
-        let back = Button::new(Kind::Quiet, "Overview").with_icon(icons::ARROW_LEFT).small().show(ui);
-        back.on_hover_text("All users at a glance (Esc)").clicked()
-    })
-    .inner
+    const PAD: f32 = 2.0 * GRID;
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 26.0));
+    let mut row = ui.new_child(UiBuilder::new().max_rect(rect.translate(vec2(-PAD, 0.0))));
+    let back = Button::new(Kind::Quiet, "Overview").with_icon(icons::ARROW_LEFT).small().show(&mut row);
+    back.on_hover_text("All users at a glance (Esc)").clicked()
 }
 
 /// What came of a change that is not shown by a dialog.

@@ -111,16 +111,16 @@ fn key_ui(ui: &mut Ui, text: &str) {
     ui.add(egui::Label::new(RichText::new(text).color(ink).size(12.0)).wrap());
 }
 
-/// An access key in words. `reported` is what the report says of it, if it has it.
+/// An access key in words, in two lines. `reported` is what the report says of it, if it has it.
 fn key_text(active: bool, created: Option<jiff::Timestamp>, reported: Option<ReportedKey>, times: Times<'_>) -> String {
     let mut text = String::from(if active { "active" } else { "inactive" });
-    if let Some(created) = created {
-        text.push_str(&format!(", created {} ({})", format::date(created, times.zone), times.ago(created)));
-    }
     match reported.map(|key| key.last_used) {
         Some(Some(used)) => text.push_str(&format!(", last used {}", times.ago(used))),
         Some(None) => text.push_str(", no use known"),
         None => {}
+    }
+    if let Some(created) = created {
+        text.push_str(&format!("\ncreated {} ({})", format::date(created, times.zone), times.ago(created)));
     }
     text
 }

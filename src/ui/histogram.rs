@@ -64,7 +64,7 @@ pub(super) fn histogram_ui(ui: &mut Ui, entries: &[&Entry; Age::ALL.len()], show
         ui.painter().text(pos2(middle, top - 3.0), Align2::CENTER_BOTTOM, number, font, ink);
         let ink = if is_chosen { palette.accent } else { palette.text_muted };
         let word_at = pos2(middle, rect.bottom() - 1.0);
-        ui.painter().text(word_at, Align2::CENTER_BOTTOM, word(entry.group, column_width), theme::plain(11.0), ink);
+        ui.painter().text(word_at, Align2::CENTER_BOTTOM, word(entry.group, column_width), theme::plain(10.5), ink);
     }
     plot_ui(ui, bars_rect, bars, entries.len());
     ui.painter().hline(rect.x_range(), bars_rect.bottom(), Stroke::new(1.0, palette.border_strong));
@@ -107,9 +107,9 @@ fn plot_ui(ui: &mut Ui, rect: Rect, bars: Vec<Bar>, columns: usize) {
 
 /// What a column is of, in days.
 fn word(group: Group, width: f32) -> &'static str {
-    const ROOMY: f32 = 45.0;
+    const ROOMY: f32 = 46.0;
     let (long, short) = match group {
-        Group::Aged(Age::Under30) => ("under 30", "< 30"),
+        Group::Aged(Age::Under30) => ("< 30", "< 30"),
         Group::Aged(Age::Under60) => ("30–60", "< 60"),
         Group::Aged(Age::Under90) => ("60–90", "< 90"),
         Group::Aged(Age::Under180) => ("90–180", "< 180"),

@@ -63,7 +63,7 @@ fn look(group: Group, palette: &Palette) -> (&'static str, &'static str, egui::C
         Group::Set => ("Set", icons::CHECK_CIRCLE, palette.good),
         Group::None => ("None", icons::PROHIBIT, palette.text_muted),
         Group::Unknown => ("Unknown", icons::CIRCLE_DASHED, palette.text_faint),
-        Group::MustChange => ("Must change at next sign-in", icons::ARROW_CLOCKWISE, palette.text_muted),
+        Group::MustChange => ("Must change", icons::ARROW_CLOCKWISE, palette.text_muted),
         Group::WithoutMfa => ("Without MFA", icons::SHIELD_WARNING, palette.warn),
         Group::Expired => ("Expired", icons::WARNING_CIRCLE, palette.bad),
         Group::Expiring => ("Expires within 14 days", icons::CLOCK, palette.warn),
@@ -120,8 +120,8 @@ fn tile_ui(ui: &mut Ui, rect: Rect, entry: &Entry, shown: &str) -> bool {
         focus_ring(ui, rect);
     }
     let (word, icon, ink) = look(entry.group, palette);
-    let left = rect.left() + 9.0;
-    let width = rect.width() - 11.0;
+    let left = rect.left() + 8.0;
+    let width = rect.width() - 9.0;
     let number_ink = match (is_chosen, entry.is_known()) {
         (true, _) => palette.accent,
         (false, true) => palette.text,
@@ -129,7 +129,7 @@ fn tile_ui(ui: &mut Ui, rect: Rect, entry: &Entry, shown: &str) -> bool {
     };
     paint_text(ui, pos2(left, rect.top() + 19.0), width, &entry.number, theme::bold(17.0), number_ink);
     ui.painter().text(pos2(left + 6.0, rect.top() + 39.0), Align2::CENTER_CENTER, icon, theme::icon(13.0), ink);
-    paint_text(ui, pos2(left + 16.0, rect.top() + 39.0), width - 16.0, word, theme::plain(12.0), palette.text_muted);
+    paint_text(ui, pos2(left + 15.0, rect.top() + 39.0), width - 15.0, word, theme::plain(12.0), palette.text_muted);
     response.clicked()
 }
 

@@ -361,6 +361,7 @@ def broken_wire(judge, client):
     judge.expect(client.call("GetLoginProfile", UserName="ann.ko"), "NoSuchEntity", "applied in spite of the error")
     judge.expect(client.call("ListAccountAliases"), "ExpiredToken")
     judge.expect(client.call("ListMFADevices", UserName="ann.ko"), "AccessDenied")
+    judge.expect(client.call("GenerateCredentialReport"), "LimitExceeded")
 
 
 def five_thousand(judge, client):
@@ -398,7 +399,7 @@ STAGED = [
         broken_wire,
         """--fault CreateLoginProfile=reply-lost --fault ListUsers=truncated --fault GetUser=html
         --fault ListUserTags=hang --fault DeleteLoginProfile=error-after --fault ListAccountAliases=expired
-        --fault ListMFADevices=denied""".split(),
+        --fault ListMFADevices=denied --fault GenerateCredentialReport=limit""".split(),
     ),
     (five_thousand, ["--users", "5000"]),
 ]
