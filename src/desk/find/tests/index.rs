@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::super::super::roster::Roster;
 use super::super::super::row::Row;
 use super::super::fields::Place;
-use super::super::measure::{BLANK, FIRST};
+use super::super::measure::FIRST;
 use super::super::order::{Key, Turned};
 use super::super::term::Test;
 use super::super::{Column, Filter, Freshness, Query, Shown, Sort};
@@ -43,7 +43,7 @@ fn compare(sorts: &[Sort], a: &Row, b: &Row) -> Ordering {
         let turn = |order: Ordering| if sort.descending { order.reverse() } else { order };
         match Key::of(sort.column) {
             Key::Number(measure, turned) => {
-                let (a, b) = (measure.of(a).max(BLANK), measure.of(b).max(BLANK));
+                let (a, b) = (measure.of(a), measure.of(b));
                 let blank = (a < FIRST).cmp(&(b < FIRST));
                 let order = if turned == Turned::Round { b.cmp(&a) } else { a.cmp(&b) };
                 if a < FIRST && b < FIRST { Ordering::Equal } else { blank.then(turn(order)) }
