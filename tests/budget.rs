@@ -3,6 +3,8 @@
 //!
 //! The allocator counts for the whole process, so these tests take turns.
 
+#![allow(clippy::print_stdout, reason = "`--nocapture` shows the figures that the bounds are set by")]
+
 use std::alloc::System;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -116,10 +118,9 @@ fn a_frame_allocates_as_much_in_a_large_account_as_in_a_small_one() {
     let _turn = my_turn();
     // Where there are fewer rows than the window has room for, there is less to paint.
     let [_, costs @ ..] = costs();
-    let in_a_frame: [(&str, usize, fn(&Cost) -> usize); 2] =
-        [("at rest", MOST_AT_REST, |cost| cost.at_rest), ("scrolling", MOST_SCROLLING, |cost| cost.scrolling)];
-    for (what, most, of) in in_a_frame {
-        let counted = costs.each_ref().map(of);
+    let at_rest = costs.each_ref().map(|cost| cost.at_rest);
+    let scrolling = costs.each_ref().map(|cost| cost.scrolling);
+    for (what, most, counted) in [("at rest", MOST_AT_REST, at_rest), ("scrolling", MOST_SCROLLING, scrolling)] {
         assert!(counted.iter().all(|&count| count <= most), "{what}: {counted:?}, at most {most}");
         assert!(counted[2] as f64 <= FLAT * counted[0] as f64, "{what}: not flat: {counted:?}");
     }

@@ -214,6 +214,7 @@ impl Roster {
             self.rows.retain(|row| row.listing == listing);
             self.reindex();
         }
+        self.unlisted.shrink_to_fit();
         // Where the report came first, all of its users waited there.
         self.unlisted.shrink_to_fit();
     }
@@ -264,6 +265,8 @@ impl Roster {
             }
         }
         self.awaits_report = false;
+        // Where it came before the users, it was large once.
+        self.unlisted.shrink_to_fit();
         self.recount();
     }
 
