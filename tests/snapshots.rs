@@ -406,6 +406,7 @@ fn long_names_on_a_read_only_desk() {
 fn small_window() {
     pictures("small", &[1.0], demo, |operator| {
         operator.harness.set_size(egui::vec2(860.0, 520.0));
+        operator.settle();
         operator.select("abena.bianchi");
         operator.click("Create password…");
         operator.type_into("New password", "Correct-Horse-7-Battery!");

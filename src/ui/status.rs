@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use egui::{Frame, Margin, RichText, Ui};
+use egui::{Align, Frame, Layout, Margin, RichText, Ui};
 use jiff::tz::TimeZone;
 
 use crate::desk::{Desk, JournalState, Listing, OpenAccount, ReportState, Verification};
@@ -16,24 +16,6 @@ pub(super) fn status_ui(ui: &mut Ui, desk: &Desk, shown: usize, zone: &TimeZone)
             let ink = palette(ui).text_muted;
             let say = |ui: &mut Ui, text: String| ui.label(RichText::new(text).font(theme::plain(12.5)).color(ink));
             let Some(account) = desk.account() else { return };
-            say(ui, listing_text(account, desk.now(), zone));
-            say(ui, "·".into());
-            let known = say(ui, known_text(account, desk.now(), zone));
-            let gone = account.roster.unlisted();
-            if gone > 0 && matches!(account.listing, Listing::Complete(_)) {
-                known.on_hover_text(format!("The report also has {}: deleted since it was made", users(gone)));
-            }
-            if let Some(reading) = reading_text(account) {
-                say(ui, "·".into());
-                say(ui, reading);
-            }
-            if let Some((report, reason)) = report_text(account) {
-                say(ui, "·".into());
-                let said = say(ui, report.into());
-                if let Some(reason) = reason {
-                    said.on_hover_text(reason);
-                }
-            }
             widgets::right_to_left(ui, |ui| {
                 say(ui, journal_text(desk, account));
                 if let Some(seconds) = clipboard_seconds(ui, desk) {
@@ -45,9 +27,37 @@ pub(super) fn status_ui(ui: &mut Ui, desk: &Desk, shown: usize, zone: &TimeZone)
                     say(ui, "·".into());
                     say(ui, format!("{} of {} shown", format::count(shown), users(all)));
                 }
+                // Last, so that it is cut short where there is no room for all of it; the pointer then shows the whole.
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| account_ui(ui, account, desk.now(), zone));
             });
         });
     });
+}
+
+/// What the list rests on, and what is being read.
+fn account_ui(ui: &mut Ui, account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) {
+    let ink = palette(ui).text_muted;
+    let say = |ui: &mut Ui, text: String| {
+        ui.add(egui::Label::new(RichText::new(text).font(theme::plain(12.5)).color(ink)).truncate())
+    };
+    say(ui, listing_text(account, now, zone));
+    say(ui, "·".into());
+    let known = say(ui, known_text(account, now, zone));
+    let gone = account.roster.unlisted();
+    if gone > 0 && matches!(account.listing, Listing::Complete(_)) {
+        known.on_hover_text(format!("The report also has {}: deleted since it was made", users(gone)));
+    }
+    if let Some(reading) = reading_text(account) {
+        say(ui, "·".into());
+        say(ui, reading);
+    }
+    if let Some((report, reason)) = report_text(account) {
+        say(ui, "·".into());
+        let said = say(ui, report.into());
+        if let Some(reason) = reason {
+            said.on_hover_text(reason);
+        }
+    }
 }
 
 /// For how many seconds a password stays on the clipboard, if one is there. While it is shown, there is a frame a second.

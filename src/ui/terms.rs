@@ -27,8 +27,7 @@ pub(super) fn terms_ui(ui: &mut Ui, text: &str, filter: &Filter) -> Option<Strin
         // So that the first one stands as high as the others.
         ui.spacing_mut().interact_size.y = HEIGHT;
         for (index, chip) in filter.chips().enumerate() {
-            let removed = ui.push_id(index, |ui| term_ui(ui, &format::visible(chip.says))).inner;
-            if removed {
+            if term_ui(ui, index, &format::visible(chip.says)) {
                 without = Some(Filter::without(text, &chip.span));
             }
         }
@@ -43,7 +42,7 @@ pub(super) fn terms_ui(ui: &mut Ui, text: &str, filter: &Filter) -> Option<Strin
 }
 
 /// A term in words. Tells whether it is to be taken out.
-fn term_ui(ui: &mut Ui, says: &str) -> bool {
+fn term_ui(ui: &mut Ui, index: usize, says: &str) -> bool {
     const PAD: f32 = 12.0;
     let palette = palette(ui);
     let mut job = LayoutJob::simple_singleline(says.to_owned(), theme::medium(13.0), palette.accent);
@@ -62,6 +61,7 @@ fn term_ui(ui: &mut Ui, says: &str) -> bool {
         response.on_hover_text(says);
     }
     let corner = Rect::from_min_max(pos2(rect.right() - HEIGHT, rect.top() + 1.0), rect.right_bottom());
-    let mut corner = ui.new_child(UiBuilder::new().max_rect(corner));
+    // Two terms may say the same.
+    let mut corner = ui.new_child(UiBuilder::new().id_salt(index).max_rect(corner));
     Button::icon(icons::X, &format!("Remove {says}")).small().show(&mut corner).clicked()
 }

@@ -57,8 +57,9 @@ impl RowLook<'_> {
         );
         whole.set_clip_rect(clip);
         let painter = whole.painter();
-        // Not in the Tab order: the table is walked with the arrow keys.
-        let response = whole.interact(rect, egui::Id::unique(("user", &self.row.key)), Sense::CLICK);
+        // Not in the Tab order: the table is walked with the arrow keys. What is beyond the table's edge is not part of it: who
+        // presses the middle of it, as a screen reader does, presses the row.
+        let response = whole.interact(rect.intersect(clip), egui::Id::unique(("user", &self.row.key)), Sense::CLICK);
         let name = self.row.user.name.as_str();
         response.widget_info(|| WidgetInfo::selected(Role::Row, true, self.selected, name));
         ui.ctx().accesskit_node_builder(response.id, |node| {
