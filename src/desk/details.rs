@@ -23,14 +23,17 @@ pub struct Details {
 impl Details {
     /// These, with what could not be read taken from `known`. They are as old as the oldest of them.
     pub(super) fn or(self, known: Self) -> Self {
-        let complete = self.access_keys.is_ok() && self.mfa_devices.is_ok() && self.groups.is_ok() && self.tags.is_ok();
+        let is_taken = (self.access_keys.is_err() && known.access_keys.is_ok())
+            || (self.mfa_devices.is_err() && known.mfa_devices.is_ok())
+            || (self.groups.is_err() && known.groups.is_ok())
+            || (self.tags.is_err() && known.tags.is_ok());
         Self {
             user_id: self.user_id,
             access_keys: self.access_keys.or(known.access_keys),
             mfa_devices: self.mfa_devices.or(known.mfa_devices),
             groups: self.groups.or(known.groups),
             tags: self.tags.or(known.tags),
-            at: if complete { self.at } else { known.at },
+            at: if is_taken { known.at } else { self.at },
         }
     }
 }

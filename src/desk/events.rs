@@ -235,13 +235,20 @@ impl Desk {
         self.opened += 1;
         self.opened_in = self.session;
         self.stage = Stage::Open(Box::new(account));
-        self.take_early(early);
+        if early.report {
+            self.take_early(early);
+        } else {
+            // It was begun for an account whose report is known; this is another one.
+            self.read_account(None);
+        }
     }
 
     fn watched(&mut self, watched: Watched) {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return };
         let Watched { name, user, details } = watched;
+        let credentials =
+            Credentials::new(details.mfa_devices.as_deref().ok(), details.access_keys.as_deref().ok(), details.at);
         let details = match account.details.remove(&name.key()) {
             // What was read once stays where it could not be read again.
             Some(known) if known.user_id == details.user_id => details.or(known),
@@ -259,8 +266,6 @@ impl Desk {
                 return;
             }
         }
-        let credentials =
-            Credentials::new(details.mfa_devices.as_deref().ok(), details.access_keys.as_deref().ok(), details.at);
         account.roster.take_credentials(&name.key(), credentials, details.tags.as_deref().ok());
         account.details.insert(name.key(), details);
         self.read_on();

@@ -352,9 +352,12 @@ impl Roster {
         let looked_at =
             first.iter().filter(|key| self.get(key).is_some_and(|row| is_open(row) && !is_wanted(row, awaits)));
         let looked_at = looked_at.take(most).count();
-        let wanted = |row: &&Row| is_open(row) && is_wanted(row, awaits);
+        let wanted = |row: &Row| is_open(row) && is_wanted(row, awaits);
+        // What is not wanted is not looked at again: whatever makes a row wanted takes the cursor back to it.
         let from = self.cursor.min(self.rows.len());
-        looked_at + self.rows[from..].iter().filter(wanted).take(most - looked_at).count()
+        let found = self.rows[from..].iter().position(wanted).map(|n| from + n);
+        self.cursor = found.unwrap_or(self.rows.len());
+        looked_at + self.rows[self.cursor..].iter().filter(|row| wanted(row)).take(most - looked_at).count()
     }
 
     /// Changes a row, and all that is counted of it.

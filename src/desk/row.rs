@@ -257,8 +257,8 @@ impl Credentials {
 
     /// These, with what could not be read taken from `known`. They are as old as the oldest of them.
     pub(super) fn or(self, known: &Self) -> Self {
-        let complete = self.mfa.is_some() && self.keys.is_some();
-        let at = if complete { self.at } else { known.at };
+        let is_taken = (self.mfa.is_none() && known.mfa.is_some()) || (self.keys.is_none() && known.keys.is_some());
+        let at = if is_taken { known.at } else { self.at };
         Self { mfa: self.mfa.or(known.mfa), keys: self.keys.or(known.keys), at }
     }
 }
@@ -379,6 +379,10 @@ mod tests {
         assert_eq!(row.keys().map(|fact| fact.value), Some(Keys { last_used: Some(at(40)), ..Keys::default() }));
         row.report = Some(reported(true, None, at(80)));
         assert_eq!(row.mfa().map(|fact| fact.source), Some(Source::Report));
+        // What was never allowed to be read makes nothing older that was.
+        let known = Credentials::new(Some(&[]), None, at(90));
+        let again = Credentials::new(Some(&[]), None, at(99));
+        assert_eq!((again.clone().or(&known).at, Credentials::new(None, None, at(99)).or(&known).at), (at(99), at(90)));
         assert_eq!(row.last_sign_in(), Some(at(3)));
     }
 }

@@ -174,7 +174,7 @@ impl Desk {
     fn resume_listing(&mut self) {
         let Stage::Open(account) = &mut self.stage else { return };
         if let Listing::Failed(_) = account.listing {
-            let marker = account.marker.take();
+            let marker = account.marker.clone();
             self.read_account(marker);
         }
     }

@@ -71,7 +71,7 @@ fn rest_text(account: &OpenAccount, now: Timestamp, zone: &TimeZone) -> String {
     match (&account.report, account.roster.report_at()) {
         (_, Some(at)) => {
             let at = format::time_of_day(at, now, zone);
-            format!("What is shown is what the credential report of {at} says.")
+            format!("Of whom nothing was read before, what is shown is what the credential report of {at} says.")
         }
         (ReportState::Failed(trouble), None) => format!("There is no credential report instead. {}", trouble.sentence),
         (_, None) => String::new(),
@@ -125,7 +125,7 @@ fn account_banners_ui(
     if account.unreadable_lines > 0 {
         let lines = if account.unreadable_lines == 1 { "line" } else { "lines" };
         let text = format!(
-            "{} {lines} of the credential report could not be read. What they say of a user is read from IAM instead.",
+            "{} {lines} of the credential report could not be read. Of those users, only the console password is read from IAM instead.",
             format::count(account.unreadable_lines)
         );
         widgets::callout(ui, Tone::Warn, &text, |_| ());

@@ -137,7 +137,7 @@ fn without_the_permission_to_read_passwords_the_report_stands_alone() {
     operator.wait(Duration::from_secs(10));
     assert_eq!(operator.button("Unknown 0"), Some(true), "{:?}", operator.all_texts());
     assert!(operator.reads("iam:GetLoginProfile"), "{:?}", operator.all_texts());
-    assert!(operator.reads("What is shown is what the credential report of 10:00 says."), "{:?}", operator.all_texts());
+    assert!(operator.reads("what is shown is what the credential report of 10:00 says."), "{:?}", operator.all_texts());
 }
 
 #[test]
