@@ -80,8 +80,8 @@ impl Desk {
             }
             Event::ListingEnded(Ok(())) => {
                 account.roster.end_listing();
-                account.listing = Listing::Complete(now);
-                account.listed_at = Some(now);
+                account.listing = Listing::Complete(account.listing_begun);
+                account.listed_at = Some(account.listing_begun);
                 account.marker = None;
                 self.drop_doubts_of_the_gone();
                 self.read_on();

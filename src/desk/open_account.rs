@@ -69,6 +69,8 @@ pub struct OpenAccount {
     foreign_endpoint: Option<String>,
     foreign_sts_endpoint: Option<String>,
     how_to_sign_in: String,
+    /// When the listing was begun. One that went on after a failure is as old as that.
+    pub(super) listing_begun: Timestamp,
     /// Where the listing is to go on after a failure.
     pub(super) marker: Option<String>,
     /// Users on screen, by key.
@@ -237,6 +239,7 @@ impl OpenAccount {
             details: HashMap::new(),
             changes: HashMap::new(),
             hand_overs: VecDeque::new(),
+            listing_begun: Timestamp::UNIX_EPOCH,
             marker: None,
             visible: Vec::new(),
             pace: None,
@@ -249,12 +252,13 @@ impl OpenAccount {
     }
 
     /// A listing begins: of all users, or of those that an earlier one did not come to; and a report is asked for, or not.
-    pub(super) fn begin_reading(&mut self, all: bool, report: bool) {
+    pub(super) fn begin_reading(&mut self, all: bool, report: bool, now: Timestamp) {
         self.listing = Listing::Running;
         self.reading_stopped = None;
         self.denied = Some(0);
         if all {
             self.readings += 1;
+            self.listing_begun = now;
             self.unreadable = 0;
             self.marker = None;
             self.roster.begin_listing();

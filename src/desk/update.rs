@@ -185,7 +185,7 @@ impl Desk {
         let Stage::Open(account) = &mut self.stage else { return };
         let all = marker.is_none();
         let report = all && !account.awaits_report() && account.may_have_newer_report(now);
-        account.begin_reading(all, report);
+        account.begin_reading(all, report, now);
         self.readings.fetch_add(1, Ordering::SeqCst);
         let what = reading::Reading { after: marker, report };
         self.read(|iam| reading::read_account(iam, what, emitter), reading::lost());
@@ -193,9 +193,9 @@ impl Desk {
 
     /// The same, for what has been begun with the connection.
     pub(super) fn take_early(&mut self, early: reading::Early) {
-        let emitter = self.emitter();
+        let (emitter, now) = (self.emitter(), self.now());
         let Stage::Open(account) = &mut self.stage else { return };
-        account.begin_reading(true, early.report);
+        account.begin_reading(true, early.report, now);
         self.readings.fetch_add(1, Ordering::SeqCst);
         self.read(|_| reading::read_on(early, emitter), reading::lost());
     }
