@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use egui::Key;
 use passdesk::demo::{DemoAccount, DemoOptions};
-use passdesk::iam::{ConnectOptions, Iam};
+use passdesk::iam::{ConnectOptions, Iam, ListFrom};
 use passdesk::ui::App;
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 use tokio::net::TcpListener;
@@ -166,7 +166,7 @@ fn opening_an_account_takes_no_more_calls_than_it_must() {
         ("GetCallerIdentity", 1),
         ("GetCredentialReport", 1),
         ("ListAccountAliases", 1),
-        ("ListUsers", 5),
+        ("ListUsers", 6),
     ];
     assert_eq!(calls, BTreeMap::from(expected.map(|(name, times)| (name.to_owned(), times))));
     let set = window.app.desk().account().expect("an account is open").roster.counts().set;
@@ -188,7 +188,9 @@ fn a_call_sends_few_bytes() {
         let options = ConnectOptions { endpoint_url: Some(proxy.url.clone()), ..Default::default() };
         let iam = Iam::connect(&options).await.expect("there are credentials in the environment");
         let mut first = None;
-        iam.list_users(None, |page| first = first.take().or(page.users.into_iter().next())).await.expect("listed");
+        iam.list_users(ListFrom::Beginning, |page| first = first.take().or(page.users.into_iter().next()))
+            .await
+            .expect("listed");
         let name = first.expect("a user").name;
         iam.identity().await.expect("answers");
         iam.account_alias().await.expect("answers");

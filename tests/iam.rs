@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use passdesk::account::{LoginProfile, Partition, PasswordPolicy, Tag, UserName};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault, Strikes};
-use passdesk::iam::{ConnectOptions, Iam, Outcome, Trouble, TroubleKind, UserPage};
+use passdesk::iam::{ConnectOptions, Iam, ListFrom, Outcome, Trouble, TroubleKind, UserPage};
 use passdesk::password::Secret;
 use tokio::time::Instant;
 
@@ -115,9 +115,9 @@ async fn a_login_profile_is_present_or_absent() {
     }
 }
 
-async fn list(iam: &Iam, after: Option<String>) -> (Vec<UserPage>, Result<(), Trouble>) {
+async fn list(iam: &Iam, from: ListFrom) -> (Vec<UserPage>, Result<(), Trouble>) {
     let mut pages = Vec::new();
-    let result = iam.list_users(after, |page| pages.push(page)).await;
+    let result = iam.list_users(from, |page| pages.push(page)).await;
     (pages, result)
 }
 
@@ -125,15 +125,16 @@ async fn list(iam: &Iam, after: Option<String>) -> (Vec<UserPage>, Result<(), Tr
 async fn users_come_in_pages_and_a_failed_listing_goes_on_where_it_stopped() {
     let demo = DemoAccount::new(DemoOptions { users: 4500, ..DemoOptions::instant() });
     let iam = connect(&demo).await;
-    let (pages, result) = list(&iam, None).await;
+    let (pages, result) = list(&iam, ListFrom::Beginning).await;
     assert_eq!(result, Ok(()));
     assert_eq!(pages.iter().map(|page| page.users.len()).collect::<Vec<_>>(), [1000, 1000, 1000, 1000, 500]);
 
     demo.stage(Fault::on("ListUsers").after(2).times(1).access_denied());
-    let (before, result) = list(&iam, None).await;
+    let (before, result) = list(&iam, ListFrom::Beginning).await;
     assert_eq!(result.expect_err("page 3 fails").kind, TroubleKind::AccessDenied);
     assert_eq!(before.len(), 2);
-    let (rest, result) = list(&iam, before[1].next.clone()).await;
+    let marker = before[1].next.clone().expect("there is more");
+    let (rest, result) = list(&iam, ListFrom::Marker(marker)).await;
     assert_eq!(result, Ok(()));
     let all: Vec<_> = pages.into_iter().flat_map(|page| page.users).collect();
     let again: Vec<_> = before.into_iter().chain(rest).flat_map(|page| page.users).collect();
@@ -144,7 +145,7 @@ async fn users_come_in_pages_and_a_failed_listing_goes_on_where_it_stopped() {
 async fn a_name_that_is_none_is_counted() {
     let (demo, iam) = desk().await;
     demo.add_user("b\u{f8}b", |user| user);
-    let (pages, result) = list(&iam, None).await;
+    let (pages, result) = list(&iam, ListFrom::Beginning).await;
     assert_eq!(result, Ok(()));
     assert_eq!((pages[0].users.len(), pages[0].unreadable), (3, 1));
 }
@@ -287,7 +288,7 @@ async fn every_fault_of_a_read_is_got_over_or_told_and_never_taken_for_an_answer
             ("identity", iam.identity().await.err()),
             ("account_alias", iam.account_alias().await.err()),
             ("password_policy", iam.password_policy().await.err()),
-            ("list_users", list(&iam, None).await.1.err()),
+            ("list_users", list(&iam, ListFrom::Beginning).await.1.err()),
             ("user", iam.user(&ann).await.err()),
             ("login_profile", iam.login_profile(&ann).await.err()),
             ("login_profile of none", iam.login_profile(&bob).await.err()),
@@ -307,7 +308,7 @@ async fn reading_many_stays_within_what_the_account_allows() {
     let demo = DemoAccount::new(DemoOptions::instant());
     let iam = connect(&demo).await;
     let users: Vec<_> =
-        list(&iam, None).await.0.into_iter().flat_map(|page| page.users).map(|user| user.name).collect();
+        list(&iam, ListFrom::Beginning).await.0.into_iter().flat_map(|page| page.users).map(|user| user.name).collect();
     assert_eq!(users.len(), 214);
     demo.stage(Fault::on("GetLoginProfile").token_bucket(12.0, 20));
     let start = Instant::now();

@@ -362,7 +362,7 @@ fn signed_out() {
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn partial_list() {
-    let options = || demo_with(1200, |account| account.stage(Fault::on("ListUsers").after(1).times(1).access_denied()));
+    let options = || demo_with(1200, |account| account.stage(Fault::on("ListUsers").after(2).times(1).access_denied()));
     pictures("partial", &[1.0], options, |_| ());
 }
 

@@ -19,7 +19,7 @@ use egui::accesskit::Role;
 use lexopt::prelude::*;
 use passdesk::account::Source;
 use passdesk::desk::{Listing, Options, Origin, Password, Row};
-use passdesk::iam::{ConnectOptions, Iam};
+use passdesk::iam::{ConnectOptions, Iam, ListFrom};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use zeroizing_alloc::ZeroAlloc;
@@ -73,7 +73,7 @@ fn pages(runtime: &Runtime, arguments: &Arguments) -> Result<Value, AnyError> {
         let iam = Iam::connect(&options).await.map_err(|trouble| trouble.sentence)?;
         let ready = Instant::now();
         let (mut first, mut users) = (None, 0);
-        let listed = iam.list_users(None, |page| {
+        let listed = iam.list_users(ListFrom::Beginning, |page| {
             first.get_or_insert_with(|| ready.elapsed());
             users += page.users.len();
         });

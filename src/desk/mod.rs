@@ -331,6 +331,8 @@ impl Desk {
                 }
             }
         }
+        // What was read before the account was open.
+        any |= self.drain(&mut room);
         any |= self.gather();
         if any {
             self.follow_journals();

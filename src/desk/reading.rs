@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::account::CredentialReport;
-use crate::iam::{Iam, ReportMissing, Trouble};
+use crate::iam::{Iam, ListFrom, ReportMissing, Trouble};
 
 use super::message::{Event, ReportEvent, Tagged};
 use super::trouble;
@@ -34,8 +34,8 @@ const LINES: usize = 1_000;
 
 /// What is to be read of an account.
 pub(super) struct Reading {
-    /// Where the listing is to go on, if it is not to begin.
-    pub(super) after: Option<String>,
+    /// Where the listing is to begin, or to go on.
+    pub(super) from: ListFrom,
     /// Whether a credential report is to be had.
     pub(super) report: bool,
 }
@@ -48,6 +48,15 @@ pub(super) struct Early {
     work: JoinHandle<Event>,
 }
 
+impl Early {
+    /// Hands on what has been read so far.
+    pub(super) fn hand_on(&mut self, emitter: &Emitter) {
+        while let Ok(Tagged { event, .. }) = self.events.try_recv() {
+            emitter.emit(event);
+        }
+    }
+}
+
 impl Drop for Early {
     fn drop(&mut self) {
         self.work.abort();
@@ -57,7 +66,8 @@ impl Drop for Early {
 pub(super) fn read_early(iam: Iam, report: bool) -> Early {
     let (sender, events) = tokio::sync::mpsc::unbounded_channel();
     let emitter = Emitter { session: 0, sender, wake: Arc::new(|| ()) };
-    Early { report, events, work: tokio::spawn(read_account(iam, Reading { after: None, report }, emitter)) }
+    let what = Reading { from: ListFrom::BeginningShort, report };
+    Early { report, events, work: tokio::spawn(read_account(iam, what, emitter)) }
 }
 
 /// Reading an account ended because this program failed.
@@ -78,7 +88,7 @@ pub(super) async fn read_account(iam: Iam, what: Reading, emitter: Emitter) -> E
     let alias = async { emitter.emit(Event::Alias(iam.account_alias().await)) };
     let policy = async { emitter.emit(Event::Policy(iam.password_policy().await)) };
     let list = async {
-        let ended = iam.list_users(what.after, |page| emitter.emit(Event::Page(page))).await;
+        let ended = iam.list_users(what.from, |page| emitter.emit(Event::Page(page))).await;
         emitter.emit(Event::ListingEnded(ended));
     };
     let report = async {

@@ -5,7 +5,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::account::UserName;
-use crate::iam::{self, ConnectOptions, ReadTurn};
+use crate::iam::{self, ConnectOptions, ListFrom, ReadTurn};
 
 use super::changing::{Ended, Job, Seen};
 use super::message::{Change, Command, Event, Origin};
@@ -187,16 +187,23 @@ impl Desk {
         let report = all && !account.awaits_report() && account.may_have_newer_report(now);
         account.begin_reading(all, report, now);
         self.readings.fetch_add(1, Ordering::SeqCst);
-        let what = reading::Reading { after: marker, report };
+        let from = match marker {
+            Some(marker) => ListFrom::Marker(marker),
+            None if account.roster.rows().is_empty() => ListFrom::BeginningShort,
+            None => ListFrom::Beginning,
+        };
+        let what = reading::Reading { from, report };
         self.read(|iam| reading::read_account(iam, what, emitter), reading::lost());
     }
 
     /// The same, for what has been begun with the connection.
-    pub(super) fn take_early(&mut self, early: reading::Early) {
+    pub(super) fn take_early(&mut self, mut early: reading::Early) {
         let (emitter, now) = (self.emitter(), self.now());
         let Stage::Open(account) = &mut self.stage else { return };
         account.begin_reading(true, early.report, now);
         self.readings.fetch_add(1, Ordering::SeqCst);
+        // At once, for the very frame that shows the account first.
+        early.hand_on(&emitter);
         self.read(|_| reading::read_on(early, emitter), reading::lost());
     }
 

@@ -40,7 +40,7 @@ use crate::password::Secret;
 pub use self::connect::ConnectOptions;
 pub use self::pace::Pace;
 pub use self::profiles::{Profile, SignIn, profiles};
-pub use self::read::{ReadTurn, UserPage};
+pub use self::read::{ListFrom, ReadTurn, UserPage};
 pub use self::report::{ReportMissing, ReportProgress};
 pub use self::trouble::{Trouble, TroubleKind};
 pub use self::write::{Outcome, Receipt};

@@ -9,8 +9,21 @@ use super::trouble::{Trouble, TroubleKind};
 use super::{Iam, of_user};
 use crate::account::{AccessKey, Identity, LoginProfile, MfaDevice, PasswordPolicy, Tag, User, UserName};
 
-/// The most users in a page (IAM service model, `maxItemsType`). The default is a hundred.
+/// The most users in a page (IAM service model, `maxItemsType`).
 const PAGE: i32 = 1000;
+/// IAM's own default, which it sends sooner.
+const SHORT_PAGE: i32 = 100;
+
+/// From where users are listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ListFrom {
+    /// From the beginning.
+    Beginning,
+    /// From the beginning, with a short page first: somebody waits for something to look at.
+    BeginningShort,
+    /// From a page's [`UserPage::next`].
+    Marker(String),
+}
 
 /// Some of an account's users, as one reply brought them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,26 +93,27 @@ impl Iam {
         }
     }
 
-    /// Lists all users, handing on each page as it arrives, from the marker `after` or from the beginning.
+    /// Lists users, handing on each page as it arrives.
     ///
     /// A user can come twice when the account changes meanwhile.
     ///
     /// # Errors
     /// [`Trouble`]: the list is then incomplete, and can go on from the last page's [`UserPage::next`]. A marker that
     /// repeats is [`TroubleKind::Unreadable`].
-    pub async fn list_users(
-        &self,
-        after: Option<String>,
-        mut on_page: impl FnMut(UserPage) + Send,
-    ) -> Result<(), Trouble> {
-        let mut markers = Markers::from(after);
+    pub async fn list_users(&self, from: ListFrom, mut on_page: impl FnMut(UserPage) + Send) -> Result<(), Trouble> {
+        let mut size = if from == ListFrom::BeginningShort { SHORT_PAGE } else { PAGE };
+        let mut markers = Markers::from(match from {
+            ListFrom::Marker(marker) => Some(marker),
+            ListFrom::Beginning | ListFrom::BeginningShort => None,
+        });
         loop {
             let answer = self
                 .call(Operation::ListUsers, None, |watch| {
-                    let request = self.inner.reads.list_users().max_items(PAGE).set_marker(markers.current());
+                    let request = self.inner.reads.list_users().max_items(size).set_marker(markers.current());
                     request.customize().interceptor(watch).send()
                 })
                 .await?;
+            size = PAGE;
             let output = answer.output;
             let users: Vec<User> = output.users().iter().filter_map(convert::user).collect();
             let unreadable = output.users().len() - users.len();

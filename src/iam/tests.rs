@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
 use super::wire::{Play, Wire, error, reply, success};
-use super::{Iam, Outcome, Receipt, ReportMissing, ReportProgress, Trouble, TroubleKind, UserPage};
+use super::{Iam, ListFrom, Outcome, Receipt, ReportMissing, ReportProgress, Trouble, TroubleKind, UserPage};
 use crate::account::{LoginProfile, PasswordPolicy, UserName};
 use crate::password::Secret;
 
@@ -264,13 +264,31 @@ fn more(marker: &str) -> String {
 
 async fn list(iam: &Iam, after: Option<&str>) -> (Vec<UserPage>, Result<(), Trouble>) {
     let mut pages = Vec::new();
-    let listing = iam.list_users(after.map(str::to_owned), |page| pages.push(page));
+    let from = after.map_or(ListFrom::Beginning, |marker| ListFrom::Marker(marker.to_owned()));
+    let listing = iam.list_users(from, |page| pages.push(page));
     let result = timeout(Duration::from_secs(600), listing).await.expect("the listing ends");
     (pages, result)
 }
 
 fn names(pages: &[UserPage]) -> Vec<&str> {
     pages.iter().flat_map(|page| &page.users).map(|user| user.name.as_str()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_something_to_look_at_has_a_short_page_first() {
+    let wire = Wire::plays([
+        page(&["a"], &more("m1")),
+        page(&["b"], &more("m2")),
+        page(&["c"], "<IsTruncated>false</IsTruncated>"),
+    ]);
+    let iam = wire.iam().await;
+    let mut users = 0;
+    let listing = iam.list_users(ListFrom::BeginningShort, |page| users += page.users.len());
+    assert_eq!((listing.await, users), (Ok(()), 3));
+    let requests = wire.requests();
+    let sizes: Vec<_> = ["MaxItems=100&", "MaxItems=1000", "MaxItems=1000"].into();
+    let is_of = |(request, size): (&String, &str)| format!("{request}&").contains(size);
+    assert!(requests.iter().zip(sizes).all(is_of), "{requests:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -290,7 +308,12 @@ async fn pages_are_handed_on_as_they_arrive_and_a_short_one_is_not_the_last() {
 #[tokio::test(start_paused = true)]
 async fn a_listing_that_failed_goes_on_from_its_marker() {
     let denied = error(403, "AccessDenied", "no");
-    let wire = Wire::plays([page(&["a"], &more("m1")), page(&["b"], &more("m2")), denied, page(&["c"], "")]);
+    let wire = Wire::plays([
+        page(&["a"], &more("m1")),
+        page(&["b"], &more("m2")),
+        denied,
+        page(&["c"], "<IsTruncated>false</IsTruncated>"),
+    ]);
     let iam = wire.iam().await;
     let (pages, result) = list(&iam, None).await;
     assert_eq!(result.expect_err("page 3 failed").kind, TroubleKind::AccessDenied);
@@ -449,7 +472,7 @@ fn the_calls_can_be_spawned() {
     fn sendable<T: Send>(_: T) {}
     fn all(iam: &Iam, name: &UserName, secret: &Secret) {
         sendable(iam.identity());
-        sendable(iam.list_users(None, |_| {}));
+        sendable(iam.list_users(ListFrom::Beginning, |_| {}));
         sendable(iam.user(name));
         sendable(iam.login_profile(name));
         sendable(iam.password_policy());

@@ -37,7 +37,7 @@ fn the_report_tells_of_everybody_at_once() {
         ("GetCallerIdentity", 1),
         ("ListAccountAliases", 1),
         ("GetAccountPasswordPolicy", 1),
-        ("ListUsers", 3),
+        ("ListUsers", 4),
         ("GenerateCredentialReport", 1),
         ("GetCredentialReport", 1),
     ] {

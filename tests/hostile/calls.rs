@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use passdesk::account::{LoginProfile, PasswordPolicy, UserName};
-use passdesk::iam::{Iam, Outcome, Trouble};
+use passdesk::iam::{Iam, ListFrom, Outcome, Trouble};
 use passdesk::password::Secret;
 use tokio::time::timeout;
 
@@ -149,7 +149,7 @@ impl Call {
             Self::Identity => read(iam.identity().await, |_| false),
             Self::Alias => read(iam.account_alias().await, |_| false),
             Self::Policy => read(iam.password_policy().await, |policy| *policy == PasswordPolicy::Default),
-            Self::Users => read(iam.list_users(None, |_| ()).await, |()| false),
+            Self::Users => read(iam.list_users(ListFrom::Beginning, |_| ()).await, |()| false),
             Self::User => read(iam.user(&user).await, Option::is_none),
             Self::LoginProfile => read(iam.login_profile(&user).await, |read| *read == LoginProfile::Absent),
             Self::AccessKeys => read(iam.access_keys(&user).await, |_| false),

@@ -137,7 +137,7 @@ async fn the_report_of_a_large_account_is_read_whole() {
     let report = iam.credential_report().await.expect("made at once");
     assert_eq!((report.users.len(), report.unreadable), (5000, 0));
     let mut listed = 0;
-    for user in list(&iam, None).await.0.iter().flat_map(|page| &page.users) {
+    for user in list(&iam, ListFrom::Beginning).await.0.iter().flat_map(|page| &page.users) {
         let reported = &report.users[&user.name.key()];
         assert_eq!((reported.created, reported.created.is_some()), (user.created, true), "{}", user.name);
         let used = reported.password_enabled.filter(|enabled| *enabled).and(user.password_last_used);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use passdesk::account::{LoginProfile, UserName};
 use passdesk::demo::{DemoAccount, DemoOptions};
 use passdesk::desk::Change;
-use passdesk::iam::{Iam, Outcome, Trouble, TroubleKind};
+use passdesk::iam::{Iam, ListFrom, Outcome, Trouble, TroubleKind};
 use passdesk::password::Secret;
 
 const OLD: &str = "Tr1cky-Password!";
@@ -71,7 +71,7 @@ impl Call {
             },
             Self::ListUsers => {
                 let mut count = 0;
-                match iam.list_users(None, |page| count += page.users.len()).await {
+                match iam.list_users(ListFrom::Beginning, |page| count += page.users.len()).await {
                     Ok(()) => read(count == 2),
                     Err(trouble) => trouble.into(),
                 }
