@@ -12,6 +12,8 @@ pub(super) struct Bucket {
     rate: Rate,
     /// What is in the bucket; negative when calls were made, or promised, ahead of their time.
     tokens: f64,
+    /// How many turns were given of which nothing has been sent yet.
+    unsent: u32,
     filled: Option<Instant>,
     /// When the rate was last cut.
     cut: Option<Instant>,
@@ -30,7 +32,7 @@ impl Bucket {
         } else {
             (Rate::Reads(Learning::default()), Learning::BURST)
         };
-        Self { rate, tokens, filled: None, cut: None }
+        Self { rate, tokens, unsent: 0, filled: None, cut: None }
     }
 
     /// Calls a second.
@@ -70,8 +72,20 @@ impl Bucket {
         if self.tokens >= 0.0 { Duration::ZERO } else { Duration::from_secs_f64(-self.tokens / self.rate(now)) }
     }
 
-    /// Puts a token back that was not used.
+    /// A turn is given for a token that was taken.
+    pub(super) fn given(&mut self) {
+        self.unsent += 1;
+    }
+
+    /// The first request of a turn goes out.
+    pub(super) fn sent(&mut self, now: Instant) {
+        self.fill(now);
+        self.unsent = self.unsent.saturating_sub(1);
+    }
+
+    /// Puts the token of a turn back that was not used.
     pub(super) fn give_back(&mut self, now: Instant) {
+        self.unsent = self.unsent.saturating_sub(1);
         self.tokens += 1.0;
         self.fill(now);
     }
@@ -114,7 +128,7 @@ impl Bucket {
         let elapsed = self.filled.map_or(0.0, |filled| now.saturating_duration_since(filled).as_secs_f64());
         self.filled = Some(now);
         let room = match &self.rate {
-            Rate::Reads(learning) => learning.room(now),
+            Rate::Reads(learning) => learning.room(now, self.unsent),
             Rate::Writes(modest) => modest.room(now),
         };
         self.tokens = (self.tokens + elapsed * rate).min(room);

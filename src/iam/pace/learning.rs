@@ -42,7 +42,10 @@ impl Learning {
     pub(super) const BURST: f64 = 15.0;
     /// How many calls of a burst come back in a second after a throttling.
     const BURST_RECOVERY: f64 = 0.25;
-    /// By what the rate grows in a second of demand before IAM has ever refused.
+    /// For how many seconds of demand the rate stays as it began: time for all the users on a screen. To be refused among
+    /// them, for having asked a little too fast, would cost whoever looks at them more than asking a little faster gains.
+    const HOLD: f64 = 3.0;
+    /// By what the rate grows in a second of demand after that, before IAM has ever refused.
     const GROWTH: f64 = 1.1;
     /// How long the rate is halved.
     const PAUSE: Duration = Duration::from_secs(1);
@@ -65,20 +68,21 @@ impl Learning {
             return rate;
         }
         let rate = match self.learned {
-            None => Self::START * Self::GROWTH.powf(self.pressed),
+            None => Self::START * Self::GROWTH.powf((self.pressed - Self::HOLD).max(0.0)),
             // A cubic: steep at first, level where it reaches what is believed, and steep again beyond.
             Some(learned) => learned * (1.0 + Self::MARGIN * (self.pressed / self.approach - 1.0).powi(3)),
         };
         rate.clamp(FLOOR, Self::CEILING)
     }
 
-    /// The most calls at once. What is over one lets a timer be late by two milliseconds.
-    pub(super) fn room(&self, now: Instant) -> f64 {
+    /// The most calls at once. What is over one lets a timer be late by two milliseconds. Calls that are still to be sent are
+    /// among them: as long as IAM does not know of them, its bucket is as full without them as it can be.
+    pub(super) fn room(&self, now: Instant, unsent: u32) -> f64 {
         let least = 1.0 + 0.002 * self.at(now);
         let burst = self.pause.map_or(Self::BURST, |(at, _)| {
             (now.saturating_duration_since(at).as_secs_f64() * Self::BURST_RECOVERY).min(Self::BURST)
         });
-        burst.max(least)
+        (burst - f64::from(unsent)).max(least)
     }
 
     /// When the last pause ends or has ended.

@@ -104,12 +104,15 @@ impl Pacer {
 
 impl Turn {
     fn new(api: Arc<Api>, slot: Option<OwnedSemaphorePermit>) -> Self {
+        locked(&api.bucket).given();
         Self { api, used: AtomicBool::new(false), _slot: slot }
     }
 
     /// The request goes out.
     pub(super) fn sent(&self) {
-        self.used.store(true, Ordering::Relaxed);
+        if !self.used.swap(true, Ordering::Relaxed) {
+            locked(&self.api.bucket).sent(Instant::now());
+        }
     }
 
     /// IAM answered a request, and took it from its bucket.

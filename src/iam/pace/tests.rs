@@ -216,6 +216,32 @@ async fn ask(pacer: &Arc<Pacer>, server: &Arc<Mutex<Server>>, seconds: u64) -> R
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_screenful_is_read_as_fast_as_a_bucket_of_that_size_allows_and_none_of_it_twice() {
+    let (pacer, server) = (Arc::new(Pacer::default()), Arc::new(Mutex::new(Server::new(15.0, 15.0))));
+    let begun = Instant::now();
+    // The first turns are there before it is known who is on screen.
+    let waiting = Duration::from_millis(150);
+    let reads: Vec<_> = (0..40)
+        .map(|n| {
+            let (pacer, server) = (Arc::clone(&pacer), Arc::clone(&server));
+            tokio::spawn(async move {
+                let turn = pacer.turn(Operation::GetLoginProfile).await;
+                sleep(if n < READS_IN_FLIGHT { waiting } else { Duration::from_millis(8) }).await;
+                turn.sent();
+                sleep(Duration::from_millis(50)).await;
+                assert!(locked(&server).accepts(), "throttled after {:?}", begun.elapsed());
+                turn.accepted();
+            })
+        })
+        .collect();
+    for read in reads {
+        read.await.expect("it was accepted");
+    }
+    let allowed = waiting.as_secs_f64() + (40.0 - 15.0) / 15.0 + 0.05;
+    assert!(begun.elapsed().as_secs_f64() <= 1.02 * allowed, "{:?}", begun.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_the_account_allows_is_used_and_hardly_ever_exceeded() {
     for (allowed, burst) in
         [(15.0, 15.0), (7.0, 1.0), (40.0, 40.0), (7.0, 7.0), (15.0, 1.0), (25.0, 5.0), (20.0, 100.0)]
