@@ -154,6 +154,14 @@ impl Row {
         Some(Fact { value: latest.0, source: latest.1, at: latest.2 })
     }
 
+    /// When the first password was created, as far as that was read; not where a newer report says that there is none any more.
+    #[must_use]
+    pub fn password_created(&self) -> Option<Fact<Timestamp>> {
+        let LoginProfile::Present { created: Some(value), .. } = self.profile.value else { return None };
+        let is_there = matches!(self.password().value, Password::Set { .. });
+        is_there.then_some(Fact { value, source: self.profile.source, at: self.profile.at })
+    }
+
     /// By when the password policy wants another password, if the report says so of the password that there is now.
     #[must_use]
     pub fn password_next_rotation(&self) -> Option<Timestamp> {
@@ -359,6 +367,15 @@ mod tests {
         row.profile = live(present(false), at(100));
         row.changed_here = None;
         assert_eq!(row.password_next_rotation(), Some(at(91)), "a first password that was never replaced");
+    }
+
+    #[test]
+    fn a_password_that_a_newer_report_does_not_have_was_created_at_no_time() {
+        let mut row = row();
+        row.profile = live(present(false), at(100));
+        assert_eq!(row.password_created(), Some(Fact { value: at(1), source: Source::Live, at: at(100) }));
+        row.report = Some(reported(false, None, at(200)));
+        assert_eq!(row.password_created(), None);
     }
 
     #[test]

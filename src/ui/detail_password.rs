@@ -79,10 +79,8 @@ fn age_ui(ui: &mut Ui, row: &Row, times: Times<'_>) {
             fact_from(ui, what, &times.when(by), Some(&times.source(report)), |_| ());
         });
     }
-    if let LoginProfile::Present { created: Some(created), .. } = row.profile.value
-        && matches!(row.password().value, Password::Set { .. })
-    {
-        fact_from(ui, "First created", &times.when(created), Some(&times.source(&row.profile)), |_| ());
+    if let Some(created) = row.password_created() {
+        fact_from(ui, "First created", &times.when(created.value), Some(&times.source(&created)), |_| ());
     }
 }
 

@@ -115,6 +115,21 @@ fn each_fact_says_where_it_comes_from_and_when() {
 }
 
 #[test]
+fn a_password_that_is_gone_has_no_date() {
+    let mut row = reported(row("bob.lee", "/"));
+    row.profile = Fact {
+        value: LoginProfile::Present { created: Some(at("2026-10-01T00:00:00Z")), reset_required: true },
+        source: Source::Live,
+        at: at("2026-11-21T06:00:00Z"),
+    };
+    if let Some(report) = &mut row.report {
+        report.value.password_enabled = Some(false);
+    }
+    let line = &read(&users(&[Column::Password, Column::PasswordCreated], &[row]))[0];
+    assert_eq!((line["console_password"].as_str(), line["password_created"].as_str()), ("none", ""));
+}
+
+#[test]
 fn what_is_not_known_is_blank_or_null_and_never_a_no() {
     let users = users(&Column::ALL, &[row("bob.lee", "/")]);
     let lines = read(&users);

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::account::{Fact, LoginProfile, Source, Tag};
+use crate::account::{Fact, Source, Tag};
 
 use super::super::find::Column;
 use super::super::row::{Keys, Password, Row};
@@ -80,10 +80,6 @@ pub(super) const fn names(column: Column) -> &'static [&'static str] {
 impl Record {
     pub(super) fn of(row: &Row) -> Self {
         let report = row.report.as_ref();
-        let password_created = match row.profile.value {
-            LoginProfile::Present { created, .. } => created,
-            LoginProfile::Absent | LoginProfile::Unknown { .. } => None,
-        };
         let last_sign_in = row.last_sign_in();
         Self {
             name: row.user.name.as_str().to_owned(),
@@ -94,11 +90,7 @@ impl Record {
             password: row.password(),
             password_changed: row.password_changed(),
             password_expires: row.password_next_rotation(),
-            password_created: password_created.map(|value| Fact {
-                value,
-                source: row.profile.source,
-                at: row.profile.at,
-            }),
+            password_created: row.password_created(),
             last_sign_in,
             mfa: row.mfa(),
             keys: row.keys(),

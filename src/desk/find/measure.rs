@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use crate::account::Source;
 
 use super::super::row::{Password, Row};
-use crate::account::LoginProfile;
 
 /// A fact of a user that a term asks for or an order is by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -108,10 +107,7 @@ impl Measure {
                 _ => BLANK,
             },
             Self::Created => time(row.user.created),
-            Self::PasswordCreated => match row.profile.value {
-                LoginProfile::Present { created, .. } => time(created),
-                LoginProfile::Absent | LoginProfile::Unknown { .. } => BLANK,
-            },
+            Self::PasswordCreated => time(row.password_created().map(|created| created.value)),
             Self::Source => match row.password() {
                 known if matches!(known.value, Password::Unknown { .. }) => BLANK,
                 known => match known.source {

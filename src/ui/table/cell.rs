@@ -1,7 +1,7 @@
 use egui::{Align2, Color32, FontId, Pos2, Ui, vec2};
 use jiff::Timestamp;
 
-use crate::account::{LoginProfile, Source};
+use crate::account::Source;
 use crate::desk::{Column, Keys, Password, Row};
 
 use super::super::source::Times;
@@ -98,10 +98,7 @@ impl Cell {
             Column::KeyLastUsed => date(row.keys().and_then(|keys| keys.value.last_used)),
             Column::Path => Self::muted(format::visible(&row.user.path)),
             Column::Created => date(row.user.created),
-            Column::PasswordCreated => date(match row.profile.value {
-                LoginProfile::Present { created, .. } => created,
-                LoginProfile::Absent | LoginProfile::Unknown { .. } => None,
-            }),
+            Column::PasswordCreated => date(row.password_created().map(|created| created.value)),
             Column::UserId => Self::muted(format::visible(&row.user.user_id)),
             Column::Arn => Self::muted(format::visible(&row.user.arn)),
             Column::Tags => match row.tags.as_deref() {

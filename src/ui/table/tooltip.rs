@@ -49,12 +49,6 @@ pub(super) fn tooltip(row: &Row, column: Column, cut_short: Option<&String>, tim
         }
         Column::KeyLastUsed => of_report(row.keys()?.value.last_used?),
         Column::Created => format!("{}\nFrom the list of users", times.when(row.user.created?)),
-        Column::PasswordCreated => match row.profile.value {
-            LoginProfile::Present { created: Some(created), .. } => {
-                let Fact { source, at, .. } = row.profile;
-                dated("Created", &Fact { value: created, source, at })
-            }
-            _ => return None,
-        },
+        Column::PasswordCreated => dated("Created", &row.password_created()?),
     })
 }
