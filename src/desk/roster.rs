@@ -5,7 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::account::{Fact, LoginProfile, ReportedUser, Source, Tag, User};
 
 use super::changing::Seen;
-use super::row::{Credentials, Password, Reading, Row};
+use super::counts::Counts;
+use super::row::{Credentials, Reading, Row};
 
 /// All users that are known of an account, with what is known of each.
 ///
@@ -32,31 +33,6 @@ pub struct Roster {
 
 /// How long reads after a change are not believed where they differ from it. IAM gives no limit; minutes are rare.
 pub(super) const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
-
-/// How many users are in each state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// All users.
-    pub all: usize,
-    /// With a console password.
-    pub set: usize,
-    /// Without one.
-    pub none: usize,
-    /// With one that must be changed at the next sign-in, as far as that is known.
-    pub must_change: usize,
-    /// Not known.
-    pub unknown: usize,
-    /// Not known because reading failed.
-    pub failed: usize,
-    /// Known from the credential report alone.
-    pub reported: usize,
-    /// Known from a read of its own, or because this desk changed it.
-    pub live: usize,
-    /// Those that are to be read one by one: with a password, or with nothing else to tell.
-    pub to_verify: usize,
-    /// Of those, the ones that have been read since the last listing.
-    pub verified: usize,
-}
 
 /// How a fact read from IAM meets one that this desk has just made true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,13 +157,13 @@ impl Roster {
             } else {
                 let index = self.rows.len();
                 let row = Row::new(user, key.clone(), self.listing, at);
-                self.counts.add(&row, self.awaits_report, 1);
                 self.by_key.insert(key, index);
                 // Twice the room, as a vector makes it, would leave almost half of it empty in the end.
                 if self.rows.len() == self.rows.capacity() {
                     self.rows.reserve_exact((1 + users.len()).max(self.rows.len() / 4));
                 }
                 self.rows.push(row);
+                self.count(index, 1);
                 self.users_version += 1;
                 self.match_report(index);
             }
@@ -362,11 +338,10 @@ impl Roster {
 
     /// Changes a row, and all that is counted of it.
     fn change(&mut self, index: usize, change: impl FnOnce(&mut Row)) {
-        let row = &mut self.rows[index];
-        self.counts.add(row, self.awaits_report, -1);
-        change(row);
-        self.counts.add(row, self.awaits_report, 1);
-        if row.reading == Reading::Open {
+        self.count(index, -1);
+        change(&mut self.rows[index]);
+        self.count(index, 1);
+        if self.rows[index].reading == Reading::Open {
             self.cursor = self.cursor.min(index);
         }
         self.version += 1;
@@ -381,11 +356,17 @@ impl Roster {
 
     fn recount(&mut self) {
         self.counts = Counts::default();
-        for row in &self.rows {
-            self.counts.add(row, self.awaits_report, 1);
+        for index in 0..self.rows.len() {
+            self.count(index, 1);
         }
         self.cursor = 0;
         self.version += 1;
+    }
+
+    /// Counts a row `n` times more.
+    fn count(&mut self, index: usize, n: isize) {
+        let row = &self.rows[index];
+        self.counts.add(row, is_wanted(row, self.awaits_report), n);
     }
 }
 
@@ -409,38 +390,6 @@ impl Roster {
     pub(super) fn edit(&mut self, edit: impl FnMut(&mut Row)) {
         self.rows.iter_mut().for_each(edit);
         self.version += 1;
-    }
-}
-
-impl Counts {
-    fn add(&mut self, row: &Row, awaits_report: bool, n: isize) {
-        let add = |count: &mut usize| *count = count.saturating_add_signed(n);
-        add(&mut self.all);
-        let password = row.password();
-        match password.value {
-            Password::Unknown { failed } => {
-                add(&mut self.unknown);
-                if failed {
-                    add(&mut self.failed);
-                }
-            }
-            Password::Absent => add(&mut self.none),
-            Password::Set { must_change } => {
-                add(&mut self.set);
-                if must_change == Some(true) {
-                    add(&mut self.must_change);
-                }
-            }
-        }
-        if !matches!(password.value, Password::Unknown { .. }) {
-            add(if password.source == Source::Report { &mut self.reported } else { &mut self.live });
-        }
-        if is_wanted(row, awaits_report) {
-            add(&mut self.to_verify);
-            if row.reading == Reading::Done {
-                add(&mut self.verified);
-            }
-        }
     }
 }
 

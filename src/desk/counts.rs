@@ -1,0 +1,61 @@
+use crate::account::Source;
+
+use super::row::{Password, Reading, Row};
+
+/// How many users are in each state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// All users.
+    pub all: usize,
+    /// With a console password.
+    pub set: usize,
+    /// Without one.
+    pub none: usize,
+    /// With one that must be changed at the next sign-in, as far as that is known.
+    pub must_change: usize,
+    /// Not known.
+    pub unknown: usize,
+    /// Not known because reading failed.
+    pub failed: usize,
+    /// Known from the credential report alone.
+    pub reported: usize,
+    /// Known from a read of its own, or because this desk changed it.
+    pub live: usize,
+    /// Those that are to be read one by one: with a password, or with nothing else to tell.
+    pub to_verify: usize,
+    /// Of those, the ones that have been read since the last listing.
+    pub verified: usize,
+}
+
+impl Counts {
+    /// Counts a row `n` times more, whose console password is wanted to be read of its own or not.
+    pub(super) fn add(&mut self, row: &Row, is_wanted: bool, n: isize) {
+        let add = |count: &mut usize| *count = count.saturating_add_signed(n);
+        add(&mut self.all);
+        let password = row.password();
+        match password.value {
+            Password::Unknown { failed } => {
+                add(&mut self.unknown);
+                if failed {
+                    add(&mut self.failed);
+                }
+            }
+            Password::Absent => add(&mut self.none),
+            Password::Set { must_change } => {
+                add(&mut self.set);
+                if must_change == Some(true) {
+                    add(&mut self.must_change);
+                }
+            }
+        }
+        if !matches!(password.value, Password::Unknown { .. }) {
+            add(if password.source == Source::Report { &mut self.reported } else { &mut self.live });
+        }
+        if is_wanted {
+            add(&mut self.to_verify);
+            if row.reading == Reading::Done {
+                add(&mut self.verified);
+            }
+        }
+    }
+}
