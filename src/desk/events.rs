@@ -437,9 +437,9 @@ impl OpenAccount {
             ReportEvent::InTheMaking => self.report = ReportState::InTheMaking,
             ReportEvent::Late => self.roster.await_report(false),
             ReportEvent::Lines(lines, at) => self.roster.take_report(lines, at),
-            ReportEvent::Ended(Ok(unreadable)) => {
+            ReportEvent::Ended(Ok((at, unreadable))) => {
                 self.unreadable_lines = unreadable;
-                self.roster.end_report();
+                self.roster.end_report(at);
                 self.report = ReportState::Read;
             }
             ReportEvent::Ended(Err(trouble)) => {

@@ -246,8 +246,8 @@ pub(super) enum ReportEvent {
     Late,
     /// Some of its lines, by the users' keys, and when it was made.
     Lines(Vec<(String, ReportedUser)>, Timestamp),
-    /// All of it was read but for so many lines, or there is none.
-    Ended(Result<usize, Trouble>),
+    /// All of the report was read that was made then, but for so many lines; or there is none.
+    Ended(Result<(Timestamp, usize), Trouble>),
 }
 
 impl Event {

@@ -118,7 +118,7 @@ async fn read_report(iam: &Iam, emitter: &Emitter) {
                 let some = lines.by_ref().take(LINES).collect();
                 emitter.emit(Event::Report(ReportEvent::Lines(some, generated)));
             }
-            emitter.emit(Event::Report(ReportEvent::Ended(Ok(unreadable))));
+            emitter.emit(Event::Report(ReportEvent::Ended(Ok((generated, unreadable)))));
         }
         Err(trouble) => emitter.emit(Event::Report(ReportEvent::Ended(Err(trouble)))),
     }

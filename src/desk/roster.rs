@@ -211,12 +211,17 @@ impl Roster {
         }
     }
 
-    /// Takes in some lines of the report that was made at `at`.
-    pub(super) fn take_report(&mut self, lines: Vec<(String, ReportedUser)>, at: Timestamp) {
+    /// What comes is of the report that was made at `at`.
+    fn begin_report(&mut self, at: Timestamp) {
         if self.report_at != Some(at) {
             self.report_at = Some(at);
             self.unlisted.clear();
         }
+    }
+
+    /// Takes in some lines of the report that was made at `at`.
+    pub(super) fn take_report(&mut self, lines: Vec<(String, ReportedUser)>, at: Timestamp) {
+        self.begin_report(at);
         for (key, value) in lines {
             match self.by_key.get(&key) {
                 Some(&index) if is_same_user(&self.rows[index].user, &value) => {
@@ -232,11 +237,13 @@ impl Roster {
         self.version += 1;
     }
 
-    /// The report is complete: what an earlier one said of users whom it does not have does not hold any more.
-    pub(super) fn end_report(&mut self) {
-        let at = self.report_at;
+    /// The report that was made at `at` is complete: what an earlier one said of users whom it does not have does not hold
+    /// any more.
+    pub(super) fn end_report(&mut self, at: Timestamp) {
+        // It may have had no line at all.
+        self.begin_report(at);
         for row in &mut self.rows {
-            if row.report.as_ref().map(|report| report.at) != at {
+            if row.report.as_ref().is_some_and(|report| report.at != at) {
                 row.report = None;
             }
         }
@@ -520,6 +527,33 @@ mod tests {
         roster.take_profile("ann", at(30, present(false), Source::Live), Weight::Settled);
         let profile = roster.get("ann").map(|row| row.profile.clone());
         assert_eq!(profile, Some(at(30, present(false), Source::Live)));
+    }
+
+    fn line(password: bool) -> ReportedUser {
+        ReportedUser {
+            created: None,
+            password_enabled: Some(password),
+            password_last_used: None,
+            password_last_changed: None,
+            password_next_rotation: None,
+            mfa_active: None,
+            access_keys: [None; 2],
+        }
+    }
+
+    fn lines(names: &[&str]) -> Vec<(String, ReportedUser)> {
+        names.iter().map(|&name| (name.to_owned(), line(true))).collect()
+    }
+
+    #[test]
+    fn a_report_without_users_is_one() {
+        let mut roster = roster(&["ann"]);
+        let (earlier, later) = (Timestamp::constant(1, 0), Timestamp::constant(2, 0));
+        roster.take_report(lines(&["ann", "bob"]), earlier);
+        roster.end_report(earlier);
+        roster.end_report(later);
+        assert_eq!((roster.report_at(), roster.unlisted(), roster.counts().reported), (Some(later), 0, 0));
+        assert!(roster.get("ann").is_some_and(|row| row.report.is_none()));
     }
 
     #[test]

@@ -171,6 +171,15 @@ fn a_report_that_is_older_than_the_users_misleads_nobody() {
 }
 
 #[test]
+fn a_report_of_an_account_without_users_is_read_once() {
+    let account = DemoAccount::new(DemoOptions { users: 0, ..DemoOptions::instant() });
+    let mut operator = Operator::at(&account);
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(3));
+    assert_eq!((account.count_calls("ListUsers"), account.count_calls("GetCredentialReport")), (2, 1));
+}
+
+#[test]
 fn a_read_that_fails_leaves_what_the_report_says() {
     let account = small_account();
     account.stage(Fault::on("GetLoginProfile").for_user("ann.ko").always().server_error_before());
