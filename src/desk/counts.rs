@@ -1,3 +1,5 @@
+use jiff::Timestamp;
+
 use crate::account::Source;
 
 use super::row::{Password, Reading, Row};
@@ -17,8 +19,10 @@ pub struct Counts {
     pub unknown: usize,
     /// Not known because reading failed.
     pub failed: usize,
-    /// Known from the credential report alone.
+    /// Known from a credential report alone.
     pub reported: usize,
+    /// Of those, the ones known from an earlier report than [`super::Roster::report_at`], which was not read to its end.
+    pub reported_earlier: usize,
     /// Known from a read of its own, or because this desk changed it.
     pub live: usize,
     /// Those that are to be read one by one: with a password, or with nothing else to tell.
@@ -28,8 +32,9 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts a row `n` times more, whose console password is wanted to be read of its own or not.
-    pub(super) fn add(&mut self, row: &Row, is_wanted: bool, n: isize) {
+    /// Counts a row `n` times more, whose console password is wanted to be read of its own or not. The report of which lines
+    /// were taken last was made at `report_at`.
+    pub(super) fn add(&mut self, row: &Row, is_wanted: bool, report_at: Option<Timestamp>, n: isize) {
         let add = |count: &mut usize| *count = count.saturating_add_signed(n);
         add(&mut self.all);
         let password = row.password();
@@ -50,6 +55,9 @@ impl Counts {
         }
         if !matches!(password.value, Password::Unknown { .. }) {
             add(if password.source == Source::Report { &mut self.reported } else { &mut self.live });
+            if password.source == Source::Report && report_at.is_some_and(|at| password.at < at) {
+                add(&mut self.reported_earlier);
+            }
         }
         if is_wanted {
             add(&mut self.to_verify);

@@ -88,7 +88,8 @@ impl Roster {
         self.moves
     }
 
-    /// When the credential report was made that rows rest on, if there is one.
+    /// When the credential report was made of which lines were taken last, if there was one. Where it was not read to its end,
+    /// rows may still rest on an earlier one ([`Counts::reported_earlier`]).
     #[must_use]
     pub fn report_at(&self) -> Option<Timestamp> {
         self.report_at
@@ -216,6 +217,7 @@ impl Roster {
         if self.report_at != Some(at) {
             self.report_at = Some(at);
             self.unlisted.clear();
+            self.recount();
         }
     }
 
@@ -373,7 +375,7 @@ impl Roster {
     /// Counts a row `n` times more.
     fn count(&mut self, index: usize, n: isize) {
         let row = &self.rows[index];
-        self.counts.add(row, is_wanted(row, self.awaits_report), n);
+        self.counts.add(row, is_wanted(row, self.awaits_report), self.report_at, n);
     }
 }
 
@@ -554,6 +556,21 @@ mod tests {
         roster.end_report(later);
         assert_eq!((roster.report_at(), roster.unlisted(), roster.counts().reported), (Some(later), 0, 0));
         assert!(roster.get("ann").is_some_and(|row| row.report.is_none()));
+    }
+
+    #[test]
+    fn rows_that_a_report_did_not_come_to_rest_on_the_earlier_one() {
+        let mut roster = roster(&["ann", "bob"]);
+        let (earlier, later) = (Timestamp::constant(1, 0), Timestamp::constant(2, 0));
+        roster.take_report(lines(&["ann", "bob"]), earlier);
+        roster.end_report(earlier);
+        roster.take_report(lines(&["ann"]), later);
+        let known_from = |key| roster.get(key).map(|row| row.password().at);
+        assert_eq!((known_from("ann"), known_from("bob")), (Some(later), Some(earlier)));
+        assert_eq!((roster.counts().reported, roster.counts().reported_earlier), (2, 1));
+        roster.take_report(lines(&["ann", "bob"]), later);
+        roster.end_report(later);
+        assert_eq!((roster.counts().reported, roster.counts().reported_earlier), (2, 0));
     }
 
     #[test]

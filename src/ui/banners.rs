@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::desk::{Command, Desk, Listing, OpenAccount, ReportState};
 
+use super::source::report_named;
 use super::theme::GRID;
 use super::trouble::trouble_ui;
 use super::unresolved::{Pressed, unresolved_ui};
@@ -68,11 +69,8 @@ pub(super) fn notices_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) 
 
 /// What the list rests on where console passwords may not be read one by one, as a sentence.
 fn rest_text(account: &OpenAccount, now: Timestamp, zone: &TimeZone) -> String {
-    match (&account.report, account.roster.report_at()) {
-        (_, Some(at)) => {
-            let at = format::time_of_day(at, now, zone);
-            format!("Of whom nothing was read before, what is shown is what the credential report of {at} says.")
-        }
+    match (&account.report, report_named(&account.roster, now, zone)) {
+        (_, Some(report)) => format!("Of whom nothing was read before, what is shown is what {report} says."),
         (ReportState::Failed(trouble), None) => format!("There is no credential report instead. {}", trouble.sentence),
         (_, None) => String::new(),
     }

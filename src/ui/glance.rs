@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::desk::{Age, Desk, Figure, Group, Listing, OpenAccount, Overview, ReportState, Shown};
 
 use super::format;
+use super::source::report_named;
 
 /// All users at a glance, in words: kept until the roster changes, or a minute has passed.
 #[derive(Default)]
@@ -124,11 +125,11 @@ impl Stage {
 fn rests_on(account: &OpenAccount, made: Made, zone: &TimeZone) -> String {
     let live = account.roster.counts().live;
     let reads = if live == 1 { "1 live read".into() } else { format!("{} live reads", format::count(live)) };
-    let report = account.roster.report_at().map(|at| format::time_of_day(at, made.minute, zone));
+    let report = report_named(&account.roster, made.minute, zone);
     let text = match (report, live) {
         _ if account.roster.rows().is_empty() => "There are no users".into(),
-        (Some(at), 0) => format!("From the credential report of {at}"),
-        (Some(at), _) => format!("From the credential report of {at} and {reads}"),
+        (Some(report), 0) => format!("From {report}"),
+        (Some(report), _) => format!("From {report} and {reads}"),
         (None, 0) if made.stage.is_reading => "Nothing is known of the passwords yet".into(),
         (None, 0) => "Nothing is known of the passwords".into(),
         (None, _) => format!("From {reads}, without a credential report"),

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::account::{Fact, Source};
+use crate::desk::Roster;
 
 use super::format;
 
@@ -42,4 +43,11 @@ impl Times<'_> {
             Source::ThisDesk => format!("Changed here at {at}"),
         }
     }
+}
+
+/// The credential report that rows rest on, if there is one, as part of a sentence.
+pub(super) fn report_named(roster: &Roster, now: Timestamp, zone: &TimeZone) -> Option<String> {
+    let at = format::time_of_day(roster.report_at()?, now, zone);
+    let or_earlier = if roster.counts().reported_earlier > 0 { " or an earlier one" } else { "" };
+    Some(format!("the credential report of {at}{or_earlier}"))
 }

@@ -114,7 +114,13 @@ fn known_text(account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) -> S
     let mut parts = Vec::new();
     if let Some(at) = account.roster.report_at().filter(|_| counts.reported > 0) {
         let at = format::time_of_day(at, now, zone);
-        parts.push(format!("{} from the report of {at}", format::count(counts.reported)));
+        let latest = counts.reported - counts.reported_earlier;
+        if latest > 0 {
+            parts.push(format!("{} from the report of {at}", format::count(latest)));
+        }
+        if counts.reported_earlier > 0 {
+            parts.push(format!("{} from an earlier report than that of {at}", format::count(counts.reported_earlier)));
+        }
     }
     if counts.live > 0 {
         parts.push(format!("{} read live", format::count(counts.live)));

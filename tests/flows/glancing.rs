@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use egui::Key;
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Options, Settings, Store};
 
@@ -177,6 +179,39 @@ fn a_report_of_an_account_without_users_is_read_once() {
     operator.click("Refresh");
     operator.wait(Duration::from_secs(3));
     assert_eq!((account.count_calls("ListUsers"), account.count_calls("GetCredentialReport")), (2, 1));
+}
+
+#[test]
+fn a_report_that_the_lock_cuts_short_is_not_taken_for_everybodys() {
+    let account = account_of(12_000);
+    without_live_reads(&account);
+    let mut operator = Operator::at(&account);
+    assert!(operator.reads("12\u{a0}000 from the report of 10:00"), "{:?}", operator.all_texts());
+    operator.presses_lock();
+    operator.clock_jumps_to("2026-11-21T14:00:30Z");
+    operator.wait(Duration::from_secs(4 * 3_600));
+    operator.harness.get_by_role_and_label(Role::Button, "Unlock").click();
+    let has_begun = |operator: &Operator| {
+        operator.harness.state().desk().account().is_some_and(|account| account.roster.counts().reported_earlier > 0)
+    };
+    let mut frames = 0;
+    while !has_begun(&operator) {
+        operator.wait(Duration::from_millis(50));
+        frames += 1;
+        assert!(frames < 100, "no report came");
+    }
+    // In the very next frame.
+    let (key, modifiers) = (Key::L, Modifiers::COMMAND);
+    let lock = egui::Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+    operator.harness.input_mut().events.push(lock);
+    operator.harness.step();
+    without_report(&account);
+    operator.settle();
+    operator.click("Unlock");
+    operator.wait(Duration::from_secs(3));
+    assert!(operator.reads(" from the report of 14:00, "), "{:?}", operator.all_texts());
+    assert!(operator.reads(" from an earlier report than that of 14:00"), "{:?}", operator.all_texts());
+    assert!(operator.reads("no newer report"), "{:?}", operator.all_texts());
 }
 
 #[test]
