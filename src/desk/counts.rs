@@ -27,8 +27,10 @@ pub struct Counts {
     pub live: usize,
     /// Those that are to be read one by one: with a password, or with nothing else to tell.
     pub to_verify: usize,
-    /// Of those, the ones that have been read since the last listing.
+    /// Of those, the ones that have been read in this round.
     pub verified: usize,
+    /// Of those, the ones whose read in this round has failed.
+    pub missed: usize,
 }
 
 impl Counts {
@@ -61,8 +63,10 @@ impl Counts {
         }
         if is_wanted {
             add(&mut self.to_verify);
-            if row.reading == Reading::Done {
-                add(&mut self.verified);
+            match row.reading {
+                Reading::Done => add(&mut self.verified),
+                Reading::Failed => add(&mut self.missed),
+                Reading::Open | Reading::Running => {}
             }
         }
     }

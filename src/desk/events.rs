@@ -12,7 +12,7 @@ use super::doubt::Verdict;
 use super::journal::ConfirmedBy;
 use super::message::{Change, ChangeKind, Connected, Event, Origin, ReportEvent, Watched};
 use super::open_account::{ChangeState, HandOver, InDoubt, Listing, Made, OpenAccount, ReportState};
-use super::reading::Early;
+use super::reading::{Early, Occasion};
 use super::roster::Weight;
 use super::row::Credentials;
 use super::trouble::existed_before;
@@ -239,7 +239,7 @@ impl Desk {
             self.take_early(early);
         } else {
             // It was begun for an account whose report is known; this is another one.
-            self.read_account(None);
+            self.read_account(Occasion::Asked);
         }
     }
 
@@ -472,7 +472,7 @@ impl OpenAccount {
             // What was known stays where there was something: it has its time beside it.
             Err(trouble) => match self.roster.get(key).map(|row| &row.profile.value) {
                 Some(LoginProfile::Unknown { .. }) | None => LoginProfile::Unknown { reason: Some(trouble.sentence) },
-                Some(_) => return self.roster.leave(key),
+                Some(_) => return self.roster.read_failed(key),
             },
         };
         self.roster.take_profile(key, Fact { value, source: Source::Live, at: now }, weight);

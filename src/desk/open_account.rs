@@ -13,6 +13,7 @@ use super::details::Details;
 use super::doubt::Doubt;
 use super::journal::Intent;
 use super::message::{Change, ChangeKind, Origin};
+use super::reading::Occasion;
 use super::record::Record;
 use super::roster::Roster;
 use super::work::Expected;
@@ -251,17 +252,21 @@ impl OpenAccount {
         }
     }
 
-    /// A listing begins: of all users, or of those that an earlier one did not come to; and a report is asked for, or not.
-    pub(super) fn begin_reading(&mut self, all: bool, report: bool, now: Timestamp) {
+    /// A listing begins, and a report is asked for, or not.
+    pub(super) fn begin_reading(&mut self, why: &Occasion, report: bool, now: Timestamp) {
         self.listing = Listing::Running;
         self.reading_stopped = None;
         self.denied = Some(0);
-        if all {
+        if !matches!(why, Occasion::Resumed(_)) {
             self.readings += 1;
             self.listing_begun = now;
             self.unreadable = 0;
             self.marker = None;
             self.roster.begin_listing();
+            // A round that takes longer than the pause between two refreshes has to come to its end.
+            if *why == Occasion::Asked || self.roster.unread() == 0 {
+                self.roster.begin_round();
+            }
         }
         if report {
             self.report = ReportState::Asked;

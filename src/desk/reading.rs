@@ -32,6 +32,17 @@ const REPORT_GIVEN_UP: Duration = Duration::from_secs(600);
 /// So many lines of a report at a time: what one frame takes in without being late.
 const LINES: usize = 1_000;
 
+/// Why an account is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Occasion {
+    /// Somebody wants it: all is read anew.
+    Asked,
+    /// It is time to. Nobody waits for it.
+    Due,
+    /// The listing goes on after a failure, from this marker.
+    Resumed(String),
+}
+
 /// What is to be read of an account.
 pub(super) struct Reading {
     /// Where the listing is to begin, or to go on.

@@ -108,10 +108,10 @@ impl Roster {
         Some(Seen { user_id: row.user.user_id.clone(), profile: row.profile.value.clone(), own, doubted: false })
     }
 
-    /// How many console passwords are still to be read one by one.
+    /// How many console passwords are still to be read one by one in this round.
     #[must_use]
     pub fn unread(&self) -> usize {
-        self.counts.to_verify - self.counts.verified
+        self.counts.to_verify - self.counts.verified - self.counts.missed
     }
 
     /// What was being read will not be answered.
@@ -124,11 +124,15 @@ impl Roster {
         self.cursor = 0;
     }
 
-    /// A new listing begins: what is known stays, and every row is to be read again.
+    /// A new listing begins: what is known stays.
     pub(super) fn begin_listing(&mut self) {
         self.listing += 1;
+    }
+
+    /// A new round of reads begins: every row is to be read again.
+    pub(super) fn begin_round(&mut self) {
         for row in &mut self.rows {
-            if row.reading == Reading::Done {
+            if matches!(row.reading, Reading::Done | Reading::Failed) {
                 row.reading = Reading::Open;
             }
         }
@@ -228,7 +232,13 @@ impl Roster {
             match self.by_key.get(&key) {
                 Some(&index) if is_same_user(&self.rows[index].user, &value) => {
                     let report = Some(Fact { value, source: Source::Report, at });
-                    self.change(index, |row| row.report = report);
+                    self.change(index, |row| {
+                        row.report = report;
+                        // It says otherwise than what was read, and is newer: that is to be read again.
+                        if row.reading == Reading::Done && row.password().source == Source::Report {
+                            row.reading = Reading::Open;
+                        }
+                    });
                 }
                 _ => {
                     self.unlisted.insert(key, value);
@@ -265,15 +275,18 @@ impl Roster {
             let stale = fact.at.duration_since(own.at) < PATIENCE && !agree(&own.value, &fact.value);
             match weight {
                 // Replicas differ: one that agrees does not make the next one do so.
-                Weight::MayBeStale if stale => return self.leave(key),
+                Weight::MayBeStale if stale => return self.leave(key, Reading::Done),
                 Weight::MayBeStale => {}
                 Weight::Settled if stale => row.own = None,
                 Weight::Settled => {}
             }
         }
         self.change(index, |row| {
+            row.reading = match fact.value {
+                LoginProfile::Unknown { .. } => Reading::Failed,
+                LoginProfile::Absent | LoginProfile::Present { .. } => Reading::Done,
+            };
             row.profile = fact;
-            row.reading = Reading::Done;
         });
     }
 
@@ -308,9 +321,13 @@ impl Roster {
     }
 
     /// A read of this row failed: what is known of it stays.
-    pub(super) fn leave(&mut self, key: &str) {
+    pub(super) fn read_failed(&mut self, key: &str) {
+        self.leave(key, Reading::Failed);
+    }
+
+    fn leave(&mut self, key: &str, reading: Reading) {
         if let Some(&index) = self.by_key.get(key) {
-            self.change(index, |row| row.reading = Reading::Done);
+            self.change(index, |row| row.reading = reading);
         }
     }
 
@@ -484,8 +501,10 @@ mod tests {
         roster.take_profile("ann", fact(present(true), Source::Live), Weight::MayBeStale);
         roster.take_profile("bob", fact(LoginProfile::Absent, Source::Live), Weight::MayBeStale);
         roster.begin_listing();
+        roster.begin_round();
         let counted = Counts { all: 2, set: 1, must_change: 1, none: 1, live: 2, to_verify: 2, ..Counts::default() };
         assert_eq!(roster.counts(), counted);
+        assert_eq!(roster.unread(), 2);
         roster.take_page(vec![user("ann", "ann"), user("cy", "cy")], Timestamp::UNIX_EPOCH);
         assert_eq!(roster.rows().len(), 3);
         roster.end_listing();
@@ -556,6 +575,32 @@ mod tests {
         roster.end_report(later);
         assert_eq!((roster.report_at(), roster.unlisted(), roster.counts().reported), (Some(later), 0, 0));
         assert!(roster.get("ann").is_some_and(|row| row.report.is_none()));
+    }
+
+    #[test]
+    fn a_read_that_failed_verifies_nothing() {
+        let mut roster = roster(&["ann", "bob", "cy"]);
+        roster.take_profile("ann", fact(present(true), Source::Live), Weight::MayBeStale);
+        roster.take_profile("bob", fact(present(true), Source::Live), Weight::MayBeStale);
+        let unknown = LoginProfile::Unknown { reason: Some("refused".into()) };
+        roster.take_profile("cy", fact(unknown, Source::Live), Weight::MayBeStale);
+        assert_eq!((roster.counts().verified, roster.counts().missed, roster.unread()), (2, 1, 0));
+        roster.begin_round();
+        roster.take_profile("ann", fact(present(true), Source::Live), Weight::MayBeStale);
+        roster.read_failed("bob");
+        assert_eq!((roster.counts().verified, roster.counts().missed, roster.unread()), (1, 1, 1));
+        assert_eq!(read_all(&mut roster, &["bob"]), ["cy"], "not again in this round");
+    }
+
+    #[test]
+    fn a_newer_report_that_says_otherwise_has_the_user_read_again() {
+        let mut roster = roster(&["ann", "bob"]);
+        for key in ["ann", "bob"] {
+            roster.take_profile(key, at(0, present(true), Source::Live), Weight::MayBeStale);
+        }
+        let changed = ReportedUser { password_last_changed: Some(Timestamp::constant(5_000, 0)), ..line(true) };
+        roster.take_report(vec![("ann".into(), line(true)), ("bob".into(), changed)], Timestamp::constant(9_000, 0));
+        assert_eq!(read_all(&mut roster, &[]), ["bob"]);
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub(super) enum Reading {
     Open,
     Running,
     Done,
+    /// It could not be read.
+    Failed,
 }
 
 /// MFA and access keys, read for one user.

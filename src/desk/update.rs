@@ -10,6 +10,7 @@ use crate::iam::{self, ConnectOptions, ListFrom, ReadTurn};
 use super::changing::{Ended, Job, Seen};
 use super::message::{Change, Command, Event, Origin};
 use super::open_account::{ChangeState, InDoubt, Listing, Progress};
+use super::reading::Occasion;
 use super::settings::Settings;
 use super::trouble::{lost_read, of_desk, still_in_doubt};
 use super::{Desk, Stage, Welcome, reading, work};
@@ -158,7 +159,7 @@ impl Desk {
         if account.signed_out.is_some() {
             self.sign_in_again();
         } else if account.listing != Listing::Running {
-            self.read_account(None);
+            self.read_account(Occasion::Asked);
         }
     }
 
@@ -167,7 +168,7 @@ impl Desk {
         let Stage::Open(account) = &self.stage else { return };
         let can_read = account.connection.is_some() && account.signed_out.is_none() && !account.signing_in;
         if can_read && account.listing != Listing::Running {
-            self.read_account(None);
+            self.read_account(Occasion::Due);
         }
     }
 
@@ -175,22 +176,22 @@ impl Desk {
         let Stage::Open(account) = &mut self.stage else { return };
         if let Listing::Failed(_) = account.listing {
             let marker = account.marker.clone();
-            self.read_account(marker);
+            self.read_account(marker.map_or(Occasion::Asked, Occasion::Resumed));
         }
     }
 
-    /// Reads the account's alias, its policy, its users and the credential report: all of them, or the users after `marker`.
-    pub(super) fn read_account(&mut self, marker: Option<String>) {
+    /// Reads the account's alias, its policy, its users and the credential report: all of them, or the rest of the users.
+    pub(super) fn read_account(&mut self, why: Occasion) {
         let (emitter, now) = (self.emitter(), self.now());
         let Stage::Open(account) = &mut self.stage else { return };
-        let all = marker.is_none();
-        let report = all && !account.awaits_report() && account.may_have_newer_report(now);
-        account.begin_reading(all, report, now);
+        let is_resumed = matches!(why, Occasion::Resumed(_));
+        let report = !is_resumed && !account.awaits_report() && account.may_have_newer_report(now);
+        account.begin_reading(&why, report, now);
         self.readings.fetch_add(1, Ordering::SeqCst);
-        let from = match marker {
-            Some(marker) => ListFrom::Marker(marker),
-            None if account.roster.rows().is_empty() => ListFrom::BeginningShort,
-            None => ListFrom::Beginning,
+        let from = match why {
+            Occasion::Resumed(marker) => ListFrom::Marker(marker),
+            Occasion::Asked | Occasion::Due if account.roster.rows().is_empty() => ListFrom::BeginningShort,
+            Occasion::Asked | Occasion::Due => ListFrom::Beginning,
         };
         let what = reading::Reading { from, report };
         self.read(|iam| reading::read_account(iam, what, emitter), reading::lost());
@@ -200,7 +201,7 @@ impl Desk {
     pub(super) fn take_early(&mut self, mut early: reading::Early) {
         let (emitter, now) = (self.emitter(), self.now());
         let Stage::Open(account) = &mut self.stage else { return };
-        account.begin_reading(true, early.report, now);
+        account.begin_reading(&Occasion::Asked, early.report, now);
         self.readings.fetch_add(1, Ordering::SeqCst);
         // At once, for the very frame that shows the account first.
         early.hand_on(&emitter);

@@ -108,7 +108,7 @@ fn known_text(account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) -> S
     if counts.all == 0 {
         return "No passwords read yet".into();
     }
-    if counts.live == counts.all && account.roster.unread() == 0 {
+    if counts.live == counts.all && counts.missed == 0 && account.roster.unread() == 0 {
         return "Passwords: all read live".into();
     }
     let mut parts = Vec::new();
@@ -141,7 +141,9 @@ fn reading_text(account: &OpenAccount) -> Option<String> {
         return Some("reading stopped".into());
     }
     if account.roster.unread() == 0 {
-        return None;
+        // Of whom nothing is known, that has been said.
+        let missed = counts.missed.saturating_sub(counts.failed);
+        return (missed > 0).then(|| format!("{} could not be read live", format::count(missed)));
     }
     let (done, all) = (format::count(counts.verified), format::count(counts.to_verify));
     let pace = account.pace.map_or_else(String::new, |pace| {

@@ -1,5 +1,6 @@
 //! A whole account at a glance: the credential report, what is read live beside it, and what is shown where either is missing.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use egui::accesskit::Role;
@@ -173,6 +174,19 @@ fn a_report_that_is_older_than_the_users_misleads_nobody() {
 }
 
 #[test]
+fn a_read_that_fails_is_not_said_to_have_been_made_live() {
+    let account = small_account();
+    without_report(&account);
+    let mut operator = Operator::at(&account);
+    assert!(operator.reads("Passwords: all read live"), "{:?}", operator.all_texts());
+    account.stage(Fault::on("GetLoginProfile").for_user("ann.ko").always().access_denied());
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(5));
+    assert!(!operator.reads("all read live") && !operator.reads("verifying"), "{:?}", operator.all_texts());
+    assert!(operator.reads("Passwords: 4 read live") && operator.reads("1 could not be read live"));
+}
+
+#[test]
 fn a_report_of_an_account_without_users_is_read_once() {
     let account = DemoAccount::new(DemoOptions { users: 0, ..DemoOptions::instant() });
     let mut operator = Operator::at(&account);
@@ -222,6 +236,7 @@ fn a_read_that_fails_leaves_what_the_report_says() {
     operator.wait(Duration::from_secs(30));
     assert!(operator.row_says("ann.ko").starts_with("Console password Set"), "{}", operator.row_says("ann.ko"));
     assert_eq!(operator.button("Unknown 0"), Some(true));
+    assert!(operator.reads("1 could not be read live"), "{:?}", operator.all_texts());
 }
 
 #[test]
@@ -240,13 +255,39 @@ fn a_refresh_asks_for_no_report_that_cannot_be_newer() {
     assert_eq!(account.count_calls("GetCredentialReport"), 2);
 }
 
+/// A desk that reads this account again every so many minutes.
+fn refreshing_every(minutes: u32, account: &DemoAccount) -> Operator {
+    let folder = format!("passdesk-refresh-{minutes}-{}", std::process::id());
+    let store = Store::new(std::env::temp_dir().join(folder));
+    store.want(Settings { refresh_minutes: minutes, ..Settings::default() });
+    store.keep().expect("kept");
+    Operator::with(account, Options { store: Some(store), ..Options::default() })
+}
+
+#[test]
+fn a_list_that_refreshes_itself_before_all_was_read_is_read_to_its_end() {
+    let account = account_of(300);
+    without_report(&account);
+    // With eight reads at a time: some hundred in a minute.
+    account.stage(Fault::on("GetLoginProfile").always().latency(Duration::from_secs(5)));
+    let mut operator = refreshing_every(1, &account);
+    operator.wait(Duration::from_secs(360));
+    let reads = account.calls().into_iter().filter(|call| call.operation == "GetLoginProfile");
+    let read: BTreeSet<String> = reads.filter_map(|call| call.user).collect();
+    assert!(account.count_calls("ListUsers") > 4, "it refreshes itself");
+    assert_eq!(read.len(), 300);
+    assert_eq!(operator.button("Unknown 0"), Some(true), "{:?}", operator.all_texts());
+    // By hand, all is read anew, beginning with those on screen.
+    let reads = account.count_calls("GetLoginProfile");
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(10));
+    assert!(account.count_calls("GetLoginProfile") > reads + 8);
+}
+
 #[test]
 fn the_list_refreshes_itself_where_that_is_set() {
-    let store = Store::new(std::env::temp_dir().join(format!("passdesk-refresh-{}", std::process::id())));
-    store.want(Settings { refresh_minutes: 5, ..Settings::default() });
-    store.keep().expect("kept");
     let account = small_account();
-    let mut operator = Operator::with(&account, Options { store: Some(store), ..Options::default() });
+    let mut operator = refreshing_every(5, &account);
     operator.select("cy.wu");
     operator.wait(Duration::from_secs(250));
     assert_eq!(account.count_calls("ListUsers"), 1);
