@@ -335,9 +335,9 @@ impl Roster {
     /// list that is worth it. It counts as being read from now on.
     pub(super) fn next_to_read(&mut self, first: &[String]) -> Option<&User> {
         let looked_at = first.iter().filter_map(|key| self.by_key.get(key).copied());
-        let index = looked_at.into_iter().find(|&index| self.rows[index].reading == Reading::Open).or_else(|| {
+        let index = looked_at.into_iter().find(|&index| self.rows[index].is_open()).or_else(|| {
             let from = self.cursor.min(self.rows.len());
-            let wanted = |row: &Row| row.reading == Reading::Open && is_wanted(row, self.awaits_report);
+            let wanted = |row: &Row| row.is_open() && is_wanted(row, self.awaits_report);
             let found = self.rows[from..].iter().position(wanted).map(|n| from + n);
             self.cursor = found.unwrap_or(self.rows.len());
             found
@@ -349,12 +349,11 @@ impl Roster {
     /// How many users' console passwords are to be read that are not being read yet, those in `first` among them; no more than
     /// `most` are counted.
     pub(super) fn open_to_read(&mut self, first: &[String], most: usize) -> usize {
-        let is_open = |row: &Row| row.reading == Reading::Open;
         let awaits = self.awaits_report;
         let looked_at =
-            first.iter().filter(|key| self.get(key).is_some_and(|row| is_open(row) && !is_wanted(row, awaits)));
+            first.iter().filter(|key| self.get(key).is_some_and(|row| row.is_open() && !is_wanted(row, awaits)));
         let looked_at = looked_at.take(most).count();
-        let wanted = |row: &Row| is_open(row) && is_wanted(row, awaits);
+        let wanted = |row: &Row| row.is_open() && is_wanted(row, awaits);
         // What is not wanted is not looked at again: whatever makes a row wanted takes the cursor back to it.
         let from = self.cursor.min(self.rows.len());
         let found = self.rows[from..].iter().position(wanted).map(|n| from + n);

@@ -80,12 +80,21 @@ const REPORT_LAG: SignedDuration = SignedDuration::from_mins(5);
 /// parts of IAM.
 const SAME_EVENT: SignedDuration = SignedDuration::from_mins(1);
 
+/// Why nothing is read of the console password of a user whose name is longer than `GetLoginProfile` takes.
+const NAME_TOO_LONG: &str =
+    "IAM reads no console password of a user whose name has more than 64 characters. The credential report may tell.";
+
 impl Row {
     pub(super) fn new(user: User, key: String, listing: u32, at: Timestamp) -> Self {
+        let value = if user.name.may_have_login_profile() {
+            LoginProfile::NOT_READ
+        } else {
+            LoginProfile::Unknown { reason: Some(NAME_TOO_LONG.into()) }
+        };
         Self {
             user,
             key,
-            profile: Fact { value: LoginProfile::NOT_READ, source: Source::Listing, at },
+            profile: Fact { value, source: Source::Listing, at },
             report: None,
             tags: None,
             credentials: None,
@@ -217,11 +226,19 @@ impl Row {
         self.credentials.as_deref().filter(|c| report.is_none_or(|at| at.duration_since(c.at) <= REPORT_LAG))
     }
 
+    /// Whether the console password is to be read in this round, if it is worth it or somebody looks at the user. IAM refuses
+    /// to read it where the name is too long.
+    pub(super) fn is_open(&self) -> bool {
+        self.reading == Reading::Open && self.user.name.may_have_login_profile()
+    }
+
     /// Whether the console password is worth a read of its own though nobody looks at the user: where there is one, or where
     /// nothing else tells.
     pub(super) fn is_worth_reading(&self) -> bool {
         let may_be_set = |report: &Fact<ReportedUser>| report.value.password_enabled != Some(false);
-        self.report.as_ref().is_none_or(may_be_set) || matches!(self.password().value, Password::Set { .. })
+        let is_worth =
+            self.report.as_ref().is_none_or(may_be_set) || matches!(self.password().value, Password::Set { .. });
+        is_worth && self.user.name.may_have_login_profile()
     }
 }
 

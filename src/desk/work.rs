@@ -94,9 +94,11 @@ pub(super) async fn watch(
     }
     let iam = iam.urgent();
     let profile = async {
-        let begun = Instant::now();
-        let read = iam.login_profile(&name).await;
-        emitter.emit(Event::ProfileRead { key: name.key(), read, begun });
+        if name.may_have_login_profile() {
+            let begun = Instant::now();
+            let read = iam.login_profile(&name).await;
+            emitter.emit(Event::ProfileRead { key: name.key(), read, begun });
+        }
     };
     let ((), user, access_keys, mfa_devices, groups, tags) = tokio::join!(
         profile,

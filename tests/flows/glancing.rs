@@ -174,6 +174,30 @@ fn a_report_that_is_older_than_the_users_misleads_nobody() {
 }
 
 #[test]
+fn a_name_that_is_too_long_for_a_password_is_not_read_in_vain() {
+    let account = small_account();
+    let long = "long.".repeat(13);
+    account.add_user(&long, |user| user);
+    let reads = || account.calls().iter().filter(|call| call.user.as_ref() == Some(&long)).count();
+    let mut operator = Operator::at(&account);
+    assert!(operator.row_says(&long).starts_with("Console password None"), "{}", operator.row_says(&long));
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(3));
+    assert_eq!(reads(), 0);
+    operator.select(&long);
+    assert!(reads() > 0 && operator.reads("From the credential report of 10:00"), "{:?}", operator.all_texts());
+    drop(operator);
+    without_report(&account);
+    let mut operator = Operator::at(&account);
+    operator.select(&long);
+    assert!(operator.row_says(&long).starts_with("Console password Unknown"), "{}", operator.row_says(&long));
+    assert!(operator.reads("more than 64 characters. The credential report may tell."), "{:?}", operator.all_texts());
+    assert!(operator.reads("4 read live, 1 could not be read"), "{:?}", operator.all_texts());
+    let read = |call: &passdesk::demo::Call| call.operation == "GetLoginProfile" && call.user.as_ref() == Some(&long);
+    assert!(!account.calls().iter().any(read), "IAM refuses to");
+}
+
+#[test]
 fn a_read_that_fails_is_not_said_to_have_been_made_live() {
     let account = small_account();
     without_report(&account);
