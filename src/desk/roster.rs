@@ -286,14 +286,14 @@ impl Roster {
                 LoginProfile::Unknown { .. } => Reading::Failed,
                 LoginProfile::Absent | LoginProfile::Present { .. } => Reading::Done,
             };
-            row.profile = fact;
+            row.profile = Fact { at: row.not_before_report(fact.at), ..fact };
         });
     }
 
     /// This desk has set the user's password.
     pub(super) fn password_set_here(&mut self, key: &str, at: Timestamp) {
         if let Some(&index) = self.by_key.get(key) {
-            self.change(index, |row| row.changed_here = Some(at));
+            self.change(index, |row| row.changed_here = Some(row.not_before_report(at)));
         }
     }
 
@@ -306,6 +306,7 @@ impl Roster {
         {
             row.tags = Some(tags.into());
         }
+        let credentials = Credentials { at: row.not_before_report(credentials.at), ..credentials };
         row.credentials = Some(Box::new(match row.credentials.take() {
             Some(known) => credentials.or(&known),
             None => credentials,
@@ -430,6 +431,7 @@ fn agree(a: &LoginProfile, b: &LoginProfile) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::row::Password;
     use super::*;
     use crate::account::UserName;
 
@@ -600,6 +602,30 @@ mod tests {
         let changed = ReportedUser { password_last_changed: Some(Timestamp::constant(5_000, 0)), ..line(true) };
         roster.take_report(vec![("ann".into(), line(true)), ("bob".into(), changed)], Timestamp::constant(9_000, 0));
         assert_eq!(read_all(&mut roster, &[]), ["bob"]);
+    }
+
+    #[test]
+    fn with_a_slow_clock_a_report_that_came_before_does_not_overrule_what_came_after() {
+        let mut roster = roster(&["ann"]);
+        // By the desk's clock it is 14 minutes before that.
+        let reported = Timestamp::constant(840, 0);
+        roster.take_report(vec![("ann".into(), line(false))], reported);
+        roster.end_report(reported);
+        roster.password_set_here("ann", Timestamp::constant(0, 0));
+        roster.take_profile("ann", at(0, present(true), Source::ThisDesk), Weight::MayBeStale);
+        let password = |roster: &Roster| roster.get("ann").map(|row| row.password().value);
+        let set = Some(Password::Set { must_change: Some(true) });
+        assert_eq!(password(&roster), set);
+        let changed = roster.get("ann").and_then(Row::password_changed);
+        assert_eq!(changed.map(|changed| changed.source), Some(Source::ThisDesk));
+        let credentials = Credentials::new(Some(&[]), Some(&[]), Timestamp::constant(1, 0));
+        roster.take_credentials("ann", credentials, None);
+        assert_eq!(roster.get("ann").and_then(Row::mfa).map(|mfa| mfa.source), Some(Source::Live));
+        // For how long this desk is patient with reads that differ is by its own clock alone.
+        roster.take_profile("ann", at(30, LoginProfile::Absent, Source::Live), Weight::MayBeStale);
+        assert_eq!(password(&roster), set);
+        roster.take_profile("ann", at(61, LoginProfile::Absent, Source::Live), Weight::MayBeStale);
+        assert_eq!(password(&roster), Some(Password::Absent));
     }
 
     #[test]

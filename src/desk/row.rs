@@ -74,6 +74,12 @@ pub struct Keys {
 
 /// A report is begun some time before it says it was made, and IAM's own parts may lag behind one another: what was read of
 /// one user so little before counts more than the report does.
+///
+/// A report has its time from AWS's clock, a read from this computer's. IAM refuses requests where the two differ by more than
+/// 15 minutes; where they differ by less, two things keep a slow clock from giving an older report the last word: what is read
+/// after a report came is later than that report ([`Row::not_before_report`]), and what a report overrules as it comes is read
+/// again. What remains: with a clock that is fast, a report that was made up to so much later than a read does not overrule
+/// it. The next round of reads does.
 const REPORT_LAG: SignedDuration = SignedDuration::from_mins(5);
 
 /// Within so little, the creation of a password and what the report says was its last change are the same event, noted by two
@@ -103,6 +109,12 @@ impl Row {
             listing,
             own: None,
         }
+    }
+
+    /// That time, or that of the report where this is later: what is learned after the report came is no older than the report,
+    /// even if this computer's clock is slow.
+    pub(super) fn not_before_report(&self, at: Timestamp) -> Timestamp {
+        self.report.as_ref().map_or(at, |report| at.max(report.at))
     }
 
     /// What is known of the console password: what was read for this user, unless a report that is newer by so much that it
