@@ -56,7 +56,7 @@ pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Prog
 pub use overview::{Age, Figure, Group, Overview};
 pub use record::{ChangeResult, Record};
 pub use roster::Roster;
-pub use row::{Keys, Password, Row};
+pub use row::{Keys, LastUse, Password, Row};
 pub use settings::{Settings, Store, Theme};
 pub use task::{Lost, Runner, Task, Wake};
 

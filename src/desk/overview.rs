@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use crate::account::Source;
 
-use super::row::{Password, Row};
+use super::row::{LastUse, Password, Row};
 
 /// What the users of an account come to: how many are in each [`Group`], as far as that is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -141,11 +141,11 @@ impl Overview {
             None => (keys.active == 0).then_some(false),
         };
         self.put(Group::OldKeys, is_old);
-        let has_keys = keys.active + keys.inactive > 0;
-        // Only the report says when a key was used.
-        let is_unused = match (has_keys, keys.last_used) {
-            (false, _) | (true, Some(_)) => Some(false),
-            (true, None) => row.report.is_some().then_some(true),
+        let is_unused = match keys.last_used {
+            _ if keys.active + keys.inactive == 0 => Some(false),
+            LastUse::At(_) => Some(false),
+            LastUse::Never => Some(true),
+            LastUse::Unknown => None,
         };
         self.put(Group::UnusedKeys, is_unused);
     }

@@ -1,6 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 
-use crate::account::{AccessKey, Fact, LoginProfile, MfaDevice, ReportedUser, Source, Tag, User};
+use crate::account::{AccessKey, Fact, LoginProfile, MfaDevice, ReportedKey, ReportedUser, Source, Tag, User};
 
 /// One user, with all that is known of it, from whatever source.
 pub struct Row {
@@ -38,7 +38,7 @@ pub(super) enum Reading {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Credentials {
     pub(super) mfa: Option<bool>,
-    pub(super) keys: Option<Keys>,
+    pub(super) keys: Option<Box<[AccessKey]>>,
     pub(super) at: Timestamp,
 }
 
@@ -68,8 +68,20 @@ pub struct Keys {
     pub inactive: u8,
     /// When the oldest one that works was created.
     pub oldest_active: Option<Timestamp>,
-    /// When one of them was last used, if that is known.
-    pub last_used: Option<Timestamp>,
+    /// When one of them was last used, as far as that is known.
+    pub last_used: LastUse,
+}
+
+/// When access keys were last used. Only the report says so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LastUse {
+    /// It is not known.
+    #[default]
+    Unknown,
+    /// Never, or not since IAM keeps track.
+    Never,
+    /// One of them was used at this time, and none later.
+    At(Timestamp),
 }
 
 /// A report is begun some time before it says it was made, and IAM's own parts may lag behind one another: what was read of
@@ -220,14 +232,19 @@ impl Row {
         let reported = self.report.as_ref().map(|report| {
             let mut keys = Keys::default();
             for key in report.value.access_keys.iter().flatten() {
-                keys.add(key.active, key.last_rotated, key.last_used);
+                keys.add(key.active, key.last_rotated);
+                keys.last_used = keys.last_used.max(key.last_used.into());
             }
             Fact { value: keys, source: Source::Report, at: report.at }
         });
         let live = self.live_credentials().and_then(|c| {
-            // Only the report says when a key was used.
-            let last_used = reported.as_ref().and_then(|reported| reported.value.last_used);
-            Some(Fact { value: Keys { last_used, ..c.keys? }, source: Source::Live, at: c.at })
+            let mut keys = Keys::default();
+            let read = c.keys.as_deref()?;
+            for key in read {
+                keys.add(key.active, key.created);
+            }
+            keys.last_used = self.report.as_ref().map_or(LastUse::Unknown, |report| last_use(read, &report.value));
+            Some(Fact { value: keys, source: Source::Live, at: c.at })
         });
         live.or(reported)
     }
@@ -267,7 +284,7 @@ impl Password {
 }
 
 impl Keys {
-    fn add(&mut self, active: bool, created: Option<Timestamp>, last_used: Option<Timestamp>) {
+    fn add(&mut self, active: bool, created: Option<Timestamp>) {
         if active {
             self.active += 1;
             self.oldest_active = match (self.oldest_active, created) {
@@ -277,35 +294,61 @@ impl Keys {
         } else {
             self.inactive += 1;
         }
-        self.last_used = self.last_used.max(last_used);
     }
 }
 
+impl LastUse {
+    /// The time, if one is known.
+    #[must_use]
+    pub const fn at(self) -> Option<Timestamp> {
+        match self {
+            Self::At(at) => Some(at),
+            Self::Never | Self::Unknown => None,
+        }
+    }
+}
+
+impl From<Option<Timestamp>> for LastUse {
+    fn from(reported: Option<Timestamp>) -> Self {
+        reported.map_or(Self::Never, Self::At)
+    }
+}
+
+/// When one of these keys was last used, by a report that has each of them. It has no ids: a key is known by the second in which
+/// it was created, and those of the same second only together.
+fn last_use(read: &[AccessKey], report: &ReportedUser) -> LastUse {
+    let mut last = LastUse::Unknown;
+    for key in read {
+        let Some(second) = key.created.map(Timestamp::as_second) else { return LastUse::Unknown };
+        let twins = read.iter().filter(|other| other.created.map(Timestamp::as_second) == Some(second)).count();
+        let is_it = |key: &&ReportedKey| key.last_rotated.map(Timestamp::as_second) == Some(second);
+        let reported = report.access_keys.iter().flatten().filter(is_it);
+        if reported.clone().count() != twins {
+            return LastUse::Unknown;
+        }
+        last = reported.map(|key| key.last_used.into()).fold(last, LastUse::max);
+    }
+    last
+}
+
 impl Credentials {
-    /// What the devices and keys of a user come to. `None` where they could not be read.
+    /// The devices and keys of a user. `None` where they could not be read.
     pub(super) fn new(mfa: Option<&[MfaDevice]>, keys: Option<&[AccessKey]>, at: Timestamp) -> Self {
-        let sum = |keys: &[AccessKey]| {
-            let mut sum = Keys::default();
-            for key in keys {
-                sum.add(key.active, key.created, None);
-            }
-            sum
-        };
-        Self { mfa: mfa.map(|devices| !devices.is_empty()), keys: keys.map(sum), at }
+        Self { mfa: mfa.map(|devices| !devices.is_empty()), keys: keys.map(Into::into), at }
     }
 
     /// These, with what could not be read taken from `known`. They are as old as the oldest of them.
     pub(super) fn or(self, known: &Self) -> Self {
         let is_taken = (self.mfa.is_none() && known.mfa.is_some()) || (self.keys.is_none() && known.keys.is_some());
         let at = if is_taken { known.at } else { self.at };
-        Self { mfa: self.mfa.or(known.mfa), keys: self.keys.or(known.keys), at }
+        Self { mfa: self.mfa.or(known.mfa), keys: self.keys.or_else(|| known.keys.clone()), at }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::{ReportedKey, UserName};
+    use crate::account::UserName;
 
     fn at(minutes: i64) -> Timestamp {
         Timestamp::constant(60 * minutes, 0)
@@ -419,12 +462,12 @@ mod tests {
         };
         report.value.access_keys = [key(true, 9, 40), key(false, 7, 30)];
         row.report = Some(report);
-        let keys = Keys { active: 1, inactive: 1, oldest_active: Some(at(9)), last_used: Some(at(40)) };
+        let keys = Keys { active: 1, inactive: 1, oldest_active: Some(at(9)), last_used: LastUse::At(at(40)) };
         assert_eq!(row.keys().map(|fact| (fact.value, fact.source)), Some((keys, Source::Report)));
         let device = MfaDevice { serial: String::new(), enabled: None };
         row.credentials = Some(Box::new(Credentials::new(Some(&[device]), Some(&[]), at(70))));
         assert_eq!(row.mfa().map(|fact| (fact.value, fact.source)), Some((true, Source::Live)));
-        assert_eq!(row.keys().map(|fact| fact.value), Some(Keys { last_used: Some(at(40)), ..Keys::default() }));
+        assert_eq!(row.keys().map(|fact| fact.value), Some(Keys::default()));
         row.report = Some(reported(true, None, at(80)));
         assert_eq!(row.mfa().map(|fact| fact.source), Some(Source::Report));
         // What was never allowed to be read makes nothing older that was.
@@ -432,5 +475,38 @@ mod tests {
         let again = Credentials::new(Some(&[]), None, at(99));
         assert_eq!((again.clone().or(&known).at, Credentials::new(None, None, at(99)).or(&known).at), (at(99), at(90)));
         assert_eq!(row.last_sign_in(), Some(at(3)));
+    }
+    #[test]
+    fn the_use_of_keys_is_known_where_the_report_has_the_keys_that_there_are() {
+        let reported_key = |created, used: Option<i64>| {
+            Some(ReportedKey { active: true, last_rotated: Some(at(created)), last_used: used.map(at) })
+        };
+        let mut row = row();
+        let mut last_use = |live: &[i64], keys: [Option<ReportedKey>; 2]| {
+            let mut report = reported(true, None, at(60));
+            report.value.access_keys = keys;
+            row.report = Some(report);
+            let key = |&created: &i64| AccessKey { id: String::new(), active: true, created: Some(at(created)) };
+            let live: Vec<AccessKey> = live.iter().map(key).collect();
+            row.credentials = Some(Box::new(Credentials::new(None, Some(&live), at(70))));
+            row.keys().map(|keys| (keys.value.last_used, keys.source))
+        };
+        let (of_both, of_one) = ([reported_key(7, Some(40)), reported_key(9, None)], [reported_key(7, Some(40)), None]);
+        for (live, keys, expected) in [
+            (&[7, 9][..], of_both, LastUse::At(at(40))),
+            (&[9, 7], of_both, LastUse::At(at(40))),
+            // One was deleted since.
+            (&[7], of_both, LastUse::At(at(40))),
+            (&[9], of_both, LastUse::Never),
+            (&[], of_both, LastUse::Unknown),
+            // One was created since.
+            (&[7, 65], of_one, LastUse::Unknown),
+            (&[65], of_one, LastUse::Unknown),
+            // Two of the same second, of which one was deleted since.
+            (&[7, 7], [reported_key(7, Some(40)), reported_key(7, None)], LastUse::At(at(40))),
+            (&[7], [reported_key(7, Some(40)), reported_key(7, None)], LastUse::Unknown),
+        ] {
+            assert_eq!(last_use(live, keys), Some((expected, Source::Live)), "{live:?}");
+        }
     }
 }

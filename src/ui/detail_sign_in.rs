@@ -80,7 +80,7 @@ fn keys_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, live: Option<&str>
                     key_ui(ui, &key_text(key.active, key.created, used, times));
                 }
                 // Which of them, the report does not tell.
-                let last_used = row.keys().and_then(|keys| keys.value.last_used).filter(|_| are_twins(keys));
+                let last_used = row.keys().and_then(|keys| keys.value.last_used.at()).filter(|_| are_twins(keys));
                 if let Some(used) = last_used {
                     key_ui(ui, &format!("One of them last used {}", times.ago(used)));
                 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use crate::account::{Fact, Source, Tag};
 
 use super::super::find::Column;
-use super::super::row::{Keys, Password, Row};
+use super::super::row::{Keys, LastUse, Password, Row};
 
 /// What is known of one user, taken out of the roster as it is, to be written elsewhere.
 pub(super) struct Record {
@@ -142,7 +142,10 @@ impl Record {
             Column::ActiveKeys => vec![(count(|keys| keys.active), keys), (count(|keys| keys.inactive), keys)],
             Column::KeyAge => vec![(key_time(|keys| keys.oldest_active), keys)],
             // Only the report says when a key was used.
-            Column::KeyLastUsed => vec![(key_time(|keys| keys.last_used), reported)],
+            Column::KeyLastUsed => {
+                let is_known = self.keys.as_ref().is_some_and(|keys| keys.value.last_used != LastUse::Unknown);
+                vec![(key_time(|keys| keys.last_used.at()), if is_known { reported } else { Origin::NONE })]
+            }
             Column::Path => vec![(Value::Text(&self.path), listed)],
             Column::Created => vec![(time(self.created), listed)],
             Column::PasswordCreated => vec![of_time(self.password_created.as_ref())],

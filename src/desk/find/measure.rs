@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::account::Source;
 
-use super::super::row::{Password, Row};
+use super::super::row::{LastUse, Password, Row};
 
 /// A fact of a user that a term asks for or an order is by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -100,11 +100,10 @@ impl Measure {
             }
             Self::InactiveKeys => row.keys().map_or(BLANK, |keys| i64::from(keys.value.inactive)),
             Self::KeyCreated => time(row.keys().and_then(|keys| keys.value.oldest_active)),
-            Self::KeyUsed => match row.keys().map(|keys| keys.value) {
-                Some(keys) if let Some(at) = keys.last_used => at.as_second(),
-                // Only the report says when a key was used.
-                Some(keys) if row.report.is_some() && keys.active + keys.inactive > 0 => NEVER,
-                _ => BLANK,
+            Self::KeyUsed => match row.keys().map(|keys| keys.value.last_used) {
+                Some(LastUse::At(at)) => at.as_second(),
+                Some(LastUse::Never) => NEVER,
+                Some(LastUse::Unknown) | None => BLANK,
             },
             Self::Created => time(row.user.created),
             Self::PasswordCreated => time(row.password_created().map(|created| created.value)),

@@ -95,7 +95,7 @@ impl Cell {
                 None => Self::nothing(),
             },
             Column::KeyAge => age(row.keys().and_then(|keys| keys.value.oldest_active)),
-            Column::KeyLastUsed => date(row.keys().and_then(|keys| keys.value.last_used)),
+            Column::KeyLastUsed => date(row.keys().and_then(|keys| keys.value.last_used.at())),
             Column::Path => Self::muted(format::visible(&row.user.path)),
             Column::Created => date(row.user.created),
             Column::PasswordCreated => date(row.password_created().map(|created| created.value)),

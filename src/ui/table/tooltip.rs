@@ -47,7 +47,7 @@ pub(super) fn tooltip(row: &Row, column: Column, cut_short: Option<&String>, tim
             let keys = row.keys()?;
             dated("Created", &Fact { value: keys.value.oldest_active?, source: keys.source, at: keys.at })
         }
-        Column::KeyLastUsed => of_report(row.keys()?.value.last_used?),
+        Column::KeyLastUsed => of_report(row.keys()?.value.last_used.at()?),
         Column::Created => format!("{}\nFrom the list of users", times.when(row.user.created?)),
         Column::PasswordCreated => dated("Created", &row.password_created()?),
     })
