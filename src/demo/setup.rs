@@ -170,6 +170,12 @@ impl DemoAccount {
         let _ = state.change_user(user, now, |user| user.set_password(hash, now).reset_required = reset_required);
     }
 
+    /// The user has signed in with the console password at this time. Nothing happens where there is no such user.
+    pub fn signs_in(&self, user: &str, at: Timestamp) {
+        let now = self.clock().now();
+        let _ = self.state().change_user(user, now, |user| user.password_last_used = Some(at));
+    }
+
     /// Sets the account's password policy. An unknown one is taken for the default.
     pub fn set_policy(&self, policy: PasswordPolicy) {
         let policy = if matches!(policy, PasswordPolicy::Unknown { .. }) { PasswordPolicy::Default } else { policy };

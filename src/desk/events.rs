@@ -14,7 +14,7 @@ use super::message::{Change, ChangeKind, Connected, Event, Origin, ReportEvent, 
 use super::open_account::{ChangeState, HandOver, InDoubt, Listing, Made, OpenAccount, ReportState};
 use super::reading::{Early, Occasion};
 use super::roster::Weight;
-use super::row::Credentials;
+use super::row::LookedAt;
 use super::trouble::existed_before;
 use super::{Desk, Stage, Welcome, work};
 
@@ -247,15 +247,20 @@ impl Desk {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return };
         let Watched { name, user, details } = watched;
-        let credentials =
-            Credentials::new(details.mfa_devices.as_deref().ok(), details.access_keys.as_deref().ok(), details.at);
+        let last_sign_in = user.as_ref().ok().and_then(|user| user.as_ref()?.password_last_used);
+        let looked_at = LookedAt {
+            last_sign_in: last_sign_in.map(|value| Fact { value, source: Source::Live, at: details.at }),
+            tags_at: details.tags.is_ok().then_some(details.at),
+            ..LookedAt::new(details.mfa_devices.as_deref().ok(), details.access_keys.as_deref().ok(), details.at)
+        };
+        let tags = details.tags.clone().ok();
         let details = match account.details.remove(&name.key()) {
             // What was read once stays where it could not be read again.
             Some(known) if known.user_id == details.user_id => details.or(known),
             _ => details,
         };
         match user {
-            Ok(Some(user)) => account.roster.take_page(vec![user], now),
+            Ok(Some(user)) => account.roster.take_user(user, now),
             Err(trouble) => account.notice_sign_out(Some(&trouble)),
             Ok(None) => {
                 account.roster.remove(&name.key());
@@ -266,7 +271,7 @@ impl Desk {
                 return;
             }
         }
-        account.roster.take_credentials(&name.key(), credentials, details.tags.as_deref().ok());
+        account.roster.take_look(&name.key(), looked_at, tags.as_deref());
         account.details.insert(name.key(), details);
         self.read_on();
     }

@@ -6,7 +6,7 @@ use crate::account::{Fact, LoginProfile, ReportedUser, Source, Tag, User};
 
 use super::changing::Seen;
 use super::counts::Counts;
-use super::row::{Credentials, Reading, Row};
+use super::row::{LookedAt, Reading, Row};
 
 /// All users that are known of an account, with what is known of each.
 ///
@@ -176,6 +176,13 @@ impl Roster {
         self.version += 1;
     }
 
+    /// Takes in what is listed of a user that was read alone. When it last signed in, the list does not say by that.
+    pub(super) fn take_user(&mut self, user: User, at: Timestamp) {
+        let known = self.get(&user.name.key()).filter(|row| row.user.user_id == user.user_id);
+        let password_last_used = known.and_then(|row| row.user.password_last_used);
+        self.take_page(vec![User { password_last_used, ..user }], at);
+    }
+
     /// Gives a row its line of the report, if that came before the user was listed.
     fn match_report(&mut self, index: usize) {
         let row = &self.rows[index];
@@ -298,7 +305,7 @@ impl Roster {
     }
 
     /// Takes in what was read of a user beyond the console password. What could not be read leaves what was known.
-    pub(super) fn take_credentials(&mut self, key: &str, credentials: Credentials, tags: Option<&[Tag]>) {
+    pub(super) fn take_look(&mut self, key: &str, credentials: LookedAt, tags: Option<&[Tag]>) {
         let Some(&index) = self.by_key.get(key) else { return };
         let row = &mut self.rows[index];
         if let Some(tags) = tags
@@ -306,8 +313,8 @@ impl Roster {
         {
             row.tags = Some(tags.into());
         }
-        let credentials = Credentials { at: row.not_before_report(credentials.at), ..credentials };
-        row.credentials = Some(Box::new(match row.credentials.take() {
+        let credentials = LookedAt { at: row.not_before_report(credentials.at), ..credentials };
+        row.looked_at = Some(Box::new(match row.looked_at.take() {
             Some(known) => credentials.or(&known),
             None => credentials,
         }));
@@ -618,8 +625,8 @@ mod tests {
         assert_eq!(password(&roster), set);
         let changed = roster.get("ann").and_then(Row::password_changed);
         assert_eq!(changed.map(|changed| changed.source), Some(Source::ThisDesk));
-        let credentials = Credentials::new(Some(&[]), Some(&[]), Timestamp::constant(1, 0));
-        roster.take_credentials("ann", credentials, None);
+        let credentials = LookedAt::new(Some(&[]), Some(&[]), Timestamp::constant(1, 0));
+        roster.take_look("ann", credentials, None);
         assert_eq!(roster.get("ann").and_then(Row::mfa).map(|mfa| mfa.source), Some(Source::Live));
         // For how long this desk is patient with reads that differ is by its own clock alone.
         roster.take_profile("ann", at(30, LoginProfile::Absent, Source::Live), Weight::MayBeStale);

@@ -14,8 +14,8 @@ pub struct Row {
     pub report: Option<Fact<ReportedUser>>,
     /// The user's tags, once they have been read.
     pub tags: Option<Box<[Tag]>>,
-    /// What was read of MFA and access keys for this one user.
-    pub(super) credentials: Option<Box<Credentials>>,
+    /// What was read of this one user beyond the console password, if somebody looked at it.
+    pub(super) looked_at: Option<Box<LookedAt>>,
     /// When this desk set the password last.
     pub(super) changed_here: Option<Timestamp>,
     pub(super) reading: Reading,
@@ -34,12 +34,17 @@ pub(super) enum Reading {
     Failed,
 }
 
-/// MFA and access keys, read for one user.
+/// What was read of a user who was looked at: MFA, access keys, and what few rows have.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Credentials {
+pub(super) struct LookedAt {
     pub(super) mfa: Option<bool>,
     pub(super) keys: Option<Box<[AccessKey]>>,
+    /// When MFA and access keys were read.
     pub(super) at: Timestamp,
+    /// When the password was last used to sign in, if it ever was.
+    pub(super) last_sign_in: Option<Fact<Timestamp>>,
+    /// When the tags were read.
+    pub(super) tags_at: Option<Timestamp>,
 }
 
 /// What is known of a console password, whatever it is known from.
@@ -115,7 +120,7 @@ impl Row {
             profile: Fact { value, source: Source::Listing, at },
             report: None,
             tags: None,
-            credentials: None,
+            looked_at: None,
             changed_here: None,
             reading: Reading::Open,
             listing,
@@ -213,13 +218,34 @@ impl Row {
     #[must_use]
     pub fn last_sign_in(&self) -> Option<Timestamp> {
         let reported = self.report.as_ref().and_then(|report| report.value.password_last_used);
-        self.user.password_last_used.max(reported)
+        self.user.password_last_used.max(reported).max(self.last_sign_in_read().map(|read| read.value))
+    }
+
+    /// [`Self::last_sign_in`], where it is not known from the list of users.
+    #[must_use]
+    pub fn last_sign_in_beyond_list(&self) -> Option<Fact<Timestamp>> {
+        let last = self.last_sign_in();
+        let read = self.last_sign_in_read().filter(|read| Some(read.value) == last);
+        read.cloned().or_else(|| {
+            let report = self.report.as_ref().filter(|_| last > self.user.password_last_used)?;
+            Some(Fact { value: last?, source: Source::Report, at: report.at })
+        })
+    }
+
+    fn last_sign_in_read(&self) -> Option<&Fact<Timestamp>> {
+        self.looked_at.as_deref()?.last_sign_in.as_ref()
+    }
+
+    /// When the tags were read, if they were.
+    #[must_use]
+    pub fn tags_at(&self) -> Option<Timestamp> {
+        self.looked_at.as_deref()?.tags_at
     }
 
     /// Whether an MFA device is active, if that is known.
     #[must_use]
     pub fn mfa(&self) -> Option<Fact<bool>> {
-        let live = self.live_credentials().and_then(|c| Some(Fact { value: c.mfa?, source: Source::Live, at: c.at }));
+        let live = self.live_look().and_then(|c| Some(Fact { value: c.mfa?, source: Source::Live, at: c.at }));
         live.or_else(|| {
             let report = self.report.as_ref()?;
             Some(Fact { value: report.value.mfa_active?, source: Source::Report, at: report.at })
@@ -237,7 +263,7 @@ impl Row {
             }
             Fact { value: keys, source: Source::Report, at: report.at }
         });
-        let live = self.live_credentials().and_then(|c| {
+        let live = self.live_look().and_then(|c| {
             let mut keys = Keys::default();
             let read = c.keys.as_deref()?;
             for key in read {
@@ -250,9 +276,9 @@ impl Row {
     }
 
     /// What was read for this user, unless the report is newer.
-    fn live_credentials(&self) -> Option<&Credentials> {
+    fn live_look(&self) -> Option<&LookedAt> {
         let report = self.report.as_ref().map(|report| report.at);
-        self.credentials.as_deref().filter(|c| report.is_none_or(|at| at.duration_since(c.at) <= REPORT_LAG))
+        self.looked_at.as_deref().filter(|c| report.is_none_or(|at| at.duration_since(c.at) <= REPORT_LAG))
     }
 
     /// Whether the console password is to be read in this round, if it is worth it or somebody looks at the user. IAM refuses
@@ -331,17 +357,29 @@ fn last_use(read: &[AccessKey], report: &ReportedUser) -> LastUse {
     last
 }
 
-impl Credentials {
+impl LookedAt {
     /// The devices and keys of a user. `None` where they could not be read.
     pub(super) fn new(mfa: Option<&[MfaDevice]>, keys: Option<&[AccessKey]>, at: Timestamp) -> Self {
-        Self { mfa: mfa.map(|devices| !devices.is_empty()), keys: keys.map(Into::into), at }
+        Self {
+            mfa: mfa.map(|devices| !devices.is_empty()),
+            keys: keys.map(Into::into),
+            at,
+            last_sign_in: None,
+            tags_at: None,
+        }
     }
 
-    /// These, with what could not be read taken from `known`. They are as old as the oldest of them.
+    /// These, with what could not be read taken from `known`. MFA and keys are as old as the older of them.
     pub(super) fn or(self, known: &Self) -> Self {
         let is_taken = (self.mfa.is_none() && known.mfa.is_some()) || (self.keys.is_none() && known.keys.is_some());
         let at = if is_taken { known.at } else { self.at };
-        Self { mfa: self.mfa.or(known.mfa), keys: self.keys.or_else(|| known.keys.clone()), at }
+        Self {
+            mfa: self.mfa.or(known.mfa),
+            keys: self.keys.or_else(|| known.keys.clone()),
+            at,
+            last_sign_in: self.last_sign_in.or_else(|| known.last_sign_in.clone()),
+            tags_at: self.tags_at.or(known.tags_at),
+        }
     }
 }
 
@@ -465,17 +503,42 @@ mod tests {
         let keys = Keys { active: 1, inactive: 1, oldest_active: Some(at(9)), last_used: LastUse::At(at(40)) };
         assert_eq!(row.keys().map(|fact| (fact.value, fact.source)), Some((keys, Source::Report)));
         let device = MfaDevice { serial: String::new(), enabled: None };
-        row.credentials = Some(Box::new(Credentials::new(Some(&[device]), Some(&[]), at(70))));
+        row.looked_at = Some(Box::new(LookedAt::new(Some(&[device]), Some(&[]), at(70))));
         assert_eq!(row.mfa().map(|fact| (fact.value, fact.source)), Some((true, Source::Live)));
         assert_eq!(row.keys().map(|fact| fact.value), Some(Keys::default()));
         row.report = Some(reported(true, None, at(80)));
         assert_eq!(row.mfa().map(|fact| fact.source), Some(Source::Report));
         // What was never allowed to be read makes nothing older that was.
-        let known = Credentials::new(Some(&[]), None, at(90));
-        let again = Credentials::new(Some(&[]), None, at(99));
-        assert_eq!((again.clone().or(&known).at, Credentials::new(None, None, at(99)).or(&known).at), (at(99), at(90)));
+        let known = LookedAt::new(Some(&[]), None, at(90));
+        let again = LookedAt::new(Some(&[]), None, at(99));
+        assert_eq!((again.clone().or(&known).at, LookedAt::new(None, None, at(99)).or(&known).at), (at(99), at(90)));
         assert_eq!(row.last_sign_in(), Some(at(3)));
     }
+    #[test]
+    fn the_last_sign_in_is_the_latest_with_its_own_source_and_time() {
+        let mut row = row();
+        assert_eq!((row.last_sign_in(), row.last_sign_in_beyond_list()), (Some(at(3)), None));
+        let mut report = reported(true, None, at(60));
+        report.value.password_last_used = Some(at(3));
+        row.report = Some(report.clone());
+        assert_eq!(row.last_sign_in_beyond_list(), None, "the list says the same, and is newer");
+        report.value.password_last_used = Some(at(5));
+        row.report = Some(report);
+        let known = |row: &Row| row.last_sign_in_beyond_list().map(|known| (known.value, known.source, known.at));
+        assert_eq!(known(&row), Some((at(5), Source::Report, at(60))));
+        let looked_at = |used, read| LookedAt {
+            last_sign_in: Some(Fact { value: at(used), source: Source::Live, at: at(read) }),
+            ..LookedAt::new(None, None, at(read))
+        };
+        row.looked_at = Some(Box::new(looked_at(65, 70)));
+        assert_eq!((row.last_sign_in(), known(&row)), (Some(at(65)), Some((at(65), Source::Live, at(70)))));
+        row.user.password_last_used = Some(at(80));
+        assert_eq!((row.last_sign_in(), known(&row)), (Some(at(80)), None));
+        // A later look at which this could not be read takes nothing away.
+        let merged = LookedAt { tags_at: Some(at(99)), ..LookedAt::new(None, None, at(99)) }.or(&looked_at(65, 70));
+        assert_eq!((merged.last_sign_in.map(|read| read.at), merged.tags_at), (Some(at(70)), Some(at(99))));
+    }
+
     #[test]
     fn the_use_of_keys_is_known_where_the_report_has_the_keys_that_there_are() {
         let reported_key = |created, used: Option<i64>| {
@@ -488,7 +551,7 @@ mod tests {
             row.report = Some(report);
             let key = |&created: &i64| AccessKey { id: String::new(), active: true, created: Some(at(created)) };
             let live: Vec<AccessKey> = live.iter().map(key).collect();
-            row.credentials = Some(Box::new(Credentials::new(None, Some(&live), at(70))));
+            row.looked_at = Some(Box::new(LookedAt::new(None, Some(&live), at(70))));
             row.keys().map(|keys| (keys.value.last_used, keys.source))
         };
         let (of_both, of_one) = ([reported_key(7, Some(40)), reported_key(9, None)], [reported_key(7, Some(40)), None]);

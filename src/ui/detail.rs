@@ -65,7 +65,7 @@ pub(super) fn detail_ui(
                 // What was read of a former user of the same name says nothing of this one.
                 let details = account.details.get(&row.key).filter(|details| details.user_id == row.user.user_id);
                 sign_in_ui(ui, account, row, details, times);
-                tags_ui(ui, row);
+                tags_ui(ui, row, times);
                 record::record_ui(ui, account.records.get(&row.key), times.now, zone);
                 identity_ui(ui, row, times);
             })

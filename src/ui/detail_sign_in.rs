@@ -13,7 +13,7 @@ pub(super) fn sign_in_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, details:
     section(ui, "Sign-in");
     caption(ui, &sources_text(row, details, times));
     last_sign_in_ui(ui, account, row, times);
-    let live = details.map(|details| format!("Read live at {}", times.of_day(details.at)));
+    let live = details.map(|details| times.read_live(details.at));
     mfa_ui(ui, row, details, live.as_deref(), times);
     keys_ui(ui, row, details, live.as_deref(), times);
     if let Some(details) = details {
@@ -41,9 +41,8 @@ fn last_sign_in_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, times: Times<'
     let last = row.last_sign_in();
     let text = last.map_or_else(|| "Never, or IAM has no data".into(), |at| times.when(at));
     let listed = account.listed_at.map(|at| format!("From the list of users of {}", times.of_day(at)));
-    let reported =
-        row.report.as_ref().filter(|_| last > row.user.password_last_used).map(|report| times.source(report));
-    fact_from(ui, "Last sign-in", &text, reported.or(listed).as_deref(), |_| ());
+    let beyond_list = row.last_sign_in_beyond_list().map(|known| times.source(&known));
+    fact_from(ui, "Last sign-in", &text, beyond_list.or(listed).as_deref(), |_| ());
 }
 
 fn mfa_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, live: Option<&str>, times: Times<'_>) {
@@ -159,13 +158,14 @@ fn read_or<T>(read: &Result<T, Trouble>, text: impl FnOnce(&T) -> String) -> Str
 }
 
 /// The user's tags, once they have been read.
-pub(super) fn tags_ui(ui: &mut Ui, row: &Row) {
+pub(super) fn tags_ui(ui: &mut Ui, row: &Row, times: Times<'_>) {
     let Some(tags) = &row.tags else { return };
     section(ui, "Tags");
     if tags.is_empty() {
         caption(ui, "None");
     }
+    let source = row.tags_at().map(|at| times.read_live(at));
     for tag in tags {
-        fact(ui, &format::visible(&tag.key), &tag.value, |_| ());
+        fact_from(ui, &format::visible(&tag.key), &tag.value, source.as_deref(), |_| ());
     }
 }

@@ -33,11 +33,16 @@ impl Times<'_> {
         format::time_of_day(at, self.now, self.zone)
     }
 
+    /// That something was read for this one user at that time.
+    pub(super) fn read_live(self, at: Timestamp) -> String {
+        format!("Read live at {}", self.of_day(at))
+    }
+
     /// Where a fact comes from.
     pub(super) fn source<T>(self, fact: &Fact<T>) -> String {
         let at = self.of_day(fact.at);
         match fact.source {
-            Source::Live => format!("Read live at {at}"),
+            Source::Live => self.read_live(fact.at),
             Source::Listing => format!("From the list of users of {at}"),
             Source::Report => format!("From the credential report of {at}"),
             Source::ThisDesk => format!("Changed here at {at}"),

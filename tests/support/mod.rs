@@ -194,6 +194,15 @@ impl Operator {
         row.accesskit_node().data().description().unwrap_or_default().to_owned()
     }
 
+    /// Where a fact in the pane of the user comes from.
+    pub(crate) fn source_of(&self, fact: &str) -> String {
+        let begins = format!("{fact}: ");
+        let is_it =
+            |node: &AccessKitNode<'_>| node.label().or(node.value()).is_some_and(|said| said.starts_with(&begins));
+        let fact = self.harness.get(By::new().recursive(true).predicate(is_it));
+        fact.accesskit_node().data().description().unwrap_or_default().to_owned()
+    }
+
     /// The users in the table, from top to bottom, as far as they are on screen.
     pub(crate) fn rows(&self) -> Vec<String> {
         let rows = self.harness.query_all(By::new().role(Role::Row));

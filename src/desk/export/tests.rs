@@ -3,7 +3,7 @@ use jiff::Timestamp;
 use crate::account::{Fact, LoginProfile, ReportedKey, ReportedUser, Source, Tag, User, UserName};
 
 use super::super::find::Column;
-use super::super::row::Row;
+use super::super::row::{LookedAt, Row};
 use super::user::Record;
 use super::users::{ExportFormat, Users};
 
@@ -87,6 +87,16 @@ fn each_fact_says_where_it_comes_from_and_when() {
         at: at("2026-11-21T10:31:00Z"),
     };
     row.changed_here = Some(at("2026-11-21T10:30:00Z"));
+    row.tags = Some(Box::new([]));
+    row.looked_at = Some(Box::new(LookedAt {
+        last_sign_in: Some(Fact {
+            value: at("2026-11-21T08:00:00Z"),
+            source: Source::Live,
+            at: at("2026-11-21T10:29:00Z"),
+        }),
+        tags_at: Some(at("2026-11-21T10:28:00Z")),
+        ..LookedAt::new(None, None, at("2026-11-21T09:00:00Z"))
+    }));
     let lines = read(&users(&Column::ALL, &[row]));
     let says = |fact: &str| {
         let cell = |name: String| lines[0].get(&name).unwrap_or_else(|| panic!("{name}")).clone();
@@ -97,7 +107,7 @@ fn each_fact_says_where_it_comes_from_and_when() {
         ("must_change", ["yes", "live", "2026-11-21T10:31:00Z"]),
         ("password_changed", ["2026-11-21T10:30:00Z", "this desk", "2026-11-21T10:30:00Z"]),
         ("password_expires", ["", "", ""]),
-        ("last_sign_in", ["2026-11-20T00:00:00Z", "report", "2026-11-21T10:04:00Z"]),
+        ("last_sign_in", ["2026-11-21T08:00:00Z", "live", "2026-11-21T10:29:00Z"]),
         ("mfa", ["no", "report", "2026-11-21T10:04:00Z"]),
         ("active_access_keys", ["1", "report", "2026-11-21T10:04:00Z"]),
         ("inactive_access_keys", ["0", "report", "2026-11-21T10:04:00Z"]),
@@ -107,7 +117,7 @@ fn each_fact_says_where_it_comes_from_and_when() {
         ("user_created", ["2024-01-02T03:04:05Z", "listing", "2026-11-21T10:00:00Z"]),
         ("password_created", ["2026-10-01T00:00:00Z", "live", "2026-11-21T10:31:00Z"]),
         ("user_id", ["AIDA1", "listing", "2026-11-21T10:00:00Z"]),
-        ("tags", ["", "", ""]),
+        ("tags", ["", "live", "2026-11-21T10:28:00Z"]),
     ] {
         assert_eq!(says(fact), said, "{fact}");
     }

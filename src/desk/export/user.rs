@@ -23,8 +23,9 @@ pub(super) struct Record {
     tags: Option<Box<[Tag]>>,
     /// When the report was made that has the user.
     pub(super) reported_at: Option<Timestamp>,
-    /// Whether it was that report that told of the last sign-in.
-    last_sign_in_is_reported: bool,
+    /// What told of the last sign-in, if it was not the list of users.
+    last_sign_in_beyond_list: Option<Fact<Timestamp>>,
+    tags_at: Option<Timestamp>,
 }
 
 /// One fact as it is written: what it is called, what it says, where it comes from, and when that was true.
@@ -80,7 +81,6 @@ pub(super) const fn names(column: Column) -> &'static [&'static str] {
 impl Record {
     pub(super) fn of(row: &Row) -> Self {
         let report = row.report.as_ref();
-        let last_sign_in = row.last_sign_in();
         Self {
             name: row.user.name.as_str().to_owned(),
             arn: row.user.arn.clone(),
@@ -91,12 +91,13 @@ impl Record {
             password_changed: row.password_changed(),
             password_expires: row.password_next_rotation(),
             password_created: row.password_created(),
-            last_sign_in,
+            last_sign_in: row.last_sign_in(),
             mfa: row.mfa(),
             keys: row.keys(),
             tags: row.tags.clone(),
             reported_at: report.map(|report| report.at),
-            last_sign_in_is_reported: last_sign_in.is_some() && last_sign_in != row.user.password_last_used,
+            last_sign_in_beyond_list: row.last_sign_in_beyond_list(),
+            tags_at: row.tags_at(),
         }
     }
 
@@ -130,7 +131,7 @@ impl Record {
                 None => vec![(Value::Unknown, Origin::NONE)],
             },
             Column::LastSignIn => {
-                vec![(time(self.last_sign_in), if self.last_sign_in_is_reported { reported } else { listed })]
+                vec![(time(self.last_sign_in), self.last_sign_in_beyond_list.as_ref().map_or(listed, Origin::of))]
             }
             Column::Mfa => {
                 vec![
@@ -152,7 +153,7 @@ impl Record {
             Column::UserId => vec![(Value::Text(&self.user_id), listed)],
             Column::Tags => vec![self.tags.as_ref().map_or((Value::Unknown, Origin::NONE), |tags| {
                 let tags = tags.iter().map(|Tag { key, value }| WrittenTag { key, value }).collect();
-                (Value::Tags(tags), Origin { source: Some(Source::Live), at: None })
+                (Value::Tags(tags), Origin { source: Some(Source::Live), at: self.tags_at })
             })],
         };
         let told = names(column).iter().zip(values);

@@ -17,7 +17,11 @@ pub(super) fn tooltip(row: &Row, column: Column, cut_short: Option<&String>, tim
         None => times.when(at),
     };
     Some(match column {
-        Column::User | Column::Path | Column::UserId | Column::Arn | Column::Tags => cut_short?.clone(),
+        Column::User | Column::Path | Column::UserId | Column::Arn => cut_short?.clone(),
+        Column::Tags => {
+            let text = cut_short.map_or_else(String::new, |text| format!("{text}\n"));
+            format!("{text}{}", times.read_live(row.tags_at()?))
+        }
         Column::Password | Column::Source => match (password.value, &row.profile.value) {
             (Password::Unknown { .. }, LoginProfile::Unknown { reason: Some(reason) }) => {
                 format!("Could not be read at {}\n{}", times.of_day(row.profile.at), format::visible(reason))
@@ -34,10 +38,13 @@ pub(super) fn tooltip(row: &Row, column: Column, cut_short: Option<&String>, tim
         },
         Column::PasswordAge => dated("Set", &row.password_changed()?),
         Column::PasswordExpires => of_report(row.password_next_rotation()?),
-        Column::LastSignIn => match row.last_sign_in()? {
-            at if row.user.password_last_used == Some(at) => format!("{}\nFrom the list of users", times.when(at)),
-            at => of_report(at),
-        },
+        Column::LastSignIn => {
+            let at = times.when(row.last_sign_in()?);
+            match row.last_sign_in_beyond_list() {
+                Some(known) => format!("{at}\n{}", times.source(&known)),
+                None => format!("{at}\nFrom the list of users"),
+            }
+        }
         Column::Mfa => times.source(&row.mfa()?),
         Column::ActiveKeys => {
             let keys = row.keys()?;
