@@ -16,6 +16,7 @@ use super::message::{Change, ChangeKind, Origin};
 use super::reading::Occasion;
 use super::record::Record;
 use super::roster::Roster;
+use super::row::REPORT_LAG;
 use super::work::Expected;
 use super::written::Written;
 
@@ -289,6 +290,14 @@ impl OpenAccount {
     pub(super) fn may_have_newer_report(&self, now: Timestamp) -> bool {
         let is_known = self.report == ReportState::Read;
         !is_known || self.roster.report_at().is_none_or(|at| now.duration_since(at) >= REPORT_EVERY)
+    }
+
+    /// Whether users of the report who are not listed were deleted since it was made. Where the listing is not later than the
+    /// report, they may as well be new.
+    #[must_use]
+    pub fn unlisted_are_deleted(&self) -> bool {
+        let begun = self.listed_at.zip(self.roster.report_at());
+        begun.is_some_and(|(listed, reported)| listed.duration_since(reported) > REPORT_LAG)
     }
 
     /// Whether a report has been asked for that has not come yet.

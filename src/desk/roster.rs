@@ -95,7 +95,7 @@ impl Roster {
         self.report_at
     }
 
-    /// How many users the report has who are not listed: deleted since it was made, once the listing is complete.
+    /// How many users the report has who are not listed: new, not listed yet, or deleted since it was made.
     #[must_use]
     pub fn unlisted(&self) -> usize {
         self.unlisted.len()

@@ -97,7 +97,7 @@ pub enum LastUse {
 /// after a report came is later than that report ([`Row::not_before_report`]), and what a report overrules as it comes is read
 /// again. What remains: with a clock that is fast, a report that was made up to so much later than a read does not overrule
 /// it. The next round of reads does.
-const REPORT_LAG: SignedDuration = SignedDuration::from_mins(5);
+pub(super) const REPORT_LAG: SignedDuration = SignedDuration::from_mins(5);
 
 /// Within so little, the creation of a password and what the report says was its last change are the same event, noted by two
 /// parts of IAM.

@@ -45,7 +45,8 @@ fn account_ui(ui: &mut Ui, account: &OpenAccount, now: jiff::Timestamp, zone: &T
     let known = say(ui, known_text(account, now, zone));
     let gone = account.roster.unlisted();
     if gone > 0 && matches!(account.listing, Listing::Complete(_)) {
-        known.on_hover_text(format!("The report also has {}: deleted since it was made", users(gone)));
+        let why = if account.unlisted_are_deleted() { "deleted since it was made" } else { "not in the list of users" };
+        known.on_hover_text(format!("The report also has {}: {why}", users(gone)));
     }
     if let Some(reading) = reading_text(account) {
         say(ui, "·".into());

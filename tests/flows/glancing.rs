@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Options, Settings, Store};
 
@@ -166,6 +166,27 @@ fn a_report_that_is_older_than_the_users_misleads_nobody() {
     operator.wait(Duration::from_secs(3));
     // Deleted since: they are not brought back.
     assert_eq!(operator.rows(), ["bob.lee", "di.roy"]);
+    let of_report = |operator: &mut Operator| {
+        let is_it =
+            |node: &AccessKitNode<'_>| node.value().is_some_and(|said| said.starts_with("Passwords: all read live"));
+        let known = operator.harness.get(By::new().recursive(true).predicate(is_it)).rect().center();
+        operator.harness.hover_at(known);
+        operator.wait(Duration::from_secs(2));
+        let begins = "The report also has 2 users: ";
+        let said = operator.all_texts().into_iter().find(|said| said.starts_with(begins)).expect("a tooltip");
+        said[begins.len()..].to_owned()
+    };
+    // The report and the list are of the same minute.
+    assert_eq!(of_report(&mut operator), "not in the list of users");
+    for minute in 0..11 {
+        // So little at a time that the computer is not taken for asleep.
+        operator.clock_jumps_to(&format!("2026-11-21T10:{:02}:{:02}Z", minute / 2, 30 * (minute % 2)));
+        operator.wait(Duration::from_secs(6));
+    }
+    operator.clock_jumps_to("2026-11-21T10:05:20Z");
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(3));
+    assert_eq!(of_report(&mut operator), "deleted since it was made");
     drop(operator);
     account.add_user("eve.li", |user| user.password("Old-Password-of-Eve-1"));
     let operator = Operator::at(&account);
