@@ -13,6 +13,7 @@ mod export;
 mod find;
 mod journal;
 mod journal_desk;
+mod keys;
 mod message;
 mod open_account;
 mod overview;
@@ -51,12 +52,13 @@ pub use journal::{
     Ticket, Verification,
 };
 pub use journal_desk::{JournalState, OpenJournal};
+pub use keys::{Keys, LastUse};
 pub use message::{Change, ChangeKind, Command, Origin};
 pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress, ReportState};
 pub use overview::{Age, Figure, Group, Overview};
 pub use record::{ChangeResult, Record};
 pub use roster::Roster;
-pub use row::{Keys, LastUse, Password, Row};
+pub use row::{Password, Row};
 pub use settings::{Settings, Store, Theme};
 pub use task::{Lost, Runner, Task, Wake};
 

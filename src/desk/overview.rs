@@ -2,7 +2,8 @@ use jiff::Timestamp;
 
 use crate::account::Source;
 
-use super::row::{LastUse, Password, Row};
+use super::keys::LastUse;
+use super::row::{Password, Row};
 
 /// What the users of an account come to: how many are in each [`Group`], as far as that is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 use jiff::{SignedDuration, Timestamp};
 
-use crate::account::{AccessKey, Fact, LoginProfile, MfaDevice, ReportedKey, ReportedUser, Source, Tag, User};
+use crate::account::{AccessKey, Fact, LoginProfile, MfaDevice, ReportedUser, Source, Tag, User};
+
+use super::keys::{Keys, LastUse, last_use};
 
 /// One user, with all that is known of it, from whatever source.
 pub struct Row {
@@ -62,31 +64,6 @@ pub enum Password {
         /// Whether a new one must be created at the next sign-in; `None` where the source does not say.
         must_change: Option<bool>,
     },
-}
-
-/// The access keys of a user, summed up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Keys {
-    /// How many work.
-    pub active: u8,
-    /// How many are there that do not.
-    pub inactive: u8,
-    /// When the oldest one that works was created.
-    pub oldest_active: Option<Timestamp>,
-    /// When one of them was last used, as far as that is known.
-    pub last_used: LastUse,
-}
-
-/// When access keys were last used. Only the report says so.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LastUse {
-    /// It is not known.
-    #[default]
-    Unknown,
-    /// Never, or not since IAM keeps track.
-    Never,
-    /// One of them was used at this time, and none later.
-    At(Timestamp),
 }
 
 /// A report is begun some time before it says it was made, and IAM's own parts may lag behind one another: what was read of
@@ -309,54 +286,6 @@ impl Password {
     }
 }
 
-impl Keys {
-    fn add(&mut self, active: bool, created: Option<Timestamp>) {
-        if active {
-            self.active += 1;
-            self.oldest_active = match (self.oldest_active, created) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (a, b) => a.or(b),
-            };
-        } else {
-            self.inactive += 1;
-        }
-    }
-}
-
-impl LastUse {
-    /// The time, if one is known.
-    #[must_use]
-    pub const fn at(self) -> Option<Timestamp> {
-        match self {
-            Self::At(at) => Some(at),
-            Self::Never | Self::Unknown => None,
-        }
-    }
-}
-
-impl From<Option<Timestamp>> for LastUse {
-    fn from(reported: Option<Timestamp>) -> Self {
-        reported.map_or(Self::Never, Self::At)
-    }
-}
-
-/// When one of these keys was last used, by a report that has each of them. It has no ids: a key is known by the second in which
-/// it was created, and those of the same second only together.
-fn last_use(read: &[AccessKey], report: &ReportedUser) -> LastUse {
-    let mut last = LastUse::Unknown;
-    for key in read {
-        let Some(second) = key.created.map(Timestamp::as_second) else { return LastUse::Unknown };
-        let twins = read.iter().filter(|other| other.created.map(Timestamp::as_second) == Some(second)).count();
-        let is_it = |key: &&ReportedKey| key.last_rotated.map(Timestamp::as_second) == Some(second);
-        let reported = report.access_keys.iter().flatten().filter(is_it);
-        if reported.clone().count() != twins {
-            return LastUse::Unknown;
-        }
-        last = reported.map(|key| key.last_used.into()).fold(last, LastUse::max);
-    }
-    last
-}
-
 impl LookedAt {
     /// The devices and keys of a user. `None` where they could not be read.
     pub(super) fn new(mfa: Option<&[MfaDevice]>, keys: Option<&[AccessKey]>, at: Timestamp) -> Self {
@@ -386,7 +315,7 @@ impl LookedAt {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::UserName;
+    use crate::account::{ReportedKey, UserName};
 
     fn at(minutes: i64) -> Timestamp {
         Timestamp::constant(60 * minutes, 0)

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
-use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
+use egui_kittest::kittest::{AccessKitNode, By, Queryable as _};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Options, Settings, Store};
 

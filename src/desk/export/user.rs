@@ -4,7 +4,8 @@ use serde::Serialize;
 use crate::account::{Fact, Source, Tag};
 
 use super::super::find::Column;
-use super::super::row::{Keys, LastUse, Password, Row};
+use super::super::keys::{Keys, LastUse};
+use super::super::row::{Password, Row};
 
 /// What is known of one user, taken out of the roster as it is, to be written elsewhere.
 pub(super) struct Record {

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use crate::account::Source;
 
-use super::super::row::{LastUse, Password, Row};
+use super::super::keys::LastUse;
+use super::super::row::{Password, Row};
 
 /// A fact of a user that a term asks for or an order is by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
