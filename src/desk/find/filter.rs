@@ -157,10 +157,7 @@ impl Filter {
 
     /// What has to be measured for it.
     pub(super) fn measures(&self) -> impl Iterator<Item = Measure> {
-        self.tests().filter_map(|(test, _)| match test {
-            Test::Fact(measure, _) => Some(*measure),
-            Test::Text(..) => None,
-        })
+        self.tests().filter_map(|(test, _)| test.measure())
     }
 }
 
@@ -173,6 +170,11 @@ pub(super) struct Group<'a> {
 }
 
 impl<'a> Group<'a> {
+    /// What is measured for it.
+    pub(super) fn measures(&self) -> impl Iterator<Item = Measure> {
+        self.any.iter().chain(&self.all).filter_map(|test| test.measure())
+    }
+
     fn take(&mut self, test: &'a Test) {
         match test {
             Test::Fact(_, bound) if bound.is_comparison() => self.all.push(test),

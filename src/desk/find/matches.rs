@@ -4,6 +4,7 @@ use super::bits::Bits;
 use super::fields::Place;
 use super::filter::Filter;
 use super::known::Known;
+use super::measure::NOTHING;
 use super::term::Test;
 
 /// The users that fit, with what was looked for before: a word that goes on is looked for only where its beginning was.
@@ -53,6 +54,10 @@ impl Matches {
             }
             if group.negated {
                 any.turn();
+                // Who has no password is not one whose password is younger, either.
+                for measure in group.measures() {
+                    any.and(&Bits::of(known.measured(measure).0.iter().map(|value| *value != NOTHING)));
+                }
             }
             fit.and(&any);
         }

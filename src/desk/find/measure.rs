@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::account::Source;
 
-use super::super::keys::LastUse;
+use super::super::keys::{Keys, LastUse};
 use super::super::row::{Password, Row};
 
 /// A fact of a user that a term asks for or an order is by.
@@ -12,7 +12,7 @@ use super::super::row::{Password, Row};
 pub(super) enum Measure {
     /// [`SET`], [`ABSENT`] or [`NOT_READ`].
     Password,
-    /// [`YES`], [`NO`], [`IDLE`] or [`UNSURE`].
+    /// [`YES`], [`NO`] or [`UNSURE`].
     MustChange,
     /// When the password was set last.
     Changed,
@@ -38,12 +38,15 @@ pub(super) enum Measure {
     Source,
 }
 
-/// It is not known, or there is nothing to know.
+/// It is not known.
 pub(super) const BLANK: i64 = i64::MIN;
 /// It has never happened, or never will.
 pub(super) const NEVER: i64 = i64::MIN + 1;
+/// The user is known to have nothing of which it could be true: no password, or no key. A term that asks for it does not
+/// fit such a user, and does not fit when it is turned round either.
+pub(super) const NOTHING: i64 = i64::MIN + 2;
 /// The least number that is a time, in seconds since 1970, or a count.
-pub(super) const FIRST: i64 = i64::MIN + 2;
+pub(super) const FIRST: i64 = i64::MIN + 3;
 
 pub(super) const SET: i64 = 0;
 pub(super) const ABSENT: i64 = 1;
@@ -51,9 +54,7 @@ pub(super) const NOT_READ: i64 = 2;
 
 pub(super) const YES: i64 = 0;
 pub(super) const NO: i64 = 1;
-/// There is no password that could be changed.
-pub(super) const IDLE: i64 = 2;
-pub(super) const UNSURE: i64 = 3;
+pub(super) const UNSURE: i64 = 2;
 
 /// More than the access keys that a user can have.
 pub(super) const KEYS: i64 = 256;
@@ -80,9 +81,10 @@ impl Measure {
             Self::MustChange => match row.password().value {
                 Password::Set { must_change: Some(true) } => YES,
                 Password::Set { must_change: Some(false) } => NO,
-                Password::Absent => IDLE,
+                Password::Absent => NOTHING,
                 Password::Set { must_change: None } | Password::Unknown { .. } => UNSURE,
             },
+            Self::Changed | Self::Expires if row.password().value == Password::Absent => NOTHING,
             Self::Changed => time(row.password_changed().map(|changed| changed.value)),
             Self::Expires => match row.password_next_rotation() {
                 Some(at) => at.as_second(),
@@ -100,11 +102,15 @@ impl Measure {
                 row.keys().map_or(BLANK, |keys| i64::from(keys.value.active) * KEYS + i64::from(keys.value.inactive))
             }
             Self::InactiveKeys => row.keys().map_or(BLANK, |keys| i64::from(keys.value.inactive)),
-            Self::KeyCreated => time(row.keys().and_then(|keys| keys.value.oldest_active)),
-            Self::KeyUsed => match row.keys().map(|keys| keys.value.last_used) {
-                Some(LastUse::At(at)) => at.as_second(),
-                Some(LastUse::Never) => NEVER,
-                Some(LastUse::Unknown) | None => BLANK,
+            Self::KeyCreated => match row.keys().map(|keys| keys.value) {
+                Some(Keys { active: 0, .. }) => NOTHING,
+                keys => time(keys.and_then(|keys| keys.oldest_active)),
+            },
+            Self::KeyUsed => match row.keys().map(|keys| keys.value) {
+                Some(Keys { active: 0, inactive: 0, .. }) => NOTHING,
+                Some(Keys { last_used: LastUse::At(at), .. }) => at.as_second(),
+                Some(Keys { last_used: LastUse::Never, .. }) => NEVER,
+                Some(Keys { last_used: LastUse::Unknown, .. }) | None => BLANK,
             },
             Self::Created => time(row.user.created),
             Self::PasswordCreated => time(row.password_created().map(|created| created.value)),

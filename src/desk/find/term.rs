@@ -62,6 +62,16 @@ pub(super) enum NotRead {
     Wrong,
 }
 
+impl Test {
+    /// What is measured for it.
+    pub(super) const fn measure(&self) -> Option<Measure> {
+        match self {
+            Self::Fact(measure, _) => Some(*measure),
+            Self::Text(..) => None,
+        }
+    }
+}
+
 impl Bound {
     /// The numbers within these bounds. `now` is in seconds since 1970.
     pub(super) fn range(self, now: i64) -> RangeInclusive<i64> {

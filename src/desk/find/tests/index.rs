@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::super::super::roster::Roster;
 use super::super::super::row::Row;
 use super::super::fields::Place;
-use super::super::measure::FIRST;
+use super::super::measure::{FIRST, NOTHING};
 use super::super::order::{Key, Turned};
 use super::super::term::Test;
 use super::super::{Column, Filter, Freshness, Query, Shown, Sort};
@@ -21,7 +21,8 @@ fn fits(row: &Row, filter: &Filter) -> bool {
     };
     filter.groups().iter().all(|group| {
         let all = !group.all.is_empty() && group.all.iter().all(holds);
-        (all || group.any.iter().any(holds)) != group.negated
+        let is_asked = !group.negated || group.measures().all(|measure| measure.of(row) != NOTHING);
+        (all || group.any.iter().any(holds)) != group.negated && is_asked
     })
 }
 
@@ -101,6 +102,10 @@ fn happenings() -> impl Strategy<Value = Vec<Happens>> {
         "tag:team",
         "sign-in:never",
         "key:active key:none",
+        "-must-change:yes",
+        "-age:>90d",
+        "age:unknown",
+        "-key-used:never",
     ]);
     let sort = (prop::sample::select(Column::ALL.to_vec()), prop::bool::ANY)
         .prop_map(|(column, descending)| Sort { column, descending });
