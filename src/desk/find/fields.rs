@@ -258,8 +258,21 @@ pub(super) static FIELDS: [Field; 16] = [
                 Measure::Source,
                 Bound::Is(measure::FROM_REPORT),
             ),
-            choice("live", "Read live", "Not read live", Measure::Source, Bound::Is(measure::FROM_READ)),
-            choice("here", "Changed here", "Not changed here", Measure::Source, Bound::Is(measure::FROM_HERE)),
+            choice(
+                "live",
+                "Known from a live read",
+                "Not known from a live read",
+                Measure::Source,
+                Bound::Is(measure::FROM_READ),
+            ),
+            // Until IAM has been read again, from when on it is known from that read.
+            choice(
+                "here",
+                "Known from a change here",
+                "Not known from a change here",
+                Measure::Source,
+                Bound::Is(measure::FROM_HERE),
+            ),
         ],
     },
     Field { name: "name", about: "Part of the user name", kind: Kind::Text(Place::Name), choices: &[] },
