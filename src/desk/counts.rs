@@ -15,6 +15,8 @@ pub struct Counts {
     pub none: usize,
     /// With one that must be changed at the next sign-in, as far as that is known.
     pub must_change: usize,
+    /// With one of which that is not known: the credential report does not tell.
+    pub must_change_unknown: usize,
     /// Not known.
     pub unknown: usize,
     /// Not known because reading failed.
@@ -50,8 +52,10 @@ impl Counts {
             Password::Absent => add(&mut self.none),
             Password::Set { must_change } => {
                 add(&mut self.set);
-                if must_change == Some(true) {
-                    add(&mut self.must_change);
+                match must_change {
+                    Some(true) => add(&mut self.must_change),
+                    Some(false) => {}
+                    None => add(&mut self.must_change_unknown),
                 }
             }
         }

@@ -13,7 +13,7 @@ use super::widgets::{Button, focus_ring};
 /// The filter: as text, as views that have a name, as states of users with their numbers, and its terms in words.
 pub(super) fn filter_ui(ui: &mut Ui, desk: &Desk, view: &mut View, account: &OpenAccount, commands: &mut Vec<Command>) {
     /// In a window that is not wider than this, the states have a line of their own.
-    const NARROW: f32 = 1080.0;
+    const NARROW: f32 = 1130.0;
     Frame::new().inner_margin(Margin { left: 16, right: 16, top: 2, bottom: 12 }).show(ui, |ui| {
         let narrow = ui.available_width() < NARROW;
         ui.horizontal(|ui| {
@@ -46,7 +46,20 @@ fn states_ui(ui: &mut Ui, view: &mut View, account: &OpenAccount) {
     let counts = account.roster.counts();
     for status in Status::ALL {
         let is_chosen = status.is_chosen(view.shown.filter());
-        if chip_ui(ui, status.word(), status.count(&counts), is_chosen).clicked() {
+        let number = status.number(&counts);
+        let chip = chip_ui(ui, status.word(), &number.text, is_chosen);
+        let chip = match number.of {
+            None => chip,
+            Some((known, all)) => {
+                let note = || {
+                    let (known, all) = (format::count(known), format::count(all));
+                    format!("Known of {known} of {all} passwords. The credential report does not tell")
+                };
+                ui.ctx().accesskit_node_builder(chip.id, |node| node.set_description(note()));
+                chip.on_hover_ui(|ui| drop(ui.label(note())))
+            }
+        };
+        if chip.clicked() {
             status.choose(&mut view.query);
         }
     }
@@ -60,6 +73,13 @@ enum Status {
     None,
     MustChange,
     Unknown,
+}
+
+/// How many users are in a state.
+struct Number {
+    text: String,
+    /// Of how many of all it is known who may be in it, where it is not known of all.
+    of: Option<(usize, usize)>,
 }
 
 impl Status {
@@ -85,13 +105,22 @@ impl Status {
         }
     }
 
-    const fn count(self, counts: &Counts) -> usize {
-        match self {
+    fn number(self, counts: &Counts) -> Number {
+        let count = match self {
             Self::All => counts.all,
             Self::Set => counts.set,
             Self::None => counts.none,
             Self::MustChange => counts.must_change,
             Self::Unknown => counts.unknown,
+        };
+        let all = counts.set + counts.unknown;
+        let known = counts.set - counts.must_change_unknown;
+        match self {
+            Self::MustChange if known == 0 && all > 0 => Number { text: "not known".into(), of: Some((known, all)) },
+            Self::MustChange if known < all => {
+                Number { text: format!("{} known", format::count(count)), of: Some((known, all)) }
+            }
+            _ => Number { text: format::count(count), of: None },
         }
     }
 
@@ -145,16 +174,15 @@ pub(super) fn field_ui(ui: &mut Ui, name: &str, hint: &str, width: f32, filter: 
     response
 }
 
-/// A chip that narrows a table down to one state.
-pub(super) fn chip_ui(ui: &mut Ui, word: &str, count: usize, selected: bool) -> Response {
+/// A chip that narrows a table down to one state, with the number of those in it.
+pub(super) fn chip_ui(ui: &mut Ui, word: &str, number: &str, selected: bool) -> Response {
     let palette = palette(ui);
     let (ink, number_ink) =
         if selected { (palette.accent, palette.accent) } else { (palette.text, palette.text_muted) };
-    let number = format::count(count);
     let (word_galley, number_galley) = ui.fonts_mut(|fonts| {
         (
             fonts.layout_no_wrap(word.to_owned(), theme::medium(13.0), ink),
-            fonts.layout_no_wrap(number.clone(), theme::plain(13.0), number_ink),
+            fonts.layout_no_wrap(number.to_owned(), theme::plain(13.0), number_ink),
         )
     });
     let gap = 1.5 * GRID;

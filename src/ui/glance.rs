@@ -172,6 +172,11 @@ impl Entry {
             _ if !is_known => Some(name.clone()),
             _ => explanation(group).map(ToOwned::to_owned),
         };
+        // There may be no room for the note.
+        let explanation = match (explanation, &note) {
+            (Some(explanation), Some(note)) => Some(format!("{explanation}\n{note}")),
+            (explanation, note) => explanation.or(note.clone()),
+        };
         Self { group, count, number, note, name, explanation, is_known }
     }
 

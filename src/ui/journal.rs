@@ -196,7 +196,7 @@ fn narrow_ui(ui: &mut Ui, view: &mut JournalView, contents: &Contents) {
         ui.spacing_mut().item_spacing.x = 1.5 * GRID;
         let unresolved = contents.unresolved().count();
         for (word, count, only) in [("All", contents.entries.len(), false), ("Not known", unresolved, true)] {
-            if chip_ui(ui, word, count, view.query.only_unresolved == only).clicked() {
+            if chip_ui(ui, word, &format::count(count), view.query.only_unresolved == only).clicked() {
                 view.query.only_unresolved = only;
             }
         }

@@ -118,6 +118,10 @@ fn what_is_known_of_some_alone_says_of_how_many() {
     assert_eq!(operator.button(&must_change), Some(true));
     let note = operator.describes(&must_change);
     assert!(note.ends_with(" known") && note.contains(" of "), "{note}");
+    let chip = operator.button_with("Must change ");
+    assert!(chip.ends_with(" known") && chip != "Must change not known", "{chip}");
+    let of = note.trim_end_matches(" known");
+    assert_eq!(operator.describes(&chip), format!("Known of {of} passwords. The credential report does not tell"));
     assert!(operator.reads("From the credential report of 10:00 and 10 live reads"), "{:?}", operator.all_texts());
 }
 
@@ -150,6 +154,17 @@ fn known_from_the_report() -> Operator {
         account.stage(Fault::on(operation).always().hangs());
     }
     Operator::at(&account)
+}
+
+#[test]
+fn who_must_change_is_not_said_to_be_nobody_where_only_a_report_is_known() {
+    let operator = known_from_the_report();
+    assert_eq!(operator.button("Must change not known"), Some(true), "{:?}", operator.all_texts());
+    let said = operator.row_says("bob.lee");
+    assert!(said.starts_with("Console password Set, must change not known"), "{said}");
+    assert!(operator.row_says("cy.wu").starts_with("Console password None, "), "{}", operator.row_says("cy.wu"));
+    let said = "Passwords that must be changed at the next sign-in: not known yet";
+    assert_eq!(operator.button(said), Some(false), "{:?}", operator.all_texts());
 }
 
 #[test]

@@ -96,7 +96,8 @@ impl RowLook<'_> {
         let password = self.row.password().value;
         let must_change = match password {
             Password::Set { must_change: Some(true) } => ", must change",
-            _ => "",
+            Password::Set { must_change: None } => ", must change not known",
+            Password::Set { must_change: Some(false) } | Password::Absent | Password::Unknown { .. } => "",
         };
         let last_sign_in = match self.row.last_sign_in() {
             Some(at) => format!("last sign-in {}", format::date(at, self.times.zone)),
