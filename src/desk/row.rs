@@ -191,6 +191,13 @@ impl Row {
         self.report.as_ref().filter(|_| is_reported)?.value.password_next_rotation
     }
 
+    /// Whether the report has the password that there is now, and no date by which another one is wanted.
+    #[must_use]
+    pub fn never_expires(&self) -> bool {
+        let changed = self.password_changed().filter(|changed| changed.source == Source::Report);
+        changed.is_some_and(|changed| self.rotation_after(&changed).is_none())
+    }
+
     /// When the password was last used to sign in. `None` means never, or that IAM has no data.
     #[must_use]
     pub fn last_sign_in(&self) -> Option<Timestamp> {

@@ -5,11 +5,12 @@ use std::time::Duration;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, OutputCommand, PointerButton, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use passdesk::demo::{DemoAccount, DemoOptions};
+use passdesk::account::PasswordPolicy;
+use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Options, Store};
 
 use crate::support::journal::Place;
-use crate::support::{Operator, small_account};
+use crate::support::{Operator, small_account, without_report};
 
 const USUAL: [&str; 8] =
     ["User name", "Console password", "Must change", "Password age", "Last sign-in", "MFA", "Active keys", "Path"];
@@ -346,6 +347,26 @@ fn cells_say_what_is_known_and_where_it_is_known_from() {
     operator.harness.hover_at(operator.row("bob.lee").expect("there").rect().left_center() + Vec2::new(200.0, 0.0));
     operator.wait(Duration::from_secs(2));
     assert!(operator.reads_painted("Read live at 10:00"), "{:?}", operator.painted());
+}
+
+#[test]
+fn a_password_that_never_expires_says_so_and_one_of_which_it_is_not_known_does_not() {
+    let account = small_account();
+    account.set_policy(PasswordPolicy::Default);
+    account.stage(Fault::on("GetLoginProfile").always().access_denied());
+    let mut operator = Operator::at(&account);
+    operator.click("Columns");
+    ticks(&mut operator, "Password expires");
+    operator.press(Key::Escape);
+    let never = |operator: &Operator| operator.painted().iter().filter(|text| *text == "Never").count();
+    assert_eq!(never(&operator), 2, "of the two who have a password: {:?}", operator.painted());
+
+    without_report(&account);
+    let mut operator = Operator::at(&account);
+    operator.click("Columns");
+    ticks(&mut operator, "Password expires");
+    operator.press(Key::Escape);
+    assert_eq!(never(&operator), 0);
 }
 
 #[test]

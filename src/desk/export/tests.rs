@@ -140,6 +140,30 @@ fn a_password_that_is_gone_has_no_date() {
 }
 
 #[test]
+fn a_password_that_never_expires_is_told_from_one_of_which_that_is_not_known() {
+    let mut changed_since = reported(row("cy.wu", "/"));
+    changed_since.changed_here = Some(at("2026-11-21T10:30:00Z"));
+    let mut expiring = reported(row("di.roy", "/"));
+    if let Some(report) = &mut expiring.report {
+        report.value.password_next_rotation = Some(at("2026-12-30T00:00:00Z"));
+    }
+    let rows = [reported(row("bob.lee", "/")), changed_since, expiring, row("eve", "/")];
+    let users = users(&[Column::PasswordExpires], &rows);
+    let json = json(&users);
+    let from_report = |value: &str| ["2026-11-21T10:04:00Z", "report", value].map(ToOwned::to_owned);
+    let nothing = [(); 3].map(|()| String::new());
+    for (n, expected) in
+        [from_report("never"), nothing.clone(), from_report("2026-12-30T00:00:00Z"), nothing].into_iter().enumerate()
+    {
+        let cells = ["_as_of", "_source", ""].map(|part| read(&users)[n][&format!("password_expires{part}")].clone());
+        assert_eq!(cells, expected, "{n}");
+        let fact = &json["users"][n]["password_expires"];
+        let values = ["as_of", "source", "value"].map(|part| fact[part].as_str().unwrap_or_default().to_owned());
+        assert_eq!(values, expected, "{n}");
+    }
+}
+
+#[test]
 fn what_is_not_known_is_blank_or_null_and_never_a_no() {
     let users = users(&Column::ALL, &[row("bob.lee", "/")]);
     let lines = read(&users);

@@ -17,6 +17,7 @@ pub(super) struct Record {
     password: Fact<Password>,
     password_changed: Option<Fact<Timestamp>>,
     password_expires: Option<Timestamp>,
+    never_expires: bool,
     password_created: Option<Fact<Timestamp>>,
     last_sign_in: Option<Timestamp>,
     mfa: Option<Fact<bool>>,
@@ -91,6 +92,7 @@ impl Record {
             password: row.password(),
             password_changed: row.password_changed(),
             password_expires: row.password_next_rotation(),
+            never_expires: row.never_expires(),
             password_created: row.password_created(),
             last_sign_in: row.last_sign_in(),
             mfa: row.mfa(),
@@ -128,6 +130,7 @@ impl Record {
             Column::PasswordAge => vec![of_time(self.password_changed.as_ref())],
             Column::PasswordExpires => match self.password_expires {
                 Some(expires) => vec![(time(Some(expires)), reported)],
+                None if self.never_expires => vec![(Value::Text("never"), reported)],
                 // What the report says of a former password says nothing of this one.
                 None => vec![(Value::Unknown, Origin::NONE)],
             },

@@ -88,8 +88,7 @@ impl Measure {
             Self::Changed => time(row.password_changed().map(|changed| changed.value)),
             Self::Expires => match row.password_next_rotation() {
                 Some(at) => at.as_second(),
-                // A report that has this password, and no date, says that it does not expire.
-                None if row.password_changed().is_some_and(|changed| changed.source == Source::Report) => NEVER,
+                None if row.never_expires() => NEVER,
                 None => BLANK,
             },
             Self::LastSignIn => row.last_sign_in().map_or(NEVER, Timestamp::as_second),

@@ -76,6 +76,7 @@ impl Cell {
                 Some(at) if at <= now => {
                     Self::new(Ink::Warn, format!("Expired {} ago", format::age(at, now))).with_icon(icons::WARNING)
                 }
+                None if row.never_expires() => Self::new(Ink::Faint, "Never"),
                 at => date(at),
             },
             Column::LastSignIn => date(row.last_sign_in()),

@@ -37,7 +37,11 @@ pub(super) fn tooltip(row: &Row, column: Column, cut_short: Option<&String>, tim
             Password::Absent | Password::Unknown { .. } => return None,
         },
         Column::PasswordAge => dated("Set", &row.password_changed()?),
-        Column::PasswordExpires => of_report(row.password_next_rotation()?),
+        Column::PasswordExpires => match (row.password_next_rotation(), &row.report) {
+            (Some(at), _) => of_report(at),
+            (None, Some(report)) if row.never_expires() => times.source(report),
+            (None, _) => return None,
+        },
         Column::LastSignIn => {
             let at = times.when(row.last_sign_in()?);
             match row.last_sign_in_beyond_list() {
