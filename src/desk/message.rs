@@ -11,7 +11,7 @@ use crate::password::Secret;
 
 use super::changing::Ended;
 use super::details::Details;
-use super::export::ExportFormat;
+use super::export::{ExportFormat, ExportOf};
 use super::find::Column;
 use super::journal::{Contents, Journal, Opening};
 use super::journal_desk::Which;
@@ -69,8 +69,8 @@ pub enum Command {
         keys: Vec<String>,
         /// What is written of them, besides name, ARN and account id.
         columns: Vec<Column>,
-        /// The text of the filter that these users fit, which is written too.
-        filter: String,
+        /// Which of the account's users they are, which is written too.
+        of: ExportOf,
     },
     /// Keep these settings.
     Keep(Settings),

@@ -45,7 +45,7 @@ pub use clipboard::{Clipboard, Place};
 pub use copying::{Copied, CopyState};
 pub use counts::Counts;
 pub use details::Details;
-pub use export::{ExportFormat, inert};
+pub use export::{ExportFormat, ExportOf, inert};
 pub use find::{Chip, Column, ColumnSetting, Completion, Filter, Freshness, Query, SavedView, Shown, Sort, complete};
 pub use journal::{
     Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening, Standing,

@@ -75,9 +75,7 @@ impl Desk {
             Command::ReadJournal => self.read_journal(),
             Command::NoteIntent(sequence) => self.note_intent(sequence),
             Command::ExportJournal => self.export_journal(),
-            Command::ExportUsers { format, keys, columns, filter } => {
-                self.export_users(format, keys, &columns, filter);
-            }
+            Command::ExportUsers { format, keys, columns, of } => self.export_users(format, keys, columns, of),
             Command::Keep(settings) => self.keep(settings),
         }
     }

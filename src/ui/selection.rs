@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use egui::Modifiers;
 
-use crate::desk::{OpenAccount, Roster, Shown};
+use crate::desk::{ExportOf, OpenAccount, Roster, Shown};
 
 use super::view::View;
 
@@ -174,6 +174,24 @@ impl View {
     /// The rows that are exported, as indices into the roster: those that are selected and in the table, if more than one is
     /// selected, else all that are in the table.
     pub(super) fn rows_to_export(&self, account: &OpenAccount) -> Vec<u32> {
-        if self.selection.len() > 1 { self.rows_to_copy(account) } else { self.shown.indices().to_vec() }
+        if self.exports_selection() { self.rows_to_copy(account) } else { self.shown.indices().to_vec() }
+    }
+
+    /// Which of all users those are, of whom there are `count`.
+    pub(super) fn what_to_export(&self, count: usize) -> ExportOf {
+        let filter = || self.shown.text().trim().to_owned();
+        if self.exports_selection() {
+            // A filter that keeps nobody out who was selected does not matter.
+            ExportOf::Selection((count < self.selection.len()).then(filter))
+        } else if self.shown.filter().is_empty() {
+            ExportOf::All
+        } else {
+            ExportOf::Shown(filter())
+        }
+    }
+
+    /// One user is selected because it is looked at, and not to be exported alone.
+    pub(super) fn exports_selection(&self) -> bool {
+        self.selection.len() > 1
     }
 }

@@ -58,9 +58,9 @@ fn export_ui(
     columns: &[ColumnSetting],
     commands: &mut Vec<Command>,
 ) {
-    let count = match view.selection.len() {
-        0 | 1 => view.shown.indices().len(),
-        _ => view.selection.count_shown(&view.shown, &account.roster),
+    let count = match view.exports_selection() {
+        true => view.selection.count_shown(&view.shown, &account.roster),
+        false => view.shown.indices().len(),
     };
     let off = (count == 0).then_some("There is nobody to export");
     let text = format!("Export {}", users(count));
@@ -77,7 +77,7 @@ fn export_ui(
             format,
             keys: indices.iter().filter_map(|&index| Some(rows.get(index as usize)?.key.clone())).collect(),
             columns: columns.iter().map(|setting| setting.column).collect(),
-            filter: view.query.text.clone(),
+            of: view.what_to_export(indices.len()),
         });
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use egui::Modifiers;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
-use passdesk::demo::{DemoAccount, DemoOptions};
+use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::Options;
 
 use crate::support::journal::Place;
@@ -48,6 +48,8 @@ fn exports_what_is_shown_as_comma_separated_values() {
     assert_eq!((lines[1]["must_change"].as_str(), lines[1]["must_change_source"].as_str()), ("yes", "live"));
     assert!(lines[1]["console_password_as_of"].starts_with("2026-11-21T10:00:"), "{:?}", lines[1]);
     assert!(!lines[0].contains_key("user_id"), "a column that is not shown");
+    let of_itself = ["exported", "filter", "list_complete", "listed_at"].map(|part| lines[0][part].as_str());
+    assert_eq!(of_itself, ["shown", "finance", "yes", "2026-11-21T10:00:00Z"]);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -65,12 +67,54 @@ fn exports_what_is_selected_as_json() {
     operator.click("JSON");
     let text = std::fs::read_to_string(written(&place, ".json")).expect("read");
     let json: serde_json::Value = serde_json::from_str(&text).expect("well formed");
-    assert_eq!((&json["account_id"], &json["filter"]), (&"111122223333".into(), &"".into()));
+    assert_eq!((&json["account_id"], &json["exported"]), (&"111122223333".into(), &"selection".into()));
+    assert_eq!((&json["filter"], &json["list_complete"]), (&serde_json::Value::Null, &true.into()));
     let users = json["users"].as_array().expect("a list");
     assert_eq!(users.iter().map(|user| &user["user_name"]).collect::<Vec<_>>(), ["ann.ko", "di.roy"]);
     assert_eq!(users[0]["console_password"]["value"], "set");
     assert_eq!(users[1]["console_password"]["value"], "none");
     assert_eq!(users[1]["must_change"]["value"], serde_json::Value::Null);
+}
+
+/// The JSON that pressing this button writes, but for its users.
+fn head(operator: &mut Operator, place: &Place, button: &str) -> [serde_json::Value; 4] {
+    operator.click(button);
+    operator.click("JSON");
+    let path = written(place, ".json");
+    let text = std::fs::read_to_string(&path).expect("read");
+    std::fs::remove_file(path).expect("removed");
+    let json: serde_json::Value = serde_json::from_str(&text).expect("well formed");
+    ["exported", "filter", "list_complete", "listed_at"].map(|part| json[part].clone())
+}
+
+#[test]
+fn an_export_says_what_it_is_of() {
+    let place = Place::new("head");
+    let mut operator = exporting_to(&place, &small_account());
+    let listed_at = serde_json::Value::from("2026-11-21T10:00:00Z");
+    let of = |exported: &str, filter: Option<&str>| [exported.into(), filter.into(), true.into(), listed_at.clone()];
+    assert_eq!(head(&mut operator, &place, "Export 4 users"), of("all", None));
+    operator.type_into("Filter users", "mfa:maybe");
+    assert_eq!(head(&mut operator, &place, "Export 4 users"), of("all", None), "what is not understood hides nobody");
+    operator.click("Clear the filter");
+    operator.type_into("Filter users", "finance");
+    operator.select("bob.lee");
+    assert_eq!(head(&mut operator, &place, "Export 2 users"), of("shown", Some("finance")), "one is looked at");
+    operator.picks("cy.wu", Modifiers::COMMAND);
+    assert_eq!(head(&mut operator, &place, "Export 2 users"), of("selection", None), "the filter keeps nobody out");
+    operator.type_into("Filter users", " eu");
+    assert_eq!(head(&mut operator, &place, "Export 1 user"), of("selection", Some("finance eu")));
+}
+
+#[test]
+fn an_export_of_a_list_that_is_not_complete_says_so() {
+    let place = Place::new("incomplete");
+    let account = DemoAccount::new(DemoOptions { users: 1_500, ..DemoOptions::instant() });
+    account.stage(Fault::on("ListUsers").after(2).always().access_denied());
+    let mut operator = exporting_to(&place, &account);
+    let [exported, filter, list_complete, listed_at] = head(&mut operator, &place, "Export 1\u{a0}100 users");
+    assert_eq!([exported, filter, list_complete], ["all".into(), serde_json::Value::Null, false.into()]);
+    assert_eq!(listed_at, "2026-11-21T10:00:00Z", "when its listing was begun");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::super::journal_desk::on_disk;
 use super::super::message::Event;
 use super::super::{Desk, Stage};
 use super::user::Record;
-use super::users::{ExportFormat, Users};
+use super::users::{ExportFormat, ExportOf, Head, Users};
 use super::write_new;
 
 /// Users that are being taken out of the roster, a portion at a time.
@@ -27,8 +27,8 @@ impl Desk {
         &mut self,
         format: ExportFormat,
         keys: Vec<String>,
-        columns: &[Column],
-        filter: String,
+        columns: Vec<Column>,
+        of: ExportOf,
     ) {
         if self.gathering.is_some() {
             self.tell("An export is being made. Nothing more was written. Try again when it is done.".into());
@@ -40,9 +40,16 @@ impl Desk {
         };
         let now = self.now();
         let Stage::Open(account) = &self.stage else { return };
-        let whose = (account.identity.account_id.clone(), account.identity.arn.clone());
-        let mut users = Users::new(whose, filter, (now, account.listed_at), columns);
-        users.reserve(keys.len());
+        let head = Head {
+            account_id: account.identity.account_id.clone(),
+            caller_arn: account.identity.arn.clone(),
+            exported_at: now,
+            of,
+            // An entry that is no row is a user who is not there.
+            list_complete: account.listed_at.is_some() && account.unreadable == 0,
+            listed_at: account.listed_at.unwrap_or(account.listing_begun),
+        };
+        let users = Users::new(head, columns, keys.len());
         self.gathering = Some(Gathering { session: self.session, format, folder, keys: keys.into_iter(), users });
         self.gather();
     }

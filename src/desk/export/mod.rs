@@ -9,7 +9,7 @@ mod user;
 mod users;
 
 pub use sheet::inert;
-pub use users::ExportFormat;
+pub use users::{ExportFormat, ExportOf};
 
 pub(super) use gather::Gathering;
 pub(super) use new_file::{create_new, write as write_new};

@@ -5,7 +5,7 @@ use crate::account::{Fact, LoginProfile, ReportedKey, ReportedUser, Source, Tag,
 use super::super::find::Column;
 use super::super::row::{LookedAt, Row};
 use super::user::Record;
-use super::users::{ExportFormat, Users};
+use super::users::{ExportFormat, ExportOf, Head, Users};
 
 fn at(text: &str) -> Timestamp {
     text.parse().expect("a time")
@@ -45,9 +45,19 @@ fn reported(mut row: Row) -> Row {
 }
 
 fn users(columns: &[Column], rows: &[Row]) -> Users {
-    let whose = ("111122223333".to_owned(), "arn:aws:iam::111122223333:user/desk".to_owned());
-    let times = (at("2026-11-21T10:31:00Z"), Some(at("2026-11-21T10:00:00Z")));
-    let mut users = Users::new(whose, "=cmd status:set".into(), times, columns);
+    users_of(ExportOf::Shown("=cmd status:set".into()), true, columns, rows)
+}
+
+fn users_of(of: ExportOf, list_complete: bool, columns: &[Column], rows: &[Row]) -> Users {
+    let head = Head {
+        account_id: "111122223333".into(),
+        caller_arn: "arn:aws:iam::111122223333:user/desk".into(),
+        exported_at: at("2026-11-21T10:31:00Z"),
+        of,
+        list_complete,
+        listed_at: at("2026-11-21T10:00:00Z"),
+    };
+    let mut users = Users::new(head, columns.to_vec(), rows.len());
     rows.iter().for_each(|row| users.add(Record::of(row)));
     users
 }
@@ -73,8 +83,10 @@ fn a_table_of_comma_separated_values_has_a_value_a_source_and_a_time_of_each_fac
     let users = users(&[Column::User, Column::Password], &[reported(row("bob.lee", "/"))]);
     assert_eq!(
         text(&users, ExportFormat::Csv),
-        "user_name,arn,account_id,console_password,console_password_source,console_password_as_of\r\n\
-         bob.lee,arn:aws:iam::111122223333:user/bob.lee,111122223333,set,report,2026-11-21T10:04:00Z\r\n"
+        "user_name,arn,account_id,console_password,console_password_source,console_password_as_of,\
+         exported,filter,list_complete,listed_at\r\n\
+         bob.lee,arn:aws:iam::111122223333:user/bob.lee,111122223333,set,report,2026-11-21T10:04:00Z,\
+         shown,'=cmd status:set,yes,2026-11-21T10:00:00Z\r\n"
     );
 }
 
@@ -121,7 +133,7 @@ fn each_fact_says_where_it_comes_from_and_when() {
     ] {
         assert_eq!(says(fact), said, "{fact}");
     }
-    assert_eq!(lines[0].len(), 3 + 3 * 15, "no fact is written twice, and none was forgotten above");
+    assert_eq!(lines[0].len(), 3 + 3 * 15 + 4, "no fact is written twice, and none was forgotten above");
 }
 
 #[test]
@@ -179,6 +191,30 @@ fn what_is_not_known_is_blank_or_null_and_never_a_no() {
 }
 
 #[test]
+fn an_export_says_which_users_it_has_and_whether_all_were_known() {
+    let filter = "mfa:no".to_owned();
+    for (of, list_complete, expected) in [
+        (ExportOf::All, true, ["all", "", "yes"]),
+        (ExportOf::All, false, ["all", "", "no"]),
+        (ExportOf::Shown(filter.clone()), false, ["shown", "mfa:no", "no"]),
+        (ExportOf::Selection(None), true, ["selection", "", "yes"]),
+        (ExportOf::Selection(Some(filter)), true, ["selection", "mfa:no", "yes"]),
+    ] {
+        let users = users_of(of, list_complete, &[Column::User], &[row("bob.lee", "/")]);
+        let line = &read(&users)[0];
+        assert_eq!(["exported", "filter", "list_complete"].map(|part| line[part].as_str()), expected);
+        assert_eq!(line["listed_at"], "2026-11-21T10:00:00Z");
+        let json = json(&users);
+        let filter = Some(expected[1]).filter(|filter| !filter.is_empty());
+        assert_eq!((&json["exported"], json["filter"].as_str()), (&expected[0].into(), filter));
+        assert_eq!(
+            (&json["list_complete"], &json["listed_at"]),
+            (&list_complete.into(), &line["listed_at"].clone().into())
+        );
+    }
+}
+
+#[test]
 fn texts_from_outside_are_no_formulas_and_keep_their_commas_and_quotes() {
     let mut evil = row("=1+1", "/a,b\"c\"/");
     let tag = |key: &str, value: &str| Tag { key: key.into(), value: value.into() };
@@ -199,7 +235,9 @@ fn json_says_of_which_account_it_is_and_how_it_was_found() {
         "account_id": "111122223333",
         "caller_arn": "arn:aws:iam::111122223333:user/desk",
         "exported_at": "2026-11-21T10:31:00Z",
+        "exported": "shown",
         "filter": "=cmd status:set",
+        "list_complete": true,
         "listed_at": "2026-11-21T10:00:00Z",
         "report_at": "2026-11-21T10:04:00Z",
         "users": [{

@@ -105,8 +105,8 @@ impl Record {
     }
 
     /// The facts of this column, in the order of [`names`]. `listed_at` is when the users were listed.
-    pub(super) fn facts(&self, column: Column, listed_at: Option<Timestamp>) -> Vec<Told<'_>> {
-        let listed = Origin { source: Some(Source::Listing), at: listed_at };
+    pub(super) fn facts(&self, column: Column, listed_at: Timestamp) -> Vec<Told<'_>> {
+        let listed = Origin { source: Some(Source::Listing), at: Some(listed_at) };
         let reported = Origin { source: self.reported_at.map(|_| Source::Report), at: self.reported_at };
         let password = Origin::of(&self.password);
         let keys = self.keys.as_ref().map_or(Origin::NONE, Origin::of);
@@ -177,7 +177,7 @@ impl Value<'_> {
         match self {
             Self::Unknown => String::new(),
             Self::Text(text) => (*text).to_owned(),
-            Self::Flag(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+            Self::Flag(yes) => yes_or_no(*yes).to_owned(),
             Self::Number(number) => number.to_string(),
             Self::Time(time) => time.clone(),
             Self::Tags(tags) => {
@@ -209,6 +209,11 @@ fn of_time(fact: Option<&Fact<Timestamp>>) -> (Value<'static>, Origin) {
 
 fn time(at: Option<Timestamp>) -> Value<'static> {
     at.map_or(Value::Unknown, |at| Value::Time(written(at)))
+}
+
+/// A flag as the text of a cell.
+pub(super) const fn yes_or_no(yes: bool) -> &'static str {
+    if yes { "yes" } else { "no" }
 }
 
 /// A time as RFC 3339 has it, in UTC and to the second.

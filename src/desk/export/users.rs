@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::super::find::Column;
 use super::sheet::Sheet;
-use super::user::{Record, names, written};
+use super::user::{Record, names, written, yes_or_no};
 
 /// How users are written to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,13 +17,32 @@ pub enum ExportFormat {
     Json,
 }
 
+/// Which of an account's users are exported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExportOf {
+    /// All that are known.
+    All,
+    /// Those that the table shows: they fit this text of the filter.
+    Shown(String),
+    /// Those that were selected; of them, where there is a text of the filter, those that fit it.
+    Selection(Option<String>),
+}
+
+/// What an export says of itself.
+pub(super) struct Head {
+    pub(super) account_id: String,
+    pub(super) caller_arn: String,
+    pub(super) exported_at: Timestamp,
+    pub(super) of: ExportOf,
+    /// Whether all users of the account were known.
+    pub(super) list_complete: bool,
+    /// When the users were listed.
+    pub(super) listed_at: Timestamp,
+}
+
 /// The users of an account, on their way into a file.
 pub(in crate::desk) struct Users {
-    account_id: String,
-    caller_arn: String,
-    filter: String,
-    exported_at: Timestamp,
-    listed_at: Option<Timestamp>,
+    head: Head,
     columns: Vec<Column>,
     records: Vec<Record>,
 }
@@ -34,8 +53,10 @@ struct Document<'a> {
     account_id: &'a str,
     caller_arn: &'a str,
     exported_at: String,
-    filter: &'a str,
-    listed_at: Option<String>,
+    exported: &'static str,
+    filter: Option<&'a str>,
+    list_complete: bool,
+    listed_at: String,
     report_at: Option<String>,
     users: List<'a>,
 }
@@ -51,26 +72,35 @@ impl ExportFormat {
     }
 }
 
+impl ExportOf {
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Shown(_) => "shown",
+            Self::Selection(_) => "selection",
+        }
+    }
+
+    fn filter(&self) -> Option<&str> {
+        match self {
+            Self::All => None,
+            Self::Shown(filter) => Some(filter),
+            Self::Selection(filter) => filter.as_deref(),
+        }
+    }
+}
+
 impl Users {
-    /// None yet.
-    pub(super) fn new(
-        (account_id, caller_arn): (String, String),
-        filter: String,
-        (exported_at, listed_at): (Timestamp, Option<Timestamp>),
-        columns: &[Column],
-    ) -> Self {
+    /// None yet of so many.
+    pub(super) fn new(head: Head, columns: Vec<Column>, count: usize) -> Self {
         let mut once: Vec<Column> = Vec::with_capacity(columns.len());
-        for &column in columns {
+        for column in columns {
             // Two columns can stand for the same facts.
             if once.iter().all(|&other| names(other) != names(column)) {
                 once.push(column);
             }
         }
-        Self { account_id, caller_arn, filter, exported_at, listed_at, columns: once, records: Vec::new() }
-    }
-
-    pub(super) fn reserve(&mut self, count: usize) {
-        self.records.reserve_exact(count);
+        Self { head, columns: once, records: Vec::with_capacity(count) }
     }
 
     pub(super) fn add(&mut self, record: Record) {
@@ -88,32 +118,40 @@ impl Users {
         }
     }
 
-    /// A line for each user: who it is, and three cells for each fact, which are its value, its source and its time.
+    /// A line for each user: who it is, three cells for each fact, which are its value, its source and its time, and what the
+    /// export says of itself, which has no other place in such a file.
     fn write_csv(&self, to: &mut dyn Write) -> io::Result<()> {
         let mut titles: Vec<String> = ["user_name", "arn", "account_id"].map(ToOwned::to_owned).to_vec();
         for name in self.columns.iter().flat_map(|&column| names(column)) {
             titles.extend([(*name).to_owned(), format!("{name}_source"), format!("{name}_as_of")]);
         }
+        titles.extend(["exported", "filter", "list_complete", "listed_at"].map(ToOwned::to_owned));
         let mut sheet = Sheet::new(to, titles.iter().map(String::as_str))?;
+        let Head { account_id, of, list_complete, listed_at, .. } = &self.head;
+        let listed = (yes_or_no(*list_complete), written(*listed_at));
+        let of_itself = [of.word(), of.filter().unwrap_or_default(), listed.0, &listed.1];
         for record in &self.records {
-            let mut cells = vec![record.name.clone(), record.arn.clone(), self.account_id.clone()];
-            for told in self.columns.iter().flat_map(|&column| record.facts(column, self.listed_at)) {
+            let mut cells = vec![record.name.clone(), record.arn.clone(), account_id.clone()];
+            for told in self.columns.iter().flat_map(|&column| record.facts(column, *listed_at)) {
                 let source = told.source.unwrap_or_default().to_owned();
                 cells.extend([told.value.cell(), source, told.as_of.unwrap_or_default()]);
             }
-            sheet.add(cells.iter().map(String::as_str))?;
+            sheet.add(cells.iter().map(String::as_str).chain(of_itself))?;
         }
         sheet.finish()
     }
 
     /// One object, whose facts are objects with a value, a source and a time. What is not known is null.
     fn write_json(&self, to: &mut dyn Write) -> io::Result<()> {
+        let Head { account_id, caller_arn, exported_at, of, list_complete, listed_at } = &self.head;
         let document = Document {
-            account_id: &self.account_id,
-            caller_arn: &self.caller_arn,
-            exported_at: written(self.exported_at),
-            filter: &self.filter,
-            listed_at: self.listed_at.map(written),
+            account_id,
+            caller_arn,
+            exported_at: written(*exported_at),
+            exported: of.word(),
+            filter: of.filter(),
+            list_complete: *list_complete,
+            listed_at: written(*listed_at),
             report_at: self.records.iter().filter_map(|record| record.reported_at).max().map(written),
             users: List(self),
         };
@@ -143,7 +181,7 @@ impl Serialize for One<'_> {
         let mut user = serializer.serialize_map(None)?;
         user.serialize_entry("user_name", &record.name)?;
         user.serialize_entry("arn", &record.arn)?;
-        for told in users.columns.iter().flat_map(|&column| record.facts(column, users.listed_at)) {
+        for told in users.columns.iter().flat_map(|&column| record.facts(column, users.head.listed_at)) {
             user.serialize_entry(told.name, &told)?;
         }
         user.end()

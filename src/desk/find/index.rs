@@ -74,6 +74,12 @@ impl Shown {
         self.generation
     }
 
+    /// The text of the filter that it was made for.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.query.text
+    }
+
     /// The filter that it was made for.
     #[must_use]
     pub fn filter(&self) -> &Filter {
