@@ -44,7 +44,8 @@ fn run(args: &Args) -> ExitCode {
     let clear_at_end = process::ClearAtEnd { runtime: &runtime, clipboard };
     let shown = window::show(args.renderer, &options, runtime.handle());
     drop(clear_at_end);
-    // The window does not close while a change is under way, so nothing that is still running has to be waited for.
+    // The window does not close while a change is under way, nor by one word during an export: nothing that is still running has
+    // to be waited for.
     runtime.shutdown_timeout(Duration::from_millis(500));
     match shown {
         Ok(()) => ExitCode::SUCCESS,

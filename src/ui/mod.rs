@@ -255,8 +255,12 @@ impl App {
         }
     }
 
-    /// Keeps the window open while closing it would lose something: the outcome of a change, or a password.
+    /// Keeps the window open while closing it would lose something: the outcome of a change, an export, or a password.
     fn hold_open(&mut self, ctx: &Context) {
+        let is_exporting = self.desk.is_exporting();
+        if self.view.closing == Closing::ToldOfExport && !is_exporting {
+            self.view.closing = Closing::No;
+        }
         if self.view.closing == Closing::Sure || !ctx.input(|input| input.viewport().close_requested()) {
             return;
         }
@@ -265,6 +269,15 @@ impl App {
             self.commands.push(Command::Tell(
                 "The window stays open until the change that is under way has come to an end. Where it waits, waiting can be \
                  stopped."
+                    .into(),
+            ));
+        } else if is_exporting && self.view.closing != Closing::ToldOfExport {
+            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            self.view.closing = Closing::ToldOfExport;
+            // A disk may never answer: the window is not held for it against the operator's will.
+            self.commands.push(Command::Tell(
+                "The window stays open until the export is written. Closing it once more gives the export up: its file is then \
+                 missing, or not all of it is there."
                     .into(),
             ));
         } else if self.desk.is_busy() {

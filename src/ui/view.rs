@@ -54,6 +54,8 @@ pub(super) struct View {
 pub(super) enum Closing {
     #[default]
     No,
+    /// It was not, because of an export that is under way: the operator was told.
+    ToldOfExport,
     /// It is to be asked whether it really should be.
     Ask,
     /// It is being asked.

@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use egui::Modifiers;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::Options;
+use passdesk::desk::{Command, Desk, ExportFormat, ExportOf, Options, Origin};
+use tokio::runtime::Runtime;
 
 use crate::support::journal::Place;
 use crate::support::{Operator, small_account};
@@ -145,11 +147,7 @@ fn an_export_that_cannot_be_written_says_so() {
 #[test]
 fn locking_the_desk_gives_an_export_up() {
     let place = Place::new("locked");
-    let account = DemoAccount::new(DemoOptions { users: 12_345, ..DemoOptions::instant() });
-    let mut operator = exporting_to(&place, &account);
-    operator.click("Export 12\u{a0}345 users");
-    operator.harness.get_by_role_and_label(Role::Button, "JSON").click();
-    operator.harness.step();
+    let mut operator = begins_an_export(&place);
     // In the very frame in which the export is begun.
     let (key, modifiers) = (egui::Key::L, Modifiers::COMMAND);
     let lock = egui::Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
@@ -160,5 +158,106 @@ fn locking_the_desk_gives_an_export_up() {
     assert_eq!(std::fs::read_dir(&place.0).expect("read").count(), 0, "nothing of the account leaves a locked desk");
     operator.click("Unlock");
     operator.wait(Duration::from_secs(2));
-    assert!(operator.reads("The export was given up"), "{:?}", operator.all_texts());
+    assert!(operator.reads("The export was given up because the desk was locked"), "{:?}", operator.all_texts());
+}
+
+/// Somebody who has just begun an export of more users than are taken at once.
+fn begins_an_export(place: &Place) -> Operator {
+    let account = DemoAccount::new(DemoOptions { users: 12_345, ..DemoOptions::instant() });
+    let mut operator = exporting_to(place, &account);
+    operator.click("Export 12\u{a0}345 users");
+    operator.harness.get_by_role_and_label(Role::Button, "JSON").click();
+    operator.harness.step();
+    operator
+}
+
+#[test]
+fn the_window_stays_open_until_an_export_is_written() {
+    let place = Place::new("closing");
+    let mut operator = begins_an_export(&place);
+    assert!(!operator.closes());
+    assert!(operator.reads("The window stays open until the export is written."), "{:?}", operator.all_texts());
+    assert!(operator.reads("12345 users were exported to "), "{:?}", operator.all_texts());
+    written(&place, ".json");
+    assert!(operator.closes(), "then it may go");
+}
+
+#[test]
+fn closing_the_window_twice_gives_an_export_up() {
+    let place = Place::new("closing-twice");
+    let mut operator = begins_an_export(&place);
+    assert!(!operator.closes_at_once());
+    assert!(operator.closes_at_once());
+    drop(operator);
+
+    let mut operator = begins_an_export(&Place::new("closing-again"));
+    assert!(!operator.closes());
+    operator.click("Export 12\u{a0}345 users");
+    operator.harness.get_by_role_and_label(Role::Button, "JSON").click();
+    operator.harness.step();
+    assert!(!operator.closes_at_once(), "another export is given up no sooner");
+}
+
+/// A desk at which an export was just begun, and what lets the work behind it go on.
+fn desk_that_exports(place: &Place) -> (Desk, Runtime) {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
+    let account = DemoAccount::new(DemoOptions { users: 5_001, ..DemoOptions::instant() });
+    let options = Options {
+        open: Some(Origin::Demo),
+        demo_account: Some(account),
+        exports: Some(place.0.clone()),
+        ..Options::default()
+    };
+    let mut desk = Desk::new(options, runtime.handle().clone(), Arc::new(|| ()));
+    for _ in 0..20 {
+        work(&runtime);
+        desk.collect();
+    }
+    let rows = desk.account().expect("an account is open").roster.rows();
+    let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
+    assert_eq!(keys.len(), 5_001);
+    desk.update(Command::ExportUsers { format: ExportFormat::Csv, keys, columns: Vec::new(), of: ExportOf::All });
+    assert!(desk.is_exporting());
+    (desk, runtime)
+}
+
+fn work(runtime: &Runtime) {
+    runtime.block_on(async { tokio::time::sleep(Duration::from_millis(500)).await });
+}
+
+#[test]
+fn an_export_is_given_up_for_the_reason_that_is_told() {
+    let place = Place::new("given-up");
+    for (command, reason) in [
+        (Command::Close, "because the account was closed"),
+        (Command::Open(Origin::Demo), "because the account was closed"),
+        (Command::Lock, "because the desk was locked"),
+    ] {
+        let (mut desk, runtime) = desk_that_exports(&place);
+        desk.update(command);
+        desk.collect();
+        assert!(!desk.is_exporting());
+        assert!(desk.notices.iter().any(|notice| notice.contains(reason)), "{reason}: {:?}", desk.notices);
+        work(&runtime);
+        assert_eq!(std::fs::read_dir(&place.0).expect("read").count(), 0, "{reason}");
+    }
+}
+
+#[test]
+fn signing_in_again_gives_no_export_up() {
+    let place = Place::new("signing-in");
+    let (mut desk, runtime) = desk_that_exports(&place);
+    desk.update(Command::SignInAgain);
+    // The account answers before the rest of the users is taken.
+    work(&runtime);
+    desk.collect();
+    assert!(!desk.account().expect("an account is open").signing_in, "it is the new connection's");
+    assert!(desk.notices.is_empty(), "{:?}", desk.notices);
+    while desk.is_exporting() {
+        work(&runtime);
+        desk.collect();
+    }
+    let told = desk.notices.first().expect("told").clone();
+    assert!(told.starts_with("5001 users were exported to "), "{told}");
 }

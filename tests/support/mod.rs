@@ -287,15 +287,20 @@ impl Operator {
 
     /// Closes the window as the window manager does, and tells whether it goes.
     pub(crate) fn closes(&mut self) -> bool {
+        let goes = self.closes_at_once();
+        self.settle();
+        goes
+    }
+
+    /// The same, without waiting for anything.
+    pub(crate) fn closes_at_once(&mut self) -> bool {
         let root = egui::ViewportId::ROOT;
         if let Some(window) = self.harness.input_mut().viewports.get_mut(&root) {
             window.events.push(egui::ViewportEvent::Close);
         }
         self.harness.step();
         let commands = &self.harness.output().viewport_output.get(&root).expect("the window").commands;
-        let stays = commands.contains(&egui::ViewportCommand::CancelClose);
-        self.settle();
-        !stays
+        !commands.contains(&egui::ViewportCommand::CancelClose)
     }
 
     /// Chooses one of several.

@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::find::Column;
 use super::super::journal_desk::on_disk;
-use super::super::message::Event;
+use super::super::message::{Event, JournalEvent};
 use super::super::{Desk, Stage};
 use super::user::Record;
 use super::users::{ExportFormat, ExportOf, Head, Users};
@@ -10,8 +10,8 @@ use super::write_new;
 
 /// Users that are being taken out of the roster, a portion at a time.
 pub(in crate::desk) struct Gathering {
-    /// Which account they are of, as counted by the desk.
-    session: u64,
+    /// Which account they are of, as in [`Desk::opened`].
+    opened: u64,
     format: ExportFormat,
     folder: PathBuf,
     keys: std::vec::IntoIter<String>,
@@ -50,7 +50,7 @@ impl Desk {
             listed_at: account.listed_at.unwrap_or(account.listing_begun),
         };
         let users = Users::new(head, columns, keys.len());
-        self.gathering = Some(Gathering { session: self.session, format, folder, keys: keys.into_iter(), users });
+        self.gathering = Some(Gathering { opened: self.opened, format, folder, keys: keys.into_iter(), users });
         self.gather();
     }
 
@@ -58,10 +58,17 @@ impl Desk {
     /// Tells whether there was anything to do.
     pub(in crate::desk) fn gather(&mut self) -> bool {
         let Some(mut gathering) = self.gathering.take() else { return false };
-        let Stage::Open(account) = &self.stage else { return true };
-        if gathering.session != self.session {
-            self.tell("The export was given up because the account was locked or closed. Nothing was written.".into());
-            return true;
+        let account = match &self.stage {
+            Stage::Open(account) if gathering.opened == self.opened => account,
+            Stage::Open(_) | Stage::Opening(_) | Stage::Welcome(_) => {
+                return self
+                    .give_up_export("The export was given up because the account was closed. Nothing was written.");
+            }
+        };
+        if account.locked.is_some() {
+            return self.give_up_export(
+                "The export was given up because the desk was locked. Nothing was written. Export the users again.",
+            );
         }
         for key in gathering.keys.by_ref().take(PORTION) {
             if let Some(row) = account.roster.get(&key) {
@@ -75,6 +82,19 @@ impl Desk {
             self.runner.wake()();
         }
         true
+    }
+
+    fn give_up_export(&mut self, why: &str) -> bool {
+        self.tell(why.to_owned());
+        true
+    }
+
+    /// Whether a file is being made of users or of the journal: ending the program now would leave none, or part of one.
+    #[must_use]
+    pub fn is_exporting(&self) -> bool {
+        let is_export =
+            |event: &Event| matches!(event, Event::UsersExported(_) | Event::Journal(JournalEvent::Exported(_)));
+        self.gathering.is_some() || self.tasks.iter().any(|pending| is_export(&pending.if_lost))
     }
 
     fn write_users(&mut self, gathering: Gathering) {
