@@ -1,11 +1,11 @@
 use egui::Ui;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::{Age, Desk, Figure, Group, Listing, OpenAccount, Overview, ReportState, Shown};
 
 use super::format;
-use super::source::report_named;
+use super::source::{minute_of, report_named};
 
 /// All users at a glance, in words: kept until the roster changes, or a minute has passed.
 #[derive(Default)]
@@ -96,11 +96,6 @@ impl Glance {
     pub(super) fn entry(&self, group: Group) -> &Entry {
         &self.entries[group.index()]
     }
-}
-
-fn minute_of(now: Timestamp) -> Timestamp {
-    now - SignedDuration::from_secs(now.as_second().rem_euclid(60))
-        - SignedDuration::from_nanos(now.subsec_nanosecond().into())
 }
 
 impl Stage {

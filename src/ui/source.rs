@@ -1,5 +1,5 @@
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::account::{Fact, Source};
 use crate::desk::Roster;
@@ -11,6 +11,13 @@ use super::format;
 pub(super) struct Times<'a> {
     pub(super) now: Timestamp,
     pub(super) zone: &'a TimeZone,
+}
+
+/// The beginning of the minute. What counts or keeps texts with ages in them does so as of then, so that they agree, and are made
+/// once in a minute.
+pub(super) fn minute_of(now: Timestamp) -> Timestamp {
+    now - SignedDuration::from_secs(now.as_second().rem_euclid(60))
+        - SignedDuration::from_nanos(now.subsec_nanosecond().into())
 }
 
 impl Times<'_> {

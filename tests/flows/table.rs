@@ -370,6 +370,27 @@ fn a_password_that_never_expires_says_so_and_one_of_which_it_is_not_known_does_n
 }
 
 #[test]
+fn a_password_expires_in_the_table_in_the_minute_in_which_it_does() {
+    let account = small_account();
+    // Passwords expire after 90 days.
+    for (name, changed) in [("eve", "2026-08-23T10:00:20Z"), ("fay", "2026-11-11T10:00:20Z")] {
+        let changed = changed.parse().expect("a time");
+        account.add_user(name, |user| user.created(changed).password("Old-Password-of-Eve-1"));
+    }
+    let mut operator = Operator::at(&account);
+    operator.click("Columns");
+    ticks(&mut operator, "Password expires");
+    operator.press(Key::Escape);
+    let says = |operator: &Operator, text: &str| operator.painted().iter().any(|painted| painted == text);
+    assert!(says(&operator, "21 Nov 2026") && says(&operator, "9 d"), "{:?}", operator.painted());
+    // Not so far that the computer seems to have slept.
+    operator.clock_jumps_to("2026-11-21T10:00:30Z");
+    operator.wait(Duration::from_secs(30));
+    operator.clock_jumps_to("2026-11-21T10:01:00Z");
+    assert!(says(&operator, "Expired < 1 d ago") && says(&operator, "10 d"), "{:?}", operator.painted());
+}
+
+#[test]
 fn a_grip_can_be_moved_by_assistive_software() {
     let mut operator = Operator::at(&small_account());
     let before = operator.harness.get_by_role_and_label(Role::ColumnHeader, "MFA").rect().width();

@@ -4,19 +4,19 @@ mod anchor;
 mod cell;
 mod columns;
 mod header;
+mod kept;
 mod row;
 mod tooltip;
-
-use std::collections::HashMap;
 
 use crate::desk::{ChangeState, Column, ColumnSetting, Command, OpenAccount, Query, Shown};
 use egui::{Pos2, Rect, ScrollArea, Ui};
 use egui_extras::{Column as Width, TableBuilder};
 
 use super::selection::{Pick, Selection};
-use super::source::Times;
+use super::source::{Times, minute_of};
 use anchor::Anchor;
 use header::HeaderState;
+use kept::KeptCells;
 use row::RowLook;
 
 pub(super) use cell::{Cell, password_look};
@@ -31,9 +31,7 @@ const PAD: f32 = 10.0;
 /// What the table remembers from frame to frame.
 #[derive(Default)]
 pub(super) struct TableState {
-    /// The cells of rows that were on screen, by index, and what they were made for.
-    cells: HashMap<u32, Vec<Cell>>,
-    cells_of: Option<CellsOf>,
+    kept: KeptCells,
     header: HeaderState,
     anchor: Anchor,
     /// Which rows the desk was last told are on screen.
@@ -44,27 +42,6 @@ pub(super) struct TableState {
     pub(super) scroll_to: Option<usize>,
     /// Where the row of the user in the detail pane is, if it is on screen.
     pub(super) selected_rect: Option<Rect>,
-}
-
-/// What the texts of cells depend on.
-struct CellsOf {
-    version: u64,
-    /// Ages grow.
-    hour: i64,
-    columns: Vec<Column>,
-}
-
-impl TableState {
-    fn forget_old_cells(&mut self, version: u64, times: Times<'_>, columns: &[ColumnSetting]) {
-        let hour = times.now.as_second().div_euclid(3_600);
-        let columns = || columns.iter().map(|setting| setting.column);
-        let is_of_now =
-            |of: &CellsOf| of.version == version && of.hour == hour && columns().eq(of.columns.iter().copied());
-        if !self.cells_of.as_ref().is_some_and(is_of_now) {
-            self.cells.clear();
-            self.cells_of = Some(CellsOf { version, hour, columns: columns().collect() });
-        }
-    }
 }
 
 /// What the table shows.
@@ -110,7 +87,8 @@ pub(super) fn table_ui(
 fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands: &mut Vec<Command>) -> Option<Did> {
     let Context { account, shown, query, columns, selection, selected, times } = *context;
     let rows = account.roster.rows();
-    state.forget_old_cells(account.roster.version(), times, columns);
+    let of_the_minute = Times { now: minute_of(times.now), ..times };
+    state.kept.begin(account.roster.version(), of_the_minute.now, columns);
     let mut did = None;
     let mut on_screen: Option<(usize, usize)> = None;
     let width = ui.available_width();
@@ -146,10 +124,8 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
             let index = shown.indices()[position];
             let Some(row) = rows.get(index as usize) else { return };
             on_screen = Some((on_screen.map_or(position, |(first, _)| first), position));
-            let cells = state
-                .cells
-                .entry(index)
-                .or_insert_with(|| columns.iter().map(|setting| Cell::of(row, setting.column, times)).collect());
+            let make = || columns.iter().map(|setting| Cell::of(row, setting.column, of_the_minute)).collect();
+            let cells = state.kept.of(index, make);
             let look = RowLook {
                 row,
                 columns,
@@ -172,7 +148,7 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
     let fit = |column: Column| {
         let texts = on_screen.map_or(&[][..], |(first, last)| &shown.indices()[first..=last]);
         let at = columns.iter().position(|setting| setting.column == column)?;
-        let cells = texts.iter().filter_map(|index| state.cells.get(index)?.get(at));
+        let cells = texts.iter().filter_map(|index| state.kept.get(*index)?.get(at));
         Some(cells.map(|cell| cell.width(ui)).fold(0.0, f32::max))
     };
     let done = state.header.grips_ui(ui, columns, &widths, fit);
@@ -182,6 +158,7 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
         let report = (shown.generation(), first, last);
         if state.reported != Some(report) {
             state.reported = Some(report);
+            state.kept.keep_only(&shown.indices()[first..=last]);
             let keys =
                 shown.indices()[first..=last].iter().filter_map(|&index| Some(rows.get(index as usize)?.key.clone()));
             let keys: Vec<String> = keys.collect();

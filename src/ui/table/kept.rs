@@ -1,0 +1,91 @@
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use crate::desk::{Column, ColumnSetting};
+
+use super::cell::Cell;
+
+/// The cells of the rows that are on screen, kept from frame to frame until what they say may be another thing.
+#[derive(Default)]
+pub(super) struct KeptCells {
+    /// By the row's index in the roster.
+    by_row: HashMap<u32, Vec<Cell>>,
+    made_for: Option<MadeFor>,
+}
+
+/// What the texts of cells depend on.
+struct MadeFor {
+    version: u64,
+    /// Ages grow, and passwords expire, minute by minute, as in the filter and the overview.
+    minute: Timestamp,
+    columns: Vec<Column>,
+}
+
+impl KeptCells {
+    /// Forgets the cells that were made for another version of the roster, another minute or other columns.
+    pub(super) fn begin(&mut self, version: u64, minute: Timestamp, columns: &[ColumnSetting]) {
+        let columns = || columns.iter().map(|setting| setting.column);
+        let is_same =
+            |of: &MadeFor| of.version == version && of.minute == minute && columns().eq(of.columns.iter().copied());
+        if !self.made_for.as_ref().is_some_and(is_same) {
+            self.by_row.clear();
+            self.made_for = Some(MadeFor { version, minute, columns: columns().collect() });
+        }
+    }
+
+    /// The cells of the row with this index, which are made if they are not kept.
+    pub(super) fn of(&mut self, index: u32, make: impl FnOnce() -> Vec<Cell>) -> &[Cell] {
+        self.by_row.entry(index).or_insert_with(make)
+    }
+
+    /// The cells of the row with this index, if they are kept.
+    pub(super) fn get(&self, index: u32) -> Option<&[Cell]> {
+        self.by_row.get(&index).map(Vec::as_slice)
+    }
+
+    /// Forgets all rows but these, which are on screen.
+    pub(super) fn keep_only(&mut self, on_screen: &[u32]) {
+        self.by_row.retain(|index, _| on_screen.contains(index));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: Timestamp = Timestamp::constant(600, 0);
+    const COLUMNS: [ColumnSetting; 1] = [ColumnSetting { column: Column::User, width: None }];
+
+    fn kept() -> KeptCells {
+        let mut kept = KeptCells::default();
+        kept.begin(1, MINUTE, &COLUMNS);
+        for index in 0..100 {
+            kept.of(index, Vec::new);
+        }
+        kept
+    }
+
+    #[test]
+    fn cells_are_kept_as_long_as_they_are_true() {
+        let other_column = [ColumnSetting { column: Column::Path, width: None }];
+        for (version, minute, columns, left) in [
+            (1, MINUTE, COLUMNS, 100),
+            (2, MINUTE, COLUMNS, 0),
+            (1, Timestamp::constant(660, 0), COLUMNS, 0),
+            (1, MINUTE, other_column, 0),
+        ] {
+            let mut kept = kept();
+            kept.begin(version, minute, &columns);
+            assert_eq!(kept.by_row.len(), left);
+        }
+    }
+
+    #[test]
+    fn only_what_is_on_screen_is_kept() {
+        let mut kept = kept();
+        kept.keep_only(&[7, 3, 200]);
+        assert!(kept.get(7).is_some() && kept.get(3).is_some());
+        assert_eq!(kept.by_row.len(), 2);
+    }
+}
