@@ -16,8 +16,8 @@ pub struct CredentialReport {
     pub unreadable: usize,
 }
 
-/// One user's line of a credential report.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One user's line of a credential report; by default one that says nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReportedUser {
     /// When the user was created, to the second. With the name it tells a user from a later one of the same name.
     pub created: Option<Timestamp>,

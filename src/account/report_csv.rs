@@ -236,16 +236,6 @@ mod tests {
         }
     }
 
-    const NOTHING: ReportedUser = ReportedUser {
-        created: None,
-        password_enabled: None,
-        password_last_used: None,
-        password_last_changed: None,
-        password_next_rotation: None,
-        mfa_active: None,
-        access_keys: [None; 2],
-    };
-
     #[test]
     fn a_user_is_read_with_all_that_a_line_says_and_the_root_user_is_left_out() {
         for lines in [
@@ -262,7 +252,8 @@ mod tests {
     #[test]
     fn columns_go_by_their_names_and_one_that_is_missing_says_nothing() {
         let report = parse("new,password_enabled,arn,mfa_active,user\n,FALSE,arn:aws:iam::1:user/a,TRUE,a\n");
-        let expected = ReportedUser { password_enabled: Some(false), mfa_active: Some(true), ..NOTHING };
+        let expected =
+            ReportedUser { password_enabled: Some(false), mfa_active: Some(true), ..ReportedUser::default() };
         assert_eq!(report.users, HashMap::from([("a".to_owned(), expected)]));
     }
 
@@ -276,7 +267,11 @@ mod tests {
             ("soon,yes,0,true,N/A,maybe,soon", Some(ReportedKey { active: true, last_rotated: None, last_used: None })),
         ] {
             let report = parse(&format!("{header}\na,arn:aws:iam::1:user/a,{line}"));
-            assert_eq!(report.users["a"], ReportedUser { access_keys: [key, None], ..NOTHING }, "{line}");
+            assert_eq!(
+                report.users["a"],
+                ReportedUser { access_keys: [key, None], ..ReportedUser::default() },
+                "{line}"
+            );
         }
     }
 

@@ -32,13 +32,12 @@ fn reported(mut row: Row) -> Row {
         last_used: Some(at("2026-11-01T00:00:00Z")),
     };
     let value = ReportedUser {
-        created: None,
         password_enabled: Some(true),
         password_last_used: Some(at("2026-11-20T00:00:00Z")),
         password_last_changed: Some(at("2026-10-01T00:00:00Z")),
-        password_next_rotation: None,
         mfa_active: Some(false),
         access_keys: [Some(key), None],
+        ..ReportedUser::default()
     };
     row.report = Some(Fact { value, source: Source::Report, at: at("2026-11-21T10:04:00.5Z") });
     row

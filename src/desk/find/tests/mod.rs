@@ -30,15 +30,7 @@ fn user(name: &str, path: &str) -> User {
 }
 
 fn reported(password: bool) -> ReportedUser {
-    ReportedUser {
-        created: None,
-        password_enabled: Some(password),
-        password_last_used: None,
-        password_last_changed: None,
-        password_next_rotation: None,
-        mfa_active: Some(false),
-        access_keys: [None; 2],
-    }
+    ReportedUser { password_enabled: Some(password), mfa_active: Some(false), ..ReportedUser::default() }
 }
 
 fn from_report(value: ReportedUser) -> Option<Fact<ReportedUser>> {

@@ -1,0 +1,139 @@
+mod group;
+#[cfg(test)]
+mod tests;
+
+use jiff::Timestamp;
+
+use crate::account::Source;
+
+use super::keys::LastUse;
+use super::row::{Password, Row};
+use group::days;
+
+pub use group::{Age, Group};
+
+/// What the users of an account come to: how many are in each [`Group`], as far as that is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overview {
+    figures: [Figure; Group::ALL.len()],
+}
+
+/// How many users are in a group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figure {
+    /// Those of whom it is known.
+    pub count: usize,
+    /// Those of whom it is not known whether they belong to it.
+    pub open: usize,
+    /// Those of whom it is known whether they do, where they may.
+    pub known: usize,
+}
+
+impl Overview {
+    /// Counts these users as of `now`.
+    #[must_use]
+    pub fn of(rows: &[Row], now: Timestamp) -> Self {
+        let now = now.as_second();
+        let mut overview = Self::default();
+        for row in rows {
+            overview.add(row, now);
+        }
+        overview.settle();
+        overview
+    }
+
+    /// How many users are in this group.
+    #[must_use]
+    pub fn figure(&self, group: Group) -> Figure {
+        self.figures[group.index()]
+    }
+
+    /// Takes in a user of whom it is known whether it belongs to a group that it may be in, or not.
+    fn put(&mut self, group: Group, belongs: Option<bool>) {
+        let figure = &mut self.figures[group.index()];
+        match belongs {
+            Some(belongs) => figure.count += usize::from(belongs),
+            None => figure.open += 1,
+        }
+    }
+
+    fn add(&mut self, row: &Row, now: i64) {
+        self.put(Group::All, Some(true));
+        match row.password().value {
+            Password::Set { must_change } => {
+                self.put(Group::Set, Some(true));
+                self.add_password(row, must_change, now);
+            }
+            Password::Absent => self.put(Group::None, Some(true)),
+            Password::Unknown { .. } => self.put(Group::Unknown, Some(true)),
+        }
+        self.add_keys(row, now);
+    }
+
+    fn add_password(&mut self, row: &Row, must_change: Option<bool>, now: i64) {
+        self.put(Group::MustChange, must_change);
+        self.put(Group::WithoutMfa, row.mfa().map(|mfa| !mfa.value));
+        self.put(Group::NeverSignedIn, Some(row.last_sign_in().is_none()));
+        let changed = row.changed_where_set();
+        self.put(Group::Aged(Age::of(changed.as_ref().map(|changed| now - changed.value.as_second()))), Some(true));
+        // Only the report knows of expiry, and only of the password that it saw.
+        let reported = changed.filter(|changed| changed.source == Source::Report);
+        let is_reported = reported.is_some();
+        let left = reported.and_then(|changed| row.rotation_after(&changed)).map(|by| by.as_second() - now);
+        self.put(Group::Expired, is_reported.then(|| left.is_some_and(|left| left < 0)));
+        let soon = 0..=days(Group::SOON_DAYS);
+        self.put(Group::Expiring, is_reported.then(|| left.is_some_and(|left| soon.contains(&left))));
+    }
+
+    fn add_keys(&mut self, row: &Row, now: i64) {
+        let Some(keys) = row.keys().map(|keys| keys.value) else {
+            self.put(Group::OldKeys, None);
+            self.put(Group::UnusedKeys, None);
+            return;
+        };
+        let is_old = match keys.oldest_active {
+            Some(created) => Some(now - created.as_second() > days(Group::OLD_KEY_DAYS)),
+            None => (keys.active == 0).then_some(false),
+        };
+        self.put(Group::OldKeys, is_old);
+        let is_unused = match keys.last_used {
+            _ if keys.active + keys.inactive == 0 => Some(false),
+            LastUse::At(_) => Some(false),
+            LastUse::Never => Some(true),
+            LastUse::Unknown => None,
+        };
+        self.put(Group::UnusedKeys, is_unused);
+    }
+
+    /// Works out what is the same for all users of a kind, once all have been taken in.
+    fn settle(&mut self) {
+        let count = |group| self.figure(group).count;
+        let (users, unknown) = (count(Group::All), count(Group::Unknown));
+        let (may_have_one, undated) = (count(Group::Set) + unknown, count(Group::Aged(Age::Unknown)));
+        for group in Group::ALL {
+            // Those who may be in the group, and those of them of whom that has not been counted as open.
+            let (may, open) = match group {
+                Group::All | Group::Unknown | Group::OldKeys | Group::UnusedKeys => (users, 0),
+                Group::Set | Group::None => (users, unknown),
+                Group::MustChange
+                | Group::WithoutMfa
+                | Group::Expired
+                | Group::Expiring
+                | Group::NeverSignedIn
+                | Group::Aged(Age::Unknown) => (may_have_one, unknown),
+                Group::Aged(_) => (may_have_one, unknown + undated),
+            };
+            let figure = &mut self.figures[group.index()];
+            figure.open += open;
+            figure.known = may - figure.open;
+        }
+    }
+}
+
+impl Figure {
+    /// Whether anything can be said: not where nobody is known to belong to the group or not to.
+    #[must_use]
+    pub fn is_known(self) -> bool {
+        self.known > 0 || self.open == 0
+    }
+}
