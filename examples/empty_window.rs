@@ -1,5 +1,5 @@
 //! An empty eframe window: what the first frame, the memory and the idleness of Passdesk are measured against.
-//! `benches/window.py` runs it beside the program, with the same renderer and the same features.
+//! `benches/window.py` runs it beside the program, with the same renderer, the same features and the same size.
 //!
 //! ```text
 //! cargo run --release --example empty_window -- wgpu|glow
@@ -20,7 +20,7 @@ fn main() -> eframe::Result {
         Some("glow") => Renderer::Glow,
         _ => Renderer::Wgpu,
     };
-    let viewport = egui::ViewportBuilder::default().with_inner_size([1100.0, 720.0]);
+    let viewport = egui::ViewportBuilder::default().with_inner_size([1280.0, 800.0]);
     let options = eframe::NativeOptions { renderer, viewport, ..Default::default() };
     eframe::run_native("Empty", options, Box::new(|_| Ok(Box::new(Empty))))
 }
