@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::tz::TimeZone;
 use passdesk::desk::Options;
@@ -23,6 +23,10 @@ pub(crate) fn show(asked_for: Option<Renderer>, desk: &Options, runtime: &Handle
              libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0`"
         ));
     }
+    // It is found by going through the files of all zones, which need not hold up the window.
+    let zone = Arc::new(OnceLock::new());
+    let finder = Arc::clone(&zone);
+    runtime.spawn_blocking(move || system_zone(&finder));
     let renderers: &[Renderer] = match &asked_for {
         Some(renderer) => std::slice::from_ref(renderer),
         // OpenGL shows the first frame sooner and takes less memory (README, "Speed"); where there is none, as on Windows
@@ -31,7 +35,7 @@ pub(crate) fn show(asked_for: Option<Renderer>, desk: &Options, runtime: &Handle
     };
     for renderer in renderers {
         let opened = Rc::new(Cell::new(false));
-        match open(desk, *renderer, runtime.clone(), Rc::clone(&opened)) {
+        match open(desk, *renderer, runtime.clone(), &zone, Rc::clone(&opened)) {
             Ok(()) => return Ok(()),
             // Another window would be another desk, without what waited in this one.
             Err(why) if opened.get() => {
@@ -51,7 +55,18 @@ pub(crate) fn show(asked_for: Option<Renderer>, desk: &Options, runtime: &Handle
     Err(no_renderer(asked_for))
 }
 
-fn open(desk: &Options, renderer: Renderer, runtime: Handle, opened: Rc<Cell<bool>>) -> eframe::Result {
+/// The time zone of this computer, from whoever finds it first.
+fn system_zone(zone: &OnceLock<TimeZone>) -> TimeZone {
+    zone.get_or_init(TimeZone::system).clone()
+}
+
+fn open(
+    desk: &Options,
+    renderer: Renderer,
+    runtime: Handle,
+    zone: &Arc<OnceLock<TimeZone>>,
+    opened: Rc<Cell<bool>>,
+) -> eframe::Result {
     let icon = eframe::icon_data::from_png_bytes(include_bytes!("../assets/icon/passdesk-256.png")).ok();
     let mut viewport = egui::ViewportBuilder::default()
         .with_title("Passdesk")
@@ -69,14 +84,14 @@ fn open(desk: &Options, renderer: Renderer, runtime: Handle, opened: Rc<Cell<boo
         },
         ..eframe::NativeOptions::default()
     };
-    let desk = desk.clone();
+    let (desk, zone) = (desk.clone(), Arc::clone(zone));
     let (at_exit, clipboard) = (runtime.clone(), desk.clipboard.clone());
     eframe::run_native(
         "Passdesk",
         options,
         Box::new(move |created| {
             opened.set(true);
-            let app = App::new(&created.egui_ctx, desk, runtime, TimeZone::system());
+            let app = App::new(&created.egui_ctx, desk, runtime, system_zone(&zone));
             Ok(Box::new(app.at_exit(move || at_exit.block_on(process::clear(&clipboard)))))
         }),
     )
