@@ -115,7 +115,7 @@ fn listed(demo: &DemoAccount, users: usize) -> Duration {
         tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
     let (open, demo_account) = (Some(Origin::Demo), Some(demo.clone()));
     let options = Options { open, demo_account, profiles: Some(Vec::new()), ..Options::default() };
-    let mut desk = Desk::new(options, runtime.handle().clone(), Arc::new(|| ()));
+    let mut desk = Desk::new(options, runtime.handle().clone(), Arc::new(|_| ()));
     let query = Query { order: vec![Sort { column: Column::Path, descending: false }], ..Query::default() };
     let (mut shown, mut taken) = (Shown::default(), Duration::ZERO);
     for page in 0..10_000 {

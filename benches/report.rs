@@ -64,7 +64,7 @@ fn taken_in(demo: &DemoAccount, users: usize, with_report: bool) -> Duration {
     let runtime = a_runtime();
     let (open, demo_account) = (Some(Origin::Demo), Some(demo.clone()));
     let options = Options { open, demo_account, profiles: Some(Vec::new()), ..Options::default() };
-    let mut desk = Desk::new(options, runtime.handle().clone(), Arc::new(|| ()));
+    let mut desk = Desk::new(options, runtime.handle().clone(), Arc::new(|_| ()));
     let mut took = Duration::ZERO;
     // The blocking part of the runtime works while its clock stands still, so that there is no telling how long it takes.
     for _ in 0..100_000 {

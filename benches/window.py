@@ -35,6 +35,9 @@ from server import Server  # noqa: E402
 MOST_SLOWER = 1.15
 MOST_LARGER = 1.15
 USERS = 5000
+# What a network takes for each reply. Without one, the server would do all of its work while the window is opened, on the
+# same processors.
+LATENCY_MS = 50
 KNOWN_SECONDS = 5
 # Processor time in ten seconds of idleness; the kernel counts in steps of ten milliseconds.
 MOST_IDLE_MS = 0
@@ -112,7 +115,7 @@ def main() -> int:
 
     release = options.release
     with (
-        Server(str(release / "examples/demo_server"), "--users", str(USERS)) as server,
+        Server(str(release / "examples/demo_server"), "--users", str(USERS), "--latency-ms", str(LATENCY_MS)) as server,
         tempfile.TemporaryDirectory() as logs,
         Desktop(Path(logs), accessible=False) as desktop,
     ):

@@ -155,7 +155,7 @@ fn expected_at_desk(call: Call, mishap: Option<Mishap>) -> Seen {
 async fn at_desk(call: Call, change: Change, demo: &DemoAccount, options: Options, stage: impl FnOnce()) -> End {
     let clock = demo.clone();
     let options = Options { profiles: Some(Vec::new()), clock: Arc::new(move || clock.clock().now()), ..options };
-    let mut desk = Desk::new(options, Handle::current(), Arc::new(|| ()));
+    let mut desk = Desk::new(options, Handle::current(), Arc::new(|_| ()));
     let is_listed = |desk: &Desk| desk.account().is_some_and(|account| matches!(account.listing, Listing::Complete(_)));
     wait_until(&mut desk, is_listed).await;
     stage();

@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (open, demo_account) = (Some(Origin::Demo), Some(demo.clone()));
     let clock = Arc::new(|| NOW);
     let options = Options { open, demo_account, clock, profiles: Some(Vec::new()), ..Options::default() };
-    let mut desk = Desk::new(options, runtime.handle().clone(), Arc::new(|| ()));
+    let mut desk = Desk::new(options, runtime.handle().clone(), Arc::new(|_| ()));
     let is_known = |counts: Counts| counts.all == users && counts.unknown == 0;
     while !desk.account().is_some_and(|account| is_known(account.roster.counts())) {
         runtime.block_on(async { tokio::time::sleep(Duration::from_millis(500)).await });

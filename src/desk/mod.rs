@@ -32,6 +32,7 @@ mod written;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::runtime::Handle;
@@ -343,7 +344,7 @@ impl Desk {
         }
         if room == 0 {
             // There may be more, for the next frame.
-            self.runner.wake()();
+            self.runner.wake()(Duration::ZERO);
         }
         any
     }
@@ -363,11 +364,29 @@ impl Desk {
     }
 
     fn spawn(&mut self, work: impl Future<Output = Event> + Send + 'static, if_lost: Event) {
-        self.tasks.push(Pending { session: self.session, task: self.runner.spawn(work), if_lost });
+        self.spawn_patiently(Duration::ZERO, work, if_lost);
+    }
+
+    /// The same; what it ends with may wait for so long to be shown.
+    fn spawn_patiently(
+        &mut self,
+        patience: Duration,
+        work: impl Future<Output = Event> + Send + 'static,
+        if_lost: Event,
+    ) {
+        self.tasks.push(Pending { session: self.session, task: self.runner.spawn(patience, work), if_lost });
     }
 
     /// Starts a read of the account that is open, which ends at the latest with its connection.
     fn read<F>(&mut self, work: impl FnOnce(Iam) -> F, if_lost: Event)
+    where
+        F: Future<Output = Event> + Send + 'static,
+    {
+        self.read_patiently(Duration::ZERO, work, if_lost);
+    }
+
+    /// The same; what it ends with may wait for so long to be shown.
+    fn read_patiently<F>(&mut self, patience: Duration, work: impl FnOnce(Iam) -> F, if_lost: Event)
     where
         F: Future<Output = Event> + Send + 'static,
     {
@@ -381,7 +400,7 @@ impl Desk {
                 _ = open.changed() => Event::ReadGivenUp,
             }
         };
-        self.spawn(until_closed, if_lost);
+        self.spawn_patiently(patience, until_closed, if_lost);
     }
 
     fn emitter(&self) -> Emitter {

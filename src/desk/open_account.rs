@@ -275,6 +275,16 @@ impl OpenAccount {
         }
     }
 
+    /// Whether the user with this key is on screen.
+    pub(super) fn is_in_sight(&self, key: &str) -> bool {
+        self.visible.iter().any(|visible| visible == key)
+    }
+
+    /// Whether the console password of a user on screen is still to be read.
+    pub(super) fn is_open_in_sight(&self) -> bool {
+        self.visible.iter().any(|key| self.roster.get(key).is_some_and(|row| row.is_open()))
+    }
+
     /// Whether console passwords may be read one by one.
     pub(super) fn may_read(&self) -> bool {
         self.reading_stopped.is_none() && self.signed_out.is_none() && self.connection.is_some()

@@ -76,7 +76,7 @@ impl Drop for Early {
 
 pub(super) fn read_early(iam: Iam, report: bool) -> Early {
     let (sender, events) = tokio::sync::mpsc::unbounded_channel();
-    let emitter = Emitter { session: 0, sender, wake: Arc::new(|| ()) };
+    let emitter = Emitter { session: 0, sender, wake: Arc::new(|_| ()) };
     let what = Reading { from: ListFrom::BeginningShort, report };
     Early { report, events, work: tokio::spawn(read_account(iam, what, emitter)) }
 }

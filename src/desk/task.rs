@@ -1,11 +1,12 @@
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use poll_promise::{Promise, Sender};
 use tokio::runtime::Handle;
 
-/// Tells the window that there is something new, from any thread.
-pub type Wake = Arc<dyn Fn() + Send + Sync>;
+/// Tells the window, from any thread, that there is something new, which may wait for so long.
+pub type Wake = Arc<dyn Fn(Duration) + Send + Sync>;
 
 /// Starts work on the background runtime.
 #[derive(Clone)]
@@ -31,10 +32,14 @@ impl Runner {
         Self { runtime, wake }
     }
 
-    /// Starts `work` and returns at once.
-    pub fn spawn<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> Task<T> {
+    /// Starts `work` and returns at once. Once there is a value, it may wait for so long until it is taken.
+    pub fn spawn<T: Send + 'static>(
+        &self,
+        patience: Duration,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Task<T> {
         let (sender, promise) = Promise::new();
-        let reply = Reply { sender: Some(sender), wake: Arc::clone(&self.wake) };
+        let reply = Reply { sender: Some(sender), wake: Arc::clone(&self.wake), patience };
         self.runtime.spawn(async move { reply.send(work.await) });
         Task(Some(promise))
     }
@@ -68,6 +73,7 @@ impl<T: Send + 'static> Task<T> {
 struct Reply<T: Send + 'static> {
     sender: Option<Sender<Result<T, Lost>>>,
     wake: Wake,
+    patience: Duration,
 }
 
 impl<T: Send + 'static> Reply<T> {
@@ -83,7 +89,7 @@ impl<T: Send + 'static> Drop for Reply<T> {
         if let Some(sender) = self.sender.take() {
             sender.send(Err(Lost));
         }
-        (self.wake)();
+        (self.wake)(self.patience);
     }
 }
 
@@ -110,7 +116,7 @@ mod tests {
     fn counting_runner(runtime: &tokio::runtime::Runtime) -> (Runner, Arc<AtomicUsize>) {
         let woken = Arc::new(AtomicUsize::new(0));
         let wake = Arc::clone(&woken);
-        let wake = Arc::new(move || {
+        let wake = Arc::new(move |_| {
             wake.fetch_add(1, Ordering::SeqCst);
         });
         (Runner::new(runtime.handle().clone(), wake), woken)
@@ -120,7 +126,7 @@ mod tests {
     fn a_value_is_taken_once() {
         let runtime = runtime();
         let (runner, woken) = counting_runner(&runtime);
-        let mut task = runner.spawn(async { 7 });
+        let mut task = runner.spawn(Duration::ZERO, async { 7 });
         assert_eq!(task.take(), None);
         run(&runtime);
         assert_eq!((task.take(), task.take()), (Some(Ok(7)), None));
@@ -131,7 +137,7 @@ mod tests {
     fn a_panic_ends_the_task_and_wakes_the_window() {
         let runtime = runtime();
         let (runner, woken) = counting_runner(&runtime);
-        let mut task = runner.spawn(async { assert_eq!(1, 2, "on purpose") });
+        let mut task = runner.spawn(Duration::ZERO, async { assert_eq!(1, 2, "on purpose") });
         run(&runtime);
         assert_eq!(task.take(), Some(Err(Lost)));
         assert_eq!(woken.load(Ordering::SeqCst), 1);
@@ -141,11 +147,11 @@ mod tests {
     fn a_runtime_that_goes_away_ends_the_task() {
         let runtime = runtime();
         let (runner, woken) = counting_runner(&runtime);
-        let mut task = runner.spawn(std::future::pending::<()>());
+        let mut task = runner.spawn(Duration::ZERO, std::future::pending::<()>());
         drop(runtime);
         assert_eq!(task.take(), Some(Err(Lost)));
         assert_eq!(woken.load(Ordering::SeqCst), 1);
-        let mut late = runner.spawn(async {});
+        let mut late = runner.spawn(Duration::ZERO, async {});
         assert_eq!(late.take(), Some(Err(Lost)));
     }
 
@@ -155,11 +161,12 @@ mod tests {
         let task: Arc<Mutex<Option<Task<u8>>>> = Arc::default();
         let seen = Arc::new(Mutex::new(None));
         let (task_at_wake, seen_at_wake) = (Arc::clone(&task), Arc::clone(&seen));
-        let wake = Arc::new(move || {
+        let wake = Arc::new(move |_| {
             let value = task_at_wake.lock().expect("not poisoned").as_mut().and_then(Task::take);
             *seen_at_wake.lock().expect("not poisoned") = value;
         });
-        *task.lock().expect("not poisoned") = Some(Runner::new(runtime.handle().clone(), wake).spawn(async { 7 }));
+        *task.lock().expect("not poisoned") =
+            Some(Runner::new(runtime.handle().clone(), wake).spawn(Duration::ZERO, async { 7 }));
         run(&runtime);
         assert_eq!(*seen.lock().expect("not poisoned"), Some(Ok(7)));
     }
@@ -170,7 +177,7 @@ mod tests {
         let (runner, _) = counting_runner(&runtime);
         let done = Arc::new(AtomicUsize::new(0));
         let work = Arc::clone(&done);
-        drop(runner.spawn(async move {
+        drop(runner.spawn(Duration::ZERO, async move {
             tokio::task::yield_now().await;
             work.store(1, Ordering::SeqCst);
         }));

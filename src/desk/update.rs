@@ -1,5 +1,6 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -16,7 +17,10 @@ use super::trouble::{lost_read, of_desk, still_in_doubt};
 use super::{Desk, Stage, Welcome, reading, work};
 
 /// Reads of console passwords under way, or waiting for their turn, at the same time.
-const READS_IN_FLIGHT: usize = 8;
+const READS_IN_FLIGHT: usize = 16;
+
+/// How long what is learned of users out of sight may wait for the frame that takes it in: each frame would be painted for it.
+const OUT_OF_SIGHT: Duration = Duration::from_millis(100);
 
 impl Desk {
     /// Does what the operator wants. Returns at once: what takes time goes on in the background.
@@ -236,8 +240,9 @@ impl Desk {
         let turns =
             open.saturating_sub(account.turns).min(READS_IN_FLIGHT.saturating_sub(account.turns + account.reading));
         account.turns += turns;
+        let patience = if account.is_open_in_sight() { Duration::ZERO } else { OUT_OF_SIGHT };
         for _ in 0..turns {
-            self.read(work::turn, Event::Turn(None));
+            self.read_patiently(patience, work::turn, Event::Turn(None));
         }
     }
 
@@ -249,10 +254,11 @@ impl Desk {
         let (Some(turn), true) = (turn, account.may_read()) else { return };
         let Some(user) = account.roster.next_to_read(&account.visible) else { return };
         let name = user.name.clone();
+        let patience = if account.is_in_sight(&name.key()) { Duration::ZERO } else { OUT_OF_SIGHT };
         account.reading += 1;
         let read = Err(lost_read("reading the console password"));
         let if_lost = Event::Verified { key: name.key(), read, begun: Instant::now(), pace: None };
-        self.read(|iam| work::verify(iam, turn, name), if_lost);
+        self.read_patiently(patience, |iam| work::verify(iam, turn, name), if_lost);
     }
 
     fn change(&mut self, name: UserName, change: Change) {

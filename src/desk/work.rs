@@ -30,7 +30,7 @@ impl Emitter {
     pub(super) fn emit(&self, event: Event) {
         // Where nobody listens any more, the desk is gone, and so is whoever would want to know.
         let _ = self.sender.send(Tagged { session: self.session, event });
-        (self.wake)();
+        (self.wake)(Duration::ZERO);
     }
 }
 

@@ -80,7 +80,7 @@ impl App {
     pub fn new(ctx: &Context, options: Options, runtime: Handle, zone: TimeZone) -> Self {
         theme::install(ctx);
         let window = ctx.clone();
-        let wake = Arc::new(move || window.request_repaint_of(egui::ViewportId::ROOT));
+        let wake = Arc::new(move |patience| window.request_repaint_after_for(patience, egui::ViewportId::ROOT));
         let desk = Desk::new(options, runtime, wake);
         theme::follow(ctx, desk.settings.theme);
         let theme = Some(desk.settings.theme);

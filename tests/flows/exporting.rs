@@ -209,7 +209,7 @@ fn desk_that_exports(place: &Place) -> (Desk, Runtime) {
         exports: Some(place.0.clone()),
         ..Options::default()
     };
-    let mut desk = Desk::new(options, runtime.handle().clone(), Arc::new(|| ()));
+    let mut desk = Desk::new(options, runtime.handle().clone(), Arc::new(|_| ()));
     for _ in 0..20 {
         work(&runtime);
         desk.collect();

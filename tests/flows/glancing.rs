@@ -1,13 +1,15 @@
 //! A whole account at a glance: the credential report, what is read live beside it, and what is shown where either is missing.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{AccessKitNode, By, Queryable as _};
+use passdesk::account::Source;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::{Options, Settings, Store};
+use passdesk::desk::{Command, Desk, Options, Origin, Settings, Store};
 
 use crate::support::{Operator, small_account, without_report};
 
@@ -353,4 +355,34 @@ fn the_list_refreshes_itself_where_that_is_set() {
     let calls = account.calls().len();
     operator.wait(Duration::from_secs(1_000));
     assert_eq!(account.calls().len(), calls);
+}
+
+#[test]
+fn what_is_read_of_users_out_of_sight_does_not_hurry_the_window() {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
+    let account = account_of(400);
+    let wakes = Arc::new(Mutex::new(Vec::new()));
+    let woken = Arc::clone(&wakes);
+    let wake = Arc::new(move |patience| woken.lock().expect("no panic").push(patience));
+    let options = Options { open: Some(Origin::Demo), demo_account: Some(account.clone()), ..Options::default() };
+    let mut desk = Desk::new(options, runtime.handle().clone(), wake);
+    let pass = |desk: &mut Desk, seconds: u64| {
+        wakes.lock().expect("no panic").clear();
+        let read = account.count_calls("GetLoginProfile");
+        for _ in 0..10 * seconds {
+            runtime.block_on(async { tokio::time::sleep(Duration::from_millis(100)).await });
+            desk.collect();
+        }
+        let hurried = wakes.lock().expect("no panic").iter().filter(|patience| patience.is_zero()).count();
+        (account.count_calls("GetLoginProfile") - read, hurried)
+    };
+    pass(&mut desk, 3);
+    assert!(desk.account().is_some_and(|account| account.roster.report_at().is_some()));
+    let (read, hurried) = pass(&mut desk, 4);
+    assert!(read > 40 && hurried == 0, "{read} reads, {hurried} of which the window was to show at once");
+    let open = desk.account().map(|account| account.roster.rows()).unwrap_or_default();
+    let last = open.iter().rev().find(|row| row.profile.source != Source::Live).expect("one that is not read yet");
+    desk.update(Command::Visible(vec![last.key.clone()]));
+    assert!(pass(&mut desk, 1).1 > 0, "of the one in sight it is to be shown at once");
 }

@@ -190,7 +190,7 @@ fn a_read_only_desk_refuses_the_commands_themselves() {
         ]
     };
     for read_only in [true, false] {
-        let mut desk = Desk::new(options(read_only), runtime.handle().clone(), Arc::new(|| ()));
+        let mut desk = Desk::new(options(read_only), runtime.handle().clone(), Arc::new(|_| ()));
         let pass = |desk: &mut Desk| {
             for _ in 0..20 {
                 runtime.block_on(async { tokio::time::sleep(Duration::from_millis(500)).await });
@@ -363,7 +363,7 @@ fn the_same_command_given_twice_is_one_call() {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
     let options = Options { open: Some(Origin::Demo), demo_account: Some(account.clone()), ..Options::default() };
-    let mut desk = Desk::new(options, runtime.handle().clone(), Arc::new(|| ()));
+    let mut desk = Desk::new(options, runtime.handle().clone(), Arc::new(|_| ()));
     let pass = |desk: &mut Desk| {
         for _ in 0..20 {
             runtime.block_on(async { tokio::time::sleep(Duration::from_millis(500)).await });

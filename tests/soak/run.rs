@@ -92,7 +92,7 @@ fn desk(account: &DemoAccount) -> Desk {
         clock: Arc::new(move || clock.clock().now()),
         ..Options::default()
     };
-    Desk::new(options, Handle::current(), Arc::new(|| ()))
+    Desk::new(options, Handle::current(), Arc::new(|_| ()))
 }
 
 fn is_listed(desk: &Desk) -> bool {

@@ -1,4 +1,5 @@
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::super::find::Column;
 use super::super::journal_desk::on_disk;
@@ -79,7 +80,7 @@ impl Desk {
             self.write_users(gathering);
         } else {
             self.gathering = Some(gathering);
-            self.runner.wake()();
+            self.runner.wake()(Duration::ZERO);
         }
         true
     }

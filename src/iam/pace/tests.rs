@@ -55,20 +55,20 @@ async fn writes_go_at_two_a_second_and_never_faster() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_ninth_call_waits_for_one_of_eight_to_end() {
+async fn a_call_more_than_may_be_in_flight_waits_for_one_to_end() {
     let pacer = Arc::new(Pacer::default());
     let mut turns = Vec::new();
     for _ in 0..READS_IN_FLIGHT {
         turns.push(pacer.turn(Operation::GetUser).await);
     }
-    let ninth = tokio::spawn({
+    let one_more = tokio::spawn({
         let pacer = Arc::clone(&pacer);
         async move { pacer.turn(Operation::GetUser).await }
     });
     sleep(Duration::from_secs(60)).await;
-    assert!(!ninth.is_finished());
+    assert!(!one_more.is_finished());
     turns.pop();
-    ninth.await.expect("the ninth has its turn");
+    one_more.await.expect("it has its turn");
 }
 
 #[tokio::test(start_paused = true)]
