@@ -18,8 +18,9 @@ pub(crate) const USERS: [usize; 3] = [200, 5_000, 100_000];
 pub(crate) fn measure(criterion: &mut Criterion, name: &str) {
     for users in USERS {
         let (mut window, _runtime, _demo) = passdesk(users);
-        let roster = &window.app.desk().account().expect("an account is open").roster;
-        let mut plain = Window::new(|_| Plain::new(roster));
+        let desk = window.app.desk();
+        let roster = &desk.account().expect("an account is open").roster;
+        let mut plain = Window::new(|ctx| Plain::new(ctx, roster, desk.now()));
         let mut group = criterion.benchmark_group(name);
         group.bench_function(BenchmarkId::new("at rest", users), |bencher| bencher.iter(|| window.frame(Vec::new())));
         // Back to the top after as many steps as the smallest account has, so that each has the same work to do.

@@ -1,20 +1,23 @@
-//! A plain table of egui's, as in its own demo: labels, the program's columns, rows and row height, and nothing else.
+//! A plain table of egui's, as in its own demo: labels, in the program's typeface, its columns, rows and row height, and
+//! nothing else.
 
-use egui::{CentralPanel, Ui};
+use egui::{CentralPanel, Context, FontData, FontDefinitions, FontFamily, Ui};
 use egui_extras::{Column, TableBuilder};
-use passdesk::desk::Roster;
+use jiff::Timestamp;
+use passdesk::desk::{Password, Roster, Row};
 
 use super::window::ROW_HEIGHT;
 
-/// The titles of the columns, and their widths in points; the last takes what is left.
-const COLUMNS: [(&str, f32); 7] = [
-    ("User name", 190.0),
+/// The titles of the columns, as the program has them at first, and their widths in points; the last takes what is left.
+const COLUMNS: [(&str, f32); 8] = [
+    ("User name", 164.0),
     ("Console password", 142.0),
-    ("Must change", 100.0),
-    ("Password created", 128.0),
+    ("Must change", 104.0),
+    ("Password age", 120.0),
     ("Last sign-in", 104.0),
-    ("Path", 118.0),
-    ("Created", 100.0),
+    ("MFA", 66.0),
+    ("Active keys", 96.0),
+    ("Path", 82.0),
 ];
 
 /// A window with the table.
@@ -24,17 +27,32 @@ pub(crate) struct Plain {
 
 impl Plain {
     /// The users of this roster, each in its texts: making them costs a frame nothing.
-    pub(crate) fn new(roster: &Roster) -> Self {
-        let date = |at: Option<jiff::Timestamp>| at.map_or_else(|| "–".to_owned(), |at| at.strftime("%F").to_string());
-        let texts = |row: &passdesk::desk::Row| {
+    pub(crate) fn new(ctx: &Context, roster: &Roster, now: Timestamp) -> Self {
+        // Without a typeface, which egui brings along only where it is asked to, no text would be laid out at all.
+        let mut fonts = FontDefinitions::empty();
+        let inter = FontData::from_static(include_bytes!("../../assets/fonts/Inter-Regular.ttf"));
+        fonts.font_data.insert("inter".into(), inter.into());
+        for family in [FontFamily::Proportional, FontFamily::Monospace] {
+            fonts.families.insert(family, vec!["inter".into()]);
+        }
+        ctx.set_fonts(fonts);
+        let date = |at: Option<Timestamp>| at.map_or_else(nothing, |at| at.strftime("%-d %b %Y").to_string());
+        let days = |at: Timestamp| now.duration_since(at).as_secs().div_euclid(86_400);
+        let texts = |row: &Row| {
+            let password = row.password().value;
             [
                 row.user.name.as_str().to_owned(),
-                row.password().value.word().to_owned(),
-                "–".to_owned(),
-                date(row.password_changed().map(|changed| changed.value)),
+                password.word().to_owned(),
+                match password {
+                    Password::Set { must_change: Some(true) } => "Yes".to_owned(),
+                    Password::Set { must_change: Some(false) } => "No".to_owned(),
+                    _ => nothing(),
+                },
+                row.password_changed().map_or_else(nothing, |changed| format!("{} d", days(changed.value))),
                 date(row.last_sign_in()),
+                row.mfa().map_or_else(nothing, |mfa| if mfa.value { "Yes" } else { "No" }.to_owned()),
+                row.keys().map_or_else(nothing, |keys| format!("{} active", keys.value.active)),
                 row.user.path.clone(),
-                date(row.user.created),
             ]
         };
         Self { rows: roster.rows().iter().map(texts).collect() }
@@ -67,4 +85,9 @@ impl eframe::App for Plain {
             });
         });
     }
+}
+
+/// What stands where nothing is known, or there is nothing.
+fn nothing() -> String {
+    "–".to_owned()
 }
