@@ -56,7 +56,7 @@ pub use journal_desk::{JournalState, OpenJournal};
 pub use keys::{Keys, LastUse};
 pub use message::{Change, ChangeKind, Command, Origin};
 pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress, ReportState};
-pub use overview::{Age, Figure, Group, Overview};
+pub use overview::{Age, Counting, Figure, Group, Overview};
 pub use record::{ChangeResult, Record};
 pub use roster::Roster;
 pub use row::{Password, Row};

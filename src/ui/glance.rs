@@ -2,7 +2,7 @@ use egui::Ui;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::desk::{Age, Desk, Figure, Group, Listing, OpenAccount, Overview, ReportState, Shown};
+use crate::desk::{Age, Counting, Desk, Figure, Group, Listing, OpenAccount, ReportState, Shown};
 
 use super::format;
 use super::source::{minute_of, report_named};
@@ -13,6 +13,8 @@ pub(super) struct Glance {
     made_for: Option<Made>,
     /// When, by the window's own clock.
     made_at: f64,
+    /// A count that is not at its end yet.
+    counting: Option<(Made, Counting)>,
     rests_on: String,
     entries: Vec<Entry>,
 }
@@ -68,8 +70,12 @@ pub(super) struct Entry {
 /// From so many users on, counting them anew with every read would be felt.
 const LARGE: usize = 2_000;
 
+/// So many users are counted in a frame, which takes less than a millisecond.
+const IN_A_FRAME: usize = 5_000;
+
 impl Glance {
-    /// Counts anew if anything has changed; at most twice a second where there are many users.
+    /// Counts anew if anything has changed; at most twice a second where there are many users, and some of them in each frame.
+    /// What changes meanwhile is for the next count.
     pub(super) fn follow(&mut self, ui: &Ui, desk: &Desk, account: &OpenAccount, zone: &TimeZone) {
         let made = Made { version: account.roster.version(), minute: minute_of(desk.now()), stage: Stage::of(account) };
         if self.made_for == Some(made) {
@@ -81,7 +87,14 @@ impl Glance {
             ui.ctx().request_repaint_after(Shown::PAUSE);
             return;
         }
-        let overview = Overview::of(account.roster.rows(), made.minute);
+        let (made, mut counting) = self.counting.take().unwrap_or_else(|| (made, Counting::new(made.minute)));
+        let most = if self.made_for.is_some() { IN_A_FRAME } else { usize::MAX };
+        if counting.take(account.roster.rows(), most) {
+            self.counting = Some((made, counting));
+            ui.ctx().request_repaint();
+            return;
+        }
+        let overview = counting.end();
         self.entries = Group::ALL.iter().map(|&group| Entry::of(group, overview.figure(group), made.stage)).collect();
         self.rests_on = rests_on(account, made, zone);
         self.made_for = Some(made);

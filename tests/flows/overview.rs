@@ -1,5 +1,7 @@
 //! All users in numbers, each of which leads to the users it counts; and of one user, where each fact is from.
 
+use std::time::Duration;
+
 use egui::Key;
 use egui::accesskit::Toggled;
 use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};
@@ -241,4 +243,25 @@ fn chooses_how_often_the_list_is_read_again() {
     operator.chooses("Refresh every 5 minutes");
     operator.click("Keep");
     assert_eq!(operator.harness.state().desk().settings.refresh_minutes, 5);
+}
+
+#[test]
+fn the_numbers_of_a_large_account_follow_what_is_read() {
+    let account = DemoAccount::new(DemoOptions { users: 11_000, ..DemoOptions::instant() });
+    account.add_user("0.first", |user| user.password("Old-Password-of-A-First-1"));
+    let mut operator = Operator::at(&account);
+    let without = |operator: &Operator| -> usize {
+        let texts = operator.all_texts();
+        let said = texts.iter().find_map(|text| text.strip_suffix(" users without a password, show them"));
+        said.unwrap_or_else(|| panic!("{texts:?}")).replace('\u{a0}', "").parse().expect("a number")
+    };
+    let before = without(&operator);
+    operator.select("0.first");
+    operator.click("Delete password…");
+    operator.click("Delete password");
+    operator.wait(Duration::from_secs(2));
+    assert!(!account.has_password("0.first"));
+    operator.press(Key::Escape);
+    operator.wait(Duration::from_secs(2));
+    assert_eq!(without(&operator), before + 1);
 }

@@ -18,6 +18,41 @@ pub struct Overview {
     figures: [Figure; Group::ALL.len()],
 }
 
+/// A count of users that takes in some of them at a time.
+#[derive(Debug)]
+pub struct Counting {
+    overview: Overview,
+    now: i64,
+    /// The first that is not taken in yet.
+    next: usize,
+}
+
+impl Counting {
+    /// Counts as of `now`.
+    #[must_use]
+    pub fn new(now: Timestamp) -> Self {
+        Self { overview: Overview::default(), now: now.as_second(), next: 0 }
+    }
+
+    /// Takes in the next users of these, no more than `most`. Tells whether there are more.
+    pub fn take(&mut self, rows: &[Row], most: usize) -> bool {
+        let rest = rows.get(self.next..).unwrap_or_default();
+        let some = rest.get(..most).unwrap_or(rest);
+        for row in some {
+            self.overview.add(row, self.now);
+        }
+        self.next += some.len();
+        some.len() < rest.len()
+    }
+
+    /// What the users come to that were taken in.
+    #[must_use]
+    pub fn end(mut self) -> Overview {
+        self.overview.settle();
+        self.overview
+    }
+}
+
 /// How many users are in a group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Figure {
@@ -33,13 +68,9 @@ impl Overview {
     /// Counts these users as of `now`.
     #[must_use]
     pub fn of(rows: &[Row], now: Timestamp) -> Self {
-        let now = now.as_second();
-        let mut overview = Self::default();
-        for row in rows {
-            overview.add(row, now);
-        }
-        overview.settle();
-        overview
+        let mut counting = Counting::new(now);
+        counting.take(rows, usize::MAX);
+        counting.end()
     }
 
     /// How many users are in this group.

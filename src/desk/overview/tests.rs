@@ -205,3 +205,11 @@ fn each_group_stands_at_its_index() {
         assert_eq!(group.index(), index, "{group:?}");
     }
 }
+
+#[test]
+fn a_count_that_goes_on_comes_to_the_same() {
+    let rows = [aged(5), aged(95), read(LoginProfile::Absent), read(present(true)), row("cy")];
+    let mut counting = Counting::new(NOW);
+    assert!(counting.take(&rows, 2) && counting.take(&rows, 2) && !counting.take(&rows, 2));
+    assert_eq!(counting.end(), Overview::of(&rows, NOW));
+}
