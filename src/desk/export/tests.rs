@@ -220,7 +220,7 @@ fn texts_from_outside_are_no_formulas_and_keep_their_commas_and_quotes() {
     evil.tags = Some(Box::new([tag("=HYPERLINK(\"http://x\")", "a, \"b\""), tag("team", "-1\r\n")]));
     let lines = read(&users(&[Column::Path, Column::Tags], &[evil, row("@x", "+/"), row("-y", "\t=/")]));
     assert_eq!(lines.iter().map(|line| line["user_name"].as_str()).collect::<Vec<_>>(), ["'=1+1", "'@x", "'-y"]);
-    assert_eq!(lines.iter().map(|line| line["path"].as_str()).collect::<Vec<_>>(), ["/a,b\"c\"/", "'+/", "'\t=/"]);
+    assert_eq!(lines.iter().map(|line| line["path"].as_str()).collect::<Vec<_>>(), ["/a,b\"c\"/", "'+/", "'\t'=/"]);
     assert_eq!(lines[0]["tags"], "'=HYPERLINK(\"http://x\")=a, \"b\"; team=-1\r\n");
     assert_eq!((lines[0]["tags_source"].as_str(), lines[1]["tags_source"].as_str()), ("live", ""));
 }
