@@ -175,6 +175,21 @@ fn a_password_that_never_expires_is_told_from_one_of_which_that_is_not_known() {
 }
 
 #[test]
+fn a_key_that_was_never_used_is_told_from_one_of_which_that_is_not_known() {
+    let mut unused = reported(row("bob.lee", "/"));
+    if let Some(key) = unused.report.as_mut().and_then(|report| report.value.access_keys[0].as_mut()) {
+        key.last_used = None;
+    }
+    let mut without_keys = reported(row("cy.wu", "/"));
+    if let Some(report) = &mut without_keys.report {
+        report.value.access_keys = [None, None];
+    }
+    let lines = read(&users(&[Column::KeyLastUsed], &[unused, without_keys, row("di.roy", "/")]));
+    let said = lines.iter().map(|line| [line["access_key_last_used"].as_str(), &line["access_key_last_used_source"]]);
+    assert_eq!(said.collect::<Vec<_>>(), [["never", "report"], ["", ""], ["", ""]]);
+}
+
+#[test]
 fn what_is_not_known_is_blank_or_null_and_never_a_no() {
     let users = users(&Column::ALL, &[row("bob.lee", "/")]);
     let lines = read(&users);
