@@ -28,6 +28,12 @@ pub enum LastUse {
 }
 
 impl Keys {
+    /// Whether there are none.
+    #[must_use]
+    pub const fn are_none(self) -> bool {
+        self.active == 0 && self.inactive == 0
+    }
+
     /// Takes in one more key.
     pub(super) fn add(&mut self, active: bool, created: Option<Timestamp>) {
         if active {

@@ -143,8 +143,6 @@ pub struct Desk {
     /// The session in which the account that is open was opened: what came of its changes holds in all later ones.
     opened_in: u64,
     opened: u64,
-    /// Whether there is a settings file that could not be read, and so is not written either.
-    settings_unreadable: bool,
     /// At the start, a single profile is opened without asking; later on the operator chooses.
     open_only_profile: bool,
     watched: Arc<AtomicU64>,
@@ -213,7 +211,6 @@ impl Desk {
             session: 0,
             opened_in: 0,
             opened: 0,
-            settings_unreadable: false,
             open_only_profile: true,
             watched: Arc::default(),
             signs: Arc::default(),
@@ -226,10 +223,7 @@ impl Desk {
         };
         match desk.options.store.as_ref().map(Store::load) {
             Some(Ok(settings)) => desk.settings = settings,
-            Some(Err(told)) => {
-                desk.settings_unreadable = true;
-                desk.notices.push(told);
-            }
+            Some(Err(told)) => desk.notices.push(told),
             None => {}
         }
         desk.lock_minutes.store(desk.settings.lock_minutes.into(), Ordering::SeqCst);

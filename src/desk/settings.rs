@@ -50,6 +50,38 @@ impl Settings {
         }
         Ok(self)
     }
+
+    /// What of these settings is not as it was in `base`, laid over what is kept by now: another desk may have changed
+    /// something else meanwhile.
+    fn laid_over(self, base: &Self, kept: Self) -> Self {
+        fn newer<T: PartialEq>(ours: T, base: &T, kept: T) -> T {
+            if ours == *base { kept } else { ours }
+        }
+        let Self { theme, clear_clipboard_seconds, lock_minutes, refresh_minutes, production, columns, views } = self;
+        Self {
+            theme: newer(theme, &base.theme, kept.theme),
+            clear_clipboard_seconds: newer(
+                clear_clipboard_seconds,
+                &base.clear_clipboard_seconds,
+                kept.clear_clipboard_seconds,
+            ),
+            lock_minutes: newer(lock_minutes, &base.lock_minutes, kept.lock_minutes),
+            refresh_minutes: newer(refresh_minutes, &base.refresh_minutes, kept.refresh_minutes),
+            production: &(&kept.production - &(&base.production - &production)) | &(&production - &base.production),
+            columns: newer(columns, &base.columns, kept.columns),
+            views: if kept.views == base.views { views } else { views_laid_over(views, &base.views, kept.views) },
+        }
+    }
+}
+
+/// As [`Settings::laid_over`], view by view.
+fn views_laid_over(ours: Vec<SavedView>, base: &[SavedView], mut kept: Vec<SavedView>) -> Vec<SavedView> {
+    kept.retain(|view| !base.contains(view) || ours.contains(view));
+    for view in ours.into_iter().filter(|view| !base.contains(view)) {
+        kept.retain(|other| other.name != view.name);
+        kept.push(view);
+    }
+    kept
 }
 
 impl Default for Settings {
@@ -85,8 +117,8 @@ pub struct Store {
     folder: PathBuf,
     /// What is to be kept. Held for a moment only, so that a frame may.
     wanted: Arc<Mutex<Settings>>,
-    /// Held by who writes, so that what was wanted last is what stays.
-    writing: Arc<Mutex<()>>,
+    /// What was read or kept last. Held by who writes, so that what was wanted last is what stays.
+    base: Arc<Mutex<Settings>>,
 }
 
 impl Store {
@@ -95,7 +127,7 @@ impl Store {
     /// Settings in this folder, which need not exist yet.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder, wanted: Arc::default(), writing: Arc::default() }
+        Self { folder, wanted: Arc::default(), base: Arc::default() }
     }
 
     /// The settings that were kept, or the default ones where there are none yet.
@@ -103,20 +135,25 @@ impl Store {
     /// # Errors
     /// A sentence for the operator where the file cannot be read. It is left as it is.
     pub fn load(&self) -> Result<Settings, String> {
-        let path = self.path();
-        let told = |why: &dyn std::fmt::Display| {
+        let settings = self.read().map_err(|why| {
             format!(
                 "The settings in {} could not be read ({why}). The default ones are used, and the file stays as it is.",
-                path.display()
+                self.path().display()
             )
-        };
-        match std::fs::read_to_string(&path) {
+        })?;
+        self.base.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&settings);
+        Ok(settings)
+    }
+
+    /// What the file holds, or a phrase that says why it cannot be read.
+    fn read(&self) -> Result<Settings, String> {
+        match std::fs::read_to_string(self.path()) {
             Ok(text) => {
-                let read: Settings = serde_json::from_str(&text).map_err(|why| told(&why))?;
-                read.checked().map_err(|why| told(&why))
+                let read: Settings = serde_json::from_str(&text).map_err(|why| why.to_string())?;
+                read.checked()
             }
             Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(Settings::default()),
-            Err(why) => Err(told(&why)),
+            Err(why) => Err(why.to_string()),
         }
     }
 
@@ -125,16 +162,22 @@ impl Store {
         *self.wanted.lock().unwrap_or_else(PoisonError::into_inner) = settings;
     }
 
-    /// Keeps the settings that were wanted last: all of the file or none of it. Waits for the disk.
+    /// Keeps what was changed of the settings by what was wanted last: all of the file or none of it. What another desk has
+    /// changed in the file stays. Waits for the disk.
     ///
     /// # Errors
-    /// A sentence for the operator where the file cannot be written.
+    /// A sentence for the operator where the file cannot be written, or cannot be read and so is left as it is.
     pub fn keep(&self) -> Result<(), String> {
-        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        let settings = self.wanted.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut base = self.base.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let path = self.path();
-        self.write(&path, &settings)
-            .map_err(|why| format!("The settings could not be kept in {} ({why}).", path.display()))
+        let written = self.read().and_then(|kept| {
+            let settings = wanted.clone().laid_over(&base, kept);
+            self.write(&path, &settings).map_err(|why| why.to_string())
+        });
+        written.map_err(|why| format!("The settings could not be kept in {} ({why}).", path.display()))?;
+        *base = wanted;
+        Ok(())
     }
 
     fn write(&self, path: &Path, settings: &Settings) -> io::Result<()> {
@@ -171,6 +214,46 @@ mod tests {
     }
 
     #[test]
+    fn two_desks_do_not_undo_what_the_other_one_kept() {
+        let here = store("two");
+        let there = Store::new(here.folder.clone());
+        let view = |name: &str, filter: &str| SavedView {
+            name: name.into(),
+            filter: filter.into(),
+            order: Vec::new(),
+            columns: Vec::new(),
+        };
+        let production = |ids: &[&str]| ids.iter().map(|&id| id.to_owned()).collect::<BTreeSet<_>>();
+        let start = Settings {
+            production: production(&["1", "2"]),
+            views: vec![view("a", "1"), view("b", "2")],
+            ..Settings::default()
+        };
+        here.want(start.clone());
+        here.keep().expect("kept");
+        assert_eq!(there.load(), Ok(start.clone()));
+
+        let views = vec![view("a", "1"), view("b", "3"), view("c", "4")];
+        here.want(Settings { production: production(&["1", "2", "3"]), lock_minutes: 5, views, ..start.clone() });
+        here.keep().expect("kept");
+        there.want(Settings { theme: Theme::Dark, production: production(&["2"]), ..start.clone() });
+        there.keep().expect("kept");
+        // Each change counts from the one before it.
+        let views = vec![view("b", "2"), view("d", "5")];
+        there.want(Settings { theme: Theme::Dark, production: production(&["2"]), views, ..start });
+        there.keep().expect("kept");
+        let settings = Settings {
+            theme: Theme::Dark,
+            lock_minutes: 5,
+            production: production(&["2", "3"]),
+            views: vec![view("b", "3"), view("c", "4"), view("d", "5")],
+            ..Settings::default()
+        };
+        assert_eq!(Store::new(here.folder.clone()).load(), Ok(settings));
+        std::fs::remove_dir_all(&here.folder).expect("removed");
+    }
+
+    #[test]
     fn the_list_is_read_again_by_itself_only_where_that_was_chosen() {
         let store = store("refresh");
         std::fs::create_dir_all(&store.folder).expect("made");
@@ -199,6 +282,9 @@ mod tests {
             std::fs::write(store.path(), text).expect("written");
             let told = store.load().expect_err("not readable");
             assert!(told.contains("settings.json") && told.contains("default"), "{told}");
+            store.want(Settings { lock_minutes: 5, ..Settings::default() });
+            let told = store.keep().expect_err("not kept");
+            assert!(told.contains("could not be kept"), "{told}");
             assert_eq!(std::fs::read_to_string(store.path()).expect("read"), text);
         }
         std::fs::remove_dir_all(&store.folder).expect("removed");

@@ -337,9 +337,6 @@ impl Desk {
         self.lock_minutes.store(settings.lock_minutes.into(), Ordering::SeqCst);
         self.refresh_minutes.store(settings.refresh_minutes.into(), Ordering::SeqCst);
         self.settings = settings;
-        if self.settings_unreadable {
-            return;
-        }
         if let Some(store) = &self.options.store {
             let store = store.clone();
             store.want(self.settings.clone());

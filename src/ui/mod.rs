@@ -185,6 +185,7 @@ impl eframe::App for App {
                 }
                 let is_covered = view.is_covered(account);
                 if let Some(page) = &mut view.journal {
+                    view.table.leave(commands);
                     let mut asked = Vec::new();
                     // Before the filter takes Escape for itself.
                     let by_key = if is_covered { None } else { page.keys(&ctx) };

@@ -179,7 +179,7 @@ impl View {
 
     /// Which of all users those are, of whom there are `count`.
     pub(super) fn what_to_export(&self, count: usize) -> ExportOf {
-        let filter = || self.shown.text().trim().to_owned();
+        let filter = || self.shown.filter().understood(self.shown.text());
         if self.exports_selection() {
             // A filter that keeps nobody out who was selected does not matter.
             ExportOf::Selection((count < self.selection.len()).then(filter))

@@ -26,6 +26,7 @@ pub(super) fn users_ui(
     bar_ui(ui, desk, account, view, &columns, commands);
     if view.shown.indices().is_empty() {
         empty_ui(ui, account, view);
+        view.table.leave(commands);
         return;
     }
     let context = table::Context {

@@ -43,7 +43,7 @@ fn creates_a_password_and_hands_it_over() {
     assert!(operator.sees_dialog("Hand over to cy.wu"), "only the operator's word closes the card");
     operator.click("I handed it over");
     assert!(!operator.sees_dialog("Hand over to cy.wu") && !operator.reads(GOOD));
-    assert_eq!(operator.row_says("cy.wu"), "Console password Set, must change, no sign-in known");
+    assert_eq!(operator.password_says("cy.wu"), "Console password Set, Must change Yes");
     assert_eq!(calls(&account, "CreateLoginProfile"), 1);
 }
 
@@ -92,7 +92,7 @@ fn creates_a_password_that_need_not_be_changed() {
     operator.click("Create password");
     assert_eq!(account.must_change("cy.wu"), Some(false));
     operator.click("I handed it over");
-    assert_eq!(operator.row_says("cy.wu"), "Console password Set, no sign-in known");
+    assert_eq!(operator.password_says("cy.wu"), "Console password Set, Must change No");
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn resets_a_password() {
     assert!(account.password_is("ann.ko", GOOD));
     assert_eq!(account.must_change("ann.ko"), Some(true));
     operator.click("I handed it over");
-    assert_eq!(operator.row_says("ann.ko"), "Console password Set, must change, no sign-in known");
+    assert_eq!(operator.password_says("ann.ko"), "Console password Set, Must change Yes");
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn deletes_a_password_after_saying_what_stays() {
     operator.click("Delete password");
     assert!(!account.has_password("di.roy"));
     assert!(!operator.sees_dialog("Delete password for di.roy"));
-    assert_eq!(operator.row_says("di.roy"), "Console password None, no sign-in known");
+    assert_eq!(operator.password_says("di.roy"), "Console password None");
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn changes_whether_the_password_must_be_changed() {
     operator.toggle("User must create a new password at next sign-in");
     assert_eq!(account.must_change("bob.lee"), Some(false));
     assert!(account.password_is("bob.lee", "Old-Password-of-Bob-1"), "the password stays as it is");
-    assert_eq!(operator.row_says("bob.lee"), "Console password Set, no sign-in known");
+    assert_eq!(operator.password_says("bob.lee"), "Console password Set, Must change No");
 }
 
 #[test]
@@ -301,9 +301,9 @@ fn a_stale_read_does_not_hide_what_was_just_done() {
     operator.click("I handed it over");
     operator.click("Refresh");
     operator.wait(Duration::from_secs(2));
-    assert_eq!(operator.row_says("cy.wu"), "Console password Set, must change, no sign-in known");
+    assert_eq!(operator.password_says("cy.wu"), "Console password Set, changed here, Must change Yes");
     operator.wait(Duration::from_secs(40));
-    assert_eq!(operator.row_says("cy.wu"), "Console password Set, must change, no sign-in known");
+    assert_eq!(operator.password_says("cy.wu"), "Console password Set, Must change Yes");
     assert!(operator.reads("Read live"), "in the end IAM agrees: {:?}", operator.all_texts());
 }
 
@@ -382,7 +382,7 @@ fn a_later_change_is_not_undone_by_the_read_back_of_an_earlier_one() {
     operator.click("Delete password…");
     operator.click("Delete password");
     for _ in 0..20 {
-        assert_eq!(operator.row_says("cy.wu"), "Console password None, no sign-in known");
+        assert_eq!(operator.password_says("cy.wu"), "Console password None");
         operator.wait(Duration::from_secs(1));
     }
 }

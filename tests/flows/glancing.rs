@@ -115,7 +115,7 @@ fn without_the_permission_for_reports_all_is_read_live() {
     without_report(&account);
     let operator = Operator::at(&account);
     assert!(operator.reads("Passwords: all read live") && operator.reads("no credential report"));
-    assert_eq!(operator.row_says("bob.lee"), "Console password Set, must change, no sign-in known");
+    assert_eq!(operator.password_says("bob.lee"), "Console password Set, Must change Yes");
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn a_report_that_is_older_than_the_users_misleads_nobody() {
     drop(operator);
     account.add_user("eve.li", |user| user.password("Old-Password-of-Eve-1"));
     let operator = Operator::at(&account);
-    assert_eq!(operator.row_says("eve.li"), "Console password Set, no sign-in known", "read live");
+    assert_eq!(operator.password_says("eve.li"), "Console password Set, Must change No", "read live");
     assert_eq!(operator.button("Unknown 0"), Some(true));
 }
 

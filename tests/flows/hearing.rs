@@ -158,7 +158,7 @@ fn permission_that_is_missing_for_one_user_makes_it_unknown_and_never_none() {
     account.stage(Fault::on("GetLoginProfile").for_user("cy.wu").always().access_denied());
     let mut operator = Operator::at(&account);
     operator.select("cy.wu");
-    assert_eq!(operator.row_says("cy.wu"), "Console password Unknown, no sign-in known");
+    assert_eq!(operator.password_says("cy.wu"), "Console password Unknown, Must change not known");
     assert!(operator.reads("iam:GetLoginProfile"), "{:?}", operator.all_texts());
     assert!(operator.button("None 1").is_some(), "di.roy alone: {:?}", operator.all_texts());
 }
@@ -195,7 +195,7 @@ fn an_answer_that_is_not_from_aws_is_told() {
         operator.wait(Duration::from_secs(70));
         operator.select("cy.wu");
         operator.wait(Duration::from_secs(70));
-        assert_eq!(operator.row_says("cy.wu"), "Console password Unknown, no sign-in known", "{fault}");
+        assert_eq!(operator.password_says("cy.wu"), "Console password Unknown, Must change not known", "{fault}");
         assert!(operator.reads(TOLD), "{fault}: {:?}", operator.all_texts());
     }
 }

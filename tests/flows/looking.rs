@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use egui::Key;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::{Options, Origin};
+use passdesk::desk::{Column, ColumnSetting, Options, Origin, Settings, Store};
 
 use crate::support::{Operator, small_account, without_report};
 
@@ -12,9 +12,9 @@ use crate::support::{Operator, small_account, without_report};
 fn sees_who_has_a_password() {
     let operator = Operator::at(&small_account());
     assert_eq!(operator.rows(), ["ann.ko", "bob.lee", "cy.wu", "di.roy"]);
-    assert_eq!(operator.row_says("ann.ko"), "Console password Set, no sign-in known");
-    assert_eq!(operator.row_says("bob.lee"), "Console password Set, must change, no sign-in known");
-    assert_eq!(operator.row_says("cy.wu"), "Console password None, no sign-in known");
+    assert_eq!(operator.password_says("ann.ko"), "Console password Set, Must change No");
+    assert_eq!(operator.password_says("bob.lee"), "Console password Set, Must change Yes");
+    assert_eq!(operator.password_says("cy.wu"), "Console password None");
     for chip in ["All 4", "Has password 2", "None 2", "Must change 1", "Unknown 0"] {
         assert_eq!(operator.button(chip), Some(true), "{chip}");
     }
@@ -89,7 +89,7 @@ fn what_was_read_of_a_user_alone_says_when() {
         operator.wait(Duration::from_secs(6));
     }
     operator.select("eve.li");
-    assert!(operator.row_says("eve.li").ends_with("last sign-in 21 Nov 2026"), "{}", operator.row_says("eve.li"));
+    assert!(operator.row_says("eve.li").contains(", Last sign-in 21 Nov 2026, "), "{}", operator.row_says("eve.li"));
     assert_eq!(operator.source_of("Last sign-in"), "Read live at 10:01");
     assert_eq!(operator.source_of("Team"), "Read live at 10:01");
 }
@@ -118,7 +118,7 @@ fn a_state_that_cannot_be_read_is_unknown_and_never_none() {
     account.stage(Fault::on("GetLoginProfile").for_user("cy.wu").always().server_error_before());
     let mut operator = Operator::at(&account);
     operator.wait(Duration::from_secs(30));
-    assert_eq!(operator.row_says("cy.wu"), "Console password Unknown, no sign-in known");
+    assert_eq!(operator.password_says("cy.wu"), "Console password Unknown, Must change not known");
     operator.click("Unknown 1");
     operator.select("cy.wu");
     operator.wait(Duration::from_secs(30));
@@ -186,11 +186,11 @@ fn a_refresh_brings_changes_and_never_blanks_the_table() {
     operator.click("Refresh");
     operator.wait(Duration::from_secs(1));
     assert_eq!(operator.rows(), ["ann.ko", "bob.lee", "cy.wu", "di.roy"], "what was known stays until there is more");
-    assert_eq!(operator.row_says("bob.lee"), "Console password Set, must change, no sign-in known");
+    assert_eq!(operator.password_says("bob.lee"), "Console password Set, Must change Yes");
     operator.wait(Duration::from_secs(6));
     assert_eq!(operator.rows(), ["bob.lee", "cy.wu", "di.roy", "eve.li"]);
     assert_eq!(operator.selected().as_deref(), Some("cy.wu"));
-    assert_eq!(operator.row_says("eve.li"), "Console password Set, no sign-in known");
+    assert_eq!(operator.password_says("eve.li"), "Console password Set, Must change No");
 }
 
 #[test]
@@ -268,4 +268,23 @@ fn starts_with_the_filter_under_the_fingers() {
     let mut operator = Operator::at(&small_account());
     operator.types("bob");
     assert_eq!(operator.rows(), ["bob.lee"]);
+}
+
+#[test]
+fn a_screen_reader_hears_the_columns_that_were_chosen() {
+    let folder = std::env::temp_dir().join(format!("passdesk-heard-{}", std::process::id()));
+    let store = Store::new(folder.clone());
+    let columns = [Column::User, Column::MustChange, Column::LastSignIn, Column::KeyLastUsed, Column::Tags];
+    let columns = columns.map(|column| ColumnSetting { column, width: None }).to_vec();
+    store.want(Settings { columns, ..Settings::default() });
+    store.keep().expect("kept");
+    let operator = Operator::with(&small_account(), Options { store: Some(store), ..Options::default() });
+    let never = "Last sign-in never, or IAM has no data";
+    assert_eq!(
+        operator.row_says("bob.lee"),
+        format!("Must change Yes, {never}, Tags not known"),
+        "what there is none of is not said"
+    );
+    assert_eq!(operator.row_says("di.roy"), format!("{never}, Key last used Never, Tags not known"));
+    std::fs::remove_dir_all(folder).expect("the settings are there");
 }

@@ -178,7 +178,7 @@ fn a_deletion_whose_answer_got_lost_is_found_by_reading_back() {
         operator.wait(Duration::from_secs(70));
         assert!(!operator.sees_dialog("Delete password for ann.ko"), "{fault:?}: {:?}", operator.all_texts());
         assert_eq!(result(&operator, "ann.ko"), Some(ChangeResult::Done(ConfirmedBy::ReadBack)), "{fault:?}");
-        assert_eq!(operator.row_says("ann.ko"), "Console password None, no sign-in known");
+        assert_eq!(operator.password_says("ann.ko"), "Console password None");
     }
 }
 
@@ -227,7 +227,7 @@ fn a_flag_whose_answer_got_lost_is_believed_after_a_minute() {
     assert_eq!(operator.button("Stop waiting"), Some(true));
     operator.wait(Duration::from_secs(50));
     assert_eq!(result(&operator, "bob.lee"), Some(ChangeResult::Done(ConfirmedBy::ReadBack)));
-    assert_eq!(operator.row_says("bob.lee"), "Console password Set, no sign-in known");
+    assert_eq!(operator.password_says("bob.lee"), "Console password Set, Must change No");
 }
 
 #[test]

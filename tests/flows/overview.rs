@@ -163,7 +163,7 @@ fn who_must_change_is_not_said_to_be_nobody_where_only_a_report_is_known() {
     let operator = known_from_the_report();
     assert_eq!(operator.button("Must change not known"), Some(true), "{:?}", operator.all_texts());
     let said = operator.row_says("bob.lee");
-    assert!(said.starts_with("Console password Set, must change not known"), "{said}");
+    assert!(said.starts_with("Console password Set, Must change not known"), "{said}");
     assert!(operator.row_says("cy.wu").starts_with("Console password None, "), "{}", operator.row_says("cy.wu"));
     let said = "Passwords that must be changed at the next sign-in: not known yet";
     assert_eq!(operator.button(said), Some(false), "{:?}", operator.all_texts());

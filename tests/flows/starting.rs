@@ -91,11 +91,13 @@ fn settings_that_cannot_be_read_are_told_and_kept() {
     let store = Some(Store::new(folder.clone()));
     let mut operator = Operator::with(&small_account(), Options { store, ..Options::default() });
     assert!(operator.reads("The default ones are used"));
+    operator.click("Dismiss");
+    assert!(!operator.reads("The default ones are used"));
     operator.click("Settings…");
     operator.chooses("Dark");
     operator.click("Keep");
+    assert!(operator.reads("The settings could not be kept in"), "{:?}", operator.all_texts());
     operator.click("Dismiss");
-    assert!(!operator.reads("The default ones are used"));
     assert_eq!(std::fs::read_to_string(folder.join("settings.json")).expect("the file"), "{ not settings");
     std::fs::remove_dir_all(folder).expect("the settings are there");
 }

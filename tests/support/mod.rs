@@ -194,6 +194,14 @@ impl Operator {
         row.accesskit_node().data().description().unwrap_or_default().to_owned()
     }
 
+    /// What a screen reader says of a user's console password in the table.
+    pub(crate) fn password_says(&self, user: &str) -> String {
+        let said = self.row_says(user);
+        let others = ["Password age", "Last sign-in"];
+        let of_password = said.split(", ").take_while(|fact| !others.iter().any(|other| fact.starts_with(other)));
+        of_password.collect::<Vec<_>>().join(", ")
+    }
+
     /// Where a fact in the pane of the user comes from.
     pub(crate) fn source_of(&self, fact: &str) -> String {
         let begins = format!("{fact}: ");

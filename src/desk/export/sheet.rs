@@ -29,13 +29,26 @@ impl<W: Write> Sheet<W> {
     }
 }
 
-/// A text that a spreadsheet takes for a text. What begins like a formula, also behind spaces or in full width, gets an
-/// apostrophe before it, by which Excel and LibreOffice know a text.
+/// Where a cell ends for some spreadsheet: where a comma stands in numbers, a semicolon is expected between cells, and quotes
+/// that do not begin one hold nothing together.
+const ENDS: [char; 4] = [';', '\t', '\r', '\n'];
+
+/// A text that a spreadsheet takes for a text. What begins like a formula, also behind spaces, in full width, or behind what
+/// ends a cell elsewhere, gets an apostrophe before it, by which Excel and LibreOffice know a text.
 #[must_use]
 pub fn inert(cell: &str) -> Cow<'_, str> {
-    let begins = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
-    let is_formula = cell.starts_with(begins) || cell.trim_start().starts_with(begins);
-    if is_formula { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+    let begins_formula = |text: &str| {
+        let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '"');
+        text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    };
+    let is_formula =
+        |(index, piece): (usize, &str)| index == 0 && piece.starts_with(['\t', '\r', '\n']) || begins_formula(piece);
+    let pieces = || cell.split_inclusive(ENDS).enumerate();
+    if !pieces().any(is_formula) {
+        return Cow::Borrowed(cell);
+    }
+    let marked = pieces().flat_map(|piece| [if is_formula(piece) { "'" } else { "" }, piece.1]);
+    Cow::Owned(marked.collect())
 }
 
 #[cfg(test)]
@@ -47,8 +60,20 @@ mod tests {
         for formula in ["=1+1", "@x", "-2+3", "+", "\tx", "\rx", "\nx", "  =1", "＝1"] {
             assert_eq!(inert(formula), format!("'{formula}"));
         }
-        for text in ["bob.lee", "a=b", "", "arn:aws:iam::1:user/-x"] {
+        for text in ["bob.lee", "a=b", "", "arn:aws:iam::1:user/-x", "team=ops; cost=7", "a;b-c", "a\r\nb"] {
             assert_eq!(inert(text), text);
+        }
+    }
+
+    #[test]
+    fn what_looks_like_a_formula_where_a_semicolon_ends_a_cell_is_made_a_text() {
+        for (cell, text) in [
+            ("/x;=cmd|'/c calc'!A1;/", "/x;'=cmd|'/c calc'!A1;/"),
+            ("a; @b", "a;' @b"),
+            ("a;\"=b", "a;'\"=b"),
+            ("=a;-b;c\t+d\n=e", "'=a;'-b;c\t'+d\n'=e"),
+        ] {
+            assert_eq!(inert(cell), text);
         }
     }
 

@@ -175,6 +175,21 @@ fn a_password_that_never_expires_is_told_from_one_of_which_that_is_not_known() {
 }
 
 #[test]
+fn a_key_that_was_never_used_is_told_from_one_of_which_that_is_not_known() {
+    let mut unused = reported(row("bob.lee", "/"));
+    if let Some(key) = unused.report.as_mut().and_then(|report| report.value.access_keys[0].as_mut()) {
+        key.last_used = None;
+    }
+    let mut without_keys = reported(row("cy.wu", "/"));
+    if let Some(report) = &mut without_keys.report {
+        report.value.access_keys = [None, None];
+    }
+    let lines = read(&users(&[Column::KeyLastUsed], &[unused, without_keys, row("di.roy", "/")]));
+    let said = lines.iter().map(|line| [line["access_key_last_used"].as_str(), &line["access_key_last_used_source"]]);
+    assert_eq!(said.collect::<Vec<_>>(), [["never", "report"], ["", ""], ["", ""]]);
+}
+
+#[test]
 fn what_is_not_known_is_blank_or_null_and_never_a_no() {
     let users = users(&Column::ALL, &[row("bob.lee", "/")]);
     let lines = read(&users);
@@ -220,7 +235,7 @@ fn texts_from_outside_are_no_formulas_and_keep_their_commas_and_quotes() {
     evil.tags = Some(Box::new([tag("=HYPERLINK(\"http://x\")", "a, \"b\""), tag("team", "-1\r\n")]));
     let lines = read(&users(&[Column::Path, Column::Tags], &[evil, row("@x", "+/"), row("-y", "\t=/")]));
     assert_eq!(lines.iter().map(|line| line["user_name"].as_str()).collect::<Vec<_>>(), ["'=1+1", "'@x", "'-y"]);
-    assert_eq!(lines.iter().map(|line| line["path"].as_str()).collect::<Vec<_>>(), ["/a,b\"c\"/", "'+/", "'\t=/"]);
+    assert_eq!(lines.iter().map(|line| line["path"].as_str()).collect::<Vec<_>>(), ["/a,b\"c\"/", "'+/", "'\t'=/"]);
     assert_eq!(lines[0]["tags"], "'=HYPERLINK(\"http://x\")=a, \"b\"; team=-1\r\n");
     assert_eq!((lines[0]["tags_source"].as_str(), lines[1]["tags_source"].as_str()), ("live", ""));
 }

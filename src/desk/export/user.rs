@@ -148,8 +148,11 @@ impl Record {
             Column::KeyAge => vec![(key_time(|keys| keys.oldest_active), keys)],
             // Only the report says when a key was used.
             Column::KeyLastUsed => {
-                let is_known = self.keys.as_ref().is_some_and(|keys| keys.value.last_used != LastUse::Unknown);
-                vec![(key_time(|keys| keys.last_used.at()), if is_known { reported } else { Origin::NONE })]
+                vec![match self.keys.as_ref().map_or(LastUse::Unknown, |keys| keys.value.last_used) {
+                    LastUse::At(at) => (time(Some(at)), reported),
+                    LastUse::Never => (Value::Text("never"), reported),
+                    LastUse::Unknown => (Value::Unknown, Origin::NONE),
+                }]
             }
             Column::Path => vec![(Value::Text(&self.path), listed)],
             Column::Created => vec![(time(self.created), listed)],

@@ -34,6 +34,7 @@ pub(super) enum Place {
     Path,
     UserId,
     Arn,
+    ArnOrTag,
     Tag,
 }
 
@@ -298,6 +299,7 @@ impl Place {
             Self::Path => "Path",
             Self::UserId => "User id",
             Self::Arn => "ARN",
+            Self::ArnOrTag => "ARN or tag",
             Self::Tag => "Tag",
         }
     }

@@ -73,6 +73,13 @@ impl Filter {
         })
     }
 
+    /// What of it, in its text, asks anything.
+    #[must_use]
+    pub fn understood(&self, text: &str) -> String {
+        let parts = self.parts.iter().filter(|part| part.test().is_some());
+        parts.filter_map(|part| text.get(part.span.clone())).collect::<Vec<_>>().join(" ")
+    }
+
     /// What the operator should know of where nothing fits: a sentence.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
@@ -212,12 +219,15 @@ impl Reading {
     fn of(piece: &Piece, at_end: bool) -> Self {
         let lower = piece.value.to_lowercase();
         let Some(name) = &piece.field else {
-            // Of all that is looked at, only the ARN has colons, and the word `user` before the path.
-            let in_arn = (lower.contains(':') || lower.contains("user/")) && !piece.quoted;
-            let place = if in_arn { Place::Arn } else { Place::Anything };
+            // Neither a name nor a user id has these, and the ARN has the path and the name in one.
+            let place = if lower.contains([':', '/']) { Place::ArnOrTag } else { Place::Anything };
             return if lower.is_empty() { Self::Unfinished } else { Self::Word(Test::Text(place, lower)) };
         };
         let Some(field) = Field::find(name) else {
+            if piece.negated {
+                // It would be looked for in vain, and so seem to hold of everybody.
+                return Self::Wrong(format!("There is no field “{name}”: “-{name}:{}” hides nobody.", piece.value));
+            }
             let word = format!("{}:{lower}", name.to_lowercase());
             return Self::UnknownField(Test::Text(Place::Arn, word), name.clone());
         };

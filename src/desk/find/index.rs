@@ -165,6 +165,10 @@ impl Shown {
             match place {
                 Place::Arn => self.known.need_arns(rows),
                 Place::Anything | Place::Tag => current &= self.known.need_tags(roster, due),
+                Place::ArnOrTag => {
+                    self.known.need_arns(rows);
+                    current &= self.known.need_tags(roster, due);
+                }
                 Place::Name | Place::Path | Place::UserId => {}
             }
         }
@@ -173,7 +177,7 @@ impl Shown {
 
     fn depends_on_reads(&self, query: &Query) -> bool {
         self.measures(query).iter().any(|measure| !measure.is_listed())
-            || self.places(query).iter().any(|place| matches!(place, Place::Anything | Place::Tag))
+            || self.places(query).iter().any(|place| matches!(place, Place::Anything | Place::ArnOrTag | Place::Tag))
     }
 
     /// What has to be measured.

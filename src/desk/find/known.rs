@@ -165,7 +165,7 @@ impl Known {
             Place::Anything | Place::Name => self.words.text(row),
             Place::Path => self.words.part(row, PATH),
             Place::UserId => self.words.part(row, USER_ID),
-            Place::Arn => self.arns.part(row, 0),
+            Place::Arn | Place::ArnOrTag => self.arns.part(row, 0),
             Place::Tag => match self.tags.rows.binary_search(&(row as u32)) {
                 Ok(index) => self.tags.texts.text(index),
                 Err(_) => &[],
@@ -203,7 +203,7 @@ impl Known {
             Place::Name => Some((&self.words, Some(NAME))),
             Place::Path => Some((&self.words, Some(PATH))),
             Place::UserId => Some((&self.words, Some(USER_ID))),
-            Place::Arn => Some((&self.arns, None)),
+            Place::Arn | Place::ArnOrTag => Some((&self.arns, None)),
             Place::Tag => None,
         }
     }

@@ -75,7 +75,7 @@ impl Matches {
             }
             Test::Text(place, word) => {
                 let mut found = self.find(*place, word, known);
-                if matches!(place, Place::Anything | Place::Tag) {
+                if matches!(place, Place::Anything | Place::ArnOrTag | Place::Tag) {
                     known.find_in_tags(word, &mut found);
                 }
                 found

@@ -2,7 +2,7 @@ use egui::{Align2, Color32, FontId, Pos2, Ui, vec2};
 use jiff::Timestamp;
 
 use crate::account::Source;
-use crate::desk::{Column, Keys, Password, Row};
+use crate::desk::{Column, Keys, LastUse, Password, Row};
 
 use super::super::source::Times;
 use super::super::theme::{self, Palette, palette};
@@ -12,6 +12,7 @@ use super::PAD;
 
 /// Width of a cell's icon with the space behind it.
 const ICON_WIDTH: f32 = 22.0;
+const NOT_KNOWN: &str = "not known";
 
 /// What a cell says: a text, a colour, and an icon where the colour means something.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +20,8 @@ pub(in crate::ui) struct Cell {
     pub(in crate::ui) text: String,
     ink: Ink,
     icon: Option<&'static str>,
+    /// What is said where the text is a sign; empty where there is nothing to be said.
+    said: Option<&'static str>,
 }
 
 /// A colour, by what it means.
@@ -34,16 +37,25 @@ enum Ink {
 
 impl Cell {
     fn new(ink: Ink, text: impl Into<String>) -> Self {
-        Self { text: text.into(), ink, icon: None }
+        Self { text: text.into(), ink, icon: None, said: None }
     }
 
     fn muted(text: impl Into<String>) -> Self {
         Self::new(Ink::Muted, text)
     }
 
-    /// What is not known, or is not there.
+    /// What is not there to be known.
     fn nothing() -> Self {
-        Self::new(Ink::Faint, "–")
+        Self::sign("–", "")
+    }
+
+    /// What is not known, or what is not there if it is known that there is `none`.
+    fn unknown_or(none: bool) -> Self {
+        if none { Self::nothing() } else { Self::sign("–", NOT_KNOWN) }
+    }
+
+    fn sign(sign: &str, said: &'static str) -> Self {
+        Self { said: Some(said), ..Self::new(Ink::Faint, sign) }
     }
 
     fn with_icon(self, icon: &'static str) -> Self {
@@ -53,9 +65,14 @@ impl Cell {
     /// What the row says in this column.
     pub(in crate::ui) fn of(row: &Row, column: Column, times: Times<'_>) -> Self {
         let Times { now, zone } = times;
-        let age = |at: Option<Timestamp>| at.map_or_else(Self::nothing, |at| Self::muted(format::age(at, now)));
-        let date = |at: Option<Timestamp>| at.map_or_else(Self::nothing, |at| Self::muted(format::date(at, zone)));
+        let age = |at: Option<Timestamp>, none: bool| {
+            at.map_or_else(|| Self::unknown_or(none), |at| Self::muted(format::age(at, now)))
+        };
+        let date = |at: Option<Timestamp>, none: bool| {
+            at.map_or_else(|| Self::unknown_or(none), |at| Self::muted(format::date(at, zone)))
+        };
         let password = row.password();
+        let no_password = password.value == Password::Absent;
         match column {
             Column::User => Self::new(Ink::Name, row.user.name.as_str()),
             Column::Password => {
@@ -68,42 +85,53 @@ impl Cell {
             Column::MustChange => match password.value {
                 Password::Set { must_change: Some(true) } => Self::new(Ink::Warn, "Yes"),
                 Password::Set { must_change: Some(false) } => Self::new(Ink::Faint, "No"),
-                Password::Set { must_change: None } => Self::new(Ink::Faint, "?"),
-                Password::Absent | Password::Unknown { .. } => Self::nothing(),
+                Password::Set { must_change: None } => Self::sign("?", NOT_KNOWN),
+                Password::Absent | Password::Unknown { .. } => Self::unknown_or(no_password),
             },
-            Column::PasswordAge => age(row.password_changed().map(|changed| changed.value)),
+            Column::PasswordAge => age(row.password_changed().map(|changed| changed.value), no_password),
             Column::PasswordExpires => match row.password_next_rotation() {
                 Some(at) if at <= now => {
                     Self::new(Ink::Warn, format!("Expired {} ago", format::age(at, now))).with_icon(icons::WARNING)
                 }
                 None if row.never_expires() => Self::new(Ink::Faint, "Never"),
-                at => date(at),
+                at => date(at, no_password),
             },
-            Column::LastSignIn => date(row.last_sign_in()),
+            // No source of IAM's tells the two apart.
+            Column::LastSignIn => match row.last_sign_in() {
+                None => Self::sign("–", "never, or IAM has no data"),
+                at => date(at, false),
+            },
             Column::Mfa => match row.mfa().map(|mfa| mfa.value) {
                 Some(true) => Self::muted("Yes"),
                 Some(false) if matches!(password.value, Password::Set { .. }) => {
                     Self::new(Ink::Warn, "No").with_icon(icons::SHIELD_WARNING)
                 }
                 Some(false) => Self::new(Ink::Faint, "No"),
-                None => Self::nothing(),
+                None => Self::unknown_or(false),
             },
             Column::ActiveKeys => match row.keys().map(|keys| keys.value) {
                 Some(Keys { active: 0, inactive: 0, .. }) => Self::new(Ink::Faint, "None"),
                 Some(keys) => {
                     Self::muted(format!("{} of {}", keys.active, u16::from(keys.active) + u16::from(keys.inactive)))
                 }
-                None => Self::nothing(),
+                None => Self::unknown_or(false),
             },
-            Column::KeyAge => age(row.keys().and_then(|keys| keys.value.oldest_active)),
-            Column::KeyLastUsed => date(row.keys().and_then(|keys| keys.value.last_used.at())),
+            Column::KeyAge => {
+                let keys = row.keys().map(|keys| keys.value);
+                age(keys.and_then(|keys| keys.oldest_active), keys.is_some_and(|keys| keys.active == 0))
+            }
+            Column::KeyLastUsed => match row.keys().map(|keys| keys.value) {
+                Some(keys) if keys.are_none() => Self::nothing(),
+                Some(Keys { last_used: LastUse::Never, .. }) => Self::new(Ink::Faint, "Never"),
+                keys => date(keys.and_then(|keys| keys.last_used.at()), false),
+            },
             Column::Path => Self::muted(format::visible(&row.user.path)),
-            Column::Created => date(row.user.created),
-            Column::PasswordCreated => date(row.password_created().map(|created| created.value)),
+            Column::Created => date(row.user.created, false),
+            Column::PasswordCreated => date(row.password_created().map(|created| created.value), no_password),
             Column::UserId => Self::muted(format::visible(&row.user.user_id)),
             Column::Arn => Self::muted(format::visible(&row.user.arn)),
             Column::Tags => match row.tags.as_deref() {
-                None => Self::nothing(),
+                None => Self::unknown_or(false),
                 Some([]) => Self::new(Ink::Faint, "None"),
                 Some(tags) => {
                     let tags = tags.iter().map(|tag| format!("{}={}", tag.key, tag.value));
@@ -113,13 +141,18 @@ impl Cell {
             Column::Source => {
                 let at = times.of_day(password.at);
                 match password.source {
-                    Source::Listing => Self::nothing(),
+                    Source::Listing => Self::unknown_or(false),
                     Source::Live => Self::muted(format!("Live {at}")),
                     Source::Report => Self::muted(format!("Report {at}")),
                     Source::ThisDesk => Self::muted(format!("Changed here {at}")),
                 }
             }
         }
+    }
+
+    /// What a screen reader says of it, if there is anything.
+    pub(super) fn said(&self) -> Option<&str> {
+        Some(self.said.unwrap_or(&self.text)).filter(|said| !said.is_empty())
     }
 
     /// What stands in the place of the password while it is being changed.

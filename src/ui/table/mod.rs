@@ -44,6 +44,15 @@ pub(super) struct TableState {
     pub(super) selected_rect: Option<Rect>,
 }
 
+impl TableState {
+    /// Nothing of the table is on screen: no row of it is to be read before the others.
+    pub(super) fn leave(&mut self, commands: &mut Vec<Command>) {
+        if self.reported.take().is_some() {
+            commands.push(Command::Visible(Vec::new()));
+        }
+    }
+}
+
 /// What the table shows.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
@@ -167,4 +176,18 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
         }
     }
     did
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_left_the_screen_are_told_once() {
+        let mut state = TableState { reported: Some((1, 0, 9)), ..TableState::default() };
+        let mut commands = Vec::new();
+        state.leave(&mut commands);
+        state.leave(&mut commands);
+        assert!(matches!(&commands[..], [Command::Visible(keys)] if keys.is_empty()), "{commands:?}");
+    }
 }

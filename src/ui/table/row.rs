@@ -1,9 +1,8 @@
 use egui::{Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use egui_extras::TableRow;
 
-use crate::desk::{Column, ColumnSetting, Password, Row};
+use crate::desk::{Column, ColumnSetting, Row};
 
-use super::super::format;
 use super::super::selection::Pick;
 use super::super::source::Times;
 use super::super::theme::palette;
@@ -91,20 +90,14 @@ impl RowLook<'_> {
         (rect.intersect(clip), did)
     }
 
-    /// The row in words, for a screen reader.
+    /// The row's cells in words, for a screen reader. The name is the row's own.
     fn description(&self) -> String {
-        let password = self.row.password().value;
-        let must_change = match password {
-            Password::Set { must_change: Some(true) } => ", must change",
-            Password::Set { must_change: None } => ", must change not known",
-            Password::Set { must_change: Some(false) } | Password::Absent | Password::Unknown { .. } => "",
-        };
-        let last_sign_in = match self.row.last_sign_in() {
-            Some(at) => format!("last sign-in {}", format::date(at, self.times.zone)),
-            None => "no sign-in known".to_owned(),
-        };
-        let changing = if self.changing { ", changing" } else { "" };
-        format!("Console password {}{must_change}{changing}, {last_sign_in}", password.word())
+        let cells = self.columns.iter().zip(self.cells).filter(|(setting, _)| setting.column != Column::User);
+        let said = cells.filter_map(|(setting, cell)| {
+            let changing = if self.changing && setting.column == Column::Password { ", changing" } else { "" };
+            Some(format!("{} {}{changing}", setting.column.title(), cell.said()?))
+        });
+        said.collect::<Vec<_>>().join(", ")
     }
 
     fn cell_ui(&self, ui: &Ui, column: Column, cell: &Cell) {

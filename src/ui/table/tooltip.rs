@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
 use crate::account::{Fact, LoginProfile};
-use crate::desk::{Column, Password, Row};
+use crate::desk::{Column, LastUse, Password, Row};
 
 use super::super::format;
 use super::super::source::Times;
@@ -58,7 +58,11 @@ pub(super) fn tooltip(row: &Row, column: Column, cut_short: Option<&String>, tim
             let keys = row.keys()?;
             dated("Created", &Fact { value: keys.value.oldest_active?, source: keys.source, at: keys.at })
         }
-        Column::KeyLastUsed => of_report(row.keys()?.value.last_used.at()?),
+        Column::KeyLastUsed => match row.keys()?.value.last_used {
+            LastUse::At(at) => of_report(at),
+            LastUse::Never => times.source(row.report.as_ref()?),
+            LastUse::Unknown => return None,
+        },
         Column::Created => format!("{}\nFrom the list of users", times.when(row.user.created?)),
         Column::PasswordCreated => dated("Created", &row.password_created()?),
     })

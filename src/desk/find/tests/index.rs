@@ -35,6 +35,7 @@ fn texts(row: &Row, place: Place) -> Vec<String> {
         Place::Path => vec![path],
         Place::UserId => vec![id],
         Place::Arn => vec![row.user.arn.clone()],
+        Place::ArnOrTag => tags.chain([row.user.arn.clone()]).collect(),
         Place::Tag => tags.collect(),
     }
 }

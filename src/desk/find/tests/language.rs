@@ -27,6 +27,10 @@ fn words_and_terms_find_whom_they_are_of() {
         ("arn:aws:iam::111122223333:user/di", "di"),
         ("user/finance/", "bob cy"),
         ("iam::1111", "ann bob cy di eve"),
+        ("finance/bob", "bob"),
+        ("\"finance/bob\"", "bob"),
+        ("-finance/bob", "ann cy di eve"),
+        ("-staus:set", "ann bob cy di eve"),
         ("foo:bar", ""),
         (":user/e", "eve"),
         ("name:o", "ann bob di"),
@@ -167,6 +171,10 @@ fn what_is_not_understood_is_told_unless_it_is_being_typed() {
         Some("“mfa:maybe” is not understood, and hides nobody. Try mfa:yes, mfa:no or mfa:unknown.")
     );
     assert_eq!(Filter::read("foo:bar").complaint(), None);
+    let negated = Filter::read("bob -staus:set");
+    assert_eq!(negated.complaint(), Some("There is no field “staus”: “-staus:set” hides nobody."));
+    let text = " bob mfa:maybe -staus:set -mfa:yes age:";
+    assert_eq!(Filter::read(text).understood(text), "bob -mfa:yes");
     let hint = Filter::read("bob foo:Bar").hint().expect("a hint");
     assert_eq!(hint, "There is no field “foo”: “foo:bar” was looked for in the ARN.");
     assert_eq!(Filter::read("arn:aws:iam::1:user/x").hint(), None);
