@@ -244,8 +244,7 @@ impl Roster {
                     let report = Some(Fact { value, source: Source::Report, at });
                     self.change(index, |row| {
                         row.report = report;
-                        // It says otherwise than what was read, and is newer: that is to be read again.
-                        if row.reading == Reading::Done && row.password().source == Source::Report {
+                        if row.reading == Reading::Done && row.is_out_of_date() {
                             row.reading = Reading::Open;
                         }
                     });
