@@ -186,7 +186,8 @@ fn a_report_a_little_newer_that_tells_of_a_change_has_the_user_read_again() {
     // Well within what a report may lag behind.
     let reported = Timestamp::constant(220, 0);
     let changed = |seconds| ReportedUser { password_last_changed: Some(Timestamp::constant(seconds, 0)), ..line(true) };
-    let lines = [("ann", changed(160)), ("bob", changed(160)), ("cy", line(false)), ("di", line(false)), ("eve", changed(9))];
+    let lines =
+        [("ann", changed(160)), ("bob", changed(160)), ("cy", line(false)), ("di", line(false)), ("eve", changed(9))];
     roster.take_report(lines.map(|(key, line)| (key.to_owned(), line)).into(), reported);
     assert_eq!(roster.get("ann").map(|row| row.password().source), Some(Source::Live), "until it has been read again");
     assert_eq!(read_all(&mut roster, &[]), ["ann", "bob", "cy"]);
@@ -233,6 +234,24 @@ fn rows_that_a_report_did_not_come_to_rest_on_the_earlier_one() {
     roster.take_report(lines(&["ann", "bob"]), later);
     roster.end_report(later);
     assert_eq!((roster.counts().reported, roster.counts().reported_earlier), (2, 0));
+}
+
+#[test]
+fn a_user_whom_one_listing_misses_keeps_its_line_of_the_report() {
+    let mut roster = roster(&["ann", "bob"]);
+    let reported = Timestamp::constant(1, 0);
+    roster.take_report(lines(&["ann", "bob"]), reported);
+    roster.end_report(reported);
+    let mut list = |names: &[&str]| {
+        roster.begin_listing();
+        roster.take_page(names.iter().map(|name| user(name, name)).collect(), Timestamp::UNIX_EPOCH);
+        roster.end_listing();
+        (roster.unlisted(), roster.counts().reported)
+    };
+    assert_eq!(list(&["ann"]), (1, 1));
+    assert_eq!(list(&["ann", "bob"]), (0, 2));
+    roster.remove("bob");
+    assert_eq!((roster.unlisted(), roster.counts().reported), (1, 1));
 }
 
 #[test]
