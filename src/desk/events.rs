@@ -73,7 +73,9 @@ impl Desk {
                 }
             }
             Event::Page(page) => {
-                account.unreadable += page.unreadable;
+                account.unreadable_so_far += page.unreadable;
+                // The rows of the listing before are shown until this one is complete, and so is what they lack.
+                account.unreadable = account.unreadable.max(account.unreadable_so_far);
                 account.marker = page.next;
                 account.roster.take_page(page.users, now);
                 self.read_on();
@@ -82,6 +84,7 @@ impl Desk {
                 account.roster.end_listing();
                 account.listing = Listing::Complete(account.listing_begun);
                 account.listed_at = Some(account.listing_begun);
+                account.unreadable = account.unreadable_so_far;
                 account.marker = None;
                 self.drop_doubts_of_the_gone();
                 self.read_on();
@@ -454,19 +457,28 @@ impl OpenAccount {
         }
     }
 
-    /// Stops reading console passwords where none may be read.
+    /// Counts the reads that are refused, until one is allowed.
     fn count_denials(&mut self, read: &Result<LoginProfile, Trouble>) {
         match read {
             Ok(_) => self.denied = None,
             Err(trouble) if trouble.kind == TroubleKind::AccessDenied => {
                 if let Some(denied) = &mut self.denied {
-                    *denied += 1;
-                    if *denied >= DENIALS {
-                        self.reading_stopped = Some(trouble.clone());
-                    }
+                    denied.push(trouble.clone());
                 }
             }
             Err(_) => {}
+        }
+    }
+
+    /// Stops reading console passwords where none may be read: so many were tried, or all that there are.
+    pub(super) fn stop_where_none_may_be_read(&mut self) {
+        let Some(denied) = &self.denied else { return };
+        let all_were_tried = self.listing != Listing::Running
+            && !self.roster.awaits_report()
+            && self.reading == 0
+            && self.roster.unread() == 0;
+        if denied.len() >= DENIALS || all_were_tried {
+            self.reading_stopped = self.reading_stopped.take().or_else(|| denied.last().cloned());
         }
     }
 

@@ -40,6 +40,8 @@ pub struct OpenAccount {
     pub unreadable_lines: usize,
     /// Entries of the listing whose name is no user name that IAM documents; they are not shown as rows.
     pub unreadable: usize,
+    /// The same, as far as the listing has come that is under way or was begun last.
+    pub(super) unreadable_so_far: usize,
     /// Why console passwords are no longer being read, if they are not.
     pub reading_stopped: Option<Trouble>,
     /// Set when the credentials have run out.
@@ -83,8 +85,8 @@ pub struct OpenAccount {
     pub(super) turns: usize,
     /// Reads of console passwords under way.
     pub(super) reading: usize,
-    /// Reads that were refused for want of permission, as long as none was allowed.
-    pub(super) denied: Option<usize>,
+    /// Why reads were refused for want of permission, as long as none was allowed.
+    pub(super) denied: Option<Vec<Trouble>>,
     /// How many changes have been answered.
     pub(super) changes_made: u64,
     /// The latest change of each user that is still to be read back, by key.
@@ -233,6 +235,7 @@ impl OpenAccount {
             report: ReportState::NotAsked,
             unreadable_lines: 0,
             unreadable: 0,
+            unreadable_so_far: 0,
             reading_stopped: None,
             signed_out: None,
             signing_in: false,
@@ -247,7 +250,7 @@ impl OpenAccount {
             pace: None,
             turns: 0,
             reading: 0,
-            denied: Some(0),
+            denied: Some(Vec::new()),
             changes_made: 0,
             to_read_back: BTreeMap::new(),
         }
@@ -257,11 +260,11 @@ impl OpenAccount {
     pub(super) fn begin_reading(&mut self, why: &Occasion, report: bool, now: Timestamp) {
         self.listing = Listing::Running;
         self.reading_stopped = None;
-        self.denied = Some(0);
+        self.denied = Some(Vec::new());
         if !matches!(why, Occasion::Resumed(_)) {
             self.readings += 1;
             self.listing_begun = now;
-            self.unreadable = 0;
+            self.unreadable_so_far = 0;
             self.marker = None;
             self.roster.begin_listing();
             // A round that takes longer than the pause between two refreshes has to come to its end.

@@ -202,10 +202,11 @@ impl Roster {
     pub(super) fn end_listing(&mut self) {
         let listing = self.listing;
         if self.rows.iter().any(|row| row.listing != listing) {
-            self.rows.retain(|row| row.listing == listing);
+            for row in self.rows.extract_if(.., |row| row.listing != listing) {
+                put_by(&mut self.unlisted, self.report_at, row);
+            }
             self.reindex();
         }
-        self.unlisted.shrink_to_fit();
         // Where the report came first, all of its users waited there.
         self.unlisted.shrink_to_fit();
     }
@@ -213,7 +214,7 @@ impl Roster {
     /// The user is gone.
     pub(super) fn remove(&mut self, key: &str) {
         if let Some(&index) = self.by_key.get(key) {
-            self.rows.remove(index);
+            put_by(&mut self.unlisted, self.report_at, self.rows.remove(index));
             self.reindex();
         }
     }
@@ -224,6 +225,11 @@ impl Roster {
             self.awaits_report = awaits;
             self.recount();
         }
+    }
+
+    /// Whether a credential report is waited for, without which only users who are looked at are read.
+    pub(super) fn awaits_report(&self) -> bool {
+        self.awaits_report
     }
 
     /// What comes is of the report that was made at `at`.
@@ -244,8 +250,7 @@ impl Roster {
                     let report = Some(Fact { value, source: Source::Report, at });
                     self.change(index, |row| {
                         row.report = report;
-                        // It says otherwise than what was read, and is newer: that is to be read again.
-                        if row.reading == Reading::Done && row.password().source == Source::Report {
+                        if row.reading == Reading::Done && row.is_out_of_date() {
                             row.reading = Reading::Open;
                         }
                     });
@@ -410,6 +415,13 @@ impl Roster {
 /// it is not.
 fn is_wanted(row: &Row, awaits_report: bool) -> bool {
     row.is_worth_reading() && !(awaits_report && row.report.is_none())
+}
+
+/// Keeps what the latest report, made at `report_at`, says of a user who goes: a listing may have missed one.
+fn put_by(unlisted: &mut HashMap<String, ReportedUser>, report_at: Option<Timestamp>, row: Row) {
+    if let Some(report) = row.report.filter(|report| Some(report.at) == report_at) {
+        unlisted.insert(row.key, report.value);
+    }
 }
 
 /// Whether a line of a report is of this user, and not of an earlier or later one of the same name.

@@ -71,8 +71,8 @@ pub enum Password {
 ///
 /// A report has its time from AWS's clock, a read from this computer's. IAM refuses requests where the two differ by more than
 /// 15 minutes; where they differ by less, two things keep a slow clock from giving an older report the last word: what is read
-/// after a report came is later than that report ([`Row::not_before_report`]), and what a report overrules as it comes is read
-/// again. What remains: with a clock that is fast, a report that was made up to so much later than a read does not overrule
+/// after a report came is later than that report ([`Row::not_before_report`]), and what a report contradicts as it comes is
+/// read again ([`Row::is_out_of_date`]). What remains: with a clock that is fast, a report that was made up to so much later than a read does not overrule
 /// it. The next round of reads does.
 pub(super) const REPORT_LAG: SignedDuration = SignedDuration::from_mins(5);
 
@@ -137,6 +137,19 @@ impl Row {
             _ if newer => reported,
             _ => live,
         }
+    }
+
+    /// Whether the report tells of a change since the console password was read, so that it is to be read again. Which of the
+    /// two is shown until then is another question ([`REPORT_LAG`]).
+    pub(super) fn is_out_of_date(&self) -> bool {
+        let Some(report) = &self.report else { return false };
+        let read = match self.profile.value {
+            LoginProfile::Unknown { .. } => return false,
+            LoginProfile::Absent => false,
+            LoginProfile::Present { .. } => true,
+        };
+        let disagrees = report.value.password_enabled.is_some_and(|enabled| enabled != read);
+        (disagrees && report.at > self.profile.at) || self.was_changed_after(self.profile.at)
     }
 
     /// Whether the report says that the password was set after that time.

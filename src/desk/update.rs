@@ -233,6 +233,7 @@ impl Desk {
     /// Keeps as many reads of console passwords going, or waiting for their turn, as there may and need be.
     pub(super) fn read_on(&mut self) {
         let Stage::Open(account) = &mut self.stage else { return };
+        account.stop_where_none_may_be_read();
         if !account.may_read() {
             return;
         }

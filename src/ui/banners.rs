@@ -2,7 +2,7 @@ use egui::{Frame, Margin, Ui};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::desk::{Command, Desk, Listing, OpenAccount, ReportState};
+use crate::desk::{Command, Desk, Listing, OpenAccount, ReportState, TroubleKind};
 
 use super::source::report_named;
 use super::theme::GRID;
@@ -111,6 +111,11 @@ fn account_banners_ui(
     if let Some(trouble) = &account.reading_stopped {
         let text = format!("{} {}", trouble.sentence, rest_text(account, now, zone));
         trouble_ui(ui, Tone::Warn, text.trim_end(), trouble, |_| ());
+    } else if let ReportState::Failed(trouble) = &account.report
+        && trouble.kind == TroubleKind::AccessDenied
+    {
+        // Most of it is read live: whoever misses the rest learns what is missing.
+        trouble_ui(ui, Tone::Info, &trouble.sentence, trouble, |_| ());
     }
     if account.unreadable > 0 {
         let (entries, verb) = if account.unreadable == 1 { ("entry", "is") } else { ("entries", "are") };

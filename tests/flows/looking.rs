@@ -141,6 +141,28 @@ fn without_permission_to_read_passwords_reading_stops_and_says_why() {
 }
 
 #[test]
+fn without_permission_to_read_the_few_passwords_that_there_are_it_is_told() {
+    let account = small_account();
+    without_report(&account);
+    account.stage(Fault::on("GetLoginProfile").always().access_denied());
+    let mut operator = Operator::at(&account);
+    operator.wait(Duration::from_secs(10));
+    assert!(operator.reads("reading stopped"), "{:?}", operator.all_texts());
+    assert!(operator.reads("the permission iam:GetLoginProfile is missing"), "{:?}", operator.all_texts());
+    assert!(operator.reads("Nothing is known of the passwords"), "{:?}", operator.all_texts());
+    assert!(!operator.reads("Nothing is known of the passwords yet"), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn without_permission_to_have_a_report_it_is_told_which_is_missing() {
+    let account = small_account();
+    without_report(&account);
+    let operator = Operator::at(&account);
+    assert!(operator.reads("the permission iam:GetCredentialReport is missing"), "{:?}", operator.all_texts());
+    assert!(operator.reads("Passwords: all read live"));
+}
+
+#[test]
 fn rows_appear_while_listing_goes_on() {
     let account = DemoAccount::new(DemoOptions { users: 2500, ..DemoOptions::instant() });
     account.stage(Fault::on("ListUsers").after(1).always().latency(Duration::from_secs(10)));
@@ -224,6 +246,23 @@ fn names_that_no_user_can_have_are_counted_and_not_shown() {
     let operator = Operator::at(&account);
     assert_eq!(operator.rows().len(), 4);
     assert!(operator.reads("1 entry of the list is not shown"), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn names_that_are_not_shown_stay_told_where_listing_again_fails() {
+    let account = small_account();
+    account.add_user("mal\u{202e}ory", |user| user);
+    let mut operator = Operator::at(&account);
+    account.stage(Fault::on("ListUsers").always().access_denied());
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(2));
+    assert!(operator.reads("those of before are shown"), "{:?}", operator.all_texts());
+    assert!(operator.reads("1 entry of the list is not shown"), "{:?}", operator.all_texts());
+    account.clear_faults();
+    assert!(account.remove_user("mal\u{202e}ory"));
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(2));
+    assert!(!operator.reads("is not shown"), "{:?}", operator.all_texts());
 }
 
 #[test]

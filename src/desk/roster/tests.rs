@@ -172,6 +172,32 @@ fn a_newer_report_that_says_otherwise_has_the_user_read_again() {
 }
 
 #[test]
+fn a_report_a_little_newer_that_tells_of_a_change_has_the_user_read_again() {
+    let mut roster = roster(&["ann", "bob", "cy", "di", "eve"]);
+    for (key, read) in [
+        ("ann", LoginProfile::Absent),
+        ("bob", present(true)),
+        ("cy", present(false)),
+        ("di", LoginProfile::Absent),
+        ("eve", present(false)),
+    ] {
+        roster.take_profile(key, at(100, read, Source::Live), Weight::MayBeStale);
+    }
+    // Well within what a report may lag behind.
+    let reported = Timestamp::constant(220, 0);
+    let changed = |seconds| ReportedUser { password_last_changed: Some(Timestamp::constant(seconds, 0)), ..line(true) };
+    let lines =
+        [("ann", changed(160)), ("bob", changed(160)), ("cy", line(false)), ("di", line(false)), ("eve", changed(9))];
+    roster.take_report(lines.map(|(key, line)| (key.to_owned(), line)).into(), reported);
+    assert_eq!(roster.get("ann").map(|row| row.password().source), Some(Source::Live), "until it has been read again");
+    assert_eq!(read_all(&mut roster, &[]), ["ann", "bob", "cy"]);
+    // A report that is older than what was read tells of no change since.
+    roster.take_profile("ann", at(300, LoginProfile::Absent, Source::Live), Weight::MayBeStale);
+    roster.take_report(vec![("ann".into(), changed(160))], reported);
+    assert!(read_all(&mut roster, &[]).is_empty());
+}
+
+#[test]
 fn with_a_slow_clock_a_report_that_came_before_does_not_overrule_what_came_after() {
     let mut roster = roster(&["ann"]);
     // By the desk's clock it is 14 minutes before that.
@@ -208,6 +234,24 @@ fn rows_that_a_report_did_not_come_to_rest_on_the_earlier_one() {
     roster.take_report(lines(&["ann", "bob"]), later);
     roster.end_report(later);
     assert_eq!((roster.counts().reported, roster.counts().reported_earlier), (2, 0));
+}
+
+#[test]
+fn a_user_whom_one_listing_misses_keeps_its_line_of_the_report() {
+    let mut roster = roster(&["ann", "bob"]);
+    let reported = Timestamp::constant(1, 0);
+    roster.take_report(lines(&["ann", "bob"]), reported);
+    roster.end_report(reported);
+    let mut list = |names: &[&str]| {
+        roster.begin_listing();
+        roster.take_page(names.iter().map(|name| user(name, name)).collect(), Timestamp::UNIX_EPOCH);
+        roster.end_listing();
+        (roster.unlisted(), roster.counts().reported)
+    };
+    assert_eq!(list(&["ann"]), (1, 1));
+    assert_eq!(list(&["ann", "bob"]), (0, 2));
+    roster.remove("bob");
+    assert_eq!((roster.unlisted(), roster.counts().reported), (1, 1));
 }
 
 #[test]
