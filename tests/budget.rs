@@ -14,6 +14,7 @@ use std::time::Duration;
 use egui::Key;
 use passdesk::demo::{DemoAccount, DemoOptions};
 use passdesk::iam::{ConnectOptions, Iam, ListFrom};
+use passdesk::password::measure;
 use passdesk::ui::App;
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 use tokio::net::TcpListener;
@@ -99,12 +100,36 @@ fn costs() -> &'static [Cost; 4] {
 
 /// The allocations of so many frames, for one of them.
 fn allocations(window: &mut Window<App>, frames: usize, mut events: impl FnMut(usize) -> Vec<egui::Event>) -> usize {
-    let calls = |stats: stats_alloc::Stats| stats.allocations + stats.reallocations;
-    let before = calls(ALLOCATOR.stats());
+    let before = allocated();
     for frame in 0..frames {
         window.frame(events(frame));
     }
-    (calls(ALLOCATOR.stats()) - before) / frames
+    (allocated() - before) / frames
+}
+
+/// How many allocations there have been.
+fn allocated() -> usize {
+    let stats = ALLOCATOR.stats();
+    stats.allocations + stats.reallocations
+}
+
+/// The most allocations of judging a password of 128 characters: a quarter more than the worst of these took when this was
+/// written (58,601). What a judgement costs grows with them, and it is made in a frame.
+const MOST_IN_A_JUDGEMENT: usize = 73_000;
+
+#[test]
+fn judging_a_password_of_repetitions_costs_no_more_than_it_did() {
+    let _turn = my_turn();
+    // The dictionaries are made once.
+    let _ = measure("password", &[]);
+    let worst = ["a".repeat(128), "ab".repeat(64), "aA1!".repeat(32), "correct horse ".repeat(9), "zQ3#x".repeat(25)];
+    for password in worst {
+        let before = allocated();
+        let _ = measure(&password, &["ann.ko", "acme-prod"]);
+        let taken = allocated() - before;
+        println!("{password:.20}: {taken}");
+        assert!(taken <= MOST_IN_A_JUDGEMENT, "{password}: {taken} allocations");
+    }
 }
 
 /// What is allocated now.
