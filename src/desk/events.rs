@@ -499,8 +499,11 @@ impl OpenAccount {
     fn done(&mut self, name: UserName, change: Change, now: Timestamp) {
         let key = name.key();
         self.changes.remove(&key);
-        if change.password().is_some() {
-            self.roster.password_set_here(&key, now);
+        match change {
+            Change::Create { .. } | Change::Reset { .. } => self.roster.password_set_here(&key, Some(now)),
+            // Whatever password there is next is another one.
+            Change::Delete => self.roster.password_set_here(&key, None),
+            Change::SetMustChange(_) => {}
         }
         let created = match self.roster.get(&key).map(|row| &row.profile.value) {
             Some(LoginProfile::Present { created, .. }) => *created,

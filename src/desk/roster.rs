@@ -305,10 +305,10 @@ impl Roster {
         });
     }
 
-    /// This desk has set the user's password.
-    pub(super) fn password_set_here(&mut self, key: &str, at: Timestamp) {
+    /// This desk has set the user's password at that time; or it has deleted it.
+    pub(super) fn password_set_here(&mut self, key: &str, at: Option<Timestamp>) {
         if let Some(&index) = self.by_key.get(key) {
-            self.change(index, |row| row.changed_here = Some(row.not_before_report(at)));
+            self.change(index, |row| row.changed_here = at.map(|at| row.not_before_report(at)));
         }
     }
 

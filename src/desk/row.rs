@@ -173,7 +173,9 @@ impl Row {
         let here = self.changed_here.filter(is_newer_than_report).map(|at| (at, Source::ThisDesk, at));
         // The date of the first password: it was set then or later, which tells only where nothing later is known.
         let first = match self.profile.value {
-            LoginProfile::Present { created: Some(created), .. } if report.is_some() => {
+            LoginProfile::Present { created: Some(created), .. }
+                if report.is_some() || self.was_created_again_after_here(created) =>
+            {
                 let is_same = reported.is_some_and(|(at, ..)| created.duration_since(at) <= SAME_EVENT);
                 (!is_same).then_some((created, Source::Live, self.profile.at))
             }
@@ -190,6 +192,11 @@ impl Row {
         let LoginProfile::Present { created: Some(value), .. } = self.profile.value else { return None };
         let is_there = matches!(self.password().value, Password::Set { .. });
         is_there.then_some(Fact { value, source: self.profile.source, at: self.profile.at })
+    }
+
+    /// Whether somebody else has created the password since it was set here: it was deleted meanwhile.
+    fn was_created_again_after_here(&self, created: Timestamp) -> bool {
+        self.changed_here.is_some_and(|here| created.duration_since(here) > SAME_EVENT)
     }
 
     /// By when the password policy wants another password, if the report says so of the password that there is now.
@@ -437,6 +444,18 @@ mod tests {
         assert_eq!(row.password_created(), Some(Fact { value: at(1), source: Source::Live, at: at(100) }));
         row.report = Some(reported(false, None, at(200)));
         assert_eq!(row.password_created(), None);
+    }
+
+    #[test]
+    fn a_password_that_was_created_elsewhere_since_is_not_the_one_that_was_set_here() {
+        let mut row = row();
+        row.changed_here = Some(at(10));
+        let created =
+            |minutes| live(LoginProfile::Present { created: Some(at(minutes)), reset_required: false }, at(99));
+        row.profile = created(9);
+        assert_eq!(row.password_changed().map(|fact| (fact.value, fact.source)), Some((at(10), Source::ThisDesk)));
+        row.profile = created(30);
+        assert_eq!(row.password_changed().map(|fact| (fact.value, fact.source)), Some((at(30), Source::Live)));
     }
 
     #[test]

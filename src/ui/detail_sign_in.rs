@@ -49,7 +49,7 @@ fn mfa_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, live: Option<&str>,
     let read = details.map(|details| &details.mfa_devices);
     let reported = row.mfa().filter(|mfa| mfa.source == Source::Report);
     match (read, reported) {
-        (Some(Ok(devices)), _) => {
+        (Some(Ok(devices)), None) => {
             let text = match devices.len() {
                 0 => "None".into(),
                 1 => "1 device".into(),
@@ -69,8 +69,9 @@ fn mfa_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, live: Option<&str>,
 fn keys_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, live: Option<&str>, times: Times<'_>) {
     let read = details.map(|details| &details.access_keys);
     let reported = row.report.as_ref();
-    match (read, reported) {
-        (Some(Ok(keys)), _) => {
+    let is_newer = row.keys().is_some_and(|keys| keys.source == Source::Report);
+    match (read, reported.filter(|_| is_newer)) {
+        (Some(Ok(keys)), None) => {
             let active = keys.iter().filter(|key| key.active).count();
             fact_from(ui, "Access keys", &sum(active, keys.len()), live, |ui| {
                 for key in keys {

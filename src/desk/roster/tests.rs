@@ -204,7 +204,7 @@ fn with_a_slow_clock_a_report_that_came_before_does_not_overrule_what_came_after
     let reported = Timestamp::constant(840, 0);
     roster.take_report(vec![("ann".into(), line(false))], reported);
     roster.end_report(reported);
-    roster.password_set_here("ann", Timestamp::constant(0, 0));
+    roster.password_set_here("ann", Some(Timestamp::constant(0, 0)));
     roster.take_profile("ann", at(0, present(true), Source::ThisDesk), Weight::MayBeStale);
     let password = |roster: &Roster| roster.get("ann").map(|row| row.password().value);
     let set = Some(Password::Set { must_change: Some(true) });

@@ -94,8 +94,11 @@ fn what_stays_ui(ui: &mut Ui, dialog: &DeleteDialog, account: &OpenAccount, now:
     let row = account.roster.get(&key);
     let user_id = row.map(|row| &row.user.user_id);
     let details = account.details.get(&key).filter(|details| Some(&details.user_id) == user_id);
+    let known = row.and_then(Row::keys);
+    // A report that is newer than what was read has the last word, as in the table.
+    let is_reported = known.as_ref().is_some_and(|keys| keys.source == Source::Report);
     let (tone, text) = match details.map(|details| &details.access_keys) {
-        Some(Ok(keys)) => {
+        Some(Ok(keys)) if !is_reported => {
             let active: Vec<&str> = keys.iter().filter(|key| key.active).map(|key| key.id.as_str()).collect();
             let ids = active.join(", ");
             match active.len() {
@@ -106,7 +109,7 @@ fn what_stays_ui(ui: &mut Ui, dialog: &DeleteDialog, account: &OpenAccount, now:
                 n => (Tone::Warn, format!("{n} access keys go on working: {ids}")),
             }
         }
-        Some(Err(_)) | None => (Tone::Warn, reported_keys_text(row.and_then(Row::keys), now)),
+        Some(_) | None => (Tone::Warn, reported_keys_text(known, now)),
     };
     widgets::callout(ui, tone, &text, |_| ());
 }
