@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote_plus
 
-# Symbols that a form sends as %XX, and that a keyboard of any layout can be made to type.
-SYMBOLS = "!$%&+=?#/@"
+# Symbols that IAM counts as such and a form sends as %XX, and that a keyboard of any layout can be made to type.
+SYMBOLS = "!$%&+=#@"
 LENGTH = 40
 # A copy of which so many characters are left is found, wherever it begins.
 PIECE = 12
