@@ -51,6 +51,8 @@ pub enum Command {
     HandedOver,
     /// Copy the password on the foremost hand-over card. It is taken off the clipboard after the time that is set.
     CopyPassword,
+    /// Something else was copied, which takes the place of a password that is on the clipboard.
+    CopiedSomethingElse,
     /// Tell the operator this, a sentence, until it is put away.
     Tell(String),
     /// This notice has been read.

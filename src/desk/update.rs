@@ -74,6 +74,7 @@ impl Desk {
                 }
             }
             Command::CopyPassword => self.copy_password(),
+            Command::CopiedSomethingElse => self.clear_clipboard(),
             Command::Tell(notice) => self.tell(notice),
             Command::PutAway(read) => self.notices.retain(|notice| *notice != read),
             Command::ReadJournal => self.read_journal(),

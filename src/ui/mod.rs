@@ -217,6 +217,11 @@ impl eframe::App for App {
             dialogs::hand_over_ui(&ctx, desk, &mut view.hand_over, commands);
         }
         dialogs::settings_ui(&ctx, &mut view.settings, commands);
+        // It is put there after this frame.
+        let is_copy = |command: &egui::OutputCommand| matches!(command, egui::OutputCommand::CopyText(_));
+        if desk.copied().is_some() && ctx.output(|output| output.commands.iter().any(is_copy)) {
+            commands.push(Command::CopiedSomethingElse);
+        }
         if matches!(view.closing, Closing::Ask | Closing::Asking) {
             let answer = dialogs::close_ui(&ctx, desk, view.closing == Closing::Ask);
             view.closing = match answer {

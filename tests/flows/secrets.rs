@@ -65,6 +65,22 @@ fn a_copied_password_is_cleared_when_its_time_is_up() {
 }
 
 #[test]
+fn whatever_else_is_copied_ends_the_countdown_of_a_password() {
+    let board = Board::default();
+    let mut operator = hands_over(&board);
+    operator.click("Copy password");
+    operator.click("I handed it over");
+    assert!(operator.reads("Password on the clipboard"), "{:?}", operator.all_texts());
+    let given_out = operator.gives_out(egui::Event::Copy);
+    assert!(given_out.iter().any(|command| matches!(command, egui::OutputCommand::CopyText(_))), "{given_out:?}");
+    operator.settle();
+    assert!(operator.reads("1 row copied"), "{:?}", operator.all_texts());
+    assert!(!operator.reads("on the clipboard"), "{:?}", operator.all_texts());
+    // The window's own copies do not come to this board: here the password was still there.
+    assert_eq!(board.holds(), None);
+}
+
+#[test]
 fn the_window_is_painted_once_a_second_while_it_counts_down_and_no_more_after() {
     let board = Board::default();
     let mut operator = hands_over(&board);
