@@ -195,7 +195,7 @@ def open_the_demo_account(run: Runner) -> None:
                 window.choose_row(rows[4])
                 wait_for(
                     "all that is to be read",
-                    lambda: window.says("read live") and not window.says("verifying"),
+                    lambda: window.says("from the report") and not window.says("verifying"),
                     2 * PATIENCE,
                 )
                 run.shot(window, f"users-{theme}")
