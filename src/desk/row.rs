@@ -72,8 +72,8 @@ pub enum Password {
 /// A report has its time from AWS's clock, a read from this computer's. IAM refuses requests where the two differ by more than
 /// 15 minutes; where they differ by less, two things keep a slow clock from giving an older report the last word: what is read
 /// after a report came is later than that report ([`Row::not_before_report`]), and what a report contradicts as it comes is
-/// read again ([`Row::is_out_of_date`]). What remains: with a clock that is fast, a report that was made up to so much later than a read does not overrule
-/// it. The next round of reads does.
+/// read again ([`Row::is_out_of_date`]). What remains: with a clock that is fast, a report that was made up to so much later
+/// than a read does not overrule it. The next round of reads does.
 pub(super) const REPORT_LAG: SignedDuration = SignedDuration::from_mins(5);
 
 /// Within so little, the creation of a password and what the report says was its last change are the same event, noted by two
