@@ -113,9 +113,10 @@ fn allocated() -> usize {
     stats.allocations + stats.reallocations
 }
 
-/// The most allocations of judging a password of 128 characters: a quarter more than the worst of these took when this was
-/// written (58,601). What a judgement costs grows with them, and it is made in a frame.
-const MOST_IN_A_JUDGEMENT: usize = 73_000;
+/// The most allocations of judging a password of 128 characters: twice what the worst of these took in a dozen runs (45,000 to
+/// 77,000: it differs with the order in which hash maps are gone through). What a judgement costs grows with them, and it is
+/// made in a frame.
+const MOST_IN_A_JUDGEMENT: usize = 150_000;
 
 #[test]
 fn judging_a_password_of_repetitions_costs_no_more_than_it_did() {

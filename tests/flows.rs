@@ -24,6 +24,8 @@ mod looking;
 mod outcomes;
 #[path = "flows/overview.rs"]
 mod overview;
+#[path = "flows/renewed.rs"]
+mod renewed;
 #[path = "flows/secrets.rs"]
 mod secrets;
 #[path = "flows/starting.rs"]

@@ -90,9 +90,9 @@ pub(super) struct Ended {
 
 impl Ended {
     /// A change that was lost because a part of this program failed.
-    pub(super) fn lost(name: UserName, change: Change, now: Timestamp) -> Self {
+    pub(super) fn lost(name: UserName, user_id: String, change: Change, now: Timestamp) -> Self {
         let doubt = Doubt::new(&change, None, None, Instant::now());
-        let record = Record::begun(change.kind(), now);
+        let record = Record::begun(user_id, change.kind(), now);
         let conclusion = Conclusion::Unknown(trouble::lost_change(), doubt);
         Self { name, change, conclusion, record, written: None, told: None }
     }
@@ -108,7 +108,8 @@ struct Before {
 impl Job {
     /// Makes the change. The password comes back with the event: it is not let go of before the outcome is known.
     pub(super) async fn run(mut self) -> Event {
-        let mut record = Record::begun(self.change.kind(), (self.clock)());
+        let user_id = self.seen.as_ref().map(|seen| seen.user_id.clone()).unwrap_or_default();
+        let mut record = Record::begun(user_id, self.change.kind(), (self.clock)());
         let mut written = None;
         let conclusion = self.conclude(&mut record, &mut written).await;
         record.end(&conclusion, (self.clock)());

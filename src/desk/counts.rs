@@ -25,8 +25,10 @@ pub struct Counts {
     pub reported: usize,
     /// Of those, the ones known from an earlier report than [`super::Roster::report_at`], which was not read to its end.
     pub reported_earlier: usize,
-    /// Known from a read of its own, or because this desk changed it.
+    /// Known from a read of its own.
     pub live: usize,
+    /// Known because this desk changed it, and not read since.
+    pub changed_here: usize,
     /// Those that are to be read one by one: with a password, or with nothing else to tell.
     pub to_verify: usize,
     /// Of those, the ones that have been read in this round.
@@ -60,7 +62,11 @@ impl Counts {
             }
         }
         if !matches!(password.value, Password::Unknown { .. }) {
-            add(if password.source == Source::Report { &mut self.reported } else { &mut self.live });
+            add(match password.source {
+                Source::Report => &mut self.reported,
+                Source::ThisDesk => &mut self.changed_here,
+                Source::Live | Source::Listing => &mut self.live,
+            });
             if password.source == Source::Report && report_at.is_some_and(|at| password.at < at) {
                 add(&mut self.reported_earlier);
             }

@@ -9,12 +9,13 @@ use crate::password::Secret;
 
 use super::changing::{Conclusion, Ended};
 use super::doubt::Verdict;
+use super::expiry::MaxAge;
 use super::journal::ConfirmedBy;
+use super::looked_at::LookedAt;
 use super::message::{Change, ChangeKind, Connected, Event, Origin, ReportEvent, Watched};
 use super::open_account::{ChangeState, HandOver, InDoubt, Listing, Made, OpenAccount, ReportState};
 use super::reading::{Early, Occasion};
 use super::roster::Weight;
-use super::row::LookedAt;
 use super::trouble::existed_before;
 use super::{Desk, Stage, Welcome, work};
 
@@ -64,7 +65,12 @@ impl Desk {
                     account.alias = alias;
                 }
             }
-            Event::Policy(Ok(policy)) => account.policy = policy,
+            Event::Policy(Ok(policy)) => {
+                if let Some(max_age) = MaxAge::of(&policy) {
+                    account.roster.take_max_age(max_age, now);
+                }
+                account.policy = policy;
+            }
             Event::Policy(Err(trouble)) => {
                 account.notice_sign_out(Some(&trouble));
                 // A policy that was read once stays: it is what is best known.
@@ -77,7 +83,8 @@ impl Desk {
                 // The rows of the listing before are shown until this one is complete, and so is what they lack.
                 account.unreadable = account.unreadable.max(account.unreadable_so_far);
                 account.marker = page.next;
-                account.roster.take_page(page.users, now);
+                let replaced = account.roster.take_page(page.users, now);
+                self.users_replaced(replaced);
                 self.read_on();
             }
             Event::ListingEnded(Ok(())) => {
@@ -262,8 +269,9 @@ impl Desk {
             Some(known) if known.user_id == details.user_id => details.or(known),
             _ => details,
         };
+        let mut replaced = Vec::new();
         match user {
-            Ok(Some(user)) => account.roster.take_user(user, now),
+            Ok(Some(user)) => replaced = account.roster.take_user(user, now),
             Err(trouble) => account.notice_sign_out(Some(&trouble)),
             Ok(None) => {
                 account.roster.remove(&name.key());
@@ -276,6 +284,7 @@ impl Desk {
         }
         account.roster.take_look(&name.key(), looked_at, tags.as_deref());
         account.details.insert(name.key(), details);
+        self.users_replaced(replaced);
         self.read_on();
     }
 
@@ -374,22 +383,40 @@ impl Desk {
     /// Whether a change was made of a user who is gone does not matter any more, nor does the password that it set.
     fn drop_doubts_of_the_gone(&mut self) {
         let Stage::Open(account) = &mut self.stage else { return };
+        let is_there = |(key, doubt): (&String, &InDoubt)| {
+            account.roster.get(key).is_some_and(|row| row.user.user_id == doubt.record.user_id)
+        };
         let gone: Vec<String> =
-            account.doubts.keys().filter(|key| account.roster.get(key).is_none()).cloned().collect();
+            account.doubts.iter().filter(|doubt| !is_there(*doubt)).map(|(key, _)| key.clone()).collect();
         let mut dropped = Vec::new();
         for key in gone {
             account.changes.remove(&key);
             dropped.extend(account.doubts.remove(&key));
         }
-        for InDoubt { name, written, .. } in dropped {
+        for InDoubt { name, change, written, .. } in dropped {
+            let put_away = if change.password().is_some() { " The new password was put away." } else { "" };
             self.tell(format!(
-                "{name} no longer exists, so it does not matter any more whether the last change was made. Its password was \
-                 put away."
+                "The user {name} whom you changed no longer exists, so it does not matter any more whether the change was \
+                 made.{put_away}"
             ));
             if let Some(written) = written {
                 self.note_in_journal(written);
             }
         }
+    }
+
+    /// These users were deleted and created again under the same name: what is still to come of the former ones is not of
+    /// them.
+    fn users_replaced(&mut self, replaced: Vec<String>) {
+        let Stage::Open(account) = &mut self.stage else { return };
+        if replaced.is_empty() {
+            return;
+        }
+        for key in replaced {
+            account.to_read_back.remove(&key);
+            account.replaced.insert(key, Instant::now());
+        }
+        self.drop_doubts_of_the_gone();
     }
 
     /// Looks at the users of which it is not known whether a change was made.
@@ -405,6 +432,9 @@ impl Desk {
     fn profile_read(&mut self, key: &str, read: Result<LoginProfile, Trouble>, begun: Instant) {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return };
+        if account.replaced.get(key).is_some_and(|found| begun < *found) {
+            return;
+        }
         let verdict = match (&read, account.doubts.get(key)) {
             (Ok(profile), Some(in_doubt)) if !account.is_changing(key) => in_doubt.doubt.verdict(profile, begun),
             _ => Verdict::Open,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use crate::account::{Identity, PasswordPolicy, UserName};
 use crate::iam::{Iam, Pace, Trouble};
@@ -87,6 +88,9 @@ pub struct OpenAccount {
     pub(super) reading: usize,
     /// Why reads were refused for want of permission, as long as none was allowed.
     pub(super) denied: Option<Vec<Trouble>>,
+    /// When it was found, for the last time, that the user with this key is another one than before: what was being read then
+    /// may be of the former one.
+    pub(super) replaced: HashMap<String, Instant>,
     /// How many changes have been answered.
     pub(super) changes_made: u64,
     /// The latest change of each user that is still to be read back, by key.
@@ -251,6 +255,7 @@ impl OpenAccount {
             turns: 0,
             reading: 0,
             denied: Some(Vec::new()),
+            replaced: HashMap::new(),
             changes_made: 0,
             to_read_back: BTreeMap::new(),
         }

@@ -9,6 +9,8 @@ use super::message::ChangeKind;
 /// The last change of a user that was made or tried at this desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
+    /// The id of the user it was made of: another user of the same name has another one.
+    pub user_id: String,
     /// Which change it was.
     pub kind: ChangeKind,
     /// How it ended.
@@ -37,9 +39,9 @@ pub enum ChangeResult {
 }
 
 impl Record {
-    pub(super) fn begun(kind: ChangeKind, now: Timestamp) -> Self {
+    pub(super) fn begun(user_id: String, kind: ChangeKind, now: Timestamp) -> Self {
         let (request_ids, code) = (Vec::new(), None);
-        Self { kind, result: ChangeResult::Unknown, begun: now, ended: now, attempts: 0, request_ids, code }
+        Self { user_id, kind, result: ChangeResult::Unknown, begun: now, ended: now, attempts: 0, request_ids, code }
     }
 
     /// Adds what came of sending the change.

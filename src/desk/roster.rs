@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -6,7 +7,9 @@ use crate::account::{Fact, LoginProfile, ReportedUser, Source, Tag, User};
 
 use super::changing::Seen;
 use super::counts::Counts;
-use super::row::{LookedAt, Reading, Row};
+use super::expiry::MaxAge;
+use super::looked_at::LookedAt;
+use super::row::{Reading, Row};
 
 #[cfg(test)]
 mod tests;
@@ -32,6 +35,8 @@ pub struct Roster {
     report_at: Option<Timestamp>,
     /// Whether a report is waited for: until it is there, only users who are looked at are read.
     awaits_report: bool,
+    /// How old a password may become, if the password policy is known.
+    max_age: Option<Arc<Fact<MaxAge>>>,
 }
 
 /// How long reads after a change are not believed where they differ from it. IAM gives no limit; minutes are rare.
@@ -142,8 +147,10 @@ impl Roster {
         self.recount();
     }
 
-    /// Takes in a page of users. One that is known is brought up to date; one that was listed twice stays one row.
-    pub(super) fn take_page(&mut self, users: Vec<User>, at: Timestamp) {
+    /// Takes in a page of users. One that is known is brought up to date; one that was listed twice stays one row. Returns the
+    /// keys of those who are another user than before.
+    pub(super) fn take_page(&mut self, users: Vec<User>, at: Timestamp) -> Vec<String> {
+        let mut replaced = Vec::new();
         let mut users = users.into_iter();
         while let Some(user) = users.next() {
             let key = user.name.key();
@@ -155,7 +162,8 @@ impl Roster {
                             row.user = user;
                         } else {
                             // Deleted and created again under the same name: nothing known of the former one holds.
-                            *row = Row::new(user, key, row.listing, at);
+                            replaced.push(key.clone());
+                            *row = Row { max_age: row.max_age.clone(), ..Row::new(user, key, row.listing, at) };
                         }
                     });
                     self.users_version += 1;
@@ -164,7 +172,7 @@ impl Roster {
                 }
             } else {
                 let index = self.rows.len();
-                let row = Row::new(user, key.clone(), self.listing, at);
+                let row = Row { max_age: self.max_age.clone(), ..Row::new(user, key.clone(), self.listing, at) };
                 self.by_key.insert(key, index);
                 // Twice the room, as a vector makes it, would leave almost half of it empty in the end.
                 if self.rows.len() == self.rows.capacity() {
@@ -177,13 +185,15 @@ impl Roster {
             }
         }
         self.version += 1;
+        replaced
     }
 
-    /// Takes in what is listed of a user that was read alone. When it last signed in, the list does not say by that.
-    pub(super) fn take_user(&mut self, user: User, at: Timestamp) {
+    /// Takes in what is listed of a user that was read alone, as [`Self::take_page`] does. When it last signed in, the list
+    /// does not say by that.
+    pub(super) fn take_user(&mut self, user: User, at: Timestamp) -> Vec<String> {
         let known = self.get(&user.name.key()).filter(|row| row.user.user_id == user.user_id);
         let password_last_used = known.and_then(|row| row.user.password_last_used);
-        self.take_page(vec![User { password_last_used, ..user }], at);
+        self.take_page(vec![User { password_last_used, ..user }], at)
     }
 
     /// Gives a row its line of the report, if that came before the user was listed.
@@ -217,6 +227,15 @@ impl Roster {
             put_by(&mut self.unlisted, self.report_at, self.rows.remove(index));
             self.reindex();
         }
+    }
+
+    /// Takes in how old a password may become.
+    pub(super) fn take_max_age(&mut self, max_age: MaxAge, at: Timestamp) {
+        self.max_age = Some(Arc::new(Fact { value: max_age, source: Source::Live, at }));
+        for row in &mut self.rows {
+            row.max_age.clone_from(&self.max_age);
+        }
+        self.version += 1;
     }
 
     /// Whether a credential report is waited for from now on.

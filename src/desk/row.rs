@@ -1,8 +1,15 @@
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
-use crate::account::{AccessKey, Fact, LoginProfile, MfaDevice, ReportedUser, Source, Tag, User};
+use crate::account::{Fact, LoginProfile, ReportedUser, Source, Tag, User};
 
+use super::expiry::{Expiry, MaxAge};
 use super::keys::{Keys, LastUse, last_use};
+use super::looked_at::LookedAt;
+
+#[cfg(test)]
+mod tests;
 
 /// One user, with all that is known of it, from whatever source.
 pub struct Row {
@@ -18,6 +25,8 @@ pub struct Row {
     pub tags: Option<Box<[Tag]>>,
     /// What was read of this one user beyond the console password, if somebody looked at it.
     pub(super) looked_at: Option<Box<LookedAt>>,
+    /// How old a password may become, if the password policy is known.
+    pub(super) max_age: Option<Arc<Fact<MaxAge>>>,
     /// When this desk set the password last.
     pub(super) changed_here: Option<Timestamp>,
     pub(super) reading: Reading,
@@ -34,19 +43,6 @@ pub(super) enum Reading {
     Done,
     /// It could not be read.
     Failed,
-}
-
-/// What was read of a user who was looked at: MFA, access keys, and what few rows have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct LookedAt {
-    pub(super) mfa: Option<bool>,
-    pub(super) keys: Option<Box<[AccessKey]>>,
-    /// When MFA and access keys were read.
-    pub(super) at: Timestamp,
-    /// When the password was last used to sign in, if it ever was.
-    pub(super) last_sign_in: Option<Fact<Timestamp>>,
-    /// When the tags were read.
-    pub(super) tags_at: Option<Timestamp>,
 }
 
 /// What is known of a console password, whatever it is known from.
@@ -98,6 +94,7 @@ impl Row {
             report: None,
             tags: None,
             looked_at: None,
+            max_age: None,
             changed_here: None,
             reading: Reading::Open,
             listing,
@@ -199,23 +196,34 @@ impl Row {
         self.changed_here.is_some_and(|here| created.duration_since(here) > SAME_EVENT)
     }
 
-    /// By when the password policy wants another password, if the report says so of the password that there is now.
+    /// By when another password is wanted, if there is one and that is known.
     #[must_use]
-    pub fn password_next_rotation(&self) -> Option<Timestamp> {
-        self.rotation_after(&self.password_changed()?)
+    pub fn expiry(&self) -> Option<Fact<Expiry>> {
+        matches!(self.password().value, Password::Set { .. })
+            .then(|| self.expiry_where_set(self.changed_where_set()))?
     }
 
-    /// [`Self::password_next_rotation`], for whoever knows already when the password was set.
-    pub(super) fn rotation_after(&self, changed: &Fact<Timestamp>) -> Option<Timestamp> {
-        let is_reported = changed.source == Source::Report;
-        self.report.as_ref().filter(|_| is_reported)?.value.password_next_rotation
+    /// [`Self::expiry`], for whoever knows already that there is a password, and when it was set.
+    pub(super) fn expiry_where_set(&self, changed: Option<Fact<Timestamp>>) -> Option<Fact<Expiry>> {
+        match self.max_age.as_deref() {
+            Some(&Fact { value: MaxAge(None), source, at }) => Some(Fact { value: Expiry::Never, source, at }),
+            Some(Fact { value: MaxAge(Some(max_age)), .. }) => {
+                let Fact { value: changed, source, at } = changed?;
+                Some(Fact { value: Expiry::At(changed.checked_add(*max_age).ok()?), source, at })
+            }
+            // What the report says holds of the password that it saw, by the policy that there was.
+            None => {
+                let Fact { source, at, .. } = changed.filter(|changed| changed.source == Source::Report)?;
+                let by = self.report.as_ref()?.value.password_next_rotation;
+                Some(Fact { value: by.map_or(Expiry::Never, Expiry::At), source, at })
+            }
+        }
     }
 
-    /// Whether the report has the password that there is now, and no date by which another one is wanted.
+    /// How long after it was set a password expires by the password policy, if it does and the policy is known.
     #[must_use]
-    pub fn never_expires(&self) -> bool {
-        let changed = self.password_changed().filter(|changed| changed.source == Source::Report);
-        changed.is_some_and(|changed| self.rotation_after(&changed).is_none())
+    pub fn max_age(&self) -> Option<SignedDuration> {
+        self.max_age.as_deref()?.value.0
     }
 
     /// When the password was last used to sign in. `None` means never, or that IAM has no data.
@@ -309,235 +317,6 @@ impl Password {
             Self::Unknown { .. } => "Unknown",
             Self::Absent => "None",
             Self::Set { .. } => "Set",
-        }
-    }
-}
-
-impl LookedAt {
-    /// The devices and keys of a user. `None` where they could not be read.
-    pub(super) fn new(mfa: Option<&[MfaDevice]>, keys: Option<&[AccessKey]>, at: Timestamp) -> Self {
-        Self {
-            mfa: mfa.map(|devices| !devices.is_empty()),
-            keys: keys.map(Into::into),
-            at,
-            last_sign_in: None,
-            tags_at: None,
-        }
-    }
-
-    /// These, with what could not be read taken from `known`. MFA and keys are as old as the older of them.
-    pub(super) fn or(self, known: &Self) -> Self {
-        let is_taken = (self.mfa.is_none() && known.mfa.is_some()) || (self.keys.is_none() && known.keys.is_some());
-        let at = if is_taken { known.at } else { self.at };
-        Self {
-            mfa: self.mfa.or(known.mfa),
-            keys: self.keys.or_else(|| known.keys.clone()),
-            at,
-            last_sign_in: self.last_sign_in.or_else(|| known.last_sign_in.clone()),
-            tags_at: self.tags_at.or(known.tags_at),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::account::{ReportedKey, UserName};
-
-    fn at(minutes: i64) -> Timestamp {
-        Timestamp::constant(60 * minutes, 0)
-    }
-
-    fn row() -> Row {
-        let user = User {
-            name: UserName::parse("bob").expect("a valid name"),
-            path: "/".into(),
-            arn: String::new(),
-            user_id: String::new(),
-            created: None,
-            password_last_used: Some(at(3)),
-        };
-        Row::new(user, "bob".into(), 0, at(0))
-    }
-
-    fn reported(password: bool, changed: Option<Timestamp>, at: Timestamp) -> Fact<ReportedUser> {
-        let value = ReportedUser {
-            created: None,
-            password_enabled: Some(password),
-            password_last_used: None,
-            password_last_changed: changed,
-            password_next_rotation: changed.map(|changed| changed + SignedDuration::from_mins(90)),
-            mfa_active: Some(false),
-            access_keys: [None; 2],
-        };
-        Fact { value, source: Source::Report, at }
-    }
-
-    fn live(value: LoginProfile, at: Timestamp) -> Fact<LoginProfile> {
-        Fact { value, source: Source::Live, at }
-    }
-
-    fn present(reset_required: bool) -> LoginProfile {
-        LoginProfile::Present { created: Some(at(1)), reset_required }
-    }
-
-    #[test]
-    fn the_report_tells_where_nothing_else_does_and_not_more_than_it_knows() {
-        let mut row = row();
-        assert_eq!(row.password().value, Password::Unknown { failed: false });
-        row.report = Some(reported(true, Some(at(5)), at(10)));
-        assert_eq!(row.password().value, Password::Set { must_change: None });
-        assert_eq!((row.password().source, row.password().at), (Source::Report, at(10)));
-        row.profile = live(LoginProfile::Unknown { reason: Some("refused".into()) }, at(20));
-        assert_eq!(row.password().source, Source::Report, "a read that failed takes nothing away");
-        row.profile = live(present(true), at(11));
-        assert_eq!(row.password().value, Password::Set { must_change: Some(true) });
-    }
-
-    #[test]
-    fn the_later_of_two_that_disagree_is_shown_with_room_for_a_report_that_lags() {
-        let mut row = row();
-        row.profile = live(present(true), at(100));
-        for (report, source) in [(50, Source::Live), (104, Source::Live), (106, Source::Report)] {
-            row.report = Some(reported(false, None, at(report)));
-            assert_eq!(row.password().source, source, "{report}");
-        }
-        // They agree that there is one: the read tells more, unless the password was set again.
-        row.report = Some(reported(true, Some(at(5)), at(200)));
-        assert_eq!(row.password().value, Password::Set { must_change: Some(true) });
-        row.report = Some(reported(true, Some(at(150)), at(200)));
-        assert_eq!(row.password().value, Password::Set { must_change: None });
-    }
-
-    #[test]
-    fn a_password_is_as_old_as_its_last_change_from_whatever_source() {
-        let mut row = row();
-        row.profile = live(present(false), at(100));
-        assert_eq!(row.password_changed(), None, "the date of the first password is not the last change");
-        row.report = Some(reported(true, Some(at(50)), at(90)));
-        assert_eq!(row.password_changed().map(|fact| fact.value), Some(at(50)));
-        assert_eq!(row.password_next_rotation(), Some(at(140)));
-        // Never changed since it was created: the report knows of it, and by when it expires.
-        row.profile = live(LoginProfile::Present { created: Some(at(50)), reset_required: false }, at(100));
-        assert_eq!(row.password_changed().map(|fact| fact.source), Some(Source::Report));
-        assert_eq!(row.password_next_rotation(), Some(at(140)));
-        // Deleted and created again since.
-        row.profile = live(LoginProfile::Present { created: Some(at(95)), reset_required: false }, at(100));
-        assert_eq!(row.password_changed().map(|fact| (fact.value, fact.source)), Some((at(95), Source::Live)));
-        assert_eq!(row.password_next_rotation(), None);
-        row.changed_here = Some(at(120));
-        assert_eq!(row.password_changed().map(|fact| (fact.value, fact.source)), Some((at(120), Source::ThisDesk)));
-        assert_eq!(row.password_next_rotation(), None, "the report's is of the former password");
-        row.report = Some(reported(true, Some(at(119)), at(200)));
-        assert_eq!(row.password_next_rotation(), Some(at(209)), "the same change, by IAM's clock");
-        row.profile = live(present(false), at(100));
-        row.report = Some(reported(true, Some(at(1)), at(90)));
-        row.profile = live(present(false), at(100));
-        row.changed_here = None;
-        assert_eq!(row.password_next_rotation(), Some(at(91)), "a first password that was never replaced");
-    }
-
-    #[test]
-    fn a_password_that_a_newer_report_does_not_have_was_created_at_no_time() {
-        let mut row = row();
-        row.profile = live(present(false), at(100));
-        assert_eq!(row.password_created(), Some(Fact { value: at(1), source: Source::Live, at: at(100) }));
-        row.report = Some(reported(false, None, at(200)));
-        assert_eq!(row.password_created(), None);
-    }
-
-    #[test]
-    fn a_password_that_was_created_elsewhere_since_is_not_the_one_that_was_set_here() {
-        let mut row = row();
-        row.changed_here = Some(at(10));
-        let created =
-            |minutes| live(LoginProfile::Present { created: Some(at(minutes)), reset_required: false }, at(99));
-        row.profile = created(9);
-        assert_eq!(row.password_changed().map(|fact| (fact.value, fact.source)), Some((at(10), Source::ThisDesk)));
-        row.profile = created(30);
-        assert_eq!(row.password_changed().map(|fact| (fact.value, fact.source)), Some((at(30), Source::Live)));
-    }
-
-    #[test]
-    fn keys_and_mfa_are_those_read_for_the_user_unless_the_report_is_newer() {
-        let mut row = row();
-        assert_eq!((row.mfa(), row.keys()), (None, None));
-        let mut report = reported(true, None, at(60));
-        let key = |active, rotated, used| {
-            Some(ReportedKey { active, last_rotated: Some(at(rotated)), last_used: Some(at(used)) })
-        };
-        report.value.access_keys = [key(true, 9, 40), key(false, 7, 30)];
-        row.report = Some(report);
-        let keys = Keys { active: 1, inactive: 1, oldest_active: Some(at(9)), last_used: LastUse::At(at(40)) };
-        assert_eq!(row.keys().map(|fact| (fact.value, fact.source)), Some((keys, Source::Report)));
-        let device = MfaDevice { serial: String::new(), enabled: None };
-        row.looked_at = Some(Box::new(LookedAt::new(Some(&[device]), Some(&[]), at(70))));
-        assert_eq!(row.mfa().map(|fact| (fact.value, fact.source)), Some((true, Source::Live)));
-        assert_eq!(row.keys().map(|fact| fact.value), Some(Keys::default()));
-        row.report = Some(reported(true, None, at(80)));
-        assert_eq!(row.mfa().map(|fact| fact.source), Some(Source::Report));
-        // What was never allowed to be read makes nothing older that was.
-        let known = LookedAt::new(Some(&[]), None, at(90));
-        let again = LookedAt::new(Some(&[]), None, at(99));
-        assert_eq!((again.clone().or(&known).at, LookedAt::new(None, None, at(99)).or(&known).at), (at(99), at(90)));
-        assert_eq!(row.last_sign_in(), Some(at(3)));
-    }
-    #[test]
-    fn the_last_sign_in_is_the_latest_with_its_own_source_and_time() {
-        let mut row = row();
-        assert_eq!((row.last_sign_in(), row.last_sign_in_beyond_list()), (Some(at(3)), None));
-        let mut report = reported(true, None, at(60));
-        report.value.password_last_used = Some(at(3));
-        row.report = Some(report.clone());
-        assert_eq!(row.last_sign_in_beyond_list(), None, "the list says the same, and is newer");
-        report.value.password_last_used = Some(at(5));
-        row.report = Some(report);
-        let known = |row: &Row| row.last_sign_in_beyond_list().map(|known| (known.value, known.source, known.at));
-        assert_eq!(known(&row), Some((at(5), Source::Report, at(60))));
-        let looked_at = |used, read| LookedAt {
-            last_sign_in: Some(Fact { value: at(used), source: Source::Live, at: at(read) }),
-            ..LookedAt::new(None, None, at(read))
-        };
-        row.looked_at = Some(Box::new(looked_at(65, 70)));
-        assert_eq!((row.last_sign_in(), known(&row)), (Some(at(65)), Some((at(65), Source::Live, at(70)))));
-        row.user.password_last_used = Some(at(80));
-        assert_eq!((row.last_sign_in(), known(&row)), (Some(at(80)), None));
-        // A later look at which this could not be read takes nothing away.
-        let merged = LookedAt { tags_at: Some(at(99)), ..LookedAt::new(None, None, at(99)) }.or(&looked_at(65, 70));
-        assert_eq!((merged.last_sign_in.map(|read| read.at), merged.tags_at), (Some(at(70)), Some(at(99))));
-    }
-
-    #[test]
-    fn the_use_of_keys_is_known_where_the_report_has_the_keys_that_there_are() {
-        let reported_key = |created, used: Option<i64>| {
-            Some(ReportedKey { active: true, last_rotated: Some(at(created)), last_used: used.map(at) })
-        };
-        let mut row = row();
-        let mut last_use = |live: &[i64], keys: [Option<ReportedKey>; 2]| {
-            let mut report = reported(true, None, at(60));
-            report.value.access_keys = keys;
-            row.report = Some(report);
-            let key = |&created: &i64| AccessKey { id: String::new(), active: true, created: Some(at(created)) };
-            let live: Vec<AccessKey> = live.iter().map(key).collect();
-            row.looked_at = Some(Box::new(LookedAt::new(None, Some(&live), at(70))));
-            row.keys().map(|keys| (keys.value.last_used, keys.source))
-        };
-        let (of_both, of_one) = ([reported_key(7, Some(40)), reported_key(9, None)], [reported_key(7, Some(40)), None]);
-        for (live, keys, expected) in [
-            (&[7, 9][..], of_both, LastUse::At(at(40))),
-            (&[9, 7], of_both, LastUse::At(at(40))),
-            // One was deleted since.
-            (&[7], of_both, LastUse::At(at(40))),
-            (&[9], of_both, LastUse::Never),
-            (&[], of_both, LastUse::Unknown),
-            // One was created since.
-            (&[7, 65], of_one, LastUse::Unknown),
-            (&[65], of_one, LastUse::Unknown),
-            // Two of the same second, of which one was deleted since.
-            (&[7, 7], [reported_key(7, Some(40)), reported_key(7, None)], LastUse::At(at(40))),
-            (&[7], [reported_key(7, Some(40)), reported_key(7, None)], LastUse::Unknown),
-        ] {
-            assert_eq!(last_use(live, keys), Some((expected, Source::Live)), "{live:?}");
         }
     }
 }

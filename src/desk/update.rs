@@ -300,12 +300,12 @@ impl Desk {
         let (stop, stopped) = watch::channel(false);
         account.stops.insert(key.clone(), stop);
         account.changes.insert(key.clone(), ChangeState::Running(kind, Progress::Looking));
+        let seen = account.roster.seen(&key, now);
+        let seen = seen.map(|seen| Seen { doubted: account.doubts.contains_key(&key), ..seen });
+        let user_id = seen.as_ref().map(|seen| seen.user_id.clone()).unwrap_or_default();
         let job = Job {
             iam,
-            seen: account
-                .roster
-                .seen(&key, now)
-                .map(|seen| Seen { doubted: account.doubts.contains_key(&key), ..seen }),
+            seen,
             earlier: account.earlier_doubt(&key, &change),
             journal,
             intent: account.intent(name.clone(), &change),
@@ -315,7 +315,7 @@ impl Desk {
             name: name.clone(),
             change: change.clone(),
         };
-        let lost = Ended::lost(name, change, now);
+        let lost = Ended::lost(name, user_id, change, now);
         self.spawn(job.run(), Event::Changed(Box::new(lost)));
     }
 

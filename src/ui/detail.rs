@@ -66,7 +66,8 @@ pub(super) fn detail_ui(
                 let details = account.details.get(&row.key).filter(|details| details.user_id == row.user.user_id);
                 sign_in_ui(ui, account, row, details, times);
                 tags_ui(ui, row, times);
-                record::record_ui(ui, account.records.get(&row.key), times.now, zone);
+                let record = account.records.get(&row.key).filter(|record| record.user_id == row.user.user_id);
+                record::record_ui(ui, record, times.now, zone);
                 identity_ui(ui, row, times);
             })
         });

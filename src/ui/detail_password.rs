@@ -1,7 +1,7 @@
 use egui::{RichText, Ui};
 
-use crate::account::{LoginProfile, Source, UserName};
-use crate::desk::{Change, Command, Desk, OpenAccount, Password, Row};
+use crate::account::{Fact, LoginProfile, Source, UserName};
+use crate::desk::{Change, Command, Desk, Expiry, OpenAccount, Password, Row};
 
 use super::detail::Asked;
 use super::may::why_no_change;
@@ -72,11 +72,11 @@ fn age_ui(ui: &mut Ui, row: &Row, times: Times<'_>) {
     if let Some(changed) = row.password_changed().filter(|changed| changed.source != Source::Live) {
         fact_from(ui, "Last changed", &times.when(changed.value), Some(&times.source(&changed)), |_| ());
     }
-    if let (Some(by), Some(report)) = (row.password_next_rotation(), &row.report) {
+    if let Some(expiry @ Fact { value: Expiry::At(by), .. }) = row.expiry() {
         let (what, ink) = if by <= times.now { ("Expired", Some(palette(ui).bad)) } else { ("Expires", None) };
         ui.scope(|ui| {
             ui.visuals_mut().override_text_color = ink;
-            fact_from(ui, what, &times.when(by), Some(&times.source(report)), |_| ());
+            fact_from(ui, what, &times.when(by), Some(&times.expiry_source(row, &expiry)), |_| ());
         });
     }
     if let Some(created) = row.password_created() {

@@ -131,16 +131,21 @@ impl Stage {
 
 /// Where the numbers come from.
 fn rests_on(account: &OpenAccount, made: Made, zone: &TimeZone) -> String {
-    let live = account.roster.counts().live;
-    let reads = if live == 1 { "1 live read".into() } else { format!("{} live reads", format::count(live)) };
+    let counts = account.roster.counts();
     let report = report_named(&account.roster, made.minute, zone);
-    let text = match (report, live) {
+    let without_report = if report.is_none() { ", without a credential report" } else { "" };
+    let reads = match counts.live {
+        0 => None,
+        1 => Some("1 live read".into()),
+        live => Some(format!("{} live reads", format::count(live))),
+    };
+    let changes = (counts.changed_here > 0).then(|| "what was changed here".to_owned());
+    let sources: Vec<String> = [report, reads, changes].into_iter().flatten().collect();
+    let text = match sources.as_slice() {
         _ if account.roster.rows().is_empty() => "There are no users".into(),
-        (Some(report), 0) => format!("From {report}"),
-        (Some(report), _) => format!("From {report} and {reads}"),
-        (None, 0) if made.stage.is_reading => "Nothing is known of the passwords yet".into(),
-        (None, 0) => "Nothing is known of the passwords".into(),
-        (None, _) => format!("From {reads}, without a credential report"),
+        [] if made.stage.is_reading => "Nothing is known of the passwords yet".into(),
+        [] => "Nothing is known of the passwords".into(),
+        sources => format!("From {}{without_report}", sources.join(" and ")),
     };
     match made.stage.listing {
         Listed::Nobody => "The users are not listed yet".into(),

@@ -45,7 +45,7 @@ mod yourself;
 
 use std::sync::Arc;
 
-use egui::{CentralPanel, Context, Frame, Panel, Ui};
+use egui::{CentralPanel, Context, Frame, Panel, RawInput, Ui};
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
@@ -57,6 +57,10 @@ use journal::Left;
 use theme::palette;
 use unresolved::Pressed;
 use view::{Closing, View};
+
+/// The most pixels on a side of the image that the glyphs are drawn into. egui makes it as wide as the graphics card takes, and
+/// no less high than a few lines: 4 MB for the program and as much for the card, most of it never used.
+const MOST_GLYPHS_SIDE: usize = 4096;
 
 /// The program's window.
 pub struct App {
@@ -118,6 +122,12 @@ impl App {
 }
 
 impl eframe::App for App {
+    fn raw_input_hook(&mut self, _ctx: &Context, input: &mut RawInput) {
+        if let Some(side) = &mut input.max_texture_side {
+            *side = (*side).min(MOST_GLYPHS_SIDE);
+        }
+    }
+
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         // While nothing is painted, the events of the last frame stay there.
         let pass = ctx.cumulative_pass_nr();

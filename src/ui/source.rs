@@ -2,7 +2,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::account::{Fact, Source};
-use crate::desk::Roster;
+use crate::desk::{Expiry, Roster, Row};
 
 use super::format;
 
@@ -43,6 +43,20 @@ impl Times<'_> {
     /// That something was read for this one user at that time.
     pub(super) fn read_live(self, at: Timestamp) -> String {
         format!("Read live at {}", self.of_day(at))
+    }
+
+    /// Where it is known from by when a password expires: its policy, and what says when it was set; or the report.
+    pub(super) fn expiry_source(self, row: &Row, expiry: &Fact<Expiry>) -> String {
+        let source = self.source(expiry);
+        match (row.max_age(), expiry.value) {
+            (Some(max_age), _) => {
+                format!("{} days after it was set, by the password policy\n{source}", max_age.as_hours() / 24)
+            }
+            (None, Expiry::Never) if expiry.source == Source::Live => {
+                format!("By the password policy, read at {}", self.of_day(expiry.at))
+            }
+            (None, _) => source,
+        }
     }
 
     /// Where a fact comes from.

@@ -126,6 +126,9 @@ fn known_text(account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) -> S
     if counts.live > 0 {
         parts.push(format!("{} read live", format::count(counts.live)));
     }
+    if counts.changed_here > 0 {
+        parts.push(format!("{} changed here", format::count(counts.changed_here)));
+    }
     if counts.unknown > counts.failed {
         parts.push(format!("{} not known yet", format::count(counts.unknown - counts.failed)));
     }

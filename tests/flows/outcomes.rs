@@ -361,7 +361,7 @@ fn a_doubt_goes_with_its_user() {
     operator.click("Cancel");
     operator.click("Refresh");
     operator.wait(Duration::from_secs(3));
-    assert!(operator.reads("Its password was put away"), "{:?}", operator.all_texts());
+    assert!(operator.reads("The new password was put away"), "{:?}", operator.all_texts());
     assert_eq!(operator.button("Switch account"), Some(true));
     assert!(operator.closes());
 }

@@ -3,7 +3,8 @@ use jiff::Timestamp;
 use crate::account::{Fact, LoginProfile, ReportedKey, ReportedUser, Source, Tag, User, UserName};
 
 use super::super::find::Column;
-use super::super::row::{LookedAt, Row};
+use super::super::looked_at::LookedAt;
+use super::super::row::Row;
 use super::user::Record;
 use super::users::{ExportFormat, ExportOf, Head, Users};
 

@@ -3,6 +3,7 @@ use serde::Serialize;
 
 use crate::account::{Fact, Source, Tag};
 
+use super::super::expiry::Expiry;
 use super::super::find::Column;
 use super::super::keys::{Keys, LastUse};
 use super::super::row::{Password, Row};
@@ -16,8 +17,7 @@ pub(super) struct Record {
     created: Option<Timestamp>,
     password: Fact<Password>,
     password_changed: Option<Fact<Timestamp>>,
-    password_expires: Option<Timestamp>,
-    never_expires: bool,
+    password_expires: Option<Fact<Expiry>>,
     password_created: Option<Fact<Timestamp>>,
     last_sign_in: Option<Timestamp>,
     mfa: Option<Fact<bool>>,
@@ -91,8 +91,7 @@ impl Record {
             created: row.user.created,
             password: row.password(),
             password_changed: row.password_changed(),
-            password_expires: row.password_next_rotation(),
-            never_expires: row.never_expires(),
+            password_expires: row.expiry(),
             password_created: row.password_created(),
             last_sign_in: row.last_sign_in(),
             mfa: row.mfa(),
@@ -128,12 +127,15 @@ impl Record {
                 }
             }],
             Column::PasswordAge => vec![of_time(self.password_changed.as_ref())],
-            Column::PasswordExpires => match self.password_expires {
-                Some(expires) => vec![(time(Some(expires)), reported)],
-                None if self.never_expires => vec![(Value::Text("never"), reported)],
-                // What the report says of a former password says nothing of this one.
-                None => vec![(Value::Unknown, Origin::NONE)],
-            },
+            Column::PasswordExpires => {
+                vec![self.password_expires.as_ref().map_or((Value::Unknown, Origin::NONE), |expiry| {
+                    let value = match expiry.value {
+                        Expiry::Never => Value::Text("never"),
+                        Expiry::At(by) => time(Some(by)),
+                    };
+                    (value, Origin::of(expiry))
+                })]
+            }
             Column::LastSignIn => {
                 vec![(time(self.last_sign_in), self.last_sign_in_beyond_list.as_ref().map_or(listed, Origin::of))]
             }

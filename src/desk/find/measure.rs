@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::account::Source;
 
+use super::super::expiry::Expiry;
 use super::super::keys::{Keys, LastUse};
 use super::super::row::{Password, Row};
 
@@ -86,9 +87,9 @@ impl Measure {
             },
             Self::Changed | Self::Expires if row.password().value == Password::Absent => NOTHING,
             Self::Changed => time(row.password_changed().map(|changed| changed.value)),
-            Self::Expires => match row.password_next_rotation() {
-                Some(at) => at.as_second(),
-                None if row.never_expires() => NEVER,
+            Self::Expires => match row.expiry().map(|expiry| expiry.value) {
+                Some(Expiry::At(by)) => by.as_second(),
+                Some(Expiry::Never) => NEVER,
                 None => BLANK,
             },
             Self::LastSignIn => row.last_sign_in().map_or(NEVER, Timestamp::as_second),

@@ -4,8 +4,7 @@ mod tests;
 
 use jiff::Timestamp;
 
-use crate::account::Source;
-
+use super::expiry::Expiry;
 use super::keys::LastUse;
 use super::row::{Password, Row};
 use group::days;
@@ -107,13 +106,12 @@ impl Overview {
         self.put(Group::NeverSignedIn, Some(row.last_sign_in().is_none()));
         let changed = row.changed_where_set();
         self.put(Group::Aged(Age::of(changed.as_ref().map(|changed| now - changed.value.as_second()))), Some(true));
-        // Only the report knows of expiry, and only of the password that it saw.
-        let reported = changed.filter(|changed| changed.source == Source::Report);
-        let is_reported = reported.is_some();
-        let left = reported.and_then(|changed| row.rotation_after(&changed)).map(|by| by.as_second() - now);
-        self.put(Group::Expired, is_reported.then(|| left.is_some_and(|left| left < 0)));
-        let soon = 0..=days(Group::SOON_DAYS);
-        self.put(Group::Expiring, is_reported.then(|| left.is_some_and(|left| soon.contains(&left))));
+        let expiry = row.expiry_where_set(changed).map(|expiry| expiry.value);
+        let belongs = |is_within: &dyn Fn(i64) -> bool| {
+            expiry.map(|expiry| matches!(expiry, Expiry::At(by) if is_within(by.as_second() - now)))
+        };
+        self.put(Group::Expired, belongs(&|left| left < 0));
+        self.put(Group::Expiring, belongs(&|left| (0..=days(Group::SOON_DAYS)).contains(&left)));
     }
 
     fn add_keys(&mut self, row: &Row, now: i64) {

@@ -3,7 +3,7 @@ use jiff::SignedDuration;
 use super::super::find::{Filter, Query, Shown};
 use super::super::roster::Roster;
 use super::*;
-use crate::account::{Fact, LoginProfile, ReportedKey, ReportedUser, User, UserName};
+use crate::account::{Fact, LoginProfile, ReportedKey, ReportedUser, Source, User, UserName};
 
 /// A whole minute, as the table counts by.
 const NOW: Timestamp = Timestamp::constant(1_999_999_980, 0);

@@ -2,7 +2,7 @@ use egui::{Align2, Color32, FontId, Pos2, Ui, vec2};
 use jiff::Timestamp;
 
 use crate::account::Source;
-use crate::desk::{Column, Keys, LastUse, Password, Row};
+use crate::desk::{Column, Expiry, Keys, LastUse, Password, Row};
 
 use super::super::source::Times;
 use super::super::theme::{self, Palette, palette};
@@ -89,12 +89,13 @@ impl Cell {
                 Password::Absent | Password::Unknown { .. } => Self::unknown_or(no_password),
             },
             Column::PasswordAge => age(row.password_changed().map(|changed| changed.value), no_password),
-            Column::PasswordExpires => match row.password_next_rotation() {
-                Some(at) if at <= now => {
-                    Self::new(Ink::Warn, format!("Expired {} ago", format::age(at, now))).with_icon(icons::WARNING)
+            Column::PasswordExpires => match row.expiry().map(|expiry| expiry.value) {
+                Some(Expiry::At(by)) if by <= now => {
+                    Self::new(Ink::Warn, format!("Expired {} ago", format::age(by, now))).with_icon(icons::WARNING)
                 }
-                None if row.never_expires() => Self::new(Ink::Faint, "Never"),
-                at => date(at, no_password),
+                Some(Expiry::At(by)) => date(Some(by), no_password),
+                Some(Expiry::Never) => Self::new(Ink::Faint, "Never"),
+                None => Self::unknown_or(no_password),
             },
             // No source of IAM's tells the two apart.
             Column::LastSignIn => match row.last_sign_in() {

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
 use crate::account::{Fact, LoginProfile};
-use crate::desk::{Column, LastUse, Password, Row};
+use crate::desk::{Column, Expiry, LastUse, Password, Row};
 
 use super::super::format;
 use super::super::source::Times;
@@ -37,11 +37,14 @@ pub(super) fn tooltip(row: &Row, column: Column, cut_short: Option<&String>, tim
             Password::Absent | Password::Unknown { .. } => return None,
         },
         Column::PasswordAge => dated("Set", &row.password_changed()?),
-        Column::PasswordExpires => match (row.password_next_rotation(), &row.report) {
-            (Some(at), _) => of_report(at),
-            (None, Some(report)) if row.never_expires() => times.source(report),
-            (None, _) => return None,
-        },
+        Column::PasswordExpires => {
+            let expiry = row.expiry()?;
+            let source = times.expiry_source(row, &expiry);
+            match expiry.value {
+                Expiry::At(by) => format!("{}\n{source}", times.when(by)),
+                Expiry::Never => source,
+            }
+        }
         Column::LastSignIn => {
             let at = times.when(row.last_sign_in()?);
             match row.last_sign_in_beyond_list() {
