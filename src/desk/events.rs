@@ -256,7 +256,10 @@ impl Desk {
     fn watched(&mut self, watched: Watched) {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return };
-        let Watched { name, user, details } = watched;
+        let Watched { name, begun, user, details } = watched;
+        if account.may_be_of_former(&name.key(), begun) {
+            return self.look_at(name);
+        }
         let last_sign_in = user.as_ref().ok().and_then(|user| user.as_ref()?.password_last_used);
         let looked_at = LookedAt {
             last_sign_in: last_sign_in.map(|value| Fact { value, source: Source::Live, at: details.at }),
@@ -412,9 +415,12 @@ impl Desk {
         if replaced.is_empty() {
             return;
         }
+        // By the clock of those who read.
+        let _entered = self.runner.runtime().enter();
+        let found = Instant::now();
         for key in replaced {
             account.to_read_back.remove(&key);
-            account.replaced.insert(key, Instant::now());
+            account.replaced.insert(key, found);
         }
         self.drop_doubts_of_the_gone();
     }
@@ -432,7 +438,7 @@ impl Desk {
     fn profile_read(&mut self, key: &str, read: Result<LoginProfile, Trouble>, begun: Instant) {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return };
-        if account.replaced.get(key).is_some_and(|found| begun < *found) {
+        if account.may_be_of_former(key, begun) {
             return;
         }
         let verdict = match (&read, account.doubts.get(key)) {
@@ -485,6 +491,11 @@ impl OpenAccount {
                 self.report_failed(trouble);
             }
         }
+    }
+
+    /// Whether what was begun to be read then may be of a former user of this name (its key).
+    fn may_be_of_former(&self, key: &str, begun: Instant) -> bool {
+        self.replaced.get(key).is_some_and(|found| begun < *found)
     }
 
     /// Counts the reads that are refused, until one is allowed.

@@ -274,6 +274,8 @@ pub(super) enum JournalEvent {
 /// All that was read of the user that is being looked at.
 pub(super) struct Watched {
     pub(super) name: UserName,
+    /// When reading began.
+    pub(super) begun: Instant,
     pub(super) user: Result<Option<User>, Trouble>,
     pub(super) details: Details,
 }

@@ -93,9 +93,9 @@ pub(super) async fn watch(
         return Event::WatchPassedOver;
     }
     let iam = iam.urgent();
+    let begun = Instant::now();
     let profile = async {
         if name.may_have_login_profile() {
-            let begun = Instant::now();
             let read = iam.login_profile(&name).await;
             emitter.emit(Event::ProfileRead { key: name.key(), read, begun });
         }
@@ -110,7 +110,7 @@ pub(super) async fn watch(
     );
     let user_id = user.as_ref().ok().and_then(Option::as_ref).map_or_else(|| user_id, |user| user.user_id.clone());
     let details = Details { user_id, access_keys, mfa_devices, groups, tags, at: clock() };
-    Event::Watched(Box::new(Watched { name, user, details }))
+    Event::Watched(Box::new(Watched { name, begun, user, details }))
 }
 
 /// What a user is like once a change is in force.
