@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use egui::Key;
+use passdesk::account::{CustomPolicy, PasswordPolicy};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Column, ColumnSetting, Options, Origin, Settings, Store};
 
@@ -92,6 +93,42 @@ fn what_was_read_of_a_user_alone_says_when() {
     assert!(operator.row_says("eve.li").contains(", Last sign-in 21 Nov 2026, "), "{}", operator.row_says("eve.li"));
     assert_eq!(operator.source_of("Last sign-in"), "Read live at 10:01");
     assert_eq!(operator.source_of("Team"), "Read live at 10:01");
+}
+
+#[test]
+fn a_password_expires_by_the_policy_that_there_is_now_whatever_the_report_says() {
+    let account = small_account();
+    let mut operator = Operator::at(&account);
+    operator.select("ann.ko");
+    assert!(operator.reads("Expires: 18 Feb 2027, 10:00"), "{:?}", operator.all_texts());
+    let source = "90 days after it was set, by the password policy\nFrom the credential report of 10:00";
+    assert_eq!(operator.source_of("Expires"), source);
+    let custom = CustomPolicy {
+        minimum_length: 8,
+        required: Vec::new(),
+        allow_users_to_change: true,
+        max_age_days: Some(30),
+        reuse_prevention: None,
+        hard_expiry: false,
+    };
+    account.set_policy(PasswordPolicy::Custom(custom));
+    operator.click("Refresh");
+    assert!(operator.reads("Expires: 20 Dec 2026, 10:00"), "{:?}", operator.all_texts());
+    operator.click("Reset password…");
+    operator.type_into("New password", "Correct-Horse-7-Battery");
+    operator.click("Reset password");
+    operator.click("I handed it over");
+    assert!(operator.reads("Expires: 21 Dec 2026, 10:0"), "{:?}", operator.all_texts());
+    let source = "30 days after it was set, by the password policy\nChanged here at 10:00";
+    assert_eq!(operator.source_of("Expires"), source);
+    account.set_policy(PasswordPolicy::Default);
+    operator.click("Refresh");
+    assert!(!operator.reads("Expires: "), "{:?}", operator.all_texts());
+    // Where the policy may not be read, what the report says of its own time is all that there is.
+    account.stage(Fault::on("GetAccountPasswordPolicy").always().access_denied());
+    let mut other = Operator::at(&account);
+    other.select("bob.lee");
+    assert_eq!(other.source_of("Expires"), "From the credential report of 10:00", "{:?}", other.all_texts());
 }
 
 #[test]
