@@ -24,7 +24,7 @@ fn written(place: &Place, extension: &str) -> PathBuf {
         std::fs::read_dir(&place.0).expect("read").map(|entry| entry.expect("there").path()).collect();
     let [path] = found.as_slice() else { panic!("one file: {found:?}") };
     let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
-    assert!(name.starts_with("passdesk-users-2026-11-21T10-00-0") && name.ends_with(extension), "{name}");
+    assert!(name.starts_with("passdesk-users-2026-11-21T10-00-") && name.ends_with(extension), "{name}");
     path.clone()
 }
 
@@ -121,6 +121,35 @@ fn an_export_of_a_list_that_is_not_complete_says_so() {
     let [exported, filter, list_complete, listed_at] = head(&mut operator, &place, "Export 1\u{a0}100 users");
     assert_eq!([exported, filter, list_complete], ["all".into(), serde_json::Value::Null, false.into()]);
     assert_eq!(listed_at, "2026-11-21T10:00:00Z", "when its listing was begun");
+}
+
+#[test]
+fn an_export_after_a_refresh_that_failed_half_way_says_how_complete_it_is() {
+    // Listed in part, and in part again.
+    let place = Place::new("twice-in-part");
+    let account = DemoAccount::new(DemoOptions { users: 1_500, ..DemoOptions::instant() });
+    account.stage(Fault::on("ListUsers").after(2).always().access_denied());
+    let mut operator = exporting_to(&place, &account);
+    account.clear_faults();
+    account.stage(Fault::on("ListUsers").after(1).always().access_denied());
+    operator.clock_jumps_to("2026-11-21T10:00:30Z");
+    operator.click("Refresh");
+    let [_, _, list_complete, listed_at] = head(&mut operator, &place, "Export 1\u{a0}100 users");
+    assert_eq!((list_complete, listed_at), (false.into(), "2026-11-21T10:00:30Z".into()));
+    operator.click("Export 1\u{a0}100 users");
+    operator.click("Comma-separated values (CSV)");
+    assert!(lines(&written(&place, ".csv")).iter().all(|line| line["list_complete"] == "no"));
+
+    // Listed as a whole, and then in part: nobody of the whole list is missing, as of when it was listed.
+    let place = Place::new("whole-and-in-part");
+    let account = DemoAccount::new(DemoOptions { users: 1_500, ..DemoOptions::instant() });
+    let mut operator = exporting_to(&place, &account);
+    account.stage(Fault::on("ListUsers").after(1).always().access_denied());
+    operator.clock_jumps_to("2026-11-21T10:00:30Z");
+    operator.click("Refresh");
+    assert!(operator.reads("The users could not be listed again"), "{:?}", operator.all_texts());
+    let [_, _, list_complete, listed_at] = head(&mut operator, &place, "Export 1\u{a0}500 users");
+    assert_eq!((list_complete, listed_at), (true.into(), "2026-11-21T10:00:00Z".into()));
 }
 
 #[test]
