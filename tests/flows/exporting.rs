@@ -153,6 +153,16 @@ fn an_export_after_a_refresh_that_failed_half_way_says_how_complete_it_is() {
 }
 
 #[test]
+fn an_export_without_a_user_whose_name_cannot_be_shown_is_not_complete() {
+    let place = Place::new("unreadable");
+    let account = small_account();
+    account.add_user("mal\u{202e}ory", |user| user);
+    let mut operator = exporting_to(&place, &account);
+    let [.., list_complete, _] = head(&mut operator, &place, "Export 4 users");
+    assert_eq!(list_complete, false);
+}
+
+#[test]
 fn exports_more_users_than_are_taken_at_once() {
     let place = Place::new("many");
     let account = DemoAccount::new(DemoOptions { users: 12_345, ..DemoOptions::instant() });
@@ -257,6 +267,20 @@ fn desk_that_exports(place: &Place) -> (Desk, Runtime) {
 
 fn work(runtime: &Runtime) {
     runtime.block_on(async { tokio::time::sleep(Duration::from_millis(500)).await });
+}
+
+#[test]
+fn an_export_that_is_being_made_is_not_lost_to_another_one() {
+    let place = Place::new("one-by-one");
+    let (mut desk, runtime) = desk_that_exports(&place);
+    let of = ExportOf::All;
+    desk.update(Command::ExportUsers { format: ExportFormat::Csv, keys: Vec::new(), columns: Vec::new(), of });
+    assert!(desk.notices.iter().any(|notice| notice.contains("Nothing more was written.")), "{:?}", desk.notices);
+    while desk.is_exporting() {
+        work(&runtime);
+        desk.collect();
+    }
+    assert!(desk.notices.iter().any(|notice| notice.starts_with("5001 users were exported")), "{:?}", desk.notices);
 }
 
 #[test]
