@@ -258,6 +258,56 @@ fn saves_a_view_and_finds_it_again_at_the_next_start() {
     assert_eq!(operator.rows(), ["bob.lee"], "what is shown stays");
 }
 
+/// Saves what is shown under this name.
+fn saves(operator: &mut Operator, name: &str) {
+    operator.click("Views");
+    operator.click("Save this view…");
+    operator.types(name);
+    operator.press(Key::Enter);
+}
+
+#[test]
+fn a_view_brings_its_columns_back_and_one_that_everybody_has_leaves_them() {
+    let store = store("columns");
+    let options = Options { store: Some(store.clone()), ..Options::default() };
+    let mut operator = Operator::with(&small_account(), options);
+    let usual = operator.titles();
+    operator.click("Columns");
+    operator.harness.get_by_role_and_label(Role::CheckBox, "User id").click();
+    operator.settle();
+    operator.press(Key::Escape);
+    let chosen = operator.titles();
+    saves(&mut operator, "With ids");
+    operator.click("Columns");
+    operator.click("Back to the usual columns");
+    operator.press(Key::Escape);
+    operator.click_header("User name");
+    assert_eq!((operator.titles(), operator.rows()[0].as_str()), (usual.clone(), "di.roy"));
+    operator.click("Views");
+    operator.click("With ids");
+    assert_eq!((operator.titles(), operator.rows()[0].as_str()), (chosen.clone(), "ann.ko"));
+    operator.click_header("User name");
+    operator.click("Views");
+    operator.click("Everybody");
+    assert_eq!((operator.titles(), operator.rows()[0].as_str()), (chosen, "ann.ko"), "in the usual order");
+}
+
+#[test]
+fn of_several_views_the_one_that_is_meant_is_deleted() {
+    let store = store("several");
+    let options = Options { store: Some(store.clone()), ..Options::default() };
+    let mut operator = Operator::with(&small_account(), options);
+    for name in ["First", "", "Second", "Third"] {
+        saves(&mut operator, name);
+        operator.press(Key::Escape);
+    }
+    let names = || views(&store).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    assert_eq!(names(), ["First", "Second", "Third"], "none is without a name");
+    operator.click("Views");
+    operator.click("Delete the view Second");
+    assert_eq!(names(), ["First", "Third"]);
+}
+
 #[test]
 fn the_window_rests_with_the_list_open() {
     let mut operator = Operator::at(&small_account());
