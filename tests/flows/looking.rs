@@ -279,6 +279,7 @@ fn names_that_no_user_can_have_are_counted_and_not_shown() {
     let operator = Operator::at(&account);
     assert_eq!(operator.rows().len(), 4);
     assert!(operator.reads("1 entry of the list is not shown"), "{:?}", operator.all_texts());
+    assert!(operator.reads("1 line of the credential report could not be read."), "{:?}", operator.all_texts());
 }
 
 #[test]
