@@ -12,6 +12,7 @@ use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Command, Desk, ExportFormat, ExportOf, Options, Origin};
 use tokio::runtime::Runtime;
 
+use crate::hearing::stranger;
 use crate::support::journal::Place;
 use crate::support::{Operator, small_account};
 
@@ -317,4 +318,19 @@ fn signing_in_again_gives_no_export_up() {
     }
     let told = desk.notices.first().expect("told").clone();
     assert!(told.starts_with("5001 users were exported to "), "{told}");
+}
+
+#[test]
+fn nobody_of_another_account_that_answers_gets_into_an_export() {
+    let place = Place::new("another");
+    let (mut desk, runtime) = desk_that_exports(&place);
+    desk.demo().expect("it is open").set_identity(stranger());
+    desk.update(Command::SignInAgain);
+    work(&runtime);
+    desk.collect();
+    assert_eq!(desk.account().expect("an account is open").identity.account_id, stranger().account_id);
+    assert!(!desk.is_exporting());
+    assert!(desk.notices.iter().any(|notice| notice.contains("because the account was closed")), "{:?}", desk.notices);
+    work(&runtime);
+    assert_eq!(std::fs::read_dir(&place.0).expect("read").count(), 0);
 }
