@@ -256,6 +256,7 @@ fn credentials_that_run_out_are_told_and_signing_in_again_goes_on() {
     operator.click("Refresh");
     operator.wait(Duration::from_secs(2));
     assert_eq!(operator.rows().len(), 4, "what is known stays on screen");
+    assert_eq!(operator.button("Try again"), None, "why the users could not be listed is said already");
     operator.select("cy.wu");
     assert_eq!(operator.button("Create password…"), Some(false), "nothing is changed without credentials");
     account.clear_faults();
