@@ -32,7 +32,8 @@ pub(crate) fn measure(criterion: &mut Criterion, name: &str) {
                 bencher.iter(|| window.frame(key(steps.next().unwrap_or(step))));
             });
         }
-        group.bench_function(BenchmarkId::new("scrolling, with details", users), |bencher| scroll(bencher, &mut window));
+        group
+            .bench_function(BenchmarkId::new("scrolling, with details", users), |bencher| scroll(bencher, &mut window));
         group.bench_function(BenchmarkId::new("plain table, at rest", users), |bencher| {
             plain.settle();
             bencher.iter(|| plain.frame(Vec::new()));

@@ -354,6 +354,17 @@ fn the_list_refreshes_itself_where_that_is_set() {
 }
 
 #[test]
+fn the_list_refreshes_itself_as_soon_as_that_was_chosen() {
+    let account = small_account();
+    let mut operator = Operator::at(&account);
+    operator.click("Settings…");
+    operator.chooses("Refresh every minute");
+    operator.click("Keep");
+    operator.wait(Duration::from_secs(70));
+    assert_eq!(account.count_calls("ListUsers"), 2);
+}
+
+#[test]
 fn what_is_read_of_users_out_of_sight_does_not_hurry_the_window() {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
