@@ -130,27 +130,47 @@ fn an_endpoint_that_says_who_one_is_is_named_in_the_window() {
     let env = [KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL_STS", &*url), ("AWS_ENDPOINT_URL_IAM", "http://localhost:1")];
     in_environment("an_endpoint_that_says_who_one_is_is_named_in_the_window", "", &env, || async {
         let url = std::env::var("AWS_ENDPOINT_URL_STS").expect("set above");
-        let options = Options { open: Some(Origin::Aws { profile: None }), ..Options::default() };
-        let runtime = tokio::runtime::Handle::current();
-        let mut window = Harness::builder()
-            .with_size([1280.0, 800.0])
-            .build_eframe(|created| App::new(&created.egui_ctx, options, runtime, TimeZone::UTC));
-        let says = |window: &Harness<'_, App>, text: &str| {
-            window.query_all(By::new().recursive(true).label_contains(text)).next().is_some()
-        };
-        let told = format!("Which account this is, and who you are signed in as, is what {url} says. It is not AWS.");
-        // The sockets are real, and so is the time.
-        for _ in 0..1_000 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            window.step();
-            if says(&window, &told) {
-                assert!(says(&window, "This is not AWS: passwords go to http://localhost:1."));
-                assert!(says(&window, "9999-8888-7777"));
-                return;
-            }
-        }
-        panic!("the window does not say {told}");
+        let window = opened().await;
+        assert!(says(&window, "This is not AWS: passwords go to http://localhost:1."));
+        assert!(says(&window, &format!("{CLAIMS}{url} says. It is not AWS.")));
     });
+}
+
+#[test]
+fn an_endpoint_for_all_services_is_named_in_the_window_once() {
+    let url = says_who_one_is();
+    let env = [KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL", &*url)];
+    in_environment("an_endpoint_for_all_services_is_named_in_the_window_once", "", &env, || async {
+        let url = std::env::var("AWS_ENDPOINT_URL").expect("set above");
+        let window = opened().await;
+        assert!(says(&window, &format!("This is not AWS: passwords go to {url}.")));
+        assert!(!says(&window, CLAIMS));
+    });
+}
+
+/// What the window says begins so where somebody else than AWS tells whose account it is.
+const CLAIMS: &str = "Which account this is, and who you are signed in as, is what ";
+
+fn says(window: &Harness<'_, App>, text: &str) -> bool {
+    window.query_all(By::new().recursive(true).label_contains(text)).next().is_some()
+}
+
+/// The window, once the account is open that the environment leads to.
+async fn opened() -> Harness<'static, App> {
+    let options = Options { open: Some(Origin::Aws { profile: None }), ..Options::default() };
+    let runtime = tokio::runtime::Handle::current();
+    let mut window = Harness::builder()
+        .with_size([1280.0, 800.0])
+        .build_eframe(|created| App::new(&created.egui_ctx, options, runtime, TimeZone::UTC));
+    // The sockets are real, and so is the time.
+    for _ in 0..1_000 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        window.step();
+        if says(&window, "9999-8888-7777") {
+            return window;
+        }
+    }
+    panic!("the account was not opened");
 }
 
 #[test]

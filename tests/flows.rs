@@ -34,3 +34,5 @@ mod starting;
 mod table;
 #[path = "flows/typing.rs"]
 mod typing;
+#[path = "flows/verifying.rs"]
+mod verifying;

@@ -194,6 +194,7 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
+    use super::super::find::Column;
     use super::*;
 
     fn store(name: &str) -> Store {
@@ -207,8 +208,76 @@ mod tests {
         let store = store("kept");
         assert_eq!(store.load(), Ok(Settings::default()));
         let settings = Settings { theme: Theme::Dark, ..Settings::default() };
+        keep(&store, &settings);
+        assert_eq!(store.load(), Ok(settings));
+        std::fs::remove_dir_all(&store.folder).expect("removed");
+    }
+
+    fn view(name: &str, filter: &str) -> SavedView {
+        SavedView { name: name.into(), filter: filter.into(), order: Vec::new(), columns: Vec::new() }
+    }
+
+    fn production(ids: &[&str]) -> BTreeSet<String> {
+        ids.iter().map(|&id| id.to_owned()).collect()
+    }
+
+    fn keep(store: &Store, settings: &Settings) {
         store.want(settings.clone());
         store.keep().expect("kept");
+    }
+
+    #[test]
+    fn whatever_another_desk_has_changed_stays() {
+        let here = store("whatever");
+        let there = Store::new(here.folder.clone());
+        let others = Settings {
+            theme: Theme::Light,
+            clear_clipboard_seconds: 60,
+            lock_minutes: 20,
+            refresh_minutes: 15,
+            production: production(&["1"]),
+            columns: vec![ColumnSetting { column: Column::Mfa, width: Some(90) }],
+            views: vec![view("a", "1")],
+        };
+        keep(&there, &others);
+        keep(&here, &Settings::default());
+        assert_eq!(there.load(), Ok(others.clone()), "nothing was changed here");
+        // What was kept here is no change of the next time.
+        keep(&here, &Settings { theme: Theme::Dark, ..Settings::default() });
+        keep(&there, &Settings { theme: Theme::System, ..others.clone() });
+        keep(&here, &Settings { theme: Theme::Dark, lock_minutes: 5, ..Settings::default() });
+        assert_eq!(there.load(), Ok(Settings { theme: Theme::System, lock_minutes: 5, ..others.clone() }));
+        // A view that both saved under one name is the one that was saved last.
+        keep(
+            &here,
+            &Settings { theme: Theme::Dark, lock_minutes: 5, views: vec![view("a", "2")], ..Settings::default() },
+        );
+        assert_eq!(there.load().map(|settings| settings.views), Ok(vec![view("a", "2")]));
+        std::fs::remove_dir_all(&here.folder).expect("removed");
+    }
+
+    #[test]
+    fn what_was_wanted_last_is_kept_however_often() {
+        let store = store("last");
+        let [first, last] = [5, 7].map(|lock_minutes| Settings { lock_minutes, ..Settings::default() });
+        store.want(first);
+        store.want(last.clone());
+        for _ in 0..2 {
+            store.keep().expect("kept");
+            assert_eq!(store.load(), Ok(last.clone()));
+        }
+        std::fs::remove_dir_all(&store.folder).expect("removed");
+    }
+
+    #[test]
+    fn what_cannot_be_written_as_a_whole_leaves_the_file_as_it_was() {
+        let store = store("whole");
+        let settings = Settings { theme: Theme::Dark, ..Settings::default() };
+        keep(&store, &settings);
+        // It is written beside the file before it takes its place.
+        std::fs::create_dir(store.path().with_extension("json.new")).expect("made");
+        store.want(Settings::default());
+        assert!(store.keep().expect_err("not kept").contains("could not be kept"));
         assert_eq!(store.load(), Ok(settings));
         std::fs::remove_dir_all(&store.folder).expect("removed");
     }
@@ -217,31 +286,20 @@ mod tests {
     fn two_desks_do_not_undo_what_the_other_one_kept() {
         let here = store("two");
         let there = Store::new(here.folder.clone());
-        let view = |name: &str, filter: &str| SavedView {
-            name: name.into(),
-            filter: filter.into(),
-            order: Vec::new(),
-            columns: Vec::new(),
-        };
-        let production = |ids: &[&str]| ids.iter().map(|&id| id.to_owned()).collect::<BTreeSet<_>>();
         let start = Settings {
             production: production(&["1", "2"]),
             views: vec![view("a", "1"), view("b", "2")],
             ..Settings::default()
         };
-        here.want(start.clone());
-        here.keep().expect("kept");
+        keep(&here, &start);
         assert_eq!(there.load(), Ok(start.clone()));
 
         let views = vec![view("a", "1"), view("b", "3"), view("c", "4")];
-        here.want(Settings { production: production(&["1", "2", "3"]), lock_minutes: 5, views, ..start.clone() });
-        here.keep().expect("kept");
-        there.want(Settings { theme: Theme::Dark, production: production(&["2"]), ..start.clone() });
-        there.keep().expect("kept");
+        keep(&here, &Settings { production: production(&["1", "2", "3"]), lock_minutes: 5, views, ..start.clone() });
+        keep(&there, &Settings { theme: Theme::Dark, production: production(&["2"]), ..start.clone() });
         // Each change counts from the one before it.
         let views = vec![view("b", "2"), view("d", "5")];
-        there.want(Settings { theme: Theme::Dark, production: production(&["2"]), views, ..start });
-        there.keep().expect("kept");
+        keep(&there, &Settings { theme: Theme::Dark, production: production(&["2"]), views, ..start });
         let settings = Settings {
             theme: Theme::Dark,
             lock_minutes: 5,

@@ -12,6 +12,7 @@ use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Command, Desk, ExportFormat, ExportOf, Options, Origin};
 use tokio::runtime::Runtime;
 
+use crate::hearing::stranger;
 use crate::support::journal::Place;
 use crate::support::{Operator, small_account};
 
@@ -24,7 +25,7 @@ fn written(place: &Place, extension: &str) -> PathBuf {
         std::fs::read_dir(&place.0).expect("read").map(|entry| entry.expect("there").path()).collect();
     let [path] = found.as_slice() else { panic!("one file: {found:?}") };
     let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
-    assert!(name.starts_with("passdesk-users-2026-11-21T10-00-0") && name.ends_with(extension), "{name}");
+    assert!(name.starts_with("passdesk-users-2026-11-21T10-00-") && name.ends_with(extension), "{name}");
     path.clone()
 }
 
@@ -121,6 +122,45 @@ fn an_export_of_a_list_that_is_not_complete_says_so() {
     let [exported, filter, list_complete, listed_at] = head(&mut operator, &place, "Export 1\u{a0}100 users");
     assert_eq!([exported, filter, list_complete], ["all".into(), serde_json::Value::Null, false.into()]);
     assert_eq!(listed_at, "2026-11-21T10:00:00Z", "when its listing was begun");
+}
+
+#[test]
+fn an_export_after_a_refresh_that_failed_half_way_says_how_complete_it_is() {
+    // Listed in part, and in part again.
+    let place = Place::new("twice-in-part");
+    let account = DemoAccount::new(DemoOptions { users: 1_500, ..DemoOptions::instant() });
+    account.stage(Fault::on("ListUsers").after(2).always().access_denied());
+    let mut operator = exporting_to(&place, &account);
+    account.clear_faults();
+    account.stage(Fault::on("ListUsers").after(1).always().access_denied());
+    operator.clock_jumps_to("2026-11-21T10:00:30Z");
+    operator.click("Refresh");
+    let [_, _, list_complete, listed_at] = head(&mut operator, &place, "Export 1\u{a0}100 users");
+    assert_eq!((list_complete, listed_at), (false.into(), "2026-11-21T10:00:30Z".into()));
+    operator.click("Export 1\u{a0}100 users");
+    operator.click("Comma-separated values (CSV)");
+    assert!(lines(&written(&place, ".csv")).iter().all(|line| line["list_complete"] == "no"));
+
+    // Listed as a whole, and then in part: nobody of the whole list is missing, as of when it was listed.
+    let place = Place::new("whole-and-in-part");
+    let account = DemoAccount::new(DemoOptions { users: 1_500, ..DemoOptions::instant() });
+    let mut operator = exporting_to(&place, &account);
+    account.stage(Fault::on("ListUsers").after(1).always().access_denied());
+    operator.clock_jumps_to("2026-11-21T10:00:30Z");
+    operator.click("Refresh");
+    assert!(operator.reads("The users could not be listed again"), "{:?}", operator.all_texts());
+    let [_, _, list_complete, listed_at] = head(&mut operator, &place, "Export 1\u{a0}500 users");
+    assert_eq!((list_complete, listed_at), (true.into(), "2026-11-21T10:00:00Z".into()));
+}
+
+#[test]
+fn an_export_without_a_user_whose_name_cannot_be_shown_is_not_complete() {
+    let place = Place::new("unreadable");
+    let account = small_account();
+    account.add_user("mal\u{202e}ory", |user| user);
+    let mut operator = exporting_to(&place, &account);
+    let [.., list_complete, _] = head(&mut operator, &place, "Export 4 users");
+    assert_eq!(list_complete, false);
 }
 
 #[test]
@@ -231,6 +271,20 @@ fn work(runtime: &Runtime) {
 }
 
 #[test]
+fn an_export_that_is_being_made_is_not_lost_to_another_one() {
+    let place = Place::new("one-by-one");
+    let (mut desk, runtime) = desk_that_exports(&place);
+    let of = ExportOf::All;
+    desk.update(Command::ExportUsers { format: ExportFormat::Csv, keys: Vec::new(), columns: Vec::new(), of });
+    assert!(desk.notices.iter().any(|notice| notice.contains("Nothing more was written.")), "{:?}", desk.notices);
+    while desk.is_exporting() {
+        work(&runtime);
+        desk.collect();
+    }
+    assert!(desk.notices.iter().any(|notice| notice.starts_with("5001 users were exported")), "{:?}", desk.notices);
+}
+
+#[test]
 fn an_export_is_given_up_for_the_reason_that_is_told() {
     let place = Place::new("given-up");
     for (command, reason) in [
@@ -264,4 +318,19 @@ fn signing_in_again_gives_no_export_up() {
     }
     let told = desk.notices.first().expect("told").clone();
     assert!(told.starts_with("5001 users were exported to "), "{told}");
+}
+
+#[test]
+fn nobody_of_another_account_that_answers_gets_into_an_export() {
+    let place = Place::new("another");
+    let (mut desk, runtime) = desk_that_exports(&place);
+    desk.demo().expect("it is open").set_identity(stranger());
+    desk.update(Command::SignInAgain);
+    work(&runtime);
+    desk.collect();
+    assert_eq!(desk.account().expect("an account is open").identity.account_id, stranger().account_id);
+    assert!(!desk.is_exporting());
+    assert!(desk.notices.iter().any(|notice| notice.contains("because the account was closed")), "{:?}", desk.notices);
+    work(&runtime);
+    assert_eq!(std::fs::read_dir(&place.0).expect("read").count(), 0);
 }

@@ -158,6 +158,43 @@ fn a_state_is_a_term_like_any_other() {
     assert_eq!((operator.filter().trim(), operator.rows().len()), ("di", 1));
 }
 
+#[test]
+fn finds_a_user_by_a_tag_once_its_tags_were_read() {
+    let account = small_account();
+    account.add_user("eve.li", |user| user.tag("Team", "On call"));
+    account.add_user("flo.on", |user| user.tag("Team", "Sales"));
+    let mut operator = Operator::at(&account);
+    operator.type_into(FIELD, "tag:team");
+    assert!(operator.rows().is_empty(), "tags are read of whoever is looked at");
+    operator.press(Key::Escape);
+    for user in ["eve.li", "flo.on"] {
+        operator.select(user);
+    }
+    for (text, found) in [
+        ("tag:team", &["eve.li", "flo.on"][..]),
+        ("tag:\"team=on call\"", &["eve.li"]),
+        ("tag:flo", &[]),
+        ("on call", &["eve.li"]),
+        ("sales on", &["flo.on"]),
+    ] {
+        operator.type_into(FIELD, text);
+        assert_eq!(operator.rows(), found, "{text}");
+        operator.press(Key::Escape);
+    }
+}
+
+#[test]
+fn tags_that_are_read_meanwhile_count_at_once() {
+    let account = small_account();
+    account.add_user("eve.li", |user| user.tag("Team", "On call"));
+    let mut operator = Operator::at(&account);
+    operator.type_into(FIELD, "-tag:team");
+    assert_eq!(operator.rows().len(), 5, "whose tags are not known has none that is");
+    operator.select("eve.li");
+    assert_eq!(operator.rows(), ["ann.ko", "bob.lee", "cy.wu", "di.roy"]);
+    assert!(operator.reads("On call"), "it stays in the pane: {:?}", operator.all_texts());
+}
+
 fn store(name: &str) -> Store {
     let folder = std::env::temp_dir().join(format!("passdesk-views-{name}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);
@@ -219,6 +256,56 @@ fn saves_a_view_and_finds_it_again_at_the_next_start() {
     operator.click("Delete the view everybody in Finance");
     assert!(views(&store).is_empty());
     assert_eq!(operator.rows(), ["bob.lee"], "what is shown stays");
+}
+
+/// Saves what is shown under this name.
+fn saves(operator: &mut Operator, name: &str) {
+    operator.click("Views");
+    operator.click("Save this view…");
+    operator.types(name);
+    operator.press(Key::Enter);
+}
+
+#[test]
+fn a_view_brings_its_columns_back_and_one_that_everybody_has_leaves_them() {
+    let store = store("columns");
+    let options = Options { store: Some(store.clone()), ..Options::default() };
+    let mut operator = Operator::with(&small_account(), options);
+    let usual = operator.titles();
+    operator.click("Columns");
+    operator.harness.get_by_role_and_label(Role::CheckBox, "User id").click();
+    operator.settle();
+    operator.press(Key::Escape);
+    let chosen = operator.titles();
+    saves(&mut operator, "With ids");
+    operator.click("Columns");
+    operator.click("Back to the usual columns");
+    operator.press(Key::Escape);
+    operator.click_header("User name");
+    assert_eq!((operator.titles(), operator.rows()[0].as_str()), (usual.clone(), "di.roy"));
+    operator.click("Views");
+    operator.click("With ids");
+    assert_eq!((operator.titles(), operator.rows()[0].as_str()), (chosen.clone(), "ann.ko"));
+    operator.click_header("User name");
+    operator.click("Views");
+    operator.click("Everybody");
+    assert_eq!((operator.titles(), operator.rows()[0].as_str()), (chosen, "ann.ko"), "in the usual order");
+}
+
+#[test]
+fn of_several_views_the_one_that_is_meant_is_deleted() {
+    let store = store("several");
+    let options = Options { store: Some(store.clone()), ..Options::default() };
+    let mut operator = Operator::with(&small_account(), options);
+    for name in ["First", "", "Second", "Third"] {
+        saves(&mut operator, name);
+        operator.press(Key::Escape);
+    }
+    let names = || views(&store).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    assert_eq!(names(), ["First", "Second", "Third"], "none is without a name");
+    operator.click("Views");
+    operator.click("Delete the view Second");
+    assert_eq!(names(), ["First", "Third"]);
 }
 
 #[test]

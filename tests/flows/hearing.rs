@@ -16,7 +16,7 @@ fn account_of(users: usize) -> DemoAccount {
 }
 
 /// Somebody of another account than the demo account's.
-fn stranger() -> Identity {
+pub(crate) fn stranger() -> Identity {
     Identity {
         account_id: "999988887777".into(),
         arn: "arn:aws:iam::999988887777:user/someone".into(),

@@ -60,6 +60,16 @@ fn locks_when_the_computer_was_asleep() {
 }
 
 #[test]
+fn a_limit_holds_as_soon_as_it_was_chosen() {
+    let mut operator = Operator::at(&small_account());
+    operator.click("Settings…");
+    operator.slides("Lock without a key or a movement after", 1.0);
+    operator.click("Keep");
+    operator.wait(Duration::from_secs(70));
+    assert!(operator.reads(LOCKED), "{:?}", operator.all_texts());
+}
+
+#[test]
 fn the_limit_is_a_setting() {
     let folder = std::env::temp_dir().join(format!("passdesk-lock-{}", std::process::id()));
     let store = Store::new(folder.clone());

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_sdk_iam::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
 use egui::Key;
 use egui::accesskit::Toggled;
 use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};
@@ -203,6 +204,83 @@ fn a_deletion_says_what_the_report_knows_of_the_keys() {
     operator.select("eve.li");
     operator.click("Delete password…");
     assert!(operator.reads("The credential report of just now has 1 active one."), "{:?}", operator.all_texts());
+}
+
+/// Another administrator's way to the account.
+fn elsewhere(account: &DemoAccount) -> aws_sdk_iam::Client {
+    let credentials = Credentials::new("ASIADEMO000000000001", "secret", None, None, "tests");
+    aws_sdk_iam::Client::from_conf(
+        aws_sdk_iam::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::from_static("us-east-1"))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .http_client(account.http_client())
+            .build(),
+    )
+}
+
+#[test]
+fn of_what_was_read_and_what_a_report_says_the_newer_is_shown() {
+    const KEYS: [&str; 2] = ["AKIAIOSFODNN7EXAMPLE", "AKIAI44QH8DHBEXAMPLE"];
+    let account = small_account();
+    account.add_user("eve.li", |user| {
+        user.password("Old-Password-of-Eve-1").mfa().access_key(KEYS[0]).access_key(KEYS[1])
+    });
+    account.add_user("flo.on", |user| user.password("Old-Password-of-Flo-1"));
+    without_report(&account);
+    let mut operator = Operator::at(&account);
+    for user in ["flo.on", "eve.li"] {
+        operator.select(user);
+    }
+    let says = |operator: &Operator, fact: &str, text: &str, source: &str| {
+        assert!(operator.reads(&format!("{fact}: {text}")), "{fact}: {text}: {:?}", operator.all_texts());
+        assert_eq!(operator.source_of(fact), source, "{fact}: {:?}", operator.all_texts());
+    };
+    let asked_to_delete = |operator: &mut Operator, text: &str| {
+        operator.click("Delete password…");
+        assert!(operator.reads(text), "{text}: {:?}", operator.all_texts());
+        operator.click("Cancel");
+    };
+    says(&operator, "MFA", "1 device", "Read live at 10:00");
+    says(&operator, "Access keys", "2 active of 2", "Read live at 10:00");
+    asked_to_delete(&mut operator, "2 access keys go on working: ");
+    operator.press(Key::Escape);
+
+    // Somebody else takes some of it away, and then there is a report, but nobody is read any more.
+    let iam = elsewhere(&account);
+    operator.meanwhile(async {
+        let serial = "arn:aws:iam::111122223333:mfa/eve.li";
+        iam.delete_access_key().user_name("eve.li").access_key_id(KEYS[0]).send().await.expect("deleted");
+        iam.deactivate_mfa_device().user_name("eve.li").serial_number(serial).send().await.expect("deactivated");
+        iam.delete_login_profile().user_name("flo.on").send().await.expect("deleted");
+    });
+    operator.wait_minutes(&account, 7);
+    account.clear_faults();
+    for operation in ["GetLoginProfile", "ListAccessKeys", "ListMFADevices", "ListGroupsForUser"] {
+        account.stage(Fault::on(operation).always().hangs());
+    }
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(3));
+    operator.select("eve.li");
+    says(&operator, "MFA", "None", "From the credential report of 10:07");
+    says(&operator, "Access keys", "1 active of 1", "From the credential report of 10:07");
+    assert!(!operator.reads("AKIA"), "the report has no ids: {:?}", operator.all_texts());
+    assert!(operator.reads("Read live at 10:00"), "as the password was: {:?}", operator.all_texts());
+    asked_to_delete(&mut operator, "The credential report of just now has 1 active one.");
+    operator.select("flo.on");
+    assert!(operator.reads("From the credential report of 10:07"), "{:?}", operator.all_texts());
+    assert!(!operator.reads("First created"), "{:?}", operator.all_texts());
+    assert_eq!(operator.button("Delete password…"), None, "there is none any more");
+    assert_eq!(operator.button("Create password…"), Some(true));
+
+    // What is read after the report is newer than it is.
+    account.clear_faults();
+    operator.wait_minutes(&account, 1);
+    operator.select("eve.li");
+    operator.wait(Duration::from_secs(2));
+    says(&operator, "MFA", "None", "Read live at 10:08");
+    says(&operator, "Access keys", "1 active of 1", "Read live at 10:08");
+    asked_to_delete(&mut operator, &format!("1 access key goes on working: {}", KEYS[1]));
 }
 
 #[test]

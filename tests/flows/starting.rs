@@ -1,5 +1,6 @@
 //! The first minute: choosing an account, and what the program says about where it is.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use passdesk::demo::Fault;
@@ -135,4 +136,34 @@ fn a_single_profile_is_opened_at_the_start_only() {
     operator.wait(Duration::from_secs(3));
     operator.click("Switch account");
     assert_eq!(operator.button("helpdesk"), Some(true), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn everything_that_tells_of_an_account_is_asked_for_side_by_side() {
+    let account = small_account();
+    account.stage(Fault::on_any().always().latency(Duration::from_secs(2)));
+    let options = Options { open: Some(Origin::Demo), demo_account: Some(account.clone()), ..Options::default() };
+    let mut operator = Operator::start(options, |builder| builder);
+    operator.wait(Duration::from_secs(1));
+    let asked = || -> BTreeMap<String, usize> {
+        let mut asked = BTreeMap::new();
+        account.calls().into_iter().for_each(|call| *asked.entry(call.operation).or_default() += 1);
+        asked
+    };
+    let side_by_side = [
+        "GenerateCredentialReport",
+        "GetAccountPasswordPolicy",
+        "GetCallerIdentity",
+        "ListAccountAliases",
+        "ListUsers",
+    ];
+    // None of them is answered yet.
+    assert_eq!(asked(), side_by_side.map(|operation| (operation.to_owned(), 1)).into());
+    assert!(operator.rows().is_empty());
+    // In the time of two replies there are the report, too, and what it says.
+    operator.wait(Duration::from_millis(1_200));
+    assert_eq!(operator.rows().len(), 4, "{:?}", operator.all_texts());
+    assert!(operator.reads("acme-prod") && operator.reads("4 users, listed at 10:00"), "{:?}", operator.all_texts());
+    operator.wait(Duration::from_secs(2));
+    assert!(operator.reads("From the credential report of 10:00"), "{:?}", operator.all_texts());
 }

@@ -9,6 +9,7 @@ use passdesk::account::PasswordPolicy;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Options, Store};
 
+use crate::changing::GOOD;
 use crate::support::journal::Place;
 use crate::support::{Operator, small_account, without_report};
 
@@ -311,15 +312,7 @@ fn rows_that_come_and_go_above_leave_the_others_where_they_are() {
     operator.wait(Duration::from_secs(2));
     assert_eq!(operator.rows()[..2], ["+first".to_owned(), at_top.clone()], "who is at the top stays there");
 
-    operator.harness.hover_at(operator.row(&at_top).expect("there").rect().center());
-    operator.harness.event(Event::MouseWheel {
-        unit: egui::MouseWheelUnit::Point,
-        delta: Vec2::new(0.0, -1_717.0),
-        phase: egui::TouchPhase::Move,
-        source: egui::MouseWheelSource::Unknown,
-        modifiers: Modifiers::NONE,
-    });
-    operator.settle();
+    operator.scrolls_down(1_717.0);
     let before = first_row(&operator);
     assert!(before.0 > at_top && before.1 < 0.0, "{before:?}");
     for name in ["+a", "+b", "+c"] {
@@ -398,4 +391,51 @@ fn a_grip_can_be_moved_by_assistive_software() {
     operator.settle();
     let after = operator.harness.get_by_role_and_label(Role::ColumnHeader, "MFA").rect().width();
     assert_eq!(after, before + 8.0);
+}
+
+/// Asks for a change of the selected user in the pane, and in the dialog if it has one.
+fn changes(operator: &mut Operator, what: &str) {
+    if what == "Switch" {
+        return operator.toggle("User must create a new password at next sign-in");
+    }
+    operator.click(&format!("{what} password…"));
+    if what != "Delete" {
+        operator.type_into("New password", GOOD);
+    }
+    operator.click(&format!("{what} password"));
+}
+
+#[test]
+fn a_change_shows_in_its_row_in_the_first_frame_after_the_reply() {
+    for (user, what, operation, before, after) in [
+        (
+            "ann.ko",
+            "Reset",
+            "UpdateLoginProfile",
+            "Set, changing, Must change No",
+            "Set, changed here, Must change Yes",
+        ),
+        ("cy.wu", "Create", "CreateLoginProfile", "None, changing", "Set, changed here, Must change Yes"),
+        ("ann.ko", "Delete", "DeleteLoginProfile", "Set, changing, Must change No", "None, changed here"),
+        (
+            "bob.lee",
+            "Switch",
+            "UpdateLoginProfile",
+            "Set, changing, Must change Yes",
+            "Set, changed here, Must change No",
+        ),
+    ] {
+        let account = small_account();
+        account.stage(Fault::on(operation).latency(Duration::from_secs(4)));
+        let mut operator = Operator::at(&account);
+        operator.select(user);
+        changes(&mut operator, what);
+        assert_eq!(account.count_calls(operation), 1);
+        // Nothing that is asked from now on is answered: what the row says, it has from the reply alone.
+        account.stage(Fault::on_any().always().hangs());
+        assert_eq!(operator.password_says(user), format!("Console password {before}"), "{what}");
+        operator.meanwhile(async { tokio::time::sleep(Duration::from_secs(5)).await });
+        operator.harness.step();
+        assert_eq!(operator.password_says(user), format!("Console password {after}"), "{what}");
+    }
 }

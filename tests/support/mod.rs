@@ -97,6 +97,20 @@ impl Operator {
         }
     }
 
+    /// Lets minutes pass, at the desk and in the account: so little at a time that the computer is not taken for asleep.
+    pub(crate) fn wait_minutes(&mut self, account: &DemoAccount, minutes: u32) {
+        for _ in 0..2 * minutes {
+            *self.clock.lock().expect("not poisoned") += Duration::from_secs(30);
+            self.wait(Duration::from_secs(6));
+            account.clock().advance(Duration::from_secs(24));
+        }
+    }
+
+    /// Lets this happen without a frame.
+    pub(crate) fn meanwhile<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
     /// Somebody sets the wall clock.
     pub(crate) fn clock_jumps_to(&mut self, time: &str) {
         *self.clock.lock().expect("not poisoned") = time.parse().expect("a time");
@@ -180,6 +194,20 @@ impl Operator {
     /// Clicks on a column's title with Shift held down.
     pub(crate) fn orders_also_by(&mut self, title: &str) {
         self.harness.get_by_role_and_label(Role::ColumnHeader, title).click_modifiers(egui::Modifiers::SHIFT);
+        self.settle();
+    }
+
+    /// Turns the wheel over the table, which goes down by so many points.
+    pub(crate) fn scrolls_down(&mut self, points: f32) {
+        let first = self.rows().into_iter().next().expect("a row");
+        self.harness.hover_at(self.row(&first).expect("there").rect().center());
+        self.harness.event(egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: egui::Vec2::new(0.0, -points),
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Unknown,
+            modifiers: egui::Modifiers::NONE,
+        });
         self.settle();
     }
 

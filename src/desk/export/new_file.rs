@@ -48,3 +48,26 @@ pub(in crate::desk) fn create_new(path: &Path) -> io::Result<File> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_written_over_and_no_half_of_a_file_stays() {
+        let folder = std::env::temp_dir().join(format!("passdesk-new-file-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("made");
+        let write = |text: &str, fails: bool| {
+            write(&folder, "users", Timestamp::UNIX_EPOCH, "csv", |file| {
+                file.write_all(text.as_bytes())?;
+                if fails { Err(io::Error::from(io::ErrorKind::StorageFull)) } else { Ok(()) }
+            })
+        };
+        let [first, second] = ["a", "b"].map(|text| write(text, false).expect("written"));
+        assert_eq!(write("c", true).expect_err("failed").kind(), io::ErrorKind::StorageFull);
+        assert_eq!([first, second].map(|path| fs::read_to_string(path).expect("read")), ["a", "b"]);
+        assert_eq!(fs::read_dir(&folder).expect("read").count(), 2);
+        fs::remove_dir_all(&folder).expect("removed");
+    }
+}

@@ -267,3 +267,13 @@ fn json_says_of_which_account_it_is_and_how_it_was_found() {
     });
     assert_eq!(json(&users), expected);
 }
+
+#[test]
+fn json_says_when_the_latest_report_was_made_that_any_of_the_users_rests_on() {
+    let mut earlier = reported(row("ann.ko", "/"));
+    if let Some(report) = &mut earlier.report {
+        report.at = at("2026-11-21T06:00:00Z");
+    }
+    let users = users(&[Column::User], &[earlier, reported(row("bob.lee", "/")), row("cy.wu", "/")]);
+    assert_eq!(json(&users)["report_at"], "2026-11-21T10:04:00Z");
+}

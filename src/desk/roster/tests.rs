@@ -23,9 +23,7 @@ fn present(reset_required: bool) -> LoginProfile {
 
 fn roster(names: &[&str]) -> Roster {
     let mut roster = Roster::default();
-    roster.begin_listing();
-    roster.take_page(names.iter().map(|name| user(name, name)).collect(), Timestamp::UNIX_EPOCH);
-    roster.end_listing();
+    list(&mut roster, names);
     roster
 }
 
@@ -236,20 +234,76 @@ fn rows_that_a_report_did_not_come_to_rest_on_the_earlier_one() {
     assert_eq!((roster.counts().reported, roster.counts().reported_earlier), (2, 0));
 }
 
+/// Lists these users and no others.
+fn list(roster: &mut Roster, names: &[&str]) {
+    roster.begin_listing();
+    roster.take_page(names.iter().map(|name| user(name, name)).collect(), Timestamp::UNIX_EPOCH);
+    roster.end_listing();
+}
+
+#[test]
+fn of_users_who_go_what_an_earlier_report_says_is_not_kept_as_the_latest_ones() {
+    let mut roster = roster(&["ann", "bob"]);
+    let (earlier, later) = (Timestamp::constant(1, 0), Timestamp::constant(2, 0));
+    roster.take_report(lines(&["ann", "bob"]), earlier);
+    roster.end_report(earlier);
+    // It breaks off before it comes to bob.
+    roster.take_report(lines(&["ann"]), later);
+    list(&mut roster, &["ann"]);
+    assert_eq!(roster.unlisted(), 0);
+    list(&mut roster, &["ann", "bob"]);
+    assert!(roster.get("bob").is_some_and(|row| row.report.is_none()));
+}
+
+#[test]
+fn a_line_of_a_former_user_of_the_name_says_nothing_of_the_present_one() {
+    let created = |seconds| Some(Timestamp::constant(seconds, 0));
+    let present = User { created: created(9), ..user("ann", "ann") };
+    let former = ReportedUser { created: created(1), ..line(true) };
+    for report_comes_first in [false, true] {
+        let mut roster = Roster::default();
+        roster.begin_listing();
+        if !report_comes_first {
+            roster.take_page(vec![present.clone()], Timestamp::UNIX_EPOCH);
+        }
+        roster.take_report(vec![("ann".into(), former.clone())], Timestamp::constant(20, 0));
+        roster.end_report(Timestamp::constant(20, 0));
+        roster.take_page(vec![present.clone()], Timestamp::UNIX_EPOCH);
+        roster.end_listing();
+        let known = roster.get("ann").map(|row| row.password().value);
+        assert_eq!(known, Some(Password::Unknown { failed: false }), "{report_comes_first}");
+        assert_eq!((roster.unlisted(), roster.counts().reported), (1, 0), "{report_comes_first}");
+    }
+}
+
+#[test]
+fn a_report_has_nobody_read_again_who_is_being_read_or_could_not_be() {
+    let mut roster = roster(&["ann", "bob", "cy"]);
+    for key in ["ann", "bob", "cy"] {
+        roster.take_profile(key, at(0, present(true), Source::Live), Weight::MayBeStale);
+    }
+    roster.begin_round();
+    assert_eq!(read_all(&mut roster, &[]), ["ann", "bob", "cy"]);
+    roster.read_failed("bob");
+    roster.take_profile("cy", at(10, present(true), Source::Live), Weight::MayBeStale);
+    let changed = ReportedUser { password_last_changed: Some(Timestamp::constant(5_000, 0)), ..line(true) };
+    let changed = ["ann", "bob", "cy"].map(|key| (key.to_owned(), changed.clone()));
+    roster.take_report(changed.into(), Timestamp::constant(9_000, 0));
+    assert_eq!(read_all(&mut roster, &[]), ["cy"]);
+}
+
 #[test]
 fn a_user_whom_one_listing_misses_keeps_its_line_of_the_report() {
     let mut roster = roster(&["ann", "bob"]);
     let reported = Timestamp::constant(1, 0);
     roster.take_report(lines(&["ann", "bob"]), reported);
     roster.end_report(reported);
-    let mut list = |names: &[&str]| {
-        roster.begin_listing();
-        roster.take_page(names.iter().map(|name| user(name, name)).collect(), Timestamp::UNIX_EPOCH);
-        roster.end_listing();
+    let mut listed = |names: &[&str]| {
+        list(&mut roster, names);
         (roster.unlisted(), roster.counts().reported)
     };
-    assert_eq!(list(&["ann"]), (1, 1));
-    assert_eq!(list(&["ann", "bob"]), (0, 2));
+    assert_eq!(listed(&["ann"]), (1, 1));
+    assert_eq!(listed(&["ann", "bob"]), (0, 2));
     roster.remove("bob");
     assert_eq!((roster.unlisted(), roster.counts().reported), (1, 1));
 }
