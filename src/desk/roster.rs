@@ -279,7 +279,6 @@ impl Roster {
                 }
             }
         }
-        self.cursor = 0;
         self.version += 1;
     }
 
