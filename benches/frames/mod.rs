@@ -6,7 +6,7 @@ pub(crate) mod window;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion};
-use egui::Key;
+use egui::{Event, Key};
 
 use plain::Plain;
 use window::{ROW_HEIGHT, Window, key, passdesk, pointer, wheel};
@@ -25,6 +25,7 @@ pub(crate) fn measure(criterion: &mut Criterion, name: &str) {
         // As long as no user is selected, whose details the plain table does not have.
         group.bench_function(BenchmarkId::new("at rest", users), |bencher| bencher.iter(|| window.frame(Vec::new())));
         group.bench_function(BenchmarkId::new("scrolling", users), |bencher| scroll(bencher, &mut window));
+        window.frame(vec![Event::PointerGone]);
         // Back to the top after as many steps as the smallest account has, so that each has the same work to do.
         for (name, step, times) in [("walking down", Key::ArrowDown, 100), ("paging", Key::PageDown, 8)] {
             group.bench_function(BenchmarkId::new(name, users), |bencher| {

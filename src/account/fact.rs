@@ -9,6 +9,8 @@ pub enum Source {
     Listing,
     /// Part of a credential report.
     Report,
+    /// What the account's password policy makes of other facts.
+    Policy,
     /// What this desk itself changed, laid over what IAM still reports.
     ThisDesk,
 }

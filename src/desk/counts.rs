@@ -27,7 +27,7 @@ pub struct Counts {
     pub reported_earlier: usize,
     /// Known from a read of its own.
     pub live: usize,
-    /// Known because this desk changed it, and not read since.
+    /// Known because this desk changed it, and no read that is believed has come since.
     pub changed_here: usize,
     /// Those that are to be read one by one: with a password, or with nothing else to tell.
     pub to_verify: usize,
@@ -65,7 +65,7 @@ impl Counts {
             add(match password.source {
                 Source::Report => &mut self.reported,
                 Source::ThisDesk => &mut self.changed_here,
-                Source::Live | Source::Listing => &mut self.live,
+                Source::Live | Source::Listing | Source::Policy => &mut self.live,
             });
             if password.source == Source::Report && report_at.is_some_and(|at| password.at < at) {
                 add(&mut self.reported_earlier);

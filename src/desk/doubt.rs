@@ -71,6 +71,13 @@ impl Doubt {
         Self { before: earlier.before, existing: earlier.existing, sent: earlier.sent, windows, ..self }
     }
 
+    /// Whether the change may have been made of a user of the same name who was created at that time, by AWS's clock: it was
+    /// sent, the last time, before that by less than the time for which IAM may not agree with itself, or after it.
+    pub(super) fn may_be_of_user_created(&self, created: Option<Timestamp>) -> bool {
+        let sent = self.before.and_then(|before| before.aws_time_at(self.sent_last));
+        sent.zip(created).is_none_or(|(sent, created)| created.duration_since(sent) <= PATIENCE)
+    }
+
     /// Whether reading the user can ever tell. No field of IAM's shows that a password was replaced.
     pub(super) fn can_be_resolved(&self) -> bool {
         self.kind != ChangeKind::Reset

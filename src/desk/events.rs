@@ -17,7 +17,7 @@ use super::open_account::{ChangeState, HandOver, InDoubt, Listing, Made, OpenAcc
 use super::reading::{Early, Occasion};
 use super::roster::Weight;
 use super::trouble::existed_before;
-use super::{Desk, Stage, Welcome, work};
+use super::{Desk, Stage, Welcome, gone, work};
 
 /// Where none was ever allowed, so many reads refused for want of permission stop the rest.
 const DENIALS: usize = 20;
@@ -83,17 +83,17 @@ impl Desk {
                 // The rows of the listing before are shown until this one is complete, and so is what they lack.
                 account.unreadable = account.unreadable.max(account.unreadable_so_far);
                 account.marker = page.next;
-                let replaced = account.roster.take_page(page.users, now);
-                self.users_replaced(replaced);
+                let gone = account.roster.take_page(page.users, now);
+                self.users_gone(gone);
                 self.read_on();
             }
             Event::ListingEnded(Ok(())) => {
-                account.roster.end_listing();
+                let gone = account.roster.end_listing();
                 account.listing = Listing::Complete(account.listing_begun);
                 account.listed_at = Some(account.listing_begun);
                 account.unreadable = account.unreadable_so_far;
                 account.marker = None;
-                self.drop_doubts_of_the_gone();
+                self.users_gone(gone);
                 self.read_on();
             }
             Event::ListingEnded(Err(trouble)) => {
@@ -272,22 +272,22 @@ impl Desk {
             Some(known) if known.user_id == details.user_id => details.or(known),
             _ => details,
         };
-        let mut replaced = Vec::new();
+        let mut gone = Vec::new();
         match user {
-            Ok(Some(user)) => replaced = account.roster.take_user(user, now),
+            Ok(Some(user)) => gone = account.roster.take_user(user, now),
             Err(trouble) => account.notice_sign_out(Some(&trouble)),
             Ok(None) => {
                 account.roster.remove(&name.key());
                 self.tell(format!(
                     "{name} no longer exists: somebody else deleted the user. Nothing was changed from here."
                 ));
-                self.drop_doubts_of_the_gone();
+                self.users_gone(vec![name.key()]);
                 return;
             }
         }
         account.roster.take_look(&name.key(), looked_at, tags.as_deref());
         account.details.insert(name.key(), details);
-        self.users_replaced(replaced);
+        self.users_gone(gone);
         self.read_on();
     }
 
@@ -302,7 +302,7 @@ impl Desk {
         match conclusion {
             // It says nothing of a password that may be in force.
             Conclusion::Done(_) if kind == ChangeKind::SetMustChange && account.doubts_a_password(&key) => {
-                self.made(name.clone(), change, now);
+                self.made(name.clone(), &record.user_id, change, now);
                 self.bring_doubt_back(&name.key());
             }
             Conclusion::Unknown(trouble, _) if change.password().is_none() && account.doubts_a_password(&key) => {
@@ -318,7 +318,7 @@ impl Desk {
                     (Some(earlier), Some(_)) => self.note_in_journal(earlier),
                     (None, _) => {}
                 }
-                self.made(name, change, now);
+                self.made(name, &record.user_id, change, now);
             }
             Conclusion::Unknown(trouble, doubt) => {
                 account.notice_sign_out(Some(&trouble));
@@ -365,11 +365,19 @@ impl Desk {
         }
     }
 
-    /// A change is in force. The user is read back until IAM agrees.
-    fn made(&mut self, name: UserName, change: Change, now: Timestamp) {
+    /// A change of the user of this id is in force. The user is read back until IAM agrees.
+    fn made(&mut self, name: UserName, user_id: &str, change: Change, now: Timestamp) {
         let Stage::Open(account) = &mut self.stage else { return };
         let expected = work::Expected::after(&change);
         let key = name.key();
+        if account.roster.get(&key).is_some_and(|row| row.user.user_id != user_id) {
+            account.changes.remove(&key);
+            if let Some(password) = change.password() {
+                account.hand_over(name.clone(), Arc::clone(password), change.must_change().unwrap_or_default(), now);
+            }
+            self.tell(gone::was_replaced_meanwhile(&name));
+            return self.look_at(name);
+        }
         account.done(name.clone(), change, now);
         account.changes_made += 1;
         let made = Made { name, serial: account.changes_made, expected };
@@ -381,48 +389,6 @@ impl Desk {
     fn read_back(&mut self, made: Made) {
         let if_lost = Event::ReadBack { key: made.name.key(), serial: made.serial, profile: None };
         self.read(|iam| work::read_back(iam, made.name, made.serial, made.expected), if_lost);
-    }
-
-    /// Whether a change was made of a user who is gone does not matter any more, nor does the password that it set.
-    fn drop_doubts_of_the_gone(&mut self) {
-        let Stage::Open(account) = &mut self.stage else { return };
-        let is_there = |(key, doubt): (&String, &InDoubt)| {
-            account.roster.get(key).is_some_and(|row| row.user.user_id == doubt.record.user_id)
-        };
-        let gone: Vec<String> =
-            account.doubts.iter().filter(|doubt| !is_there(*doubt)).map(|(key, _)| key.clone()).collect();
-        let mut dropped = Vec::new();
-        for key in gone {
-            account.changes.remove(&key);
-            dropped.extend(account.doubts.remove(&key));
-        }
-        for InDoubt { name, change, written, .. } in dropped {
-            let put_away = if change.password().is_some() { " The new password was put away." } else { "" };
-            self.tell(format!(
-                "The user {name} whom you changed no longer exists, so it does not matter any more whether the change was \
-                 made.{put_away}"
-            ));
-            if let Some(written) = written {
-                self.note_in_journal(written);
-            }
-        }
-    }
-
-    /// These users were deleted and created again under the same name: what is still to come of the former ones is not of
-    /// them.
-    fn users_replaced(&mut self, replaced: Vec<String>) {
-        let Stage::Open(account) = &mut self.stage else { return };
-        if replaced.is_empty() {
-            return;
-        }
-        // By the clock of those who read.
-        let _entered = self.runner.runtime().enter();
-        let found = Instant::now();
-        for key in replaced {
-            account.to_read_back.remove(&key);
-            account.replaced.insert(key, found);
-        }
-        self.drop_doubts_of_the_gone();
     }
 
     /// Looks at the users of which it is not known whether a change was made.
@@ -491,11 +457,6 @@ impl OpenAccount {
                 self.report_failed(trouble);
             }
         }
-    }
-
-    /// Whether what was begun to be read then may be of a former user of this name (its key).
-    fn may_be_of_former(&self, key: &str, begun: Instant) -> bool {
-        self.replaced.get(key).is_some_and(|found| begun < *found)
     }
 
     /// Counts the reads that are refused, until one is allowed.

@@ -12,6 +12,7 @@ mod events;
 mod expiry;
 mod export;
 mod find;
+mod gone;
 mod journal;
 mod journal_desk;
 mod keys;

@@ -88,9 +88,9 @@ pub struct OpenAccount {
     pub(super) reading: usize,
     /// Why reads were refused for want of permission, as long as none was allowed.
     pub(super) denied: Option<Vec<Trouble>>,
-    /// When it was found, for the last time, that the user with this key is another one than before: what was being read then
-    /// may be of the former one.
-    pub(super) replaced: HashMap<String, Instant>,
+    /// When it was found, for the last time, that the user with this key is gone, or another one than before: what was being
+    /// read then may be of the former one.
+    pub(super) gone: HashMap<String, Instant>,
     /// How many changes have been answered.
     pub(super) changes_made: u64,
     /// The latest change of each user that is still to be read back, by key.
@@ -255,7 +255,7 @@ impl OpenAccount {
             turns: 0,
             reading: 0,
             denied: Some(Vec::new()),
-            replaced: HashMap::new(),
+            gone: HashMap::new(),
             changes_made: 0,
             to_read_back: BTreeMap::new(),
         }

@@ -208,17 +208,20 @@ impl Roster {
         }
     }
 
-    /// The listing is complete: users that it did not have are gone.
-    pub(super) fn end_listing(&mut self) {
+    /// The listing is complete: users that it did not have are gone. Returns their keys.
+    pub(super) fn end_listing(&mut self) -> Vec<String> {
         let listing = self.listing;
+        let mut gone = Vec::new();
         if self.rows.iter().any(|row| row.listing != listing) {
             for row in self.rows.extract_if(.., |row| row.listing != listing) {
+                gone.push(row.key.clone());
                 put_by(&mut self.unlisted, self.report_at, row);
             }
             self.reindex();
         }
         // Where the report came first, all of its users waited there.
         self.unlisted.shrink_to_fit();
+        gone
     }
 
     /// The user is gone.
@@ -231,7 +234,7 @@ impl Roster {
 
     /// Takes in how old a password may become.
     pub(super) fn take_max_age(&mut self, max_age: MaxAge, at: Timestamp) {
-        self.max_age = Some(Arc::new(Fact { value: max_age, source: Source::Live, at }));
+        self.max_age = Some(Arc::new(Fact { value: max_age, source: Source::Policy, at }));
         for row in &mut self.rows {
             row.max_age.clone_from(&self.max_age);
         }

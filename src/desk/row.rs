@@ -206,10 +206,12 @@ impl Row {
     /// [`Self::expiry`], for whoever knows already that there is a password, and when it was set.
     pub(super) fn expiry_where_set(&self, changed: Option<Fact<Timestamp>>) -> Option<Fact<Expiry>> {
         match self.max_age.as_deref() {
-            Some(&Fact { value: MaxAge(None), source, at }) => Some(Fact { value: Expiry::Never, source, at }),
-            Some(Fact { value: MaxAge(Some(max_age)), .. }) => {
-                let Fact { value: changed, source, at } = changed?;
-                Some(Fact { value: Expiry::At(changed.checked_add(*max_age).ok()?), source, at })
+            Some(&Fact { value: MaxAge(max_age), source, at }) => {
+                let value = match max_age {
+                    Some(max_age) => Expiry::At(changed?.value.checked_add(max_age).ok()?),
+                    None => Expiry::Never,
+                };
+                Some(Fact { value, source, at })
             }
             // What the report says holds of the password that it saw, by the policy that there was.
             None => {

@@ -57,7 +57,7 @@ fn source_text(account: &OpenAccount, row: &Row, times: Times<'_>) -> String {
                 _ => source,
             }
         }
-        (_, Source::Live | Source::Listing) => times.source(&password),
+        (_, Source::Live | Source::Listing | Source::Policy) => times.source(&password),
     }
 }
 

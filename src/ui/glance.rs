@@ -145,7 +145,8 @@ fn rests_on(account: &OpenAccount, made: Made, zone: &TimeZone) -> String {
         _ if account.roster.rows().is_empty() => "There are no users".into(),
         [] if made.stage.is_reading => "Nothing is known of the passwords yet".into(),
         [] => "Nothing is known of the passwords".into(),
-        sources => format!("From {}{without_report}", sources.join(" and ")),
+        [source] => format!("From {source}{without_report}"),
+        [others @ .., last] => format!("From {} and {last}{without_report}", others.join(", ")),
     };
     match made.stage.listing {
         Listed::Nobody => "The users are not listed yet".into(),
@@ -199,7 +200,7 @@ impl Entry {
     }
 }
 
-/// Whether only the credential report tells it of all users.
+/// Whether it may take the credential report to tell it of all users.
 const fn needs_report(group: Group) -> bool {
     match group {
         Group::WithoutMfa | Group::Expired | Group::Expiring | Group::OldKeys | Group::UnusedKeys | Group::Aged(_) => {

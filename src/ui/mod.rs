@@ -58,8 +58,8 @@ use theme::palette;
 use unresolved::Pressed;
 use view::{Closing, View};
 
-/// The most pixels on a side of the image that the glyphs are drawn into. egui makes it as wide as the graphics card takes, and
-/// no less high than a few lines: 4 MB for the program and as much for the card, most of it never used.
+/// The most pixels on a side of the image that the glyphs are drawn into. egui makes it as wide as the graphics card takes, up to
+/// 16,384, and then twice as high whenever it is full: megabytes for the program and as many for the card, mostly empty.
 const MOST_GLYPHS_SIDE: usize = 4096;
 
 /// The program's window.

@@ -45,17 +45,13 @@ impl Times<'_> {
         format!("Read live at {}", self.of_day(at))
     }
 
-    /// Where it is known from by when a password expires: its policy, and what says when it was set; or the report.
+    /// Where it is known from by when a password expires.
     pub(super) fn expiry_source(self, row: &Row, expiry: &Fact<Expiry>) -> String {
         let source = self.source(expiry);
-        match (row.max_age(), expiry.value) {
-            (Some(max_age), _) => {
-                format!("{} days after it was set, by the password policy\n{source}", max_age.as_hours() / 24)
-            }
-            (None, Expiry::Never) if expiry.source == Source::Live => {
-                format!("By the password policy, read at {}", self.of_day(expiry.at))
-            }
-            (None, _) => source,
+        match row.max_age().map(|max_age| max_age.as_hours() / 24) {
+            None => source,
+            Some(1) => format!("A day after it was set\n{source}"),
+            Some(days) => format!("{days} days after it was set\n{source}"),
         }
     }
 
@@ -66,6 +62,7 @@ impl Times<'_> {
             Source::Live => self.read_live(fact.at),
             Source::Listing => format!("From the list of users of {at}"),
             Source::Report => format!("From the credential report of {at}"),
+            Source::Policy => format!("By the password policy, read at {at}"),
             Source::ThisDesk => format!("Changed here at {at}"),
         }
     }

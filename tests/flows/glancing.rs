@@ -9,7 +9,7 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::{AccessKitNode, By, Queryable as _};
 use passdesk::account::Source;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::{Command, Desk, Options, Origin, Settings, Store};
+use passdesk::desk::{Command, Desk, Options, Origin};
 
 use crate::support::{Operator, small_account, without_report};
 
@@ -298,22 +298,13 @@ fn a_refresh_asks_for_no_report_that_cannot_be_newer() {
     assert_eq!(account.count_calls("GetCredentialReport"), 2);
 }
 
-/// A desk that reads this account again every so many minutes.
-fn refreshing_every(minutes: u32, account: &DemoAccount) -> Operator {
-    let folder = format!("passdesk-refresh-{minutes}-{}", std::process::id());
-    let store = Store::new(std::env::temp_dir().join(folder));
-    store.want(Settings { refresh_minutes: minutes, ..Settings::default() });
-    store.keep().expect("kept");
-    Operator::with(account, Options { store: Some(store), ..Options::default() })
-}
-
 #[test]
 fn a_list_that_refreshes_itself_before_all_was_read_is_read_to_its_end() {
     let account = account_of(300);
     without_report(&account);
     // With eight reads at a time: some hundred in a minute.
     account.stage(Fault::on("GetLoginProfile").always().latency(Duration::from_secs(5)));
-    let mut operator = refreshing_every(1, &account);
+    let mut operator = Operator::refreshing_every(1, &account);
     operator.wait(Duration::from_secs(360));
     let reads = account.calls().into_iter().filter(|call| call.operation == "GetLoginProfile");
     let read: BTreeSet<String> = reads.filter_map(|call| call.user).collect();
@@ -330,7 +321,7 @@ fn a_list_that_refreshes_itself_before_all_was_read_is_read_to_its_end() {
 #[test]
 fn the_list_refreshes_itself_where_that_is_set() {
     let account = small_account();
-    let mut operator = refreshing_every(5, &account);
+    let mut operator = Operator::refreshing_every(5, &account);
     operator.select("cy.wu");
     operator.wait(Duration::from_secs(250));
     assert_eq!(account.count_calls("ListUsers"), 1);

@@ -97,7 +97,7 @@ fn a_password_expires_by_the_policy_that_there_is_now_whatever_the_report_says()
     let mut operator = Operator::at(&account);
     operator.select("ann.ko");
     assert!(operator.reads("Expires: 18 Feb 2027, 10:00"), "{:?}", operator.all_texts());
-    let source = "90 days after it was set, by the password policy\nFrom the credential report of 10:00";
+    let source = "90 days after it was set\nBy the password policy, read at 10:00";
     assert_eq!(operator.source_of("Expires"), source);
     let custom = CustomPolicy {
         minimum_length: 8,
@@ -115,7 +115,7 @@ fn a_password_expires_by_the_policy_that_there_is_now_whatever_the_report_says()
     operator.click("Reset password");
     operator.click("I handed it over");
     assert!(operator.reads("Expires: 21 Dec 2026, 10:0"), "{:?}", operator.all_texts());
-    let source = "30 days after it was set, by the password policy\nChanged here at 10:00";
+    let source = "30 days after it was set\nBy the password policy, read at 10:00";
     assert_eq!(operator.source_of("Expires"), source);
     account.set_policy(PasswordPolicy::Default);
     operator.click("Refresh");

@@ -171,6 +171,23 @@ fn who_must_change_is_not_said_to_be_nobody_where_only_a_report_is_known() {
 }
 
 #[test]
+fn what_is_only_known_because_it_was_changed_here_is_not_said_to_be_read() {
+    let account = small_account();
+    without_report(&account);
+    account.stage(Fault::on("GetLoginProfile").always().access_denied());
+    let mut operator = Operator::at(&account);
+    operator.select("cy.wu");
+    operator.click("Create password…");
+    operator.type_into("New password", "Correct-Horse-7-Battery");
+    operator.click("Create password");
+    operator.click("I handed it over");
+    assert!(operator.reads("Passwords: 1 changed here, 3 could not be read"), "{:?}", operator.all_texts());
+    operator.click("Overview");
+    let said = "From what was changed here, without a credential report";
+    assert!(operator.reads(said), "{:?}", operator.all_texts());
+}
+
+#[test]
 fn a_user_known_from_the_report_alone_can_be_seen_and_helped_at_once() {
     let mut operator = known_from_the_report();
     operator.select("ann.ko");

@@ -14,7 +14,7 @@ use egui_kittest::{Harness, Node};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::{Options, Origin};
+use passdesk::desk::{Options, Origin, Settings, Store};
 use passdesk::ui::App;
 use tokio::runtime::Runtime;
 
@@ -59,6 +59,15 @@ impl Operator {
         let mut operator = Self::start(options, |builder| builder);
         operator.wait(Duration::from_secs(3));
         operator
+    }
+
+    /// Opens this demo account at a desk that reads it again every so many minutes.
+    pub(crate) fn refreshing_every(minutes: u32, account: &DemoAccount) -> Self {
+        let folder = format!("passdesk-refresh-{minutes}-{}", std::process::id());
+        let store = Store::new(std::env::temp_dir().join(folder));
+        store.want(Settings { refresh_minutes: minutes, ..Settings::default() });
+        store.keep().expect("kept");
+        Self::with(account, Options { store: Some(store), ..Options::default() })
     }
 
     /// Locks the desk.

@@ -192,12 +192,14 @@ def open_the_demo_account(run: Runner) -> None:
             assert len(rows) >= 10, f"only {len(rows)} rows are shown"
             wait_for("the window to say that this is a demo account", lambda: window.says("demo account"))
             if run.options.screenshots:
-                window.choose_row(rows[4])
                 wait_for(
                     "all that is to be read",
                     lambda: window.says("from the report") and not window.says("verifying"),
                     2 * PATIENCE,
                 )
+                run.shot(window, f"overview-{theme}")
+                window.choose_row(rows[4])
+                wait_for("the user to be read", lambda: window.says("Groups"))
                 run.shot(window, f"users-{theme}")
             assert window.close() == 0
 

@@ -231,6 +231,7 @@ const fn source(source: Source) -> &'static str {
         Source::Live => "live",
         Source::Listing => "listing",
         Source::Report => "report",
+        Source::Policy => "policy",
         Source::ThisDesk => "this desk",
     }
 }

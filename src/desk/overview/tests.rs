@@ -1,5 +1,6 @@
 use jiff::SignedDuration;
 
+use super::super::expiry::MaxAge;
 use super::super::find::{Filter, Query, Shown};
 use super::super::roster::Roster;
 use super::*;
@@ -188,15 +189,41 @@ fn mixed() -> Roster {
 
 #[test]
 fn each_number_is_that_of_the_users_whom_its_filter_shows() {
-    let roster = mixed();
-    let overview = Overview::of(roster.rows(), NOW);
-    for group in Group::ALL {
-        let mut shown = Shown::default();
-        shown.update(&roster, &Query { text: group.filter().into(), ..Query::default() }, NOW, 0.0);
-        assert_eq!(overview.figure(group).count, shown.indices().len(), "{group:?}, {}", group.filter());
-        assert!(overview.figure(group).count > 0, "nobody to tell it by: {group:?}");
-        assert_eq!(Filter::read(group.filter()).complaint(), None);
+    let mut roster = mixed();
+    for days in [None, Some(90)] {
+        if let Some(days) = days {
+            roster.take_max_age(MaxAge(Some(SignedDuration::from_hours(24 * days))), NOW);
+        }
+        let overview = Overview::of(roster.rows(), NOW);
+        for group in Group::ALL {
+            let mut shown = Shown::default();
+            shown.update(&roster, &Query { text: group.filter().into(), ..Query::default() }, NOW, 0.0);
+            assert_eq!(overview.figure(group).count, shown.indices().len(), "{group:?}, {}", group.filter());
+            assert!(overview.figure(group).count > 0, "nobody to tell it by: {group:?}");
+            assert_eq!(Filter::read(group.filter()).complaint(), None);
+        }
     }
+}
+
+#[test]
+fn who_is_expired_follows_the_policy_also_where_it_comes_last() {
+    let mut roster = Roster::default();
+    roster.begin_listing();
+    roster.take_page(vec![row("ann").user, row("bob").user], NOW);
+    roster.edit(|row| row.changed_here = Some(ago(20)));
+    roster.edit(|row| row.profile = Fact { value: present(false), source: Source::Live, at: NOW });
+    let mut shown = Shown::default();
+    let query = Query { text: "expires:expired".into(), ..Query::default() };
+    for (max_age, expected) in [(Some(10), 2), (None, 0), (Some(30), 0), (Some(19), 2)] {
+        let max_age = MaxAge(max_age.map(|days| SignedDuration::from_hours(24 * days)));
+        roster.take_max_age(max_age, NOW);
+        shown.update(&roster, &query, NOW, 100.0);
+        let counted = Overview::of(roster.rows(), NOW).figure(Group::Expired);
+        assert_eq!((shown.indices().len(), counted.count, counted.open), (expected, expected, 0), "{max_age:?}");
+    }
+    // Those who come later are held to it as well, and whoever takes the place of another one.
+    roster.take_page(vec![row("cy").user, User { user_id: "another".into(), ..row("ann").user }], NOW);
+    assert!(roster.rows().iter().all(|row| row.max_age().is_some()));
 }
 
 #[test]

@@ -107,17 +107,17 @@ fn a_password_expires_as_the_policy_wants_that_there_is_now() {
     let mut row = row();
     let policy = |max_age: Option<i64>, read| {
         let value = MaxAge(max_age.map(SignedDuration::from_mins));
-        Some(Arc::new(Fact { value, source: Source::Live, at: at(read) }))
+        Some(Arc::new(Fact { value, source: Source::Policy, at: at(read) }))
     };
     row.max_age = policy(Some(30), 95);
     assert_eq!(row.expiry(), None, "it is not known whether there is a password");
     row.report = Some(reported(true, Some(at(50)), at(90)));
-    assert_eq!(row.expiry(), Some(Fact { value: Expiry::At(at(80)), source: Source::Report, at: at(90) }));
+    assert_eq!(row.expiry(), Some(Fact { value: Expiry::At(at(80)), source: Source::Policy, at: at(95) }));
     row.changed_here = Some(at(100));
     row.profile = live(present(false), at(100));
-    assert_eq!(row.expiry(), Some(Fact { value: Expiry::At(at(130)), source: Source::ThisDesk, at: at(100) }));
+    assert_eq!(row.expiry(), Some(Fact { value: Expiry::At(at(130)), source: Source::Policy, at: at(95) }));
     row.max_age = policy(None, 110);
-    assert_eq!(row.expiry(), Some(Fact { value: Expiry::Never, source: Source::Live, at: at(110) }));
+    assert_eq!(row.expiry(), Some(Fact { value: Expiry::Never, source: Source::Policy, at: at(110) }));
     row.profile = live(LoginProfile::Absent, at(120));
     assert_eq!(row.expiry(), None, "there is no password");
 }

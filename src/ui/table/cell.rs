@@ -142,7 +142,7 @@ impl Cell {
             Column::Source => {
                 let at = times.of_day(password.at);
                 match password.source {
-                    Source::Listing => Self::unknown_or(false),
+                    Source::Listing | Source::Policy => Self::unknown_or(false),
                     Source::Live => Self::muted(format!("Live {at}")),
                     Source::Report => Self::muted(format!("Report {at}")),
                     Source::ThisDesk => Self::muted(format!("Changed here {at}")),
