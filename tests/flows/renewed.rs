@@ -131,15 +131,15 @@ fn what_was_being_read_of_one_who_was_gone_for_a_while_is_not_shown() {
     let account = small_account();
     without_report(&account);
     let mut operator = Operator::at(&account);
-    account.stage(Fault::on("GetLoginProfile").for_user("ann.ko").latency(Duration::from_secs(8)));
+    account.stage(Fault::on("GetLoginProfile").for_user("ann.ko").latency(Duration::from_secs(6)));
     operator.select("ann.ko");
-    operator.wait(Duration::from_secs(5));
+    operator.wait(Duration::from_secs(3));
     account.remove_user("ann.ko");
     operator.click("Refresh");
     account.add_user("ann.ko", |user| user);
     operator.click("Refresh");
-    for _ in 0..20 {
+    for _ in 0..80 {
         assert_eq!(operator.password_says("ann.ko"), "Console password None", "{:?}", operator.all_texts());
-        operator.wait(Duration::from_millis(200));
+        operator.wait(Duration::from_millis(50));
     }
 }
