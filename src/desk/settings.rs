@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::io;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -123,6 +124,7 @@ pub struct Store {
 
 impl Store {
     const FILE: &str = "settings.json";
+    const LOCK: &str = "settings.lock";
 
     /// Settings in this folder, which need not exist yet.
     #[must_use]
@@ -171,8 +173,9 @@ impl Store {
         let mut base = self.base.lock().unwrap_or_else(PoisonError::into_inner);
         let wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let path = self.path();
-        let written = self.read().and_then(|kept| {
-            let settings = wanted.clone().laid_over(&base, kept);
+        let locked = self.lock().map_err(|why| why.to_string());
+        let written = locked.and_then(|_until_written| {
+            let settings = wanted.clone().laid_over(&base, self.read()?);
             self.write(&path, &settings).map_err(|why| why.to_string())
         });
         written.map_err(|why| format!("The settings could not be kept in {} ({why}).", path.display()))?;
@@ -180,8 +183,17 @@ impl Store {
         Ok(())
     }
 
-    fn write(&self, path: &Path, settings: &Settings) -> io::Result<()> {
+    /// Waits until no other desk is at the settings, and keeps others from them until it is dropped. A process that ends lets
+    /// go of it.
+    fn lock(&self) -> io::Result<File> {
         std::fs::create_dir_all(&self.folder)?;
+        // Not the file itself, which each write replaces.
+        let file = File::options().create(true).truncate(false).write(true).open(self.folder.join(Self::LOCK))?;
+        file.lock()?;
+        Ok(file)
+    }
+
+    fn write(&self, path: &Path, settings: &Settings) -> io::Result<()> {
         let new = path.with_extension("json.new");
         std::fs::write(&new, serde_json::to_string_pretty(settings)?)?;
         std::fs::rename(new, path)
@@ -201,6 +213,26 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("passdesk-settings-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         Store::new(folder)
+    }
+
+    #[test]
+    fn what_two_desks_keep_in_the_same_moment_is_all_kept() {
+        let (one, two) = (store("at-once"), store("at-once"));
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for lock_minutes in 1..=60 {
+                    keep(&one, &Settings { lock_minutes, ..Settings::default() });
+                }
+            });
+            for refresh_minutes in 1..=60 {
+                keep(&two, &Settings { refresh_minutes, ..Settings::default() });
+                let kept = one.read().expect("all of the file");
+                assert_eq!(kept.refresh_minutes, refresh_minutes, "the other desk took it back");
+            }
+        });
+        let kept = one.read().expect("all of the file");
+        assert_eq!((kept.lock_minutes, kept.refresh_minutes), (60, 60));
+        std::fs::remove_dir_all(&one.folder).expect("removed");
     }
 
     #[test]
