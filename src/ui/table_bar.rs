@@ -112,6 +112,13 @@ fn columns_ui(ui: &mut Ui, desk: &Desk, columns: &[ColumnSetting], commands: &mu
     }
 }
 
+/// Where a column goes that is added: beside what it belongs to, and not out of sight at the end.
+fn place_of(column: Column, columns: &[ColumnSetting]) -> usize {
+    let rank = |column: Column| Column::ALL.iter().position(|other| *other == column);
+    let before = columns.iter().enumerate().filter(|(_, setting)| rank(setting.column) < rank(column));
+    before.max_by_key(|(_, setting)| rank(setting.column)).map_or(columns.len(), |(at, _)| at + 1)
+}
+
 /// One column, and where it is in the table, if it is there. Returns the columns that are asked for.
 fn column_ui(ui: &mut Ui, column: Column, at: Option<usize>, columns: &[ColumnSetting]) -> Option<Vec<ColumnSetting>> {
     let title = column.title();
@@ -128,7 +135,7 @@ fn column_ui(ui: &mut Ui, column: Column, at: Option<usize>, columns: &[ColumnSe
                 let mut columns = columns.to_vec();
                 match at {
                     Some(at) => drop(columns.remove(at)),
-                    None => columns.push(ColumnSetting { column, width: None }),
+                    None => columns.insert(place_of(column, &columns), ColumnSetting { column, width: None }),
                 }
                 chosen = Some(columns);
             }

@@ -140,7 +140,7 @@ fn a_term_that_is_not_understood_is_told_and_hides_nobody() {
     assert_eq!(operator.rows().len(), 4);
     operator.press(Key::Escape);
     operator.type_into(FIELD, "team:ops");
-    assert!(operator.reads("There is no field “team”: “team:ops” was looked for in the ARN."));
+    assert!(operator.reads("There is no field “team”: “team:ops” was looked for in ARNs and tags."));
     operator.click("Show all users");
     assert_eq!((operator.filter().as_str(), operator.rows().len()), ("", 4));
 }

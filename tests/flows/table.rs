@@ -62,6 +62,32 @@ fn chooses_columns_and_finds_them_again() {
 }
 
 #[test]
+fn a_column_that_is_added_stands_beside_what_it_belongs_to() {
+    let mut operator = Operator::at(&small_account());
+    operator.click("Columns");
+    ticks(&mut operator, "Password expires");
+    ticks(&mut operator, "Oldest key");
+    ticks(&mut operator, "Tags");
+    operator.press(Key::Escape);
+    let titles = operator.titles();
+    let after = |title: &str| titles.iter().position(|other| other == title).map(|at| titles[at - 1].as_str());
+    assert_eq!(after("Password expires"), Some("Password age"), "{titles:?}");
+    assert_eq!(after("Oldest key"), Some("Active keys"), "{titles:?}");
+    assert_eq!(after("Tags"), Some("Path"), "{titles:?}");
+}
+
+#[test]
+fn that_nobody_knows_of_a_sign_in_says_where_that_is_from() {
+    let mut operator = Operator::at(&small_account());
+    let title = operator.harness.get_by_role_and_label(Role::ColumnHeader, "Last sign-in").rect().left();
+    let row = operator.row("cy.wu").expect("there").rect().center().y;
+    operator.harness.hover_at(egui::pos2(title + 20.0, row));
+    operator.wait(Duration::from_secs(2));
+    let said = "Never, or IAM has no data\nFrom the list of users";
+    assert!(operator.reads_painted(said), "{:?}", operator.painted());
+}
+
+#[test]
 fn goes_through_the_columns_with_the_keyboard() {
     let mut operator = Operator::at(&small_account());
     operator.harness.get_by_role_and_label(Role::Button, "Columns").focus();

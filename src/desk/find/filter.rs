@@ -85,7 +85,7 @@ impl Filter {
     pub fn hint(&self) -> Option<String> {
         self.parts.iter().find_map(|part| match &part.reading {
             Reading::UnknownField(Test::Text(_, word), field) => {
-                Some(format!("There is no field “{field}”: “{word}” was looked for in the ARN."))
+                Some(format!("There is no field “{field}”: “{word}” was looked for in ARNs and tags."))
             }
             _ => None,
         })
@@ -229,7 +229,7 @@ impl Reading {
                 return Self::Wrong(format!("There is no field “{name}”: “-{name}:{}” hides nobody.", piece.value));
             }
             let word = format!("{}:{lower}", name.to_lowercase());
-            return Self::UnknownField(Test::Text(Place::Arn, word), name.clone());
+            return Self::UnknownField(Test::Text(Place::ArnOrTag, word), name.clone());
         };
         match field.read(&piece.value) {
             Ok(read) => Self::Term {

@@ -46,7 +46,7 @@ pub(super) fn tooltip(row: &Row, column: Column, cut_short: Option<&String>, tim
             }
         }
         Column::LastSignIn => {
-            let at = times.when(row.last_sign_in()?);
+            let at = row.last_sign_in().map_or_else(|| "Never, or IAM has no data".into(), |at| times.when(at));
             match row.last_sign_in_beyond_list() {
                 Some(known) => format!("{at}\n{}", times.source(&known)),
                 None => format!("{at}\nFrom the list of users"),

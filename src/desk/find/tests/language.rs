@@ -176,7 +176,7 @@ fn what_is_not_understood_is_told_unless_it_is_being_typed() {
     let text = " bob mfa:maybe -staus:set -mfa:yes age:";
     assert_eq!(Filter::read(text).understood(text), "bob -mfa:yes");
     let hint = Filter::read("bob foo:Bar").hint().expect("a hint");
-    assert_eq!(hint, "There is no field “foo”: “foo:bar” was looked for in the ARN.");
+    assert_eq!(hint, "There is no field “foo”: “foo:bar” was looked for in ARNs and tags.");
     assert_eq!(Filter::read("arn:aws:iam::1:user/x").hint(), None);
 }
 
