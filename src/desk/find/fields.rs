@@ -1,6 +1,7 @@
 //! The fields that a term can ask for, and the values that have a name.
 
 use super::measure::{self, Measure};
+use super::place::Place;
 use super::term::Bound;
 
 /// A field: what stands before the colon of a term.
@@ -23,19 +24,6 @@ pub(super) enum Kind {
     Past(Measure, Sayings),
     /// How soon something will be.
     Future(Measure, Sayings),
-}
-
-/// Where a text is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Place {
-    /// Name, path, user id and tags.
-    Anything,
-    Name,
-    Path,
-    UserId,
-    Arn,
-    ArnOrTag,
-    Tag,
 }
 
 /// How a comparison is said, with `#` for the time.
@@ -287,20 +275,5 @@ impl Field {
     /// The field of this name, in whatever case.
     pub(super) fn find(name: &str) -> Option<&'static Self> {
         FIELDS.iter().find(|field| field.name.eq_ignore_ascii_case(name))
-    }
-}
-
-impl Place {
-    /// What a term with a text looks at.
-    pub(super) const fn word(self) -> &'static str {
-        match self {
-            Self::Anything => "Anything",
-            Self::Name => "Name",
-            Self::Path => "Path",
-            Self::UserId => "User id",
-            Self::Arn => "ARN",
-            Self::ArnOrTag => "ARN or tag",
-            Self::Tag => "Tag",
-        }
     }
 }

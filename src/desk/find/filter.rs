@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use super::fields::{Field, Place};
+use super::fields::Field;
+use super::fold::fold;
 use super::lex::{self, Piece};
 use super::measure::Measure;
+use super::place::Place;
 use super::term::{NotRead, Test};
 
 /// The text of a filter, read. Every text can be read; what is not understood hides nothing.
@@ -217,18 +219,17 @@ impl Part {
 
 impl Reading {
     fn of(piece: &Piece, at_end: bool) -> Self {
-        let lower = piece.value.to_lowercase();
+        let word = fold(&piece.value);
         let Some(name) = &piece.field else {
-            // Neither a name nor a user id has these, and the ARN has the path and the name in one.
-            let place = if lower.contains([':', '/']) { Place::ArnOrTag } else { Place::Anything };
-            return if lower.is_empty() { Self::Unfinished } else { Self::Word(Test::Text(place, lower)) };
+            let place = Place::of_word(&word);
+            return if word.is_empty() { Self::Unfinished } else { Self::Word(Test::Text(place, word)) };
         };
         let Some(field) = Field::find(name) else {
             if piece.negated {
                 // It would be looked for in vain, and so seem to hold of everybody.
                 return Self::Wrong(format!("There is no field “{name}”: “-{name}:{}” hides nobody.", piece.value));
             }
-            let word = format!("{}:{lower}", name.to_lowercase());
+            let word = format!("{}:{word}", fold(name));
             return Self::UnknownField(Test::Text(Place::ArnOrTag, word), name.clone());
         };
         match field.read(&piece.value) {

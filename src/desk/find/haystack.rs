@@ -1,8 +1,8 @@
-//! Texts of many users in one piece of memory, in lower case, so that a word is looked for in all of them at once.
+//! Texts of many users in one piece of memory, as they are compared, so that a word is looked for in all of them at once.
 
 use memchr::memmem::Finder;
 
-use super::bits::Bits;
+use super::fold::fold_char;
 
 /// Texts, each of a row.
 #[derive(Default)]
@@ -23,16 +23,19 @@ impl Haystack {
         self.ends.clear();
     }
 
-    /// Adds a text of several parts, which no word without a line break can reach across.
+    /// Adds a text of several parts, which no word can reach across: neither a part nor a word has a line break.
     pub(super) fn push(&mut self, parts: &[&str]) {
         for (index, part) in parts.iter().enumerate() {
             if index > 0 {
                 self.bytes.push(b'\n');
             }
-            if part.is_ascii() {
+            if part.is_ascii() && !part.bytes().any(|byte| byte.is_ascii_control()) {
                 self.bytes.extend(part.bytes().map(|byte| byte.to_ascii_lowercase()));
             } else {
-                self.bytes.extend(part.to_lowercase().bytes());
+                let mut buffer = [0; 4];
+                for c in part.chars().flat_map(fold_char) {
+                    self.bytes.extend_from_slice(c.encode_utf8(&mut buffer).as_bytes());
+                }
             }
         }
         // The next text is another part.
@@ -48,43 +51,39 @@ impl Haystack {
 
     /// One of its parts.
     pub(super) fn part(&self, index: usize, part: usize) -> &[u8] {
-        let mut text = self.text(index);
-        for _ in 0..part {
-            text = memchr::memchr(b'\n', text).and_then(|at| text.get(at + 1..)).unwrap_or_default();
-        }
-        memchr::memchr(b'\n', text).and_then(|at| text.get(..at)).unwrap_or(text)
+        part_of(self.text(index), part)
     }
 
     fn start(&self, index: usize) -> usize {
         index.checked_sub(1).and_then(|before| self.ends.get(before).copied()).unwrap_or_default()
     }
 
-    /// Marks each text, from `from` on, in which the word is found; `take` says which part of it counts.
-    pub(super) fn find(&self, word: &str, from: usize, part: Option<usize>, mut found: impl FnMut(usize)) {
-        let finder = Finder::new(word.as_bytes());
+    /// Each text, from `from` on, in which the word is found, and where in it that is first.
+    pub(super) fn find(&self, finder: &Finder<'_>, from: usize, mut found: impl FnMut(usize, usize)) {
         let mut index = from;
-        let mut at = self.start(from);
+        let mut start = self.start(from);
+        let mut at = start;
         while let Some(hit) = self.bytes.get(at..).and_then(|rest| finder.find(rest)) {
             let hit = at + hit;
-            while self.ends.get(index).is_some_and(|&end| end <= hit) {
-                index += 1;
+            while let Some(&end) = self.ends.get(index)
+                && end <= hit
+            {
+                (index, start) = (index + 1, end);
             }
             let Some(&end) = self.ends.get(index) else { return };
-            if part.is_none_or(|part| finder.find(self.part(index, part)).is_some()) {
-                found(index);
-            }
+            found(index, hit - start);
             // One hit is enough of each text.
-            at = end;
+            (at, start) = (end, end);
             index += 1;
         }
     }
+}
 
-    /// Takes the mark from each of these texts in which the word is not found.
-    pub(super) fn narrow(&self, word: &str, part: Option<usize>, marks: &mut Bits) {
-        let finder = Finder::new(word.as_bytes());
-        marks.keep(|index| {
-            let text = part.map_or_else(|| self.text(index), |part| self.part(index, part));
-            finder.find(text).is_some()
-        });
+/// A part of a text.
+pub(super) fn part_of(text: &[u8], part: usize) -> &[u8] {
+    let mut text = text;
+    for _ in 0..part {
+        text = memchr::memchr(b'\n', text).and_then(|at| text.get(at + 1..)).unwrap_or_default();
     }
+    memchr::memchr(b'\n', text).and_then(|at| text.get(..at)).unwrap_or(text)
 }

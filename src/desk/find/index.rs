@@ -4,12 +4,12 @@ use jiff::Timestamp;
 
 use super::super::roster::Roster;
 use super::column::Column;
-use super::fields::Place;
 use super::filter::Filter;
 use super::known::Known;
 use super::matches::Matches;
 use super::measure::Measure;
 use super::order::{Key, Order};
+use super::place::Place;
 use super::query::Query;
 use super::term::Test;
 
@@ -21,6 +21,7 @@ use super::term::Test;
 #[derive(Default)]
 pub struct Shown {
     indices: Vec<u32>,
+    best: Option<usize>,
     filter: Filter,
     known: Known,
     order: Order,
@@ -66,6 +67,13 @@ impl Shown {
     #[must_use]
     pub fn indices(&self) -> &[u32] {
         &self.indices
+    }
+
+    /// Where in the table the user stands whom the words of the filter fit best: the first one where there are no words, and
+    /// none in an empty table.
+    #[must_use]
+    pub fn best(&self) -> Option<usize> {
+        self.best
     }
 
     /// A number that changes with the indices.
@@ -134,7 +142,17 @@ impl Shown {
         let current = self.take_in(roster, query, due);
         self.order.update(query.sorts(), &self.known);
         let fit = self.matches.of(&self.filter, &self.known, minute * 60);
-        let indices: Vec<u32> = self.order.rows().iter().copied().filter(|&row| fit.has(row as usize)).collect();
+        let mut indices: Vec<u32> =
+            self.order.rows().iter().copied().filter(|&row| fit.rows.has(row as usize)).collect();
+        self.best = (!indices.is_empty()).then_some(0);
+        if let Some(ranks) = &fit.ranks {
+            if query.is_by_name() {
+                indices = best_first(&indices, ranks);
+            } else {
+                let rank = |at: &usize| ranks[indices[*at] as usize];
+                self.best = (0..indices.len()).min_by_key(rank);
+            }
+        }
         // Where rows have moved, the same indices are other users.
         if indices != self.indices || moved {
             self.indices = indices;
@@ -162,22 +180,14 @@ impl Shown {
             current &= self.known.need(measure, roster, due);
         }
         for place in self.places(query) {
-            match place {
-                Place::Arn => self.known.need_arns(rows),
-                Place::Anything | Place::Tag => current &= self.known.need_tags(roster, due),
-                Place::ArnOrTag => {
-                    self.known.need_arns(rows);
-                    current &= self.known.need_tags(roster, due);
-                }
-                Place::Name | Place::Path | Place::UserId => {}
-            }
+            current &= self.known.need_texts(place, roster, due);
         }
         current
     }
 
     fn depends_on_reads(&self, query: &Query) -> bool {
         self.measures(query).iter().any(|measure| !measure.is_listed())
-            || self.places(query).iter().any(|place| matches!(place, Place::Anything | Place::ArnOrTag | Place::Tag))
+            || self.places(query).iter().any(|place| place.scope().tags.is_some())
     }
 
     /// What has to be measured.
@@ -201,4 +211,24 @@ impl Shown {
         });
         of_filter.chain(of_order).collect()
     }
+}
+
+/// Rows in the order of their ranks, the best first. Those of a rank stay as they are.
+fn best_first(rows: &[u32], ranks: &[u8]) -> Vec<u32> {
+    // Where the rows of each rank begin.
+    let mut places = [0; 1 << u8::BITS];
+    for &row in rows {
+        places[usize::from(ranks[row as usize])] += 1;
+    }
+    let mut begin = 0;
+    for place in &mut places {
+        begin += std::mem::replace(place, begin);
+    }
+    let mut ordered = vec![0; rows.len()];
+    for &row in rows {
+        let place = &mut places[usize::from(ranks[row as usize])];
+        ordered[*place] = row;
+        *place += 1;
+    }
+    ordered
 }

@@ -2,26 +2,34 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use memchr::memmem::Finder;
+
 use super::super::roster::Roster;
 use super::super::row::Row;
-use super::bits::Bits;
-use super::fields::Place;
-use super::haystack::Haystack;
+use super::haystack::{Haystack, part_of};
 use super::measure::Measure;
+use super::place::{Place, Scope, TagPart};
+use super::rank::Rank;
 
 /// What is known of all users of a roster, as far as it was asked for.
 #[derive(Default)]
 pub(super) struct Known {
-    /// Name, path and user id.
+    /// Name and path.
     words: Haystack,
-    arns: Haystack,
-    /// Whether an ARN was asked for: they are not kept before.
-    arns_needed: bool,
+    user_ids: Asked,
+    arns: Asked,
     tags: Tags,
     measured: Vec<Measured>,
     listed_version: u64,
     /// Changes whenever texts do, other than by rows that come.
     generation: u64,
+}
+
+/// Texts that are not kept before they are asked for.
+#[derive(Default)]
+struct Asked {
+    texts: Haystack,
+    needed: bool,
 }
 
 /// The tags of the users that have any.
@@ -46,7 +54,21 @@ struct Measured {
 
 const NAME: usize = 0;
 const PATH: usize = 1;
-const USER_ID: usize = 2;
+
+impl Asked {
+    fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Takes in the rows that have come, if any were asked for.
+    fn grow(&mut self, rows: &[Row], text: impl Fn(&Row) -> &str) {
+        if self.needed {
+            for row in rows.get(self.texts.len()..).unwrap_or_default() {
+                self.texts.push(&[text(row)]);
+            }
+        }
+    }
+}
 
 impl Known {
     /// How many rows are known.
@@ -74,35 +96,40 @@ impl Known {
         self.listed_version = roster.listed_version();
         self.generation += 1;
         self.words.clear();
+        self.user_ids.clear();
         self.arns.clear();
-        self.arns_needed = false;
         self.tags.version = None;
     }
 
     /// Takes in the rows that have come at the end.
     pub(super) fn grow(&mut self, rows: &[Row]) {
         for row in rows.get(self.words.len()..).unwrap_or_default() {
-            self.words.push(&[&row.key, &row.user.path, &row.user.user_id]);
+            self.words.push(&[&row.key, &row.user.path]);
         }
-        if self.arns_needed {
-            self.need_arns(rows);
-        }
+        self.user_ids.grow(rows, |row| &row.user.user_id);
+        self.arns.grow(rows, |row| &row.user.arn);
         for measured in &mut self.measured {
             let new = rows.get(measured.values.len()..).unwrap_or_default();
             measured.values.extend(new.iter().map(|row| measured.measure.of(row)));
         }
     }
 
-    /// Makes sure that ARNs can be looked at.
-    pub(super) fn need_arns(&mut self, rows: &[Row]) {
-        self.arns_needed = true;
-        for row in rows.get(self.arns.len()..).unwrap_or_default() {
-            self.arns.push(&[&row.user.arn]);
+    /// Makes sure that the texts of a place can be looked at, the tags as they are now if `fresh`. Tells whether they are.
+    pub(super) fn need_texts(&mut self, place: Place, roster: &Roster, fresh: bool) -> bool {
+        let (scope, rows) = (place.scope(), roster.rows());
+        if scope.user_id {
+            self.user_ids.needed = true;
+            self.user_ids.grow(rows, |row| &row.user.user_id);
         }
+        if scope.arn {
+            self.arns.needed = true;
+            self.arns.grow(rows, |row| &row.user.arn);
+        }
+        scope.tags.is_none() || self.need_tags(roster, fresh)
     }
 
     /// Makes sure that tags can be looked at, as they are now if `fresh`. Tells whether they are.
-    pub(super) fn need_tags(&mut self, roster: &Roster, fresh: bool) -> bool {
+    fn need_tags(&mut self, roster: &Roster, fresh: bool) -> bool {
         let tags = &mut self.tags;
         if tags.version == Some(roster.version()) || tags.version.is_some() && !fresh {
             return tags.version == Some(roster.version());
@@ -157,54 +184,98 @@ impl Known {
         found.map_or((&[], 0), |measured| (&measured.values, measured.generation))
     }
 
-    /// A user's text in this place, but for tags.
+    /// A user's text in this place, for an order by it.
     pub(super) fn text(&self, place: Place, row: u32) -> &[u8] {
         let row = row as usize;
         match place {
             // The name comes first, and no other character that a name can have is less than the line break behind it.
-            Place::Anything | Place::Name => self.words.text(row),
-            Place::Path => self.words.part(row, PATH),
-            Place::UserId => self.words.part(row, USER_ID),
-            Place::Arn | Place::ArnOrTag => self.arns.part(row, 0),
-            Place::Tag => match self.tags.rows.binary_search(&(row as u32)) {
-                Ok(index) => self.tags.texts.text(index),
-                Err(_) => &[],
-            },
-        }
-    }
-
-    /// Marks the users, from `from` on, that have this word in this place, but for tags.
-    pub(super) fn find(&self, place: Place, word: &str, from: usize, marks: &mut Bits) {
-        if let Some((texts, part)) = self.texts_of(place) {
-            texts.find(word, from, part, |index| marks.set(index));
-        }
-    }
-
-    /// Keeps the marks of the users that have this word in this place, but for tags.
-    pub(super) fn narrow(&self, place: Place, word: &str, marks: &mut Bits) {
-        if let Some((texts, part)) = self.texts_of(place) {
-            texts.narrow(word, part, marks);
-        }
-    }
-
-    /// Marks the users that have this word in their tags.
-    pub(super) fn find_in_tags(&self, word: &str, marks: &mut Bits) {
-        self.tags.texts.find(word, 0, None, |index| {
-            if let Some(&row) = self.tags.rows.get(index) {
-                marks.set(row as usize);
+            Place::Anything | Place::AnythingOrKey | Place::AnythingOrId | Place::AnythingOrArn | Place::Name => {
+                self.words.text(row)
             }
-        });
-    }
-
-    /// Where texts of a place are, and which part of them counts.
-    fn texts_of(&self, place: Place) -> Option<(&Haystack, Option<usize>)> {
-        match place {
-            Place::Anything => Some((&self.words, None)),
-            Place::Name => Some((&self.words, Some(NAME))),
-            Place::Path => Some((&self.words, Some(PATH))),
-            Place::UserId => Some((&self.words, Some(USER_ID))),
-            Place::Arn | Place::ArnOrTag => Some((&self.arns, None)),
-            Place::Tag => None,
+            Place::Path => self.words.part(row, PATH),
+            Place::UserId => self.user_ids.texts.part(row, 0),
+            Place::Arn | Place::ArnOrTag => self.arns.texts.part(row, 0),
+            Place::Tag => self.tags.of(row).unwrap_or_default(),
         }
     }
+
+    /// Tells of each user, from `from` on, that has this word in this place, and how well. One may be told of twice.
+    pub(super) fn find(&self, place: Place, word: &Finder<'_>, from: usize, mut found: impl FnMut(usize, Rank)) {
+        let scope = place.scope();
+        if scope.name || scope.path {
+            self.words.find(word, from, |row, at| {
+                if let Some(rank) = rank_in_words(self.words.text(row), scope, word, at) {
+                    found(row, rank);
+                }
+            });
+        }
+        if scope.user_id {
+            self.user_ids.texts.find(word, from, |row, _| found(row, Rank::Id));
+        }
+        if scope.arn {
+            self.arns.texts.find(word, from, |row, _| found(row, Rank::in_arn(self.name(row), word.needle())));
+        }
+        if let Some(part) = scope.tags {
+            let from = self.tags.rows.partition_point(|&row| (row as usize) < from);
+            self.tags.texts.find(word, from, |index, _| {
+                if let Some(&row) = self.tags.rows.get(index)
+                    && has_in_tags(self.tags.texts.text(index), part, word)
+                {
+                    found(row as usize, Rank::Tag);
+                }
+            });
+        }
+    }
+
+    /// How well one user fits that may have this word in this place.
+    pub(super) fn rank(&self, place: Place, word: &Finder<'_>, row: usize) -> Option<Rank> {
+        let scope = place.scope();
+        let in_words = || {
+            let text = self.words.text(row);
+            rank_in_words(text, scope, word, word.find(text)?)
+        };
+        let in_id = || word.find(self.user_ids.texts.text(row)).map(|_| Rank::Id);
+        let in_arn = || {
+            let _ = word.find(self.arns.texts.text(row))?;
+            Some(Rank::in_arn(self.name(row), word.needle()))
+        };
+        let in_tags = |part| has_in_tags(self.tags.of(row)?, part, word).then_some(Rank::Tag);
+        let ranks = [
+            (scope.name || scope.path).then(in_words).flatten(),
+            scope.tags.and_then(in_tags),
+            scope.user_id.then(in_id).flatten(),
+            scope.arn.then(in_arn).flatten(),
+        ];
+        ranks.into_iter().flatten().min()
+    }
+
+    fn name(&self, row: usize) -> &[u8] {
+        self.words.part(row, NAME)
+    }
+}
+
+impl Tags {
+    /// The tags of a row, as one text, if it has any.
+    fn of(&self, row: usize) -> Option<&[u8]> {
+        let index = self.rows.binary_search(&(row as u32)).ok()?;
+        Some(self.texts.text(index))
+    }
+}
+
+/// How well a name and a path fit in which a word is found first `at` some place.
+fn rank_in_words(text: &[u8], scope: Scope, word: &Finder<'_>, at: usize) -> Option<Rank> {
+    let name = part_of(text, NAME);
+    if at < name.len() {
+        if scope.name {
+            return Some(Rank::in_name(name, word, at));
+        }
+        // It may be in the path, too.
+        word.find(part_of(text, PATH))?;
+    }
+    scope.path.then_some(Rank::Path)
+}
+
+/// Whether a word is in one of these tags, one a line.
+fn has_in_tags(tags: &[u8], part: TagPart, word: &Finder<'_>) -> bool {
+    part == TagPart::Whole || tags.split(|&byte| byte == b'\n').any(|tag| word.find(part.of(tag)).is_some())
 }

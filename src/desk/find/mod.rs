@@ -8,6 +8,7 @@ mod column;
 mod complete;
 mod fields;
 mod filter;
+mod fold;
 mod haystack;
 mod index;
 mod known;
@@ -15,7 +16,9 @@ mod lex;
 mod matches;
 mod measure;
 mod order;
+mod place;
 mod query;
+mod rank;
 mod term;
 
 pub use column::{Column, ColumnSetting};

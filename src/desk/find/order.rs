@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use super::column::Column;
-use super::fields::Place;
 use super::known::Known;
 use super::measure::{FIRST, Measure};
+use super::place::Place;
 use super::query::Sort;
 
 /// Users in order, kept until the order is by something else or what it is by changes.

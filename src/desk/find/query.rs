@@ -48,6 +48,12 @@ impl Query {
         if self.order.is_empty() { BY_NAME } else { &self.order }
     }
 
+    /// Whether nobody has asked for another order than the one by name. Whoever has wants to see it, not what fits best.
+    #[must_use]
+    pub fn is_by_name(&self) -> bool {
+        self.sorts()[0] == Sort { column: Column::User, descending: false }
+    }
+
     /// The place of a column among those that the order is by, and its direction.
     #[must_use]
     pub fn sort_of(&self, column: Column) -> Option<(usize, Sort)> {

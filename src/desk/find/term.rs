@@ -2,13 +2,15 @@
 
 use std::ops::RangeInclusive;
 
-use super::fields::{Choice, Field, Kind, Place, Sayings};
+use super::fields::{Choice, Field, Kind, Sayings};
+use super::fold::fold;
 use super::measure::{FIRST, Measure};
+use super::place::Place;
 
 /// What is asked of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Test {
-    /// This text, in lower case, is there.
+    /// This text, as it is compared, is there.
     Text(Place, String),
     /// What is measured is within bounds.
     Fact(Measure, Bound),
@@ -222,8 +224,8 @@ impl Field {
         let wrong = if begins { NotRead::Beginning } else { NotRead::Wrong };
         let (measure, sayings, bound): (_, _, fn(Comparison) -> Bound) = match self.kind {
             Kind::Named => return Err(wrong),
-            Kind::Text(_) if value.is_empty() => return Err(NotRead::Beginning),
-            Kind::Text(place) => return Ok(ReadValue::text(place, lower)),
+            Kind::Text(_) if fold(value).is_empty() => return Err(NotRead::Beginning),
+            Kind::Text(place) => return Ok(ReadValue::text(place, fold(value))),
             Kind::Past(measure, sayings) => (measure, sayings, Bound::Ago),
             Kind::Future(measure, sayings) => (measure, sayings, Bound::Ahead),
         };
@@ -267,10 +269,10 @@ impl Choice {
 }
 
 impl ReadValue {
-    fn text(place: Place, lower: String) -> Self {
-        let says = format!("{} has {lower}", place.word());
-        let says_not = format!("{} has no {lower}", place.word());
-        Self { spelled: lower.clone(), test: Test::Text(place, lower), says, says_not }
+    fn text(place: Place, folded: String) -> Self {
+        let says = format!("{} has {folded}", place.word());
+        let says_not = format!("{} has no {folded}", place.word());
+        Self { spelled: folded.clone(), test: Test::Text(place, folded), says, says_not }
     }
 }
 

@@ -5,9 +5,11 @@ use proptest::prelude::*;
 
 use super::super::super::roster::Roster;
 use super::super::super::row::Row;
-use super::super::fields::Place;
+use super::super::fold::fold;
 use super::super::measure::{FIRST, NOTHING};
 use super::super::order::{Key, Turned};
+use super::super::place::{Place, TagPart};
+use super::super::rank::Rank;
 use super::super::term::Test;
 use super::super::{Column, Filter, Freshness, Query, Shown, Sort};
 use super::*;
@@ -17,7 +19,7 @@ use crate::account::User;
 fn fits(row: &Row, filter: &Filter) -> bool {
     let holds = |test: &&Test| match test {
         Test::Fact(measure, bound) => bound.range(NOW.as_second()).contains(&measure.of(row)),
-        Test::Text(place, word) => texts(row, *place).iter().any(|text| text.to_lowercase().contains(word)),
+        Test::Text(place, word) => rank(row, *place, word).is_some(),
     };
     filter.groups().iter().all(|group| {
         let all = !group.all.is_empty() && group.all.iter().all(holds);
@@ -26,17 +28,55 @@ fn fits(row: &Row, filter: &Filter) -> bool {
     })
 }
 
+/// How well a text fits a user, found out from the row alone.
+fn rank(row: &Row, place: Place, word: &str) -> Option<Rank> {
+    let scope = place.scope();
+    let has = |text: &str| fold(text).contains(word);
+    let name = row.key.as_str();
+    let parts = name.char_indices().filter(|(at, c)| {
+        *at == 0 || !c.is_alphanumeric() || name[..*at].ends_with(|before: char| !before.is_alphanumeric())
+    });
+    let tail = word.rsplit_once('/').map_or("", |(_, tail)| tail);
+    let tag = |tag: &Tag| match scope.tags {
+        Some(TagPart::Whole) => has(&format!("{}={}", tag.key, tag.value)),
+        Some(TagPart::Value) => has(&tag.value),
+        None => false,
+    };
+    let in_arn = scope.arn && has(&row.user.arn);
+    let mut parts = parts.map(|(at, _)| &name[at..]);
+    let of_rank = |rank: &Rank| match rank {
+        Rank::NameIs => scope.name && name == word || in_arn && name == tail,
+        Rank::NameBegins => {
+            scope.name && name.starts_with(word) || in_arn && !tail.is_empty() && name.starts_with(tail)
+        }
+        Rank::NamePartBegins => scope.name && parts.any(|part| part.starts_with(word)),
+        Rank::NameHas => scope.name && has(name),
+        Rank::Tag => row.tags.as_deref().unwrap_or_default().iter().any(tag),
+        Rank::Path => scope.path && has(&row.user.path) || in_arn && word.contains('/'),
+        Rank::Id => scope.user_id && has(&row.user.user_id) || in_arn,
+    };
+    Rank::ALL.into_iter().find(of_rank)
+}
+
+/// How well a user fits all that is looked for: what each of it is worth together.
+fn worth(row: &Row, filter: &Filter) -> usize {
+    let best = |test: &&Test| match test {
+        Test::Text(place, word) => rank(row, *place, word).map(|rank| rank as usize),
+        Test::Fact(..) => None,
+    };
+    let groups = filter.groups();
+    groups.iter().filter(|group| !group.negated).filter_map(|group| group.any.iter().filter_map(best).min()).sum()
+}
+
 fn texts(row: &Row, place: Place) -> Vec<String> {
-    let tags = row.tags.as_deref().unwrap_or_default().iter().map(|tag| format!("{}={}", tag.key, tag.value));
-    let (name, path, id) = (row.user.name.to_string(), row.user.path.clone(), row.user.user_id.clone());
     match place {
-        Place::Anything => tags.chain([name, path, id]).collect(),
-        Place::Name => vec![name],
-        Place::Path => vec![path],
-        Place::UserId => vec![id],
+        Place::Path => vec![row.user.path.clone()],
+        Place::UserId => vec![row.user.user_id.clone()],
         Place::Arn => vec![row.user.arn.clone()],
-        Place::ArnOrTag => tags.chain([row.user.arn.clone()]).collect(),
-        Place::Tag => tags.collect(),
+        Place::Tag => {
+            row.tags.as_deref().unwrap_or_default().iter().map(|tag| format!("{}={}", tag.key, tag.value)).collect()
+        }
+        _ => vec![row.user.name.to_string()],
     }
 }
 
@@ -64,6 +104,9 @@ fn expected(roster: &Roster, query: &Query) -> Vec<String> {
     let filter = Filter::read(&query.text);
     let mut rows: Vec<&Row> = roster.rows().iter().filter(|row| fits(row, &filter)).collect();
     rows.sort_by(|a, b| compare(query.sorts(), a, b));
+    if query.is_by_name() {
+        rows.sort_by_key(|row| worth(row, &filter));
+    }
     rows.iter().map(|row| row.key.clone()).collect()
 }
 
@@ -107,6 +150,15 @@ fn happenings() -> impl Strategy<Value = Vec<Happens>> {
         "-age:>90d",
         "age:unknown",
         "-key-used:never",
+        "n1",
+        "1 n",
+        "y1 -status:set",
+        "name:n name:1",
+        "team=1",
+        "aidaann1",
+        "111122223333",
+        "x/y/cy",
+        "user/ann1",
     ]);
     let sort = (prop::sample::select(Column::ALL.to_vec()), prop::bool::ANY)
         .prop_map(|(column, descending)| Sort { column, descending });
@@ -175,6 +227,10 @@ proptest! {
             let (generation, before) = (shown.generation(), shown_keys_before(&shown));
             prop_assert_eq!(shown.update(&roster, &query, NOW, 0.0), Freshness::Current);
             prop_assert_eq!(shown_keys(&roster, &shown), expected(&roster, &query), "after {:?}", what);
+            let filter = Filter::read(&query.text);
+            let worth_of = |at: usize| worth(&roster.rows()[shown.indices()[at] as usize], &filter);
+            let best = (0..shown.indices().len()).min_by_key(|at| worth_of(*at));
+            prop_assert_eq!(shown.best(), best, "after {:?}", what);
             if shown.indices() != before {
                 prop_assert_ne!(shown.generation(), generation);
             }

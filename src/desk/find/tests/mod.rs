@@ -2,6 +2,7 @@
 
 mod index;
 mod language;
+mod ranking;
 
 use jiff::{SignedDuration, Timestamp};
 

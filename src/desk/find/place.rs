@@ -1,0 +1,139 @@
+//! Where a text is looked for in what a user has.
+
+/// Where a text is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Place {
+    /// Name, values of tags, and path: a word.
+    Anything,
+    /// The same and the keys of tags: a word such as `team=ops`.
+    AnythingOrKey,
+    /// The same as for any word, and the user id: a word that looks like one.
+    AnythingOrId,
+    /// The same as for any word, and the ARN: a word that looks like an account id.
+    AnythingOrArn,
+    Name,
+    Path,
+    UserId,
+    Arn,
+    /// ARN and tags: a word that neither a name nor a user id can be.
+    ArnOrTag,
+    Tag,
+}
+
+/// Which texts of a user a place is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Scope {
+    pub(super) name: bool,
+    pub(super) path: bool,
+    pub(super) user_id: bool,
+    pub(super) arn: bool,
+    pub(super) tags: Option<TagPart>,
+}
+
+/// Which part of a tag counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TagPart {
+    /// All of `key=value`.
+    Whole,
+    /// What stands behind the `=`.
+    Value,
+}
+
+/// A user id is `AIDA` and seventeen letters and digits; so many of it are no name's beginning any more.
+const LEAST_OF_ID: usize = 8;
+/// So many letters and digits without anything between them are an id, whatever they begin with.
+const LEAST_OF_ANY_ID: usize = 16;
+const ACCOUNT_ID_DIGITS: usize = 12;
+
+impl Place {
+    /// Where a word is looked for, by what it looks like. Ids are full of letters that somebody typed of a name, and an ARN
+    /// has every other text in it: both count only where nothing else can be meant.
+    pub(super) fn of_word(word: &str) -> Self {
+        // Neither a name nor a user id has these, and the ARN has the path and the name in one.
+        if word.contains([':', '/']) {
+            Self::ArnOrTag
+        } else if word.contains('=') {
+            Self::AnythingOrKey
+        } else if word.len() == ACCOUNT_ID_DIGITS && word.bytes().all(|byte| byte.is_ascii_digit()) {
+            Self::AnythingOrArn
+        } else if looks_like_id(word) {
+            Self::AnythingOrId
+        } else {
+            Self::Anything
+        }
+    }
+
+    pub(super) const fn scope(self) -> Scope {
+        const NOTHING: Scope = Scope { name: false, path: false, user_id: false, arn: false, tags: None };
+        const ANYTHING: Scope = Scope { name: true, path: true, tags: Some(TagPart::Value), ..NOTHING };
+        match self {
+            Self::Anything => ANYTHING,
+            Self::AnythingOrKey => Scope { tags: Some(TagPart::Whole), ..ANYTHING },
+            Self::AnythingOrId => Scope { user_id: true, ..ANYTHING },
+            Self::AnythingOrArn => Scope { arn: true, ..ANYTHING },
+            Self::Name => Scope { name: true, ..NOTHING },
+            Self::Path => Scope { path: true, ..NOTHING },
+            Self::UserId => Scope { user_id: true, ..NOTHING },
+            Self::Arn => Scope { arn: true, ..NOTHING },
+            Self::ArnOrTag => Scope { arn: true, tags: Some(TagPart::Whole), ..NOTHING },
+            Self::Tag => Scope { tags: Some(TagPart::Whole), ..NOTHING },
+        }
+    }
+
+    /// What a term with a text looks at.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Anything | Self::AnythingOrKey | Self::AnythingOrId | Self::AnythingOrArn => "Anything",
+            Self::Name => "Name",
+            Self::Path => "Path",
+            Self::UserId => "User id",
+            Self::Arn => "ARN",
+            Self::ArnOrTag => "ARN or tag",
+            Self::Tag => "Tag",
+        }
+    }
+}
+
+fn looks_like_id(word: &str) -> bool {
+    let begins = word.starts_with("aida") || word.starts_with("aroa");
+    let mixed = word.bytes().any(|byte| byte.is_ascii_digit()) && word.bytes().any(|byte| byte.is_ascii_alphabetic());
+    word.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && (begins && word.len() >= LEAST_OF_ID || mixed && word.len() >= LEAST_OF_ANY_ID)
+}
+
+impl TagPart {
+    /// This part of a tag that is written `key=value`.
+    pub(super) fn of(self, tag: &[u8]) -> &[u8] {
+        match self {
+            Self::Whole => tag,
+            Self::Value => memchr::memchr(b'=', tag).and_then(|at| tag.get(at + 1..)).unwrap_or_default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_count_only_for_what_looks_like_one() {
+        for (word, place) in [
+            ("aida", Place::Anything),
+            ("aida.lopez", Place::Anything),
+            ("aida-lopez", Place::Anything),
+            ("aidaq3e", Place::Anything),
+            ("aidaq3eg", Place::AnythingOrId),
+            ("aroaq3egry", Place::AnythingOrId),
+            ("q3egryabcd2345xyz", Place::AnythingOrId),
+            ("maximilianschwarzenberg", Place::Anything),
+            ("2026", Place::Anything),
+            ("111122223333", Place::AnythingOrArn),
+            ("1111222233334", Place::Anything),
+            ("team=ops", Place::AnythingOrKey),
+            ("finance/bob", Place::ArnOrTag),
+            ("arn:aws", Place::ArnOrTag),
+        ] {
+            assert_eq!(Place::of_word(word), place, "{word}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+use super::super::super::roster::Roster;
+use super::super::{Column, Query, Shown, Sort};
+use super::{NOW, tag, user};
+
+/// Users who have the same words in different places.
+fn roster() -> Roster {
+    let mut roster = Roster::default();
+    roster.begin_listing();
+    let users = [
+        ("agnes.murphy", "/support/"),
+        ("ann.omar", "/"),
+        ("bob", "/omar/"),
+        ("bob.lee", "/support/"),
+        ("koomar", "/"),
+        ("Omar", "/support/"),
+        ("omar_meyer", "/"),
+        ("zoe.bob", "/"),
+    ];
+    roster.take_page(users.iter().map(|(name, path)| user(name, path)).collect(), NOW);
+    roster.end_listing();
+    roster.edit(|row| match row.key.as_str() {
+        "agnes.murphy" => row.tags = Some(Box::new([tag("manager", "omar.khan"), tag("costs", "12")])),
+        "koomar" => row.tags = Some(Box::new([tag("team", "Omar"), tag("office", "Bob's")])),
+        _ => {}
+    });
+    roster
+}
+
+/// The names that a text finds, from top to bottom, and the best of them.
+fn ranked(text: &str, order: &[Sort]) -> (String, Option<String>) {
+    let (roster, mut shown) = (roster(), Shown::default());
+    shown.update(&roster, &Query { text: text.into(), order: order.to_vec() }, NOW, 0.0);
+    let names: Vec<String> = shown.indices().iter().map(|&index| roster.rows()[index as usize].key.clone()).collect();
+    (names.join(" "), shown.best().map(|best| names[best].clone()))
+}
+
+#[test]
+fn a_name_comes_before_all_else_that_a_word_is_found_in() {
+    for (text, expected) in [
+        ("omar", "omar omar_meyer ann.omar koomar agnes.murphy bob"),
+        ("OMAR", "omar omar_meyer ann.omar koomar agnes.murphy bob"),
+        ("om", "omar omar_meyer ann.omar koomar agnes.murphy bob"),
+        ("bob", "bob bob.lee zoe.bob koomar"),
+        ("o", "omar omar_meyer ann.omar bob bob.lee koomar zoe.bob agnes.murphy"),
+        // Each word counts, and none more than the others.
+        ("omar support", "omar agnes.murphy"),
+        ("support omar", "omar agnes.murphy"),
+        ("om me", "omar_meyer"),
+        ("omar -support", "omar_meyer ann.omar koomar bob"),
+        ("-support", "ann.omar bob koomar omar_meyer zoe.bob"),
+        ("name:om", "omar omar_meyer ann.omar koomar"),
+        ("support/o", "omar"),
+        ("support/", "agnes.murphy bob.lee omar"),
+        ("/bob", "bob bob.lee"),
+        ("manager=om", "agnes.murphy"),
+        ("tag:omar", "agnes.murphy koomar"),
+        ("", "agnes.murphy ann.omar bob bob.lee koomar omar omar_meyer zoe.bob"),
+    ] {
+        let (names, best) = ranked(text, &[]);
+        assert_eq!(names, expected, "{text}");
+        assert_eq!(best.as_deref(), expected.split(' ').next(), "{text}");
+    }
+    assert_eq!(ranked("nobody", &[]), (String::new(), None));
+}
+
+#[test]
+fn an_order_that_somebody_asked_for_stays_and_the_best_is_known_in_it() {
+    let sort = |column, descending| Sort { column, descending };
+    for (text, order, expected, best) in [
+        ("omar", sort(Column::User, true), "omar_meyer omar koomar bob ann.omar agnes.murphy", "omar"),
+        ("omar", sort(Column::Path, false), "ann.omar koomar omar_meyer bob agnes.murphy omar", "omar"),
+        ("om me", sort(Column::Path, true), "omar_meyer", "omar_meyer"),
+        ("", sort(Column::User, true), "zoe.bob omar_meyer omar koomar bob.lee bob ann.omar agnes.murphy", "zoe.bob"),
+        ("omar", sort(Column::User, false), "omar omar_meyer ann.omar koomar agnes.murphy bob", "omar"),
+    ] {
+        assert_eq!(ranked(text, &[order]), (expected.to_owned(), Some(best.to_owned())), "{text} by {order:?}");
+    }
+}
