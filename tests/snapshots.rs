@@ -268,7 +268,7 @@ fn waiting_for_a_busy_iam() {
     };
     pictures("busy", &[1.0], options, |operator| {
         operator.select("abena.schneider");
-        operator.toggle("User must create a new password at next sign-in");
+        operator.flips_must_change();
         operator.wait(Duration::from_secs(20));
     });
 }
@@ -305,7 +305,7 @@ fn locked() {
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn deleting_in_production() {
     pictures("production", &[1.0], demo, |operator| {
-        operator.click("Mark as production");
+        operator.marks_as_production();
         operator.select("abena.schneider");
         operator.click("Delete password…");
         operator.type_into("Type abena.schneider to confirm", "abena.schn");
@@ -343,7 +343,7 @@ fn a_text_that_iam_does_not_take_as_it_is() {
 fn production_in_a_small_window() {
     let options = || Options { read_only: true, ..demo() };
     pictures("production-small", &[1.0], options, |operator| {
-        operator.click("Mark as production");
+        operator.marks_as_production();
         operator.harness.set_size(egui::vec2(860.0, 520.0));
     });
 }

@@ -22,7 +22,7 @@ pub struct Settings {
     pub lock_minutes: u32,
     /// Every how many minutes the list of users is read again by itself; 0 is never.
     pub refresh_minutes: u32,
-    /// The ids of the accounts in which a deletion asks for the user's name to be typed.
+    /// The ids of the accounts in which every change asks for the user's name to be typed.
     pub production: BTreeSet<String>,
     /// The columns of the table of users, in order, as [`ColumnSetting::shown`] reads them.
     pub columns: Vec<ColumnSetting>,

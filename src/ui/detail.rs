@@ -19,6 +19,7 @@ pub(super) enum Asked {
     Create(UserName),
     Reset(UserName),
     Delete(UserName),
+    MustChange(UserName, bool),
 }
 
 /// Everything about the selected user, and what can be done; all users at a glance where none is selected.
@@ -56,7 +57,7 @@ pub(super) fn detail_ui(
                 if account.is_self(&row.user.name) {
                     ui.label(RichText::new("This is the user you are signed in as").color(palette(ui).warn).size(12.5));
                 }
-                asked = password_ui(ui, desk, account, row, times, commands);
+                asked = password_ui(ui, desk, account, row, times);
                 if !is_covered {
                     // Where a dialog is open, it says so itself.
                     progress::waiting_ui(ui, account, &row.user.name, commands);

@@ -1,15 +1,15 @@
 use egui::{RichText, Ui};
 
 use crate::account::{Fact, LoginProfile, Source, UserName};
-use crate::desk::{Change, Command, Desk, Expiry, OpenAccount, Password, Row};
+use crate::desk::{Desk, Expiry, OpenAccount, Password, Row};
 
 use super::detail::Asked;
+use super::icons;
 use super::may::why_no_change;
 use super::source::Times;
 use super::table::password_look;
 use super::theme::{self, GRID, palette};
 use super::widgets::{self, Button, Kind, caption, fact, fact_from, section};
-use super::{icons, policy};
 
 /// What is known of the console password, whatever it is known from, and what can be done to it.
 pub(super) fn password_ui(
@@ -18,7 +18,6 @@ pub(super) fn password_ui(
     account: &OpenAccount,
     row: &Row,
     times: Times<'_>,
-    commands: &mut Vec<Command>,
 ) -> Option<Asked> {
     let palette = palette(ui);
     section(ui, "Console password");
@@ -33,7 +32,7 @@ pub(super) fn password_ui(
         ui.add(egui::Label::new(RichText::new(reason).color(palette.text_muted).size(12.5)).wrap());
     }
     age_ui(ui, row, times);
-    must_change_ui(ui, desk, account, row, commands);
+    must_change_ui(ui, account, row);
     ui.add_space(GRID);
     actions_ui(ui, desk, account, row)
 }
@@ -84,22 +83,17 @@ fn age_ui(ui: &mut Ui, row: &Row, times: Times<'_>) {
     }
 }
 
-/// The flag of the password, which can be changed without a new one.
-fn must_change_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row, commands: &mut Vec<Command>) {
+/// The flag of the password.
+fn must_change_ui(ui: &mut Ui, account: &OpenAccount, row: &Row) {
     let Password::Set { must_change } = row.password().value else { return };
-    let Some(must_change) = must_change else {
-        let is_unread = matches!(row.profile.value, LoginProfile::Unknown { reason: None });
-        let text = match is_unread && is_read_soon(account) {
-            true => "Not known from the report, being read",
-            false => "Not known: the report does not tell",
-        };
-        fact(ui, "Must change", text, |_| ());
-        return;
+    let is_unread = matches!(row.profile.value, LoginProfile::Unknown { reason: None });
+    let text = match must_change {
+        Some(true) => "Yes, at the next sign-in",
+        Some(false) => "No",
+        None if is_unread && is_read_soon(account) => "Not known from the report, being read",
+        None => "Not known: the report does not tell",
     };
-    let off = why_no_change(desk, account, &row.user.name);
-    if widgets::toggle(ui, must_change, policy::MUST_CHANGE, off).clicked() {
-        commands.push(Command::Change(row.user.name.clone(), Change::SetMustChange(!must_change)));
-    }
+    fact(ui, "Must change", text, |_| ());
 }
 
 /// An action on a password.
@@ -107,16 +101,21 @@ fn must_change_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row, co
 enum Action {
     Create,
     Reset,
+    /// Make the user create a new password at the next sign-in, or no longer.
+    MustChange(bool),
     Delete,
 }
 
 impl Action {
+    /// What is offered where it is not known what fits.
     const ALL: [Self; 3] = [Self::Create, Self::Reset, Self::Delete];
 
     const fn word(self) -> &'static str {
         match self {
             Self::Create => "Create password…",
             Self::Reset => "Reset password…",
+            Self::MustChange(true) => "Require password change…",
+            Self::MustChange(false) => "Don't require password change…",
             Self::Delete => "Delete password…",
         }
     }
@@ -124,6 +123,7 @@ impl Action {
     const fn icon(self) -> &'static str {
         match self {
             Self::Create | Self::Reset => icons::KEY,
+            Self::MustChange(_) => icons::SIGN_IN,
             Self::Delete => icons::TRASH,
         }
     }
@@ -132,6 +132,7 @@ impl Action {
         match self {
             Self::Create => Asked::Create(name),
             Self::Reset => Asked::Reset(name),
+            Self::MustChange(on) => Asked::MustChange(name, on),
             Self::Delete => Asked::Delete(name),
         }
     }
@@ -142,7 +143,9 @@ fn actions_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) -> Opt
     let password = row.password().value;
     let fitting: &[Action] = match password {
         Password::Absent => &[Action::Create],
-        Password::Set { .. } => &[Action::Reset, Action::Delete],
+        Password::Set { must_change: None } => &[Action::Reset, Action::Delete],
+        Password::Set { must_change: Some(true) } => &[Action::Reset, Action::MustChange(false), Action::Delete],
+        Password::Set { must_change: Some(false) } => &[Action::Reset, Action::MustChange(true), Action::Delete],
         Password::Unknown { .. } => &[],
     };
     // Reading may be refused where changing is allowed, and a report may be old: once reading has failed, all is offered.

@@ -14,6 +14,8 @@ const NARROW: f32 = 1080.0;
 pub(super) enum Pressed {
     Settings,
     Journal,
+    /// The mark of production, to be put on or taken off.
+    Production,
 }
 
 /// The bar at the top: which account, as whom, and what concerns all of it.
@@ -49,7 +51,11 @@ pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) -
                         .on_hover_text("Started with --read-only: every change is refused");
                 }
                 // Last, so that a long name is cut short where the buttons begin.
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| account_ui(ui, desk, commands));
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    if account_ui(ui, desk) {
+                        pressed = Some(Pressed::Production);
+                    }
+                });
             });
         });
     });
@@ -60,11 +66,12 @@ fn button<'a>(icon: &'a str, name: &'a str, narrow: bool) -> Button<'a> {
     if narrow { Button::icon(icon, name) } else { Button::new(Kind::Plain, name).with_icon(icon) }
 }
 
-fn account_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
+/// Which account it is, and as whom. Tells whether the mark of production was pressed.
+fn account_ui(ui: &mut Ui, desk: &Desk) -> bool {
     let palette = palette(ui);
     let Some(account) = desk.account() else {
         ui.label(RichText::new("Passdesk").font(theme::bold(17.0)));
-        return;
+        return false;
     };
     ui.label(RichText::new(format::visible(&account.title())).font(theme::bold(17.0)));
     ui.add_space(GRID);
@@ -73,7 +80,7 @@ fn account_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
             .on_hover_text("Account id");
         ui.add_space(GRID);
     }
-    production_ui(ui, desk, &account.identity.account_id, commands);
+    let pressed = production_ui(ui, desk);
     ui.add_space(GRID);
     if account.is_demo() {
         widgets::badge(ui, Tone::Info, icons::FLASK, "Demo account");
@@ -87,6 +94,7 @@ fn account_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
     };
     ui.add(egui::Label::new(RichText::new(principal).color(palette.text_muted)).truncate())
         .on_hover_text(format!("Signed in as {}{profile}", format::visible(&account.identity.arn)));
+    pressed
 }
 
 /// The button that opens the settings. Tells whether it was pressed.
@@ -94,21 +102,14 @@ pub(super) fn settings_button(ui: &mut Ui) -> bool {
     Button::icon(icons::GEAR, "Settings…").show(ui).clicked()
 }
 
-/// Whether the account is marked as production, and the switch for it.
-fn production_ui(ui: &mut Ui, desk: &Desk, account_id: &str, commands: &mut Vec<Command>) {
-    let marked = desk.is_production();
-    let (icon, name) = if marked {
+/// Whether the account is marked as production, and the button that changes it. Tells whether that was pressed.
+fn production_ui(ui: &mut Ui, desk: &Desk) -> bool {
+    let (icon, name) = if desk.is_production() {
         widgets::badge(ui, Tone::Bad, icons::SHIELD_WARNING, "Production")
-            .on_hover_text("Deleting a password in this account asks for the user's name to be typed");
-        (icons::SHIELD_SLASH, "Unmark as production")
+            .on_hover_text("Every change in this account asks for the user's name to be typed");
+        (icons::SHIELD_SLASH, "Unmark as production…")
     } else {
-        (icons::SHIELD, "Mark as production")
+        (icons::SHIELD, "Mark as production…")
     };
-    if Button::icon(icon, name).small().show(ui).clicked() {
-        let mut settings = desk.settings.clone();
-        if !settings.production.remove(account_id) {
-            settings.production.insert(account_id.to_owned());
-        }
-        commands.push(Command::Keep(settings));
-    }
+    Button::icon(icon, name).small().show(ui).clicked()
 }

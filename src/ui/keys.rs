@@ -11,6 +11,14 @@ use super::source::Times;
 use super::users::open_menu;
 use super::view::View;
 
+/// Lets Enter and Space press a button once for each time that they are pressed: held down, they would answer the next
+/// question too.
+pub(super) fn drop_repeats(ctx: &Context) {
+    let is_repeat =
+        |event: &Event| matches!(event, Event::Key { key: Key::Enter | Key::Space, pressed: true, repeat: true, .. });
+    ctx.input_mut(|input| input.events.retain(|event| !is_repeat(event)));
+}
+
 /// The key that locks the desk, whatever is open.
 pub(super) fn lock_key(ui: &Ui, commands: &mut Vec<Command>) {
     if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::L)) {

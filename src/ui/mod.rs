@@ -52,7 +52,7 @@ use tokio::runtime::Handle;
 use crate::desk::{Command, Desk, Freshness, OpenAccount, Options, Shown, Stage, Theme};
 
 use detail::Asked;
-use dialogs::{CloseAnswer, SettingsDialog};
+use dialogs::{CloseAnswer, Dialog, SettingsDialog};
 use journal::Left;
 use theme::palette;
 use unresolved::Pressed;
@@ -168,6 +168,7 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let Self { desk, view, commands, zone, mark, .. } = self;
         let ctx = ui.ctx().clone();
+        keys::drop_repeats(&ctx);
         match &desk.stage {
             Stage::Welcome(_) | Stage::Opening(_) => {
                 let frame = Frame::new().fill(palette(ui).ground);
@@ -318,6 +319,7 @@ fn desk_ui(
         match header::header_ui(ui, desk, commands).filter(|_| !view.is_covered(account)) {
             Some(header::Pressed::Settings) => view.settings = Some(SettingsDialog::new(desk)),
             Some(header::Pressed::Journal) => view.open_journal(commands),
+            Some(header::Pressed::Production) => view.dialog = Some(Dialog::production(!desk.is_production())),
             None => {}
         }
         match banners::banners_ui(ui, desk, account, zone, commands) {

@@ -44,3 +44,12 @@ pub(super) fn checklist_ui(ui: &mut Ui, policy: &PasswordPolicy, rules: &[(Strin
         }
     });
 }
+
+/// Warns where the user would have to create a new password, and the policy does not let users do that.
+pub(super) fn cannot_change_ui(ui: &mut Ui, policy: &PasswordPolicy) {
+    if policy.allows_users_to_change() == Some(false) {
+        let text = "The password policy does not let users change their own password. A user without the permission \
+                    iam:ChangePassword could then not sign in at all.";
+        widgets::callout(ui, Tone::Warn, text, |_| ());
+    }
+}

@@ -111,7 +111,7 @@ impl View {
     /// Opens the dialog that was asked for, and has the user read anew: what it says has to be true now.
     pub(super) fn ask(&mut self, asked: Asked, desk: &Desk, account: &OpenAccount) -> Vec<Command> {
         self.dialogs += 1;
-        let (Asked::Create(name) | Asked::Reset(name) | Asked::Delete(name)) = &asked;
+        let (Asked::Create(name) | Asked::Reset(name) | Asked::Delete(name) | Asked::MustChange(name, _)) = &asked;
         let mut commands = vec![Command::Watch(name.clone())];
         if matches!(account.changes.get(&name.key()), Some(ChangeState::Refused(..))) {
             // It is about another attempt.
@@ -121,6 +121,7 @@ impl View {
             Asked::Create(name) => Dialog::create(name, desk, self.dialogs),
             Asked::Reset(name) => Dialog::reset(name, desk, self.dialogs),
             Asked::Delete(name) => Dialog::delete(name),
+            Asked::MustChange(name, on) => Dialog::must_change(name, on),
         });
         commands
     }

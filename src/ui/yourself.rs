@@ -12,9 +12,8 @@ pub(super) fn yourself_ui(ui: &mut Ui, account: &OpenAccount, name: &UserName, c
     }
     let consequence = match change {
         ChangeKind::Create => "From then on you can sign in to the console, and with `aws login`, by that password",
-        ChangeKind::Reset | ChangeKind::SetMustChange => {
-            "The next time you sign in to the console, or with `aws login`, you need the new one"
-        }
+        ChangeKind::Reset => "The next time you sign in to the console, or with `aws login`, you need the new one",
+        ChangeKind::SetMustChange => "The next time you sign in to the console you must create a new one",
         ChangeKind::Delete => {
             "You will not be able to sign in to the console, or with `aws login`, until somebody else gives you a new one"
         }

@@ -14,7 +14,6 @@ use passdesk::password::Secret;
 use crate::changing::GOOD;
 use crate::support::{Operator, small_account};
 
-const MUST_CHANGE: &str = "User must create a new password at next sign-in";
 const CHANGES: [&str; 3] = ["CreateLoginProfile", "UpdateLoginProfile", "DeleteLoginProfile"];
 
 /// A folder of its own for a test's settings, made anew.
@@ -44,7 +43,7 @@ fn deletes_in_a_production_account_only_with_the_name_typed() {
     let account = small_account();
     let mut operator = Operator::at(&account);
     assert!(!operator.reads("Production"));
-    operator.click("Mark as production");
+    operator.marks_as_production();
     assert!(operator.reads("Production"), "{:?}", operator.all_texts());
     operator.select("ann.ko");
     operator.click("Delete password…");
@@ -71,10 +70,127 @@ fn deletes_in_a_production_account_only_with_the_name_typed() {
 }
 
 #[test]
+fn every_change_in_a_production_account_asks_for_the_name() {
+    for (user, opens, action) in [
+        ("cy.wu", "Create password…", "Create password"),
+        ("ann.ko", "Reset password…", "Reset password"),
+        ("ann.ko", "Require password change…", "Require password change"),
+        ("bob.lee", "Don't require password change…", "Don't require password change"),
+        ("ann.ko", "Delete password…", "Delete password"),
+    ] {
+        let account = small_account();
+        let mut operator = Operator::at(&account);
+        operator.marks_as_production();
+        operator.select(user);
+        operator.click(opens);
+        let sets_a_password = user == "cy.wu" || opens == "Reset password…";
+        if sets_a_password {
+            operator.type_into("New password", GOOD);
+            operator.press(Key::Enter);
+        }
+        assert_eq!(operator.button(action), Some(false), "{action}");
+        operator.presses_through(action);
+        assert_eq!(changes_sent(&account), 0, "{action}");
+        operator.type_into(&format!("Type {user} to confirm"), user);
+        operator.press(Key::Enter);
+        operator.wait(Duration::from_secs(1));
+        assert_eq!(changes_sent(&account), 1, "{action}: {:?}", operator.all_texts());
+    }
+}
+
+#[test]
+fn every_question_names_the_user_the_account_and_production() {
+    let account = small_account();
+    for marked in [false, true] {
+        let mut operator = Operator::at(&account);
+        if marked {
+            operator.marks_as_production();
+        }
+        for (user, opens, title) in [
+            ("cy.wu", "Create password…", "Create password for cy.wu"),
+            ("ann.ko", "Reset password…", "Reset password for ann.ko"),
+            ("ann.ko", "Require password change…", "Require password change for ann.ko"),
+            ("bob.lee", "Don't require password change…", "Don't require password change for bob.lee"),
+            ("ann.ko", "Delete password…", "Delete password for ann.ko"),
+        ] {
+            operator.select(user);
+            operator.click(opens);
+            assert!(operator.sees_dialog(title), "{:?}", operator.all_texts());
+            assert!(operator.reads("Account acme-prod (1111-2222-3333)"), "{title}: {:?}", operator.all_texts());
+            let marks = operator.all_texts().iter().filter(|text| *text == "Production").count();
+            assert_eq!(marks, if marked { 2 } else { 0 }, "{title}: in the header, and in the question");
+            operator.press(Key::Escape);
+            assert!(!operator.sees_dialog(title), "Escape is no");
+        }
+        operator.click(if marked { "Unmark as production…" } else { "Mark as production…" });
+        assert!(operator.reads("Account acme-prod (1111-2222-3333)"), "{:?}", operator.all_texts());
+        operator.press(Key::Escape);
+        assert_eq!(operator.button("Mark as production…").is_none(), marked, "Escape is no");
+    }
+    assert_eq!(changes_sent(&account), 0);
+}
+
+#[test]
+fn keys_that_come_with_the_frame_that_opens_a_question_do_not_answer_it() {
+    let account = small_account();
+    let mut operator = Operator::at(&account);
+    operator.select("ann.ko");
+    let opens = "Require password change…";
+    operator.harness.get_by_role_and_label(egui::accesskit::Role::Button, opens).focus();
+    operator.harness.step();
+    let key = |key, pressed, repeat| egui::Event::Key {
+        key,
+        physical_key: None,
+        pressed,
+        repeat,
+        modifiers: egui::Modifiers::NONE,
+    };
+    let events = &mut operator.harness.input_mut().events;
+    // A slow frame: the key that opens it, and two more.
+    events.extend([key(Key::Enter, true, false), key(Key::Space, true, false), key(Key::Space, false, false)]);
+    operator.harness.step();
+    // And Enter is still held down.
+    for _ in 0..20 {
+        operator.harness.input_mut().events.push(key(Key::Enter, true, true));
+        operator.harness.step();
+    }
+    operator.settle();
+    assert!(operator.sees_dialog("Require password change for ann.ko"), "{:?}", operator.all_texts());
+    assert_eq!(changes_sent(&account), 0);
+    operator.harness.input_mut().events.push(key(Key::Enter, false, false));
+    operator.press(Key::Enter);
+    assert_eq!(changes_sent(&account), 1, "the control: pressed anew, it is the main button's");
+}
+
+#[test]
+fn a_double_click_does_not_answer_the_question_that_it_opens() {
+    let account = small_account();
+    let mut operator = Operator::at(&account);
+    operator.select("ann.ko");
+    operator.click("Delete password…");
+    let at = operator.harness.get_by_role_and_label(egui::accesskit::Role::Button, "Delete password").rect().center();
+    operator.press(Key::Escape);
+    // As fast as a hand: the button of the question is under the pointer at once.
+    operator.harness.get_by_role_and_label(egui::accesskit::Role::Button, "Delete password…").click();
+    operator.harness.step();
+    let events = &mut operator.harness.input_mut().events;
+    events.push(egui::Event::PointerMoved(at));
+    for pressed in [true, false] {
+        let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
+        events.push(egui::Event::PointerButton { pos: at, button, pressed, modifiers });
+    }
+    operator.settle();
+    assert!(operator.sees_dialog("Delete password for ann.ko"), "{:?}", operator.all_texts());
+    assert_eq!(changes_sent(&account), 0);
+    operator.click("Delete password");
+    assert_eq!(changes_sent(&account), 1, "the control: a click on its own is an answer");
+}
+
+#[test]
 fn the_field_for_the_name_is_under_the_fingers_and_escape_leaves_it() {
     let account = small_account();
     let mut operator = Operator::at(&account);
-    operator.click("Mark as production");
+    operator.marks_as_production();
     operator.select("ann.ko");
     operator.click("Delete password…");
     operator.types("ann.ko");
@@ -90,7 +206,7 @@ fn a_mark_as_production_is_remembered_for_its_account_alone_until_it_is_taken_of
     let (store, folder) = store("production");
     let options = || Options { store: Some(store.clone()), ..Options::default() };
     let mut operator = Operator::with(&small_account(), options());
-    operator.click("Mark as production");
+    operator.marks_as_production();
     drop(operator);
     assert_eq!(store.load().expect("settings").production, ["111122223333".to_owned()].into());
 
@@ -109,6 +225,10 @@ fn a_mark_as_production_is_remembered_for_its_account_alone_until_it_is_taken_of
 
     let mut operator = Operator::with(&small_account(), options());
     assert!(operator.reads("Production"), "{:?}", operator.all_texts());
+    operator.click("Unmark as production…");
+    operator.click("Cancel");
+    assert!(operator.reads("Production"), "not without a yes");
+    operator.click("Unmark as production…");
     operator.click("Unmark as production");
     assert!(!operator.reads("Production"));
     drop(operator);
@@ -146,9 +266,10 @@ fn is_warned_before_changing_the_own_password() {
 fn a_read_only_desk_has_no_way_to_a_change() {
     let account = small_account();
     let mut operator = Operator::with(&account, Options { read_only: true, ..Options::default() });
-    for (user, actions) in
-        [("ann.ko", &["Reset password…", "Delete password…"][..]), ("cy.wu", &["Create password…"][..])]
-    {
+    for (user, actions) in [
+        ("ann.ko", &["Reset password…", "Require password change…", "Delete password…"][..]),
+        ("cy.wu", &["Create password…"][..]),
+    ] {
         operator.select(user);
         for action in actions {
             assert_eq!(operator.button(action), Some(false), "{action}");
@@ -160,12 +281,6 @@ fn a_read_only_desk_has_no_way_to_a_change() {
         let dialogs = operator.harness.query_all(By::new().role(egui::accesskit::Role::Dialog)).count();
         assert_eq!(dialogs, 0, "{user}");
     }
-    operator.select("ann.ko");
-    operator.switch(MUST_CHANGE).click();
-    operator.settle();
-    operator.switch(MUST_CHANGE).click_accesskit();
-    operator.settle();
-    assert!(operator.switch(MUST_CHANGE).accesskit_node().is_disabled());
     assert_eq!(changes_sent(&account), 0);
 }
 
@@ -280,7 +395,7 @@ fn settings_that_cannot_be_used_are_told_and_stay_as_they_are() {
         operator.chooses("Dark");
         operator.click("Keep");
         assert_eq!(operator.harness.ctx.theme(), egui::Theme::Dark, "{name}: it holds for now");
-        operator.click("Mark as production");
+        operator.marks_as_production();
         assert!(operator.reads("Production"), "{name}");
         operator.wait(Duration::from_secs(1));
         drop(operator);
@@ -317,7 +432,7 @@ fn does_all_its_work_with_the_policy_of_the_readme_and_needs_all_of_it() {
         operator.wait(Duration::from_secs(2));
         operator.click("I handed it over");
     }
-    operator.toggle(MUST_CHANGE);
+    operator.flips_must_change();
     operator.wait(Duration::from_secs(2));
     operator.click("Delete password…");
     operator.click("Delete password");

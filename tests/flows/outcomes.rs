@@ -10,7 +10,6 @@ use crate::support::journal::{Place, open};
 use crate::support::{Operator, small_account};
 
 const GOOD: &str = "Correct-Horse-7-Battery";
-const MUST_CHANGE: &str = "User must create a new password at next sign-in";
 
 /// Every way in which an answer gets lost after IAM has done what it was asked.
 const LOST_AFTER: [fn(Strikes) -> Fault; 4] =
@@ -221,7 +220,7 @@ fn a_flag_whose_answer_got_lost_is_believed_after_a_minute() {
     let mut operator = Operator::at(&account);
     operator.select("bob.lee");
     account.stage(Fault::on("UpdateLoginProfile").reply_lost());
-    operator.toggle(MUST_CHANGE);
+    operator.flips_must_change();
     operator.wait(Duration::from_secs(20));
     assert!(operator.reads("Checking whether it was made"), "{:?}", operator.all_texts());
     assert_eq!(operator.button("Stop waiting"), Some(true));
@@ -343,7 +342,7 @@ fn a_password_in_doubt_outlives_other_changes_of_the_same_user() {
     operator.wait(Duration::from_secs(3));
     operator.click("Cancel");
     assert!(operator.button("Discard the password").is_some(), "{:?}", operator.all_texts());
-    operator.toggle(MUST_CHANGE);
+    operator.flips_must_change();
     operator.wait(Duration::from_secs(3));
     assert_eq!(account.must_change("bob.lee"), Some(false), "{:?}", operator.all_texts());
     assert!(operator.button("Discard the password").is_some(), "{:?}", operator.all_texts());
@@ -403,7 +402,7 @@ fn the_journal_says_what_became_of_each_change() {
     delete("ann.ko", Some(Fault::on("DeleteLoginProfile").reply_lost()));
     delete("bob.lee", Some(Fault::on("DeleteLoginProfile").access_denied()));
     operator.click("Cancel");
-    operator.toggle(MUST_CHANGE);
+    operator.flips_must_change();
     operator.wait(Duration::from_secs(2));
     let entries = journal.read().expect("readable").entries;
     let ended: Vec<_> =

@@ -422,7 +422,7 @@ fn a_grip_can_be_moved_by_assistive_software() {
 /// Asks for a change of the selected user in the pane, and in the dialog if it has one.
 fn changes(operator: &mut Operator, what: &str) {
     if what == "Switch" {
-        return operator.toggle("User must create a new password at next sign-in");
+        return operator.flips_must_change();
     }
     operator.click(&format!("{what} password…"));
     if what != "Delete" {

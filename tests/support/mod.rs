@@ -397,6 +397,21 @@ impl Operator {
         self.settle();
     }
 
+    /// Turns round whether the selected user must create a new password at the next sign-in, and says yes to the question.
+    pub(crate) fn flips_must_change(&mut self) {
+        let actions = ["Require password change", "Don't require password change"];
+        let action = actions.into_iter().find(|action| self.button(&format!("{action}…")).is_some());
+        let action = action.expect("it is known whether the user must");
+        self.click(&format!("{action}…"));
+        self.click(action);
+    }
+
+    /// Marks the account as production, and says yes to the question.
+    pub(crate) fn marks_as_production(&mut self) {
+        self.click("Mark as production…");
+        self.click("Mark as production");
+    }
+
     /// The user that is selected in the table.
     pub(crate) fn selected(&self) -> Option<String> {
         let rows = self.harness.query_all(By::new().role(Role::Row).recursive(true));

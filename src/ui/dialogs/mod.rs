@@ -9,24 +9,27 @@ mod draft;
 mod hand_over;
 mod password;
 mod password_form;
+mod question;
 mod settings;
+mod target;
 
 use egui::{Context, Frame, Id, Margin, Modal, ModalResponse, RichText, Role, Ui, WidgetInfo};
 
 use crate::account::UserName;
-use crate::desk::{ChangeState, Command, Desk};
+use crate::desk::{ChangeKind, ChangeState, Command, Desk};
 
 use super::theme::{self, GRID, palette};
 
 pub(super) use close::{CloseAnswer, close_ui};
 pub(super) use hand_over::{HandOverView, hand_over_ui};
 use password::{PasswordDialog, Purpose};
+use question::{Asks, Question};
 pub(super) use settings::{SettingsDialog, settings_ui};
 
 /// The question that is open, if one is.
 pub(super) enum Dialog {
     Password(Box<PasswordDialog>),
-    Delete(delete::DeleteDialog),
+    Question(Box<Question>),
 }
 
 /// What a dialog came to in this frame.
@@ -39,6 +42,8 @@ enum Answer {
     Do(Command),
     /// Do this, and stay open until it is known what came of it.
     Submit(Command),
+    /// Do this, and close.
+    Finish(Command),
 }
 
 impl Dialog {
@@ -54,14 +59,28 @@ impl Dialog {
 
     /// Asks whether a user's password is really to be deleted.
     pub(super) fn delete(name: UserName) -> Self {
-        Self::Delete(delete::DeleteDialog::new(name))
+        Self::asking(Asks::Delete(name))
+    }
+
+    /// Asks whether a user is really to be made to create a new password, or no longer.
+    pub(super) fn must_change(name: UserName, on: bool) -> Self {
+        Self::asking(Asks::MustChange(name, on))
+    }
+
+    /// Asks whether the account is really to be marked as production, or no longer.
+    pub(super) fn production(on: bool) -> Self {
+        Self::asking(Asks::Production(on))
+    }
+
+    fn asking(asks: Asks) -> Self {
+        Self::Question(Box::new(Question::new(asks)))
     }
 
     /// Whether what it asked for was in doubt when it was last shown.
     fn was_in_doubt(&self) -> bool {
         match self {
             Self::Password(dialog) => dialog.in_doubt,
-            Self::Delete(dialog) => dialog.in_doubt,
+            Self::Question(question) => question.in_doubt,
         }
     }
 
@@ -70,17 +89,27 @@ impl Dialog {
         matches!(self, Self::Password(dialog) if dialog.visible && !dialog.draft.secret().is_empty())
     }
 
-    fn name(&self) -> &UserName {
+    /// Whom a change is of that it asks for.
+    fn user(&self) -> Option<&UserName> {
         match self {
-            Self::Password(dialog) => &dialog.name,
-            Self::Delete(dialog) => &dialog.name,
+            Self::Password(dialog) => Some(&dialog.name),
+            Self::Question(question) => question.asks.user(),
+        }
+    }
+
+    /// Whether a change of this kind, of the same user, may be what it asked for. A doubt about another one is shown again
+    /// once this one has ended.
+    fn may_ask_for(&self, kind: ChangeKind) -> bool {
+        match self {
+            Self::Password(_) => true,
+            Self::Question(question) => question.asks.kind() == Some(kind),
         }
     }
 
     fn submitted(&mut self) -> &mut bool {
         match self {
             Self::Password(dialog) => &mut dialog.submitted,
-            Self::Delete(dialog) => &mut dialog.submitted,
+            Self::Question(question) => &mut question.submitted,
         }
     }
 }
@@ -90,7 +119,7 @@ pub(super) fn dialog_ui(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>, c
     let Some(dialog) = open else { return };
     let answer = match dialog {
         Dialog::Password(dialog) => password_form::password_dialog_ui(ctx, desk, dialog),
-        Dialog::Delete(dialog) => delete::delete_dialog_ui(ctx, desk, dialog),
+        Dialog::Question(question) => question::question_ui(ctx, desk, question),
     };
     match answer {
         Answer::Open => {}
@@ -99,12 +128,17 @@ pub(super) fn dialog_ui(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>, c
             *dialog.submitted() = true;
             commands.push(command);
         }
+        Answer::Finish(command) => {
+            commands.push(command);
+            close(ctx, open);
+        }
         Answer::Cancel => {
             // A doubt stays with the user until a read settles it, or until it is put away there.
-            let key = dialog.name().key();
-            let doubted = desk.account().and_then(|account| account.changes.get(&key));
-            if !matches!(doubted, Some(ChangeState::Unknown(..))) {
-                commands.push(Command::ForgetFailure(key));
+            if let Some(key) = dialog.user().map(UserName::key) {
+                let doubted = desk.account().and_then(|account| account.changes.get(&key));
+                if !matches!(doubted, Some(ChangeState::Unknown(..))) {
+                    commands.push(Command::ForgetFailure(key));
+                }
             }
             close(ctx, open);
         }
@@ -115,20 +149,20 @@ pub(super) fn dialog_ui(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>, c
 pub(super) fn settle(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>) {
     let Some(dialog) = open else { return };
     let Some(account) = desk.account().filter(|account| account.locked.is_none()) else { return close(ctx, open) };
-    let key = dialog.name().key();
+    let Some(key) = dialog.user().map(UserName::key) else { return };
     match account.changes.get(&key) {
         Some(ChangeState::Running(..)) => {}
         _ if account.roster.get(&key).is_none() => close(ctx, open),
         // It did not work out: the dialog says so, and what was typed stays.
-        Some(ChangeState::Refused(..) | ChangeState::Unknown(..)) => {
+        Some(ChangeState::Refused(kind, _) | ChangeState::Unknown(kind, _)) if dialog.may_ask_for(*kind) => {
             if std::mem::take(dialog.submitted())
                 && let Dialog::Password(dialog) = dialog
             {
                 dialog.take_focus();
             }
         }
-        None if *dialog.submitted() || dialog.was_in_doubt() => close(ctx, open),
-        None => {}
+        _ if *dialog.submitted() || dialog.was_in_doubt() => close(ctx, open),
+        _ => {}
     }
 }
 

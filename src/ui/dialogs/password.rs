@@ -8,6 +8,7 @@ use crate::password::{CharacterClass, Recipe, Strength, bits, generate, measure,
 
 use super::super::may::why_no_change;
 use super::draft::Draft;
+use super::target::TypedName;
 
 /// Whether the password is the user's first or replaces one.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub(in crate::ui) struct PasswordDialog {
     pub(super) draft: Draft,
     pub(super) visible: bool,
     pub(super) must_change: bool,
+    /// The user's name, as it has to be typed in an account that is marked as production.
+    pub(super) typed: TypedName,
     pub(super) recipe: Recipe,
     pub(super) recipe_open: bool,
     /// The strength in bits, where the draft is as it was generated.
@@ -67,6 +70,7 @@ impl PasswordDialog {
             draft: Draft::new(),
             visible: false,
             must_change: true,
+            typed: TypedName::default(),
             recipe: policy.recipe(),
             recipe_open: false,
             generated_bits: None,
@@ -195,7 +199,7 @@ impl PasswordDialog {
         if self.judged.rules.iter().any(|(_, holds)| !holds) {
             return Some("The password policy is not fulfilled yet".into());
         }
-        None
+        self.typed.why_not(desk, &self.name).map(Into::into)
     }
 
     pub(super) fn command(&self) -> Command {

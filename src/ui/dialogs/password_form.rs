@@ -10,6 +10,7 @@ use super::super::trouble::failure_ui;
 use super::super::widgets::{self, Button, Kind, Tone};
 use super::super::{icons, meter, policy, recipe, yourself};
 use super::password::PasswordDialog;
+use super::target::{account_ui, is_enter};
 use super::{Answer, draft, modal_ui};
 
 const WIDTH: f32 = 520.0;
@@ -27,7 +28,11 @@ pub(super) fn password_dialog_ui(ctx: &Context, desk: &Desk, dialog: &mut Passwo
         WIDTH,
         dialog,
         |ui, dialog| {
-            ui.add_enabled_ui(!running, |ui| form_ui(ui, dialog, account));
+            account_ui(ui, desk, account);
+            ui.add_enabled_ui(!running, |ui| {
+                form_ui(ui, dialog, account);
+                dialog.typed.field_ui(ui, desk, &dialog.name, false);
+            });
             if running {
                 progress_ui(ui, account.progress(&dialog.name.key()));
             } else {
@@ -117,10 +122,8 @@ fn form_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) {
     if widgets::toggle(ui, dialog.must_change, policy::MUST_CHANGE, None).clicked() {
         dialog.must_change = !dialog.must_change;
     }
-    if dialog.must_change && account.policy.allows_users_to_change() == Some(false) {
-        let text = "The password policy does not let users change their own password. A user without the permission \
-                    iam:ChangePassword could then not sign in at all.";
-        widgets::callout(ui, Tone::Warn, text, |_| ());
+    if dialog.must_change {
+        policy::cannot_change_ui(ui, &account.policy);
     }
 }
 
@@ -189,7 +192,7 @@ fn buttons_ui(
         }
         widgets::right_to_left(ui, |ui| {
             let submit = Button::new(Kind::Primary, dialog.action()).off_if(why_not.as_deref()).show(ui);
-            let enter = enter_in(ui, dialog.field_id());
+            let enter = enter_in(ui, dialog.field_id()) || dialog.typed.is_entered();
             // The field gives up its focus for Enter; where that cannot be followed, it has it back.
             dialog.focus |= enter && why_not.is_some();
             if submit.clicked() || (enter && why_not.is_none()) {
@@ -209,9 +212,4 @@ fn buttons_ui(
 fn enter_in(ui: &Ui, field: Id) -> bool {
     ui.ctx().read_response(field).is_some_and(|response| response.lost_focus())
         && ui.input(|input| input.events.iter().any(is_enter))
-}
-
-/// Whether Enter was pressed, and not just held down since an attempt before.
-fn is_enter(event: &Event) -> bool {
-    matches!(event, Event::Key { key: Key::Enter, pressed: true, repeat: false, .. })
 }

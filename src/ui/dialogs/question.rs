@@ -1,0 +1,257 @@
+use egui::{Context, Key, Label, RichText, Ui};
+
+use crate::account::UserName;
+use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, OpenAccount};
+
+use super::super::may::why_no_change;
+use super::super::progress::{progress_ui, short_text, stop_ui};
+use super::super::theme::{self, palette};
+use super::super::trouble::failure_ui;
+use super::super::widgets::{self, Button, Kind};
+use super::super::{icons, policy, yourself};
+use super::target::{TypedName, account_ui};
+use super::{Answer, delete, modal_ui};
+
+const WIDTH: f32 = 460.0;
+
+/// The longest time between the clicks of a double click, in seconds: the second one is not meant for the question that the
+/// first one has opened.
+const DOUBLE_CLICK: f64 = 0.5;
+
+/// A question that is answered with yes or no, and changes nothing before it is.
+pub(in crate::ui) struct Question {
+    pub(super) asks: Asks,
+    pub(super) submitted: bool,
+    /// It is not known whether what it asks for was made.
+    pub(super) in_doubt: bool,
+    typed: TypedName,
+    /// When it was opened, in seconds since the program's start; `None` in its first frame.
+    opened: Option<f64>,
+}
+
+/// What is asked.
+pub(super) enum Asks {
+    /// Whether to delete a user's password.
+    Delete(UserName),
+    /// Whether a user is to be made to create a new password, or no longer.
+    MustChange(UserName, bool),
+    /// Whether to mark the account as production, or to take the mark off.
+    Production(bool),
+}
+
+impl Asks {
+    /// Whom a change is of.
+    pub(super) const fn user(&self) -> Option<&UserName> {
+        match self {
+            Self::Delete(name) | Self::MustChange(name, _) => Some(name),
+            Self::Production(_) => None,
+        }
+    }
+
+    pub(super) const fn kind(&self) -> Option<ChangeKind> {
+        match self {
+            Self::Delete(_) => Some(ChangeKind::Delete),
+            Self::MustChange(..) => Some(ChangeKind::SetMustChange),
+            Self::Production(_) => None,
+        }
+    }
+
+    fn title(&self) -> String {
+        match self {
+            Self::Delete(name) => format!("Delete password for {name}"),
+            Self::MustChange(name, true) => format!("Require password change for {name}"),
+            Self::MustChange(name, false) => format!("Don't require password change for {name}"),
+            Self::Production(true) => "Mark this account as production".into(),
+            Self::Production(false) => "Unmark this account as production".into(),
+        }
+    }
+
+    fn sentence(&self) -> String {
+        match self {
+            Self::Delete(name) => format!("{name} will no longer be able to sign in to the console with a password."),
+            Self::MustChange(name, true) => {
+                format!(
+                    "{name} must create a new password at the next console sign-in. Until then the current one works."
+                )
+            }
+            Self::MustChange(name, false) => {
+                format!("{name} can go on signing in with the current password, without creating a new one.")
+            }
+            Self::Production(true) => {
+                "Every change of a user in this account then asks for the user's name to be typed.".into()
+            }
+            Self::Production(false) => {
+                "Changes of users in this account will no longer ask for the user's name to be typed.".into()
+            }
+        }
+    }
+
+    /// The word of the button that says yes.
+    pub(super) const fn action(&self) -> &'static str {
+        match self {
+            Self::Delete(_) => "Delete password",
+            Self::MustChange(_, true) => "Require password change",
+            Self::MustChange(_, false) => "Don't require password change",
+            Self::Production(true) => "Mark as production",
+            Self::Production(false) => "Unmark as production",
+        }
+    }
+
+    /// Whether yes takes something away: then Enter, without more, is no.
+    const fn is_destructive(&self) -> bool {
+        matches!(self, Self::Delete(_) | Self::Production(false))
+    }
+
+    const fn icon(&self) -> &'static str {
+        match self {
+            Self::Delete(_) => icons::TRASH,
+            Self::MustChange(..) => icons::KEY,
+            Self::Production(true) => icons::SHIELD,
+            Self::Production(false) => icons::SHIELD_SLASH,
+        }
+    }
+
+    /// What yes does.
+    fn yes(&self, desk: &Desk, account: &OpenAccount) -> Answer {
+        match self {
+            Self::Delete(name) => Answer::Submit(Command::Change(name.clone(), Change::Delete)),
+            Self::MustChange(name, on) => Answer::Submit(Command::Change(name.clone(), Change::SetMustChange(*on))),
+            Self::Production(on) => {
+                let mut settings = desk.settings.clone();
+                let id = &account.identity.account_id;
+                if *on {
+                    settings.production.insert(id.clone());
+                } else {
+                    settings.production.remove(id);
+                }
+                Answer::Finish(Command::Keep(settings))
+            }
+        }
+    }
+}
+
+impl Question {
+    pub(super) fn new(asks: Asks) -> Self {
+        Self { asks, submitted: false, in_doubt: false, typed: TypedName::default(), opened: None }
+    }
+
+    /// Whether what it asks for is under way.
+    fn is_running(&self, account: &OpenAccount) -> bool {
+        self.submitted || self.asks.user().is_some_and(|name| account.is_changing(&name.key()))
+    }
+
+    /// What became of what it asks for, where that did not come to a good end.
+    fn failure<'a>(&self, account: &'a OpenAccount) -> Option<&'a ChangeState> {
+        let change = account.changes.get(&self.asks.user()?.key())?;
+        let is_own = |kind| self.asks.kind() == Some(kind);
+        matches!(change, ChangeState::Refused(kind, _) | ChangeState::Unknown(kind, _) if is_own(*kind))
+            .then_some(change)
+    }
+
+    /// Why it cannot be answered with yes now, if so.
+    fn why_not(&self, desk: &Desk, account: &OpenAccount) -> Option<&'static str> {
+        let name = self.asks.user()?;
+        why_no_change(desk, account, name).or_else(|| self.typed.why_not(desk, name))
+    }
+}
+
+/// Shows the question, and tells what came of it in this frame.
+pub(super) fn question_ui(ctx: &Context, desk: &Desk, question: &mut Question) -> Answer {
+    let Some(account) = desk.account() else { return Answer::Cancel };
+    let running = question.is_running(account);
+    let failure = question.failure(account);
+    question.in_doubt = matches!(failure, Some(ChangeState::Unknown(..)));
+    let is_first_frame = question.opened.is_none();
+    let opened = *question.opened.get_or_insert(ctx.input(|input| input.time));
+    let mut answer = None;
+    let response = modal_ui(
+        ctx,
+        &question.asks.title(),
+        WIDTH,
+        question,
+        |ui, question| {
+            account_ui(ui, desk, account);
+            ui.add(Label::new(question.asks.sentence()).wrap());
+            more_ui(ui, desk, account, &question.asks);
+            if let Some(name) = question.asks.user() {
+                ui.add_enabled_ui(!running, |ui| question.typed.field_ui(ui, desk, name, is_first_frame));
+                failure_ui(ui, failure);
+                progress_ui(ui, account.progress(&name.key()));
+            }
+        },
+        |ui, question| {
+            let asks_for_name = desk.is_production() && question.asks.user().is_some();
+            let take_focus = is_first_frame && !asks_for_name;
+            answer = buttons_ui(ui, desk, account, question, take_focus);
+        },
+    );
+    // What arrives with the frame that opens the question was not meant for it: nobody has seen it yet.
+    if is_first_frame {
+        return Answer::Open;
+    }
+    let (now, clicked) = ctx.input(|input| (input.time, input.pointer.any_click()));
+    if clicked && now - opened < DOUBLE_CLICK {
+        return Answer::Open;
+    }
+    let away = response.backdrop_response.clicked() || ctx.input(|input| input.key_pressed(Key::Escape));
+    if away && response.is_top_modal && !running { Answer::Cancel } else { answer.unwrap_or(Answer::Open) }
+}
+
+/// What has to be known before the answer.
+fn more_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, asks: &Asks) {
+    match asks {
+        Asks::Delete(name) => {
+            delete::what_stays_ui(ui, name, account, desk.now());
+            yourself::yourself_ui(ui, account, name, ChangeKind::Delete);
+        }
+        Asks::MustChange(name, true) => {
+            policy::cannot_change_ui(ui, &account.policy);
+            yourself::yourself_ui(ui, account, name, ChangeKind::SetMustChange);
+        }
+        Asks::MustChange(_, false) | Asks::Production(_) => {}
+    }
+}
+
+fn buttons_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    account: &OpenAccount,
+    question: &Question,
+    take_focus: bool,
+) -> Option<Answer> {
+    let running = question.is_running(account);
+    let name = question.asks.user();
+    let waiting_for = short_text(name.and_then(|name| account.progress(&name.key())));
+    let off = if running { Some(waiting_for) } else { question.why_not(desk, account) };
+    let (kind, is_destructive) = match question.asks.is_destructive() {
+        true => (Kind::Danger, true),
+        false => (Kind::Primary, false),
+    };
+    let mut answer = None;
+    ui.horizontal(|ui| {
+        ui.set_min_height(theme::CONTROL_HEIGHT);
+        if running {
+            ui.spinner();
+            ui.label(RichText::new(waiting_for).color(palette(ui).text_muted));
+        }
+        widgets::right_to_left(ui, |ui| {
+            let yes = Button::new(kind, question.asks.action()).with_icon(question.asks.icon()).off_if(off).show(ui);
+            if yes.clicked() || (question.typed.is_entered() && off.is_none()) {
+                answer = Some(question.asks.yes(desk, account));
+            }
+            if running {
+                answer = name.and_then(|name| stop_ui(ui, account, name)).map(Answer::Do).or(answer.take());
+                return;
+            }
+            let no = Button::new(Kind::Plain, "Cancel").show(ui);
+            if take_focus {
+                // Where something would be taken away, Enter takes the safe choice.
+                if is_destructive { no.request_focus() } else { yes.request_focus() }
+            }
+            if no.clicked() {
+                answer = Some(Answer::Cancel);
+            }
+        });
+    });
+    answer
+}

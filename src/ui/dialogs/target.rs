@@ -1,0 +1,72 @@
+//! What a dialog is about: which account, and whether it is marked as production.
+
+use egui::{Event, Key, Margin, RichText, TextEdit, Ui, vec2};
+
+use crate::account::UserName;
+use crate::desk::{Desk, OpenAccount};
+
+use super::super::theme::{self, GRID, palette};
+use super::super::widgets::{self, Tone};
+use super::super::{format, icons};
+
+/// The account's alias and id, and the mark of production.
+pub(in crate::ui) fn account_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0 * GRID;
+        let id = account.identity.grouped_account_id();
+        let text = match account.alias() {
+            Some(alias) => format!("Account {} ({})", format::visible(alias), format::visible(&id)),
+            None => format!("Account {}", format::visible(&id)),
+        };
+        ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted).size(13.0)).wrap());
+        if desk.is_production() {
+            widgets::badge(ui, Tone::Bad, icons::SHIELD_WARNING, "Production");
+        }
+    });
+}
+
+/// The user's name as it is typed. In an account that is marked as production, a click or Enter alone changes nothing.
+#[derive(Default)]
+pub(super) struct TypedName {
+    text: String,
+    /// Whether Enter was pressed in the field in this frame.
+    entered: bool,
+}
+
+impl TypedName {
+    /// Why the change cannot be made yet, if so.
+    pub(super) fn why_not(&self, desk: &Desk, name: &UserName) -> Option<&'static str> {
+        (desk.is_production() && self.text != name.as_str()).then_some("Type the user's name first")
+    }
+
+    /// Whether Enter was pressed in the field in this frame.
+    pub(super) const fn is_entered(&self) -> bool {
+        self.entered
+    }
+
+    /// The field for the name, where one is asked for.
+    pub(super) fn field_ui(&mut self, ui: &mut Ui, desk: &Desk, name: &UserName, take_focus: bool) {
+        self.entered = false;
+        if !desk.is_production() {
+            return;
+        }
+        widgets::callout(ui, Tone::Bad, "This account is marked as production.", |_| ());
+        let label = ui.label(RichText::new(format!("Type {name} to confirm")).font(theme::medium(13.0)));
+        let edit = TextEdit::singleline(&mut self.text)
+            .id_salt("name to confirm")
+            .char_limit(UserName::MAX_CHARS)
+            .margin(Margin { left: 10, right: 10, top: 7, bottom: 6 })
+            .min_size(vec2(0.0, theme::CONTROL_HEIGHT))
+            .desired_width(f32::INFINITY);
+        let field = ui.add(edit).labelled_by(label.id);
+        if take_focus {
+            field.request_focus();
+        }
+        self.entered = field.lost_focus() && ui.input(|input| input.events.iter().any(is_enter));
+    }
+}
+
+/// Whether Enter was pressed, and not just held down since an attempt before.
+pub(super) fn is_enter(event: &Event) -> bool {
+    matches!(event, Event::Key { key: Key::Enter, pressed: true, repeat: false, .. })
+}
