@@ -28,9 +28,10 @@ Without --demo or --profile: with credentials in the environment, or a single pr
 else you choose. Settings and the journal of changes are kept in the platform's folders for them, or in PASSDESK_STATE_DIR.";
 
 /// The variables with which the environment itself says which credentials to use.
-const AMBIENT: [&str; 5] = [
+const AMBIENT: [&str; 6] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
     "AWS_WEB_IDENTITY_TOKEN_FILE",
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",

@@ -20,6 +20,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 mod environment;
+#[path = "connect/routes.rs"]
+mod routes;
 use environment::{KEYS, in_environment};
 
 async fn connect(options: ConnectOptions) -> Result<Iam, Trouble> {
@@ -229,8 +231,8 @@ fn without_credentials_one_is_told_how_to_sign_in() {
                   [profile broken]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = gone\n";
     in_environment("without_credentials_one_is_told_how_to_sign_in", config, &[], || async {
         for (options, kind, says) in [
-            (ConnectOptions::default(), TroubleKind::NoCredentials, "Run `aws login`"),
-            (profile("work"), TroubleKind::SignedOut, "Run `aws sso login --profile work`"),
+            (ConnectOptions::default(), TroubleKind::NoCredentials, "Run “aws login”"),
+            (profile("work"), TroubleKind::SignedOut, "Run “aws sso login --profile work”"),
             (profile("nowhere"), TroubleKind::Configuration, "no profile named nowhere"),
             (profile("broken"), TroubleKind::NoCredentials, "profile gone"),
         ] {
@@ -239,6 +241,49 @@ fn without_credentials_one_is_told_how_to_sign_in() {
             assert!(trouble.sentence.contains(says), "{}", trouble.sentence);
         }
     });
+}
+
+/// A profile that was named, by whom or what ever, and is not there, is not taken for another one.
+#[test]
+fn a_profile_that_does_not_exist_opens_no_other_identity() {
+    let config = "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = x\n\
+                  [profile prod]\naws_access_key_id = AKIAPROD\naws_secret_access_key = x\n";
+    for (variable, named) in [
+        ("AWS_PROFILE", "prod"),
+        ("AWS_DEFAULT_PROFILE", "prod"),
+        ("AWS_PROFILE", ""),
+        ("AWS_PROFILE", "prodd"),
+        ("AWS_DEFAULT_PROFILE", "prodd"),
+    ] {
+        let container = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/");
+        for keys in [&[][..], &KEYS] {
+            let mut env = vec![(variable, named), container];
+            env.extend(keys.iter().copied());
+            in_environment("a_profile_that_does_not_exist_opens_no_other_identity", config, &env, || async move {
+                let has_keys = std::env::var_os("AWS_ACCESS_KEY_ID").is_some();
+                let (url, requests) = server(Answer::AccessDenied).await;
+                let Ok(name) = std::env::var("AWS_PROFILE").or_else(|_| std::env::var("AWS_DEFAULT_PROFILE")) else {
+                    panic!("set by the parent")
+                };
+                match connect(at(&url)).await {
+                    Ok(iam) => {
+                        assert!(name != "prodd" && iam.user(&bob()).await.is_err());
+                        let expected = match (has_keys, &*name) {
+                            (true, _) => "AKIAENVIRONMENT",
+                            (false, "prod") => "AKIAPROD",
+                            (false, _) => "AKIADEFAULT",
+                        };
+                        let requests = requests.lock().expect("no test panics holding it").clone();
+                        assert!(requests[0].contains(expected), "{requests:?}");
+                    }
+                    Err(trouble) => {
+                        assert_eq!((&*name, trouble.kind), ("prodd", TroubleKind::Configuration), "{trouble:?}");
+                        assert!(trouble.sentence.contains("names the profile prodd"), "{trouble}");
+                    }
+                }
+            });
+        }
+    }
 }
 
 #[test]

@@ -170,6 +170,7 @@ fn welcome() {
     let profile = |name: &str, region: Option<&str>, sign_in| Profile {
         name: name.into(),
         region: region.map(Into::into),
+        account_id: Some("111122223333".into()),
         sign_in,
         is_default: false,
     };

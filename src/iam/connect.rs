@@ -19,17 +19,17 @@ use aws_types::service_config::ServiceConfigKey;
 use super::credentials::Keyring;
 use super::operation::Operation;
 use super::pace::Pacer;
-use super::profiles::{Profile, profiles};
+use super::profiles::{DEFAULT_PROFILE, Profile, named_by_environment, profiles};
 use super::replay::{NoReplay, NotThrottled};
 use super::trouble::{Trouble, TroubleKind, explain_credentials};
-use super::{Iam, Inner, READ_ATTEMPTS, WRITE_ATTEMPTS, endpoint};
+use super::{Iam, Inner, READ_ATTEMPTS, WRITE_ATTEMPTS, endpoint, routes};
 use crate::account::Partition;
 
 /// What to connect to, and as whom.
 #[derive(Clone, Debug, Default)]
 pub struct ConnectOptions {
-    /// The profile of the AWS configuration files. `None` takes what the AWS command line would: the environment, then
-    /// the default profile.
+    /// The profile of the AWS configuration files. `None` takes what the AWS command line would: the environment, then the
+    /// profile that it names (`AWS_PROFILE` or `AWS_DEFAULT_PROFILE`), or else the default profile.
     pub profile: Option<String>,
     /// The region. `None` takes that of the environment or the profile, or else `us-east-1`: IAM is global.
     pub region: Option<String>,
@@ -69,7 +69,11 @@ pub(super) async fn connect(options: &ConnectOptions) -> Result<Iam, Trouble> {
     }
     let (config, how_to_sign_in) = match &options.http_client {
         Some(http_client) => (invented(options, http_client), "Open the account again".to_owned()),
-        None => (configured(options).await?, how_to_sign_in(options).await?),
+        None => {
+            let named = named(options);
+            let how_to_sign_in = how_to_sign_in(named.as_ref()).await?;
+            (configured(options, named.as_ref()).await, how_to_sign_in)
+        }
     };
     let iam_url = endpoint_url(options, &config, "IAM");
     let sts_url = endpoint_url(options, &config, "STS");
@@ -147,20 +151,35 @@ fn invented(options: &ConnectOptions, http_client: &SharedHttpClient) -> SdkConf
         .build()
 }
 
-/// The settings of this computer: flags, environment, files.
-async fn configured(options: &ConnectOptions) -> Result<SdkConfig, Trouble> {
-    let mut profile_region = ProfileFileRegionProvider::builder();
-    if let Some(profile) = &options.profile {
-        profile_region = profile_region.profile_name(profile);
+/// The profile that counts.
+struct Named {
+    name: String,
+    /// The variable of the environment that names it, where the operator did not choose it.
+    variable: Option<&'static str>,
+}
+
+fn named(options: &ConnectOptions) -> Option<Named> {
+    match &options.profile {
+        Some(name) => Some(Named { name: name.clone(), variable: None }),
+        None => named_by_environment().map(|(variable, name)| Named { name, variable: Some(variable) }),
     }
+}
+
+/// The settings of this computer: flags, environment, files.
+async fn configured(options: &ConnectOptions, named: Option<&Named>) -> SdkConfig {
+    let profile = named.map_or(DEFAULT_PROFILE, |named| named.name.as_str());
     let region = RegionProviderChain::first_try(options.region.clone().map(Region::new))
         .or_else(EnvironmentVariableRegionProvider::new())
-        .or_else(profile_region.build())
+        .or_else(ProfileFileRegionProvider::builder().profile_name(profile).build())
         .or_else(Region::new(DEFAULT_REGION))
         .region()
         .await;
+    let http_client = routes::http_client();
     let mut loader = aws_config::defaults(behavior())
         .region(region.clone())
+        .http_client(http_client.clone())
+        // The SDK knows one of the variables that name a profile.
+        .profile_name(profile)
         .identity_cache(IdentityCache::no_cache())
         .sleep_impl(TokioSleep::new())
         .timeout_config(timeouts())
@@ -168,40 +187,52 @@ async fn configured(options: &ConnectOptions) -> Result<SdkConfig, Trouble> {
     if let Ok(name) = AppName::new("passdesk") {
         loader = loader.app_name(name);
     }
-    if let Some(profile) = &options.profile {
-        // The SDK's default chain would look at the environment first, even where a profile is named.
-        let provider = ProfileFileCredentialsProvider::builder()
-            .configure(&ProviderConfig::without_region().with_region(region))
-            .profile_name(profile);
-        loader = loader.profile_name(profile).credentials_provider(provider.build());
+    if options.profile.is_some() {
+        // The SDK's default chain would look at the environment first, even where a profile is named. This makes calls too: to
+        // Identity Center, to STS for a role, to the machine.
+        let calls = ProviderConfig::without_region()
+            .with_region(region)
+            .with_http_client(http_client)
+            .with_sleep_impl(TokioSleep::new())
+            .with_timeout_config(timeouts());
+        let provider = ProfileFileCredentialsProvider::builder().configure(&calls).profile_name(profile);
+        loader = loader.credentials_provider(provider.build());
     }
-    Ok(loader.load().await)
+    loader.load().await
 }
 
-/// What to do to sign in with the credentials in use. Also finds out that a named profile does not exist.
-async fn how_to_sign_in(options: &ConnectOptions) -> Result<String, Trouble> {
+/// What to do to sign in with the credentials in use. Also finds out that a profile which was named does not exist: without it
+/// the SDK would go on to other credentials, and open another account.
+async fn how_to_sign_in(named: Option<&Named>) -> Result<String, Trouble> {
+    let has_keys = std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|id| !id.is_empty());
+    let with_keys = "The credentials come from the environment (AWS_ACCESS_KEY_ID): start Passdesk with fresh ones, or choose a \
+                     profile";
+    if has_keys && named.is_none() {
+        return Ok(with_keys.into());
+    }
     let profiles = profiles().await?;
-    match &options.profile {
-        Some(name) => match profiles.iter().find(|profile| profile.name == *name) {
-            Some(profile) => Ok(profile.how_to_sign_in()),
-            None => Err(Trouble::new(
-                TroubleKind::Configuration,
-                "Connect",
-                format!(
-                    "There is no profile named {name} in the AWS configuration files. Choose another, or make it with \
-                     `aws configure sso` or `aws login`."
+    let Some(Named { name, variable }) = named else {
+        let default = profiles.iter().find(|profile| profile.is_default);
+        return Ok(default.map_or_else(
+            || "Run “aws login” in a terminal, then try again, or choose a profile".into(),
+            Profile::how_to_sign_in,
+        ));
+    };
+    match (profiles.iter().find(|profile| profile.name == *name), variable) {
+        (Some(_), Some(_)) if has_keys => Ok(with_keys.into()),
+        (Some(profile), _) => Ok(profile.how_to_sign_in()),
+        (None, variable) => {
+            let told = match variable {
+                Some(variable) => format!(
+                    "{variable} names the profile {name}, and there is no profile named {name} in the AWS configuration files. \
+                     Nothing was opened. Choose a profile, or correct {variable} and start Passdesk again."
                 ),
-            )),
-        },
-        None if std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|id| !id.is_empty()) => Ok(
-            "The credentials come from the environment (AWS_ACCESS_KEY_ID): start Passdesk with fresh ones, or choose a \
-             profile"
-                .into(),
-        ),
-        None => Ok(profiles
-            .iter()
-            .find(|profile| profile.is_default)
-            .map(Profile::how_to_sign_in)
-            .unwrap_or_else(|| "Run `aws login` in a terminal, then try again, or choose a profile".into())),
+                None => format!(
+                    "There is no profile named {name} in the AWS configuration files. Choose another, or add it with “aws \
+                     configure sso” or “aws login”."
+                ),
+            };
+            Err(Trouble::new(TroubleKind::Configuration, "Connect", told))
+        }
     }
 }

@@ -52,7 +52,7 @@ fn is_region(text: &str) -> bool {
 ///
 /// # Errors
 /// [`TroubleKind::Configuration`], with a sentence that never repeats a user name or password of the URL.
-pub(super) fn check(url: &str) -> Result<(), Trouble> {
+pub fn check(url: &str) -> Result<(), Trouble> {
     let refuse = |why: &str| Err(Trouble::new(TroubleKind::Configuration, "Connect", why.to_owned()));
     match parse(url) {
         Err(NotAnEndpoint::HasCredentials) => refuse(

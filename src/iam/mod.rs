@@ -14,6 +14,7 @@ mod read;
 mod replay;
 mod reply;
 mod report;
+mod routes;
 mod sentence;
 #[cfg(test)]
 mod tests;
@@ -38,8 +39,9 @@ use crate::account::Partition;
 use crate::password::Secret;
 
 pub use self::connect::ConnectOptions;
+pub use self::endpoint::check as check_endpoint;
 pub use self::pace::Pace;
-pub use self::profiles::{Profile, SignIn, profiles};
+pub use self::profiles::{ConfigStamp, Profile, SignIn, profiles};
 pub use self::read::{ListFrom, ReadTurn, UserPage};
 pub use self::report::{ReportMissing, ReportProgress};
 pub use self::trouble::{Trouble, TroubleKind};

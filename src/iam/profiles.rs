@@ -2,10 +2,25 @@
 //!
 //! The only file that uses `aws_types::os_shim_internal`, which the SDK marks as internal: listing profiles has no other way.
 
+use std::error::Error as StdError;
+use std::io;
+use std::path::{MAIN_SEPARATOR_STR, PathBuf};
+use std::time::SystemTime;
+
 use aws_config::profile::{Profile as SdkProfile, ProfileFileLoadError, ProfileSet};
 use aws_types::os_shim_internal::{Env, Fs};
 
-use super::trouble::{Trouble, TroubleKind};
+use super::trouble::{Trouble, TroubleKind, presentable};
+
+/// The profile that is used where none is named.
+pub(super) const DEFAULT_PROFILE: &str = "default";
+
+/// The variables that name a profile, in the order in which they count. The AWS command line knows both, the SDK the first.
+const VARIABLES: [&str; 2] = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
+
+/// The files that profiles are in, with the variables that name others instead.
+const FILES: [(&str, &str); 2] =
+    [("AWS_CONFIG_FILE", "~/.aws/config"), ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")];
 
 /// A profile of `~/.aws/config` or `~/.aws/credentials`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,9 +29,11 @@ pub struct Profile {
     pub name: String,
     /// Its region, if it sets one.
     pub region: Option<String>,
+    /// The id of the account that it opens, where it says so.
+    pub account_id: Option<String>,
     /// How one signs in with it.
     pub sign_in: SignIn,
-    /// Whether it is the one used when none is named: `AWS_PROFILE`, or else `default`.
+    /// Whether it is the one used when none is chosen: that of `AWS_PROFILE` or `AWS_DEFAULT_PROFILE`, or else `default`.
     pub is_default: bool,
 }
 
@@ -33,7 +50,7 @@ pub enum SignIn {
     AssumeRole {
         /// The profile whose credentials assume it; `None` where the environment's or the machine's do.
         source: Option<String>,
-        /// Whether the profile asks for an MFA code, which the SDK cannot do.
+        /// Whether it, or a role on the way to it, asks for an MFA code, which the SDK cannot do.
         mfa: bool,
     },
     /// A program that gives out credentials.
@@ -61,26 +78,35 @@ impl SignIn {
 }
 
 impl Profile {
+    /// Why it cannot be opened, as a few words, where that is known before it is tried.
+    #[must_use]
+    pub const fn why_unavailable(&self) -> Option<&'static str> {
+        match self.sign_in {
+            SignIn::AssumeRole { mfa: true, .. } => Some("Needs an MFA code, which Passdesk cannot ask for yet"),
+            _ => None,
+        }
+    }
+
     /// What to do to sign in with it, or to sign in again, as a sentence.
     #[must_use]
     pub fn how_to_sign_in(&self) -> String {
         let name = shell_word(&self.name);
         match &self.sign_in {
-            SignIn::Sso => format!("Run `aws sso login --profile {name}` in a terminal, then try again"),
+            SignIn::Sso => format!("Run “aws sso login --profile {name}” in a terminal, then try again"),
             SignIn::Login | SignIn::Nothing => {
-                format!("Run `aws login --profile {name}` in a terminal, then try again")
+                format!("Run “aws login --profile {name}” in a terminal, then try again")
             }
             SignIn::Keys => {
-                format!("Put a valid access key into the profile with `aws configure --profile {name}`, then try again")
+                format!("Put a valid access key into the profile with “aws configure --profile {name}”, then try again")
             }
             SignIn::AssumeRole { mfa: true, .. } => {
-                "The profile asks for an MFA code, which is not supported yet: sign in with `aws login` or `aws sso \
-                 login` and another profile"
+                "The profile asks for an MFA code, which is not supported yet: sign in with “aws login” or “aws sso \
+                 login” and another profile"
                     .into()
             }
             SignIn::AssumeRole { source: Some(source), .. } if *source != self.name => format!(
-                "Sign in with the profile {source}, from which this role is assumed (`aws sso login --profile {0}` or \
-                 `aws login --profile {0}`), then try again",
+                "Sign in with the profile {source}, from which this role is assumed (“aws sso login --profile {0}” or \
+                 “aws login --profile {0}”), then try again",
                 shell_word(source)
             ),
             SignIn::AssumeRole { .. } => {
@@ -111,29 +137,120 @@ pub async fn profiles() -> Result<Vec<Profile>, Trouble> {
     load(&Fs::real(), &Env::real()).await
 }
 
+/// The profile that the environment names, and the variable that does.
+pub(super) fn named_by_environment() -> Option<(&'static str, String)> {
+    named_in(&Env::real())
+}
+
+fn named_in(env: &Env) -> Option<(&'static str, String)> {
+    VARIABLES.into_iter().find_map(|variable| {
+        let name = env.get(variable).ok().filter(|name| !name.is_empty())?;
+        Some((variable, name))
+    })
+}
+
+/// What the AWS configuration files were like at a time: another one says that they were changed since. Cheap to compare.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConfigStamp([Option<(SystemTime, u64)>; 2]);
+
+impl ConfigStamp {
+    /// The one of now. Waits for the disk.
+    #[must_use]
+    pub fn take() -> Self {
+        let env = Env::real();
+        Self(FILES.map(|(variable, path)| {
+            let file = std::fs::metadata(place(variable, path, &env)).ok()?;
+            Some((file.modified().unwrap_or(SystemTime::UNIX_EPOCH), file.len()))
+        }))
+    }
+}
+
+/// Where a file is, by the rules of the SDK.
+fn place(variable: &str, path: &str, env: &Env) -> PathBuf {
+    let path = env.get(variable).unwrap_or_else(|_| path.to_owned());
+    let home = env.get("HOME").ok().or_else(|| {
+        let of_windows =
+            || env.get("USERPROFILE").ok().or_else(|| Some(env.get("HOMEDRIVE").ok()? + &env.get("HOMEPATH").ok()?));
+        if cfg!(windows) { of_windows() } else { None }
+    });
+    match (path.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => PathBuf::from(home).join(rest.replace('/', MAIN_SEPARATOR_STR)),
+        _ => path.into(),
+    }
+}
+
 async fn load(fs: &Fs, env: &Env) -> Result<Vec<Profile>, Trouble> {
-    let set =
-        aws_config::profile::load(fs, env, &Default::default(), None).await.map_err(|error| unreadable(&error))?;
+    let mut missing = None;
+    for (variable, path) in FILES {
+        let path = place(variable, path, env);
+        // The SDK takes a file that it cannot read for an empty one.
+        let why = match fs.read_to_end(&path).await {
+            Ok(bytes) if std::str::from_utf8(&bytes).is_ok() => continue,
+            Ok(_) => "it is not UTF-8 text".to_owned(),
+            Err(why) if why.kind() == io::ErrorKind::NotFound => {
+                if env.get(variable).is_ok() {
+                    missing = Some(format!("{variable} names {}, which does not exist", path.display()));
+                }
+                continue;
+            }
+            Err(why) => why.to_string(),
+        };
+        return Err(unreadable(&format!("{}: {why}", path.display())));
+    }
+    let selected = named_in(env).map_or_else(|| DEFAULT_PROFILE.into(), |(_, name)| name.into());
+    let set = aws_config::profile::load(fs, env, &Default::default(), Some(selected)).await.map_err(
+        |error: ProfileFileLoadError| {
+            // What is wrong is in the chain: a path and a line number. Neither the chain nor the files' contents hold more.
+            unreadable(&StdError::source(&error).map_or_else(|| error.to_string(), |why| format!("{error}: {why}")))
+        },
+    )?;
     let mut profiles: Vec<Profile> =
         set.profiles().filter_map(|name| set.get_profile(name)).map(|profile| describe(profile, &set)).collect();
     profiles.sort_by(|a, b| (!a.is_default, &a.name).cmp(&(!b.is_default, &b.name)));
-    Ok(profiles)
+    match missing {
+        // Without it there may be profiles all the same, in the other file.
+        Some(missing) if profiles.is_empty() => Err(unreadable(&missing)),
+        _ => Ok(profiles),
+    }
 }
 
 fn describe(profile: &SdkProfile, set: &ProfileSet) -> Profile {
     Profile {
         name: profile.name().to_owned(),
         region: profile.get("region").map(str::to_owned),
-        sign_in: sign_in(profile),
+        account_id: account_id(profile),
+        sign_in: sign_in(profile, set),
         is_default: profile.name() == set.selected_profile(),
     }
 }
 
+/// The account that a profile opens: that of its role, or of who signs in.
+fn account_id(profile: &SdkProfile) -> Option<String> {
+    let of_arn = |key| profile.get(key).and_then(|arn| arn.split(':').nth(4));
+    let id = of_arn("role_arn").or_else(|| profile.get("sso_account_id")).or_else(|| of_arn("login_session"))?;
+    (id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit())).then(|| id.to_owned())
+}
+
+/// Whether a role asks for an MFA code, or one whose credentials it is assumed with does.
+fn asks_for_mfa(profile: &SdkProfile, set: &ProfileSet) -> bool {
+    let mut next = Some(profile);
+    // A chain that comes back to where it was is longer than there are profiles.
+    for _ in set.profiles() {
+        let Some(role) = next.filter(|profile| profile.get("role_arn").is_some()) else { return false };
+        if role.get("mfa_serial").is_some() {
+            return true;
+        }
+        next = role.get("source_profile").filter(|name| *name != role.name()).and_then(|name| set.get_profile(name));
+    }
+    false
+}
+
 /// In the order in which the SDK looks for them.
-fn sign_in(profile: &SdkProfile) -> SignIn {
+fn sign_in(profile: &SdkProfile, set: &ProfileSet) -> SignIn {
     let has = |key| profile.get(key).is_some();
     if has("role_arn") && (has("source_profile") || has("credential_source")) {
-        SignIn::AssumeRole { source: profile.get("source_profile").map(str::to_owned), mfa: has("mfa_serial") }
+        let source = profile.get("source_profile").map(str::to_owned);
+        SignIn::AssumeRole { source, mfa: asks_for_mfa(profile, set) }
     } else if has("web_identity_token_file") {
         SignIn::WebIdentity
     } else if has("sso_session") || has("sso_start_url") {
@@ -149,18 +266,14 @@ fn sign_in(profile: &SdkProfile) -> SignIn {
     }
 }
 
-fn unreadable(error: &ProfileFileLoadError) -> Trouble {
-    // What is wrong is in the chain: a path and a line number. Neither the chain nor the files' contents hold more.
-    let what = match std::error::Error::source(error) {
-        Some(source) => format!("{error}: {source}"),
-        None => error.to_string(),
-    };
+fn unreadable(why: &str) -> Trouble {
+    let why = presentable(why);
     Trouble {
-        message: Some(what.clone()),
+        message: Some(why.clone()),
         ..Trouble::new(
             TroubleKind::Configuration,
             "LoadProfiles",
-            format!("The AWS configuration files could not be read ({what}). Mend them, then try again."),
+            format!("The AWS configuration files could not be read ({why}). Fix them, then try again."),
         )
     }
 }
@@ -210,15 +323,15 @@ output = json
         let profiles = load_texts(&[("config", CONFIG), ("credentials", credentials)], &[]).await.expect("readable");
         let seen: Vec<_> = profiles.iter().map(|p| (p.name.as_str(), p.sign_in.word(), p.how_to_sign_in())).collect();
         for (i, (name, word, how)) in [
-            ("default", "No credentials", "`aws login --profile default`"),
-            ("console", "Console sign-in", "`aws login --profile console`"),
-            ("desk", "Role", "`aws sso login --profile work`"),
-            ("empty", "No credentials", "`aws login --profile empty`"),
+            ("default", "No credentials", "“aws login --profile default”"),
+            ("console", "Console sign-in", "“aws login --profile console”"),
+            ("desk", "Role", "“aws sso login --profile work”"),
+            ("empty", "No credentials", "“aws login --profile empty”"),
             ("guarded", "Role", "MFA code"),
-            ("keys", "Access key", "`aws configure --profile keys`"),
+            ("keys", "Access key", "“aws configure --profile keys”"),
             ("odd.name", "Credential process", "credential process"),
             ("pods", "Web identity", "token"),
-            ("work", "IAM Identity Center", "`aws sso login --profile work`"),
+            ("work", "IAM Identity Center", "“aws sso login --profile work”"),
         ]
         .into_iter()
         .enumerate()
@@ -228,6 +341,21 @@ output = json
         }
         assert_eq!(profiles.len(), 9);
         assert_eq!(profiles[0].region.as_deref(), Some("eu-central-1"));
+        let known = profiles.iter().filter(|profile| profile.account_id.as_deref() == Some("123456789012"));
+        assert_eq!(known.map(|p| &*p.name).collect::<Vec<_>>(), ["console", "desk", "guarded", "pods", "work"]);
+    }
+
+    #[tokio::test]
+    async fn a_role_that_needs_an_mfa_code_on_its_way_is_not_available() {
+        let config = "[profile base]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x\nmfa_serial = ignored\n\
+                      [profile guarded]\nrole_arn = arn:aws:iam::123456789012:role/A\nsource_profile = base\nmfa_serial = m\n\
+                      [profile chain]\nrole_arn = arn:aws:iam::123456789012:role/B\nsource_profile = guarded\n\
+                      [profile open]\nrole_arn = arn:aws:iam::123456789012:role/C\nsource_profile = base\n\
+                      [profile round]\nrole_arn = arn:aws:iam::123456789012:role/D\nsource_profile = and-round\n\
+                      [profile and-round]\nrole_arn = arn:aws:iam::123456789012:role/E\nsource_profile = round\n";
+        let profiles = load_texts(&[("config", config), ("credentials", "")], &[]).await.expect("readable");
+        let unavailable = profiles.iter().filter(|profile| profile.why_unavailable().is_some());
+        assert_eq!(unavailable.map(|profile| &*profile.name).collect::<Vec<_>>(), ["chain", "guarded"]);
     }
 
     #[tokio::test]
@@ -235,6 +363,40 @@ output = json
         let profiles = load_texts(&[("config", CONFIG), ("credentials", "")], &[("AWS_PROFILE", "work")]).await;
         let profiles = profiles.expect("readable");
         assert_eq!((profiles[0].name.as_str(), profiles[0].is_default, profiles[1].is_default), ("work", true, false));
+        for (env, first) in [
+            (&[("AWS_DEFAULT_PROFILE", "work")][..], "work"),
+            (&[("AWS_PROFILE", ""), ("AWS_DEFAULT_PROFILE", "work")], "work"),
+            (&[("AWS_PROFILE", "desk"), ("AWS_DEFAULT_PROFILE", "work")], "desk"),
+            (&[("AWS_PROFILE", "")], "default"),
+        ] {
+            let profiles = load_texts(&[("config", CONFIG), ("credentials", "")], env).await.expect("readable");
+            assert_eq!((&*profiles[0].name, profiles[0].is_default), (first, true), "{env:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_cannot_be_read_is_not_taken_for_an_empty_one() {
+        let home = std::env::temp_dir().join(format!("passdesk-profiles-{}", std::process::id()));
+        std::fs::create_dir_all(home.join(".aws")).expect("a folder");
+        let load_with = async |env: &[(&str, &str)]| {
+            let mut all = vec![("HOME", home.to_str().expect("UTF-8"))];
+            all.extend_from_slice(env);
+            load(&Fs::real(), &Env::from_slice(&all)).await
+        };
+        assert_eq!(load_with(&[]).await, Ok(vec![]));
+        let told = load_with(&[("AWS_CONFIG_FILE", "/nowhere/config")]).await.expect_err("it is not there");
+        assert!(told.sentence.contains("/nowhere/config"), "{told}");
+        let config = home.join(".aws/config");
+        for bytes in [&b"# f\xfcr Kunden\n[default]\n"[..], b"\xff\xfe[\0d\0", b"[default\nkey = hunter2"] {
+            std::fs::write(&config, bytes).expect("a file");
+            let told = load_with(&[]).await.expect_err("not readable").sentence;
+            assert!(told.contains(".aws/config") && !told.contains("hunter2"), "{told}");
+            assert!(!told.contains(['`', '\n']) && !told.contains("\\u{"), "{told}");
+        }
+        std::fs::remove_file(&config).expect("removed");
+        std::fs::create_dir(&config).expect("a folder in its place");
+        assert!(load_with(&[]).await.expect_err("no file").sentence.contains(".aws/config"));
+        std::fs::remove_dir_all(home).expect("removed");
     }
 
     #[tokio::test]

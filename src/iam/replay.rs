@@ -15,6 +15,7 @@ use aws_smithy_types::retry::ErrorKind;
 use hyper_util::client::legacy::Error as HttpError;
 
 use super::reply::is_whole;
+use super::routes::NotSent;
 use super::trouble::causes;
 
 /// Forbids a retry of a request that may have been applied: after a time-out, a broken connection, an unreadable reply, a
@@ -93,7 +94,9 @@ pub(super) fn is_whole_error(response: &HttpResponse) -> bool {
 
 /// Whether no connection was made, so that nothing was sent.
 pub(super) fn never_left(error: &OrchestratorError<Error>) -> bool {
-    error.as_connector_error().is_some_and(|error| is_connect_failure(error))
+    error
+        .as_connector_error()
+        .is_some_and(|error| is_connect_failure(error) || causes(error).any(<dyn StdError>::is::<NotSent>))
 }
 
 /// Whether an error of the HTTP client says that it could not connect.

@@ -16,6 +16,7 @@ use tokio::time::Instant;
 use super::attempts::Log;
 use super::operation::Operation;
 use super::replay::{is_connect_failure, is_whole_error};
+use super::routes::NotSent;
 use super::sentence::{Cause, sentence};
 use crate::account::is_hidden;
 
@@ -126,7 +127,10 @@ where
         Some((code, message)) => (Some(code.as_str()), Some(message.as_str())),
         None => (error.code(), error.message()),
     };
-    let message = message.map(|message| presentable(withhold(message, secret)));
+    let message = match find::<NotSent>(error) {
+        Some(not_sent) => Some(presentable(&not_sent.to_string())),
+        None => message.map(|message| presentable(withhold(message, secret))),
+    };
     let maybe_applied = operation.is_write() && log.maybe_applied;
     let kind = kind_of(error, code, message.as_deref());
     let cause = Cause {
@@ -166,7 +170,10 @@ fn withhold<'a>(message: &'a str, secret: Option<&str>) -> &'a str {
 /// Says what failed credentials mean, before anything was sent.
 pub(super) fn explain_credentials(operation: Operation, error: &CredentialsError, how_to_sign_in: &str) -> Trouble {
     let kind = kind_of_credentials(error);
-    let message = presentable(&chain(error));
+    let message = match find::<NotSent>(error) {
+        Some(not_sent) => presentable(&not_sent.to_string()),
+        None => presentable(&chain(error)),
+    };
     let cause = Cause {
         operation,
         kind,
@@ -296,6 +303,7 @@ pub(super) fn is_throttling(code: &str) -> bool {
 fn kind_of_credentials(error: &CredentialsError) -> TroubleKind {
     match error {
         CredentialsError::CredentialsNotLoaded(_) => TroubleKind::NoCredentials,
+        _ if find::<NotSent>(error).is_some() => TroubleKind::Configuration,
         // The machine's own credentials are the last that the SDK looks for: all else had none.
         _ if find::<ImdsError>(error).is_some() => TroubleKind::NoCredentials,
         // Whoever gives out the credentials could not be asked: signing in would not help.
@@ -333,10 +341,10 @@ fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Optio
 /// The longest text of AWS's that is kept.
 const MAX_CHARS: usize = 600;
 
-/// A text from outside, fit for showing: control and bidirectional characters escaped, and not endless.
-fn presentable(text: &str) -> String {
+/// A text from outside, fit for showing: control and bidirectional characters escaped, no password of a URL, and not endless.
+pub(super) fn presentable(text: &str) -> String {
     let mut shown = String::new();
-    for (i, c) in text.trim().chars().enumerate() {
+    for (i, c) in without_users(text.trim()).chars().enumerate() {
         if i == MAX_CHARS {
             shown.push('…');
             break;
@@ -350,9 +358,34 @@ fn presentable(text: &str) -> String {
     shown
 }
 
+/// The text without the user names and passwords of the URLs in it.
+fn without_users(text: &str) -> String {
+    let mut parts = text.split("://");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let authority = part.find(|c: char| c == '/' || c.is_whitespace()).unwrap_or(part.len());
+        let host = part[..authority].rfind('@').map_or(0, |at| at + 1);
+        shown.push_str("://");
+        shown.push_str(&part[host..]);
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_url_is_shown_without_its_password() {
+        for (text, shown) in [
+            ("http://ann:hunter2@127.0.0.1:1/a@b is refused", "http://127.0.0.1:1/a@b is refused"),
+            ("https://ann:hun@ter2@example.com", "https://example.com"),
+            ("from socks5://x:hunter2@a to http://hunter2@b", "from socks5://a to http://b"),
+            ("mail ann@example.com about https://example.com", "mail ann@example.com about https://example.com"),
+        ] {
+            assert_eq!(presentable(text), shown);
+        }
+    }
 
     #[test]
     fn a_message_that_repeats_the_password_is_withheld() {

@@ -24,7 +24,8 @@ fn opens_the_demo_account_from_the_welcome_page() {
 }
 
 fn profile(name: &str, sign_in: SignIn) -> Profile {
-    Profile { name: name.into(), region: Some("eu-central-1".into()), sign_in, is_default: false }
+    let region = Some("eu-central-1".into());
+    Profile { name: name.into(), region, account_id: None, sign_in, is_default: false }
 }
 
 #[test]
