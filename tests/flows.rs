@@ -16,6 +16,8 @@ mod guarding;
 mod hearing;
 #[path = "flows/journal.rs"]
 mod journal;
+#[path = "flows/keyboard.rs"]
+mod keyboard;
 #[path = "flows/locking.rs"]
 mod locking;
 #[path = "flows/looking.rs"]

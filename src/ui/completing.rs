@@ -1,4 +1,3 @@
-use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
 use egui::{
     Area, Context, EventFilter, Frame, Id, Key, Margin, Modifiers, Order, Rect, Response, Role, Sense, Ui, UiBuilder,
@@ -7,6 +6,7 @@ use egui::{
 
 use crate::desk::{Completion, complete};
 
+use super::key_by_key::put_cursor;
 use super::theme::{self, GRID, RADIUS, palette};
 use super::widgets::paint_text;
 
@@ -60,7 +60,8 @@ impl Completing {
     pub(super) fn heed(&mut self, ctx: &Context, text: &str) {
         if let Some(field) = self.field.filter(|_| self.seen != text) {
             self.seen = text.to_owned();
-            put_cursor(ctx, field, text.chars().count());
+            let chars = text.chars().count();
+            put_cursor(ctx, field, chars..chars);
         }
     }
 
@@ -150,18 +151,11 @@ impl Completing {
         }
         text.replace_range(completion.replaces.clone(), &completion.insert);
         let cursor = text[..completion.replaces.start + completion.insert.len()].chars().count();
-        put_cursor(ctx, field, cursor);
+        put_cursor(ctx, field, cursor..cursor);
         self.seen.clone_from(text);
         // A field goes on with its values.
         self.open = true;
     }
-}
-
-/// Puts the cursor of a text field behind so many characters.
-fn put_cursor(ctx: &Context, field: Id, chars: usize) {
-    let mut state = TextEditState::load(ctx, field).unwrap_or_default();
-    state.cursor.set_char_range(Some(CCursorRange::one(CCursor::new(chars))));
-    state.store(ctx, field);
 }
 
 fn byte_of(text: &str, chars: usize) -> usize {

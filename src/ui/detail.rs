@@ -4,15 +4,15 @@ use jiff::tz::TimeZone;
 use crate::account::UserName;
 use crate::desk::{ChangeState, Command, Desk, OpenAccount, Row};
 
-use super::detail_password::password_ui;
+use super::detail_password::{actions_ui, password_ui};
 use super::detail_sign_in::{sign_in_ui, tags_ui};
 use super::overview::overview_ui;
 use super::source::Times;
 use super::theme::{self, GRID, palette};
 use super::trouble::trouble_ui;
 use super::view::View;
-use super::widgets::{Button, Kind, Tone, fact, section};
-use super::{icons, progress, record};
+use super::widgets::{Button, Kind, Tone, caption, fact, rule, scroll_to_focus, section};
+use super::{format, icons, progress, record};
 
 /// What is asked for by a button of the pane.
 pub(super) enum Asked {
@@ -34,6 +34,10 @@ pub(super) fn detail_ui(
     // The pane is as wide as it is, and grows with none of its words.
     let (_, rect) = ui.allocate_space(ui.available_size());
     let ui = &mut ui.new_child(UiBuilder::new().max_rect(rect));
+    if view.selection.len() > 1 {
+        several_ui(ui, view);
+        return None;
+    }
     let Some(row) = view.selected.as_deref().and_then(|key| account.roster.get(key)) else {
         overview_ui(ui, desk, account, &mut view.glance, &mut view.query, zone);
         return None;
@@ -41,23 +45,31 @@ pub(super) fn detail_ui(
     let times = Times { now: desk.now(), zone };
     let is_covered = view.is_covered(account);
     let mut asked = None;
-    egui::ScrollArea::vertical().id_salt("user").auto_shrink(false).show(ui, |ui| {
-        let margin = Frame::new().inner_margin(Margin { left: 20, right: 20, top: 10, bottom: 18 });
-        // Ids are of this user: a screen reader must not take one user's button for another's.
+    // Whose account and which user it is, and what can be done to them, stays in sight, wherever the rest is scrolled to. Ids are of
+    // this user: a screen reader must not take one user's button for another's, and the rest begins at its top.
+    ui.push_id(&row.key, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let margin = Frame::new().inner_margin(Margin { left: 20, right: 20, top: 10, bottom: 12 });
         margin.show(ui, |ui| {
-            ui.push_id(&row.key, |ui| {
+            ui.spacing_mut().item_spacing.y = 1.5 * GRID;
+            if back_ui(ui) {
+                view.selected = None;
+            }
+            head_ui(ui, desk, account, row);
+            ui.add_space(GRID);
+            asked = actions_ui(ui, desk, account, row);
+        });
+        rule(ui);
+        let margin = Frame::new().inner_margin(Margin { left: 20, right: 20, top: 4, bottom: 18 });
+        let mut scroll = egui::ScrollArea::vertical().auto_shrink(false);
+        if view.in_pane.as_deref() != Some(row.key.as_str()) {
+            view.in_pane = Some(row.key.clone());
+            scroll = scroll.vertical_scroll_offset(0.0);
+        }
+        scroll.show(ui, |ui| {
+            margin.show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.5 * GRID;
-                if back_ui(ui) {
-                    view.selected = None;
-                }
-                let name = RichText::new(row.user.name.as_str()).font(theme::bold(18.0));
-                let label = ui.add(egui::Label::new(name).wrap());
-                // Whoever walks the table with the keyboard hears who is selected.
-                ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(egui::accesskit::Live::Polite));
-                if account.is_self(&row.user.name) {
-                    ui.label(RichText::new("This is the user you are signed in as").color(palette(ui).warn).size(12.5));
-                }
-                asked = password_ui(ui, desk, account, row, times);
+                password_ui(ui, account, row, times);
                 if !is_covered {
                     // Where a dialog is open, it says so itself.
                     progress::waiting_ui(ui, account, &row.user.name, commands);
@@ -70,10 +82,52 @@ pub(super) fn detail_ui(
                 let record = account.records.get(&row.key).filter(|record| record.user_id == row.user.user_id);
                 record::record_ui(ui, record, times.now, zone);
                 identity_ui(ui, row, times);
-            })
+            });
+            scroll_to_focus(ui);
         });
     });
     asked
+}
+
+/// The user's name, and the account that the user is of.
+fn head_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) {
+    let name = RichText::new(row.user.name.as_str()).font(theme::bold(18.0));
+    let label = ui.add(egui::Label::new(name).wrap());
+    // With the keyboard one hears who is selected.
+    ui.ctx().accesskit_node_builder(label.id, |node| {
+        node.set_role(egui::accesskit::Role::Heading);
+        node.set_live(egui::accesskit::Live::Polite);
+    });
+    let production = if desk.is_production() { ", production" } else { "" };
+    let text = match account.alias() {
+        Some(alias) => format!("{alias}, {}{production}", account.identity.grouped_account_id()),
+        None => format!("Account {}{production}", account.identity.grouped_account_id()),
+    };
+    let ink = if desk.is_production() { palette(ui).bad } else { palette(ui).text_muted };
+    ui.add(egui::Label::new(RichText::new(format::visible(&text)).color(ink).size(12.5)).wrap());
+    if account.is_self(&row.user.name) {
+        ui.label(RichText::new("This is the user you are signed in as").color(palette(ui).warn).size(12.5));
+    }
+}
+
+/// What stands in place of a user where several are selected: nothing is done to one of them by mistake.
+fn several_ui(ui: &mut Ui, view: &mut View) {
+    Frame::new().inner_margin(Margin { left: 20, right: 20, top: 10, bottom: 12 }).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.5 * GRID;
+        if back_ui(ui) {
+            view.selected = None;
+        }
+        let count = format!("{} users selected", format::count(view.selection.len()));
+        let label = ui.add(egui::Label::new(RichText::new(&count).font(theme::bold(18.0))).wrap());
+        ui.ctx().accesskit_node_builder(label.id, |node| {
+            node.set_role(egui::accesskit::Role::Heading);
+            node.set_live(egui::accesskit::Live::Polite);
+        });
+        caption(
+            ui,
+            "They can be copied and exported together. Select one user to see details and to change the password.",
+        );
+    });
 }
 
 /// The way back to all users. Its icon stands where the text below it begins.

@@ -8,17 +8,11 @@ use super::icons;
 use super::may::why_no_change;
 use super::source::Times;
 use super::table::password_look;
-use super::theme::{self, GRID, palette};
+use super::theme::{self, palette};
 use super::widgets::{self, Button, Kind, caption, fact, fact_from, section};
 
-/// What is known of the console password, whatever it is known from, and what can be done to it.
-pub(super) fn password_ui(
-    ui: &mut Ui,
-    desk: &Desk,
-    account: &OpenAccount,
-    row: &Row,
-    times: Times<'_>,
-) -> Option<Asked> {
+/// What is known of the console password, whatever it is known from.
+pub(super) fn password_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, times: Times<'_>) {
     let palette = palette(ui);
     section(ui, "Console password");
     let password = row.password().value;
@@ -33,8 +27,6 @@ pub(super) fn password_ui(
     }
     age_ui(ui, row, times);
     must_change_ui(ui, account, row);
-    ui.add_space(GRID);
-    actions_ui(ui, desk, account, row)
 }
 
 /// Where the state of the password is known from.
@@ -139,7 +131,7 @@ impl Action {
 }
 
 /// The actions that fit what is known of the password.
-fn actions_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) -> Option<Asked> {
+pub(super) fn actions_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) -> Option<Asked> {
     let password = row.password().value;
     let fitting: &[Action] = match password {
         Password::Absent => &[Action::Create],
@@ -160,7 +152,11 @@ fn actions_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) -> Opt
         for (index, action) in fitting.iter().copied().chain(others).enumerate() {
             let is_main = index == 0 && !fitting.is_empty();
             let kind = if is_main { Kind::Primary } else { Kind::Plain };
-            if Button::new(kind, action.word()).with_icon(action.icon()).off_if(off).show(ui).clicked() {
+            let button = Button::new(kind, action.word())
+                .with_icon(action.icon())
+                .off_if(off)
+                .keyed(std::mem::discriminant(&action));
+            if button.show(ui).clicked() {
                 asked = Some(action.asked(row.user.name.clone()));
             }
         }

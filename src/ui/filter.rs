@@ -1,14 +1,18 @@
-use egui::{Align2, Frame, Key, Margin, Response, Sense, Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Frame, Id, Key, Margin, Response, Sense, Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 use crate::desk::{Command, Counts, Desk, Filter, OpenAccount, Query};
 
 use super::format;
 use super::icons;
+use super::key_by_key::put_cursor;
 use super::terms::terms_ui;
 use super::theme::{self, GRID, palette};
 use super::view::View;
 use super::views::views_ui;
 use super::widgets::{Button, focus_ring};
+
+/// The name of the field.
+pub(super) const FILTER: &str = "Filter users";
 
 /// The filter: as text, as views that have a name, as states of users with their numbers, and its terms in words.
 pub(super) fn filter_ui(ui: &mut Ui, desk: &Desk, view: &mut View, account: &OpenAccount, commands: &mut Vec<Command>) {
@@ -19,10 +23,15 @@ pub(super) fn filter_ui(ui: &mut Ui, desk: &Desk, view: &mut View, account: &Ope
         ui.horizontal(|ui| {
             let text = &mut view.query.text;
             view.completing.heed(ui.ctx(), text);
-            let field = field_ui(ui, "Filter users", "Filter users, such as bob or mfa:no", 340.0, text);
+            let field = field_ui(ui, FILTER, "Filter users, such as bob or mfa:no", 340.0, text);
             view.completing.completing_ui(ui, &field, text);
+            let all = 0..text.chars().count();
             let chosen = views_ui(ui, desk, &mut view.query, &mut view.views, commands);
-            if std::mem::take(&mut view.focus_filter) || chosen {
+            if std::mem::take(&mut view.focus_filter) {
+                // The next name takes the place of the last one.
+                field.request_focus();
+                put_cursor(ui.ctx(), field.id, all);
+            } else if chosen || std::mem::take(&mut view.focus_behind_filter) {
                 field.request_focus();
             }
             if !narrow {
@@ -36,7 +45,7 @@ pub(super) fn filter_ui(ui: &mut Ui, desk: &Desk, view: &mut View, account: &Ope
         }
         if let Some(text) = terms_ui(ui, &view.query.text, view.shown.filter()) {
             view.query.text = text;
-            view.focus_filter = true;
+            view.focus_behind_filter = true;
         }
     });
 }
@@ -145,13 +154,18 @@ impl Status {
 /// More than any user name and path have. What is pasted beyond it is not worth looking for.
 const MAX_CHARS: usize = 1_000;
 
+/// The id of a field of this name.
+pub(super) fn field_id(name: &str) -> Id {
+    Id::unique(("field", name))
+}
+
 /// A field of this name whose text narrows a table down; `hint` stands in it where it has none.
 pub(super) fn field_ui(ui: &mut Ui, name: &str, hint: &str, width: f32, filter: &mut String) -> Response {
     let palette = palette(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::hover());
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(rect));
     let edit = TextEdit::singleline(filter)
-        .id_salt(name)
+        .id(field_id(name))
         .char_limit(MAX_CHARS)
         .hint_text(hint)
         .margin(Margin { left: 32, right: 30, top: 7, bottom: 6 })

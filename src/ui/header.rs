@@ -1,4 +1,4 @@
-use egui::{Align, Frame, Layout, Margin, RichText, Ui};
+use egui::{Frame, Margin, RichText, Ui};
 
 use crate::desk::{Command, Desk, Origin};
 
@@ -25,40 +25,47 @@ pub(super) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) -
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL_HEIGHT);
             let narrow = ui.available_width() < NARROW;
-            widgets::right_to_left(ui, |ui| {
-                pressed = settings_button(ui).then_some(Pressed::Settings);
-                if let Some(account) = desk.account() {
-                    if Button::icon(icons::LOCK, "Lock now").show(ui).clicked() {
-                        commands.push(Command::Lock);
-                    }
-                    let off = desk.is_busy().then_some("A change is under way, or a password waits to be handed over");
-                    let switch = Button::icon(icons::USER_SWITCH, "Switch account").off_if(off);
-                    if switch.show(ui).clicked() {
-                        commands.push(Command::Close);
-                    }
-                    let running = account.listing == crate::desk::Listing::Running;
-                    let refresh = button(icons::ARROW_CLOCKWISE, "Refresh", narrow)
-                        .off_if(running.then_some("The users are being listed"));
-                    if refresh.show(ui).clicked() {
-                        commands.push(Command::Refresh);
-                    }
-                    if button(icons::NOTEBOOK, "Journal", narrow).show(ui).clicked() {
-                        pressed = Some(Pressed::Journal);
-                    }
-                }
-                if desk.is_read_only() {
-                    widgets::badge(ui, Tone::Warn, icons::LOCK_KEY, "Read-only")
-                        .on_hover_text("Started with --read-only: every change is refused");
-                }
-                // Last, so that a long name is cut short where the buttons begin.
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    if account_ui(ui, desk) {
-                        pressed = Some(Pressed::Production);
-                    }
-                });
-            });
+            let (mut production, mut in_buttons) = (false, Vec::new());
+            // A long name is cut short where the buttons begin.
+            widgets::ends(
+                ui,
+                |ui| production = account_ui(ui, desk),
+                |ui| pressed = buttons_ui(ui, desk, narrow, &mut in_buttons),
+            );
+            commands.append(&mut in_buttons);
+            pressed = pressed.or(production.then_some(Pressed::Production));
         });
     });
+    pressed
+}
+
+fn buttons_ui(ui: &mut Ui, desk: &Desk, narrow: bool, commands: &mut Vec<Command>) -> Option<Pressed> {
+    let mut pressed = None;
+    if desk.is_read_only() {
+        widgets::badge(ui, Tone::Warn, icons::LOCK_KEY, "Read-only")
+            .on_hover_text("Started with --read-only: every change is refused");
+    }
+    if let Some(account) = desk.account() {
+        if button(icons::NOTEBOOK, "Journal", narrow).show(ui).clicked() {
+            pressed = Some(Pressed::Journal);
+        }
+        let running = account.listing == crate::desk::Listing::Running;
+        let refresh =
+            button(icons::ARROW_CLOCKWISE, "Refresh", narrow).off_if(running.then_some("The users are being listed"));
+        if refresh.show(ui).clicked() {
+            commands.push(Command::Refresh);
+        }
+        let off = desk.is_busy().then_some("A change is under way, or a password waits to be handed over");
+        if Button::icon(icons::USER_SWITCH, "Switch account").off_if(off).show(ui).clicked() {
+            commands.push(Command::Close);
+        }
+        if Button::icon(icons::LOCK, "Lock now").show(ui).clicked() {
+            commands.push(Command::Lock);
+        }
+    }
+    if settings_button(ui) {
+        pressed = Some(Pressed::Settings);
+    }
     pressed
 }
 

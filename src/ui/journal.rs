@@ -5,12 +5,16 @@ use jiff::tz::TimeZone;
 
 use crate::desk::{Command, Contents, Desk, Entry, JournalState, OpenAccount, OpenJournal, Standing, Verification};
 
-use super::filter::{chip_ui, field_ui};
+use super::filter::{chip_ui, field_id, field_ui};
 use super::journal_table::{Rows, Texts, table_ui};
+use super::key_by_key::TypeTo;
 use super::theme::{self, GRID, palette};
 use super::unresolved::Pressed;
 use super::widgets::{self, Button, Kind, Tone};
 use super::{banners, format, icons, journal_entry};
+
+/// The name of the page's field.
+const FILTER: &str = "Filter the journal";
 
 /// What is only on the page: typed, chosen, scrolled.
 #[derive(Default)]
@@ -98,15 +102,15 @@ fn title_ui(ui: &mut Ui, state: &JournalState, commands: &mut Vec<Command>) -> b
             ui.set_min_height(theme::CONTROL_HEIGHT);
             back = Button::icon(icons::ARROW_LEFT, "Back to the users").show(ui).clicked();
             ui.label(RichText::new("Journal").font(theme::bold(17.0)));
-            widgets::right_to_left(ui, |ui| {
+            widgets::at_right(ui, |ui| {
                 let off = state.open().is_none().then_some("The journal is not open");
-                let export = Button::new(Kind::Plain, "Export CSV").with_icon(icons::EXPORT).off_if(off);
-                if export.show(ui).clicked() {
-                    commands.push(Command::ExportJournal);
-                }
                 let read = Button::new(Kind::Plain, "Read again").with_icon(icons::ARROW_CLOCKWISE).off_if(off);
                 if read.show(ui).clicked() {
                     commands.push(Command::ReadJournal);
+                }
+                let export = Button::new(Kind::Plain, "Export CSV").with_icon(icons::EXPORT).off_if(off);
+                if export.show(ui).clicked() {
+                    commands.push(Command::ExportJournal);
                 }
             });
         });
@@ -188,7 +192,7 @@ fn chain_ui(ui: &mut Ui, desk: &Desk, open: &OpenJournal, contents: &Contents, z
 /// The filter, and the chips.
 fn narrow_ui(ui: &mut Ui, view: &mut JournalView, contents: &Contents) {
     ui.horizontal(|ui| {
-        let field = field_ui(ui, "Filter the journal", "Filter the journal", 260.0, &mut view.query.filter);
+        let field = field_ui(ui, FILTER, "Filter the journal", 260.0, &mut view.query.filter);
         if !std::mem::replace(&mut view.has_focus, true) {
             field.request_focus();
         }
@@ -238,6 +242,11 @@ impl JournalView {
         let all = contents.entries.iter().zip(&self.texts).enumerate().rev();
         self.shown = all.filter(|(_, (entry, texts))| fits(entry, texts)).map(|(index, _)| index).collect();
         self.made_for = Some(made_for);
+    }
+
+    /// Where text goes that is typed outside of a field.
+    pub(super) fn type_to(&self) -> TypeTo {
+        TypeTo { field: field_id(FILTER), chars: self.query.filter.chars().count() }
     }
 
     /// What is done with the keyboard while no dialog is open.

@@ -5,9 +5,11 @@ use crate::desk::{Command, Desk, OpenAccount, Password};
 
 use super::copy_rows::{What, copy_rows, has_selected_text};
 use super::detail::Asked;
+use super::filter::{self, FILTER};
 use super::may::why_no_change;
 use super::selection::Pick;
 use super::source::Times;
+use super::table;
 use super::users::open_menu;
 use super::view::View;
 
@@ -26,8 +28,8 @@ pub(super) fn lock_key(ui: &Ui, commands: &mut Vec<Command>) {
     }
 }
 
-/// What is done with the keyboard while no dialog is open. Walking the table works from the filter field too, so that a
-/// name is typed, found and acted on without leaving the keys.
+/// What is done with the keyboard while no dialog is open. Some keys mean the same wherever the focus is; the others are those of
+/// what has it: the filter, the table, or a control, which has its own.
 pub(super) fn keys_ui(
     ui: &Ui,
     desk: &Desk,
@@ -48,20 +50,24 @@ pub(super) fn keys_ui(
         commands.push(Command::Refresh);
     }
     view.completing.keys(ctx, &mut view.query.text);
-    let typing = ctx.text_edit_focused();
-    // In the filter, Escape first takes back what is typed. It has taken the focus away by now.
-    let typed = std::mem::replace(&mut view.was_typing, typing) && !view.query.text.is_empty();
     // A menu that is open has the keys for itself.
     if Popup::is_any_open(ctx) {
         return None;
     }
+    let focused = ctx.memory(|memory| memory.focused());
+    let asked = if focused == Some(filter::field_id(FILTER)) {
+        filter_keys(ctx, view, account);
+        None
+    } else if focused == Some(table::id()) {
+        table_keys(ctx, desk, view, account)
+    } else {
+        None
+    };
+    // In the filter, Escape first takes back what is typed: the field sees to that.
+    let typed = ctx.text_edit_focused() || view.was_typing && !view.query.text.is_empty();
+    view.was_typing = ctx.text_edit_focused();
     if !typed && ctx.input(|input| input.key_pressed(Key::Escape)) {
         view.selected = None;
-    }
-    walk(ctx, typing, view, account);
-    // What is typed in the filter is selected and copied as in any other field.
-    if (!typing || view.query.text.is_empty()) && pressed(Modifiers::COMMAND, Key::A) {
-        view.select_all(account);
     }
     if ctx.input(|input| input.events.contains(&Event::Copy)) && !has_selected_text(ctx) {
         copy_rows(ctx, What::Rows, view, (account, &desk.settings), Times { now: desk.now(), zone }, commands);
@@ -69,11 +75,34 @@ pub(super) fn keys_ui(
     if pressed(Modifiers::SHIFT, Key::F10) {
         open_menu(ctx, view);
     }
-    // Enter on a focused button is that button's; in the filter, or with no focus, it is the selected user's.
-    let focused = ctx.memory(|memory| memory.focused().is_some());
-    if (typing || !focused) && pressed(Modifiers::NONE, Key::Enter) {
-        let in_table = view.position_in(account).is_some();
-        if in_table {
+    asked
+}
+
+/// The keys of the filter that are not those of a text field. They lead to the table.
+fn filter_keys(ctx: &Context, view: &mut View, account: &OpenAccount) {
+    let pressed = |key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    if pressed(Key::Enter) {
+        // To the best match, whoever was selected before.
+        let best = if view.query.text.trim().is_empty() { view.position_in(account) } else { None };
+        view.select_at(best.unwrap_or_default(), Pick::Only, account);
+        view.focus_table = true;
+    } else if pressed(Key::ArrowDown) || pressed(Key::PageDown) {
+        if view.position_in(account).is_none() {
+            view.select_at(0, Pick::Only, account);
+        }
+        view.focus_table = true;
+    }
+}
+
+/// The keys of the table.
+fn table_keys(ctx: &Context, desk: &Desk, view: &mut View, account: &OpenAccount) -> Option<Asked> {
+    let pressed = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));
+    walk(ctx, view, account);
+    if pressed(Modifiers::COMMAND, Key::A) {
+        view.select_all(account);
+    }
+    if pressed(Modifiers::NONE, Key::Enter) {
+        if view.position_in(account).is_some() {
             return main_action(view, desk, account);
         }
         view.select_at(0, Pick::Only, account);
@@ -82,14 +111,10 @@ pub(super) fn keys_ui(
 }
 
 /// Moves the selection up and down the table.
-fn walk(ctx: &Context, typing: bool, view: &mut View, account: &OpenAccount) {
+fn walk(ctx: &Context, view: &mut View, account: &OpenAccount) {
     const KEYS: [Key; 6] = [Key::ArrowDown, Key::ArrowUp, Key::PageDown, Key::PageUp, Key::Home, Key::End];
     let Some(last) = view.shown.indices().len().checked_sub(1) else { return };
     for (key, pick) in KEYS.into_iter().flat_map(|key| [(key, Pick::Range), (key, Pick::Only)]) {
-        // Home and End belong to the text that is being typed, if there is any.
-        if typing && !view.query.text.is_empty() && matches!(key, Key::Home | Key::End) {
-            continue;
-        }
         // With Shift first: without it, a key that is pressed with it would count too.
         let modifiers = if pick == Pick::Range { Modifiers::SHIFT } else { Modifiers::NONE };
         // A slow frame may bring several presses of a key that is held down.
@@ -113,6 +138,10 @@ fn walk(ctx: &Context, typing: bool, view: &mut View, account: &OpenAccount) {
 
 /// What one most likely wants to do for the selected user.
 fn main_action(view: &View, desk: &Desk, account: &OpenAccount) -> Option<Asked> {
+    if view.selection.len() > 1 {
+        // Not of one of several.
+        return None;
+    }
     let name = view.selected_name(account)?;
     if why_no_change(desk, account, &name).is_some() {
         return None;

@@ -45,15 +45,16 @@ fn locked_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, locked: &Locked, c
             ui.spinner();
             ui.label(RichText::new("Signing in…").color(palette.text_muted).size(12.5));
         }
-        widgets::right_to_left(ui, |ui| {
-            let off = account.signing_in.then_some("Signing in…");
-            let unlock = Button::new(Kind::Primary, "Unlock").with_icon(icons::SIGN_IN).off_if(off).show(ui);
-            if unlock.clicked() {
-                commands.push(Command::Unlock);
-            }
+        widgets::at_right(ui, |ui| {
             let off = desk.is_busy().then_some("A change is under way, or a password waits to be handed over");
             if Button::new(Kind::Plain, "Switch account").off_if(off).show(ui).clicked() {
                 commands.push(Command::Close);
+            }
+            let off = account.signing_in.then_some("Signing in…");
+            let unlock = Button::new(Kind::Primary, "Unlock").with_icon(icons::SIGN_IN).off_if(off).show(ui);
+            super::focus::by_default(ui.ctx(), unlock.id);
+            if unlock.clicked() {
+                commands.push(Command::Unlock);
             }
         });
     });

@@ -10,6 +10,7 @@ mod detail_password;
 mod detail_sign_in;
 mod dialogs;
 mod filter;
+mod focus;
 mod format;
 mod glance;
 mod header;
@@ -18,6 +19,7 @@ mod icons;
 mod journal;
 mod journal_entry;
 mod journal_table;
+mod key_by_key;
 mod keys;
 mod lock;
 mod may;
@@ -29,6 +31,7 @@ mod recipe;
 mod record;
 mod selection;
 mod source;
+mod split;
 mod status;
 mod table;
 mod table_bar;
@@ -45,7 +48,7 @@ mod yourself;
 
 use std::sync::Arc;
 
-use egui::{CentralPanel, Context, Frame, Panel, RawInput, Ui};
+use egui::{CentralPanel, Context, Frame, Id, Panel, RawInput, Ui};
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
@@ -53,7 +56,10 @@ use crate::desk::{Command, Desk, Freshness, OpenAccount, Options, Shown, Stage, 
 
 use detail::Asked;
 use dialogs::{CloseAnswer, Dialog, SettingsDialog};
+use filter::FILTER;
 use journal::Left;
+use key_by_key::{KeyByKey, TypeTo};
+use split::{Parts, part_ui};
 use theme::palette;
 use unresolved::Pressed;
 use view::{Closing, View};
@@ -83,6 +89,7 @@ impl App {
     /// A window on a new desk, whose work runs on `runtime`. Times are shown in `zone`.
     pub fn new(ctx: &Context, options: Options, runtime: Handle, zone: TimeZone) -> Self {
         theme::install(ctx);
+        ctx.add_plugin(KeyByKey::default());
         let window = ctx.clone();
         let wake = Arc::new(move |patience| window.request_repaint_after_for(patience, egui::ViewportId::ROOT));
         let desk = Desk::new(options, runtime, wake);
@@ -189,6 +196,8 @@ impl eframe::App for App {
                 if view.shown.update(&account.roster, &view.query, desk.now(), seconds) == Freshness::Behind {
                     ctx.request_repaint_after(Shown::PAUSE);
                 }
+                let typing = ctx.memory(|memory| memory.has_focus(filter::field_id(FILTER)));
+                view.keep_in_sight(account, typing);
                 keys::lock_key(ui, commands);
                 if view.bring_selected {
                     view.bring_selected = false;
@@ -198,7 +207,6 @@ impl eframe::App for App {
                 if let Some(page) = &mut view.journal {
                     view.table.leave(commands);
                     let mut asked = Vec::new();
-                    // Before the filter takes Escape for itself.
                     let by_key = if is_covered { None } else { page.keys(&ctx) };
                     let left = journal::journal_ui(ui, desk, account, page, zone, &mut asked).or(by_key);
                     if !is_covered {
@@ -244,9 +252,14 @@ impl eframe::App for App {
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
         }
+        if commands.iter().any(|command| matches!(command, Command::HandedOver)) {
+            // On to the next caller: the name can be typed at once.
+            view.focus_filter = true;
+        }
         if !commands.is_empty() {
             ctx.request_repaint();
         }
+        keep_focus(&ctx, desk, view);
         // With the very frame that shows a password first.
         self.protect(&ctx);
     }
@@ -304,6 +317,32 @@ impl App {
     }
 }
 
+/// Keeps the keyboard's focus somewhere, and tells where text goes that is typed outside of a field.
+fn keep_focus(ctx: &Context, desk: &Desk, view: &mut View) {
+    let account = desk.account().filter(|account| account.locked.is_none());
+    let front = view.front(account);
+    let page = match (account, &view.journal) {
+        (Some(_), None) => "users",
+        (Some(_), Some(_)) => "journal",
+        (None, _) if desk.is_locked() => "locked",
+        (None, _) => "welcome",
+    };
+    // The arrows move what has the focus by its own nature, and never the focus. Menus have had theirs by now.
+    ctx.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
+    if front.is_some() && view.was_in_front != front {
+        key_by_key::drop_early_answers(ctx);
+    }
+    view.was_in_front = front;
+    view.focus.keep(ctx, Id::unique(page), front);
+    let is_free = front.is_none() && !egui::Popup::is_any_open(ctx);
+    let place = match &view.journal {
+        _ if account.is_none() || !is_free => None,
+        None => Some(TypeTo { field: filter::field_id(FILTER), chars: view.query.text.chars().count() }),
+        Some(page) => Some(page.type_to()),
+    };
+    TypeTo::set(ctx, place);
+}
+
 /// The screen of an account that is open.
 fn desk_ui(
     ui: &mut Ui,
@@ -319,7 +358,10 @@ fn desk_ui(
         match header::header_ui(ui, desk, commands).filter(|_| !view.is_covered(account)) {
             Some(header::Pressed::Settings) => view.settings = Some(SettingsDialog::new(desk)),
             Some(header::Pressed::Journal) => view.open_journal(commands),
-            Some(header::Pressed::Production) => view.dialog = Some(Dialog::production(!desk.is_production())),
+            Some(header::Pressed::Production) => {
+                view.dialogs += 1;
+                view.dialog = Some(Dialog::production(!desk.is_production()));
+            }
             None => {}
         }
         match banners::banners_ui(ui, desk, account, zone, commands) {
@@ -330,19 +372,19 @@ fn desk_ui(
         filter::filter_ui(ui, desk, view, account, commands);
         widgets::rule(ui);
     });
-    Panel::bottom("status").frame(surface).show_separator_line(false).show(ui, |ui| {
+    let parts = Parts::of(ui.available_rect_before_wrap(), view.pane_width());
+    // In the order in which they are read: panels of egui's would come before what stands left of them and above.
+    part_ui(ui, "User list", parts.users, palette(ui).surface, |ui| {
+        users::users_ui(ui, desk, account, view, zone, commands);
+    });
+    split::splitter_ui(ui, parts.pane, &mut view.pane_width);
+    let pane = palette(ui).ground;
+    let asked =
+        part_ui(ui, "Details", parts.pane, pane, |ui| detail::detail_ui(ui, desk, account, view, zone, commands));
+    part_ui(ui, "Status", parts.status, palette(ui).surface, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         widgets::rule(ui);
         status::status_ui(ui, desk, view.shown.indices().len(), zone);
     });
-    let ground = Frame::new().fill(palette(ui).ground);
-    let asked = Panel::right("detail")
-        .frame(ground)
-        .default_size(396.0)
-        .size_range(320.0..=560.0)
-        .resizable(true)
-        .show(ui, |ui| detail::detail_ui(ui, desk, account, view, zone, commands))
-        .inner;
-    CentralPanel::default().frame(surface).show(ui, |ui| users::users_ui(ui, desk, account, view, zone, commands));
     asked
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use egui::{Align, Frame, Layout, Margin, RichText, Ui};
+use egui::{Frame, Margin, RichText, Ui};
 use jiff::tz::TimeZone;
 
 use crate::desk::{Desk, JournalState, Listing, OpenAccount, ReportState, Verification};
@@ -16,19 +16,19 @@ pub(super) fn status_ui(ui: &mut Ui, desk: &Desk, shown: usize, zone: &TimeZone)
             let ink = palette(ui).text_muted;
             let say = |ui: &mut Ui, text: String| ui.label(RichText::new(text).font(theme::plain(12.5)).color(ink));
             let Some(account) = desk.account() else { return };
-            widgets::right_to_left(ui, |ui| {
-                say(ui, journal_text(desk, account));
-                if let Some(seconds) = clipboard_seconds(ui, desk) {
-                    say(ui, "·".into());
-                    say(ui, format!("Password on the clipboard, cleared in {seconds} s"));
-                }
+            // What is at the left is cut short where there is no room for all of it; the pointer then shows the whole.
+            let left = |ui: &mut Ui| account_ui(ui, account, desk.now(), zone);
+            widgets::ends(ui, left, |ui| {
                 let all = account.roster.rows().len();
                 if shown != all {
-                    say(ui, "·".into());
                     say(ui, format!("{} of {} shown", format::count(shown), users(all)));
+                    say(ui, "·".into());
                 }
-                // Last, so that it is cut short where there is no room for all of it; the pointer then shows the whole.
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| account_ui(ui, account, desk.now(), zone));
+                if let Some(seconds) = clipboard_seconds(ui, desk) {
+                    say(ui, format!("Password on the clipboard, cleared in {seconds} s"));
+                    say(ui, "·".into());
+                }
+                say(ui, journal_text(desk, account));
             });
         });
     });

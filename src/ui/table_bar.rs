@@ -5,7 +5,7 @@ use crate::desk::{Column, ColumnSetting, Command, Desk, ExportFormat, OpenAccoun
 use super::table::moved;
 use super::theme::{self, GRID, palette};
 use super::view::View;
-use super::widgets::{Button, Kind, right_to_left};
+use super::widgets::{Button, Kind, at_right};
 use super::{format, icons};
 
 /// The line above the table: how many users are in it or selected, and what can be done with all of them.
@@ -21,10 +21,10 @@ pub(super) fn bar_ui(
         ui.horizontal(|ui| {
             let text = summary(account, view);
             ui.label(RichText::new(text).font(theme::plain(12.5)).color(palette(ui).text_muted));
-            right_to_left(ui, |ui| {
+            at_right(ui, |ui| {
                 ui.spacing_mut().item_spacing.x = GRID;
-                export_ui(ui, account, view, columns, commands);
                 columns_ui(ui, desk, columns, commands);
+                export_ui(ui, account, view, columns, commands);
             });
         });
     });
@@ -140,16 +140,16 @@ fn column_ui(ui: &mut Ui, column: Column, at: Option<usize>, columns: &[ColumnSe
                 chosen = Some(columns);
             }
             let Some(at) = at.filter(|_| !is_name) else { return };
-            right_to_left(ui, |ui| {
+            at_right(ui, |ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 let last = (at + 1 == columns.len()).then_some("It is the last column");
                 let first = (at == 1).then_some("The user name stays the first column");
                 let (left, right) = (format!("Move {title} left"), format!("Move {title} right"));
-                if Button::icon(icons::ARROW_RIGHT, &right).off_if(last).small().show(ui).clicked() {
-                    chosen = Some(moved(columns, at, at + 1));
-                }
                 if Button::icon(icons::ARROW_LEFT, &left).off_if(first).small().show(ui).clicked() {
                     chosen = Some(moved(columns, at, at - 1));
+                }
+                if Button::icon(icons::ARROW_RIGHT, &right).off_if(last).small().show(ui).clicked() {
+                    chosen = Some(moved(columns, at, at + 1));
                 }
             });
         });

@@ -4,13 +4,14 @@ use jiff::tz::TimeZone;
 use crate::desk::{Command, Desk, Listing, OpenAccount};
 
 use super::copy_rows::{What, copy_rows};
+use super::filter::{self, FILTER};
 use super::selection::Pick;
 use super::source::Times;
 use super::table::{self, Did};
 use super::table_bar::{bar_ui, keep_columns};
 use super::theme::{self, palette};
 use super::view::View;
-use super::{format, icons, widgets};
+use super::{focus, format, icons, widgets};
 
 /// The users of the account, with what can be done with many of them above.
 pub(super) fn users_ui(
@@ -26,7 +27,11 @@ pub(super) fn users_ui(
     bar_ui(ui, desk, account, view, &columns, commands);
     if view.shown.indices().is_empty() {
         empty_ui(ui, account, view);
+        focus::by_default(ui.ctx(), filter::field_id(FILTER));
         view.table.leave(commands);
+        if std::mem::take(&mut view.focus_table) {
+            view.focus_behind_filter = true;
+        }
         return;
     }
     let context = table::Context {
@@ -38,8 +43,15 @@ pub(super) fn users_ui(
         selected: view.selected.as_deref(),
         times: Times { now: desk.now(), zone },
     };
+    if std::mem::take(&mut view.focus_table) {
+        view.table.take_focus = true;
+    }
+    focus::by_default(ui.ctx(), if view.selected.is_some() { table::id() } else { filter::field_id(FILTER) });
     match table::table_ui(ui, &context, &mut view.table, commands) {
-        Some(Did::Pick(key, pick)) => view.pick(key, pick, account),
+        Some(Did::Pick(key, pick)) => {
+            view.pick(key, pick, account);
+            view.focus_table = true;
+        }
         Some(Did::Order { column, further: false }) => view.query.order_by(column),
         Some(Did::Order { column, further: true }) => view.query.order_also_by(column),
         Some(Did::Columns(columns)) => keep_columns(desk, columns, commands),
@@ -47,6 +59,7 @@ pub(super) fn users_ui(
             if !view.selection.contains(&key) {
                 view.pick(key, Pick::Only, account);
             }
+            view.focus_table = true;
             view.menu_at = Some(at);
             Popup::open_id(ui.ctx(), menu_id());
         }

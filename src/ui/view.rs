@@ -4,9 +4,11 @@ use crate::desk::{ChangeState, Command, Desk, OpenAccount, Query, Shown};
 use super::completing::Completing;
 use super::detail::Asked;
 use super::dialogs::{Dialog, HandOverView, SettingsDialog};
+use super::focus::Focus;
 use super::glance::Glance;
 use super::journal::JournalView;
 use super::selection::{Pick, Selection};
+use super::split;
 use super::table::TableState;
 use super::views::ViewsMenu;
 
@@ -19,8 +21,15 @@ pub(super) struct View {
     pub(super) views: ViewsMenu,
     pub(super) table: TableState,
     pub(super) glance: Glance,
+    pub(super) focus: Focus,
+    /// The dialog that was in front in the last frame ([`View::front`]).
+    pub(super) was_in_front: Option<egui::Id>,
     /// Whether a text field had the focus in the last frame.
     pub(super) was_typing: bool,
+    /// The text of the filter that a lone hit was last selected for.
+    seen: (u64, String),
+    /// The key of the user in the detail pane.
+    pub(super) in_pane: Option<String>,
     /// The key of the selected user.
     pub(super) selected: Option<String>,
     /// All users that are selected, that one among them.
@@ -36,16 +45,21 @@ pub(super) struct View {
     pub(super) settings: Option<SettingsDialog>,
     /// How many dialogs there have been.
     pub(super) dialogs: u64,
+    /// The filter is to have the focus, with its text selected: what is typed next takes its place.
     pub(super) focus_filter: bool,
+    /// The same, with the cursor behind its text.
+    pub(super) focus_behind_filter: bool,
+    /// The table is to have the focus.
+    pub(super) focus_table: bool,
     /// Whether the selected user is still to be brought on screen.
     pub(super) bring_selected: bool,
     /// The page of the journal, where it is open instead of the users.
     pub(super) journal: Option<JournalView>,
     pub(super) closing: Closing,
+    /// How wide the pane at the right is, once that was chosen, in points.
+    pub(super) pane_width: Option<f32>,
     /// Which account it is a view of ([`Desk::opened`]).
     pub(super) opened: u64,
-    /// Whether a dialog or a card was open in the last frame.
-    pub(super) covered: bool,
     pub(super) title: String,
 }
 
@@ -78,12 +92,29 @@ impl View {
                 commands.push(Command::Watch(name));
             }
         }
-        let covered = self.is_covered(account);
-        if self.covered && !covered {
-            // On to the next caller: the name can be typed at once.
-            self.focus_filter = true;
+    }
+
+    /// The pane belongs to a row in sight: what the filter hides is selected no longer. A lone hit of what is
+    /// being typed is selected.
+    pub(super) fn keep_in_sight(&mut self, account: &OpenAccount, typing: bool) {
+        let generation = self.shown.generation();
+        if self.seen.0 == generation {
+            return;
         }
-        self.covered = covered;
+        // Several that were picked one after another, with a filter for each, are no user in the pane.
+        if self.selection.len() < 2 && self.position_in(account).is_none() {
+            self.selected = None;
+        }
+        let is_new = self.seen.1 != self.query.text;
+        self.seen = (generation, self.query.text.clone());
+        if is_new
+            && typing
+            && self.selected.is_none()
+            && !self.shown.filter().is_empty()
+            && self.shown.indices().len() == 1
+        {
+            self.select_at(0, Pick::Only, account);
+        }
     }
 
     /// Forgets everything about the account that was on the screen before.
@@ -91,7 +122,19 @@ impl View {
         let title = std::mem::take(&mut self.title);
         // Settings belong to no account.
         let (dialogs, settings) = (self.dialogs, self.settings.take());
-        *self = Self { title, dialogs, settings, opened, closing: self.closing, focus_filter: true, ..Self::default() };
+        let focus = std::mem::take(&mut self.focus);
+        let (closing, pane_width) = (self.closing, self.pane_width);
+        *self = Self {
+            title,
+            dialogs,
+            settings,
+            opened,
+            closing,
+            pane_width,
+            focus,
+            focus_filter: true,
+            ..Self::default()
+        };
     }
 
     /// Shows the journal instead of the users, as it is now.
@@ -126,6 +169,19 @@ impl View {
         commands
     }
 
+    /// The dialog that is in front, if one is.
+    pub(super) fn front(&self, account: Option<&OpenAccount>) -> Option<egui::Id> {
+        let card = account.is_some_and(|account| !account.hand_overs.is_empty());
+        let what = match () {
+            () if matches!(self.closing, Closing::Ask | Closing::Asking) => "close",
+            () if self.settings.is_some() => "settings",
+            () if self.dialog.is_some() => return Some(egui::Id::unique(("a question", self.dialogs))),
+            () if card => "card",
+            () => return None,
+        };
+        Some(egui::Id::unique(what))
+    }
+
     /// Whether a dialog or a card is in front of the desk.
     pub(super) fn is_covered(&self, account: &OpenAccount) -> bool {
         self.dialog.is_some() || self.settings.is_some() || !account.hand_overs.is_empty()
@@ -137,6 +193,10 @@ impl View {
             Some(dialog) => dialog.shows_password(),
             None => !account.hand_overs.is_empty() && self.hand_over.shows_password(),
         }
+    }
+
+    pub(super) fn pane_width(&self) -> f32 {
+        self.pane_width.unwrap_or(split::USUAL)
     }
 
     /// Where in the table the selected user stands, if it is there.

@@ -17,7 +17,7 @@ pub(super) fn welcome_ui(ui: &mut Ui, desk: &Desk, mark: Option<&TextureHandle>,
     Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL_HEIGHT);
-            settings = widgets::right_to_left(ui, header::settings_button);
+            settings = widgets::at_right(ui, header::settings_button);
         });
     });
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -54,7 +54,7 @@ fn opening_ui(ui: &mut Ui, origin: &Origin, commands: &mut Vec<Command>) {
         ui.horizontal(|ui| {
             ui.spinner();
             ui.label(format!("Opening {}…", name_of(origin)));
-            widgets::right_to_left(ui, |ui| {
+            widgets::at_right(ui, |ui| {
                 if Button::new(Kind::Plain, "Cancel").show(ui).clicked() {
                     commands.push(Command::Close);
                 }

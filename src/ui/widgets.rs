@@ -1,8 +1,10 @@
 //! The parts that every screen is made of.
 
+use std::panic::Location;
+
 use egui::{
-    Align, Align2, Color32, CornerRadius, FontId, Frame, Layout, Margin, Rect, Response, Role, Sense, Stroke, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, CornerRadius, FontId, Frame, Id, Layout, Margin, Rect, Response, Role, Sense, Stroke, Ui,
+    UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::theme::{self, GRID, RADIUS, palette};
@@ -22,6 +24,9 @@ pub(super) enum Kind {
 }
 
 /// A button: an icon, a word, or both. Its accessible name is the word, or what [`Button::named`] gives it.
+///
+/// Its id is the place in the code where it is shown, and not made of its words: a button whose words change stays the same one,
+/// and keeps the keyboard's focus. Where one place shows several in one `Ui`, each has a key ([`Button::keyed`]).
 pub(super) struct Button<'a> {
     kind: Kind,
     icon: Option<&'a str>,
@@ -29,11 +34,17 @@ pub(super) struct Button<'a> {
     name: Option<&'a str>,
     off: Option<&'a str>,
     small: bool,
+    key: Option<Id>,
 }
 
 impl<'a> Button<'a> {
     pub(super) fn new(kind: Kind, text: &'a str) -> Self {
-        Self { kind, icon: None, text, name: None, off: None, small: false }
+        Self { kind, icon: None, text, name: None, off: None, small: false, key: None }
+    }
+
+    /// Tells it from the others that the same place in the code shows.
+    pub(super) fn keyed(self, key: impl std::hash::Hash + std::fmt::Debug) -> Self {
+        Self { key: Some(Id::unique(key)), ..self }
     }
 
     /// A button with an icon alone; `name` is what a screen reader says and what a tooltip shows.
@@ -58,7 +69,9 @@ impl<'a> Button<'a> {
         Self { small: true, ..self }
     }
 
+    #[track_caller]
     pub(super) fn show(self, ui: &mut Ui) -> Response {
+        let id = id_of_place(ui).with(("button", self.key));
         let palette = palette(ui);
         let (height, size, pad) = if self.small { (26.0, 12.5, 8.0) } else { (theme::CONTROL_HEIGHT, 13.5, 12.0) };
         let enabled = ui.is_enabled() && self.off.is_none();
@@ -74,11 +87,9 @@ impl<'a> Button<'a> {
             (icon.as_ref().map_or(0.0, |g| g.size().x), text.as_ref().map_or(0.0, |g| g.size().x));
         let gap = if icon.is_some() && text.is_some() { 1.5 * GRID } else { 0.0 };
         let width = if text.is_some() { icon_width + gap + text_width + 2.0 * pad } else { height };
-        let sense = if enabled { Sense::click() } else { Sense::hover() };
         let name = self.name.unwrap_or(self.text);
         let (_, rect) = ui.allocate_space(vec2(width, height));
-        // An id of its own, not one counted from the top: what a screen reader holds stays this button when others come.
-        let response = ui.interact(rect, ui.scope_id().with(("button", name)), sense);
+        let response = ui.interact(rect, id, sense(ui, id, enabled));
         response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
         if let Some(reason) = self.off {
             ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(reason));
@@ -124,6 +135,25 @@ impl<'a> Button<'a> {
     }
 }
 
+/// An id made of the place in the code that asks for it, and of the `Ui` it is shown in.
+#[track_caller]
+fn id_of_place(ui: &Ui) -> Id {
+    let place = Location::caller();
+    ui.scope_id().with((place.file(), place.line(), place.column()))
+}
+
+/// What a control senses. While it is off it cannot be pressed, but where it had the focus it keeps it: the focus is never nowhere
+/// because something has just been switched off.
+fn sense(ui: &Ui, id: Id, enabled: bool) -> Sense {
+    if enabled {
+        Sense::click()
+    } else if ui.memory(|memory| memory.has_focus(id)) {
+        Sense::FOCUSABLE
+    } else {
+        Sense::hover()
+    }
+}
+
 /// A line around what has the keyboard's focus.
 pub(super) fn focus_ring(ui: &Ui, rect: Rect) {
     let stroke = Stroke::new(2.0, palette(ui).accent);
@@ -131,7 +161,9 @@ pub(super) fn focus_ring(ui: &Ui, rect: Rect) {
 }
 
 /// A switch with its text beside it.
+#[track_caller]
 pub(super) fn toggle(ui: &mut Ui, on: bool, text: &str, off: Option<&str>) -> Response {
+    let id = id_of_place(ui).with("switch");
     let palette = palette(ui);
     let enabled = ui.is_enabled() && off.is_none();
     let track = vec2(32.0, 18.0);
@@ -141,9 +173,8 @@ pub(super) fn toggle(ui: &mut Ui, on: bool, text: &str, off: Option<&str>) -> Re
         ui.fonts_mut(|fonts| fonts.layout(text.to_owned(), theme::plain(13.5), ink, wrap))
     };
     let size = vec2(track.x + 2.0 * GRID + galley.size().x, galley.size().y.max(track.y) + GRID);
-    let sense = if enabled { Sense::click() } else { Sense::hover() };
     let (_, rect) = ui.allocate_space(size);
-    let mut response = ui.interact(rect, ui.scope_id().with(("switch", text)), sense);
+    let mut response = ui.interact(rect, id, sense(ui, id, enabled));
     if response.clicked() {
         response.mark_changed();
     }
@@ -299,7 +330,54 @@ pub(super) fn rule(ui: &mut Ui) {
     ui.painter().hline(rect.x_range(), rect.center().y, Stroke::new(1.0, palette(ui).border));
 }
 
-/// Buttons at the right end of a row, the last one outermost.
-pub(super) fn right_to_left<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
-    ui.with_layout(Layout::right_to_left(Align::Center), contents).inner
+/// What stands at the right end of a row, laid out from left to right, so that the order of Tab and of a screen reader is the order
+/// on the screen. Its width is that of the last frame; where it has changed, the frame is laid out once more.
+#[track_caller]
+pub(super) fn at_right<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    let id = id_of_place(ui).with("at right");
+    ends_of(ui, id, |_| (), contents).1
+}
+
+/// A row with something at its left end, which is cut short where there is no room for it, and something at its right end.
+#[track_caller]
+pub(super) fn ends<L, R>(ui: &mut Ui, left: impl FnOnce(&mut Ui) -> L, right: impl FnOnce(&mut Ui) -> R) -> (L, R) {
+    let id = id_of_place(ui).with("ends");
+    ends_of(ui, id, left, right)
+}
+
+fn ends_of<L, R>(ui: &mut Ui, id: Id, left: impl FnOnce(&mut Ui) -> L, right: impl FnOnce(&mut Ui) -> R) -> (L, R) {
+    let row = ui.available_rect_before_wrap();
+    let known: f32 = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let gap = ui.spacing().item_spacing.x;
+    let begin = (row.right() - known).max(row.left());
+    let layout = Layout::left_to_right(Align::Center);
+    let in_left = Rect::from_min_max(row.min, pos2((begin - gap).max(row.left()), row.bottom()));
+    let mut child = ui.new_child(UiBuilder::new().id_salt(("left", id)).max_rect(in_left).layout(layout));
+    let at_left = left(&mut child);
+    let took_left = child.min_rect();
+    let in_right = Rect::from_min_max(pos2(begin, row.top()), row.max);
+    let mut child = ui.new_child(UiBuilder::new().id_salt(("right", id)).max_rect(in_right).layout(layout));
+    let at_right = right(&mut child);
+    let took = child.min_rect();
+    if (took.width() - known).abs() > 0.5 {
+        ui.data_mut(|data| data.insert_temp(id, took.width()));
+        ui.ctx().request_discard("the right end of a row has another width");
+    }
+    let rect = took_left.union(took).with_min_x(row.left()).with_max_x(row.right());
+    ui.advance_cursor_after_rect(rect);
+    (at_left, at_right)
+}
+
+/// Within a scroll area, at its end: what has just got the keyboard's focus is brought into sight.
+pub(super) fn scroll_to_focus(ui: &Ui) {
+    let Some(focused) = ui.memory(|memory| memory.focused().filter(|id| !memory.had_focus_last_frame(*id))) else {
+        return;
+    };
+    if let Some(response) = ui.ctx().read_response(focused)
+        && response.layer_id == ui.layer_id()
+        && ui.min_rect().contains_rect(response.rect)
+        && !ui.clip_rect().contains_rect(response.rect)
+    {
+        ui.scroll_to_rect(response.rect.expand(2.0 * GRID), None);
+    }
 }

@@ -2,8 +2,8 @@ use egui::{Context, Key, Label, Ui};
 
 use crate::desk::Desk;
 
-use super::super::theme;
 use super::super::widgets::{self, Button, Kind};
+use super::super::{focus, theme};
 use super::modal_ui;
 
 const WIDTH: f32 = 440.0;
@@ -52,16 +52,17 @@ pub(in crate::ui) fn close_ui(ctx: &Context, desk: &Desk, first_frame: bool) -> 
 fn buttons_ui(ui: &mut Ui, first_frame: bool, answer: &mut CloseAnswer) {
     ui.horizontal(|ui| {
         ui.set_min_height(theme::CONTROL_HEIGHT);
-        widgets::right_to_left(ui, |ui| {
-            if Button::new(Kind::Danger, "Close anyway").show(ui).clicked() {
-                *answer = CloseAnswer::Close;
-            }
+        widgets::at_right(ui, |ui| {
             let stay = Button::new(Kind::Plain, "Keep open").show(ui);
+            focus::by_default(ui.ctx(), stay.id);
             if first_frame {
                 stay.request_focus();
             }
             if stay.clicked() {
                 *answer = CloseAnswer::Stay;
+            }
+            if Button::new(Kind::Danger, "Close anyway").show(ui).clicked() {
+                *answer = CloseAnswer::Close;
             }
         });
     });

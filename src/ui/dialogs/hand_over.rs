@@ -1,4 +1,4 @@
-use egui::{Align, Context, FontId, Frame, Label, Layout, Margin, RichText, Role, Stroke, Ui, WidgetInfo};
+use egui::{Context, FontId, Frame, Label, Margin, RichText, Role, Stroke, Ui, WidgetInfo};
 
 use crate::desk::{Command, CopyState, Desk, HandOver};
 
@@ -76,7 +76,7 @@ pub(in crate::ui) fn hand_over_ui(ctx: &Context, desk: &Desk, view: &mut HandOve
             ui.horizontal(|ui| {
                 ui.set_min_height(theme::CONTROL_HEIGHT);
                 ui.label(RichText::new("It cannot be shown again later").color(palette(ui).text_muted).size(12.5));
-                widgets::right_to_left(ui, |ui| {
+                widgets::at_right(ui, |ui| {
                     let button = Button::new(Kind::Primary, "I handed it over").with_icon(icons::CHECK);
                     done = button.show(ui).clicked();
                 });
@@ -101,27 +101,27 @@ fn lines_ui(
 ) {
     let plain = |text: &str| RichText::new(text).size(13.5);
     box_ui(ui, "User name", |ui| {
-        copy_ui(ui, What::UserName, card.name.as_str(), view);
-        value_ui(ui, plain(card.name.as_str()));
+        ends_ui(ui, plain(card.name.as_str()), |ui| copy_ui(ui, What::UserName, card.name.as_str(), view));
     });
     if let Some(url) = &card.sign_in_url {
         box_ui(ui, url_title, |ui| {
-            copy_ui(ui, What::SignInUrl, url, view);
-            value_ui(ui, plain(&format::visible(url)));
+            ends_ui(ui, plain(&format::visible(url)), |ui| copy_ui(ui, What::SignInUrl, url, view));
         });
     }
     let copy = desk.copied().filter(|copied| copied.is_of(card)).map(|copied| &copied.state);
     box_ui(ui, "Password", |ui| {
-        copy_password_ui(ui, matches!(copy, Some(CopyState::Until(_))), view, commands);
-        let (icon, name) =
-            if view.visible { (icons::EYE_SLASH, "Hide password") } else { (icons::EYE, "Show password") };
-        if Button::icon(icon, name).small().show(ui).clicked() {
-            view.visible = !view.visible;
-        }
-        if view.visible {
-            value_ui(ui, RichText::new(card.password.expose()).font(FontId::monospace(15.0)));
-        } else {
-            let label = value_ui(ui, RichText::new("•".repeat(12)).font(FontId::monospace(15.0)));
+        let font = FontId::monospace(15.0);
+        let text = if view.visible { card.password.expose().to_owned() } else { "•".repeat(12) };
+        let is_hidden = !view.visible;
+        let label = ends_ui(ui, RichText::new(text).font(font), |ui| {
+            let (icon, name) =
+                if view.visible { (icons::EYE_SLASH, "Hide password") } else { (icons::EYE, "Show password") };
+            if Button::icon(icon, name).small().show(ui).clicked() {
+                view.visible = !view.visible;
+            }
+            copy_password_ui(ui, matches!(copy, Some(CopyState::Until(_))), view, commands);
+        });
+        if is_hidden {
             label.widget_info(|| WidgetInfo::labeled(Role::Label, true, "The password is hidden"));
         }
     });
@@ -137,7 +137,7 @@ fn lines_ui(
     }
 }
 
-fn box_ui(ui: &mut Ui, what: &str, from_right: impl FnOnce(&mut Ui)) {
+fn box_ui(ui: &mut Ui, what: &str, contents: impl FnOnce(&mut Ui)) {
     let palette = palette(ui);
     ui.label(RichText::new(what).font(theme::medium(12.5)).color(palette.text_muted));
     Frame::new()
@@ -149,14 +149,16 @@ fn box_ui(ui: &mut Ui, what: &str, from_right: impl FnOnce(&mut Ui)) {
             ui.set_width(ui.available_width());
             ui.horizontal(|ui| {
                 ui.set_min_height(28.0);
-                widgets::right_to_left(ui, from_right);
+                contents(ui);
             });
         });
 }
 
-fn value_ui(ui: &mut Ui, text: RichText) -> egui::Response {
+/// A value, with what can be done with it at the right.
+#[track_caller]
+fn ends_ui(ui: &mut Ui, text: RichText, buttons: impl FnOnce(&mut Ui)) -> egui::Response {
     // A text that can be selected would go to the clipboard, or to X11's primary selection, past this desk.
-    ui.with_layout(Layout::left_to_right(Align::Center), |ui| ui.add(Label::new(text).wrap().selectable(false))).inner
+    widgets::ends(ui, |ui| ui.add(Label::new(text).wrap().selectable(false)), buttons).0
 }
 
 /// Copies what is no secret, as any program does.

@@ -8,7 +8,7 @@ use super::super::progress::{progress_ui, short_text, stop_ui};
 use super::super::theme::{self, GRID, palette};
 use super::super::trouble::failure_ui;
 use super::super::widgets::{self, Button, Kind, Tone};
-use super::super::{icons, meter, policy, recipe, yourself};
+use super::super::{focus, icons, meter, policy, recipe, yourself};
 use super::password::PasswordDialog;
 use super::target::{account_ui, is_enter};
 use super::{Answer, draft, modal_ui};
@@ -127,21 +127,23 @@ fn form_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) {
     }
 }
 
+/// Whether a text with a line break in it is being pasted.
+fn pasted_line_break(ui: &Ui) -> bool {
+    ui.input(|input| {
+        let broken = |event: &Event| matches!(event, Event::Paste(text) if text.contains(['\n', '\r']));
+        input.events.iter().any(broken)
+    })
+}
+
 fn field_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) {
     let label = ui.label(RichText::new("New password").font(theme::medium(13.0)));
     ui.horizontal(|ui| {
         let id = dialog.field_id();
         draft::remember_nothing(ui.ctx(), id);
-        let width = ui.available_width();
-        widgets::right_to_left(ui, |ui| {
-            if Button::new(Kind::Plain, "Generate").with_icon(icons::DICE).show(ui).clicked() {
-                dialog.generate(account);
-            }
-            let (icon, name) =
-                if dialog.visible { (icons::EYE_SLASH, "Hide password") } else { (icons::EYE, "Show password") };
-            if Button::icon(icon, name).show(ui).clicked() {
-                dialog.visible = !dialog.visible;
-            }
+        let (pasted, visible) = (pasted_line_break(ui), dialog.visible);
+        let (mut generate, mut show) = (false, false);
+        let field_ui = |ui: &mut Ui| {
+            let width = ui.available_width();
             let edit = TextEdit::singleline(&mut dialog.draft)
                 .id(id)
                 .password(!dialog.visible)
@@ -149,10 +151,6 @@ fn field_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) {
                 .margin(Margin { left: 10, right: 10, top: 7, bottom: 6 })
                 .min_size(vec2(0.0, theme::CONTROL_HEIGHT))
                 .desired_width(width);
-            let pasted = ui.input(|input| {
-                let broken = |event: &Event| matches!(event, Event::Paste(text) if text.contains(['\n', '\r']));
-                input.events.iter().any(broken)
-            });
             let before = ui.output(|output| output.commands.len());
             let field = ui.add(edit).labelled_by(label.id);
             dialog.copy_refused |= draft::keep_off_clipboard(ui, before);
@@ -165,7 +163,17 @@ fn field_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) {
                 dialog.pasted_line_break = pasted;
                 dialog.changed(account);
             }
+        };
+        widgets::ends(ui, field_ui, |ui| {
+            let (icon, name) =
+                if visible { (icons::EYE_SLASH, "Hide password") } else { (icons::EYE, "Show password") };
+            show = Button::icon(icon, name).show(ui).clicked();
+            generate = Button::new(Kind::Plain, "Generate").with_icon(icons::DICE).show(ui).clicked();
         });
+        dialog.visible ^= show;
+        if generate {
+            dialog.generate(account);
+        }
     });
     if let Some(error) = &dialog.generate_error {
         widgets::callout(ui, Tone::Bad, error, |_| ());
@@ -190,18 +198,19 @@ fn buttons_ui(
         if let Some(why_not) = &why_not {
             ui.label(RichText::new(why_not).color(palette(ui).text_muted).size(12.5));
         }
-        widgets::right_to_left(ui, |ui| {
+        widgets::at_right(ui, |ui| {
+            if running {
+                answer = stop_ui(ui, account, &dialog.name).map(Answer::Do);
+            } else if Button::new(Kind::Plain, "Cancel").show(ui).clicked() {
+                answer = Some(Answer::Cancel);
+            }
             let submit = Button::new(Kind::Primary, dialog.action()).off_if(why_not.as_deref()).show(ui);
+            focus::by_default(ui.ctx(), if running { submit.id } else { dialog.field_id() });
             let enter = enter_in(ui, dialog.field_id()) || dialog.typed.is_entered();
             // The field gives up its focus for Enter; where that cannot be followed, it has it back.
             dialog.focus |= enter && why_not.is_some();
             if submit.clicked() || (enter && why_not.is_none()) {
                 answer = Some(Answer::Submit(dialog.command()));
-            }
-            if running {
-                answer = stop_ui(ui, account, &dialog.name).map(Answer::Do).or(answer.take());
-            } else if Button::new(Kind::Plain, "Cancel").show(ui).clicked() {
-                answer = Some(Answer::Cancel);
             }
         });
     });

@@ -8,7 +8,7 @@ use super::super::progress::{progress_ui, short_text, stop_ui};
 use super::super::theme::{self, palette};
 use super::super::trouble::failure_ui;
 use super::super::widgets::{self, Button, Kind};
-use super::super::{icons, policy, yourself};
+use super::super::{focus, icons, policy, yourself};
 use super::target::{TypedName, account_ui};
 use super::{Answer, delete, modal_ui};
 
@@ -234,22 +234,23 @@ fn buttons_ui(
             ui.spinner();
             ui.label(RichText::new(waiting_for).color(palette(ui).text_muted));
         }
-        widgets::right_to_left(ui, |ui| {
+        widgets::at_right(ui, |ui| {
+            if running {
+                answer = name.and_then(|name| stop_ui(ui, account, name)).map(Answer::Do);
+            }
+            let no = (!running).then(|| Button::new(Kind::Plain, "Cancel").show(ui));
             let yes = Button::new(kind, question.asks.action()).with_icon(question.asks.icon()).off_if(off).show(ui);
+            // Where something would be taken away, Enter takes the safe choice.
+            let first = no.as_ref().filter(|_| is_destructive).unwrap_or(&yes);
+            focus::by_default(ui.ctx(), first.id);
+            if take_focus {
+                first.request_focus();
+            }
+            if no.is_some_and(|no| no.clicked()) {
+                answer = Some(Answer::Cancel);
+            }
             if yes.clicked() || (question.typed.is_entered() && off.is_none()) {
                 answer = Some(question.asks.yes(desk, account));
-            }
-            if running {
-                answer = name.and_then(|name| stop_ui(ui, account, name)).map(Answer::Do).or(answer.take());
-                return;
-            }
-            let no = Button::new(Kind::Plain, "Cancel").show(ui);
-            if take_focus {
-                // Where something would be taken away, Enter takes the safe choice.
-                if is_destructive { no.request_focus() } else { yes.request_focus() }
-            }
-            if no.clicked() {
-                answer = Some(Answer::Cancel);
             }
         });
     });

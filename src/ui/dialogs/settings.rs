@@ -4,6 +4,7 @@ use egui::{Context, Key, Label, RichText, Role, Slider, Ui, WidgetInfo};
 
 use crate::desk::{Command, Desk, Settings, Theme};
 
+use super::super::focus;
 use super::super::theme::{self, GRID, palette};
 use super::super::widgets::{self, Button, Kind};
 use super::modal_ui;
@@ -103,16 +104,17 @@ fn buttons_ui(ui: &mut Ui, dialog: &SettingsDialog, commands: &mut Vec<Command>)
     let mut done = false;
     ui.horizontal(|ui| {
         ui.set_min_height(theme::CONTROL_HEIGHT);
-        widgets::right_to_left(ui, |ui| {
-            if Button::new(Kind::Primary, "Keep").show(ui).clicked() {
-                commands.push(Command::Keep(dialog.chosen.clone()));
-                done = true;
-            }
+        widgets::at_right(ui, |ui| {
             let cancel = Button::new(Kind::Plain, "Cancel").show(ui);
+            focus::by_default(ui.ctx(), cancel.id);
             if dialog.first_frame {
                 cancel.request_focus();
             }
             done |= cancel.clicked();
+            if Button::new(Kind::Primary, "Keep").show(ui).clicked() {
+                commands.push(Command::Keep(dialog.chosen.clone()));
+                done = true;
+            }
         });
     });
     done

@@ -1,5 +1,7 @@
 use egui::accesskit::{Action, SortDirection};
-use egui::{Align2, EventFilter, Key, Modifiers, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
 
 use crate::desk::{Column, ColumnSetting, Query};
 
@@ -17,8 +19,8 @@ const STEP: f32 = 8.0;
 /// What the titles remember from frame to frame.
 #[derive(Default)]
 pub(super) struct HeaderState {
-    /// Where the titles are in this frame, from left to right.
-    titles: Vec<Rect>,
+    /// Where the titles are in this frame, from left to right, and their ids.
+    titles: Vec<(Rect, Id)>,
     /// The column that is being brought to another place.
     moving: Option<Column>,
     /// The column that is being made wider or narrower, and how wide it is meanwhile.
@@ -34,10 +36,10 @@ impl HeaderState {
     pub(super) fn title_ui(&mut self, ui: &Ui, column: Column, query: &Query) -> Option<Did> {
         let palette = palette(ui);
         let rect = ui.max_rect();
-        self.titles.push(rect);
         // The name stays the first column.
         let sense = if column == Column::User { Sense::click() } else { Sense::click_and_drag() };
         let response = ui.interact(rect, ui.scope_id().with(("title", column)), sense);
+        self.titles.push((rect, response.id));
         let sort = query.sort_of(column);
         let several = query.sorts().len() > 1;
         response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, column.title()));
@@ -94,7 +96,7 @@ impl HeaderState {
         fit: impl Fn(Column) -> Option<f32>,
     ) -> Option<Did> {
         let mut did = self.moving_ui(ui, columns);
-        for (at, (setting, &title)) in columns.iter().zip(&self.titles).enumerate() {
+        for (at, (setting, &(title, title_id))) in columns.iter().zip(&self.titles).enumerate() {
             let is_last = at + 1 == columns.len();
             // The last column takes what is left: only where nothing is, its width is its own.
             if is_last && widths[at] > own_width(*setting) + 0.5 && self.resizing.is_none() {
@@ -103,7 +105,7 @@ impl HeaderState {
             let column = setting.column;
             let line = if is_last { title.right() - GRIP } else { title.right() };
             let rect = Rect::from_x_y_ranges(line - GRIP..=line + GRIP, title.y_range());
-            let response = ui.interact(rect, ui.scope_id().with(("grip", column)), Sense::click_and_drag());
+            let response = ui.interact(rect, ui.scope_id().with(("grip", column)), Sense::CLICK | Sense::DRAG);
             response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, format!("Width of {}", column.title())));
             ui.ctx().accesskit_node_builder(response.id, |node| {
                 node.set_numeric_value(f64::from(widths[at]));
@@ -111,7 +113,7 @@ impl HeaderState {
                 node.add_action(Action::Decrement);
             });
             let palette = palette(ui);
-            if response.hovered() || response.dragged() || response.has_focus() {
+            if response.hovered() || response.dragged() {
                 let stroke = Stroke::new(if response.hovered() { 1.0 } else { 2.0 }, palette.accent);
                 ui.painter().vline(title.right() - 1.0, title.y_range(), stroke);
             }
@@ -136,7 +138,7 @@ impl HeaderState {
             } else if response.double_clicked() {
                 let titles = title_width(ui, column);
                 did = did.or(kept(fit(column).unwrap_or(0.0).max(titles) + pad(column) - PAD));
-            } else if let Some(by) = by_key(ui, &response) {
+            } else if let Some(by) = by_key(ui, &response, title_id) {
                 did = did.or(kept(widths[at] + by));
             }
         }
@@ -147,10 +149,14 @@ impl HeaderState {
     fn moving_ui(&mut self, ui: &Ui, columns: &[ColumnSetting]) -> Option<Did> {
         let from = columns.iter().position(|setting| Some(setting.column) == self.moving)?;
         let pointer = ui.input(|input| input.pointer.interact_pos());
-        let to = pointer.map(|pointer| self.titles.iter().filter(|title| title.center().x < pointer.x).count().max(1));
+        let is_left_of = |pointer: Pos2| move |(title, _): &&(Rect, Id)| title.center().x < pointer.x;
+        let to = pointer.map(|pointer| self.titles.iter().filter(is_left_of(pointer)).count().max(1));
         if ui.input(|input| input.pointer.any_down()) {
-            let at = to.and_then(|to| self.titles.get(to).map(Rect::left).or(self.titles.last().map(Rect::right)));
-            if let (Some(x), Some(title)) = (at, self.titles.get(from)) {
+            let at = to.and_then(|to| {
+                let next = self.titles.get(to).map(|(title, _)| title.left());
+                next.or(self.titles.last().map(|(title, _)| title.right()))
+            });
+            if let (Some(x), Some((title, _))) = (at, self.titles.get(from)) {
                 let palette = palette(ui);
                 ui.painter().rect_filled(title.shrink(3.0), theme::RADIUS, palette.accent.gamma_multiply(0.12));
                 ui.painter().vline(x, title.y_range(), Stroke::new(3.0, palette.accent));
@@ -167,13 +173,14 @@ impl HeaderState {
     }
 }
 
-/// By how much a column is to be wider, by the keys where its grip has the focus, or by assistive software.
-fn by_key(ui: &Ui, grip: &Response) -> Option<f32> {
+/// By how much a column is to be wider, by the arrows where its title has the focus, or by assistive software. Grips are no stops of
+/// Tab: there are as many as titles.
+fn by_key(ui: &Ui, grip: &Response, title: Id) -> Option<f32> {
     let asked = |action| ui.input(|input| input.num_accesskit_action_requests(grip.id, action));
     let mut steps = asked(Action::Increment) as f32 - asked(Action::Decrement) as f32;
-    if grip.has_focus() {
+    if ui.memory(|memory| memory.has_focus(title)) {
         let arrows = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(grip.id, arrows));
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(title, arrows));
         let times = |key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key)) as f32;
         steps += times(Key::ArrowRight) - times(Key::ArrowLeft);
     }

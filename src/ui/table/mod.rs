@@ -9,11 +9,13 @@ mod row;
 mod tooltip;
 
 use crate::desk::{ChangeState, Column, ColumnSetting, Command, OpenAccount, Query, Shown};
-use egui::{Pos2, Rect, ScrollArea, Ui};
+use egui::accesskit::Rect as Rect64;
+use egui::{EventFilter, Id, Pos2, Rect, Role, ScrollArea, Sense, Ui, UiBuilder};
 use egui_extras::{Column as Width, TableBuilder};
 
 use super::selection::{Pick, Selection};
 use super::source::{Times, minute_of};
+use super::widgets::focus_ring;
 use anchor::Anchor;
 use header::HeaderState;
 use kept::KeptCells;
@@ -42,6 +44,9 @@ pub(super) struct TableState {
     pub(super) scroll_to: Option<usize>,
     /// Where the row of the user in the detail pane is, if it is on screen.
     pub(super) selected_rect: Option<Rect>,
+    /// The table is to have the keyboard's focus.
+    pub(super) take_focus: bool,
+    has_focus: bool,
 }
 
 impl TableState {
@@ -85,12 +90,50 @@ pub(super) fn table_ui(
     state: &mut TableState,
     commands: &mut Vec<Command>,
 ) -> Option<Did> {
-    let output = ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| {
-        let least = columns::widths(context.columns, 0.0, state.header.resizing).iter().sum();
-        ui.set_min_width(least);
-        rows_ui(ui, context, state, commands)
-    });
-    output.inner
+    // One stop for Tab, which owns the arrows; its rows are reached with them.
+    let table = UiBuilder::new()
+        .scope_id(id())
+        .sense(Sense::FOCUSABLE)
+        .accessibility_role(Role::Grid)
+        .accessibility_label("Users");
+    ui.scope_builder(table, |ui| {
+        let focus = ui.response();
+        let keys =
+            EventFilter { escape: true, horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(focus.id, keys));
+        ui.ctx().accesskit_node_builder(focus.id, |node| {
+            node.set_row_count(context.shown.indices().len() + 1);
+            node.set_column_count(context.columns.len());
+            if let Some(key) = context.selected {
+                node.set_active_descendant(row::id(key).accesskit_id());
+            }
+        });
+        if std::mem::take(&mut state.take_focus) {
+            focus.request_focus();
+        }
+        state.has_focus = focus.has_focus();
+        let output = ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| {
+            let least = columns::widths(context.columns, 0.0, state.header.resizing).iter().sum();
+            ui.set_min_width(least);
+            rows_ui(ui, context, state, commands)
+        });
+        ui.ctx().accesskit_node_builder(focus.id, |node| {
+            // egui knows how large a part of the window is only once it is full.
+            let rect = output.inner_rect;
+            let (x0, y0, x1, y1) = (rect.left(), rect.top(), rect.right(), rect.bottom());
+            node.set_bounds(Rect64 { x0: x0.into(), y0: y0.into(), x1: x1.into(), y1: y1.into() });
+        });
+        if focus.has_focus() && state.selected_rect.is_none() {
+            focus_ring(ui, output.inner_rect.shrink(3.0));
+        }
+        output.inner
+    })
+    .inner
+}
+
+/// The id of the table, by which it is known whether it has the keyboard's focus.
+pub(super) fn id() -> Id {
+    Id::unique("users table")
 }
 
 fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands: &mut Vec<Command>) -> Option<Did> {
@@ -141,6 +184,7 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
                 cells,
                 selected: selection.contains(&row.key),
                 focused: selected == Some(row.key.as_str()),
+                ring: state.has_focus && selected == Some(row.key.as_str()),
                 changing: matches!(account.changes.get(&row.key), Some(ChangeState::Running(..))),
                 position,
                 width,

@@ -6,6 +6,7 @@ use crate::desk::{Column, ColumnSetting, Row};
 use super::super::selection::Pick;
 use super::super::source::Times;
 use super::super::theme::palette;
+use super::super::widgets::focus_ring;
 use super::cell::Cell;
 use super::header::pad;
 use super::tooltip::tooltip;
@@ -19,11 +20,18 @@ pub(super) struct RowLook<'a> {
     pub(super) selected: bool,
     /// Whether it is the one in the detail pane.
     pub(super) focused: bool,
+    /// Whether the table has the keyboard's focus, and this is the row that its keys are for.
+    pub(super) ring: bool,
     pub(super) changing: bool,
     pub(super) position: usize,
     pub(super) width: f32,
     pub(super) clip: Rect,
     pub(super) times: Times<'a>,
+}
+
+/// The id of the row of a user, by its key.
+pub(super) fn id(key: &str) -> egui::Id {
+    egui::Id::unique(("user", key))
 }
 
 impl RowLook<'_> {
@@ -52,14 +60,14 @@ impl RowLook<'_> {
         let mut whole = Ui::new(
             ui.ctx().clone(),
             ui.scope_id().with("row"),
-            egui::UiBuilder::new().layer_id(ui.layer_id()).max_rect(rect),
+            egui::UiBuilder::new().layer_id(ui.layer_id()).max_rect(rect).accessibility_parent(super::id()),
         );
         whole.set_clip_rect(clip);
         let painter = whole.painter();
         // Not in the Tab order: the table is walked with the arrow keys. What is beyond the table's right edge is not part of it:
         // who presses the middle of it, as a screen reader does, presses the row.
         let seen = rect.with_max_x(rect.right().min(clip.right()));
-        let response = whole.interact(seen, egui::Id::unique(("user", &self.row.key)), Sense::CLICK);
+        let response = whole.interact(seen, id(&self.row.key), Sense::CLICK);
         let name = self.row.user.name.as_str();
         response.widget_info(|| WidgetInfo::selected(Role::Row, true, self.selected, name));
         ui.ctx().accesskit_node_builder(response.id, |node| {
@@ -78,6 +86,9 @@ impl RowLook<'_> {
             painter.rect_filled(bar, 0.0, palette.accent_fill);
         }
         painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, palette.border.gamma_multiply(0.6)));
+        if self.ring {
+            focus_ring(&whole, seen.shrink(2.0));
+        }
         let key = || self.row.key.clone();
         let did = if response.clicked() {
             Some(Did::Pick(key(), Pick::of(ui.input(|input| input.modifiers))))

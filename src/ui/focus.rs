@@ -1,0 +1,59 @@
+//! The keyboard's focus is never nowhere: where what had it goes away, it goes back to where it was before, or to where a person
+//! expects it.
+
+use std::collections::HashMap;
+
+use egui::{Context, Id, Order, Popup};
+
+/// What egui's memory has under [`by_default`].
+const DEFAULT: &str = "focus by default";
+
+/// Where the focus is, for what is in front and for what is behind it.
+#[derive(Default)]
+pub(super) struct Focus {
+    /// What had the focus last, by page, dialog or menu.
+    last: HashMap<Id, Id>,
+}
+
+/// What has the focus in this frame where nothing else has it. What is shown last has the last word.
+pub(super) fn by_default(ctx: &Context, id: Id) {
+    ctx.data_mut(|data| data.insert_temp(Id::unique(DEFAULT), Some(id)));
+}
+
+impl Focus {
+    /// At the end of a frame: `page` is what fills the window, `front` the dialog before it, if one is open.
+    pub(super) fn keep(&mut self, ctx: &Context, page: Id, dialog: Option<Id>) {
+        let default = ctx.data_mut(|data| data.remove_temp::<Option<Id>>(Id::unique(DEFAULT))).flatten();
+        let menu = Popup::is_any_open(ctx).then(|| Id::unique("a menu"));
+        let front = menu.or(dialog).unwrap_or(page);
+        self.last.retain(|place, _| *place == page || Some(*place) == dialog || Some(*place) == menu);
+        if ctx.input(|input| input.pointer.any_down()) {
+            // What is being pressed will have it, or else what had it before.
+            return;
+        }
+        // Also what a mouse presses has the focus from then on, if it can have it.
+        let clicked = ctx.interaction_snapshot(|interaction| interaction.clicked);
+        // What has just asked for it may not be there before the next frame; what is gone for good, egui drops.
+        let focused = ctx.memory(|memory| memory.focused());
+        let place = focused.or_else(|| {
+            let candidates = [clicked, self.last.get(&front).copied(), default];
+            let next = candidates.into_iter().flatten().find(|id| may_have_focus(ctx, *id))?;
+            ctx.memory_mut(|memory| memory.request_focus(next));
+            ctx.request_repaint();
+            Some(next)
+        });
+        if let Some(id) = place {
+            let behind = ctx.read_response(id).is_some_and(|response| response.layer_id.order == Order::Background);
+            self.last.insert(if behind { page } else { front }, id);
+        }
+    }
+}
+
+/// Whether it is on the screen, on, and not behind a dialog.
+fn may_have_focus(ctx: &Context, id: Id) -> bool {
+    ctx.read_response(id).is_some_and(|response| {
+        response.sense.is_focusable()
+            && response.enabled()
+            && ctx.memory(|memory| memory.allows_interaction(response.layer_id))
+    })
+}

@@ -1,0 +1,87 @@
+//! How the window of an account is divided below its head: the users, the pane beside them, the line at the bottom.
+
+use egui::accesskit::Action;
+use egui::{
+    Color32, CursorIcon, EventFilter, Id, Key, Modifiers, Rangef, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
+};
+
+use super::theme::palette;
+
+/// How wide the pane is at first, in points.
+pub(super) const USUAL: f32 = 396.0;
+const WIDTHS: Rangef = Rangef { min: 320.0, max: 560.0 };
+/// The height of the line at the bottom, in points.
+const STATUS_HEIGHT: f32 = 33.0;
+/// How far from the line between the two the pointer may be to take hold of it, in points.
+const GRIP: f32 = 4.0;
+/// By how much a key makes the pane wider, in points.
+const STEP: f32 = 16.0;
+
+/// The parts of the window.
+pub(super) struct Parts {
+    pub(super) users: Rect,
+    pub(super) pane: Rect,
+    pub(super) status: Rect,
+}
+
+impl Parts {
+    pub(super) fn of(rect: Rect, pane_width: f32) -> Self {
+        let (rest, status) = rect.split_top_bottom_at_y((rect.bottom() - STATUS_HEIGHT).max(rect.top()));
+        let width = WIDTHS.clamp(pane_width).min(rect.width());
+        let (users, pane) = rest.split_left_right_at_x(rest.right() - width);
+        Self { users, pane, status }
+    }
+}
+
+/// Shows a part of the window in its place.
+pub(super) fn part_ui<R>(
+    ui: &mut Ui,
+    name: &'static str,
+    rect: Rect,
+    fill: Color32,
+    contents: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    let mut part = ui.new_child(
+        UiBuilder::new().id_salt(name).max_rect(rect).accessibility_role(Role::Region).accessibility_label(name),
+    );
+    part.shrink_clip_rect(rect);
+    part.ctx().accesskit_node_builder(part.unique_id(), |node| {
+        let (x0, y0, x1, y1) = (rect.left(), rect.top(), rect.right(), rect.bottom());
+        node.set_bounds(egui::accesskit::Rect { x0: x0.into(), y0: y0.into(), x1: x1.into(), y1: y1.into() });
+    });
+    part.painter().rect_filled(rect, 0.0, fill);
+    contents(&mut part)
+}
+
+/// The line between the table and the pane, with which the pane is made wider.
+pub(super) fn splitter_ui(ui: &Ui, pane: Rect, width: &mut Option<f32>) {
+    let id = Id::unique("width of details");
+    let rect = Rect::from_x_y_ranges(pane.left() - GRIP..=pane.left() + GRIP, pane.y_range());
+    let grip = ui.interact(rect, id, Sense::click_and_drag());
+    grip.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, "Width of details"));
+    ui.ctx().accesskit_node_builder(id, |node| {
+        node.set_numeric_value(f64::from(pane.width()));
+        node.add_action(Action::Increment);
+        node.add_action(Action::Decrement);
+    });
+    let asked = |action| ui.input(|input| input.num_accesskit_action_requests(id, action)) as f32;
+    let mut steps = asked(Action::Increment) - asked(Action::Decrement);
+    if grip.has_focus() {
+        let arrows = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(id, arrows));
+        let times = |key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key)) as f32;
+        steps += times(Key::ArrowLeft) - times(Key::ArrowRight);
+    }
+    if let Some(pointer) = grip.interact_pointer_pos().filter(|_| grip.dragged()) {
+        *width = Some(WIDTHS.clamp(pane.right() - pointer.x));
+    } else if steps != 0.0 {
+        *width = Some(WIDTHS.clamp(pane.width() + STEP * steps));
+    }
+    if grip.hovered() || grip.dragged() {
+        ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
+    }
+    let palette = palette(ui);
+    let is_held = grip.hovered() || grip.dragged() || grip.has_focus();
+    let stroke = if is_held { Stroke::new(2.0, palette.accent) } else { Stroke::new(1.0, palette.border) };
+    ui.painter().vline(pane.left(), pane.y_range(), stroke);
+}
