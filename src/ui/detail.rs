@@ -1,3 +1,4 @@
+use egui::accesskit::Live;
 use egui::{Frame, Margin, RichText, Ui, UiBuilder, vec2};
 use jiff::tz::TimeZone;
 
@@ -11,7 +12,7 @@ use super::source::Times;
 use super::theme::{self, GRID, palette};
 use super::trouble::trouble_ui;
 use super::view::View;
-use super::widgets::{Button, Kind, Tone, caption, fact, rule, scroll_to_focus, section};
+use super::widgets::{Button, Kind, Tone, caption, fact, is_heading, rule, scroll_to_focus, section};
 use super::{format, icons, progress, record};
 
 /// What is asked for by a button of the pane.
@@ -94,10 +95,8 @@ fn head_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) {
     let name = RichText::new(row.user.name.as_str()).font(theme::bold(18.0));
     let label = ui.add(egui::Label::new(name).wrap());
     // With the keyboard one hears who is selected.
-    ui.ctx().accesskit_node_builder(label.id, |node| {
-        node.set_role(egui::accesskit::Role::Heading);
-        node.set_live(egui::accesskit::Live::Polite);
-    });
+    is_heading(&label);
+    ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(Live::Polite));
     let production = if desk.is_production() { ", production" } else { "" };
     let text = match account.alias() {
         Some(alias) => format!("{alias}, {}{production}", account.identity.grouped_account_id()),
@@ -119,10 +118,8 @@ fn several_ui(ui: &mut Ui, view: &mut View) {
         }
         let count = format!("{} users selected", format::count(view.selection.len()));
         let label = ui.add(egui::Label::new(RichText::new(&count).font(theme::bold(18.0))).wrap());
-        ui.ctx().accesskit_node_builder(label.id, |node| {
-            node.set_role(egui::accesskit::Role::Heading);
-            node.set_live(egui::accesskit::Live::Polite);
-        });
+        is_heading(&label);
+        ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(Live::Polite));
         caption(
             ui,
             "They can be copied and exported together. Select one user to see details and to change the password.",

@@ -206,7 +206,7 @@ pub(super) fn chip_ui(ui: &mut Ui, word: &str, number: &str, selected: bool) -> 
     let (fill, line) = match (selected, response.hovered()) {
         (true, _) => (palette.accent_soft, palette.accent),
         (false, true) => (palette.row_hover, palette.border_strong),
-        (false, false) => (palette.surface, palette.border),
+        (false, false) => (palette.surface, palette.border_strong),
     };
     let round = egui::CornerRadius::same(14);
     ui.painter().rect(rect, round, fill, Stroke::new(1.0, line), egui::StrokeKind::Inside);

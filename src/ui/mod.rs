@@ -175,6 +175,8 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let Self { desk, view, commands, zone, mark, .. } = self;
         let ctx = ui.ctx().clone();
+        // The title is the window manager's alone.
+        ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(view.title.as_str()));
         keys::drop_repeats(&ctx);
         match &desk.stage {
             Stage::Welcome(_) | Stage::Opening(_) => {

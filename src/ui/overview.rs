@@ -113,7 +113,7 @@ fn tile_ui(ui: &mut Ui, rect: Rect, entry: &Entry, shown: &str) -> bool {
     let (fill, line) = match (is_chosen, response.hovered() && entry.is_known()) {
         (true, _) => (palette.accent_soft, palette.accent),
         (false, true) => (palette.row_hover, palette.border_strong),
-        (false, false) => (palette.surface, palette.border),
+        (false, false) => (palette.surface, palette.border_strong),
     };
     ui.painter().rect(rect, theme::RADIUS, fill, Stroke::new(1.0, line), egui::StrokeKind::Inside);
     if response.has_focus() {

@@ -1,3 +1,4 @@
+use egui::accesskit::Live;
 use egui::{Frame, Margin, Popup, PopupCloseBehavior, RichText, Ui, UiBuilder};
 
 use crate::desk::{Column, ColumnSetting, Command, Desk, ExportFormat, OpenAccount, Settings};
@@ -20,7 +21,9 @@ pub(super) fn bar_ui(
     Frame::new().inner_margin(Margin { left: 16, right: 10, top: 4, bottom: 4 }).show(ui, |ui| {
         ui.horizontal(|ui| {
             let text = summary(account, view);
-            ui.label(RichText::new(text).font(theme::plain(12.5)).color(palette(ui).text_muted));
+            let said = ui.label(RichText::new(text).font(theme::plain(12.5)).color(palette(ui).text_muted));
+            // How many are found, selected or copied is said as it changes.
+            ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(Live::Polite));
             at_right(ui, |ui| {
                 ui.spacing_mut().item_spacing.x = GRID;
                 columns_ui(ui, desk, columns, commands);

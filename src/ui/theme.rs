@@ -29,7 +29,9 @@ pub(super) struct Palette {
     pub(super) raised: Color32,
     /// Fields to type into.
     pub(super) field: Color32,
+    /// Lines that part one thing from another.
     pub(super) border: Color32,
+    /// Outlines of what can be pressed or typed into, and what a switch runs in.
     pub(super) border_strong: Color32,
     pub(super) text: Color32,
     pub(super) text_muted: Color32,
@@ -63,10 +65,10 @@ const LIGHT: Palette = Palette {
     raised: Color32::from_rgb(0xff, 0xff, 0xff),
     field: Color32::from_rgb(0xff, 0xff, 0xff),
     border: Color32::from_rgb(0xe3, 0xe6, 0xef),
-    border_strong: Color32::from_rgb(0xc3, 0xc9, 0xd9),
+    border_strong: Color32::from_rgb(0x84, 0x8b, 0xa3),
     text: Color32::from_rgb(0x17, 0x1b, 0x2b),
     text_muted: Color32::from_rgb(0x53, 0x5a, 0x72),
-    text_faint: Color32::from_rgb(0x6b, 0x72, 0x89),
+    text_faint: Color32::from_rgb(0x60, 0x67, 0x7e),
     accent: Color32::from_rgb(0x37, 0x47, 0xc4),
     accent_fill: Color32::from_rgb(0x3b, 0x4c, 0xca),
     accent_fill_hover: Color32::from_rgb(0x2e, 0x3d, 0xae),
@@ -92,13 +94,13 @@ const DARK: Palette = Palette {
     raised: Color32::from_rgb(0x1e, 0x22, 0x30),
     field: Color32::from_rgb(0x11, 0x14, 0x1d),
     border: Color32::from_rgb(0x2a, 0x2f, 0x40),
-    border_strong: Color32::from_rgb(0x40, 0x47, 0x5f),
+    border_strong: Color32::from_rgb(0x6a, 0x72, 0x8e),
     text: Color32::from_rgb(0xe8, 0xea, 0xf3),
     text_muted: Color32::from_rgb(0xa9, 0xb0, 0xc6),
-    text_faint: Color32::from_rgb(0x86, 0x8e, 0xa8),
+    text_faint: Color32::from_rgb(0x94, 0x9c, 0xb6),
     accent: Color32::from_rgb(0x97, 0xa3, 0xff),
-    accent_fill: Color32::from_rgb(0x4d, 0x5d, 0xdf),
-    accent_fill_hover: Color32::from_rgb(0x5f, 0x6f, 0xee),
+    accent_fill: Color32::from_rgb(0x50, 0x60, 0xe2),
+    accent_fill_hover: Color32::from_rgb(0x5a, 0x6a, 0xe6),
     accent_soft: Color32::from_rgb(0x25, 0x2b, 0x52),
     on_fill: Color32::WHITE,
     good: Color32::from_rgb(0x62, 0xcf, 0x98),
@@ -108,7 +110,7 @@ const DARK: Palette = Palette {
     bad: Color32::from_rgb(0xff, 0x87, 0x90),
     bad_soft: Color32::from_rgb(0x3c, 0x1c, 0x22),
     bad_fill: Color32::from_rgb(0xc9, 0x37, 0x46),
-    bad_fill_hover: Color32::from_rgb(0xdb, 0x4b, 0x59),
+    bad_fill_hover: Color32::from_rgb(0xd1, 0x41, 0x50),
     row_hover: Color32::from_rgb(0x1d, 0x21, 0x2e),
     row_selected: Color32::from_rgb(0x29, 0x2f, 0x55),
     backdrop: Color32::from_black_alpha(150),
@@ -249,4 +251,48 @@ fn paint(palette: &Palette, mut visuals: Visuals) -> Visuals {
     visuals.error_fg_color = palette.bad;
     visuals.text_cursor.blink = false;
     visuals
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The contrast of two colours, from 1 to 21, as WCAG 2.2 defines it.
+    fn contrast(a: Color32, b: Color32) -> f32 {
+        // egui's own linear values are of the same curve.
+        let luminance = |colour: Color32| {
+            let [red, green, blue, _] = egui::Rgba::from(colour).to_array();
+            0.2126 * red + 0.7152 * green + 0.0722 * blue
+        };
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn every_text_and_every_outline_can_be_told_from_what_is_behind_it() {
+        assert!((contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 0.01);
+        for (theme, p) in [("light", &LIGHT), ("dark", &DARK)] {
+            let grounds = [p.ground, p.surface, p.raised, p.field, p.row_hover, p.row_selected, p.accent_soft];
+            let inks = [p.text, p.text_muted, p.text_faint, p.accent, p.good, p.warn, p.bad];
+            let mut texts: Vec<(Color32, Color32)> =
+                inks.into_iter().flat_map(|ink| grounds.map(|ground| (ink, ground))).collect();
+            for soft in [p.good_soft, p.warn_soft, p.bad_soft] {
+                texts.extend([(p.text, soft), (p.text_muted, soft)]);
+            }
+            texts.extend([(p.good, p.good_soft), (p.warn, p.warn_soft), (p.bad, p.bad_soft)]);
+            let fills = [p.accent_fill, p.accent_fill_hover, p.bad_fill, p.bad_fill_hover];
+            texts.extend(fills.map(|fill| (p.on_fill, fill)));
+            for (ink, ground) in texts {
+                assert!(contrast(ink, ground) >= 4.5, "{theme}: {ink:?} on {ground:?}: {}", contrast(ink, ground));
+            }
+            for ground in [p.ground, p.surface, p.raised, p.field] {
+                for line in [p.border_strong, p.accent, p.accent_fill] {
+                    assert!(contrast(line, ground) >= 3.0, "{theme}: {line:?} on {ground:?}");
+                }
+            }
+            // The focus in a selected row, and the knob of a switch.
+            assert!(contrast(p.accent, p.row_selected) >= 3.0, "{theme}");
+            assert!(contrast(Color32::WHITE, p.border_strong) >= 3.0, "{theme}");
+        }
+    }
 }

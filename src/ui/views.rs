@@ -172,7 +172,7 @@ fn item_ui(ui: &mut Ui, width: f32, name: &str, filter: &str, is_shown: bool) ->
     let palette = palette(ui);
     let (_, rect) = ui.allocate_space(vec2(width, ITEM_HEIGHT));
     let response = ui.interact(rect, ui.scope_id().with(("view", name)), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_shown, name));
+    response.widget_info(|| WidgetInfo::selected(Role::MenuItemRadio, true, is_shown, name));
     if response.hovered() {
         ui.painter().rect_filled(rect, RADIUS, palette.row_hover);
     }

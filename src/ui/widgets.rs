@@ -2,6 +2,7 @@
 
 use std::panic::Location;
 
+use egui::accesskit::Live;
 use egui::{
     Align, Align2, Color32, CornerRadius, FontId, Frame, Id, Layout, Margin, Rect, Response, Role, Sense, Stroke, Ui,
     UiBuilder, Vec2, WidgetInfo, pos2, vec2,
@@ -243,7 +244,10 @@ pub(super) fn callout<R>(ui: &mut Ui, tone: Tone, text: &str, more: impl FnOnce(
                     paint_icon(ui, tone.icon(), 17.0, ink);
                     ui.vertical(|ui| {
                         ui.spacing_mut().item_spacing.y = 1.5 * GRID;
-                        ui.add(egui::Label::new(egui::RichText::new(text).color(palette(ui).text)).wrap());
+                        let label = ui.add(egui::Label::new(egui::RichText::new(text).color(palette(ui).text)).wrap());
+                        // A screen reader says it once it is there, and what went wrong at once.
+                        let live = if tone == Tone::Bad { Live::Assertive } else { Live::Polite };
+                        ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(live));
                         more(ui)
                     })
                     .inner
@@ -275,7 +279,13 @@ pub(super) fn paint_text(ui: &Ui, left_center: egui::Pos2, width: f32, text: &st
 /// A heading within a panel.
 pub(super) fn section(ui: &mut Ui, text: &str) {
     ui.add_space(2.0 * GRID);
-    ui.label(egui::RichText::new(text).font(theme::medium(12.0)).color(palette(ui).text_faint));
+    let label = ui.label(egui::RichText::new(text).font(theme::medium(12.0)).color(palette(ui).text_faint));
+    is_heading(&label);
+}
+
+/// Has a screen reader find the text as a heading.
+pub(super) fn is_heading(text: &Response) {
+    text.ctx.accesskit_node_builder(text.id, |node| node.set_role(Role::Heading));
 }
 
 /// A small remark, such as where what stands above it comes from.

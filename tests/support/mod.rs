@@ -133,10 +133,16 @@ impl Operator {
 
     /// Presses the button of this name.
     pub(crate) fn click(&mut self, name: &str) {
-        let button = self.harness.get_by_role_and_label(Role::Button, name);
+        let button = self.pressable(name).unwrap_or_else(|| panic!("no button {name}: {:?}", self.all_texts()));
         assert!(!button.accesskit_node().is_disabled(), "{name} is off");
         button.click();
         self.settle();
+    }
+
+    /// The button or the item of a menu of this name, if it is there.
+    fn pressable<'a>(&'a self, name: &'a str) -> Option<Node<'a>> {
+        let roles = [Role::Button, Role::MenuItem, Role::MenuItemRadio];
+        roles.into_iter().find_map(|role| self.harness.query_by_role_and_label(role, name))
     }
 
     /// Puts away the uppermost notice.
@@ -149,8 +155,7 @@ impl Operator {
 
     /// Whether there is a button of this name that can be pressed; `None` if there is none at all.
     pub(crate) fn button(&self, name: &str) -> Option<bool> {
-        let button = self.harness.query_by_role_and_label(Role::Button, name);
-        button.map(|button| !button.accesskit_node().is_disabled())
+        self.pressable(name).map(|button| !button.accesskit_node().is_disabled())
     }
 
     /// The whole name of the button whose name has this in it.

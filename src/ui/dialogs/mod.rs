@@ -19,6 +19,7 @@ use crate::account::UserName;
 use crate::desk::{ChangeKind, ChangeState, Command, Desk};
 
 use super::theme::{self, GRID, palette};
+use super::widgets::is_heading;
 
 pub(super) use close::{CloseAnswer, close_ui};
 pub(super) use hand_over::{HandOverView, hand_over_ui};
@@ -199,7 +200,8 @@ fn modal_ui<S>(
         response.widget_info(|| WidgetInfo::labeled(Role::Dialog, true, title));
         ctx.accesskit_node_builder(response.id, egui::accesskit::Node::set_modal);
         ui.spacing_mut().item_spacing.y = 2.0 * GRID;
-        ui.add(egui::Label::new(RichText::new(title).font(theme::bold(18.0)).color(palette(ui).text)).wrap());
+        let title = RichText::new(title).font(theme::bold(18.0)).color(palette(ui).text);
+        is_heading(&ui.add(egui::Label::new(title).wrap()));
         ui.add_space(GRID);
         // What is not the body: margins, title, buttons.
         let max_height = (window_height - 190.0).max(120.0);
