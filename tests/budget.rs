@@ -123,7 +123,17 @@ fn judging_a_password_of_repetitions_costs_no_more_than_it_did() {
     let _turn = my_turn();
     // The dictionaries are made once.
     let _ = measure("password", &[]);
-    let worst = ["a".repeat(128), "ab".repeat(64), "aA1!".repeat(32), "correct horse ".repeat(9), "zQ3#x".repeat(25)];
+    let worst = [
+        "a".repeat(128),
+        "ab".repeat(64),
+        "aA1!".repeat(32),
+        "correct horse ".repeat(9),
+        "zQ3#x".repeat(25),
+        // Judged twice: as they are, and without their accents.
+        "é".repeat(128),
+        "cörrèct hørse ".repeat(9),
+        "zQ3ñx".repeat(25),
+    ];
     for password in worst {
         let before = allocated();
         let _ = measure(&password, &["ann.ko", "acme-prod"]);

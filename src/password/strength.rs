@@ -1,4 +1,9 @@
+use icu_normalizer::DecomposingNormalizerBorrowed;
+use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
+use zeroize::Zeroize as _;
 use zxcvbn::Score;
+
+use super::Secret;
 
 /// How hard a password is to guess, as [`zxcvbn`] judges it.
 ///
@@ -28,6 +33,12 @@ const MAX_INPUTS: usize = 16;
 const MAX_INPUT_CHARS: usize = 64;
 
 impl Strength {
+    /// Whether it would not hold for long against somebody who tries passwords at a sign-in page.
+    #[must_use]
+    pub fn is_weak(&self) -> bool {
+        self.score <= 1
+    }
+
     /// The score as a word.
     #[must_use]
     pub fn word(&self) -> &'static str {
@@ -41,14 +52,24 @@ impl Strength {
     }
 }
 
-/// Judges `password`, taking `known` (the user name, the account alias) as words that an attacker tries first.
+/// Judges `password`, taking `known` (the user name, the account alias) as words that an attacker tries first. An accent makes
+/// no word strong: the text without any is judged as well, and the weaker of the two counts.
 ///
 /// Costs up to a few milliseconds: call it when the text changes, not in every frame.
 #[must_use]
 pub fn measure(password: &str, known: &[&str]) -> Strength {
     let known = known_words(known);
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let entropy = zxcvbn::zxcvbn(password, &known);
+    let strength = measure_as_it_is(password, &known);
+    let Some(plain) = without_accents(password) else { return strength };
+    let plain = measure_as_it_is(plain.expose(), &known);
+    let only_start_scored = strength.only_start_scored;
+    let weaker = if plain.guesses_log10 < strength.guesses_log10 { plain } else { strength };
+    Strength { only_start_scored, ..weaker }
+}
+
+fn measure_as_it_is(password: &str, known: &[&str]) -> Strength {
+    let entropy = zxcvbn::zxcvbn(password, known);
     let feedback = entropy.feedback();
     Strength {
         score: match entropy.score() {
@@ -64,6 +85,38 @@ pub fn measure(password: &str, known: &[&str]) -> Strength {
         suggestions: feedback.map(|f| f.suggestions().iter().map(ToString::to_string).collect()).unwrap_or_default(),
         only_start_scored: password.chars().nth(SCORED_CHARS).is_some(),
     }
+}
+
+/// The letters of `text` without what stands over, under or through them, where that is another text. zxcvbn's words are English
+/// ones, and IAM's user names are of plain letters.
+fn without_accents(text: &str) -> Option<Secret> {
+    let accents = CanonicalCombiningClassMapBorrowed::new();
+    let mut plain = Secret::empty();
+    let mut buffer = [0; 4];
+    for c in DecomposingNormalizerBorrowed::new_nfkd().normalize_iter(text.chars()) {
+        let letters = match c {
+            // Unicode takes these for letters of their own.
+            'ß' => "ss",
+            'æ' => "ae",
+            'Æ' => "AE",
+            'œ' => "oe",
+            'Œ' => "OE",
+            'ø' => "o",
+            'Ø' => "O",
+            'đ' | 'ð' => "d",
+            'Đ' | 'Ð' => "D",
+            'ł' => "l",
+            'Ł' => "L",
+            'ı' => "i",
+            'þ' => "th",
+            'Þ' => "TH",
+            _ if accents.get_u8(c) != 0 => continue,
+            _ => &*c.encode_utf8(&mut buffer),
+        };
+        plain.insert(usize::MAX, letters);
+    }
+    buffer.zeroize();
+    (plain.expose() != text).then_some(plain)
 }
 
 /// The words and their parts (`ann.ko` gives `ann` as well), capped so that a long name cannot slow the judgement.
@@ -92,6 +145,28 @@ mod tests {
         assert!(known.guesses_log10 + 3.0 < alone.guesses_log10, "{known:?} {alone:?}");
         let part = measure("zinnwald77", &["zinnwald.krause"]);
         assert!(part.guesses_log10 < measure("zinnwald77", &[]).guesses_log10);
+    }
+
+    #[test]
+    fn an_accent_makes_no_word_strong() {
+        let known = ["bob.lee", "strasse-acme"];
+        for (plain, accented) in [
+            ("password", "pässwörd"),
+            ("Password-2026", "Pässwörd-2026"),
+            ("Bob.Lee-2026", "Bób.Lée-2026"),
+            ("Strasse-2026", "Straße-2026"),
+            ("dragon-1999", "drãgøn-1999"),
+            ("letmein12", "l\u{e9}tme\u{ed}n12"),
+            ("letmein12", "le\u{301}tmei\u{302}n12"),
+        ] {
+            let (plain, accented) = (measure(plain, &known), measure(accented, &known));
+            assert_eq!((plain.score, plain.time_to_guess), (accented.score, accented.time_to_guess));
+        }
+        // Nor does taking them away make anything stronger.
+        let row = "äåæçèéêëìíîï";
+        assert!(measure(row, &[]).guesses_log10 <= measure_as_it_is(row, &[]).guesses_log10);
+        assert!(measure("zQ7&ñ;Üw2mÏ§kø", &[]).score == 4);
+        assert!(without_accents("plain-Text 7").is_none());
     }
 
     #[test]
