@@ -8,6 +8,8 @@ mod changing;
 mod exporting;
 #[path = "flows/finding.rs"]
 mod finding;
+#[path = "flows/generating.rs"]
+mod generating;
 #[path = "flows/glancing.rs"]
 mod glancing;
 #[path = "flows/guarding.rs"]

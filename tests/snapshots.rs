@@ -192,7 +192,7 @@ fn create_dialog_with_a_generated_password() {
         operator.select("abena.bianchi");
         operator.click("Create password…");
         operator.type_into("New password", "tr0ub4dor&3 ");
-        operator.click("What Generate makes");
+        operator.click("Generator options");
     });
 }
 

@@ -11,6 +11,38 @@ pub fn is_hidden(c: char) -> bool {
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// What `c` is called, where a reader would not see it or would take it for a space: `tab`, `no-break space`. A plain space is
+/// none of these.
+#[must_use]
+pub(super) fn unseen_name(c: char) -> Option<&'static str> {
+    match c {
+        ' ' => None,
+        '\t' => Some("tab"),
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some("line break"),
+        '\u{a0}' => Some("no-break space"),
+        '\u{202f}' => Some("narrow no-break space"),
+        '\u{ad}' => Some("soft hyphen"),
+        '\u{2002}' => Some("en space"),
+        '\u{2003}' => Some("em space"),
+        '\u{2009}' | '\u{200a}' => Some("thin space"),
+        '\u{3000}' => Some("ideographic space"),
+        '\u{200b}' => Some("zero-width space"),
+        '\u{200c}' => Some("zero-width non-joiner"),
+        '\u{200d}' => Some("zero-width joiner"),
+        '\u{2060}' => Some("word joiner"),
+        '\u{feff}' => Some("byte order mark"),
+        '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            Some("direction mark")
+        }
+        // No space to Unicode, and drawn as nothing.
+        '\u{2800}' => Some("blank character"),
+        _ if c.is_whitespace() => Some("unusual space"),
+        _ if c.is_control() => Some("control character"),
+        _ if is_hidden(c) => Some("hidden character"),
+        _ => None,
+    }
+}
+
 /// `text`, with every character that [`is_hidden`] shown as an escape such as `\u{202e}`.
 #[must_use]
 pub fn visible(text: &str) -> String {
@@ -28,6 +60,20 @@ mod tests {
     #[test]
     fn hidden_characters_are_shown_as_escapes() {
         assert_eq!(visible("a\u{202e}b\u{200b}\n/é"), "a\\u{202e}b\\u{200b}\\u{a}/é");
+    }
+
+    #[test]
+    fn what_is_not_seen_has_a_name_and_what_is_seen_has_none() {
+        for c in ['\t', '\n', '\u{7f}', '\u{a0}', '\u{ad}', '\u{2005}', '\u{200b}', '\u{202e}', '\u{3000}', '\u{feff}']
+        {
+            assert!(unseen_name(c).is_some(), "{}", c.escape_unicode());
+        }
+        for c in (0..=0xffff).filter_map(char::from_u32) {
+            assert!(unseen_name(c).is_some() || !is_hidden(c), "{}", c.escape_unicode());
+        }
+        for c in " aZ0!~éß¡ÿπ東🙂".chars() {
+            assert_eq!(unseen_name(c), None, "{c}");
+        }
     }
 
     #[test]

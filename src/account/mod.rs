@@ -24,5 +24,5 @@ pub use partition::Partition;
 pub use policy::{CustomPolicy, PasswordPolicy, Rule, RuleContext};
 pub use report_csv::ReportError;
 pub use tag::Tag;
-pub use text::{TextProblem, composed, text_problems, uncounted_symbol};
+pub use text::{TextProblem, composed, text_problems, uncounted_symbol, without};
 pub use user::{User, UserName, UserNameError};

@@ -86,17 +86,27 @@ impl PasswordPolicy {
         }
     }
 
-    /// The recipe for a generated password: 20 characters of all four classes, longer where the policy asks for it. What
-    /// it makes is valid under the policy; under an unknown one it is as likely to be as a password can be.
+    /// The recipe for a generated password: `wanted`, longer and of more classes where the policy asks for it. What it makes is
+    /// valid under the policy; whether it is under an unknown one, IAM decides.
     #[must_use]
-    pub fn recipe(&self) -> Recipe {
-        let recipe = Recipe::default();
-        match self {
-            Self::Unknown { .. } | Self::Default => recipe,
-            Self::Custom(policy) => {
-                Recipe { length: policy.minimum_length.clamp(recipe.length, Secret::MAX_CHARS), ..recipe }
+    pub fn recipe(&self, wanted: &Recipe) -> Recipe {
+        let mut recipe = wanted.clone();
+        for rule in self.rules() {
+            match rule {
+                Rule::MinimumLength(n) => recipe.length = recipe.length.max(n),
+                Rule::Has(class) => recipe.add(class),
+                Rule::ThreeClasses => {
+                    for class in CharacterClass::ALL {
+                        if recipe.classes.len() < 3 {
+                            recipe.add(class);
+                        }
+                    }
+                }
+                Rule::NotAccountName => {}
             }
         }
+        recipe.length = recipe.length.clamp(recipe.classes.len(), Secret::MAX_CHARS);
+        recipe
     }
 
     /// Whether every password that `recipe` makes is valid under this policy.
@@ -187,9 +197,12 @@ mod tests {
         for policy in
             [PasswordPolicy::NOT_READ, PasswordPolicy::Default, custom(6, &[]), custom(128, &CharacterClass::ALL)]
         {
-            assert!(policy.satisfied_by(&policy.recipe()), "{policy:?}");
+            assert!(policy.satisfied_by(&policy.recipe(&Recipe::default())), "{policy:?}");
+            let shortest = Recipe { length: 1, classes: vec![CharacterClass::Symbol], ..Recipe::default() };
+            assert!(policy.satisfied_by(&policy.recipe(&shortest)), "{policy:?}");
         }
-        assert_eq!(custom(128, &[]).recipe().length, 128);
+        assert_eq!(custom(128, &[]).recipe(&Recipe::default()).length, 128);
+        assert_eq!(PasswordPolicy::NOT_READ.recipe(&Recipe::default()), Recipe::default(), "nothing is added unasked");
         let short = Recipe { length: 7, ..Recipe::default() };
         assert!(!PasswordPolicy::Default.satisfied_by(&short));
     }
@@ -200,10 +213,25 @@ mod tests {
         prop_oneof![Just(PasswordPolicy::Default), Just(PasswordPolicy::NOT_READ), own]
     }
 
+    fn any_recipe() -> impl Strategy<Value = Recipe> {
+        let classes = proptest::sample::subsequence(CharacterClass::ALL.to_vec(), 1..=4);
+        (1usize..=128, classes, any::<bool>()).prop_map(|(length, classes, without_look_alikes)| Recipe {
+            length,
+            classes,
+            without_look_alikes,
+        })
+    }
+
     proptest! {
         #[test]
-        fn what_its_recipe_makes_breaks_no_rule(policy in any_policy(), seed: u64, alias in "[a-z0-9-]{3,63}") {
-            let secret = generate(&policy.recipe(), &mut StdRng::seed_from_u64(seed)).expect("a recipe that can be made");
+        fn what_its_recipe_makes_breaks_no_rule(
+            policy in any_policy(),
+            wanted in any_recipe(),
+            seed: u64,
+            alias in "[a-z0-9-]{3,63}",
+        ) {
+            let recipe = policy.recipe(&wanted);
+            let secret = generate(&recipe, &mut StdRng::seed_from_u64(seed)).expect("a recipe that can be made");
             let context = RuleContext { account_alias: Some(&alias) };
             prop_assert_eq!(policy.broken(secret.expose(), context), []);
         }

@@ -1,7 +1,7 @@
 use icu_normalizer::ComposingNormalizerBorrowed;
 use zeroize::Zeroize as _;
 
-use super::hidden::is_hidden;
+use super::hidden::unseen_name;
 use crate::password::{CharacterClass, Secret};
 
 /// Something about a password's text, whatever the account's policy, that an operator should know.
@@ -12,9 +12,15 @@ pub enum TextProblem {
     Refused(char),
     /// More characters than IAM takes; holds their number.
     TooLong(usize),
-    /// A line break, as a paste may bring along.
-    LineBreak,
-    /// A space or no-break space at the beginning or the end.
+    /// A character that IAM takes and nobody sees: a tab, a line break, a no-break space, as a paste may bring along. Whoever
+    /// signs in can hardly type it.
+    Unseen {
+        /// The character.
+        character: char,
+        /// How often it is there.
+        count: usize,
+    },
+    /// A space at the beginning or the end.
     SpaceAround,
 }
 
@@ -25,19 +31,48 @@ impl TextProblem {
         matches!(self, Self::Refused(_) | Self::TooLong(_))
     }
 
+    /// Whether somebody who signs in would hardly be able to type the password.
+    #[must_use]
+    pub const fn is_unseen(self) -> bool {
+        matches!(self, Self::Unseen { .. })
+    }
+
+    /// What [`without`] would do about it, as the words on a button; `None` where it would do nothing.
+    #[must_use]
+    pub fn offer(self) -> Option<String> {
+        match self {
+            Self::Refused(c) => unseen_name(c).map(|name| format!("Remove the {name}")),
+            Self::TooLong(_) => None,
+            Self::Unseen { character, count } => {
+                let name = unseen_name(character)?;
+                Some(format!("Remove the {name}{}", if count == 1 { "" } else { "s" }))
+            }
+            Self::SpaceAround => Some("Remove spaces at the ends".into()),
+        }
+    }
+
     /// What is wrong, as a sentence.
     #[must_use]
     pub fn text(self) -> String {
         match self {
-            Self::Refused(c) if is_hidden(c) => {
-                format!("IAM does not take the hidden character U+{:04X}", u32::from(c))
+            Self::Refused(c) => match unseen_name(c) {
+                _ if is_combining(c) => format!("IAM does not take the lone accent U+{:04X}", u32::from(c)),
+                Some(name) => format!("IAM does not take the {name} U+{:04X}", u32::from(c)),
+                None => format!("IAM does not take the character {c} (U+{:04X})", u32::from(c)),
+            },
+            Self::TooLong(n) => {
+                format!("{n} characters: IAM takes at most {}. The last input was not added.", Secret::MAX_CHARS)
             }
-            Self::Refused(c) if is_combining(c) => {
-                format!("IAM does not take the lone accent U+{:04X}", u32::from(c))
-            }
-            Self::Refused(c) => format!("IAM does not take the character {c} (U+{:04X})", u32::from(c)),
-            Self::TooLong(n) => format!("{n} characters: IAM takes at most {}", Secret::MAX_CHARS),
-            Self::LineBreak => "There is a line break in it, which cannot be typed when signing in".into(),
+            Self::Unseen { character, count: 1 } => format!(
+                "There is a {} in it (U+{:04X}). It cannot be seen, and can hardly be typed when signing in.",
+                unseen_name(character).unwrap_or("character"),
+                u32::from(character)
+            ),
+            Self::Unseen { character, count } => format!(
+                "There are {count} {}s in it (U+{:04X}). They cannot be seen, and can hardly be typed when signing in.",
+                unseen_name(character).unwrap_or("character"),
+                u32::from(character)
+            ),
             Self::SpaceAround => "It begins or ends with a space".into(),
         }
     }
@@ -47,19 +82,47 @@ impl TextProblem {
 #[must_use]
 pub fn text_problems(password: &str) -> Vec<TextProblem> {
     let mut problems = Vec::new();
-    if let Some(c) = password.chars().find(|c| !matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{ff}')) {
+    if let Some(c) = password.chars().find(|&c| !is_taken(c)) {
         problems.push(TextProblem::Refused(c));
     }
     let chars = password.chars().count();
     if chars > Secret::MAX_CHARS {
         problems.push(TextProblem::TooLong(chars));
     }
-    if password.contains(['\n', '\r']) {
-        problems.push(TextProblem::LineBreak);
-    } else if password.starts_with(char::is_whitespace) || password.ends_with(char::is_whitespace) {
+    for character in password.chars().filter(|&c| is_taken(c) && unseen_name(c).is_some()) {
+        let is_it =
+            |problem: &TextProblem| matches!(*problem, TextProblem::Unseen { character: c, .. } if c == character);
+        if !problems.iter().any(is_it) {
+            let count = password.chars().filter(|&c| c == character).count();
+            problems.push(TextProblem::Unseen { character, count });
+        }
+    }
+    if password.starts_with(' ') || password.ends_with(' ') {
         problems.push(TextProblem::SpaceAround);
     }
     problems
+}
+
+/// Whether IAM takes this character.
+fn is_taken(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{ff}')
+}
+
+/// The same text without what the problem is about.
+#[must_use]
+pub fn without(password: &str, problem: TextProblem) -> Secret {
+    let character = match problem {
+        TextProblem::Refused(character) | TextProblem::Unseen { character, .. } => character,
+        TextProblem::SpaceAround => return Secret::new(password.trim_matches(' ')),
+        TextProblem::TooLong(_) => return Secret::new(password),
+    };
+    let mut secret = Secret::empty();
+    let mut buffer = [0; 4];
+    for c in password.chars().filter(|&c| c != character) {
+        secret.insert(usize::MAX, c.encode_utf8(&mut buffer));
+    }
+    buffer.zeroize();
+    secret
 }
 
 /// Whether `c` would be drawn over what stands before it: the blocks of combining diacritical marks.
@@ -104,13 +167,21 @@ mod tests {
             (&*"é".repeat(129), vec![TextProblem::TooLong(129)]),
             ("a\u{100}b", vec![TextProblem::Refused('\u{100}')]),
             ("a\0b", vec![TextProblem::Refused('\0')]),
-            ("abc\n", vec![TextProblem::LineBreak]),
+            ("abc\n", vec![unseen('\n', 1)]),
+            ("a b", vec![]),
             (" abc", vec![TextProblem::SpaceAround]),
-            ("abc\u{a0}", vec![TextProblem::SpaceAround]),
-            ("a\tb", vec![]),
+            ("abc \n", vec![unseen('\n', 1)]),
+            ("abc\u{a0}", vec![unseen('\u{a0}', 1)]),
+            ("a\tb\u{ad}\t", vec![unseen('\t', 2), unseen('\u{ad}', 1)]),
+            ("a\u{200b}\u{a0}", vec![TextProblem::Refused('\u{200b}'), unseen('\u{a0}', 1)]),
+            ("a\u{7f}\u{85}", vec![unseen('\u{7f}', 1), unseen('\u{85}', 1)]),
         ] {
             assert_eq!(text_problems(text), problems, "{text:?}");
         }
+    }
+
+    fn unseen(character: char, count: usize) -> TextProblem {
+        TextProblem::Unseen { character, count }
     }
 
     #[test]
@@ -144,6 +215,15 @@ mod tests {
             let problems = text_problems(&text);
             prop_assert_eq!(problems.iter().any(|problem| problem.is_refused()), refused);
             prop_assert!(problems.iter().all(|problem| !problem.text().is_empty()));
+        }
+
+        #[test]
+        fn an_offer_does_what_it_says(text in "[ a\u{a0}\u{ad}\t\n\u{200b}\u{2003}\u{300}🙂]{0,20}") {
+            for problem in text_problems(&text) {
+                let other = without(&text, problem);
+                let is_gone = other.expose() != text && !text_problems(other.expose()).contains(&problem);
+                prop_assert!(problem.offer().is_none() || is_gone, "{:?}", problem);
+            }
         }
     }
 }

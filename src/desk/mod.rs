@@ -64,7 +64,7 @@ pub use overview::{Age, Counting, Figure, Group, Overview};
 pub use record::{ChangeResult, Record};
 pub use roster::Roster;
 pub use row::{Password, Row};
-pub use settings::{Settings, Store, Theme};
+pub use settings::{NewPassword, Settings, Store, Theme};
 pub use task::{Lost, Runner, Task, Wake};
 
 use export::Gathering;

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use crate::password::{Recipe, Secret};
+
 use super::find::{ColumnSetting, SavedView};
 
 /// What is remembered from one start to the next. No secret is among it, of accounts only the ids of those that are marked
@@ -22,6 +24,10 @@ pub struct Settings {
     pub lock_minutes: u32,
     /// Every how many minutes the list of users is read again by itself; 0 is never.
     pub refresh_minutes: u32,
+    /// Whether the dialog for a new password opens with a generated one.
+    pub new_password: NewPassword,
+    /// What is generated, before an account's password policy adds to it.
+    pub generator: Recipe,
     /// The ids of the accounts in which every change asks for the user's name to be typed.
     pub production: BTreeSet<String>,
     /// The columns of the table of users, in order, as [`ColumnSetting::shown`] reads them.
@@ -37,9 +43,11 @@ impl Settings {
     pub const LOCK_MINUTES: RangeInclusive<u32> = 1..=120;
     /// Every how many minutes the list may be read again: up to a day.
     pub const REFRESH_MINUTES: RangeInclusive<u32> = 0..=1440;
+    /// How long a generated password may be.
+    pub const GENERATED_LENGTH: RangeInclusive<usize> = 1..=Secret::MAX_CHARS;
 
     /// These settings, if each number is one that can be chosen.
-    fn checked(self) -> Result<Self, String> {
+    fn checked(mut self) -> Result<Self, String> {
         for (name, value, range) in [
             ("clear_clipboard_seconds", self.clear_clipboard_seconds, Self::CLEAR_CLIPBOARD_SECONDS),
             ("lock_minutes", self.lock_minutes, Self::LOCK_MINUTES),
@@ -48,6 +56,15 @@ impl Settings {
             if !range.contains(&value) {
                 return Err(format!("{name} is {value}, and goes from {} to {}", range.start(), range.end()));
             }
+        }
+        let (length, range) = (self.generator.length, Self::GENERATED_LENGTH);
+        if !range.contains(&length) {
+            return Err(format!("generator.length is {length}, and goes from {} to {}", range.start(), range.end()));
+        }
+        self.generator.classes.sort_unstable();
+        self.generator.classes.dedup();
+        if self.generator.classes.is_empty() {
+            return Err("generator.classes is empty".into());
         }
         Ok(self)
     }
@@ -58,7 +75,19 @@ impl Settings {
         fn newer<T: PartialEq>(ours: T, base: &T, kept: T) -> T {
             if ours == *base { kept } else { ours }
         }
-        let Self { theme, clear_clipboard_seconds, lock_minutes, refresh_minutes, production, columns, views } = self;
+        let Self {
+            theme,
+            clear_clipboard_seconds,
+            lock_minutes,
+            refresh_minutes,
+            new_password,
+            generator,
+            production,
+            columns,
+            views,
+        } = self;
+        let mut kept_generator = kept.generator;
+        kept_generator.take_changes(&base.generator, &generator);
         Self {
             theme: newer(theme, &base.theme, kept.theme),
             clear_clipboard_seconds: newer(
@@ -68,6 +97,8 @@ impl Settings {
             ),
             lock_minutes: newer(lock_minutes, &base.lock_minutes, kept.lock_minutes),
             refresh_minutes: newer(refresh_minutes, &base.refresh_minutes, kept.refresh_minutes),
+            new_password: newer(new_password, &base.new_password, kept.new_password),
+            generator: kept_generator,
             production: &(&kept.production - &(&base.production - &production)) | &(&production - &base.production),
             columns: newer(columns, &base.columns, kept.columns),
             views: if kept.views == base.views { views } else { views_laid_over(views, &base.views, kept.views) },
@@ -92,6 +123,8 @@ impl Default for Settings {
             clear_clipboard_seconds: 30,
             lock_minutes: 10,
             refresh_minutes: 0,
+            new_password: NewPassword::default(),
+            generator: Recipe::default(),
             production: BTreeSet::new(),
             columns: Vec::new(),
             views: Vec::new(),
@@ -110,6 +143,17 @@ pub enum Theme {
     Light,
     /// Light on dark.
     Dark,
+}
+
+/// What stands in the field when the dialog for a new password opens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NewPassword {
+    /// A generated password.
+    #[default]
+    Generated,
+    /// Nothing: it is typed.
+    Typed,
 }
 
 /// Where settings are kept. Clones are the same place.
@@ -208,6 +252,7 @@ impl Store {
 mod tests {
     use super::super::find::Column;
     use super::*;
+    use crate::password::CharacterClass;
 
     fn store(name: &str) -> Store {
         let folder = std::env::temp_dir().join(format!("passdesk-settings-{name}-{}", std::process::id()));
@@ -267,6 +312,8 @@ mod tests {
             clear_clipboard_seconds: 60,
             lock_minutes: 20,
             refresh_minutes: 15,
+            new_password: NewPassword::Typed,
+            generator: Recipe { length: 30, ..Recipe::default() },
             production: production(&["1"]),
             columns: vec![ColumnSetting { column: Column::Mfa, width: Some(90) }],
             views: vec![view("a", "1")],
@@ -344,6 +391,21 @@ mod tests {
     }
 
     #[test]
+    fn two_desks_each_keep_their_part_of_the_generator() {
+        let here = store("generator");
+        let there = Store::new(here.folder.clone());
+        keep(&here, &Settings::default());
+        there.load().expect("kept");
+        let longer = Recipe { length: 30, ..Recipe::default() };
+        keep(&here, &Settings { generator: longer, ..Settings::default() });
+        let fewer = Recipe { classes: vec![CharacterClass::Number], ..Recipe::default() };
+        keep(&there, &Settings { generator: fewer, ..Settings::default() });
+        let both = Recipe { length: 30, classes: vec![CharacterClass::Number], ..Recipe::default() };
+        assert_eq!(here.load().map(|settings| settings.generator), Ok(both));
+        std::fs::remove_dir_all(&here.folder).expect("removed");
+    }
+
+    #[test]
     fn the_list_is_read_again_by_itself_only_where_that_was_chosen() {
         let store = store("refresh");
         std::fs::create_dir_all(&store.folder).expect("made");
@@ -368,6 +430,10 @@ mod tests {
             r#"{"lock_minutes":121}"#,
             r#"{"refresh_minutes":1441}"#,
             r#"{"refresh_minutes":-1}"#,
+            r#"{"new_password":"guessed"}"#,
+            r#"{"generator":{"length":0}}"#,
+            r#"{"generator":{"length":129}}"#,
+            r#"{"generator":{"classes":[]}}"#,
         ] {
             std::fs::write(store.path(), text).expect("written");
             let told = store.load().expect_err("not readable");

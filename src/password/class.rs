@@ -1,5 +1,8 @@
+use serde::{Deserialize, Serialize};
+
 /// One of the four kinds of character that IAM's password policies count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum CharacterClass {
     /// `A` to `Z`.
     Uppercase,

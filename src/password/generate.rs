@@ -2,6 +2,7 @@ use std::fmt;
 
 use rand::rngs::{StdRng, SysRng};
 use rand::{CryptoRng, RngExt as _, SeedableRng as _};
+use serde::{Deserialize, Serialize};
 
 use super::{CharacterClass, Secret};
 
@@ -9,7 +10,8 @@ use super::{CharacterClass, Secret};
 const LOOK_ALIKES: &str = "0O1lI|5S2Z8B'";
 
 /// What a generated password is made of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Recipe {
     /// Its length in characters, at most [`Secret::MAX_CHARS`].
     pub length: usize,
@@ -27,6 +29,28 @@ impl Default for Recipe {
 }
 
 impl Recipe {
+    /// Draws from `class` too.
+    pub fn add(&mut self, class: CharacterClass) {
+        if !self.classes.contains(&class) {
+            self.classes.push(class);
+            self.classes.sort_unstable();
+        }
+    }
+
+    /// Takes over each part of `after` that differs from `before`.
+    pub fn take_changes(&mut self, before: &Self, after: &Self) {
+        let Self { length, classes, without_look_alikes } = after;
+        if *length != before.length {
+            self.length = *length;
+        }
+        if *classes != before.classes {
+            self.classes.clone_from(classes);
+        }
+        if *without_look_alikes != before.without_look_alikes {
+            self.without_look_alikes = *without_look_alikes;
+        }
+    }
+
     /// The characters of one class that this recipe draws from.
     fn alphabet(&self, class: CharacterClass) -> Vec<char> {
         class.characters().chars().filter(|&c| !self.without_look_alikes || !LOOK_ALIKES.contains(c)).collect()

@@ -10,7 +10,9 @@ use super::widgets::{Button, Kind};
 /// What a generated password is made of. Tells whether it was changed.
 pub(super) fn recipe_ui(ui: &mut Ui, recipe: &mut Recipe, open: &mut bool, policy: &PasswordPolicy) -> bool {
     let icon = if *open { icons::CARET_DOWN } else { icons::CARET_RIGHT };
-    if Button::new(Kind::Quiet, "What Generate makes").with_icon(icon).small().show(ui).clicked() {
+    let button = Button::new(Kind::Quiet, "Generator options").with_icon(icon).small().show(ui);
+    ui.ctx().accesskit_node_builder(button.id, |node| node.set_expanded(*open));
+    if button.clicked() {
         *open = !*open;
     }
     if !*open {
@@ -20,10 +22,13 @@ pub(super) fn recipe_ui(ui: &mut Ui, recipe: &mut Recipe, open: &mut bool, polic
     ui.indent("recipe", |ui| {
         ui.horizontal(|ui| {
             let label = ui.label("Length");
-            ui.spacing_mut().slider_width = 240.0;
+            ui.spacing_mut().slider_width = 300.0;
             ui.visuals_mut().widgets.inactive.bg_fill = palette(ui).border_strong;
             let shortest = least_length(policy).max(recipe.classes.len());
-            ui.add(egui::Slider::new(&mut recipe.length, shortest..=Secret::MAX_CHARS)).labelled_by(label.id);
+            // The number beside it is no field of its own: it would be a second stop of the Tab key of the same name.
+            let slider = egui::Slider::new(&mut recipe.length, shortest..=Secret::MAX_CHARS).show_value(false);
+            ui.add(slider).labelled_by(label.id);
+            ui.label(format!("{} characters", recipe.length));
         });
         ui.horizontal_wrapped(|ui| {
             for class in CharacterClass::ALL {
@@ -53,8 +58,7 @@ fn class_ui(ui: &mut Ui, recipe: &mut Recipe, class: CharacterClass, policy: &Pa
     if changed.inner {
         recipe.classes = without.classes;
         if on {
-            recipe.classes.push(class);
-            recipe.classes.sort_unstable();
+            recipe.add(class);
         }
     }
 }

@@ -44,6 +44,7 @@ fn meter(operator: &Operator) -> String {
 fn nothing_is_sent_while_there_is_nothing_to_send() {
     let account = small_account();
     let mut operator = asks(&account, "cy.wu", "Create password…", "");
+    operator.empties("New password");
     assert!(operator.reads("Type or generate a password"));
     assert_eq!(operator.describes("Create password"), "Type or generate a password");
     operator.presses_through("Create password");
@@ -56,7 +57,8 @@ fn nothing_is_sent_while_there_is_nothing_to_send() {
 #[test]
 fn a_hundred_and_twenty_eight_letters_of_two_bytes_are_taken() {
     let account = lenient_account();
-    let longest = "é".repeat(128);
+    // Not the same one all along, which would be weak.
+    let longest: String = (0..128).filter_map(|n| char::from_u32(0xc0 + n * 37 % 64)).collect();
     let mut operator = pastes(&account, &longest);
     assert!(!operator.reads("IAM takes at most 128"), "{:?}", operator.all_texts());
     operator.click("Create password");
@@ -71,6 +73,38 @@ fn the_hundred_and_twenty_ninth_letter_is_told_with_the_count() {
     assert!(!operator.reads("IAM takes at most 128"));
     operator.type_into("New password", "é");
     assert!(operator.reads("129 characters: IAM takes at most 128"), "{:?}", operator.all_texts());
+    assert_eq!(operator.button("Create password"), Some(false), "what is there is not what was typed");
+    operator.press(egui::Key::Enter);
+    assert_eq!(account.count_calls("CreateLoginProfile"), 0);
+    operator.click("Keep what is in the field");
+    assert!(!operator.reads("IAM takes at most 128"));
+    assert_eq!(operator.button("Create password"), Some(true));
+}
+
+#[test]
+fn a_paste_that_is_too_long_is_never_cut_and_set() {
+    let account = lenient_account();
+    let long: String = "Aa1!xY7?".repeat(30);
+    let mut operator = pastes(&account, &long);
+    assert!(operator.reads("240 characters: IAM takes at most 128"), "{:?}", operator.all_texts());
+    assert_eq!(operator.value_of("New password"), "", "nothing of it");
+    assert_eq!(operator.button("Keep what is in the field"), None, "there is nothing");
+    operator.presses_through("Create password");
+    operator.field("New password").focus();
+    operator.press(egui::Key::Enter);
+    assert_eq!(account.count_calls("CreateLoginProfile"), 0);
+    operator.types("Part-of-it-7");
+    assert!(!operator.reads("IAM takes at most 128"));
+    operator.harness.event(egui::Event::Paste(long));
+    operator.settle();
+    assert!(operator.reads("252 characters: IAM takes at most 128"), "{:?}", operator.all_texts());
+    assert_eq!(operator.value_of("New password"), "Part-of-it-7", "as it was");
+    operator.press(egui::Key::Enter);
+    assert_eq!(account.count_calls("CreateLoginProfile"), 0);
+    operator.types("!");
+    operator.press(egui::Key::Enter);
+    operator.wait(Duration::from_secs(1));
+    assert!(account.password_is("cy.wu", "Part-of-it-7!"), "{:?}", operator.all_texts());
 }
 
 #[test]
@@ -79,9 +113,10 @@ fn is_told_which_character_iam_refuses() {
         ("🙂", "IAM does not take the character 🙂 (U+1F642)"),
         ("Ā", "IAM does not take the character Ā (U+0100)"),
         ("x\u{301}", "IAM does not take the lone accent U+0301"),
-        ("\0", "IAM does not take the hidden character U+0000"),
-        ("\u{7}", "IAM does not take the hidden character U+0007"),
-        ("\u{200b}", "IAM does not take the hidden character U+200B"),
+        ("\0", "IAM does not take the control character U+0000"),
+        ("\u{7}", "IAM does not take the control character U+0007"),
+        ("\u{200b}", "IAM does not take the zero-width space U+200B"),
+        ("\u{2003}", "IAM does not take the em space U+2003"),
     ] {
         let account = lenient_account();
         let mut operator = pastes(&account, &format!("{GOOD}{character}"));
@@ -113,23 +148,104 @@ fn what_is_not_in_two_parts_is_not_offered_in_another_form() {
 }
 
 #[test]
-fn a_line_break_at_the_end_stays_until_the_operator_lets_it_go() {
-    let account = lenient_account();
-    let mut operator = pastes(&account, &format!("{GOOD}\r\n"));
-    assert!(operator.reads("had a line break"), "{:?}", operator.all_texts());
-    assert!(operator.value_of("New password").starts_with(GOOD));
-    assert_ne!(operator.value_of("New password"), GOOD, "nothing is removed unasked");
-    operator.click("Remove spaces at the ends");
+fn a_line_break_stays_until_the_operator_lets_it_go() {
+    for (end, middle) in [("\r\n", ""), ("\n", ""), ("", "\r\n"), ("", "\n")] {
+        let account = lenient_account();
+        let (start, rest) = GOOD.split_at(7);
+        let mut operator = pastes(&account, &format!("{start}{middle}{rest}{end}"));
+        assert!(operator.reads("There is a line break in it (U+000A)"), "{:?}", operator.all_texts());
+        assert_eq!(operator.value_of("New password").chars().count(), GOOD.len() + 1, "nothing is removed unasked");
+        assert_eq!(operator.button("Remove spaces at the ends"), None, "it would do nothing");
+        operator.click("Remove the line break");
+        assert_eq!(operator.value_of("New password"), GOOD);
+        assert!(!operator.reads("line break"));
+    }
+}
+
+#[test]
+fn what_cannot_be_seen_is_told_by_name_and_is_set_only_when_confirmed() {
+    for (unseen, told, remove) in [
+        ("\t", "There is a tab in it (U+0009)", "Remove the tab"),
+        ("\u{a0}", "There is a no-break space in it (U+00A0)", "Remove the no-break space"),
+        ("\u{ad}\u{ad}", "There are 2 soft hyphens in it (U+00AD)", "Remove the soft hyphens"),
+        ("\u{7f}", "There is a control character in it (U+007F)", "Remove the control character"),
+        ("\n", "There is a line break in it (U+000A)", "Remove the line break"),
+    ] {
+        let account = lenient_account();
+        let (start, end) = GOOD.split_at(7);
+        let password = format!("{start}{unseen}{end}");
+        let mut operator = pastes(&account, &password);
+        assert!(operator.reads(told), "{unseen:?}: {:?}", operator.all_texts());
+        for _ in 0..3 {
+            operator.field("New password").focus();
+            operator.press(egui::Key::Enter);
+        }
+        assert!(operator.reads("Use this password anyway?") && operator.reads("can hardly be typed"), "{unseen:?}");
+        assert_eq!(account.count_calls("CreateLoginProfile"), 0, "{unseen:?}: Enter is not an answer to that");
+        assert_eq!(operator.button("Create password"), Some(false), "{unseen:?}");
+        operator.click(remove);
+        assert_eq!(operator.value_of("New password"), GOOD, "{unseen:?}");
+        assert!(!operator.reads("Use this password anyway?") && !operator.reads(told), "{unseen:?}");
+
+        operator.pastes(&password);
+        operator.click("Create password");
+        operator.click("Set it anyway");
+        operator.wait(Duration::from_secs(1));
+        assert!(account.password_is("cy.wu", &password), "{unseen:?}: {:?}", operator.all_texts());
+    }
+}
+
+#[test]
+fn what_iam_refuses_and_nobody_sees_can_be_removed() {
+    let mut operator = pastes(&lenient_account(), "Correct\u{200b}-Horse-7\u{200b}-Battery");
+    assert_eq!(operator.button("Create password"), Some(false));
+    operator.click("Remove the zero-width space");
     assert_eq!(operator.value_of("New password"), GOOD);
-    assert!(!operator.reads("had a line break"));
+    assert_eq!(operator.button("Create password"), Some(true));
+}
+
+#[test]
+fn a_weak_password_is_asked_about_once_more() {
+    let account = lenient_account();
+    let mut operator = asks(&account, "cy.wu", "Create password…", "abc123");
+    for _ in 0..3 {
+        operator.press(egui::Key::Enter);
+    }
+    assert!(operator.reads("Use this password anyway? It is weak: "), "{:?}", operator.all_texts());
+    assert_eq!(account.count_calls("CreateLoginProfile"), 0, "Enter is no answer");
+    assert_eq!(operator.describes("Create password"), "Confirm above that you mean this password");
+    let field = operator.field("New password");
+    assert!(field.accesskit_node().is_focused(), "the keyboard stays where it is");
+    operator.types("4");
+    assert!(!operator.reads("Use this password anyway?"), "it is another one now");
+    operator.click("Create password");
+    assert_eq!(account.count_calls("CreateLoginProfile"), 0);
+    operator.click("Set it anyway");
+    operator.wait(Duration::from_secs(1));
+    assert!(account.password_is("cy.wu", "abc1234"), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn an_accent_makes_no_password_strong() {
+    let says = |password: &str| {
+        let operator = asks(&lenient_account(), "cy.wu", "Create password…", password);
+        meter(&operator)
+    };
+    for (plain, accented) in [("Password-2026", "Pässwörd-2026"), ("password", "pässwörd")] {
+        assert_eq!(says(plain), says(accented));
+    }
 }
 
 #[test]
 fn a_space_around_the_password_is_told_and_kept() {
-    for password in [format!(" {GOOD}"), format!("{GOOD} "), format!("{GOOD}\u{a0}")] {
+    for password in [format!(" {GOOD}"), format!("{GOOD} ")] {
         let account = lenient_account();
         let mut operator = pastes(&account, &password);
         assert!(operator.reads("It begins or ends with a space"), "{password:?}");
+        operator.click("Remove spaces at the ends");
+        assert_eq!(operator.value_of("New password"), GOOD);
+        assert_eq!(operator.button("Remove spaces at the ends"), None, "{password:?}");
+        operator.pastes(&password);
         operator.click("Create password");
         operator.wait(Duration::from_secs(1));
         assert!(account.password_is("cy.wu", &password), "{password:?}: what was typed is what is set");
@@ -165,10 +281,9 @@ fn a_paste_of_a_million_characters_costs_no_more_than_what_fits() {
     const FITS: usize = 128;
     let mut operator = asks(&lenient_account(), "cy.wu", "Create password…", "");
     operator.click("Show password");
+    operator.empties("New password");
     let longest = |operator: &Operator| operator.painted().iter().map(|text| text.chars().count()).max().unwrap_or(0);
     let before = longest(&operator);
-    operator.field("New password").focus();
-    operator.harness.step();
     operator.harness.event(egui::Event::Paste("Aa1!".repeat(250_000)));
     for _ in 0..4 {
         operator.harness.step();
@@ -176,7 +291,7 @@ fn a_paste_of_a_million_characters_costs_no_more_than_what_fits() {
         assert!(longest(&operator) <= before.max(FITS + 100), "{} characters laid out", longest(&operator));
     }
     assert!(operator.reads("1000000 characters: IAM takes at most 128"), "{:?}", operator.all_texts());
-    assert_eq!(operator.value_of("New password").chars().count(), FITS);
+    assert_eq!(operator.value_of("New password"), "", "a part of it would be another password");
 }
 
 #[test]

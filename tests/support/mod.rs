@@ -165,6 +165,11 @@ impl Operator {
         button.accesskit_node().label().unwrap_or_default()
     }
 
+    /// Whether what this button opens and closes is open.
+    pub(crate) fn is_expanded(&self, name: &str) -> Option<bool> {
+        self.harness.get_by_role_and_label(Role::Button, name).accesskit_node().data().is_expanded()
+    }
+
     /// What a screen reader adds to the name of a button.
     pub(crate) fn describes(&self, name: &str) -> String {
         let button = self.harness.get_by_role_and_label(Role::Button, name);
@@ -315,11 +320,19 @@ impl Operator {
         self.settle();
     }
 
-    /// Pastes into the password field.
+    /// Pastes into the password field, over all that is there.
     pub(crate) fn pastes(&mut self, text: &str) {
-        self.field("New password").focus();
-        self.harness.step();
+        self.empties("New password");
         self.harness.event(egui::Event::Paste(text.to_owned()));
+        self.settle();
+    }
+
+    /// Puts the keyboard into the field of this name, and empties it.
+    pub(crate) fn empties(&mut self, field: &str) {
+        self.field(field).focus();
+        self.harness.step();
+        self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+        self.harness.key_press(egui::Key::Delete);
         self.settle();
     }
 

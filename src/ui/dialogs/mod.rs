@@ -8,6 +8,7 @@ mod delete;
 mod draft;
 mod hand_over;
 mod password;
+mod password_field;
 mod password_form;
 mod question;
 mod settings;
@@ -26,6 +27,26 @@ pub(super) use hand_over::{HandOverView, hand_over_ui};
 use password::{PasswordDialog, Purpose};
 use question::{Asks, Question};
 pub(super) use settings::{SettingsDialog, settings_ui};
+
+/// Since which frame a question has been on the screen.
+#[derive(Default)]
+struct Shown(Option<u64>);
+
+impl Shown {
+    /// Notes that `ui` is part of it.
+    fn note(&mut self, ui: &Ui) {
+        // A dialog that is new is first laid out, unseen.
+        if ui.is_visible() && !ui.is_sizing_pass() {
+            self.0.get_or_insert(ui.ctx().cumulative_frame_nr());
+        }
+    }
+
+    /// Whether it was on the screen before this frame: a key that is pressed in the very frame that opens a question was meant
+    /// for something else.
+    fn before_this_frame(&self, ctx: &Context) -> bool {
+        self.0.is_some_and(|since| since < ctx.cumulative_frame_nr())
+    }
+}
 
 /// The question that is open, if one is.
 pub(super) enum Dialog {
@@ -119,7 +140,7 @@ impl Dialog {
 pub(super) fn dialog_ui(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>, commands: &mut Vec<Command>) {
     let Some(dialog) = open else { return };
     let answer = match dialog {
-        Dialog::Password(dialog) => password_form::password_dialog_ui(ctx, desk, dialog),
+        Dialog::Password(dialog) => password_form::password_dialog_ui(ctx, desk, dialog, commands),
         Dialog::Question(question) => question::question_ui(ctx, desk, question),
     };
     match answer {

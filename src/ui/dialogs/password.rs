@@ -3,12 +3,13 @@ use egui::Id;
 use crate::account::{
     LoginProfile, PasswordPolicy, Rule, RuleContext, TextProblem, UserName, composed, text_problems, uncounted_symbol,
 };
-use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, OpenAccount, Password};
-use crate::password::{CharacterClass, Recipe, Strength, bits, generate, measure, system_rng};
+use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, NewPassword, OpenAccount, Password, Settings};
+use crate::password::{CharacterClass, Recipe, Secret, Strength, bits, generate, measure, system_rng};
 
 use super::super::may::why_no_change;
 use super::draft::Draft;
 use super::target::TypedName;
+use super::{Answer, Shown};
 
 /// Whether the password is the user's first or replaces one.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,7 +29,12 @@ pub(in crate::ui) struct PasswordDialog {
     pub(super) must_change: bool,
     /// The user's name, as it has to be typed in an account that is marked as production.
     pub(super) typed: TypedName,
+    /// What is generated: as wanted, and as the account's policy asks for.
     pub(super) recipe: Recipe,
+    /// What the operator wants to be generated, in any account.
+    wanted: Recipe,
+    /// It is still to be remembered.
+    pub(super) wanted_changed: bool,
     pub(super) recipe_open: bool,
     /// The strength in bits, where the draft is as it was generated.
     pub(super) generated_bits: Option<f64>,
@@ -38,12 +44,15 @@ pub(in crate::ui) struct PasswordDialog {
     pub(super) judged_for: (PasswordPolicy, Option<String>),
     /// The operator has tried to copy the draft, which the field does not do.
     pub(super) copy_refused: bool,
-    /// A line break was pasted, which the field has taken for a space.
-    pub(super) pasted_line_break: bool,
     /// It is not known whether this very password is in force.
     pub(super) in_doubt: bool,
+    /// Whether it is to be confirmed that this password is really meant, and since when that can be seen.
+    pub(super) asking: Option<Shown>,
+    /// A password was sent from here.
+    pub(super) was_sent: bool,
     /// The field is to have the keyboard's focus.
     pub(super) focus: bool,
+    pub(super) shown: Shown,
 }
 
 /// What was found out about the draft when it last changed.
@@ -62,6 +71,7 @@ pub(super) struct Judged {
 impl PasswordDialog {
     pub(super) fn new(name: UserName, purpose: Purpose, desk: &Desk, serial: u64) -> Self {
         let policy = desk.account().map_or(PasswordPolicy::NOT_READ, |account| account.policy.clone());
+        let wanted = desk.settings.generator.clone();
         let mut dialog = Self {
             name,
             submitted: false,
@@ -71,19 +81,27 @@ impl PasswordDialog {
             visible: false,
             must_change: true,
             typed: TypedName::default(),
-            recipe: policy.recipe(),
+            recipe: policy.recipe(&wanted),
+            wanted,
+            wanted_changed: false,
             recipe_open: false,
             generated_bits: None,
             generate_error: None,
             judged: Judged::default(),
             judged_for: (policy, None),
             copy_refused: false,
-            pasted_line_break: false,
             in_doubt: false,
+            asking: None,
+            was_sent: false,
             focus: true,
+            shown: Shown::default(),
         };
         if let Some(account) = desk.account() {
             dialog.judge(account);
+            if desk.settings.new_password == NewPassword::Generated {
+                // Masked: it is shown when somebody asks for it, here or on the card.
+                dialog.generate(account);
+            }
         }
         dialog
     }
@@ -122,7 +140,7 @@ impl PasswordDialog {
         let broken = account.policy.broken(text, context);
         let asks_for_symbol = |rule: &Rule| matches!(rule, Rule::Has(CharacterClass::Symbol) | Rule::ThreeClasses);
         let symbol_missing = broken.iter().any(asks_for_symbol);
-        let problems = self.draft.cut_from().map(TextProblem::TooLong).into_iter().chain(text_problems(text));
+        let problems = self.draft.refused().map(TextProblem::TooLong).into_iter().chain(text_problems(text));
         self.judged = Judged {
             strength: (!text.is_empty()).then(|| measure(text, &known)),
             problems: problems.collect(),
@@ -138,25 +156,62 @@ impl PasswordDialog {
                 self.draft.replace(secret);
                 self.generated_bits = bits(&self.recipe).ok();
                 self.generate_error = None;
-                self.visible = true;
                 self.changed(account);
             }
             Err(why) => self.generate_error = Some(why.to_string()),
         }
     }
 
+    /// Whether the draft is as it was generated.
+    pub(super) fn is_generated(&self) -> bool {
+        self.generated_bits.is_some()
+    }
+
+    /// The recipe was `before`, and the operator has changed it.
+    pub(super) fn recipe_changed(&mut self, before: &Recipe, account: &OpenAccount) {
+        self.wanted.take_changes(before, &self.recipe);
+        self.wanted_changed = true;
+        // What was typed is not touched.
+        if self.is_generated() {
+            self.generate(account);
+        }
+    }
+
+    /// The settings with what is to be remembered of this dialog.
+    pub(super) fn settings(&self, desk: &Desk) -> Settings {
+        Settings { generator: self.wanted.clone(), ..desk.settings.clone() }
+    }
+
     /// Joins letters and their accents.
     pub(super) fn compose(&mut self, account: &OpenAccount) {
         if let Some(composed) = composed(self.draft.secret().expose()) {
-            self.draft.replace(composed);
-            self.changed(account);
+            self.edited(composed, account);
         }
+    }
+
+    /// The operator wants this password instead.
+    pub(super) fn edited(&mut self, secret: Secret, account: &OpenAccount) {
+        self.draft.replace(secret);
+        self.generated_bits = None;
+        self.changed(account);
     }
 
     /// The draft is another one now.
     pub(super) fn changed(&mut self, account: &OpenAccount) {
         self.in_doubt = false;
+        self.asking = None;
         self.judge(account);
+    }
+
+    /// Why the operator has to say once more that this password is meant, a sentence each.
+    pub(super) fn concerns(&self) -> Vec<String> {
+        let weak = self.judged.strength.as_ref().filter(|strength| strength.is_weak());
+        let weak =
+            weak.map(|strength| format!("It is weak: {} to guess at 10 tries a second.", strength.time_to_guess));
+        let unseen = self.judged.problems.iter().any(|problem| problem.is_unseen());
+        let unseen = unseen
+            .then(|| "It has characters that cannot be seen, and can hardly be typed when signing in.".to_owned());
+        weak.into_iter().chain(unseen).collect()
     }
 
     /// What became of the last change of this user, where it did not come to a good end.
@@ -187,13 +242,12 @@ impl PasswordDialog {
             return Some(other.why().into());
         }
         if self.in_doubt && self.purpose == Purpose::Reset {
-            return Some("Take a fresh password: this one may be in force".into());
+            return Some("Generate another password: this one may already be active".into());
         }
-        if self.draft.secret().is_empty() {
+        if self.draft.secret().is_empty() && self.draft.refused().is_none() {
             return Some("Type or generate a password".into());
         }
-        let refused = |problem: &&TextProblem| problem.is_refused() && !matches!(problem, TextProblem::TooLong(_));
-        if let Some(problem) = self.judged.problems.iter().find(refused) {
+        if let Some(problem) = self.judged.problems.iter().find(|problem| problem.is_refused()) {
             return Some(problem.text());
         }
         if self.judged.rules.iter().any(|(_, holds)| !holds) {
@@ -202,7 +256,22 @@ impl PasswordDialog {
         self.typed.why_not(desk, &self.name).map(Into::into)
     }
 
-    pub(super) fn command(&self) -> Command {
+    /// Sends the password, or asks once more whether it is meant, unless the operator is `sure`.
+    pub(super) fn submit(&mut self, sure: bool) -> Option<Answer> {
+        if !sure && !self.concerns().is_empty() {
+            if self.asking.is_none() {
+                self.asking = Some(Shown::default());
+                // The main button, which may have been pressed, is off now.
+                self.focus = true;
+            }
+            return None;
+        }
+        self.asking = None;
+        self.was_sent = true;
+        Some(Answer::Submit(self.command()))
+    }
+
+    fn command(&self) -> Command {
         let (password, must_change) = (self.draft.share(), self.must_change);
         let change = match self.purpose {
             Purpose::Create => Change::Create { password, must_change },
@@ -216,8 +285,12 @@ impl PasswordDialog {
         self.in_doubt = account.is_in_doubt(&self.name.key(), self.draft.shared());
         let (policy, alias) = &self.judged_for;
         if *policy != account.policy {
-            self.recipe = account.policy.recipe();
+            self.recipe = account.policy.recipe(&self.wanted);
             self.judge(account);
+            // It was made before the policy was known. Once it was sent, the operator has to be told instead.
+            if self.is_generated() && !self.was_sent && self.judged.rules.iter().any(|(_, holds)| !holds) {
+                self.generate(account);
+            }
         } else if alias.as_deref() != account.alias() {
             self.judge(account);
         }

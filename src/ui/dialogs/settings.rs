@@ -2,7 +2,7 @@ use std::ops::RangeInclusive;
 
 use egui::{Context, Key, Label, RichText, Role, Slider, Ui, WidgetInfo};
 
-use crate::desk::{Command, Desk, Settings, Theme};
+use crate::desk::{Command, Desk, NewPassword, Settings, Theme};
 
 use super::super::focus;
 use super::super::theme::{self, GRID, palette};
@@ -53,6 +53,8 @@ pub(in crate::ui) fn settings_ui(ctx: &Context, open: &mut Option<SettingsDialog
             ui.add(Label::new(RichText::new(text).color(palette(ui).text_muted).size(12.5)).wrap());
             ui.add_space(GRID);
             refresh_ui(ui, &mut chosen.refresh_minutes, dialog.kept_minutes);
+            ui.add_space(GRID);
+            new_password_ui(ui, &mut chosen.new_password);
         },
         |ui, dialog| done = buttons_ui(ui, dialog, commands),
     );
@@ -68,6 +70,17 @@ fn theme_ui(ui: &mut Ui, chosen: &mut Theme) {
         ui.add_space(GRID);
         for (theme, word) in [(Theme::System, "As the system"), (Theme::Light, "Light"), (Theme::Dark, "Dark")] {
             ui.radio_value(chosen, theme, word);
+        }
+    });
+}
+
+fn new_password_ui(ui: &mut Ui, chosen: &mut NewPassword) {
+    ui.label("Start a new password with");
+    ui.horizontal(|ui| {
+        for (new_password, word) in
+            [(NewPassword::Generated, "A generated password"), (NewPassword::Typed, "An empty field")]
+        {
+            ui.radio_value(chosen, new_password, word);
         }
     });
 }

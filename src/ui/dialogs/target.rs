@@ -67,6 +67,6 @@ impl TypedName {
 }
 
 /// Whether Enter was pressed, and not just held down since an attempt before.
-pub(super) fn is_enter(event: &Event) -> bool {
+fn is_enter(event: &Event) -> bool {
     matches!(event, Event::Key { key: Key::Enter, pressed: true, repeat: false, .. })
 }
