@@ -2,6 +2,8 @@
 
 mod support;
 
+#[path = "flows/cards.rs"]
+mod cards;
 #[path = "flows/changing.rs"]
 mod changing;
 #[path = "flows/exporting.rs"]

@@ -135,6 +135,84 @@ fn hand_over() {
 
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn cards_that_wait() {
+    pictures("cards", &[1.0, 2.0], demo, |operator| {
+        for user in ["abena.bianchi", "abena.schneider", "aaliyah.singh"] {
+            gives_password(operator, user);
+        }
+        operator.hands_over();
+        operator.click("Hand over to abena.schneider");
+        operator.click("Show password");
+        operator.click("Not handed over…");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn cards_in_a_small_window() {
+    let options = || {
+        demo_with(0, |account| {
+            account.add_user("maximiliane-charlotte.von-und-zu-wolkenstein-trostburg@example", |user| user);
+            account.add_user("abena.bianchi", |user| user.password("x"));
+        })
+    };
+    pictures("cards-small", &[1.0], options, |operator| {
+        operator.harness.set_size(egui::vec2(800.0, 600.0));
+        operator.settle();
+        operator.marks_as_production();
+        for user in ["abena.bianchi", "maximiliane-charlotte.von-und-zu-wolkenstein-trostburg@example"] {
+            gives_password(operator, user);
+        }
+        operator.click("Show password");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn must_change_question() {
+    pictures("must-change-question", &[1.0], demo, |operator| {
+        operator.select("abena.schneider");
+        let actions = ["Require password change…", "Don't require password change…"];
+        let action = actions.into_iter().find(|action| operator.button(action).is_some()).expect("it is known");
+        operator.click(action);
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn discarding() {
+    pictures("discarding", &[1.0], demo, |operator| {
+        gives_password(operator, "abena.bianchi");
+        operator.click("Not handed over…");
+        operator.click("Discard…");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn closing_with_passwords_that_wait() {
+    pictures("closing", &[1.0], demo, |operator| {
+        gives_password(operator, "abena.bianchi");
+        gives_password(operator, "abena.schneider");
+        operator.closes();
+    });
+}
+
+/// Sets a password for a user, who has one already or not.
+fn gives_password(operator: &mut Operator, user: &str) {
+    operator.select(user);
+    operator.press(egui::Key::Enter);
+    operator.type_into("New password", "Correct-Horse-7-Battery!");
+    if operator.reads("Type the user's name first") {
+        operator.type_into(&format!("Type {user} to confirm"), user);
+    }
+    let action = ["Create password", "Reset password"].into_iter().find(|action| operator.button(action).is_some());
+    operator.click(action.expect("the dialog is open"));
+    operator.wait(Duration::from_secs(1));
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn copied() {
     let options = || Options { clipboard: Board::default().clipboard(), ..demo() };
     pictures("copied", &[1.0], options, |operator| {

@@ -5,7 +5,6 @@ use tokio::time::Instant;
 
 use crate::account::{Fact, LoginProfile, PasswordPolicy, Source, UserName};
 use crate::iam::{Profile, Trouble, TroubleKind};
-use crate::password::Secret;
 
 use super::changing::{Conclusion, Ended};
 use super::doubt::Verdict;
@@ -13,7 +12,7 @@ use super::expiry::MaxAge;
 use super::journal::ConfirmedBy;
 use super::looked_at::LookedAt;
 use super::message::{Change, ChangeKind, Connected, Event, Origin, ReportEvent, Watched};
-use super::open_account::{ChangeState, HandOver, InDoubt, Listing, Made, OpenAccount, ReportState};
+use super::open_account::{ChangeState, InDoubt, Listing, Made, OpenAccount, ReportState};
 use super::reading::{Early, Occasion};
 use super::roster::Weight;
 use super::trouble::existed_before;
@@ -31,6 +30,8 @@ impl Desk {
             Event::SettingsKept(kept) => return kept.unwrap_or_else(|told| self.tell(told)),
             Event::Copied { order, put } => return self.copy_went(order, put),
             Event::ClipboardCleared { order, cleared } => return self.clipboard_cleared(order, cleared),
+            // A secret ends when its time is up, whatever became of the connection.
+            Event::UndoEnded(card) => return self.undo_ended(card),
             Event::Deserted => return self.lock(),
             Event::RefreshDue => return self.refresh_by_itself(),
             // What came of a change holds as long as its account is open, whatever became of the connection.
@@ -140,6 +141,7 @@ impl Desk {
             | Event::SettingsKept(_)
             | Event::Copied { .. }
             | Event::ClipboardCleared { .. }
+            | Event::UndoEnded(_)
             | Event::Journal(_)
             | Event::Watched(_)
             | Event::AccountRead(Ok(()))
@@ -504,8 +506,11 @@ impl OpenAccount {
         match change {
             Change::Create { .. } | Change::Reset { .. } => self.roster.password_set_here(&key, Some(now)),
             // Whatever password there is next is another one.
-            Change::Delete => self.roster.password_set_here(&key, None),
-            Change::SetMustChange(_) => {}
+            Change::Delete => {
+                self.roster.password_set_here(&key, None);
+                self.drop_cards_of(&key);
+            }
+            Change::SetMustChange(must_change) => self.note_must_change(&key, must_change),
         }
         let created = match self.roster.get(&key).map(|row| &row.profile.value) {
             Some(LoginProfile::Present { created, .. }) => *created,
@@ -525,11 +530,6 @@ impl OpenAccount {
             Change::Delete => LoginProfile::Absent,
         };
         self.roster.take_profile(&key, Fact { value, source: Source::ThisDesk, at: now }, Weight::MayBeStale);
-    }
-
-    fn hand_over(&mut self, name: UserName, password: Arc<Secret>, must_change: bool, at: Timestamp) {
-        let sign_in_url = self.sign_in_url();
-        self.hand_overs.push_back(HandOver { name, password, must_change, sign_in_url, at });
     }
 }
 

@@ -13,6 +13,7 @@ use super::changing::Ended;
 use super::details::Details;
 use super::export::{ExportFormat, ExportOf};
 use super::find::Column;
+use super::hand_over::CardId;
 use super::journal::{Contents, Journal, Opening};
 use super::journal_desk::Which;
 use super::open_account::Progress;
@@ -47,10 +48,17 @@ pub enum Command {
     Unlock,
     /// The operator has read why a change of this user failed.
     ForgetFailure(String),
-    /// The password on the foremost hand-over card was handed over: it may be wiped.
-    HandedOver,
-    /// Copy the password on the foremost hand-over card. It is taken off the clipboard after the time that is set.
-    CopyPassword,
+    /// The password on this card is on screen.
+    Shown(CardId),
+    /// The password on this card was handed over: it is wiped after the moment in which that can be taken back. Not heeded before
+    /// it was shown or copied.
+    HandedOver(CardId),
+    /// The password on this card, which was said to be handed over a moment ago, was not.
+    TakeBack(CardId),
+    /// The password on this card is not to be handed over any more: wipe it, after the operator has said yes.
+    Discard(CardId),
+    /// Copy the password on this card. It is taken off the clipboard after the time that is set.
+    CopyPassword(CardId),
     /// Something else was copied, which takes the place of a password that is on the clipboard.
     CopiedSomethingElse,
     /// Tell the operator this, a sentence, until it is put away.
@@ -228,6 +236,8 @@ pub(super) enum Event {
         order: u64,
         cleared: Result<(), String>,
     },
+    /// It can no longer be taken back that this card was handed over.
+    UndoEnded(CardId),
     Journal(JournalEvent),
     /// How many users were exported, and to which file.
     UsersExported(Result<(usize, PathBuf), String>),

@@ -13,6 +13,7 @@ mod expiry;
 mod export;
 mod find;
 mod gone;
+mod hand_over;
 mod journal;
 mod journal_desk;
 mod keys;
@@ -52,6 +53,7 @@ pub use details::Details;
 pub use expiry::Expiry;
 pub use export::{ExportFormat, ExportOf, inert};
 pub use find::{Chip, Column, ColumnSetting, Completion, Filter, Freshness, Query, SavedView, Shown, Sort, complete};
+pub use hand_over::{CardId, HandOver};
 pub use journal::{
     Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening, Standing,
     Ticket, Verification,
@@ -59,7 +61,7 @@ pub use journal::{
 pub use journal_desk::{JournalState, OpenJournal};
 pub use keys::{Keys, LastUse};
 pub use message::{Change, ChangeKind, Command, Origin};
-pub use open_account::{ChangeState, HandOver, Listing, Locked, OpenAccount, Progress, ReportState};
+pub use open_account::{ChangeState, Listing, Locked, OpenAccount, Progress, ReportState};
 pub use overview::{Age, Counting, Figure, Group, Overview};
 pub use record::{ChangeResult, Record};
 pub use roster::Roster;

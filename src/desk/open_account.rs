@@ -12,6 +12,7 @@ use crate::password::Secret;
 
 use super::details::Details;
 use super::doubt::Doubt;
+use super::hand_over::HandOver;
 use super::journal::Intent;
 use super::message::{Change, ChangeKind, Origin};
 use super::reading::Occasion;
@@ -61,6 +62,8 @@ pub struct OpenAccount {
     pub changes: HashMap<String, ChangeState>,
     /// Passwords that were set and not yet handed over, the oldest first.
     pub hand_overs: VecDeque<HandOver>,
+    /// Passwords that were handed over a moment ago, which can still be taken back, the oldest first.
+    pub handed_over: Vec<HandOver>,
     /// The last change of each user that ended at this desk, by key.
     pub records: HashMap<String, Record>,
 
@@ -205,20 +208,6 @@ pub(super) struct Made {
     pub(super) expected: Expected,
 }
 
-/// A password that is in force and waits to be handed over.
-pub struct HandOver {
-    /// Whose it is.
-    pub name: UserName,
-    /// The password.
-    pub password: Arc<Secret>,
-    /// Whether the user must create a new one at the next sign-in.
-    pub must_change: bool,
-    /// Where the user signs in.
-    pub sign_in_url: Option<String>,
-    /// When IAM confirmed it.
-    pub at: Timestamp,
-}
-
 impl OpenAccount {
     pub(super) fn new(origin: Origin, iam: Iam, identity: Identity) -> Self {
         Self {
@@ -248,6 +237,7 @@ impl OpenAccount {
             details: HashMap::new(),
             changes: HashMap::new(),
             hand_overs: VecDeque::new(),
+            handed_over: Vec::new(),
             listing_begun: Timestamp::UNIX_EPOCH,
             marker: None,
             visible: Vec::new(),
@@ -344,6 +334,7 @@ impl OpenAccount {
         self.locked = Some(Locked::default());
         self.signing_in = false;
         self.connection = None;
+        self.handed_over.clear();
         self.give_up_reading();
     }
 
@@ -363,8 +354,13 @@ impl OpenAccount {
 
     /// The users whose new password is not handed over, or of whose new password it is not known whether it is in force.
     pub fn waiting(&self) -> impl Iterator<Item = &UserName> {
+        self.hand_overs.iter().map(|card| &card.name).chain(self.unconfirmed())
+    }
+
+    /// The users of whose new password it is not known whether it is in force.
+    pub fn unconfirmed(&self) -> impl Iterator<Item = &UserName> {
         let doubts = self.doubts.values().filter(|doubt| doubt.change.password().is_some());
-        self.hand_overs.iter().map(|card| &card.name).chain(doubts.map(|doubt| &doubt.name))
+        doubts.map(|doubt| &doubt.name)
     }
 
     /// Whether a change is under way, or a password waits.
@@ -382,7 +378,8 @@ impl OpenAccount {
     }
 
     /// Whether it is not known of the user with this key whether a new password is in force.
-    pub(super) fn doubts_a_password(&self, key: &str) -> bool {
+    #[must_use]
+    pub fn doubts_a_password(&self, key: &str) -> bool {
         self.doubts.get(key).is_some_and(|doubt| doubt.change.password().is_some())
     }
 

@@ -68,12 +68,11 @@ impl Desk {
                     self.forget_failure(&key);
                 }
             }
-            Command::HandedOver => {
-                if let Stage::Open(account) = &mut self.stage {
-                    account.hand_overs.pop_front();
-                }
-            }
-            Command::CopyPassword => self.copy_password(),
+            Command::Shown(card) => self.shown(card),
+            Command::HandedOver(card) => self.handed_over(card),
+            Command::TakeBack(card) => self.take_back(card),
+            Command::Discard(card) => self.discard(card),
+            Command::CopyPassword(card) => self.copy_password(card),
             Command::CopiedSomethingElse => self.clear_clipboard(),
             Command::Tell(notice) => self.tell(notice),
             Command::PutAway(read) => self.notices.retain(|notice| *notice != read),

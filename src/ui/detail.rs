@@ -21,6 +21,8 @@ pub(super) enum Asked {
     Reset(UserName),
     Delete(UserName),
     MustChange(UserName, bool),
+    /// To wipe a password of which it is not known whether it is in force.
+    DiscardUnconfirmed(UserName),
 }
 
 /// Everything about the selected user, and what can be done; all users at a glance where none is selected.
@@ -44,7 +46,7 @@ pub(super) fn detail_ui(
         return None;
     };
     let times = Times { now: desk.now(), zone };
-    let is_covered = view.is_covered(account);
+    let is_covered = view.is_covered();
     let mut asked = None;
     // Whose account and which user it is, and what can be done to them, stays in sight, wherever the rest is scrolled to. Ids are of
     // this user: a screen reader must not take one user's button for another's, and the rest begins at its top.
@@ -74,7 +76,7 @@ pub(super) fn detail_ui(
                 if !is_covered {
                     // Where a dialog is open, it says so itself.
                     progress::waiting_ui(ui, account, &row.user.name, commands);
-                    failure_ui(ui, account, row, commands);
+                    asked = failure_ui(ui, account, row, commands).or(asked.take());
                 }
                 // What was read of a former user of the same name says nothing of this one.
                 let details = account.details.get(&row.key).filter(|details| details.user_id == row.user.user_id);
@@ -137,22 +139,28 @@ fn back_ui(ui: &mut Ui) -> bool {
 }
 
 /// What came of a change that is not shown by a dialog.
-fn failure_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, commands: &mut Vec<Command>) {
+fn failure_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, commands: &mut Vec<Command>) -> Option<Asked> {
     let (tone, trouble) = match account.changes.get(&row.key) {
         Some(ChangeState::Refused(_, trouble)) => (Tone::Bad, trouble),
         Some(ChangeState::Unknown(_, trouble)) => (Tone::Warn, trouble),
-        _ => return,
+        _ => return None,
     };
+    let mut asked = None;
     trouble_ui(ui, tone, &trouble.sentence, trouble, |ui| {
         if tone == Tone::Warn && Button::new(Kind::Plain, "Look again").small().show(ui).clicked() {
             commands.push(Command::Watch(row.user.name.clone()));
         }
-        let waits = account.waiting().any(|name| *name == row.user.name);
-        let put_away = if waits { "Discard the password" } else { "Dismiss" };
-        if Button::new(Kind::Plain, put_away).small().show(ui).clicked() {
+        // A doubt about a password is shown again once the failure of something else was read.
+        let is_kept = tone == Tone::Warn && account.doubts_a_password(&row.key);
+        if is_kept {
+            if Button::new(Kind::Plain, "Discard the password…").small().show(ui).clicked() {
+                asked = Some(Asked::DiscardUnconfirmed(row.user.name.clone()));
+            }
+        } else if Button::new(Kind::Plain, "Dismiss").small().show(ui).clicked() {
             commands.push(Command::ForgetFailure(row.key.clone()));
         }
     });
+    asked
 }
 
 fn identity_ui(ui: &mut Ui, row: &Row, times: Times<'_>) {

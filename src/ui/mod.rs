@@ -3,6 +3,7 @@
 //! One file per part of the screen; a function that takes a `Ui` is named `…_ui`. The look is all in `theme`.
 
 mod banners;
+mod cards;
 mod completing;
 mod copy_rows;
 mod detail;
@@ -48,7 +49,7 @@ mod yourself;
 
 use std::sync::Arc;
 
-use egui::{CentralPanel, Context, Frame, Id, Panel, RawInput, Ui};
+use egui::{CentralPanel, Context, Frame, Id, Panel, RawInput, Ui, UiBuilder};
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
@@ -205,7 +206,7 @@ impl eframe::App for App {
                     view.bring_selected = false;
                     view.table.scroll_to = view.position_in(account);
                 }
-                let is_covered = view.is_covered(account);
+                let is_covered = view.is_covered();
                 if let Some(page) = &mut view.journal {
                     view.table.leave(commands);
                     let mut asked = Vec::new();
@@ -234,9 +235,6 @@ impl eframe::App for App {
             }
         }
         dialogs::dialog_ui(&ctx, desk, &mut view.dialog, commands);
-        if view.dialog.is_none() && !desk.is_locked() {
-            dialogs::hand_over_ui(&ctx, desk, &mut view.hand_over, commands);
-        }
         dialogs::settings_ui(&ctx, &mut view.settings, commands);
         // It is put there after this frame.
         let is_copy = |command: &egui::OutputCommand| matches!(command, egui::OutputCommand::CopyText(_));
@@ -253,10 +251,6 @@ impl eframe::App for App {
             if answer == CloseAnswer::Close {
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
-        }
-        if commands.iter().any(|command| matches!(command, Command::HandedOver)) {
-            // On to the next caller: the name can be typed at once.
-            view.focus_filter = true;
         }
         if !commands.is_empty() {
             ctx.request_repaint();
@@ -280,7 +274,7 @@ impl eframe::App for App {
 impl App {
     /// Keeps the window out of screen captures while a password is shown, on systems that can do so (Windows and macOS).
     fn protect(&mut self, ctx: &Context) {
-        let wanted = self.desk.account().is_some_and(|account| self.view.shows_password(account));
+        let wanted = self.desk.account().is_some() && self.view.shows_password();
         if wanted != self.protected {
             self.protected = wanted;
             ctx.send_viewport_cmd(egui::ViewportCommand::ContentProtected(wanted));
@@ -322,7 +316,7 @@ impl App {
 /// Keeps the keyboard's focus somewhere, and tells where text goes that is typed outside of a field.
 fn keep_focus(ctx: &Context, desk: &Desk, view: &mut View) {
     let account = desk.account().filter(|account| account.locked.is_none());
-    let front = view.front(account);
+    let front = view.front();
     let page = match (account, &view.journal) {
         (Some(_), None) => "users",
         (Some(_), Some(_)) => "journal",
@@ -345,6 +339,39 @@ fn keep_focus(ctx: &Context, desk: &Desk, view: &mut View) {
     TypeTo::set(ctx, place);
 }
 
+/// The pane at the right: what waits to be handed over, and below it the selected user or all users at a glance.
+fn pane_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    account: &OpenAccount,
+    view: &mut View,
+    zone: &TimeZone,
+    commands: &mut Vec<Command>,
+) -> Option<Asked> {
+    let is_live = !view.is_covered();
+    let (_, rect) = ui.allocate_space(ui.available_size());
+    let (upper, lower) = rect.split_top_bottom_at_y(rect.bottom() - cards::undo_height(account));
+    let mut pane = ui.new_child(UiBuilder::new().id_salt("pane").max_rect(upper));
+    let by_card = match cards::cards_ui(&mut pane, desk, account, &mut view.cards, is_live, commands) {
+        Some(cards::Pressed::HandedOver) => {
+            // On to the next caller: the name can be typed at once.
+            view.focus_filter = true;
+            None
+        }
+        Some(cards::Pressed::ResetAgain(name)) => Some(Asked::Reset(name)),
+        Some(cards::Pressed::Discard(card, name)) => {
+            view.dialogs += 1;
+            view.dialog = Some(Dialog::discard(card, name));
+            None
+        }
+        None => None,
+    };
+    let asked = detail::detail_ui(&mut pane, desk, account, view, zone, commands).or(by_card);
+    let mut below = ui.new_child(UiBuilder::new().id_salt("undo").max_rect(lower));
+    cards::undo_ui(&mut below, account, &mut view.cards, is_live, commands);
+    asked
+}
+
 /// The screen of an account that is open.
 fn desk_ui(
     ui: &mut Ui,
@@ -357,7 +384,7 @@ fn desk_ui(
     let surface = Frame::new().fill(palette(ui).surface);
     Panel::top("header").frame(surface).show_separator_line(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        match header::header_ui(ui, desk, commands).filter(|_| !view.is_covered(account)) {
+        match header::header_ui(ui, desk, commands).filter(|_| !view.is_covered()) {
             Some(header::Pressed::Settings) => view.settings = Some(SettingsDialog::new(desk)),
             Some(header::Pressed::Journal) => view.open_journal(commands),
             Some(header::Pressed::Production) => {
@@ -381,8 +408,7 @@ fn desk_ui(
     });
     split::splitter_ui(ui, parts.pane, &mut view.pane_width);
     let pane = palette(ui).ground;
-    let asked =
-        part_ui(ui, "Details", parts.pane, pane, |ui| detail::detail_ui(ui, desk, account, view, zone, commands));
+    let asked = part_ui(ui, "Details", parts.pane, pane, |ui| pane_ui(ui, desk, account, view, zone, commands));
     part_ui(ui, "Status", parts.status, palette(ui).surface, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         widgets::rule(ui);

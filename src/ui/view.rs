@@ -1,9 +1,10 @@
 use crate::account::UserName;
 use crate::desk::{ChangeState, Command, Desk, OpenAccount, Query, Shown};
 
+use super::cards::Cards;
 use super::completing::Completing;
 use super::detail::Asked;
-use super::dialogs::{Dialog, HandOverView, SettingsDialog};
+use super::dialogs::{Dialog, SettingsDialog};
 use super::focus::Focus;
 use super::glance::Glance;
 use super::journal::JournalView;
@@ -41,7 +42,7 @@ pub(super) struct View {
     /// The user that the desk was last asked to watch, and during which reading of the account.
     pub(super) watched: (Option<String>, u64),
     pub(super) dialog: Option<Dialog>,
-    pub(super) hand_over: HandOverView,
+    pub(super) cards: Cards,
     pub(super) settings: Option<SettingsDialog>,
     /// How many dialogs there have been.
     pub(super) dialogs: u64,
@@ -92,6 +93,7 @@ impl View {
                 commands.push(Command::Watch(name));
             }
         }
+        self.cards.follow(account, self.is_covered());
     }
 
     /// The pane belongs to a row in sight: what the filter hides is selected no longer. A lone hit of what is
@@ -154,7 +156,11 @@ impl View {
     /// Opens the dialog that was asked for, and has the user read anew: what it says has to be true now.
     pub(super) fn ask(&mut self, asked: Asked, desk: &Desk, account: &OpenAccount) -> Vec<Command> {
         self.dialogs += 1;
-        let (Asked::Create(name) | Asked::Reset(name) | Asked::Delete(name) | Asked::MustChange(name, _)) = &asked;
+        let (Asked::Create(name)
+        | Asked::Reset(name)
+        | Asked::Delete(name)
+        | Asked::MustChange(name, _)
+        | Asked::DiscardUnconfirmed(name)) = &asked;
         let mut commands = vec![Command::Watch(name.clone())];
         if matches!(account.changes.get(&name.key()), Some(ChangeState::Refused(..))) {
             // It is about another attempt.
@@ -165,34 +171,30 @@ impl View {
             Asked::Reset(name) => Dialog::reset(name, desk, self.dialogs),
             Asked::Delete(name) => Dialog::delete(name),
             Asked::MustChange(name, on) => Dialog::must_change(name, on),
+            Asked::DiscardUnconfirmed(name) => Dialog::discard_unconfirmed(name),
         });
         commands
     }
 
     /// The dialog that is in front, if one is.
-    pub(super) fn front(&self, account: Option<&OpenAccount>) -> Option<egui::Id> {
-        let card = account.is_some_and(|account| !account.hand_overs.is_empty());
+    pub(super) fn front(&self) -> Option<egui::Id> {
         let what = match () {
             () if matches!(self.closing, Closing::Ask | Closing::Asking) => "close",
             () if self.settings.is_some() => "settings",
             () if self.dialog.is_some() => return Some(egui::Id::unique(("a question", self.dialogs))),
-            () if card => "card",
             () => return None,
         };
         Some(egui::Id::unique(what))
     }
 
-    /// Whether a dialog or a card is in front of the desk.
-    pub(super) fn is_covered(&self, account: &OpenAccount) -> bool {
-        self.dialog.is_some() || self.settings.is_some() || !account.hand_overs.is_empty()
+    /// Whether a dialog is in front of the desk.
+    pub(super) fn is_covered(&self) -> bool {
+        self.dialog.is_some() || self.settings.is_some()
     }
 
     /// Whether a password of this account is shown in clear.
-    pub(super) fn shows_password(&self, account: &OpenAccount) -> bool {
-        match &self.dialog {
-            Some(dialog) => dialog.shows_password(),
-            None => !account.hand_overs.is_empty() && self.hand_over.shows_password(),
-        }
+    pub(super) fn shows_password(&self) -> bool {
+        self.cards.shows_password() || self.dialog.as_ref().is_some_and(Dialog::shows_password)
     }
 
     pub(super) fn pane_width(&self) -> f32 {

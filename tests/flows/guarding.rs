@@ -369,9 +369,9 @@ fn texts_from_outside_cannot_hide_what_they_are() {
     operator.type_into("New password", GOOD);
     operator.click("Reset password");
     operator.wait(Duration::from_secs(1));
-    assert!(operator.sees_dialog("Hand over to ann.ko"), "{:?}", operator.all_texts());
+    assert!(operator.sees_card("ann.ko"), "{:?}", operator.all_texts());
     look(&mut operator, "handing over");
-    operator.click("I handed it over");
+    operator.hands_over();
     account.stage(Fault::on("ListUsers").answers(403, "AccessDenied", &format!("no{HIDDEN}")));
     operator.click("Refresh");
     operator.click("What AWS said");
@@ -430,7 +430,7 @@ fn does_all_its_work_with_the_policy_of_the_readme_and_needs_all_of_it() {
         operator.click("Generate");
         operator.click(does);
         operator.wait(Duration::from_secs(2));
-        operator.click("I handed it over");
+        operator.hands_over();
     }
     operator.flips_must_change();
     operator.wait(Duration::from_secs(2));

@@ -50,7 +50,7 @@ fn throttling_makes_a_change_slower_and_no_more_than_one() {
     let begun = account.clock().now();
     operator.click("Create password");
     operator.wait(Duration::from_secs(30));
-    assert!(operator.sees_dialog("Hand over to cy.wu"), "{:?}", operator.all_texts());
+    assert!(operator.sees_card("cy.wu"), "{:?}", operator.all_texts());
     assert!(account.password_is("cy.wu", GOOD));
     let sent: Vec<_> =
         account.calls().into_iter().filter(|call| call.operation == "CreateLoginProfile" && call.at >= begun).collect();
@@ -258,9 +258,9 @@ fn the_window_stays_live_while_a_listing_never_answers() {
     operator.type_into("New password", GOOD);
     operator.click("Create password");
     operator.wait(Duration::from_secs(1));
-    assert!(operator.sees_dialog("Hand over to cy.wu"), "{:?}", operator.all_texts());
+    assert!(operator.sees_card("cy.wu"), "{:?}", operator.all_texts());
     assert!(account.password_is("cy.wu", GOOD));
-    operator.click("I handed it over");
+    operator.hands_over();
     operator.click("Switch account");
     assert_eq!(operator.button("Open the demo account"), Some(true), "the listing need not be waited for");
 }

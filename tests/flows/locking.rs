@@ -88,15 +88,15 @@ fn a_password_that_was_not_handed_over_waits_behind_the_lock() {
     let account = small_account();
     let mut operator = asks(&account, Options::default());
     operator.click("Create password");
-    assert!(operator.sees_dialog("Hand over to cy.wu"));
+    assert!(operator.sees_card("cy.wu"));
     operator.click("Show password");
     goes_away(&mut operator);
-    assert!(!operator.sees_dialog("Hand over to cy.wu") && !operator.reads(GOOD));
+    assert!(!operator.sees_card("cy.wu") && !operator.reads(GOOD));
     assert!(operator.reads("A new password is kept behind the lock"), "{:?}", operator.all_texts());
     assert_eq!(operator.button("Switch account"), Some(false));
     operator.click("Unlock");
     operator.wait(Duration::from_secs(3));
-    assert!(operator.sees_dialog("Hand over to cy.wu") && !operator.reads(GOOD), "it is masked again");
+    assert!(operator.sees_card("cy.wu") && !operator.reads(GOOD), "it is masked again");
     operator.click("Show password");
     assert!(operator.reads(GOOD));
 }
@@ -119,7 +119,7 @@ fn what_comes_of_a_change_survives_the_lock() {
             operator.click("Unlock");
             operator.wait(Duration::from_secs(3));
         }
-        assert!(operator.sees_dialog("Hand over to cy.wu"), "{:?}", operator.all_texts());
+        assert!(operator.sees_card("cy.wu"), "{:?}", operator.all_texts());
         assert!(account.password_is("cy.wu", GOOD));
     }
 }
@@ -162,6 +162,6 @@ fn another_account_does_not_take_over_a_change_that_is_under_way() {
     });
     operator.click("Unlock");
     operator.wait(Duration::from_secs(3));
-    assert!(operator.sees_dialog("Hand over to cy.wu"), "{:?}", operator.all_texts());
+    assert!(operator.sees_card("cy.wu"), "{:?}", operator.all_texts());
     assert!(account.password_is("cy.wu", GOOD));
 }

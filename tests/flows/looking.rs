@@ -113,7 +113,7 @@ fn a_password_expires_by_the_policy_that_there_is_now_whatever_the_report_says()
     operator.click("Reset password…");
     operator.type_into("New password", "Correct-Horse-7-Battery");
     operator.click("Reset password");
-    operator.click("I handed it over");
+    operator.hands_over();
     assert!(operator.reads("Expires: 21 Dec 2026, 10:0"), "{:?}", operator.all_texts());
     let source = "30 days after it was set\nBy the password policy, read at 10:00";
     assert_eq!(operator.source_of("Expires"), source);

@@ -43,11 +43,11 @@ fn a_create_whose_answer_got_lost_is_found_by_reading_back_and_handed_over() {
         account.stage(fault.clone());
         operator.click("Create password");
         operator.wait(Duration::from_secs(70));
-        assert!(operator.sees_dialog("Hand over to cy.wu"), "{fault:?}: {:?}", operator.all_texts());
+        assert!(operator.sees_card("cy.wu"), "{fault:?}: {:?}", operator.all_texts());
         assert!(account.password_is("cy.wu", GOOD));
         assert_eq!(calls(&account, "CreateLoginProfile"), 1, "{fault:?}: it is never sent again by itself");
         assert_eq!(result(&operator, "cy.wu"), Some(ChangeResult::Done(ConfirmedBy::ReadBack)));
-        operator.click("I handed it over");
+        operator.hands_over();
         assert!(operator.reads("AWS's answer got lost"), "{:?}", operator.all_texts());
     }
 }
@@ -66,7 +66,7 @@ fn a_create_that_was_never_made_is_not_called_done_nor_refused() {
         assert!(operator.sees_dialog("Create password for cy.wu"), "what may be in force is not thrown away");
         operator.click("Create password");
         operator.wait(Duration::from_secs(3));
-        assert!(operator.sees_dialog("Hand over to cy.wu"), "{fault:?}: {:?}", operator.all_texts());
+        assert!(operator.sees_card("cy.wu"), "{fault:?}: {:?}", operator.all_texts());
         assert!(account.password_is("cy.wu", GOOD), "the password was kept");
     }
 }
@@ -103,12 +103,12 @@ fn a_password_that_appears_later_is_handed_over_then() {
     operator.press(Key::Escape);
     assert!(operator.sees_dialog("Create password for cy.wu"), "a refused attempt does not settle the doubt");
     operator.click("Cancel");
-    assert!(!operator.closes() && operator.reads("The new password of cy.wu was not handed over yet"));
+    assert!(!operator.closes() && operator.reads("AWS did not confirm whether the new password of cy.wu was set"));
     operator.click("Keep open");
     account.clear_faults();
     operator.click("Refresh");
     operator.wait(Duration::from_secs(3));
-    assert!(operator.sees_dialog("Hand over to cy.wu"), "{:?}", operator.all_texts());
+    assert!(operator.sees_card("cy.wu"), "{:?}", operator.all_texts());
     assert!(account.password_is("cy.wu", GOOD));
     assert_eq!(calls(&account, "CreateLoginProfile"), 1);
 }
@@ -124,7 +124,7 @@ fn trying_again_finds_what_the_first_attempt_did() {
     account.clear_faults();
     operator.click("Create password");
     operator.wait(Duration::from_secs(3));
-    assert!(operator.sees_dialog("Hand over to cy.wu"), "{:?}", operator.all_texts());
+    assert!(operator.sees_card("cy.wu"), "{:?}", operator.all_texts());
     assert_eq!(calls(&account, "CreateLoginProfile"), 1, "nothing is sent again");
 }
 
@@ -137,7 +137,7 @@ fn a_password_that_somebody_else_created_meanwhile_is_never_taken_for_ones_own()
     operator.wait(Duration::from_secs(5));
     account.set_password("cy.wu", "Password-of-another-1", true);
     operator.wait(Duration::from_secs(80));
-    assert!(!operator.sees_dialog("Hand over to cy.wu"), "{:?}", operator.all_texts());
+    assert!(!operator.sees_card("cy.wu"), "{:?}", operator.all_texts());
     assert!(operator.reads("it cannot be told whether it is this one"), "{:?}", operator.all_texts());
 }
 
@@ -157,9 +157,9 @@ fn a_reset_whose_answer_got_lost_stays_unknown_and_asks_for_a_fresh_password() {
         let fresh = operator.value_of("New password");
         operator.click("Reset password");
         operator.wait(Duration::from_secs(2));
-        assert!(operator.sees_dialog("Hand over to ann.ko"), "{fault:?}: {:?}", operator.all_texts());
+        assert!(operator.sees_card("ann.ko"), "{fault:?}: {:?}", operator.all_texts());
         assert!(account.password_is("ann.ko", &fresh));
-        operator.click("I handed it over");
+        operator.hands_over();
         assert!(operator.closes(), "nothing is in doubt any more");
     }
 }
@@ -188,7 +188,7 @@ fn a_stale_absence_is_not_taken_for_a_deletion() {
     account.add_user("cy.wu", |user| user);
     let mut operator = asks(&account, "cy.wu", "Create password…");
     operator.click("Create password");
-    operator.click("I handed it over");
+    operator.hands_over();
     operator.click("Delete password…");
     account.stage(Fault::on("DeleteLoginProfile").server_error_before());
     operator.click("Delete password");
@@ -237,7 +237,7 @@ fn waits_while_iam_is_busy_with_the_user_and_sends_the_same_password() {
     operator.click("Reset password");
     assert!(operator.reads("IAM is still busy with an earlier change of this user"), "{:?}", operator.all_texts());
     operator.wait(Duration::from_secs(40));
-    assert!(operator.sees_dialog("Hand over to ann.ko"), "{:?}", operator.all_texts());
+    assert!(operator.sees_card("ann.ko"), "{:?}", operator.all_texts());
     assert!(account.password_is("ann.ko", GOOD));
 }
 
@@ -328,7 +328,7 @@ fn sees_what_aws_knows_the_last_change_by() {
     account.stage(Fault::on("UpdateLoginProfile").times(1).throttled());
     operator.click("Reset password");
     operator.wait(Duration::from_secs(10));
-    operator.click("I handed it over");
+    operator.hands_over();
     assert!(operator.reads("Last change from this desk") && operator.reads("2 requests"), "{:?}", operator.all_texts());
     assert!(operator.button("Copy request id").is_some());
 }
@@ -341,12 +341,12 @@ fn a_password_in_doubt_outlives_other_changes_of_the_same_user() {
     operator.click("Reset password");
     operator.wait(Duration::from_secs(3));
     operator.click("Cancel");
-    assert!(operator.button("Discard the password").is_some(), "{:?}", operator.all_texts());
+    assert!(operator.button("Discard the password…").is_some(), "{:?}", operator.all_texts());
     operator.flips_must_change();
     operator.wait(Duration::from_secs(3));
     assert_eq!(account.must_change("bob.lee"), Some(false), "{:?}", operator.all_texts());
-    assert!(operator.button("Discard the password").is_some(), "{:?}", operator.all_texts());
-    assert!(!operator.closes() && operator.reads("The new password of bob.lee was not handed over yet"));
+    assert!(operator.button("Discard the password…").is_some(), "{:?}", operator.all_texts());
+    assert!(!operator.closes() && operator.reads("AWS did not confirm whether the new password of bob.lee was set"));
 }
 
 #[test]

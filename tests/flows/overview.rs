@@ -179,7 +179,7 @@ fn what_is_only_known_because_it_was_changed_here_is_not_said_to_be_read() {
     operator.click("Create password…");
     operator.type_into("New password", "Correct-Horse-7-Battery");
     operator.click("Create password");
-    operator.click("I handed it over");
+    operator.hands_over();
     assert!(operator.reads("Passwords: 1 changed here, 3 could not be read"), "{:?}", operator.all_texts());
     operator.click("Overview");
     let said = "From what was changed here, without a credential report";

@@ -48,7 +48,7 @@ fn the_last_change_of_the_former_one_is_not_the_new_ones() {
     let account = small_account();
     let mut operator = resets(&account);
     operator.click("Reset password");
-    operator.click("I handed it over");
+    operator.hands_over();
     assert!(operator.reads("Last change from this desk"), "{:?}", operator.all_texts());
     is_replaced(&mut operator, &account);
     operator.wait(Duration::from_secs(2));
@@ -96,9 +96,9 @@ fn a_change_that_may_have_been_of_either_leaves_the_password_and_no_claim() {
     account.add_user("ann.ko", |user| user.password("Old-Password-of-Ann-1").settling(busy));
     operator.wait(Duration::from_secs(120));
     assert!(account.password_is("ann.ko", GOOD));
-    assert!(operator.sees_dialog("Hand over to ann.ko"), "the password is not lost: {:?}", operator.all_texts());
+    assert!(operator.sees_card("ann.ko"), "the password is not lost: {:?}", operator.all_texts());
     assert!(operator.reads("it may have been of the former one"), "{:?}", operator.all_texts());
-    operator.click("I handed it over");
+    operator.hands_over();
     assert!(!operator.reads("Last change from this desk"), "{:?}", operator.all_texts());
 }
 
@@ -111,7 +111,7 @@ fn a_password_on_a_card_is_said_to_be_of_a_user_who_was_deleted() {
     operator.wait(Duration::from_secs(70));
     let said = "ann.ko was deleted after the password was set that waits to be handed over";
     assert!(operator.reads(said), "{:?}", operator.all_texts());
-    assert!(operator.sees_dialog("Hand over to ann.ko"), "{:?}", operator.all_texts());
+    assert!(operator.sees_card("ann.ko"), "{:?}", operator.all_texts());
 }
 
 #[test]

@@ -21,6 +21,7 @@ from memory import Canary, Find, find
 from window import TEXT, Window
 
 CLEAR_SECONDS = 15
+UNDO_SECONDS = 10
 # Long enough for the frames in which egui and the accessibility tree let go of what is no longer shown.
 FRAMES = 1.5
 
@@ -225,6 +226,8 @@ def handed_over(search: Search, renderer: str) -> None:
         window.press("I handed it over")
         window.wait_gone(TEXT, f"Hand over to {user}")
         wait_for("the countdown in the status line", lambda: window.says("Password on the clipboard"))
+        # Until then it can be taken back, and the password is kept.
+        wait_for("the way back to end", lambda: not window.says("Handed over to"), UNDO_SECONDS + 5)
         wait_for("the clipboard to be empty", lambda: search.clipboard.text() is None)
         took = time.monotonic() - copied
         assert CLEAR_SECONDS - 2 < took < CLEAR_SECONDS + 5, f"it was on the clipboard for {took:.1f} s"

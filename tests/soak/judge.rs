@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use passdesk::demo::{DemoAccount, Write};
-use passdesk::desk::{Change, ChangeKind, ChangeResult, ChangeState, ConfirmedBy, Desk};
+use passdesk::desk::{CardId, Change, ChangeKind, ChangeResult, ChangeState, ConfirmedBy, Desk};
 
 use super::asked::{Asked, Claim};
 use super::tally::Tally;
@@ -20,8 +20,8 @@ pub(crate) struct Judge {
     asked: Vec<Vec<Asked>>,
     /// By desk and user, the change that is in doubt there, until it is settled or put away.
     in_doubt: Vec<BTreeMap<String, usize>>,
-    /// The cards that were seen, by desk.
-    cards: Vec<usize>,
+    /// The last card that was seen, by desk.
+    cards: Vec<Option<CardId>>,
     /// The users and passwords that were on cards, by desk.
     handed: Vec<BTreeSet<(String, String)>>,
     pub(crate) tally: Tally,
@@ -35,7 +35,7 @@ impl Judge {
             at_first: users.iter().map(|user| (user.clone(), account.must_change(user))).collect(),
             asked: (0..desks).map(|_| Vec::new()).collect(),
             in_doubt: vec![BTreeMap::new(); desks],
-            cards: vec![0; desks],
+            cards: vec![None; desks],
             handed: vec![BTreeSet::new(); desks],
             tally: Tally::default(),
             falsehoods: Vec::new(),
@@ -108,10 +108,13 @@ impl Judge {
                 self.claims(number, index, claim, &writes);
             }
         }
-        for card in account.hand_overs.iter().skip(self.cards[number]) {
+        for card in &account.hand_overs {
+            if Some(card.id) <= self.cards[number] {
+                continue;
+            }
             let user = card.name.key();
             let password = card.password.expose();
-            self.cards[number] += 1;
+            self.cards[number] = Some(card.id);
             self.handed[number].insert((user.clone(), password.to_owned()));
             let index = self.asked[number].iter().rposition(|asked| {
                 asked.user == user && asked.change.password().is_some_and(|asked| asked.expose() == password)
@@ -123,11 +126,6 @@ impl Judge {
             };
             self.hands_over(number, index, password, &writes);
         }
-    }
-
-    /// A card is put away: the next one moves up.
-    pub(crate) fn handed_over(&mut self, desk: usize) {
-        self.cards[desk] = self.cards[desk].saturating_sub(1);
     }
 
     /// The changes that have no outcome yet, for a run that ends.

@@ -166,9 +166,10 @@ impl Play {
                 return self.desks[number].update(Command::ForgetFailure(key));
             }
             Wish::Refresh => {
-                while self.desks[number].account().is_some_and(|account| !account.hand_overs.is_empty()) {
-                    self.desks[number].update(Command::HandedOver);
-                    self.judge.handed_over(number);
+                let cards = self.desks[number].account().into_iter().flat_map(|account| &account.hand_overs);
+                for card in cards.map(|card| card.id).collect::<Vec<_>>() {
+                    self.desks[number].update(Command::Shown(card));
+                    self.desks[number].update(Command::HandedOver(card));
                 }
                 return self.desks[number].update(Command::Refresh);
             }

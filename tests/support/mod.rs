@@ -287,6 +287,19 @@ impl Operator {
         self.harness.get(By::new().recursive(true).predicate(is_field))
     }
 
+    /// Whether the card of this user's new password is unfolded.
+    pub(crate) fn sees_card(&self, user: &str) -> bool {
+        self.harness.query_by_role_and_label(Role::Group, &format!("Hand over to {user}")).is_some()
+    }
+
+    /// Says that the password on the unfolded card was handed over, after a look at it where it was not copied.
+    pub(crate) fn hands_over(&mut self) {
+        if self.button("I handed it over") == Some(false) {
+            self.click("Show password");
+        }
+        self.click("I handed it over");
+    }
+
     /// Whether a dialog of this title is open.
     pub(crate) fn sees_dialog(&self, title: &str) -> bool {
         self.harness.query_by_role_and_label(Role::Dialog, title).is_some()

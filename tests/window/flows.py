@@ -147,6 +147,7 @@ def work_an_account(run: Runner, account: Account) -> None:
         off = {"PasswordResetRequired": False}
         wait_for("the flag to be off", lambda: off.items() <= (account.profile(user) or {}).items())
         assert account.holds_password(user, typed) is not True, "the password is still the old one"
+        window.press("Show password")
         window.press("I handed it over")
         window.wait_gone(TEXT, f"Hand over to {user}")
 

@@ -1,10 +1,12 @@
 use egui::{Context, Key, Label, Ui};
 
+use crate::account::UserName;
 use crate::desk::Desk;
 
 use super::super::widgets::{self, Button, Kind};
 use super::super::{focus, theme};
 use super::modal_ui;
+use super::target::account_ui;
 
 const WIDTH: f32 = 440.0;
 
@@ -21,11 +23,9 @@ pub(in crate::ui) enum CloseAnswer {
 
 /// Asks whether the window is really to be closed.
 pub(in crate::ui) fn close_ui(ctx: &Context, desk: &Desk, first_frame: bool) -> CloseAnswer {
-    let names: Vec<&str> =
-        desk.account().into_iter().flat_map(|account| account.waiting()).map(|name| name.as_str()).collect();
-    if names.is_empty() {
+    let Some(account) = desk.account().filter(|account| account.waiting().next().is_some()) else {
         return CloseAnswer::Stay;
-    }
+    };
     let mut answer = CloseAnswer::Open;
     modal_ui(
         ctx,
@@ -33,20 +33,37 @@ pub(in crate::ui) fn close_ui(ctx: &Context, desk: &Desk, first_frame: bool) -> 
         WIDTH,
         &mut answer,
         |ui, _| {
-            let whose = match names.len() {
-                // Whoever passes by a locked desk need not know them.
-                1 if desk.is_locked() => "a user".to_owned(),
-                n if desk.is_locked() => format!("{n} users"),
-                _ => names.join(", "),
-            };
-            let text = format!(
-                "The new password of {whose} was not handed over yet. It cannot be shown again once the window is closed."
-            );
-            ui.add(Label::new(text).wrap());
+            if !desk.is_locked() {
+                account_ui(ui, desk, account);
+            }
+            let set: Vec<&UserName> = account.hand_overs.iter().map(|card| &card.name).collect();
+            if let Some(whose) = whose(&set, desk) {
+                let text = format!("The new password of {whose} is set, and was not handed over yet.");
+                ui.add(Label::new(text).wrap());
+            }
+            let unconfirmed: Vec<&UserName> = account.unconfirmed().collect();
+            if let Some(whose) = whose(&unconfirmed, desk) {
+                let text = format!(
+                    "AWS did not confirm whether the new password of {whose} was set. If it was, nobody but this desk knows it."
+                );
+                ui.add(Label::new(text).wrap());
+            }
+            ui.add(Label::new("A password cannot be shown again once the window is closed.").wrap());
         },
         |ui, answer| buttons_ui(ui, first_frame, answer),
     );
     if ctx.input(|input| input.key_pressed(Key::Escape)) { CloseAnswer::Stay } else { answer }
+}
+
+/// Whose passwords they are, if there are any.
+fn whose(names: &[&UserName], desk: &Desk) -> Option<String> {
+    match names {
+        [] => None,
+        // At a locked desk, they are nobody's business who passes by.
+        [_] if desk.is_locked() => Some("a user".into()),
+        names if desk.is_locked() => Some(format!("{} users", names.len())),
+        names => Some(names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ")),
+    }
 }
 
 fn buttons_ui(ui: &mut Ui, first_frame: bool, answer: &mut CloseAnswer) {

@@ -6,7 +6,6 @@
 mod close;
 mod delete;
 mod draft;
-mod hand_over;
 mod password;
 mod password_field;
 mod password_form;
@@ -17,16 +16,16 @@ mod target;
 use egui::{Context, Frame, Id, Margin, Modal, ModalResponse, RichText, Role, Ui, WidgetInfo};
 
 use crate::account::UserName;
-use crate::desk::{ChangeKind, ChangeState, Command, Desk};
+use crate::desk::{CardId, ChangeKind, ChangeState, Command, Desk};
 
 use super::theme::{self, GRID, palette};
 use super::widgets::is_heading;
 
 pub(super) use close::{CloseAnswer, close_ui};
-pub(super) use hand_over::{HandOverView, hand_over_ui};
 use password::{PasswordDialog, Purpose};
 use question::{Asks, Question};
 pub(super) use settings::{SettingsDialog, settings_ui};
+pub(super) use target::account_ui;
 
 /// Since which frame a question has been on the screen.
 #[derive(Default)]
@@ -92,6 +91,16 @@ impl Dialog {
     /// Asks whether the account is really to be marked as production, or no longer.
     pub(super) fn production(on: bool) -> Self {
         Self::asking(Asks::Production(on))
+    }
+
+    /// Asks whether the password on a card is really not to be handed over any more.
+    pub(super) fn discard(card: CardId, name: UserName) -> Self {
+        Self::asking(Asks::Discard(card, name))
+    }
+
+    /// Asks whether a password is really not to be kept of which it is not known whether it is in force.
+    pub(super) fn discard_unconfirmed(name: UserName) -> Self {
+        Self::asking(Asks::DiscardUnconfirmed(name))
     }
 
     fn asking(asks: Asks) -> Self {

@@ -1,7 +1,7 @@
 use egui::{Context, Key, Label, RichText, Ui};
 
 use crate::account::UserName;
-use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, OpenAccount};
+use crate::desk::{CardId, Change, ChangeKind, ChangeState, Command, Desk, OpenAccount};
 
 use super::super::may::why_no_change;
 use super::super::progress::{progress_ui, short_text, stop_ui};
@@ -35,6 +35,10 @@ pub(super) enum Asks {
     Delete(UserName),
     /// Whether a user is to be made to create a new password, or no longer.
     MustChange(UserName, bool),
+    /// Whether to wipe the password on a card that was not handed over.
+    Discard(CardId, UserName),
+    /// Whether to wipe a password of which it is not known whether it is in force.
+    DiscardUnconfirmed(UserName),
     /// Whether to mark the account as production, or to take the mark off.
     Production(bool),
 }
@@ -44,7 +48,7 @@ impl Asks {
     pub(super) const fn user(&self) -> Option<&UserName> {
         match self {
             Self::Delete(name) | Self::MustChange(name, _) => Some(name),
-            Self::Production(_) => None,
+            Self::Discard(..) | Self::DiscardUnconfirmed(_) | Self::Production(_) => None,
         }
     }
 
@@ -52,7 +56,7 @@ impl Asks {
         match self {
             Self::Delete(_) => Some(ChangeKind::Delete),
             Self::MustChange(..) => Some(ChangeKind::SetMustChange),
-            Self::Production(_) => None,
+            Self::Discard(..) | Self::DiscardUnconfirmed(_) | Self::Production(_) => None,
         }
     }
 
@@ -61,6 +65,7 @@ impl Asks {
             Self::Delete(name) => format!("Delete password for {name}"),
             Self::MustChange(name, true) => format!("Require password change for {name}"),
             Self::MustChange(name, false) => format!("Don't require password change for {name}"),
+            Self::Discard(_, name) | Self::DiscardUnconfirmed(name) => format!("Discard the new password of {name}"),
             Self::Production(true) => "Mark this account as production".into(),
             Self::Production(false) => "Unmark this account as production".into(),
         }
@@ -77,6 +82,14 @@ impl Asks {
             Self::MustChange(name, false) => {
                 format!("{name} can go on signing in with the current password, without creating a new one.")
             }
+            Self::Discard(_, name) => format!(
+                "It was not handed over. It stays the password of {name}, and nobody will know it: {name} cannot sign in \
+                 before it is reset again."
+            ),
+            Self::DiscardUnconfirmed(name) => format!(
+                "AWS did not confirm that it was set. If it was, nobody will know the password of {name}, who cannot sign in \
+                 before it is reset again."
+            ),
             Self::Production(true) => {
                 "Every change of a user in this account then asks for the user's name to be typed.".into()
             }
@@ -92,6 +105,7 @@ impl Asks {
             Self::Delete(_) => "Delete password",
             Self::MustChange(_, true) => "Require password change",
             Self::MustChange(_, false) => "Don't require password change",
+            Self::Discard(..) | Self::DiscardUnconfirmed(_) => "Discard password",
             Self::Production(true) => "Mark as production",
             Self::Production(false) => "Unmark as production",
         }
@@ -99,12 +113,12 @@ impl Asks {
 
     /// Whether yes takes something away: then Enter, without more, is no.
     const fn is_destructive(&self) -> bool {
-        matches!(self, Self::Delete(_) | Self::Production(false))
+        matches!(self, Self::Delete(_) | Self::Discard(..) | Self::DiscardUnconfirmed(_) | Self::Production(false))
     }
 
     const fn icon(&self) -> &'static str {
         match self {
-            Self::Delete(_) => icons::TRASH,
+            Self::Delete(_) | Self::Discard(..) | Self::DiscardUnconfirmed(_) => icons::TRASH,
             Self::MustChange(..) => icons::KEY,
             Self::Production(true) => icons::SHIELD,
             Self::Production(false) => icons::SHIELD_SLASH,
@@ -116,6 +130,8 @@ impl Asks {
         match self {
             Self::Delete(name) => Answer::Submit(Command::Change(name.clone(), Change::Delete)),
             Self::MustChange(name, on) => Answer::Submit(Command::Change(name.clone(), Change::SetMustChange(*on))),
+            Self::Discard(card, _) => Answer::Finish(Command::Discard(*card)),
+            Self::DiscardUnconfirmed(name) => Answer::Finish(Command::ForgetFailure(name.key())),
             Self::Production(on) => {
                 let mut settings = desk.settings.clone();
                 let id = &account.identity.account_id;
@@ -208,7 +224,7 @@ fn more_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, asks: &Asks) {
             policy::cannot_change_ui(ui, &account.policy);
             yourself::yourself_ui(ui, account, name, ChangeKind::SetMustChange);
         }
-        Asks::MustChange(_, false) | Asks::Production(_) => {}
+        Asks::MustChange(_, false) | Asks::Discard(..) | Asks::DiscardUnconfirmed(_) | Asks::Production(_) => {}
     }
 }
 
