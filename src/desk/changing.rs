@@ -51,6 +51,8 @@ pub(super) struct Job {
     pub(super) seen: Option<Seen>,
     /// The doubt that an earlier attempt of the same change left.
     pub(super) earlier: Option<Doubt>,
+    /// The doubts that other changes of the user left.
+    pub(super) others: Vec<Doubt>,
     pub(super) journal: Journal,
     pub(super) intent: Intent,
     /// Turns true when the operator wants to wait no longer.
@@ -90,8 +92,18 @@ pub(super) struct Ended {
 
 impl Ended {
     /// A change that was lost because a part of this program failed.
-    pub(super) fn lost(name: UserName, user_id: String, change: Change, now: Timestamp) -> Self {
+    pub(super) fn lost(
+        name: UserName,
+        user_id: String,
+        change: Change,
+        earlier: Option<&Doubt>,
+        now: Timestamp,
+    ) -> Self {
         let doubt = Doubt::new(&change, None, None, Instant::now());
+        let doubt = match earlier {
+            Some(earlier) => doubt.since(earlier),
+            None => doubt,
+        };
         let record = Record::begun(user_id, change.kind(), now);
         let conclusion = Conclusion::Unknown(trouble::lost_change(), doubt);
         Self { name, change, conclusion, record, written: None, told: None }
@@ -144,13 +156,14 @@ impl Job {
         let profile = async { (iam.login_profile_at(&name).await, Instant::now()) };
         let reads = async { tokio::join!(iam.user(&name), profile) };
         let (user, profile) = tokio::select! {
-            read = reads => read,
+            biased;
             () = stopped(&mut self.stop) => return Err(self.stopped_before()),
+            read = reads => read,
         };
         let (profile, here) = profile;
         match &user {
-            Ok(None) => return Err(Conclusion::Refused(trouble::user_gone(&self.name))),
-            Ok(Some(user)) => self.same_user(user).map_err(Conclusion::Refused)?,
+            Ok(None) => return Err(self.not_made(trouble::user_gone(&self.name))),
+            Ok(Some(user)) => self.same_user(user).map_err(|trouble| self.not_made(trouble))?,
             Err(trouble) => self.readable(trouble).map_err(|trouble| self.not_made(trouble))?,
         }
         let (profile, aws) = match profile {
@@ -273,7 +286,7 @@ impl Job {
         let doubt = Doubt::new(&self.change, before.moment, before.existing, sent);
         let doubt = match &self.earlier {
             Some(earlier) => doubt.since(earlier),
-            None => doubt,
+            None => doubt.among(&self.others),
         };
         if !doubt.can_be_resolved() {
             return Conclusion::Unknown(trouble, doubt);
@@ -292,14 +305,18 @@ impl Job {
             let begun = Instant::now();
             let (iam, name) = (self.iam.urgent(), self.name.clone());
             let read = tokio::select! {
-                read = iam.login_profile(&name) => read,
+                biased;
                 () = stopped(&mut self.stop) => break,
+                read = iam.login_profile(&name) => read,
             };
             match read {
                 Ok(profile) => {
                     match doubt.verdict(&profile, begun) {
                         Verdict::Done => return Conclusion::Done(ConfirmedBy::ReadBack),
-                        Verdict::Refused => return Conclusion::Refused(trouble::existed_before(&self.name, trouble)),
+                        Verdict::Refused => {
+                            let own = self.others.iter().any(Doubt::is_create);
+                            return Conclusion::Refused(trouble::existed_before(&self.name, own, trouble));
+                        }
                         Verdict::Open => {}
                     }
                     let key = self.name.key();
@@ -317,8 +334,9 @@ impl Job {
     /// Waits, and tells whether the operator wants to wait no longer.
     async fn stopped_within(&mut self, pause: Duration) -> bool {
         tokio::select! {
-            () = sleep(pause) => false,
+            biased;
             () = stopped(&mut self.stop) => true,
+            () = sleep(pause) => false,
         }
     }
 

@@ -19,8 +19,12 @@ pub(super) struct Doubt {
     sent: Instant,
     /// When its last attempt was sent.
     sent_last: Instant,
+    /// Since when no other change was sent that would leave the user otherwise, if it was made.
+    quiet_since: Instant,
     /// The seconds, by AWS's clock, in which an attempt of a create is taken to have been made, one pair for each.
     windows: Vec<(Timestamp, Timestamp)>,
+    /// The same of creates with another password: what was created then may be either's.
+    contested: Vec<(Timestamp, Timestamp)>,
 }
 
 /// One moment, by AWS's clock (whole seconds, rounded down) and by ours.
@@ -61,14 +65,50 @@ impl Doubt {
             existing,
             sent,
             sent_last: sent,
+            quiet_since: sent,
             windows: before.and_then(window).into_iter().collect(),
+            contested: Vec::new(),
         }
     }
 
     /// The same doubt about an attempt that goes back to when `earlier` was begun, with the same password.
     pub(super) fn since(self, earlier: &Self) -> Self {
         let windows = earlier.windows.iter().copied().chain(self.windows).collect();
-        Self { before: earlier.before, existing: earlier.existing, sent: earlier.sent, windows, ..self }
+        Self {
+            before: earlier.before,
+            existing: earlier.existing,
+            sent: earlier.sent,
+            quiet_since: earlier.quiet_since,
+            windows,
+            contested: earlier.contested.clone(),
+            ..self
+        }
+    }
+
+    /// The same doubt, where it is not known of other changes of the same user either whether they were made.
+    pub(super) fn among<'a>(mut self, others: impl IntoIterator<Item = &'a Self>) -> Self {
+        for other in others {
+            self.quiet_since = self.quiet_since.max(other.sent_last);
+            if other.is_create() {
+                self.contested.extend_from_slice(&other.windows);
+            }
+        }
+        self
+    }
+
+    /// Whether it is about a console password that may have been created.
+    pub(super) fn is_create(&self) -> bool {
+        self.kind == ChangeKind::Create
+    }
+
+    /// When the change was sent first.
+    pub(super) fn sent_first(&self) -> Instant {
+        self.sent
+    }
+
+    /// When the change was sent last.
+    pub(super) fn sent_last(&self) -> Instant {
+        self.sent_last
     }
 
     /// Whether the change may have been made of a user of the same name who was created at that time, by AWS's clock: it was
@@ -89,7 +129,7 @@ impl Doubt {
     /// true before the change, too, proves nothing.
     pub(super) fn verdict(&self, profile: &LoginProfile, read: Instant) -> Verdict {
         let had_patience_since = |sent| read.saturating_duration_since(sent) >= PATIENCE.unsigned_abs();
-        let had_patience = had_patience_since(self.sent);
+        let had_patience = had_patience_since(self.quiet_since);
         match (self.kind, profile) {
             (ChangeKind::Create, LoginProfile::Present { created: Some(created), reset_required }) => {
                 match self.verdict_on_created(*created, *reset_required) {
@@ -106,10 +146,12 @@ impl Doubt {
                 });
                 if older_than_patience || had_patience { Verdict::Done } else { Verdict::Open }
             }
-            (ChangeKind::SetMustChange, LoginProfile::Present { reset_required, .. })
+            (ChangeKind::SetMustChange, LoginProfile::Present { created, reset_required })
                 if had_patience && *reset_required == self.must_change =>
             {
-                Verdict::Done
+                // Another password than it was to be set for, perhaps of another user of the same name, has its own.
+                let is_another = self.existing.zip(*created).is_some_and(|(existing, created)| existing != created);
+                if is_another { Verdict::Open } else { Verdict::Done }
             }
             _ => Verdict::Open,
         }
@@ -118,8 +160,11 @@ impl Doubt {
     /// A password that was created when this change was sent, just as it asked for, is taken for its own.
     fn verdict_on_created(&self, created: Timestamp, reset_required: bool) -> Verdict {
         let Some(before) = self.before else { return Verdict::Open };
-        if self.windows.iter().any(|(from, to)| (*from..=*to).contains(&created)) {
-            return if reset_required == self.must_change { Verdict::Done } else { Verdict::Open };
+        let was_in =
+            |windows: &[(Timestamp, Timestamp)]| windows.iter().any(|(from, to)| (*from..=*to).contains(&created));
+        if was_in(&self.windows) {
+            let is_its_own = reset_required == self.must_change && !was_in(&self.contested);
+            return if is_its_own { Verdict::Done } else { Verdict::Open };
         }
         let earlier = before.aws.duration_since(created);
         // Much older than that, and the user would not have been read as having none.

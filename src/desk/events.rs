@@ -7,13 +7,15 @@ use crate::account::{Fact, LoginProfile, PasswordPolicy, Source, UserName};
 use crate::iam::{Profile, Trouble, TroubleKind};
 
 use super::changing::{Conclusion, Ended};
-use super::doubt::Verdict;
+use super::doubt::{Doubt, Verdict};
+use super::doubts::{InDoubt, Overridden};
 use super::expiry::MaxAge;
 use super::journal::ConfirmedBy;
 use super::looked_at::LookedAt;
-use super::message::{Change, ChangeKind, Connected, Event, Origin, ReportEvent, Watched};
-use super::open_account::{ChangeState, InDoubt, Listing, Made, OpenAccount, ReportState};
+use super::message::{Change, Connected, Event, Origin, ReportEvent, Watched};
+use super::open_account::{ChangeState, Listing, Made, OpenAccount, ReportState};
 use super::reading::{Early, Occasion};
+use super::record::Record;
 use super::roster::Weight;
 use super::trouble::existed_before;
 use super::{Desk, Stage, Welcome, gone, work};
@@ -293,48 +295,51 @@ impl Desk {
         self.read_on();
     }
 
-    fn changed(&mut self, ended: Ended) {
-        let now = self.now();
+    /// An attempt of a change has ended.
+    pub(super) fn changed(&mut self, ended: Ended) {
         let Stage::Open(account) = &mut self.stage else { return };
         let Ended { name, change, conclusion, record, written, told } = ended;
-        let (key, kind) = (name.key(), change.kind());
+        let key = name.key();
         account.stops.remove(&key);
-        let ending = record.ending();
-        account.records.insert(key.clone(), record.clone());
-        match conclusion {
-            // It says nothing of a password that may be in force.
-            Conclusion::Done(_) if kind == ChangeKind::SetMustChange && account.doubts_a_password(&key) => {
-                self.made(name.clone(), &record.user_id, change, now);
-                self.bring_doubt_back(&name.key());
+        let (itself, superseded) = match &conclusion {
+            Conclusion::Done(by) => {
+                let Overridden { itself, others } = account.doubts.made(&key, &change, *by);
+                (itself, others.into_iter().filter_map(|other| other.written).collect())
             }
-            Conclusion::Unknown(trouble, _) if change.password().is_none() && account.doubts_a_password(&key) => {
+            Conclusion::Refused(_) => (account.doubts.refused(&key, &change), Vec::new()),
+            Conclusion::Unknown(trouble, doubt) => {
+                let (name, change, doubt) = (name.clone(), change.clone(), doubt.clone());
+                let (trouble, record, written) = (trouble.clone(), record.clone(), written.clone());
+                let in_doubt = InDoubt { name, change, doubt, trouble, record, written };
+                (None, account.doubts.add(in_doubt).into_iter().collect::<Vec<_>>())
+            }
+        };
+        match (itself.and_then(|itself| itself.written), written) {
+            // Nothing was sent this time: what became of the earlier attempt has turned out.
+            (Some(earlier), None) => self.end_in_journal(earlier, record.ending()),
+            (Some(earlier), Some(_)) => self.note_in_journal(earlier),
+            (None, _) => {}
+        }
+        for written in superseded {
+            self.note_in_journal(written);
+        }
+        self.concluded(name, change, conclusion, record);
+        if let Some(told) = told {
+            self.tell(told);
+        }
+    }
+
+    /// Shows what became of a change.
+    fn concluded(&mut self, name: UserName, change: Change, conclusion: Conclusion, record: Record) {
+        let now = self.now();
+        let Stage::Open(account) = &mut self.stage else { return };
+        let (key, kind, user_id) = (name.key(), change.kind(), record.user_id.clone());
+        account.records.insert(key.clone(), record);
+        match conclusion {
+            Conclusion::Done(_) => self.made(name, &user_id, change, now),
+            Conclusion::Unknown(trouble, _) => {
                 account.notice_sign_out(Some(&trouble));
                 account.changes.insert(key, ChangeState::Unknown(kind, trouble));
-                self.look_at(name);
-            }
-            Conclusion::Done(_) => {
-                let earlier = account.doubts.remove(&key).and_then(|doubt| doubt.written);
-                match (earlier, written) {
-                    // Nothing was sent, because an earlier attempt turned out to be in force.
-                    (Some(earlier), None) => self.end_in_journal(earlier, ending),
-                    (Some(earlier), Some(_)) => self.note_in_journal(earlier),
-                    (None, _) => {}
-                }
-                self.made(name, &record.user_id, change, now);
-            }
-            Conclusion::Unknown(trouble, doubt) => {
-                account.notice_sign_out(Some(&trouble));
-                account.changes.insert(key.clone(), ChangeState::Unknown(kind, trouble.clone()));
-                let earlier = account.doubts.remove(&key).and_then(|doubt| doubt.written);
-                let (written, superseded) = match written {
-                    // The later attempt stands for both.
-                    Some(written) => (Some(written), earlier),
-                    None => (earlier, None),
-                };
-                account.doubts.insert(key, InDoubt { name: name.clone(), change, doubt, trouble, record, written });
-                if let Some(superseded) = superseded {
-                    self.note_in_journal(superseded);
-                }
                 self.look_at(name);
             }
             Conclusion::Refused(trouble) => {
@@ -353,18 +358,6 @@ impl Desk {
                 self.read_on();
             }
         }
-        if let Some(told) = told {
-            self.tell(told);
-        }
-    }
-
-    /// Shows the doubt about a user's password again, after another change of the same user has ended.
-    fn bring_doubt_back(&mut self, key: &str) {
-        let Stage::Open(account) = &mut self.stage else { return };
-        if let Some(doubt) = account.doubts.get(key) {
-            let state = ChangeState::Unknown(doubt.change.kind(), doubt.trouble.clone());
-            account.changes.insert(key.to_owned(), state);
-        }
     }
 
     /// A change of the user of this id is in force. The user is read back until IAM agrees.
@@ -377,10 +370,12 @@ impl Desk {
             if let Some(password) = change.password() {
                 account.hand_over(name.clone(), Arc::clone(password), change.must_change().unwrap_or_default(), now);
             }
+            account.show_doubt(&key);
             self.tell(gone::was_replaced_meanwhile(&name));
             return self.look_at(name);
         }
         account.done(name.clone(), change, now);
+        account.show_doubt(&key);
         account.changes_made += 1;
         let made = Made { name, serial: account.changes_made, expected };
         account.to_read_back.insert(key, made.clone());
@@ -396,43 +391,51 @@ impl Desk {
     /// Looks at the users of which it is not known whether a change was made.
     fn look_at_doubts(&mut self) {
         let Stage::Open(account) = &self.stage else { return };
-        let names: Vec<UserName> = account.doubts.values().map(|doubt| doubt.name.clone()).collect();
+        let names: Vec<UserName> = account.doubts.users().cloned().collect();
         for name in names {
             self.look_at(name);
         }
     }
 
-    /// Takes in what was read of a user, which may settle a doubt about a change.
-    fn profile_read(&mut self, key: &str, read: Result<LoginProfile, Trouble>, begun: Instant) {
+    /// Takes in what was read of a user, which may settle doubts about changes.
+    pub(super) fn profile_read(&mut self, key: &str, read: Result<LoginProfile, Trouble>, begun: Instant) {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return };
         if account.may_be_of_former(key, begun) {
             return;
         }
-        let verdict = match (&read, account.doubts.get(key)) {
-            (Ok(profile), Some(in_doubt)) if !account.is_changing(key) => in_doubt.doubt.verdict(profile, begun),
-            _ => Verdict::Open,
-        };
+        let profile = read.as_ref().ok().cloned();
         account.profile_read(key, read, Weight::MayBeStale, now);
-        if verdict == Verdict::Open {
-            return;
+        if let Some(profile) = profile {
+            while self.settle_doubt(key, &profile, begun) {}
         }
-        let Some(in_doubt) = account.doubts.remove(key) else { return };
-        let InDoubt { name, change, trouble, mut record, written, .. } = in_doubt;
-        let later = account.changes.remove(key).filter(|change| !matches!(change, ChangeState::Unknown(..)));
+    }
+
+    /// Settles one of the doubts that a read of a user decides, and tells whether there was one. While a change of the user
+    /// is under way it waits.
+    fn settle_doubt(&mut self, key: &str, profile: &LoginProfile, begun: Instant) -> bool {
+        let now = self.now();
+        let Stage::Open(account) = &mut self.stage else { return false };
+        if account.is_changing(key) {
+            return false;
+        }
+        let Some((settled, verdict)) = account.doubts.next_settled(key, profile, begun) else { return false };
+        let (name, change, mut record) = (settled.name.clone(), settled.change.clone(), settled.record.clone());
         let conclusion = match verdict {
             Verdict::Done => Conclusion::Done(ConfirmedBy::ReadBack),
-            _ => Conclusion::Refused(existed_before(&name, trouble)),
+            Verdict::Refused | Verdict::Open => {
+                let own = account.doubts.others(key, &change).iter().any(Doubt::is_create);
+                Conclusion::Refused(existed_before(&name, own, settled.trouble.clone()))
+            }
         };
         record.end(&conclusion, now);
-        if let Some(written) = written {
-            self.end_in_journal(written, record.ending());
-        }
+        let later = account.changes.remove(key).filter(|change| !matches!(change, ChangeState::Unknown(..)));
         self.changed(Ended { name, change, conclusion, record, written: None, told: None });
         // What became of a later change of the same user is still to be read.
         if let (Stage::Open(account), Some(later)) = (&mut self.stage, later) {
             account.changes.insert(key.to_owned(), later);
         }
+        true
     }
 }
 

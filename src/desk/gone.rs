@@ -5,7 +5,8 @@ use tokio::time::Instant;
 
 use crate::account::UserName;
 
-use super::open_account::{InDoubt, OpenAccount};
+use super::doubts::InDoubt;
+use super::open_account::OpenAccount;
 use super::{Desk, Stage};
 
 impl Desk {
@@ -39,20 +40,21 @@ impl Desk {
     /// Whether a change was made of a user who is gone does not matter any more, nor does the password that it set.
     fn drop_doubts_of_the_gone(&mut self) {
         let Stage::Open(account) = &mut self.stage else { return };
-        let is_gone = |(key, in_doubt): &(&String, &InDoubt)| {
-            account.roster.get(key).is_none_or(|row| {
+        let roster = &account.roster;
+        let over = account.doubts.take_where(|key, in_doubt| {
+            roster.get(key).is_none_or(|row| {
                 row.user.user_id != in_doubt.record.user_id && !in_doubt.doubt.may_be_of_user_created(row.user.created)
             })
-        };
-        let gone: Vec<String> = account.doubts.iter().filter(is_gone).map(|(key, _)| key.clone()).collect();
-        for key in gone {
-            let Stage::Open(account) = &mut self.stage else { return };
-            let Some(InDoubt { name, change, written, .. }) = account.doubts.remove(&key) else { continue };
+        });
+        let mut told = Vec::new();
+        for InDoubt { name, change, .. } in &over {
+            let key = name.key();
             if !account.is_changing(&key) {
                 account.changes.remove(&key);
+                account.show_doubt(&key);
             }
             let put_away = if change.password().is_some() { " The new password was put away." } else { "" };
-            let told = match account.roster.get(&key) {
+            told.push(match account.roster.get(&key) {
                 Some(_) => format!(
                     "{name} was deleted and created again: it is another user now. Whether the former one was changed does not \
                      matter any more.{put_away}"
@@ -60,11 +62,13 @@ impl Desk {
                 None => format!(
                     "{name} no longer exists, so it does not matter any more whether the last change was made.{put_away}"
                 ),
-            };
-            self.tell(told);
-            if let Some(written) = written {
-                self.note_in_journal(written);
-            }
+            });
+        }
+        for sentence in told {
+            self.tell(sentence);
+        }
+        for written in over.into_iter().filter_map(|over| over.written) {
+            self.note_in_journal(written);
         }
     }
 }

@@ -153,6 +153,16 @@ impl Change {
         }
     }
 
+    /// Whether it is the very same change, with the same password where it sets one: asking for it again is another attempt.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let same_password = match (self.password(), other.password()) {
+            (Some(password), Some(other)) => Arc::ptr_eq(password, other),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        self.kind() == other.kind() && self.must_change() == other.must_change() && same_password
+    }
+
     /// The password that it sets, if it sets one.
     #[must_use]
     pub const fn password(&self) -> Option<&Arc<Secret>> {

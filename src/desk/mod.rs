@@ -8,6 +8,7 @@ mod copying;
 mod counts;
 mod details;
 mod doubt;
+mod doubts;
 mod events;
 mod expiry;
 mod export;
@@ -396,8 +397,10 @@ impl Desk {
         let work = work(connection.iam.clone());
         let until_closed = async move {
             tokio::select! {
-                event = work => event,
+                // Nothing is begun any more once it is closed.
+                biased;
                 _ = open.changed() => Event::ReadGivenUp,
+                event = work => event,
             }
         };
         self.spawn_patiently(patience, until_closed, if_lost);

@@ -11,7 +11,7 @@ use crate::iam::{Iam, Pace, Trouble};
 use crate::password::Secret;
 
 use super::details::Details;
-use super::doubt::Doubt;
+use super::doubts::Doubts;
 use super::hand_over::HandOver;
 use super::journal::Intent;
 use super::message::{Change, ChangeKind, Origin};
@@ -20,7 +20,6 @@ use super::record::Record;
 use super::roster::Roster;
 use super::row::REPORT_LAG;
 use super::work::Expected;
-use super::written::Written;
 
 /// An account that is open at the desk: all that is known of it, and what is going on.
 pub struct OpenAccount {
@@ -69,9 +68,9 @@ pub struct OpenAccount {
 
     /// The connection; `None` while the desk is locked.
     pub(super) connection: Option<Connection>,
-    /// The changes of which it is not known whether they were made, by key. Their passwords are kept until it is, or until
-    /// the operator puts them away.
-    pub(super) doubts: BTreeMap<String, InDoubt>,
+    /// The changes of which it is not known whether they were made. Their passwords are kept until it is, or until the
+    /// operator puts them away.
+    pub(super) doubts: Doubts,
     /// What stops waiting with a change that is under way, by key.
     pub(super) stops: HashMap<String, watch::Sender<bool>>,
     foreign_endpoint: Option<String>,
@@ -177,19 +176,6 @@ pub(super) struct Connection {
     pub(super) open: watch::Sender<()>,
 }
 
-/// A change of which it is not known whether it was made.
-pub(super) struct InDoubt {
-    pub(super) name: UserName,
-    pub(super) change: Change,
-    pub(super) doubt: Doubt,
-    /// What went wrong with it.
-    pub(super) trouble: Trouble,
-    /// What was recorded of it.
-    pub(super) record: Record,
-    /// Where it stands in the journal.
-    pub(super) written: Option<Written>,
-}
-
 /// IAM makes no more than one report in so long a time (IAM User Guide, "Generate credential reports").
 const REPORT_EVERY: SignedDuration = SignedDuration::from_hours(4);
 
@@ -216,7 +202,7 @@ impl OpenAccount {
             how_to_sign_in: iam.how_to_sign_in().to_owned(),
             connection: Some(Connection::new(iam)),
             records: HashMap::new(),
-            doubts: BTreeMap::new(),
+            doubts: Doubts::default(),
             stops: HashMap::new(),
             locked: None,
             origin,
@@ -359,8 +345,7 @@ impl OpenAccount {
 
     /// The users of whose new password it is not known whether it is in force.
     pub fn unconfirmed(&self) -> impl Iterator<Item = &UserName> {
-        let doubts = self.doubts.values().filter(|doubt| doubt.change.password().is_some());
-        doubts.map(|doubt| &doubt.name)
+        self.doubts.users_with_password()
     }
 
     /// Whether a change is under way, or a password waits.
@@ -380,32 +365,27 @@ impl OpenAccount {
     /// Whether it is not known of the user with this key whether a new password is in force.
     #[must_use]
     pub fn doubts_a_password(&self, key: &str) -> bool {
-        self.doubts.get(key).is_some_and(|doubt| doubt.change.password().is_some())
+        self.doubts.of(key).iter().any(|doubt| doubt.change.password().is_some())
     }
 
     /// Whether what became of the last change of this user is still open at this desk.
     #[must_use]
     pub fn is_open(&self, key: &str) -> bool {
-        self.doubts.contains_key(key) || self.is_changing(key)
+        !self.doubts.of(key).is_empty() || self.is_changing(key)
     }
 
     /// Whether it is not known of this very password whether it is in force for the user with this key.
     #[must_use]
     pub fn is_in_doubt(&self, key: &str, password: &Arc<Secret>) -> bool {
-        let doubted = self.doubts.get(key).and_then(|doubt| doubt.change.password());
-        doubted.is_some_and(|doubted| Arc::ptr_eq(doubted, password))
+        let mut doubted = self.doubts.of(key).iter().filter_map(|doubt| doubt.change.password());
+        doubted.any(|doubted| Arc::ptr_eq(doubted, password))
     }
 
-    /// The doubt that an earlier attempt of the very same change left.
-    pub(super) fn earlier_doubt(&self, key: &str, change: &Change) -> Option<Doubt> {
-        let earlier = self.doubts.get(key)?;
-        let same_password = match (earlier.change.password(), change.password()) {
-            (Some(earlier), Some(now)) => Arc::ptr_eq(earlier, now),
-            (None, None) => true,
-            _ => false,
-        };
-        let same = earlier.change.kind() == change.kind() && earlier.change.must_change() == change.must_change();
-        (same && same_password).then(|| earlier.doubt.clone())
+    /// Shows the last of the doubts about a user, if any is left.
+    pub(super) fn show_doubt(&mut self, key: &str) {
+        if let Some(doubt) = self.doubts.shown(key) {
+            self.changes.insert(key.to_owned(), doubt.state());
+        }
     }
 
     /// How far the change of the user with this key has come, if one is under way.

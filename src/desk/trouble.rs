@@ -45,11 +45,13 @@ pub(super) fn user_gone(name: &UserName) -> Trouble {
     Trouble { kind: TroubleKind::NoSuchEntity, ..of_desk(sentence) }
 }
 
-/// A create whose answer got lost, where the password that is there was there before.
-pub(super) fn existed_before(name: &UserName, trouble: Trouble) -> Trouble {
+/// A create whose answer got lost, where the password that is there was there before. `own` says whether it may be of an
+/// earlier create of this desk, of which it is not known whether it was made.
+pub(super) fn existed_before(name: &UserName, own: bool, trouble: Trouble) -> Trouble {
+    let who = if own { "Somebody else, or this desk's own unconfirmed change," } else { "Somebody else" };
     let sentence = format!(
-        "Somebody else created a console password for {name} just before. It stays as it is: nothing was changed from \
-         here. Reset it if the user needs a new one."
+        "{who} created a console password for {name} just before. It stays as it is: nothing was changed by this attempt. \
+         Reset it if the user needs a new one."
     );
     Trouble { kind: TroubleKind::AlreadyExists, sentence, ..trouble }
 }

@@ -10,7 +10,7 @@ use crate::iam::{self, ConnectOptions, ListFrom, ReadTurn};
 
 use super::changing::{Ended, Job, Seen};
 use super::message::{Change, Command, Event, Origin};
-use super::open_account::{ChangeState, InDoubt, Listing, Progress};
+use super::open_account::{ChangeState, Listing, Progress};
 use super::reading::Occasion;
 use super::settings::Settings;
 use super::trouble::{lost_read, of_desk, still_in_doubt};
@@ -287,10 +287,11 @@ impl Desk {
             Ok(journal) => journal,
             Err(refusal) => {
                 let trouble = of_desk(refusal);
-                let state = match account.earlier_doubt(&key, &change) {
+                let state = match account.doubts.earlier(&key, &change) {
                     Some(_) => ChangeState::Unknown(kind, still_in_doubt(trouble)),
                     None => ChangeState::Refused(kind, trouble),
                 };
+                account.doubts.show(&key, &change);
                 account.changes.insert(key, state);
                 return;
             }
@@ -300,12 +301,13 @@ impl Desk {
         account.stops.insert(key.clone(), stop);
         account.changes.insert(key.clone(), ChangeState::Running(kind, Progress::Looking));
         let seen = account.roster.seen(&key, now);
-        let seen = seen.map(|seen| Seen { doubted: account.doubts.contains_key(&key), ..seen });
+        let seen = seen.map(|seen| Seen { doubted: !account.doubts.of(&key).is_empty(), ..seen });
         let user_id = seen.as_ref().map(|seen| seen.user_id.clone()).unwrap_or_default();
         let job = Job {
             iam,
             seen,
-            earlier: account.earlier_doubt(&key, &change),
+            earlier: account.doubts.earlier(&key, &change),
+            others: account.doubts.others(&key, &change),
             journal,
             intent: account.intent(name.clone(), &change),
             stop: stopped,
@@ -314,23 +316,19 @@ impl Desk {
             name: name.clone(),
             change: change.clone(),
         };
-        let lost = Ended::lost(name, user_id, change, now);
+        let lost = Ended::lost(name, user_id, change, job.earlier.as_ref(), now);
         self.spawn(job.run(), Event::Changed(Box::new(lost)));
     }
 
-    /// The operator has read why the last change of a user failed. A doubt that an earlier one left comes back to light;
-    /// having read of that, too, the operator needs it no longer.
+    /// The operator has read why the last change of a user failed, or that it is in doubt. A doubt that an earlier one left
+    /// comes back to light.
     fn forget_failure(&mut self, key: &str) {
         let Stage::Open(account) = &mut self.stage else { return };
-        let read = account.changes.remove(key);
-        match (read, account.doubts.remove(key)) {
-            (Some(ChangeState::Refused(..)), Some(doubt)) => {
-                let state = ChangeState::Unknown(doubt.change.kind(), doubt.trouble.clone());
-                account.changes.insert(key.to_owned(), state);
-                account.doubts.insert(key.to_owned(), doubt);
-            }
-            (_, Some(InDoubt { written: Some(written), .. })) => self.note_in_journal(written),
-            _ => {}
+        let was_doubt = matches!(account.changes.remove(key), Some(ChangeState::Unknown(..)));
+        let dismissed = if was_doubt { account.doubts.dismiss(key) } else { None };
+        account.show_doubt(key);
+        if let Some(written) = dismissed.and_then(|dismissed| dismissed.written) {
+            self.note_in_journal(written);
         }
     }
 

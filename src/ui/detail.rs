@@ -3,7 +3,7 @@ use egui::{Frame, Margin, RichText, Ui, UiBuilder, vec2};
 use jiff::tz::TimeZone;
 
 use crate::account::UserName;
-use crate::desk::{ChangeState, Command, Desk, OpenAccount, Row};
+use crate::desk::{ChangeKind, ChangeState, Command, Desk, OpenAccount, Row};
 
 use super::detail_password::{actions_ui, password_ui};
 use super::detail_sign_in::{sign_in_ui, tags_ui};
@@ -140,9 +140,11 @@ fn back_ui(ui: &mut Ui) -> bool {
 
 /// What came of a change that is not shown by a dialog.
 fn failure_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, commands: &mut Vec<Command>) -> Option<Asked> {
-    let (tone, trouble) = match account.changes.get(&row.key) {
-        Some(ChangeState::Refused(_, trouble)) => (Tone::Bad, trouble),
-        Some(ChangeState::Unknown(_, trouble)) => (Tone::Warn, trouble),
+    let (tone, trouble, is_of_password) = match account.changes.get(&row.key) {
+        Some(ChangeState::Refused(_, trouble)) => (Tone::Bad, trouble, false),
+        Some(ChangeState::Unknown(kind, trouble)) => {
+            (Tone::Warn, trouble, matches!(kind, ChangeKind::Create | ChangeKind::Reset))
+        }
         _ => return None,
     };
     let mut asked = None;
@@ -150,9 +152,7 @@ fn failure_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, commands: &mut Vec<
         if tone == Tone::Warn && Button::new(Kind::Plain, "Look again").small().show(ui).clicked() {
             commands.push(Command::Watch(row.user.name.clone()));
         }
-        // A doubt about a password is shown again once the failure of something else was read.
-        let is_kept = tone == Tone::Warn && account.doubts_a_password(&row.key);
-        if is_kept {
+        if is_of_password {
             if Button::new(Kind::Plain, "Discard the password…").small().show(ui).clicked() {
                 asked = Some(Asked::DiscardUnconfirmed(row.user.name.clone()));
             }

@@ -1,5 +1,6 @@
 //! A change that an operator asked for, and what the account's history says of it.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -17,8 +18,10 @@ pub(crate) struct Asked {
     pub(crate) at_first: Option<bool>,
     /// Where the history was when it was asked for.
     pub(crate) from: usize,
-    /// The same for the first attempt of the same change, where this one is a further attempt after a doubt.
-    pub(crate) first: usize,
+    /// The attempts of the same change before it that are in doubt, the first one first: by their place among what was asked
+    /// for at the desk, and what the history has of them.
+    pub(crate) earlier: Vec<(usize, Range<usize>)>,
+    /// When the first attempt of it was asked for.
     pub(crate) first_at: Timestamp,
     /// Where the history was when the next change of the user was asked for at this desk.
     pub(crate) until: Option<usize>,
@@ -36,17 +39,18 @@ pub(crate) enum Claim {
 impl Asked {
     /// The writes that this change made itself, those of earlier attempts of it not among them.
     pub(crate) fn own<'a>(&self, writes: &'a [Write]) -> Vec<&'a Write> {
-        self.own_since(self.from, writes)
+        self.own_in(self.from..self.until.unwrap_or(writes.len()), writes)
     }
 
     /// The writes that all attempts of this change made.
     pub(crate) fn of_all_attempts<'a>(&self, writes: &'a [Write]) -> Vec<&'a Write> {
-        self.own_since(self.first, writes)
+        let earlier = self.earlier.iter().flat_map(|(_, attempt)| self.own_in(attempt.clone(), writes));
+        earlier.chain(self.own(writes)).collect()
     }
 
-    fn own_since<'a>(&self, from: usize, writes: &'a [Write]) -> Vec<&'a Write> {
-        let until = self.until.unwrap_or(writes.len());
-        writes[from..until].iter().filter(|write| write.client == self.client && write.user == self.user).collect()
+    /// What this desk wrote to the user there: one change at a time.
+    fn own_in<'a>(&self, there: Range<usize>, writes: &'a [Write]) -> Vec<&'a Write> {
+        writes[there].iter().filter(|write| write.client == self.client && write.user == self.user).collect()
     }
 
     /// Whether a write set the password that this change was to set, and the flag with it.
@@ -81,6 +85,21 @@ impl Asked {
                     at.is_some_and(|at| (second(at) - second(own.received)).abs() <= 1)
                 })
             })
+    }
+
+    /// Whether the row is about this change, which is the last one of the user and has no outcome yet.
+    pub(crate) fn is_shown_by(&self, state: Option<&ChangeState>) -> bool {
+        let is_its_own = match state {
+            Some(ChangeState::Refused(kind, _) | ChangeState::Unknown(kind, _)) => *kind == self.change.kind(),
+            Some(ChangeState::Running(..)) | None => false,
+        };
+        is_its_own && self.until.is_none() && self.claim.is_none()
+    }
+
+    /// Whether it does not matter any more whether the other change was made, where this one was after it. A password that
+    /// was set may be in force whatever came of the flag.
+    pub(crate) fn overrides(&self, other: &Self) -> bool {
+        self.change.kind() != ChangeKind::SetMustChange || other.change.password().is_none()
     }
 
     /// Whether it is the same change with the same password, which a desk takes for a further attempt.

@@ -18,14 +18,22 @@ pub(crate) struct Judge {
     at_first: BTreeMap<String, Option<bool>>,
     /// By desk, in the order in which they were asked for.
     asked: Vec<Vec<Asked>>,
-    /// By desk and user, the change that is in doubt there, until it is settled or put away.
-    in_doubt: Vec<BTreeMap<String, usize>>,
+    /// By desk and user, the changes that are in doubt there, until they are settled or put away; what was in doubt last is
+    /// the last.
+    in_doubt: Vec<BTreeMap<String, Vec<InDoubt>>>,
     /// The last card that was seen, by desk.
     cards: Vec<Option<CardId>>,
     /// The users and passwords that were on cards, by desk.
     handed: Vec<BTreeSet<(String, String)>>,
     pub(crate) tally: Tally,
     pub(crate) falsehoods: Vec<Falsehood>,
+}
+
+/// A change in doubt: the last attempt of it, and the last one that was sent, by their place among what was asked for.
+#[derive(Clone, Copy)]
+struct InDoubt {
+    asked: usize,
+    sent: usize,
 }
 
 impl Judge {
@@ -42,17 +50,21 @@ impl Judge {
         }
     }
 
-    /// An operator asks for a change now. The same one, with the same password, as the one that is in doubt is a further
-    /// attempt of it.
+    /// An operator asks for a change now. The same one, with the same password, as one that is in doubt is a further attempt of
+    /// it.
     pub(crate) fn asks(&mut self, desk: usize, user: &str, change: &Change) {
         let (from, at) = (self.account.writes().len(), self.account.clock().now());
-        let (mut first, mut first_at) = (from, at);
-        let doubt = self.in_doubt[desk].get(user).map(|index| &self.asked[desk][*index]);
-        if let Some(doubt) = doubt.filter(|doubt| doubt.is_same(change)) {
-            (first, first_at) = (doubt.first, doubt.first_at);
+        if let Some(before) = self.asked[desk].iter_mut().rev().find(|asked| asked.user == user) {
+            before.until = Some(from);
         }
-        if let Some(earlier) = self.asked[desk].iter_mut().rev().find(|asked| asked.user == user) {
-            earlier.until = Some(from);
+        let (mut earlier, mut first_at) = (Vec::new(), at);
+        let doubts = self.in_doubt[desk].get(user).into_iter().flatten();
+        let doubt = doubts.map(|doubt| doubt.asked).find(|index| self.asked[desk][*index].is_same(change));
+        if let Some(index) = doubt {
+            let doubt = &self.asked[desk][index];
+            earlier.clone_from(&doubt.earlier);
+            earlier.push((index, doubt.from..doubt.until.unwrap_or(from)));
+            first_at = doubt.first_at;
         }
         self.asked[desk].push(Asked {
             client: client(desk),
@@ -61,22 +73,29 @@ impl Judge {
             at,
             at_first: self.at_first[user],
             from,
-            first,
+            earlier,
             first_at,
             until: None,
             claim: None,
         });
     }
 
-    /// An operator puts away what is in doubt.
-    pub(crate) fn forgets(&mut self, desk: usize, user: &str) {
-        self.in_doubt[desk].remove(user);
+    /// An operator puts away the doubt that is shown, which is about a change of this kind.
+    pub(crate) fn forgets(&mut self, desk: usize, user: &str, kind: ChangeKind) {
+        let asked = &self.asked[desk];
+        let Some(doubts) = self.in_doubt[desk].get_mut(user) else { return };
+        if let Some(shown) = doubts.iter().rposition(|doubt| asked[doubt.asked].change.kind() == kind) {
+            doubts.remove(shown);
+        }
+    }
+
+    fn doubts(&self, desk: usize, user: &str) -> &[InDoubt] {
+        self.in_doubt[desk].get(user).map_or(&[], Vec::as_slice)
     }
 
     /// Hears what a desk claims by now.
     pub(crate) fn hears(&mut self, number: usize, desk: &Desk) {
         let Some(account) = desk.account() else { return };
-        let writes = self.account.writes();
         for index in 0..self.asked[number].len() {
             let asked = &self.asked[number][index];
             let is_last = asked.until.is_none();
@@ -86,25 +105,36 @@ impl Judge {
                 Some(ChangeResult::Done(by)) => Claim::Done(by),
                 Some(ChangeResult::Refused) => Claim::Refused,
                 Some(ChangeResult::Unknown) => Claim::Unknown,
-                // Refused before it was begun.
-                None if is_last && matches!(state, Some(ChangeState::Refused(..))) => Claim::Refused,
-                None if is_last && matches!(state, Some(ChangeState::Unknown(..))) => Claim::Unknown,
+                // Refused before it was begun. What is shown later, without a record of its own, is about another change.
+                None if asked.is_shown_by(state) => match state {
+                    Some(ChangeState::Unknown(..)) => Claim::Unknown,
+                    _ => Claim::Refused,
+                },
                 None => continue,
             };
-            // A password in doubt is shown again after another change has ended.
-            let of_another = matches!(state, Some(ChangeState::Unknown(kind, _)) if *kind != asked.change.kind());
+            // What is in doubt is shown again after another change has ended.
+            let others = self.doubts(number, &asked.user).iter().map(|doubt| &self.asked[number][doubt.asked]);
+            let mut others = others.filter(|other| !other.is_same(&asked.change)).map(|other| other.change.kind());
+            let of_another = match state {
+                Some(ChangeState::Unknown(kind, _)) => {
+                    *kind != asked.change.kind() || others.any(|other| other == *kind)
+                }
+                _ => false,
+            };
             if is_last && !of_another && !claim.agrees(state) && asked.claim != Some(claim) {
                 let shown = format!("{state:?}");
                 self.falsehood(number, index, &format!("the record says {claim:?}, the row {shown}"));
             }
             let waits = account.waiting().any(|name| name.key() == self.asked[number][index].user);
             let asked = &self.asked[number][index];
-            let is_kept =
-                asked.change.password().is_none() || !self.in_doubt[number].contains_key(&asked.user) || waits;
+            let is_in_doubt = self.doubts(number, &asked.user).iter().any(|doubt| doubt.asked == index);
+            let is_kept = asked.change.password().is_none() || !is_in_doubt || waits;
             if is_last && claim == Claim::Unknown && !is_kept {
                 self.falsehood(number, index, "it is not known, and its password is no longer kept");
             }
             if self.asked[number][index].claim != Some(claim) {
+                // Asked for only now: it is all of them, and mostly there is nothing new.
+                let writes = self.account.writes();
                 self.claims(number, index, claim, &writes);
             }
         }
@@ -124,6 +154,7 @@ impl Judge {
                     .push(Falsehood(format!("desk {number} hands over a password of {user} that nobody set")));
                 continue;
             };
+            let writes = self.account.writes();
             self.hands_over(number, index, password, &writes);
         }
     }
@@ -168,12 +199,7 @@ impl Judge {
         let asked = &mut self.asked[desk][index];
         let before = asked.claim.replace(claim);
         self.tally.checks += 1;
-        let user = asked.user.clone();
-        match claim {
-            Claim::Unknown => drop(self.in_doubt[desk].insert(user, index)),
-            Claim::Refused if self.in_doubt[desk].get(&user) != Some(&index) => {}
-            Claim::Done(_) | Claim::Refused => drop(self.in_doubt[desk].remove(&user)),
-        }
+        self.settle(desk, index, claim, writes);
         match claim {
             // What was said once for certain is not taken back.
             _ if matches!(before, Some(Claim::Done(_) | Claim::Refused)) => {
@@ -184,6 +210,28 @@ impl Judge {
             Claim::Unknown => self.unknown(desk, index, writes),
         }
         self.sent_once(desk, index, writes);
+    }
+
+    /// Keeps account of what is in doubt: what was made settles what was sent before it, too. Of several attempts, a read does
+    /// not tell which it was.
+    fn settle(&mut self, desk: usize, index: usize, claim: Claim, writes: &[Write]) {
+        let all = &self.asked[desk];
+        let asked = &all[index];
+        let doubts = self.in_doubt[desk].entry(asked.user.clone()).or_default();
+        let itself = doubts.iter().position(|doubt| all[doubt.asked].is_same(&asked.change));
+        let itself = itself.map(|itself| doubts.remove(itself));
+        match claim {
+            Claim::Unknown => {
+                let sent = itself.filter(|_| asked.own(writes).is_empty()).map_or(index, |itself| itself.sent);
+                doubts.push(InDoubt { asked: index, sent });
+            }
+            Claim::Refused => {}
+            Claim::Done(by) => {
+                let first = asked.earlier.first().map_or(index, |(first, _)| *first);
+                let since = if by == ConfirmedBy::Answer { index } else { first };
+                doubts.retain(|doubt| doubt.sent >= since || !asked.overrides(&all[doubt.asked]));
+            }
+        }
     }
 
     fn done(&mut self, desk: usize, index: usize, by: ConfirmedBy, writes: &[Write]) {
@@ -265,15 +313,16 @@ impl Judge {
     }
 
     fn falsehood(&mut self, desk: usize, index: usize, what: &str) {
-        let Asked { user, change, at, from, first, until, claim, .. } = &self.asked[desk][index];
-        let kind = change.kind();
+        let Asked { user, change, at, from, earlier, until, claim, .. } = &self.asked[desk][index];
+        let (kind, flag) = (change.kind(), change.must_change());
+        let first = earlier.first().map_or(*from, |(_, attempt)| attempt.start);
         let mut told = format!(
-            "desk {desk}, {kind:?} of {user} asked for at {at} (history {from}, first {first}, until {until:?}), claimed \
-             {claim:?}: {what}"
+            "desk {desk}, {kind:?} {flag:?} of {user} asked for at {at} (history {from}, earlier {earlier:?}, until {until:?}), \
+             claimed {claim:?}: {what}"
         );
         // What was written to the user since.
         let writes = self.account.writes();
-        for write in writes[*first..].iter().filter(|write| write.user == *user).take(12) {
+        for write in writes[first..].iter().filter(|write| write.user == *user).take(12) {
             told += &format!("\n      {write:?}");
         }
         self.falsehoods.push(Falsehood(told));

@@ -1,0 +1,297 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::runtime::Handle;
+use tokio::time::Instant;
+
+use crate::account::{LoginProfile, UserName};
+use crate::demo::{DemoAccount, DemoOptions, Fault};
+use crate::desk::changing::{Conclusion, Ended};
+use crate::desk::doubt::{Doubt, Moment};
+use crate::desk::journal::{ConfirmedBy, Standing};
+use crate::desk::message::{Change, Command, Origin};
+use crate::desk::open_account::{ChangeState, Listing, OpenAccount};
+use crate::desk::record::{ChangeResult, Record};
+use crate::desk::written::Written;
+use crate::desk::{Desk, Options, trouble};
+use crate::password::Secret;
+
+/// When ann's password was created.
+const OLD: Timestamp = Timestamp::constant(1_700_000_000, 0);
+
+/// A desk at which one user is looked at.
+struct Table {
+    desk: Desk,
+    account: DemoAccount,
+    name: UserName,
+    key: String,
+    user_id: String,
+    passwords: [Arc<Secret>; 2],
+}
+
+/// A change, in short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    /// A create, with the first or the second password.
+    Create(usize),
+    Reset,
+    Flag(bool),
+    Delete,
+}
+
+use What::{Create, Delete, Flag, Reset};
+
+/// What happens.
+#[derive(Clone, Copy, Debug)]
+enum Event {
+    /// The change was sent, and its answer got lost.
+    Lost(What),
+    Answered(What),
+    /// An attempt turned out to have been made.
+    ReadBack(What),
+    Refused(What),
+    Dismissed,
+    /// The user was read: the age of the password in seconds, and whether a new one must be created.
+    Present(i64, bool),
+    /// The same, with the password that she always had.
+    Kept(bool),
+    Absent,
+    Gone,
+}
+
+use Event::{Absent, Answered, Dismissed, Gone, Kept, Lost, Present, ReadBack, Refused};
+
+/// What the row says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Says {
+    Nothing,
+    Unknown(What),
+    No,
+}
+
+impl Table {
+    async fn laid() -> Self {
+        let account = DemoAccount::new(DemoOptions { users: 0, ..DemoOptions::instant() });
+        account.add_user("ann", |user| user.password("Old-Password-of-Ann-1"));
+        let clock = account.clone();
+        let options = Options {
+            open: Some(Origin::Demo),
+            demo_account: Some(account.clone()),
+            profiles: Some(Vec::new()),
+            clock: Arc::new(move || clock.clock().now()),
+            ..Options::default()
+        };
+        let name = UserName::parse("ann").expect("a valid name");
+        let desk = Desk::new(options, Handle::current(), Arc::new(|_| ()));
+        let passwords = [1, 2].map(|n| Arc::new(Secret::new(&format!("New-Password-of-Ann-{n}"))));
+        let mut table = Self { desk, account, key: name.key(), name, user_id: String::new(), passwords };
+        table.wait(Duration::from_secs(5)).await;
+        assert!(matches!(table.open().listing, Listing::Complete(_)));
+        table.user_id = table.open().roster.get(&table.key).map(|row| row.user.user_id.clone()).expect("she is listed");
+        table
+    }
+
+    async fn wait(&mut self, time: Duration) {
+        let end = Instant::now() + time;
+        while Instant::now() < end {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            self.desk.collect();
+        }
+    }
+
+    fn open(&self) -> &OpenAccount {
+        self.desk.account().expect("an account is open")
+    }
+
+    fn change(&self, what: What) -> Change {
+        match what {
+            Create(n) => Change::Create { password: Arc::clone(&self.passwords[n]), must_change: true },
+            Reset => Change::Reset { password: Arc::clone(&self.passwords[0]), must_change: true },
+            Flag(must_change) => Change::SetMustChange(must_change),
+            Delete => Change::Delete,
+        }
+    }
+
+    fn what(&self, change: &Change) -> What {
+        let all = [Create(0), Create(1), Reset, Flag(false), Flag(true), Delete];
+        all.into_iter().find(|what| self.change(*what).is_same(change)).expect("one of these")
+    }
+
+    /// An attempt ends; it stands in the journal.
+    async fn ends(&mut self, what: What, conclusion: Conclusion) {
+        let change = self.change(what);
+        let journal = self.desk.journal_for(self.open()).expect("a journal");
+        let written = Written::begin(journal, self.open().intent(self.name.clone(), &change)).await.expect("written");
+        let mut record = Record::begun(self.user_id.clone(), change.kind(), self.desk.now());
+        record.end(&conclusion, self.desk.now());
+        written.end(record.ending()).await.expect("written");
+        let name = self.name.clone();
+        self.desk.changed(Ended { name, change, conclusion, record, written: Some(written), told: None });
+    }
+
+    /// The doubt about an attempt that was sent now.
+    fn doubt(&self, what: What) -> Doubt {
+        let change = self.change(what);
+        let moment = Moment { aws: self.desk.now(), here: Instant::now() };
+        let doubts = &self.open().doubts;
+        let doubt = Doubt::new(&change, Some(moment), Some(OLD), Instant::now());
+        match doubts.earlier(&self.key, &change) {
+            Some(earlier) => doubt.since(&earlier),
+            None => doubt.among(&doubts.others(&self.key, &change)),
+        }
+    }
+
+    async fn happens(&mut self, event: Event) {
+        let trouble = trouble::lost_read("a test");
+        match event {
+            Lost(what) => self.ends(what, Conclusion::Unknown(trouble, self.doubt(what))).await,
+            Answered(what) => self.ends(what, Conclusion::Done(ConfirmedBy::Answer)).await,
+            ReadBack(what) => self.ends(what, Conclusion::Done(ConfirmedBy::ReadBack)).await,
+            Refused(what) => self.ends(what, Conclusion::Refused(trouble)).await,
+            Dismissed => self.desk.update(Command::ForgetFailure(self.key.clone())),
+            Present(age, reset_required) => {
+                let created = Some(self.desk.now() - SignedDuration::from_secs(age));
+                self.read(LoginProfile::Present { created, reset_required });
+            }
+            Kept(reset_required) => self.read(LoginProfile::Present { created: Some(OLD), reset_required }),
+            Absent => self.read(LoginProfile::Absent),
+            Gone => {
+                self.account.remove_user("ann");
+                self.desk.update(Command::Refresh);
+                self.wait(Duration::from_secs(5)).await;
+            }
+        }
+    }
+
+    fn read(&mut self, profile: LoginProfile) {
+        let key = self.key.clone();
+        self.desk.profile_read(&key, Ok(profile), Instant::now());
+    }
+
+    fn in_doubt(&self) -> Vec<What> {
+        self.open().doubts.of(&self.key).iter().map(|doubt| self.what(&doubt.change)).collect()
+    }
+
+    fn says(&self) -> Says {
+        match self.open().changes.get(&self.key) {
+            None => Says::Nothing,
+            Some(ChangeState::Refused(..)) => Says::No,
+            Some(ChangeState::Unknown(kind, _)) => {
+                let shown = self.in_doubt().last().copied().expect("a doubt that is shown");
+                assert_eq!(*kind, self.change(shown).kind(), "the one that was tried last is shown");
+                Says::Unknown(shown)
+            }
+            Some(ChangeState::Running(..)) => panic!("nothing runs"),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_becomes_of_what_is_in_doubt() {
+    // How long after one another it happens, in seconds; what was in doubt; what happens; what is in doubt then, what the row
+    // says.
+    let table: &[(u64, &[Event], Event, &[What], Says)] = &[
+        // Each change is in doubt for itself, whatever else is.
+        (100, &[], Lost(Reset), &[Reset], Says::Unknown(Reset)),
+        (100, &[Lost(Reset)], Lost(Flag(true)), &[Reset, Flag(true)], Says::Unknown(Flag(true))),
+        (100, &[Lost(Reset)], Lost(Delete), &[Reset, Delete], Says::Unknown(Delete)),
+        (100, &[Lost(Delete)], Lost(Create(0)), &[Delete, Create(0)], Says::Unknown(Create(0))),
+        (100, &[Lost(Flag(true))], Lost(Flag(false)), &[Flag(true), Flag(false)], Says::Unknown(Flag(false))),
+        (100, &[Lost(Create(0))], Lost(Create(1)), &[Create(0), Create(1)], Says::Unknown(Create(1))),
+        // A further attempt is of the same doubt, and is shown.
+        (100, &[Lost(Reset), Lost(Flag(true))], Lost(Reset), &[Flag(true), Reset], Says::Unknown(Reset)),
+        // What is answered settles all that was before it, but a flag tells nothing of a password.
+        (100, &[Lost(Delete), Lost(Flag(true)), Lost(Reset)], Answered(Reset), &[], Says::Nothing),
+        (100, &[Lost(Reset), Lost(Flag(true))], Answered(Delete), &[], Says::Nothing),
+        (100, &[Lost(Delete), Lost(Flag(true))], Answered(Create(0)), &[], Says::Nothing),
+        (100, &[Lost(Reset), Lost(Delete), Lost(Flag(true))], Answered(Flag(true)), &[Reset], Says::Unknown(Reset)),
+        (100, &[Lost(Reset), Lost(Flag(false))], Answered(Flag(true)), &[Reset], Says::Unknown(Reset)),
+        // What is found made may have been made by the first attempt: what was sent after that stays.
+        (100, &[Lost(Flag(true)), Lost(Delete)], ReadBack(Delete), &[], Says::Nothing),
+        (100, &[Lost(Delete), Lost(Flag(true))], ReadBack(Delete), &[Flag(true)], Says::Unknown(Flag(true))),
+        (100, &[Lost(Delete), Lost(Reset), Lost(Delete)], ReadBack(Delete), &[Reset], Says::Unknown(Reset)),
+        // What is refused settles itself alone.
+        (100, &[Lost(Reset), Lost(Flag(true))], Refused(Delete), &[Reset, Flag(true)], Says::No),
+        (100, &[Lost(Create(0)), Lost(Delete)], Refused(Create(0)), &[Delete], Says::No),
+        // What is dismissed is what is shown.
+        (100, &[Lost(Reset), Lost(Flag(true))], Dismissed, &[Reset], Says::Unknown(Reset)),
+        (100, &[Lost(Reset), Refused(Delete)], Dismissed, &[Reset], Says::Unknown(Reset)),
+        (100, &[Lost(Reset)], Dismissed, &[], Says::Nothing),
+        // A read settles what it proves.
+        (100, &[Lost(Flag(true))], Kept(true), &[], Says::Nothing),
+        (30, &[Lost(Flag(true))], Kept(true), &[Flag(true)], Says::Unknown(Flag(true))),
+        (100, &[Lost(Flag(true)), Lost(Delete)], Kept(true), &[Delete], Says::Unknown(Delete)),
+        (100, &[Lost(Reset), Lost(Flag(true))], Kept(true), &[Reset], Says::Unknown(Reset)),
+        (100, &[Lost(Flag(true)), Refused(Delete)], Kept(true), &[], Says::No),
+        // Another password has another flag.
+        (100, &[Lost(Flag(true))], Present(50, true), &[Flag(true)], Says::Unknown(Flag(true))),
+        (100, &[Lost(Delete)], Absent, &[], Says::Nothing),
+        (30, &[Lost(Create(0))], Present(30, true), &[], Says::Nothing),
+        (30, &[Lost(Create(0)), Lost(Delete)], Present(60, true), &[Delete], Says::Unknown(Delete)),
+        (30, &[Lost(Delete), Lost(Create(0))], Present(30, true), &[], Says::Nothing),
+        (30, &[Lost(Flag(true)), Lost(Create(0))], Present(30, true), &[], Says::Nothing),
+        (30, &[Lost(Create(0)), Lost(Create(1))], Present(60, true), &[Create(1)], Says::Unknown(Create(1))),
+        // In the same second, it may be either.
+        (0, &[Lost(Create(0)), Lost(Create(1))], Present(0, true), &[Create(0), Create(1)], Says::Unknown(Create(1))),
+        // What was sent later may have come true before it is seen.
+        (
+            40,
+            &[Lost(Flag(true)), Lost(Flag(false))],
+            Kept(true),
+            &[Flag(true), Flag(false)],
+            Says::Unknown(Flag(false)),
+        ),
+        (60, &[Lost(Flag(true)), Lost(Flag(false))], Kept(true), &[Flag(false)], Says::Unknown(Flag(false))),
+        // All go with the user.
+        (100, &[Lost(Reset), Lost(Flag(true)), Lost(Delete)], Gone, &[], Says::Nothing),
+    ];
+    for (pause, before, event, after, says) in table {
+        let mut table = Table::laid().await;
+        for event in *before {
+            table.happens(*event).await;
+            // Not by a leap, which the desk takes for a sleep of the computer.
+            tokio::time::sleep(Duration::from_secs(*pause)).await;
+        }
+        table.happens(*event).await;
+        let row = format!("{before:?}, then {event:?}");
+        assert_eq!(table.in_doubt(), *after, "{row}");
+        assert_eq!(table.says(), *says, "{row}");
+        // The journal waits for what is in doubt, and for nothing else.
+        table.wait(Duration::from_secs(1)).await;
+        let entries = table.desk.journal_for(table.open()).expect("a journal").read().expect("readable").entries;
+        let waiting =
+            entries.iter().filter(|entry| matches!(entry.standing, Standing::Unresolved | Standing::UnderWay));
+        assert_eq!(waiting.count(), after.len(), "{row}: {entries:?}");
+        let has_password = after.iter().any(|what| matches!(what, Create(_) | Reset));
+        let cards = table.open().hand_overs.len();
+        assert_eq!(table.open().waiting().count() > cards, has_password, "{row}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deletion_is_not_called_refused_while_an_earlier_attempt_of_it_may_have_been_made() {
+    let mut table = Table::laid().await;
+    let result = |table: &Table| table.open().records.get(&table.key).map(|record| record.result);
+    let asks = |table: &mut Table, what| table.desk.update(Command::Change(table.name.clone(), table.change(what)));
+    table.account.stage(Fault::on("UpdateLoginProfile").times(1).reply_lost());
+    asks(&mut table, Reset);
+    table.wait(Duration::from_secs(5)).await;
+    assert_eq!(table.in_doubt(), [Reset]);
+    table.account.stage(Fault::on("DeleteLoginProfile").times(1).reply_lost());
+    table.account.stage(Fault::on("GetLoginProfile").after(1).always().server_error_before());
+    asks(&mut table, Delete);
+    table.wait(Duration::from_secs(300)).await;
+    assert_eq!(table.in_doubt(), [Reset, Delete]);
+    asks(&mut table, Delete);
+    table.wait(Duration::from_secs(60)).await;
+    assert_eq!(result(&table), Some(ChangeResult::Unknown), "it could not be read before it, and was not sent");
+    assert_eq!(table.in_doubt(), [Reset, Delete]);
+    assert!(!table.account.has_password("ann"), "the first attempt was made");
+    table.account.clear_faults();
+    asks(&mut table, Delete);
+    table.wait(Duration::from_secs(5)).await;
+    assert_eq!(result(&table), Some(ChangeResult::Done(ConfirmedBy::ReadBack)));
+    assert_eq!((table.in_doubt(), table.says()), (Vec::new(), Says::Nothing));
+    assert_eq!(table.account.count_calls("DeleteLoginProfile"), 1);
+}
