@@ -38,7 +38,10 @@ pub(crate) fn run(episode: &Episode) -> Verdict {
         let said = panic.downcast_ref::<String>().cloned();
         let said = said.or_else(|| panic.downcast_ref::<&str>().map(|said| (*said).to_owned()));
         let falsehoods = vec![Falsehood(format!("a panic: {}", said.unwrap_or_default()))];
-        Verdict { tally: Tally::default(), falsehoods, history: String::new() }
+        // What it had done by then is lost, but it counts, or a soak would never come to its end.
+        let mut tally = Tally::default();
+        (tally.episodes, tally.operations) = (1, episode.steps.len());
+        Verdict { tally, falsehoods, history: String::new() }
     })
 }
 
@@ -160,8 +163,8 @@ impl Play {
             Wish::Forget => {
                 // Putting away a refusal brings a doubt from before it back to light.
                 let state = self.desks[number].account().and_then(|account| account.changes.get(&key));
-                if !matches!(state, Some(ChangeState::Running(..) | ChangeState::Refused(..))) {
-                    self.judge.forgets(number, &key);
+                if let Some(ChangeState::Unknown(kind, _)) = state {
+                    self.judge.forgets(number, &key, *kind);
                 }
                 return self.desks[number].update(Command::ForgetFailure(key));
             }

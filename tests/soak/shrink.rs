@@ -1,16 +1,21 @@
 //! Makes an episode that fails smaller for as long as it still fails.
 
+use std::time::{Duration, Instant};
+
 use super::plan::Episode;
 use super::run::run;
 
 /// The most runs that are spent on it.
 const MOST_RUNS: usize = 600;
 
+/// The longest that is spent on it.
+const MOST_TIME: Duration = Duration::from_secs(120);
+
 pub(crate) fn shrink(mut episode: Episode) -> Episode {
-    let mut runs = 0;
+    let (mut runs, begun) = (0, Instant::now());
     let mut fails = |episode: &Episode| {
         runs += 1;
-        runs <= MOST_RUNS && !run(episode).falsehoods.is_empty()
+        runs <= MOST_RUNS && begun.elapsed() < MOST_TIME && !run(episode).falsehoods.is_empty()
     };
     // Ever smaller pieces of the steps, from the end.
     let mut size = episode.steps.len().div_ceil(2);
