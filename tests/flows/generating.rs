@@ -45,7 +45,7 @@ fn from_the_name_to_the_card_it_takes_three_times_enter() {
     assert!(operator.sees_dialog("Create password for cy.wu"));
     assert_eq!(account.count_calls("CreateLoginProfile"), 0);
     operator.press(Key::Enter);
-    assert!(operator.sees_dialog("Hand over to cy.wu"), "{:?}", operator.all_texts());
+    assert!(operator.sees_card("cy.wu"), "{:?}", operator.all_texts());
     operator.click("Show password");
     let password = operator.all_texts().into_iter().find(|text| account.password_is("cy.wu", text));
     assert_eq!(password.map(|password| password.chars().count()), Some(20), "the card shows what was set");
@@ -157,7 +157,7 @@ fn it_fits_a_policy_that_becomes_known_later() {
     assert_eq!(operator.value_of("New password").chars().count(), 40, "{:?}", operator.all_texts());
     operator.field("New password").focus();
     operator.press(Key::Enter);
-    assert!(operator.sees_dialog("Hand over to cy.wu"), "{:?}", operator.all_texts());
+    assert!(operator.sees_card("cy.wu"), "{:?}", operator.all_texts());
 }
 
 #[test]

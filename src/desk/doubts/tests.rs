@@ -191,7 +191,8 @@ impl Table {
 async fn what_becomes_of_what_is_in_doubt() {
     // How long after one another it happens, in seconds; what was in doubt; what happens; what is in doubt then, what the row
     // says.
-    let table: &[(u64, &[Event], Event, &[What], Says)] = &[
+    type Line<'a> = (u64, &'a [Event], Event, &'a [What], Says);
+    let table: &[Line<'_>] = &[
         // Each change is in doubt for itself, whatever else is.
         (100, &[], Lost(Reset), &[Reset], Says::Unknown(Reset)),
         (100, &[Lost(Reset)], Lost(Flag(true)), &[Reset, Flag(true)], Says::Unknown(Flag(true))),
