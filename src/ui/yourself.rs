@@ -11,11 +11,11 @@ pub(super) fn yourself_ui(ui: &mut Ui, account: &OpenAccount, name: &UserName, c
         return;
     }
     let consequence = match change {
-        ChangeKind::Create => "From then on you can sign in to the console, and with `aws login`, by that password",
-        ChangeKind::Reset => "The next time you sign in to the console, or with `aws login`, you need the new one",
+        ChangeKind::Create => "From then on you can sign in to the console, and with “aws login”, by that password",
+        ChangeKind::Reset => "The next time you sign in to the console, or with “aws login”, you need the new one",
         ChangeKind::SetMustChange => "The next time you sign in to the console you must create a new one",
         ChangeKind::Delete => {
-            "You will not be able to sign in to the console, or with `aws login`, until somebody else gives you a new one"
+            "You will not be able to sign in to the console, or with “aws login”, until somebody else gives you a new one"
         }
     };
     let text = format!(

@@ -244,7 +244,7 @@ fn is_warned_before_changing_the_own_password() {
         (
             true,
             "Reset password…",
-            "The next time you sign in to the console, or with `aws login`, you need the new one",
+            "The next time you sign in to the console, or with “aws login”, you need the new one",
         ),
         (true, "Delete password…", "You will not be able to sign in to the console"),
     ] {
