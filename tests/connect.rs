@@ -20,6 +20,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 mod environment;
+#[path = "connect/page.rs"]
+mod page;
 #[path = "connect/routes.rs"]
 mod routes;
 use environment::{KEYS, in_environment};

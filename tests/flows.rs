@@ -30,6 +30,8 @@ mod looking;
 mod outcomes;
 #[path = "flows/overview.rs"]
 mod overview;
+#[path = "flows/profiles.rs"]
+mod profiles;
 #[path = "flows/renewed.rs"]
 mod renewed;
 #[path = "flows/secrets.rs"]

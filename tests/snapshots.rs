@@ -257,10 +257,21 @@ fn welcome() {
             profile("default", Some("eu-central-1"), SignIn::Keys),
             profile("acme-helpdesk", Some("us-east-1"), SignIn::Sso),
             profile("audit", None, SignIn::AssumeRole { source: Some("default".into()), mfa: false }),
+            profile("break-glass", None, SignIn::AssumeRole { source: Some("default".into()), mfa: true }),
         ]),
         ..Options::default()
     };
-    pictures("welcome", &[1.0], options, |_| ());
+    pictures("welcome", &[1.0, 2.0], options, |_| ());
+    let many = || {
+        let names = ["acme-prod", "acme-staging", "billing", "data-lake", "tools"];
+        let names = (0..400).map(|i| format!("{}-{i:03}-ReadOnly", names[i % names.len()]));
+        let profiles = names.map(|name| profile(&name, Some("eu-west-1"), SignIn::Sso)).collect();
+        Options { profiles: Some(profiles), ..Options::default() }
+    };
+    pictures("welcome-search", &[1.0], many, |operator| {
+        operator.types("prod");
+        operator.press(egui::Key::ArrowDown);
+    });
 }
 
 #[test]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::account::{Fact, LoginProfile, PasswordPolicy, Source, UserName};
-use crate::iam::{Profile, Trouble, TroubleKind};
+use crate::iam::{ConfigStamp, Profile, Trouble, TroubleKind};
 
 use super::changing::{Conclusion, Ended};
 use super::doubt::{Doubt, Verdict};
@@ -17,6 +17,7 @@ use super::open_account::{ChangeState, Listing, Made, OpenAccount, ReportState};
 use super::reading::{Early, Occasion};
 use super::record::Record;
 use super::roster::Weight;
+use super::settings::Settings;
 use super::trouble::existed_before;
 use super::{Desk, Stage, Welcome, gone, work};
 
@@ -50,7 +51,12 @@ impl Desk {
             event => event,
         };
         match event {
-            Event::Profiles(found) => self.profiles_found(found),
+            Event::Profiles(found, stamp) => self.profiles_found(found, stamp),
+            Event::ProfilesChanged => {
+                if let Stage::Welcome(_) = self.stage {
+                    self.look_for_profiles();
+                }
+            }
             Event::Connected(connected) => self.connected(*connected),
             Event::Watched(watched) => self.watched(*watched),
             event => self.apply_to_account(event),
@@ -138,7 +144,8 @@ impl Desk {
                     }
                 }
             }
-            Event::Profiles(_)
+            Event::Profiles(..)
+            | Event::ProfilesChanged
             | Event::Connected(_)
             | Event::SettingsKept(_)
             | Event::Copied { .. }
@@ -158,35 +165,42 @@ impl Desk {
         }
     }
 
-    fn profiles_found(&mut self, found: Result<Vec<Profile>, Trouble>) {
+    fn profiles_found(&mut self, found: Result<Vec<Profile>, Trouble>, stamp: Option<ConfigStamp>) {
         let Stage::Welcome(welcome) = &mut self.stage else { return };
-        let (profiles, told) = match found {
-            Ok(profiles) => (profiles, None),
-            Err(trouble) => (Vec::new(), Some(trouble.sentence)),
-        };
-        let only = match profiles.as_slice() {
-            [only] if self.open_only_profile => Some(Origin::Aws { profile: Some(only.name.clone()) }),
+        let only = match found.as_deref() {
+            Ok([only]) if self.open_only_profile && only.why_unavailable().is_none() => Some(only.name.clone()),
             _ => None,
         };
-        welcome.profiles = Some(profiles);
+        welcome.profiles = Some(found.map(Arc::from));
         self.open_only_profile = false;
-        if let Some(told) = told {
-            self.tell(told);
+        if let Some(stamp) = stamp {
+            let page = Arc::downgrade(&welcome.page);
+            self.spawn(work::profiles_changed(stamp, page), Event::ProfilesChanged);
         }
-        if let Some(origin) = only {
-            self.open(origin);
+        if let Some(name) = only {
+            self.open(Origin::Aws { profile: Some(name) });
+        }
+    }
+
+    /// The profile that was opened last is the first that is offered at the next start.
+    fn remember_profile(&mut self, origin: &Origin) {
+        if let Origin::Aws { profile: Some(name) } = origin
+            && self.settings.last_profile.as_ref() != Some(name)
+        {
+            self.keep(Settings { last_profile: Some(name.clone()), ..self.settings.clone() });
         }
     }
 
     fn connected(&mut self, connected: Result<Connected, Trouble>) {
         match (&mut self.stage, connected) {
             (Stage::Opening(origin), Ok(Connected { iam, identity, early })) => {
-                let account = OpenAccount::new(origin.clone(), iam, identity);
-                self.show(account, early);
+                let origin = origin.clone();
+                self.remember_profile(&origin);
+                self.show(OpenAccount::new(origin, iam, identity), early);
             }
             (Stage::Opening(origin), Err(trouble)) => {
                 let trouble = Some((origin.clone(), trouble));
-                self.stage = Stage::Welcome(Welcome { profiles: None, trouble });
+                self.stage = Stage::Welcome(Welcome { trouble, ..Welcome::default() });
                 self.open_only_profile = false;
                 self.look_for_profiles();
             }

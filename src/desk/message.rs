@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use crate::account::{Identity, LoginProfile, PasswordPolicy, ReportedUser, User, UserName};
-use crate::iam::{Iam, Pace, Profile, ReadTurn, Trouble, UserPage};
+use crate::iam::{ConfigStamp, Iam, Pace, Profile, ReadTurn, Trouble, UserPage};
 use crate::password::Secret;
 
 use super::changing::Ended;
@@ -188,7 +188,11 @@ pub enum Origin {
 
 /// What a background task found out.
 pub(super) enum Event {
-    Profiles(Result<Vec<Profile>, Trouble>),
+    /// The profiles of this computer, and what their files were like just before they were read; `None` where none are to be
+    /// looked at again.
+    Profiles(Result<Vec<Profile>, Trouble>, Option<ConfigStamp>),
+    /// The files are others by now, or the page that shows their profiles was left.
+    ProfilesChanged,
     Connected(Box<Result<Connected, Trouble>>),
     Alias(Result<Option<String>, Trouble>),
     Policy(Result<PasswordPolicy, Trouble>),

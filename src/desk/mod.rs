@@ -44,7 +44,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::demo::{DemoAccount, DemoOptions};
-use crate::iam::Iam;
+use crate::iam::{Iam, check_endpoint};
 
 pub use crate::iam::{Pace, Profile, SignIn, Trouble, TroubleKind};
 pub use clipboard::{Clipboard, Place};
@@ -141,6 +141,7 @@ pub struct Desk {
     /// The journal of changes to the demo account.
     pub demo_journal: JournalState,
     options: Options,
+    endpoint_refused: Option<Trouble>,
     runner: Runner,
     demo: Arc<OnceLock<DemoAccount>>,
     tasks: Vec<Pending>,
@@ -179,10 +180,12 @@ pub enum Stage {
 /// The choice of accounts.
 #[derive(Default)]
 pub struct Welcome {
-    /// The profiles found on this computer; `None` while they are looked for.
-    pub profiles: Option<Vec<Profile>>,
+    /// The profiles found on this computer, or why their files could not be read; `None` while they are looked for.
+    pub profiles: Option<Result<Arc<[Profile]>, Trouble>>,
     /// Why the account that was chosen last could not be opened.
     pub trouble: Option<(Origin, Trouble)>,
+    /// Lives as long as the page: while it does, the files are looked at again and again.
+    page: Arc<()>,
 }
 
 /// How many users are taken in for one frame, which takes a few milliseconds.
@@ -226,6 +229,7 @@ impl Desk {
             refresh_minutes: Arc::default(),
             copied: None,
             gathering: None,
+            endpoint_refused: options.endpoint_url.as_deref().and_then(|url| check_endpoint(url).err()),
             options,
         };
         match desk.options.store.as_ref().map(Store::load) {
@@ -278,10 +282,14 @@ impl Desk {
         self.account().is_some_and(|account| self.settings.production.contains(&account.identity.account_id))
     }
 
-    /// The endpoint that was asked for at the start, if one was.
+    /// The endpoint that was asked for at the start, if one was, or why no call goes there. The reason does not repeat it: it
+    /// may hold a password.
     #[must_use]
-    pub fn endpoint_url(&self) -> Option<&str> {
-        self.options.endpoint_url.as_deref()
+    pub fn endpoint(&self) -> Option<Result<&str, &Trouble>> {
+        match &self.endpoint_refused {
+            Some(trouble) => Some(Err(trouble)),
+            None => self.options.endpoint_url.as_deref().map(Ok),
+        }
     }
 
     /// What time it is.

@@ -12,7 +12,7 @@ use crate::password::{Recipe, Secret};
 use super::find::{ColumnSetting, SavedView};
 
 /// What is remembered from one start to the next. No secret is among it, of accounts only the ids of those that are marked
-/// as production, and of users only what somebody typed into a filter to be kept.
+/// as production and the AWS profile that was opened last, and of users only what somebody typed into a filter to be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -34,6 +34,8 @@ pub struct Settings {
     pub columns: Vec<ColumnSetting>,
     /// The views that somebody gave a name.
     pub views: Vec<SavedView>,
+    /// The name of the AWS profile that was opened last.
+    pub last_profile: Option<String>,
 }
 
 impl Settings {
@@ -85,6 +87,7 @@ impl Settings {
             production,
             columns,
             views,
+            last_profile,
         } = self;
         let mut kept_generator = kept.generator;
         kept_generator.take_changes(&base.generator, &generator);
@@ -102,6 +105,7 @@ impl Settings {
             production: &(&kept.production - &(&base.production - &production)) | &(&production - &base.production),
             columns: newer(columns, &base.columns, kept.columns),
             views: if kept.views == base.views { views } else { views_laid_over(views, &base.views, kept.views) },
+            last_profile: newer(last_profile, &base.last_profile, kept.last_profile),
         }
     }
 }
@@ -128,6 +132,7 @@ impl Default for Settings {
             production: BTreeSet::new(),
             columns: Vec::new(),
             views: Vec::new(),
+            last_profile: None,
         }
     }
 }
@@ -317,6 +322,7 @@ mod tests {
             production: production(&["1"]),
             columns: vec![ColumnSetting { column: Column::Mfa, width: Some(90) }],
             views: vec![view("a", "1")],
+            last_profile: Some("audit".into()),
         };
         keep(&there, &others);
         keep(&here, &Settings::default());

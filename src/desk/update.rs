@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::account::UserName;
-use crate::iam::{self, ConnectOptions, ListFrom, ReadTurn};
+use crate::iam::{ConnectOptions, ListFrom, ReadTurn};
 
 use super::changing::{Ended, Job, Seen};
 use super::message::{Change, Command, Event, Origin};
@@ -94,12 +94,12 @@ impl Desk {
     pub(super) fn look_for_profiles(&mut self) {
         let given = self.options.profiles.clone();
         let work = async {
-            Event::Profiles(match given {
-                Some(profiles) => Ok(profiles),
-                None => iam::profiles().await,
-            })
+            match given {
+                Some(profiles) => Event::Profiles(Ok(profiles), None),
+                None => work::profiles().await,
+            }
         };
-        self.spawn(work, Event::Profiles(Err(lost_read("looking for profiles"))));
+        self.spawn(work, Event::Profiles(Err(lost_read("looking for profiles")), None));
     }
 
     pub(super) fn open(&mut self, origin: Origin) {
@@ -332,7 +332,7 @@ impl Desk {
         }
     }
 
-    fn keep(&mut self, settings: Settings) {
+    pub(super) fn keep(&mut self, settings: Settings) {
         self.lock_minutes.store(settings.lock_minutes.into(), Ordering::SeqCst);
         self.refresh_minutes.store(settings.refresh_minutes.into(), Ordering::SeqCst);
         self.settings = settings;

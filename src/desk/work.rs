@@ -1,7 +1,7 @@
 //! What is done in the background: each function is one piece of work, and ends with an event.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::account::{LoginProfile, UserName};
 use crate::demo::{DemoAccount, DemoOptions};
-use crate::iam::{ConnectOptions, Iam, ReadTurn};
+use crate::iam::{self, ConfigStamp, ConnectOptions, Iam, ReadTurn};
 
 use super::Clock;
 use super::details::Details;
@@ -47,6 +47,28 @@ const READ_BACK: [Duration; 7] = [
     Duration::from_secs(15),
     Duration::from_secs(31),
 ];
+
+/// How often it is looked whether the AWS configuration files have changed, while their profiles are shown.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// Reads the profiles of this computer.
+pub(super) async fn profiles() -> Event {
+    // What changes while they are read counts as a change after it.
+    let stamp = stamp().await;
+    Event::Profiles(iam::profiles().await, Some(stamp))
+}
+
+/// Waits until the AWS configuration files are no longer as they were, or the page that shows their profiles is left.
+pub(super) async fn profiles_changed(stamp_then: ConfigStamp, page: Weak<()>) -> Event {
+    while page.strong_count() > 0 && stamp().await == stamp_then {
+        sleep(LOOK).await;
+    }
+    Event::ProfilesChanged
+}
+
+async fn stamp() -> ConfigStamp {
+    tokio::task::spawn_blocking(ConfigStamp::take).await.unwrap_or_default()
+}
 
 /// Opens an account: the demo account where there is one, which is made when it is opened first. Reading begins at once, and
 /// is handed on with the account.

@@ -27,6 +27,7 @@ mod may;
 mod meter;
 mod overview;
 mod policy;
+mod profile_list;
 mod progress;
 mod recipe;
 mod record;
@@ -64,6 +65,7 @@ use split::{Parts, part_ui};
 use theme::palette;
 use unresolved::Pressed;
 use view::{Closing, View};
+use welcome::WelcomePage;
 
 /// The most pixels on a side of the image that the glyphs are drawn into. egui makes it as wide as the graphics card takes, up to
 /// 16,384, and then twice as high whenever it is full: megabytes for the program and as many for the card, mostly empty.
@@ -73,6 +75,7 @@ const MOST_GLYPHS_SIDE: usize = 4096;
 pub struct App {
     desk: Desk,
     view: View,
+    welcome: WelcomePage,
     commands: Vec<Command>,
     zone: TimeZone,
     theme: Option<Theme>,
@@ -105,6 +108,7 @@ impl App {
         Self {
             desk,
             view: View::default(),
+            welcome: WelcomePage::default(),
             commands: Vec::new(),
             zone,
             theme,
@@ -174,17 +178,20 @@ impl eframe::App for App {
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        let Self { desk, view, commands, zone, mark, .. } = self;
+        let Self { desk, view, welcome, commands, zone, mark, .. } = self;
         let ctx = ui.ctx().clone();
         // The title is the window manager's alone.
         ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(view.title.as_str()));
         keys::drop_repeats(&ctx);
+        if desk.account().is_some() {
+            *welcome = WelcomePage::default();
+        }
         match &desk.stage {
             Stage::Welcome(_) | Stage::Opening(_) => {
                 let frame = Frame::new().fill(palette(ui).ground);
                 let settings = CentralPanel::default()
                     .frame(frame)
-                    .show(ui, |ui| welcome::welcome_ui(ui, desk, mark.as_ref(), commands))
+                    .show(ui, |ui| welcome::welcome_ui(ui, desk, welcome, mark.as_ref(), commands))
                     .inner;
                 if settings && view.settings.is_none() {
                     view.settings = Some(SettingsDialog::new(desk));
@@ -255,7 +262,7 @@ impl eframe::App for App {
         if !commands.is_empty() {
             ctx.request_repaint();
         }
-        keep_focus(&ctx, desk, view);
+        keep_focus(&ctx, desk, view, welcome);
         // With the very frame that shows a password first.
         self.protect(&ctx);
     }
@@ -314,7 +321,7 @@ impl App {
 }
 
 /// Keeps the keyboard's focus somewhere, and tells where text goes that is typed outside of a field.
-fn keep_focus(ctx: &Context, desk: &Desk, view: &mut View) {
+fn keep_focus(ctx: &Context, desk: &Desk, view: &mut View, welcome: &WelcomePage) {
     let account = desk.account().filter(|account| account.locked.is_none());
     let front = view.front();
     let page = match (account, &view.journal) {
@@ -332,7 +339,9 @@ fn keep_focus(ctx: &Context, desk: &Desk, view: &mut View) {
     view.focus.keep(ctx, Id::unique(page), front);
     let is_free = front.is_none() && !egui::Popup::is_any_open(ctx);
     let place = match &view.journal {
-        _ if account.is_none() || !is_free => None,
+        _ if !is_free => None,
+        _ if matches!(desk.stage, Stage::Welcome(_)) => welcome.type_to(),
+        _ if account.is_none() => None,
         None => Some(TypeTo { field: filter::field_id(FILTER), chars: view.query.text.chars().count() }),
         Some(page) => Some(page.type_to()),
     };

@@ -1,18 +1,34 @@
-use egui::{Align, Align2, Frame, Layout, Margin, RichText, Role, Sense, Stroke, TextureHandle, Ui, WidgetInfo, vec2};
+use std::sync::Arc;
 
-use crate::desk::{Command, Desk, Origin, Profile, Stage, Welcome};
+use egui::{Align, Frame, Id, Layout, Margin, RichText, Stroke, TextureHandle, Ui, vec2};
 
-use super::theme::{self, GRID, RADIUS, RADIUS_LARGE, palette};
+use crate::desk::{Command, Desk, Origin, Profile, SignIn, Stage, Trouble, Welcome};
+
+use super::key_by_key::TypeTo;
+use super::profile_list::ProfileList;
+use super::theme::{self, GRID, RADIUS_LARGE, palette};
 use super::trouble::trouble_ui;
 use super::widgets::{self, Button, Kind, Tone};
-use super::{banners, format, header, icons};
+use super::{banners, focus, format, header, icons};
 
 const WIDTH: f32 = 560.0;
+
+/// What is only on the page: it begins anew with each visit.
+#[derive(Default)]
+pub(super) struct WelcomePage {
+    profiles: ProfileList,
+}
 
 /// The page on which the operator chooses an account, or waits for it to open.
 ///
 /// Tells whether the settings are asked for.
-pub(super) fn welcome_ui(ui: &mut Ui, desk: &Desk, mark: Option<&TextureHandle>, commands: &mut Vec<Command>) -> bool {
+pub(super) fn welcome_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    page: &mut WelcomePage,
+    mark: Option<&TextureHandle>,
+    commands: &mut Vec<Command>,
+) -> bool {
     let mut settings = false;
     Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
@@ -22,11 +38,12 @@ pub(super) fn welcome_ui(ui: &mut Ui, desk: &Desk, mark: Option<&TextureHandle>,
     });
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let side = ((ui.available_width() - WIDTH) / 2.0).max(16.0);
+        let mut first = None;
         ui.horizontal_top(|ui| {
             ui.add_space(side);
             ui.allocate_ui_with_layout(vec2(WIDTH, 0.0), Layout::top_down(Align::Min), |ui| {
                 ui.set_width(WIDTH.min(ui.available_width()));
-                ui.add_space(6.0 * GRID);
+                ui.add_space(3.0 * GRID);
                 ui.horizontal(|ui| {
                     ui.spacing_mut().item_spacing.x = 3.0 * GRID;
                     if let Some(mark) = mark {
@@ -38,29 +55,44 @@ pub(super) fn welcome_ui(ui: &mut Ui, desk: &Desk, mark: Option<&TextureHandle>,
                 let what = "Console passwords of AWS IAM users: see who has one, create, reset and delete them.";
                 ui.label(RichText::new(what).color(palette(ui).text_muted).size(14.5));
                 ui.add_space(4.0 * GRID);
-                match &desk.stage {
-                    Stage::Welcome(welcome) => choice_ui(ui, desk, welcome, commands),
-                    Stage::Opening(origin) => opening_ui(ui, origin, commands),
-                    Stage::Open(_) => {}
-                }
+                first = match &desk.stage {
+                    Stage::Welcome(welcome) => choice_ui(ui, desk, welcome, page, commands),
+                    Stage::Opening(origin) => Some(opening_ui(ui, origin, commands)),
+                    Stage::Open(_) => None,
+                };
             });
         });
+        if let Some(first) = first {
+            focus::by_default(ui.ctx(), first);
+        }
+        widgets::scroll_to_focus(ui);
     });
     settings
 }
 
-fn opening_ui(ui: &mut Ui, origin: &Origin, commands: &mut Vec<Command>) {
+impl WelcomePage {
+    /// Where text goes that is typed while no field has the focus.
+    pub(super) fn type_to(&self) -> Option<TypeTo> {
+        self.profiles.type_to()
+    }
+}
+
+/// Returns the control that is to have the focus.
+fn opening_ui(ui: &mut Ui, origin: &Origin, commands: &mut Vec<Command>) -> Id {
     card_ui(ui, |ui| {
         ui.horizontal(|ui| {
             ui.spinner();
             ui.label(format!("Opening {}…", name_of(origin)));
             widgets::at_right(ui, |ui| {
-                if Button::new(Kind::Plain, "Cancel").show(ui).clicked() {
+                let cancel = Button::new(Kind::Plain, "Cancel").show(ui);
+                if cancel.clicked() {
                     commands.push(Command::Close);
                 }
-            });
-        });
-    });
+                cancel.id
+            })
+        })
+        .inner
+    })
 }
 
 fn name_of(origin: &Origin) -> String {
@@ -71,127 +103,156 @@ fn name_of(origin: &Origin) -> String {
     }
 }
 
-fn choice_ui(ui: &mut Ui, desk: &Desk, welcome: &Welcome, commands: &mut Vec<Command>) {
+/// Returns the control that is to have the focus, once it is known which.
+fn choice_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    welcome: &Welcome,
+    page: &mut WelcomePage,
+    commands: &mut Vec<Command>,
+) -> Option<Id> {
     banners::notices_ui(ui, desk, commands);
+    let told = welcome.trouble.as_ref().map(|(_, trouble)| trouble.sentence.as_str());
     if let Some((origin, trouble)) = &welcome.trouble {
         trouble_ui(ui, Tone::Bad, &trouble.sentence, trouble, |ui| {
             if Button::new(Kind::Plain, "Try again").show(ui).clicked() {
                 commands.push(Command::Open(origin.clone()));
             }
+            for command in commands_in(&trouble.sentence) {
+                copy_button(ui, command, &format!("Copy {command}"));
+            }
         });
         ui.add_space(2.0 * GRID);
     }
-    card_ui(ui, |ui| {
+    let endpoint = desk.endpoint();
+    let has_profiles = matches!(&welcome.profiles, Some(Ok(profiles)) if !profiles.is_empty());
+    let mut first = None;
+    let own = card_ui(ui, |ui| {
         ui.label(RichText::new("Open an AWS account").font(theme::bold(16.0)));
-        match welcome.profiles.as_deref() {
-            None => {
-                ui.horizontal(|ui| {
-                    ui.spinner();
-                    ui.label("Looking for profiles…");
-                });
-            }
-            Some([]) => {
-                ui.label(RichText::new("There is no AWS profile on this computer yet.").color(palette(ui).text_muted));
-            }
-            Some(profiles) => {
-                let text = "Choose one of your AWS profiles";
-                ui.label(RichText::new(text).color(palette(ui).text_muted));
-                for profile in profiles {
-                    profile_ui(ui, profile, commands);
-                }
-            }
-        }
-        let own = Button::new(Kind::Quiet, "Use the credentials of this computer").with_icon(icons::MONITOR);
-        if own
-            .small()
-            .show(ui)
-            .on_hover_text("The environment, the default profile, or the role of this machine")
-            .clicked()
-        {
-            commands.push(Command::Open(Origin::Aws { profile: None }));
-        }
-        ui.add_space(2.0 * GRID);
-        sign_in_help_ui(ui);
-        if let Some(url) = desk.endpoint_url() {
-            ui.add_space(2.0 * GRID);
+        if let Some(Ok(url)) = endpoint {
             let text = format!("Every call will go to {url}, not to AWS.");
             widgets::callout(ui, Tone::Warn, &text, |_| ());
         }
+        if let Some(Err(trouble)) = endpoint
+            && told != Some(&trouble.sentence)
+        {
+            widgets::callout(ui, Tone::Bad, &trouble.sentence, |_| ());
+        }
+        first = profiles_ui(ui, desk, welcome.profiles.as_ref(), told, page, commands);
+        let own = Button::new(Kind::Plain, "Use the credentials of this computer").with_icon(icons::MONITOR);
+        let own = own.show(ui).on_hover_text("The environment, the default profile, or the role of this machine");
+        if own.clicked() {
+            commands.push(Command::Open(Origin::Aws { profile: None }));
+        }
+        ui.add_space(2.0 * GRID);
+        sign_in_help_ui(ui, desk, welcome);
+        own.id
     });
     ui.add_space(3.0 * GRID);
     card_ui(ui, |ui| {
         ui.label(RichText::new("Or look around first").font(theme::bold(16.0)));
         let text = "A whole account of made-up users, in this program's memory. Nothing leaves this computer.";
         ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
-        let demo = Button::new(Kind::Primary, "Open the demo account").with_icon(icons::FLASK);
-        if demo.show(ui).clicked() {
+        // Who has profiles wants one of them.
+        let kind = if has_profiles { Kind::Plain } else { Kind::Primary };
+        if Button::new(kind, "Open the demo account").with_icon(icons::FLASK).show(ui).clicked() {
             commands.push(Command::Open(Origin::Demo));
         }
     });
     ui.add_space(6.0 * GRID);
+    first.or_else(|| welcome.profiles.is_some().then_some(own))
 }
 
-/// A profile one can open, with how one signs in with it.
-fn profile_ui(ui: &mut Ui, profile: &Profile, commands: &mut Vec<Command>) {
-    let palette = palette(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 38.0), Sense::click());
-    let name = format::visible(&profile.name);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-    let (fill, line) = match response.hovered() {
-        true => (palette.row_hover, palette.accent),
-        false => (palette.field, palette.border_strong),
-    };
-    ui.painter().rect(rect, RADIUS, fill, Stroke::new(1.0, line), egui::StrokeKind::Inside);
-    if response.has_focus() {
-        widgets::focus_ring(ui, rect);
+/// The profiles, or why there are none. Returns the control that is to have the focus.
+fn profiles_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    profiles: Option<&Result<Arc<[Profile]>, Trouble>>,
+    told: Option<&str>,
+    page: &mut WelcomePage,
+    commands: &mut Vec<Command>,
+) -> Option<Id> {
+    if !matches!(profiles, Some(Ok(profiles)) if !profiles.is_empty()) {
+        page.profiles.leave();
     }
-    let icon_at = rect.left_center() + vec2(20.0, 0.0);
-    ui.painter().text(icon_at, Align2::CENTER_CENTER, icons::SIGN_IN, theme::icon(17.0), palette.accent);
-    let hint = format::visible(&hint_of(profile));
-    let hint_rect = ui.painter().text(
-        rect.right_center() - vec2(14.0, 0.0),
-        Align2::RIGHT_CENTER,
-        hint.clone(),
-        theme::plain(12.5),
-        palette.text_muted,
-    );
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(hint));
-    let name_at = rect.left_center() + vec2(38.0, 0.0);
-    let width = hint_rect.left() - name_at.x - 3.0 * GRID;
-    widgets::paint_text(ui, name_at, width, &name, theme::medium(13.5), palette.text);
-    if response.clicked() {
-        commands.push(Command::Open(Origin::Aws { profile: Some(profile.name.clone()) }));
-    }
-}
-
-/// How one signs in with a profile, and where it points.
-fn hint_of(profile: &Profile) -> String {
-    match &profile.region {
-        Some(region) => format!("{}, {region}", profile.sign_in.word()),
-        None => profile.sign_in.word().to_owned(),
+    let muted = |ui: &mut Ui, text: &str| drop(ui.label(RichText::new(text).color(palette(ui).text_muted)));
+    match profiles {
+        None => {
+            ui.horizontal(|ui| {
+                ui.spinner();
+                ui.label("Looking for profiles…");
+            });
+            None
+        }
+        Some(Err(trouble)) => {
+            if told != Some(&trouble.sentence) {
+                trouble_ui(ui, Tone::Bad, &trouble.sentence, trouble, |_| ());
+            }
+            muted(ui, "Once they are fixed, your profiles appear here by themselves.");
+            None
+        }
+        Some(Ok(profiles)) if profiles.is_empty() => {
+            muted(ui, "There is no AWS profile on this computer yet.");
+            None
+        }
+        Some(Ok(profiles)) => {
+            muted(ui, "Choose one of your AWS profiles");
+            page.profiles.list_ui(ui, profiles, desk.settings.last_profile.as_deref(), commands)
+        }
     }
 }
 
-fn sign_in_help_ui(ui: &mut Ui) {
+fn sign_in_help_ui(ui: &mut Ui, desk: &Desk, welcome: &Welcome) {
     let palette = palette(ui);
     ui.label(RichText::new("How to sign in, in a terminal").font(theme::medium(12.5)).color(palette.text_faint));
+    let profile = profile_of_identity_center(desk, welcome).unwrap_or("NAME");
+    let sso = format!("aws sso login --profile {profile}");
     for (command, when) in [
         ("aws login", "with your console user name and password"),
-        ("aws sso login --profile NAME", "with IAM Identity Center"),
+        (sso.as_str(), "with IAM Identity Center"),
         ("aws configure", "with access keys"),
     ] {
         ui.horizontal(|ui| {
             widgets::paint_icon(ui, icons::TERMINAL, 15.0, palette.text_faint);
-            ui.label(RichText::new(command).monospace().size(13.0));
+            ui.label(RichText::new(format::visible(command)).monospace().size(13.0));
+            copy_button(ui, command, "");
             ui.label(RichText::new(when).color(palette.text_muted).size(12.5));
         });
     }
-    ui.label(
-        RichText::new("Then choose the profile here, or start Passdesk again.").color(palette.text_muted).size(12.5),
-    );
+    let text = "Then choose the profile here: the list notices changes by itself.";
+    ui.label(RichText::new(text).color(palette.text_muted).size(12.5));
 }
 
-pub(super) fn card_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+/// The profile with which signing in to IAM Identity Center is most likely wanted. A session is for all that share it.
+fn profile_of_identity_center<'a>(desk: &Desk, welcome: &'a Welcome) -> Option<&'a str> {
+    let profiles = welcome.profiles.as_ref()?.as_ref().ok()?;
+    let last = desk.settings.last_profile.as_deref();
+    let mut of_sso = profiles.iter().filter(|profile| profile.sign_in == SignIn::Sso);
+    let likely = of_sso.clone().find(|profile| Some(&*profile.name) == last).or_else(|| of_sso.next())?;
+    // What would have to be quoted for a shell is better typed by hand.
+    let is_plain = likely.name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.@/+:".contains(c));
+    is_plain.then_some(&likely.name)
+}
+
+/// Copies a command for the terminal. With no text it is an icon.
+fn copy_button(ui: &mut Ui, command: &str, text: &str) {
+    let name = format!("Copy {command}");
+    let button = match text {
+        "" => Button::icon(icons::COPY, &name),
+        text => Button::new(Kind::Plain, text).with_icon(icons::COPY),
+    };
+    if button.small().keyed(command).show(ui).clicked() {
+        ui.ctx().copy_text(command.to_owned());
+    }
+}
+
+/// The commands for the terminal that a sentence names.
+fn commands_in(sentence: &str) -> Vec<&str> {
+    let quoted = sentence.split('“').skip(1).filter_map(|rest| rest.split_once('”'));
+    quoted.map(|(text, _)| text).filter(|text| text.starts_with("aws ")).collect()
+}
+
+pub(super) fn card_ui<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
     let palette = palette(ui);
     Frame::new()
         .fill(palette.surface)
@@ -200,6 +261,7 @@ pub(super) fn card_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
         .inner_margin(Margin::same(20))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            contents(ui);
-        });
+            contents(ui)
+        })
+        .inner
 }
