@@ -200,7 +200,7 @@ impl Desk {
             }
             (Stage::Opening(origin), Err(trouble)) => {
                 let trouble = Some((origin.clone(), trouble));
-                self.stage = Stage::Welcome(Welcome { trouble, ..Welcome::default() });
+                self.stage = Stage::Welcome(Box::new(Welcome { trouble, ..Welcome::default() }));
                 self.open_only_profile = false;
                 self.look_for_profiles();
             }

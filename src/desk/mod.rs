@@ -170,7 +170,7 @@ pub struct Desk {
 /// What is open at the desk.
 pub enum Stage {
     /// Nothing: the operator chooses an account.
-    Welcome(Welcome),
+    Welcome(Box<Welcome>),
     /// An account is being opened.
     Opening(Origin),
     /// An account is open.
@@ -205,7 +205,7 @@ impl Desk {
         let (sender, events) = tokio::sync::mpsc::unbounded_channel();
         let in_memory = || Journal::in_memory(Arc::clone(&options.clock));
         let mut desk = Self {
-            stage: Stage::Welcome(Welcome::default()),
+            stage: Stage::Welcome(Box::default()),
             settings: Settings::default(),
             notices: Vec::new(),
             journal: match options.journal {

@@ -38,7 +38,7 @@ impl Desk {
             Command::Close => {
                 self.open_only_profile = false;
                 self.session += 1;
-                self.stage = Stage::Welcome(Welcome::default());
+                self.stage = Stage::Welcome(Box::default());
                 self.look_for_profiles();
             }
             Command::SignInAgain => self.sign_in_again(),

@@ -97,7 +97,7 @@ fn head_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) {
     let name = RichText::new(row.user.name.as_str()).font(theme::bold(18.0));
     let label = ui.add(egui::Label::new(name).wrap());
     // With the keyboard one hears who is selected.
-    is_heading(&label);
+    is_heading(&label, row.user.name.as_str());
     ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(Live::Polite));
     let production = if desk.is_production() { ", production" } else { "" };
     let text = match account.alias() {
@@ -120,7 +120,7 @@ fn several_ui(ui: &mut Ui, view: &mut View) {
         }
         let count = format!("{} users selected", format::count(view.selection.len()));
         let label = ui.add(egui::Label::new(RichText::new(&count).font(theme::bold(18.0))).wrap());
-        is_heading(&label);
+        is_heading(&label, &count);
         ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(Live::Polite));
         caption(
             ui,

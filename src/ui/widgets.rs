@@ -280,12 +280,17 @@ pub(super) fn paint_text(ui: &Ui, left_center: egui::Pos2, width: f32, text: &st
 pub(super) fn section(ui: &mut Ui, text: &str) {
     ui.add_space(2.0 * GRID);
     let label = ui.label(egui::RichText::new(text).font(theme::medium(12.0)).color(palette(ui).text_faint));
-    is_heading(&label);
+    is_heading(&label, text);
 }
 
 /// Has a screen reader find the text as a heading.
-pub(super) fn is_heading(text: &Response) {
-    text.ctx.accesskit_node_builder(text.id, |node| node.set_role(Role::Heading));
+pub(super) fn is_heading(label: &Response, text: &str) {
+    label.ctx.accesskit_node_builder(label.id, |node| {
+        node.set_role(Role::Heading);
+        // What a label says is its value; a heading has a name.
+        node.clear_value();
+        node.set_label(text);
+    });
 }
 
 /// A small remark, such as where what stands above it comes from.

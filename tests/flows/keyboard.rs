@@ -198,7 +198,7 @@ fn the_pane_begins_at_its_top_with_each_user_and_keeps_the_name_in_sight() {
         let headings = operator.harness.query_all(By::new().role(Role::Heading).recursive(true));
         headings
             .into_iter()
-            .find(|node| node.accesskit_node().label().or(node.value()).as_deref() == Some(name))
+            .find(|node| node.accesskit_node().label().as_deref() == Some(name))
             .map(|n| n.rect())
     };
     let before = name(&operator, "ann.ko").expect("a heading");

@@ -230,8 +230,8 @@ fn modal_ui<S>(
         response.widget_info(|| WidgetInfo::labeled(Role::Dialog, true, title));
         ctx.accesskit_node_builder(response.id, egui::accesskit::Node::set_modal);
         ui.spacing_mut().item_spacing.y = 2.0 * GRID;
-        let title = RichText::new(title).font(theme::bold(18.0)).color(palette(ui).text);
-        is_heading(&ui.add(egui::Label::new(title).wrap()));
+        let text = RichText::new(title).font(theme::bold(18.0)).color(palette(ui).text);
+        is_heading(&ui.add(egui::Label::new(text).wrap()), title);
         ui.add_space(GRID);
         // What is not the body: margins, title, buttons.
         let max_height = (window_height - 190.0).max(120.0);
