@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use passdesk::account::{LoginProfile, Partition, PasswordPolicy, Tag, UserName};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault, Strikes};
-use passdesk::iam::{ConnectOptions, Iam, ListFrom, Outcome, Trouble, TroubleKind, UserPage};
+use passdesk::iam::{ConnectOptions, Iam, ListFrom, Outcome, Trouble, TroubleKind, UserDetail, UserPage};
 use passdesk::password::Secret;
 use tokio::time::Instant;
 
@@ -139,6 +139,43 @@ async fn users_come_in_pages_and_a_failed_listing_goes_on_where_it_stopped() {
     let all: Vec<_> = pages.into_iter().flat_map(|page| page.users).collect();
     let again: Vec<_> = before.into_iter().chain(rest).flat_map(|page| page.users).collect();
     assert_eq!(all, again);
+}
+
+/// Pages of the tags and groups of all users, and how reading them ended.
+async fn details(iam: &Iam) -> (Vec<Vec<UserDetail>>, Result<(), Trouble>) {
+    let mut pages = Vec::new();
+    let result = iam.authorization_details(|page| pages.push(page)).await;
+    (pages, result)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_tags_and_groups_of_everybody_are_those_that_are_read_user_by_user() {
+    let demo = DemoAccount::new(DemoOptions { users: 1200, ..DemoOptions::instant() });
+    demo.add_user("zoe", |user| {
+        user.group("admins").group("staff").tag("team", "ä, \"b\" & c").inline_policy("p", "{}")
+    });
+    demo.add_user("b\u{f8}b", |user| user.tag("team", "ops"));
+    let iam = connect(&demo).await;
+    let (pages, result) = details(&iam).await;
+    assert_eq!(result, Ok(()));
+    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [999, 202], "a name that is none is left out");
+    let users = list(&iam, ListFrom::Beginning).await.0.into_iter().flat_map(|page| page.users);
+    let told: Vec<_> = pages.iter().flatten().map(|user| (user.name.clone(), user.user_id.clone())).collect();
+    assert_eq!(users.map(|user| (user.name, user.user_id)).collect::<Vec<_>>(), told);
+    for user in pages.iter().flatten().filter(|user| ["ann.ko", "zoe"].contains(&user.name.as_str())) {
+        assert_eq!(iam.tags(&user.name).await.as_ref(), Ok(&user.tags), "{}", user.name);
+        assert_eq!(iam.groups(&user.name).await.as_ref(), Ok(&user.groups), "{}", user.name);
+        assert!(!user.tags.is_empty() && !user.groups.is_empty(), "{user:?}");
+    }
+
+    demo.stage(Fault::on("GetAccountAuthorizationDetails").after(1).times(1).access_denied());
+    let (pages, result) = details(&iam).await;
+    assert_eq!(pages.len(), 1);
+    assert_eq!(
+        result.expect_err("page 2 is refused").sentence,
+        "You may not read the tags and groups of all users: the permission iam:GetAccountAuthorizationDetails is missing. \
+         Ask an administrator for it."
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -296,6 +333,7 @@ async fn every_fault_of_a_read_is_got_over_or_told_and_never_taken_for_an_answer
             ("mfa_devices", iam.mfa_devices(&ann).await.err()),
             ("groups", iam.groups(&ann).await.err()),
             ("tags", iam.tags(&ann).await.err()),
+            ("authorization_details", details(&iam).await.1.err()),
             ("generate_credential_report", iam.generate_credential_report().await.err()),
         ] {
             assert_eq!(trouble.as_ref().map(|trouble| trouble.kind), expected, "{read}, {what}: {trouble:?}");

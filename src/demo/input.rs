@@ -72,6 +72,12 @@ pub(super) const STATUS: Text = Text {
     pattern: "[Active, Inactive, Expired]",
     sensitive: false,
 };
+/// `EntityType`.
+pub(super) const ENTITY_TYPE: Text = Text {
+    matches: |text| matches!(text, "User" | "Role" | "Group" | "LocalManagedPolicy" | "AWSManagedPolicy"),
+    pattern: "[User, Role, Group, LocalManagedPolicy, AWSManagedPolicy]",
+    ..STATUS
+};
 /// `arnType`.
 pub(super) const ARN: Text = Text { min: 20, max: 2048, matches: |_| true, pattern: "", sensitive: false };
 /// `ActionNameType`.
@@ -254,6 +260,7 @@ mod tests {
             ),
             (&SERIAL_NUMBER, vec!["arn:aws:iam::1:mfa/x".into()], vec!["12345678".into(), "123456789 ".into()]),
             (&STATUS, vec!["Active".into(), "Expired".into()], vec!["active".into(), String::new()]),
+            (&ENTITY_TYPE, vec!["User".into(), "Role".into()], vec!["user".into(), String::new()]),
         ] {
             for value in good {
                 assert!(accepts(text, &value), "{value:?} {}", text.pattern);

@@ -4,6 +4,7 @@ use aws_sdk_iam::types;
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 
+use super::authorization::UserDetail;
 use crate::account::{AccessKey, CustomPolicy, LoginProfile, MfaDevice, PasswordPolicy, Tag, User, UserName};
 use crate::password::CharacterClass;
 
@@ -48,6 +49,16 @@ pub(super) fn mfa_device(device: &types::MfaDevice) -> MfaDevice {
 
 pub(super) fn tag(tag: &types::Tag) -> Tag {
     Tag { key: tag.key().to_owned(), value: tag.value().to_owned() }
+}
+
+/// `None` if the name is not one that IAM could have given.
+pub(super) fn user_detail(detail: &types::UserDetail) -> Option<UserDetail> {
+    Some(UserDetail {
+        name: UserName::parse(detail.user_name()?).ok()?,
+        user_id: detail.user_id().unwrap_or_default().to_owned(),
+        tags: detail.tags().iter().map(tag).collect(),
+        groups: detail.group_list().to_vec(),
+    })
 }
 
 pub(super) fn password_policy(policy: &types::PasswordPolicy) -> PasswordPolicy {

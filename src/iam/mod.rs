@@ -3,6 +3,7 @@
 //! AWS, an emulator on a URL and the demo account differ only in [`ConnectOptions`].
 
 mod attempts;
+mod authorization;
 mod connect;
 mod convert;
 mod credentials;
@@ -38,6 +39,7 @@ use self::trouble::{Failure, explain, explain_credentials};
 use crate::account::Partition;
 use crate::password::Secret;
 
+pub use self::authorization::UserDetail;
 pub use self::connect::ConnectOptions;
 pub use self::endpoint::check as check_endpoint;
 pub use self::pace::Pace;

@@ -11,6 +11,7 @@ pub(super) enum Operation {
     ListMfaDevices,
     ListGroupsForUser,
     ListUserTags,
+    GetAccountAuthorizationDetails,
     GenerateCredentialReport,
     GetCredentialReport,
     CreateLoginProfile,
@@ -21,7 +22,7 @@ pub(super) enum Operation {
 impl Operation {
     /// All of them.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 15] = [
+    pub(super) const ALL: [Self; 16] = [
         Self::GetCallerIdentity,
         Self::ListAccountAliases,
         Self::GetAccountPasswordPolicy,
@@ -32,6 +33,7 @@ impl Operation {
         Self::ListMfaDevices,
         Self::ListGroupsForUser,
         Self::ListUserTags,
+        Self::GetAccountAuthorizationDetails,
         Self::GenerateCredentialReport,
         Self::GetCredentialReport,
         Self::CreateLoginProfile,
@@ -52,6 +54,7 @@ impl Operation {
             Self::ListMfaDevices => "ListMFADevices",
             Self::ListGroupsForUser => "ListGroupsForUser",
             Self::ListUserTags => "ListUserTags",
+            Self::GetAccountAuthorizationDetails => "GetAccountAuthorizationDetails",
             Self::GenerateCredentialReport => "GenerateCredentialReport",
             Self::GetCredentialReport => "GetCredentialReport",
             Self::CreateLoginProfile => "CreateLoginProfile",
@@ -84,6 +87,7 @@ impl Operation {
             Self::ListMfaDevices => "list this user's MFA devices",
             Self::ListGroupsForUser => "list this user's groups",
             Self::ListUserTags => "list this user's tags",
+            Self::GetAccountAuthorizationDetails => "read the tags and groups of all users",
             Self::GenerateCredentialReport => "have a credential report made",
             Self::GetCredentialReport => "read the credential report",
             Self::CreateLoginProfile => "create console passwords",
@@ -105,6 +109,7 @@ impl Operation {
             Self::ListMfaDevices => "this user's MFA devices are not known",
             Self::ListGroupsForUser => "this user's groups are not known",
             Self::ListUserTags => "this user's tags are not known",
+            Self::GetAccountAuthorizationDetails => "the tags and groups of all users are not known",
             Self::GenerateCredentialReport => "there is no new credential report",
             Self::GetCredentialReport => "the credential report could not be read",
             Self::CreateLoginProfile | Self::UpdateLoginProfile | Self::DeleteLoginProfile => "nothing was changed",

@@ -9,8 +9,8 @@ use super::trouble::{Trouble, TroubleKind};
 use super::{Iam, of_user};
 use crate::account::{AccessKey, Identity, LoginProfile, MfaDevice, PasswordPolicy, Tag, User, UserName};
 
-/// The most users in a page (IAM service model, `maxItemsType`).
-const PAGE: i32 = 1000;
+/// The most items in a page (IAM service model, `maxItemsType`).
+pub(super) const PAGE: i32 = 1000;
 /// IAM's own default, which it sends sooner.
 const SHORT_PAGE: i32 = 100;
 
@@ -295,23 +295,23 @@ impl Iam {
 }
 
 /// The markers of a listing. The SDK's own paginator follows a marker that repeats for ever.
-struct Markers {
+pub(super) struct Markers {
     current: Option<String>,
     seen: HashSet<String>,
 }
 
 impl Markers {
-    fn from(after: Option<String>) -> Self {
+    pub(super) fn from(after: Option<String>) -> Self {
         Self { seen: after.iter().cloned().collect(), current: after }
     }
 
-    fn current(&self) -> Option<String> {
+    pub(super) fn current(&self) -> Option<String> {
         self.current.clone()
     }
 
     /// Goes on to the next page; `false` if there is none. A short page can still be followed by another, so the marker
     /// alone counts.
-    fn advance(
+    pub(super) fn advance(
         &mut self,
         iam: &Iam,
         operation: Operation,

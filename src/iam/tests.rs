@@ -473,6 +473,7 @@ fn the_calls_can_be_spawned() {
     fn all(iam: &Iam, name: &UserName, secret: &Secret) {
         sendable(iam.identity());
         sendable(iam.list_users(ListFrom::Beginning, |_| {}));
+        sendable(iam.authorization_details(|_| {}));
         sendable(iam.user(name));
         sendable(iam.login_profile(name));
         sendable(iam.password_policy());

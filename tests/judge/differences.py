@@ -45,9 +45,16 @@ EXPLAINED = [
         "a page has 1 to 1000 users, goes no further than asked for, and a marker is one that IAM gave",
         "M: maxItemsType, markerType",
         "two users",
+        "details of two users",
         "no users at a time",
         "more users than may be",
         "a marker that is none",
+    ),
+    Why(
+        "The demo account",
+        "account authorization details are of five kinds, and of no other",
+        "M: EntityType",
+        "details of a kind that is none",
     ),
     Why(
         "The demo account",

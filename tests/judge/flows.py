@@ -34,6 +34,7 @@ def valid_call(client, name):
         "UpdateAccountPasswordPolicy": {"MinimumPasswordLength": 14},
         "GenerateCredentialReport": {},
         "GetCredentialReport": {},
+        "GetAccountAuthorizationDetails": {"Filter": ["User"]},
         "CreateLoginProfile": {**user, "Password": GOOD},
         "UpdateAccessKey": {**user, "AccessKeyId": key, "Status": "Active"},
         "DeleteAccessKey": {**user, "AccessKeyId": key},
@@ -110,6 +111,45 @@ def describing(judge, client):
                 judge.check(split == client.call(operation, UserName=name).parsed[field], f"{operation} {name} by {page_size}")
         reply = client.call("GetLoginProfile", UserName=name)
         judge.check(reply.code in (None, "NoSuchEntity"), f"GetLoginProfile {name}: {reply.code}")
+
+
+def authorization(judge, client):
+    """Account authorization details, against what is read user by user"""
+    judge.expect(client.call("PutUserPolicy", UserName="ann.ko", PolicyName="p", PolicyDocument=DOCUMENT))
+    judge.expect(client.call("AttachUserPolicy", UserName="ann.ko", PolicyArn=READ_ONLY))
+    users = all_users(client)
+    details = lambda **more: list(pages(client, "GetAccountAuthorizationDetails", **more))
+    whole = [user for page in details(MaxItems=1000, Filter=["User"]) for user in page["UserDetailList"]]
+    for size in (1, 99, 250):
+        got = details(MaxItems=size, Filter=["User"])
+        judge.check([user for page in got for user in page["UserDetailList"]] == whole, f"pages of {size} differ")
+        judge.check(all(len(page["UserDetailList"]) <= size for page in got), f"a page of more than {size}")
+        judge.check(all(("Marker" in page) == page["IsTruncated"] for page in got), f"a marker without more at {size}")
+    judge.check(len(client.call("GetAccountAuthorizationDetails").parsed["UserDetailList"]) == 100, "the default is 100")
+    for filter, count in ((["Role"], 0), (["Group", "LocalManagedPolicy", "AWSManagedPolicy"], 0), (["Role", "User"], 100)):
+        got = client.call("GetAccountAuthorizationDetails", Filter=filter).parsed["UserDetailList"]
+        judge.check(len(got) == count, f"{filter}: {len(got)} users")
+    judge.check([user["UserName"] for user in whole] == [user["UserName"] for user in users], "the users differ")
+    for listed, user in zip(users, whole):
+        name = {"UserName": user["UserName"]}
+        same = ("Path", "UserId", "Arn", "CreateDate")
+        judge.check([user[key] for key in same] == [listed[key] for key in same], f"{name}: who it is")
+        judge.check("PasswordLastUsed" not in user, f"{name}: a sign-in, which it does not tell of")
+        judge.check(user.get("Tags", []) == client.call("ListUserTags", **name).parsed["Tags"], f"{name}: tags")
+        groups = [group["GroupName"] for group in client.call("ListGroupsForUser", **name).parsed["Groups"]]
+        judge.check(user["GroupList"] == groups, f"{name}: groups")
+        attached = client.call("ListAttachedUserPolicies", **name).parsed["AttachedPolicies"]
+        judge.check(user["AttachedManagedPolicies"] == attached, f"{name}: attached policies")
+        inline = client.call("ListUserPolicies", **name).parsed["PolicyNames"]
+        judge.check([policy["PolicyName"] for policy in user["UserPolicyList"]] == inline, f"{name}: inline policies")
+        for policy in user["UserPolicyList"]:
+            read = client.call("GetUserPolicy", **name, PolicyName=policy["PolicyName"]).parsed["PolicyDocument"]
+            judge.check(policy["PolicyDocument"] == read == json.loads(DOCUMENT), f"{name}: the document of a policy")
+    first = client.call("GetAccountAuthorizationDetails", MaxItems=2, Filter=["User"]).parsed["Marker"]
+    for operation in ("ListUsers", "GetAccountAuthorizationDetails"):
+        judge.expect(client.call(operation, Marker=first), "ValidationError", "another list's marker")
+    judge.expect(client.call("DeleteUserPolicy", UserName="ann.ko", PolicyName="p"))
+    judge.expect(client.call("DetachUserPolicy", UserName="ann.ko", PolicyArn=READ_ONLY))
 
 
 def report(judge, client):
@@ -275,7 +315,9 @@ def policies(judge, client):
     judge.expect(simulate(OPERATOR, "ListUsers"), "InvalidInput", "an action without a service")
     nobody = client.call("ListAccessKeys", UserName="backup-agent").parsed["AccessKeyMetadata"][0]["AccessKeyId"]
     denied = Client(client.client.meta.endpoint_url, judge.saw, key=nobody)
-    for operation in ("ListUsers", "GetAccountPasswordPolicy", "DeleteLoginProfile", "GenerateCredentialReport"):
+    for operation in (
+        "ListUsers GetAccountPasswordPolicy DeleteLoginProfile GenerateCredentialReport GetAccountAuthorizationDetails"
+    ).split():
         judge.expect(denied.call(operation), "AccessDenied", "without permission")
 
 
@@ -382,10 +424,10 @@ OPERATIONS_WITH_FAILURE = """
     UpdateAccountPasswordPolicy DeleteAccountPasswordPolicy ListAccountAliases GenerateCredentialReport
     GetCredentialReport UpdateAccessKey DeleteAccessKey ListMFADevices DeactivateMFADevice ListGroupsForUser ListUserTags
     ChangePassword PutUserPolicy GetUserPolicy DeleteUserPolicy ListUserPolicies AttachUserPolicy DetachUserPolicy
-    ListAttachedUserPolicies
+    ListAttachedUserPolicies GetAccountAuthorizationDetails
 """.split()
 
-READING = [listing, describing, report]
+READING = [listing, describing, authorization, report]
 WRITING = [login_profiles, own_password, password_policy, keys_and_devices, policies, strangers]
 
 # What needs a server of its own, with its options.

@@ -22,6 +22,7 @@ OPERATIONS = """
     GetCredentialReport ListAccessKeys UpdateAccessKey DeleteAccessKey GetAccessKeyLastUsed ListMFADevices
     DeactivateMFADevice ListGroupsForUser ListUserTags ChangePassword SimulatePrincipalPolicy PutUserPolicy GetUserPolicy
     DeleteUserPolicy ListUserPolicies AttachUserPolicy DetachUserPolicy ListAttachedUserPolicies
+    GetAccountAuthorizationDetails
 """.split()
 
 NAMESPACES = {

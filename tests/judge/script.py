@@ -50,6 +50,15 @@ def count(parsed):
     return len(parsed["Users"]), parsed.get("IsTruncated"), "Marker" in parsed
 
 
+def details(parsed):
+    who = lambda user: (user["UserName"], user["Path"], user["Arn"])
+    return [(*who(user), user.get("Tags", []), user["GroupList"]) for user in parsed["UserDetailList"]]
+
+
+def count_details(parsed):
+    return len(parsed["UserDetailList"]), parsed.get("IsTruncated"), "Marker" in parsed
+
+
 def keys(parsed):
     return [(key["UserName"], key["Status"], key["CreateDate"]) for key in parsed["AccessKeyMetadata"]]
 
@@ -103,6 +112,9 @@ READING = [
     Step("groups of nobody", "ListGroupsForUser", **NOBODY),
     Step("tags", "ListUserTags", lambda parsed: parsed["Tags"], **ANN),
     Step("tags of nobody", "ListUserTags", **NOBODY),
+    Step("everybody's tags and groups", "GetAccountAuthorizationDetails", details, Filter=["User"], MaxItems=1000),
+    Step("details of two users", "GetAccountAuthorizationDetails", count_details, Filter=["User"], MaxItems=2),
+    Step("details of a kind that is none", "GetAccountAuthorizationDetails", details, Filter=["Person"]),
     Step("a key's last use", "GetAccessKeyLastUsed", lambda parsed: parsed["UserName"], AccessKeyId=key_of("ci-deployer", 0)),
 ]
 

@@ -2,6 +2,7 @@
 
 mod access_keys;
 mod account;
+mod authorization;
 mod login_profiles;
 mod mfa;
 mod password_policy;
@@ -45,6 +46,7 @@ const IAM_OPERATIONS: &[(&str, Operation)] = &[
     ("DetachUserPolicy", user_policies::detach),
     ("GenerateCredentialReport", report::generate),
     ("GetAccessKeyLastUsed", access_keys::last_used),
+    ("GetAccountAuthorizationDetails", authorization::details),
     ("GetAccountPasswordPolicy", password_policy::get),
     ("GetCredentialReport", report::get),
     ("GetLoginProfile", login_profiles::get),

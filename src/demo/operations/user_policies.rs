@@ -150,7 +150,7 @@ fn no_such_policy(name: &str) -> ApiError {
 }
 
 /// As IAM sends policy documents: percent-encoded by RFC 3986.
-fn percent_encoded(text: &str) -> String {
+pub(super) fn percent_encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len() * 2);
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

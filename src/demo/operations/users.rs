@@ -79,18 +79,23 @@ pub(super) fn tags(state: &mut State, request: Request<'_>) -> Outcome {
     Ok(Some(xml))
 }
 
-fn tag(xml: &mut Xml, (key, value): &(String, String)) {
+pub(super) fn tag(xml: &mut Xml, (key, value): &(String, String)) {
     xml.text("Key", key).text("Value", value);
 }
 
 fn describe(xml: &mut Xml, user: &UserRecord) {
+    identify(xml, user);
+    // Left out where it never was: IAM has no word for "never".
+    if let Some(at) = user.password_last_used {
+        xml.time("PasswordLastUsed", at);
+    }
+}
+
+/// Writes who a user is.
+pub(super) fn identify(xml: &mut Xml, user: &UserRecord) {
     xml.text("Path", &user.path)
         .text("UserName", &user.name)
         .text("UserId", &user.user_id)
         .text("Arn", &user.arn())
         .time("CreateDate", user.created);
-    // Left out where it never was: IAM has no word for "never".
-    if let Some(at) = user.password_last_used {
-        xml.time("PasswordLastUsed", at);
-    }
 }

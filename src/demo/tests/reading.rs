@@ -97,6 +97,52 @@ async fn what_belongs_to_a_user_is_listed() {
 }
 
 #[tokio::test]
+async fn everything_about_many_users_is_read_in_pages_by_who_may() {
+    use aws_sdk_iam::types::EntityType::{Role, User};
+    let demo = demo();
+    demo.add_user("zoe", |user| {
+        let document = r#"{"Version": "2012-10-17", "Statement": []}"#;
+        user.group("a")
+            .tag("team", "ops")
+            .inline_policy("p", document)
+            .attached_policy("arn:aws:iam::aws:policy/Billing")
+    });
+    let client = client(&demo);
+    let details = || client.get_account_authorization_details();
+    let page = details().filter(User).max_items(200).send().await.expect("a page");
+    assert_eq!((page.user_detail_list().len(), page.is_truncated()), (200, true));
+    let rest = details().filter(User).max_items(200).set_marker(page.marker.clone()).send().await.expect("the rest");
+    assert_eq!((rest.user_detail_list().len(), rest.is_truncated()), (15, false));
+    let zoe = rest.user_detail_list().iter().find(|user| user.user_name() == Some("zoe")).expect("she is there");
+    assert_eq!((zoe.group_list(), zoe.tags()[0].value()), (&["a".to_owned()][..], "ops"));
+    assert_eq!(zoe.attached_managed_policies()[0].policy_name(), Some("Billing"));
+    let document = zoe.user_policy_list()[0].policy_document();
+    assert_eq!(document, Some("%7B%22Version%22%3A%20%222012-10-17%22%2C%20%22Statement%22%3A%20%5B%5D%7D"));
+    assert_eq!(refusal(details().set_marker(page.marker).send().await), refused(400, "ValidationError"));
+    assert_eq!(details().filter(Role).send().await.expect("no roles").user_detail_list().len(), 0);
+    let other = refusal(details().filter("Person".into()).send().await);
+    assert_eq!(other, refused(400, "ValidationError"));
+    demo.add_user("eve", |user| user.access_key("AKIAEVE"));
+    let of_eve = client_of(&demo, "AKIAEVE").get_account_authorization_details().send().await;
+    assert_eq!(refusal(of_eve), refused(403, "AccessDenied"));
+}
+
+#[tokio::test]
+async fn what_is_said_of_many_users_may_be_stale_as_all_reads_may() {
+    let propagation = Duration::from_secs(60);
+    let demo = DemoAccount::new(DemoOptions { users: 0, propagation, ..DemoOptions::instant() });
+    demo.add_user("zoe", |user| user);
+    let client = client(&demo);
+    let attach = client.attach_user_policy().user_name("zoe").policy_arn("arn:aws:iam::aws:policy/Billing");
+    attach.send().await.expect("attached");
+    for attached in [0, 1] {
+        let page = client.get_account_authorization_details().send().await.expect("a page");
+        assert_eq!(page.user_detail_list()[0].attached_managed_policies().len(), attached);
+        demo.clock().advance(propagation);
+    }
+}
+
+#[tokio::test]
 async fn the_account_says_what_it_is_called_and_who_is_signed_in() {
     let demo = demo();
     let client = client(&demo);

@@ -1,0 +1,49 @@
+use aws_sdk_iam::types::EntityType;
+
+use super::operation::Operation;
+use super::read::{Markers, PAGE};
+use super::trouble::Trouble;
+use super::{Iam, convert};
+use crate::account::{Tag, UserName};
+
+/// What account authorization details tell of one user that no listing does. They tell of policies too, which are not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserDetail {
+    /// Whose they are.
+    pub name: UserName,
+    /// The user's unique id.
+    pub user_id: String,
+    /// The user's tags.
+    pub tags: Vec<Tag>,
+    /// The names of the groups that the user is in.
+    pub groups: Vec<String>,
+}
+
+impl Iam {
+    /// Reads the tags and groups of all users, handing on each page as it arrives.
+    ///
+    /// It takes a permission of its own, which nothing else of the desk needs. A page can hold fewer users than it might:
+    /// policies make it heavy.
+    ///
+    /// # Errors
+    /// [`Trouble`]: what was handed on before is right, and incomplete. A marker that repeats is
+    /// [`super::TroubleKind::Unreadable`].
+    pub async fn authorization_details(&self, mut on_page: impl FnMut(Vec<UserDetail>) + Send) -> Result<(), Trouble> {
+        let operation = Operation::GetAccountAuthorizationDetails;
+        let mut markers = Markers::from(None);
+        loop {
+            let answer = self
+                .call(operation, None, |watch| {
+                    let request = self.inner.reads.get_account_authorization_details();
+                    let request = request.filter(EntityType::User).max_items(PAGE).set_marker(markers.current());
+                    request.customize().interceptor(watch).send()
+                })
+                .await?;
+            let output = answer.output;
+            on_page(output.user_detail_list().iter().filter_map(convert::user_detail).collect());
+            if !markers.advance(self, operation, output.is_truncated(), output.marker)? {
+                return Ok(());
+            }
+        }
+    }
+}
