@@ -198,6 +198,7 @@ fn opening_an_account_takes_no_more_calls_than_it_must() {
     let reads = calls.remove("GetLoginProfile").unwrap_or_default();
     let expected = [
         ("GenerateCredentialReport", 1),
+        ("GetAccountAuthorizationDetails", 5),
         ("GetAccountPasswordPolicy", 1),
         ("GetCallerIdentity", 1),
         ("GetCredentialReport", 1),
@@ -234,9 +235,10 @@ fn a_call_sends_few_bytes() {
         iam.generate_credential_report().await.expect("answers");
         iam.credential_report().await.expect("there is a report");
         iam.login_profile(&name).await.expect("answers");
+        iam.authorization_details(|_| ()).await.expect("answers");
         let sent = proxy.largest_requests();
         println!("the most bytes sent for a call: {sent:?}");
-        assert_eq!(sent.len(), 7, "{sent:?}");
+        assert_eq!(sent.len(), 8, "{sent:?}");
         for (operation, bytes) in sent {
             assert!(bytes <= MOST_BYTES_SENT, "{operation} sends {bytes} bytes, at most {MOST_BYTES_SENT}");
         }

@@ -2,6 +2,8 @@
 
 mod support;
 
+#[path = "flows/asking.rs"]
+mod asking;
 #[path = "flows/cards.rs"]
 mod cards;
 #[path = "flows/changing.rs"]
@@ -40,6 +42,8 @@ mod secrets;
 mod starting;
 #[path = "flows/table.rs"]
 mod table;
+#[path = "flows/tags.rs"]
+mod tags;
 #[path = "flows/typing.rs"]
 mod typing;
 #[path = "flows/verifying.rs"]

@@ -243,7 +243,8 @@ fn a_whole_reply_is_believed() {
             runtime.block_on(async { call.make(&answering(reply).await.0).await })
         };
         // The listings name a marker, so they come to the same page again.
-        let listing = matches!(call, Call::Users | Call::AccessKeys | Call::MfaDevices | Call::Groups);
+        let listing =
+            matches!(call, Call::Users | Call::UserDetails | Call::AccessKeys | Call::MfaDevices | Call::Groups);
         assert_eq!(end(200, &call.reply()), if listing { End::Failed } else { End::Good }, "{call:?}");
         let absent = match call {
             Call::Policy | Call::User | Call::LoginProfile => End::Absent,

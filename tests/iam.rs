@@ -75,7 +75,7 @@ async fn a_user_is_read_with_all_there_is() {
     assert_eq!(iam.mfa_devices(&name("ann")).await.expect("answers").len(), 1);
     let mut groups = iam.groups(&name("ann")).await.expect("answers");
     groups.sort();
-    assert_eq!(groups, ["admins", "staff"]);
+    assert_eq!(groups, ["admins".into(), "staff".into()]);
     assert_eq!(iam.tags(&name("ann")).await, Ok(Vec::new()));
     assert_eq!(iam.tags(&name("nobody")).await.expect_err("no such user").kind, TroubleKind::NoSuchEntity);
     assert_eq!(iam.access_keys(&name("nobody")).await.expect_err("no such user").kind, TroubleKind::NoSuchEntity);
@@ -86,7 +86,7 @@ async fn the_tags_of_a_user_are_read_whole() {
     let (demo, iam) = desk().await;
     // More than a page of the default size has.
     let expected: Vec<Tag> =
-        (0..250).map(|n| Tag { key: format!("key-{n:03}"), value: "ä, \"b\" & c".into() }).collect();
+        (0..250).map(|n| Tag { key: format!("key-{n:03}").into(), value: "ä, \"b\" & c".into() }).collect();
     demo.add_user("dee", |user| expected.iter().fold(user, |user, tag| user.tag(&tag.key, &tag.value)));
     assert_eq!(iam.tags(&name("dee")).await, Ok(expected));
     assert_eq!(demo.count_calls("ListUserTags"), 3);

@@ -65,7 +65,7 @@ fn arguments() -> Result<Arguments, AnyError> {
     if arguments.url.is_empty() { Err("where is the account? Say --url".into()) } else { Ok(arguments) }
 }
 
-/// The bare pages of `ListUsers`, with the same SDK and nothing else.
+/// The bare pages of `ListUsers`, and then of `GetAccountAuthorizationDetails`, with the same SDK and nothing else.
 fn pages(runtime: &Runtime, arguments: &Arguments) -> Result<Value, AnyError> {
     let options = ConnectOptions { endpoint_url: Some(arguments.url.clone()), ..ConnectOptions::default() };
     runtime.block_on(async {
@@ -78,11 +78,18 @@ fn pages(runtime: &Runtime, arguments: &Arguments) -> Result<Value, AnyError> {
             users += page.users.len();
         });
         listed.await.map_err(|trouble| trouble.sentence)?;
+        let pages = ready.elapsed();
+        let begun_details = Instant::now();
+        let mut described = 0;
+        iam.authorization_details(|page| described += page.len()).await.map_err(|trouble| trouble.sentence)?;
+        let details = begun_details.elapsed();
         Ok(json!({
             "client_ms": ms(ready - begun),
             "first_page_ms": first.map(ms),
-            "pages_ms": ms(ready.elapsed()),
+            "pages_ms": ms(pages),
+            "details_ms": ms(details),
             "users": users,
+            "described": described,
         }))
     })
 }
@@ -93,6 +100,7 @@ struct Times {
     first_rows: Option<Duration>,
     listed: Option<Duration>,
     known: Option<Duration>,
+    described: Option<Duration>,
     verified: Option<Duration>,
 }
 
@@ -114,12 +122,15 @@ impl Times {
         if roster.counts().unknown == 0 {
             self.known.get_or_insert(now);
         }
+        if roster.without_tags() == 0 && roster.without_groups() == 0 {
+            self.described.get_or_insert(now);
+        }
         let is_live =
             |name: &&str| roster.get(&name.to_ascii_lowercase()).is_some_and(|row| row.profile.source == Source::Live);
         if rows.len() >= visible && rows.iter().take(visible).all(is_live) {
             self.verified.get_or_insert(now);
         }
-        self.known.is_some() && self.verified.is_some()
+        self.known.is_some() && self.described.is_some() && self.verified.is_some()
     }
 }
 
@@ -142,6 +153,7 @@ fn account(runtime: &Runtime, arguments: &Arguments) -> Result<Value, AnyError> 
         "first_rows_ms": times.first_rows.map(ms),
         "listed_ms": times.listed.map(ms),
         "known_ms": times.known.map(ms),
+        "described_ms": times.described.map(ms),
         "verified_ms": times.verified.map(ms),
         "frames": frames,
         "slowest_frame_ms": ms(slowest),

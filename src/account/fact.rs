@@ -7,6 +7,8 @@ pub enum Source {
     Live,
     /// Part of a listing of all users.
     Listing,
+    /// Part of the account authorization details, which tell of all users.
+    AuthorizationDetails,
     /// Part of a credential report.
     Report,
     /// What the account's password policy makes of other facts.

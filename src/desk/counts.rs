@@ -65,7 +65,7 @@ impl Counts {
             add(match password.source {
                 Source::Report => &mut self.reported,
                 Source::ThisDesk => &mut self.changed_here,
-                Source::Live | Source::Listing | Source::Policy => &mut self.live,
+                Source::Live | Source::Listing | Source::Policy | Source::AuthorizationDetails => &mut self.live,
             });
             if password.source == Source::Report && report_at.is_some_and(|at| password.at < at) {
                 add(&mut self.reported_earlier);

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::account::{AccessKey, MfaDevice, Tag};
@@ -8,12 +10,14 @@ use crate::iam::Trouble;
 pub struct Details {
     /// The unique id of the user it was read of.
     pub user_id: String,
+    /// Why what is listed of the user could not be read again, if it could not.
+    pub user: Option<Trouble>,
     /// The user's access keys, which go on working without a console password.
     pub access_keys: Result<Vec<AccessKey>, Trouble>,
     /// The user's MFA devices.
     pub mfa_devices: Result<Vec<MfaDevice>, Trouble>,
     /// The names of the groups that the user is in.
-    pub groups: Result<Vec<String>, Trouble>,
+    pub groups: Result<Vec<Arc<str>>, Trouble>,
     /// The user's tags.
     pub tags: Result<Vec<Tag>, Trouble>,
     /// When it was read.
@@ -29,6 +33,7 @@ impl Details {
             || (self.tags.is_err() && known.tags.is_ok());
         Self {
             user_id: self.user_id,
+            user: self.user,
             access_keys: self.access_keys.or(known.access_keys),
             mfa_devices: self.mfa_devices.or(known.mfa_devices),
             groups: self.groups.or(known.groups),

@@ -13,7 +13,7 @@ use super::expiry::MaxAge;
 use super::journal::ConfirmedBy;
 use super::looked_at::LookedAt;
 use super::message::{Change, Connected, Event, Origin, ReportEvent, Watched};
-use super::open_account::{ChangeState, Listing, Made, OpenAccount, ReportState};
+use super::open_account::{AuthorizationState, ChangeState, Listing, Made, OpenAccount, ReportState};
 use super::reading::{Early, Occasion};
 use super::record::Record;
 use super::roster::Weight;
@@ -115,9 +115,21 @@ impl Desk {
                     account.listing = Listing::Failed(lost.clone());
                 }
                 if account.awaits_report() {
-                    account.report_failed(lost);
+                    account.report_failed(lost.clone());
                 }
+                account.describing_failed(lost);
                 self.read_on();
+            }
+            Event::UserDetails(users) => {
+                account.roster.describe(users);
+            }
+            Event::UserDetailsEnded(ended) => {
+                account.notice_sign_out(ended.as_ref().err());
+                account.roster.end_describing();
+                account.authorization = match ended {
+                    Ok(()) => AuthorizationState::Read(account.describing_begun),
+                    Err(trouble) => AuthorizationState::Failed(trouble),
+                };
             }
             Event::Report(event) => {
                 account.report_event(event);
@@ -135,6 +147,7 @@ impl Desk {
                 self.read_on();
             }
             Event::ProfileRead { key, read, begun } => self.profile_read(&key, read, begun),
+            Event::NameAnswered { name, begun, user } => self.name_answered(name, begun, user),
             Event::ReadBack { key, serial, profile } => {
                 // A later change of the same user has a read-back of its own.
                 if account.to_read_back.get(&key).is_some_and(|made| made.serial == serial) {
@@ -263,7 +276,7 @@ impl Desk {
         self.opened += 1;
         self.opened_in = self.session;
         self.stage = Stage::Open(Box::new(account));
-        if early.report {
+        if early.beside.report {
             self.take_early(early);
         } else {
             // It was begun for an account whose report is known; this is another one.
@@ -281,10 +294,9 @@ impl Desk {
         let last_sign_in = user.as_ref().ok().and_then(|user| user.as_ref()?.password_last_used);
         let looked_at = LookedAt {
             last_sign_in: last_sign_in.map(|value| Fact { value, source: Source::Live, at: details.at }),
-            tags_at: details.tags.is_ok().then_some(details.at),
             ..LookedAt::new(details.mfa_devices.as_deref().ok(), details.access_keys.as_deref().ok(), details.at)
         };
-        let tags = details.tags.clone().ok();
+        let described = (details.tags.clone().ok(), details.groups.clone().ok(), details.at);
         let details = match account.details.remove(&name.key()) {
             // What was read once stays where it could not be read again.
             Some(known) if known.user_id == details.user_id => details.or(known),
@@ -303,7 +315,9 @@ impl Desk {
                 return;
             }
         }
-        account.roster.take_look(&name.key(), looked_at, tags.as_deref());
+        account.roster.take_look(&name.key(), looked_at);
+        let (tags, groups, at) = described;
+        account.roster.take_description(&name.key(), tags.as_deref(), groups.as_deref(), at);
         account.details.insert(name.key(), details);
         self.users_gone(gone);
         self.read_on();
@@ -455,7 +469,7 @@ impl Desk {
 
 impl OpenAccount {
     /// The credentials may have run out in the middle of anything.
-    fn notice_sign_out(&mut self, trouble: Option<&Trouble>) {
+    pub(super) fn notice_sign_out(&mut self, trouble: Option<&Trouble>) {
         if let Some(trouble) = trouble.filter(|trouble| is_sign_out(trouble)) {
             self.signed_out = Some(trouble.clone());
         }

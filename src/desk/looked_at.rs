@@ -11,20 +11,12 @@ pub(super) struct LookedAt {
     pub(super) at: Timestamp,
     /// When the password was last used to sign in, if it ever was.
     pub(super) last_sign_in: Option<Fact<Timestamp>>,
-    /// When the tags were read.
-    pub(super) tags_at: Option<Timestamp>,
 }
 
 impl LookedAt {
     /// The devices and keys of a user. `None` where they could not be read.
     pub(super) fn new(mfa: Option<&[MfaDevice]>, keys: Option<&[AccessKey]>, at: Timestamp) -> Self {
-        Self {
-            mfa: mfa.map(|devices| !devices.is_empty()),
-            keys: keys.map(Into::into),
-            at,
-            last_sign_in: None,
-            tags_at: None,
-        }
+        Self { mfa: mfa.map(|devices| !devices.is_empty()), keys: keys.map(Into::into), at, last_sign_in: None }
     }
 
     /// These, with what could not be read taken from `known`. MFA and keys are as old as the older of them.
@@ -36,7 +28,6 @@ impl LookedAt {
             keys: self.keys.or_else(|| known.keys.clone()),
             at,
             last_sign_in: self.last_sign_in.or_else(|| known.last_sign_in.clone()),
-            tags_at: self.tags_at.or(known.tags_at),
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use crate::account::{Identity, LoginProfile, PasswordPolicy, ReportedUser, User, UserName};
-use crate::iam::{ConfigStamp, Iam, Pace, Profile, ReadTurn, Trouble, UserPage};
+use crate::iam::{ConfigStamp, Iam, Pace, Profile, ReadTurn, Trouble, UserDetail, UserPage};
 use crate::password::Secret;
 
 use super::changing::Ended;
@@ -36,6 +36,8 @@ pub enum Command {
     ResumeListing,
     /// Read everything about this user now: it is the one being looked at.
     Watch(UserName),
+    /// Ask IAM for the user of this name, whether or not the list has it.
+    AskFor(UserName),
     /// These users (their keys) are on screen: read them first.
     Visible(Vec<String>),
     /// Change an account, after the operator has said yes.
@@ -198,6 +200,9 @@ pub(super) enum Event {
     Policy(Result<PasswordPolicy, Trouble>),
     Page(UserPage),
     ListingEnded(Result<(), Trouble>),
+    /// The tags and groups of some users.
+    UserDetails(Vec<UserDetail>),
+    UserDetailsEnded(Result<(), Trouble>),
     Report(ReportEvent),
     /// All of the account has been read, as far as it could be; or reading was lost because this program failed.
     AccountRead(Result<(), Trouble>),
@@ -218,6 +223,13 @@ pub(super) enum Event {
         read: Result<LoginProfile, Trouble>,
         /// When reading began.
         begun: Instant,
+    },
+    /// What IAM says of the name that it was asked for.
+    NameAnswered {
+        name: UserName,
+        /// When asking began.
+        begun: Instant,
+        user: Result<Option<User>, Trouble>,
     },
     /// The account was closed or locked, or it was signed in again, before the read came to an end.
     ReadGivenUp,
@@ -281,6 +293,7 @@ impl Event {
     pub(super) fn users(&self) -> usize {
         match self {
             Self::Page(page) => page.users.len(),
+            Self::UserDetails(users) => users.len(),
             Self::Report(ReportEvent::Lines(lines, _)) => lines.len(),
             _ => 0,
         }

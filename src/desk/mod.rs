@@ -2,6 +2,7 @@
 //!
 //! It needs no window. The UI reads it and hands it commands; background work sends it events.
 
+mod ask;
 mod changing;
 mod clipboard;
 mod copying;
@@ -27,6 +28,7 @@ mod record;
 mod roster;
 mod row;
 mod settings;
+mod shared;
 mod task;
 mod trouble;
 mod update;
@@ -47,13 +49,17 @@ use crate::demo::{DemoAccount, DemoOptions};
 use crate::iam::{Iam, check_endpoint};
 
 pub use crate::iam::{Pace, Profile, SignIn, Trouble, TroubleKind};
+pub use ask::{AskedFor, NameAnswer};
 pub use clipboard::{Clipboard, Place};
 pub use copying::{Copied, CopyState};
 pub use counts::Counts;
 pub use details::Details;
 pub use expiry::Expiry;
 pub use export::{ExportFormat, ExportOf, inert};
-pub use find::{Chip, Column, ColumnSetting, Completion, Filter, Freshness, Query, SavedView, Shown, Sort, complete};
+pub use find::{
+    Chip, Column, ColumnSetting, Completion, Filter, Freshness, LooksIn, Query, SavedView, Shown, Sort, TagKey,
+    complete,
+};
 pub use hand_over::{CardId, HandOver};
 pub use journal::{
     Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening, Standing,
@@ -62,7 +68,7 @@ pub use journal::{
 pub use journal_desk::{JournalState, OpenJournal};
 pub use keys::{Keys, LastUse};
 pub use message::{Change, ChangeKind, Command, Origin};
-pub use open_account::{ChangeState, Listing, Locked, OpenAccount, Progress, ReportState};
+pub use open_account::{AuthorizationState, ChangeState, Listing, Locked, OpenAccount, Progress, ReportState};
 pub use overview::{Age, Counting, Figure, Group, Overview};
 pub use record::{ChangeResult, Record};
 pub use roster::Roster;

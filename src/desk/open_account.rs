@@ -7,15 +7,16 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::account::{Identity, PasswordPolicy, UserName};
-use crate::iam::{Iam, Pace, Trouble};
+use crate::iam::{Iam, Pace, Trouble, TroubleKind};
 use crate::password::Secret;
 
+use super::ask::{AskedFor, NameAnswer};
 use super::details::Details;
 use super::doubts::Doubts;
 use super::hand_over::HandOver;
 use super::journal::Intent;
 use super::message::{Change, ChangeKind, Origin};
-use super::reading::Occasion;
+use super::reading::{Beside, Occasion};
 use super::record::Record;
 use super::roster::Roster;
 use super::row::REPORT_LAG;
@@ -37,6 +38,8 @@ pub struct OpenAccount {
     pub listing: Listing,
     /// What became of the credential report that was asked for last.
     pub report: ReportState,
+    /// How far reading the tags and groups of all users has come.
+    pub authorization: AuthorizationState,
     /// Lines of the credential report that could not be read.
     pub unreadable_lines: usize,
     /// Entries of the listing whose name is no user name that IAM documents; they are not shown as rows.
@@ -45,6 +48,8 @@ pub struct OpenAccount {
     pub(super) unreadable_so_far: usize,
     /// Why console passwords are no longer being read, if they are not.
     pub reading_stopped: Option<Trouble>,
+    /// The user whom IAM was asked for by name last.
+    pub asked_for: Option<AskedFor>,
     /// Set when the credentials have run out.
     pub signed_out: Option<Trouble>,
     /// Whether signing in again is under way.
@@ -78,6 +83,8 @@ pub struct OpenAccount {
     how_to_sign_in: String,
     /// When the listing was begun. One that went on after a failure is as old as that.
     pub(super) listing_begun: Timestamp,
+    /// When reading the tags and groups of all users was begun.
+    pub(super) describing_begun: Timestamp,
     /// Where the listing is to go on after a failure.
     pub(super) marker: Option<String>,
     /// Users on screen, by key.
@@ -122,6 +129,19 @@ pub enum ReportState {
     /// It was read; [`Roster::report_at`] says when it was made.
     Read,
     /// Why it could not be had. An earlier one may still be shown.
+    Failed(Trouble),
+}
+
+/// How far reading the account authorization details has come, which tell of the tags and groups of all users.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AuthorizationState {
+    /// They were not asked for, or nobody waits for them any more.
+    NotAsked,
+    /// Pages are arriving.
+    Running,
+    /// They were read to their end, as of this time.
+    Read(Timestamp),
+    /// Why they could not be read to their end. What came before is shown.
     Failed(Trouble),
 }
 
@@ -212,10 +232,12 @@ impl OpenAccount {
             roster: Roster::default(),
             listing: Listing::Running,
             report: ReportState::NotAsked,
+            authorization: AuthorizationState::NotAsked,
             unreadable_lines: 0,
             unreadable: 0,
             unreadable_so_far: 0,
             reading_stopped: None,
+            asked_for: None,
             signed_out: None,
             signing_in: false,
             listed_at: None,
@@ -225,6 +247,7 @@ impl OpenAccount {
             hand_overs: VecDeque::new(),
             handed_over: Vec::new(),
             listing_begun: Timestamp::UNIX_EPOCH,
+            describing_begun: Timestamp::UNIX_EPOCH,
             marker: None,
             visible: Vec::new(),
             pace: None,
@@ -237,8 +260,8 @@ impl OpenAccount {
         }
     }
 
-    /// A listing begins, and a report is asked for, or not.
-    pub(super) fn begin_reading(&mut self, why: &Occasion, report: bool, now: Timestamp) {
+    /// A listing begins, and the rest is asked for, or not.
+    pub(super) fn begin_reading(&mut self, why: &Occasion, what: Beside, now: Timestamp) {
         self.listing = Listing::Running;
         self.reading_stopped = None;
         self.denied = Some(Vec::new());
@@ -253,9 +276,32 @@ impl OpenAccount {
                 self.roster.begin_round();
             }
         }
-        if report {
+        if what.report {
             self.report = ReportState::Asked;
             self.roster.await_report(self.roster.report_at().is_none());
+        }
+        if what.user_details {
+            self.authorization = AuthorizationState::Running;
+            self.describing_begun = now;
+            self.roster.begin_describing(now);
+        }
+    }
+
+    /// Whether the tags and groups of all users are to be read on this occasion.
+    pub(super) fn may_describe(&self, why: &Occasion) -> bool {
+        match (&self.authorization, why) {
+            (AuthorizationState::Running, _) | (AuthorizationState::Read(_), Occasion::Resumed(_)) => false,
+            // Nobody has asked for it, and it would be refused again.
+            (AuthorizationState::Failed(trouble), Occasion::Due) => trouble.kind != TroubleKind::AccessDenied,
+            _ => true,
+        }
+    }
+
+    /// The tags and groups of all users will not be read to their end.
+    pub(super) fn describing_failed(&mut self, trouble: Trouble) {
+        if self.authorization == AuthorizationState::Running {
+            self.authorization = AuthorizationState::Failed(trouble);
+            self.roster.end_describing();
         }
     }
 
@@ -330,6 +376,13 @@ impl OpenAccount {
         self.roster.give_up_reading();
         if self.awaits_report() {
             self.report = ReportState::NotAsked;
+        }
+        if self.asked_for.as_ref().is_some_and(|asked| matches!(asked.answer, NameAnswer::Awaited)) {
+            self.asked_for = None;
+        }
+        if self.authorization == AuthorizationState::Running {
+            self.authorization = AuthorizationState::NotAsked;
+            self.roster.end_describing();
         }
     }
 

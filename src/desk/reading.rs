@@ -4,6 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
@@ -47,14 +48,22 @@ pub(super) enum Occasion {
 pub(super) struct Reading {
     /// Where the listing is to begin, or to go on.
     pub(super) from: ListFrom,
+    pub(super) beside: Beside,
+}
+
+/// What is to be read beside the list of users.
+#[derive(Clone, Copy)]
+pub(super) struct Beside {
     /// Whether a credential report is to be had.
     pub(super) report: bool,
+    /// Whether the tags and groups of all users are.
+    pub(super) user_details: bool,
 }
 
 /// What is read of an account before it is known whose it is. It ends when it is dropped.
 pub(super) struct Early {
-    /// Whether a credential report is among it.
-    pub(super) report: bool,
+    /// What is among it.
+    pub(super) beside: Beside,
     events: UnboundedReceiver<Tagged>,
     work: JoinHandle<Event>,
 }
@@ -77,8 +86,9 @@ impl Drop for Early {
 pub(super) fn read_early(iam: Iam, report: bool) -> Early {
     let (sender, events) = tokio::sync::mpsc::unbounded_channel();
     let emitter = Emitter { session: 0, sender, wake: Arc::new(|_| ()) };
-    let what = Reading { from: ListFrom::BeginningShort, report };
-    Early { report, events, work: tokio::spawn(read_account(iam, what, emitter)) }
+    let beside = Beside { report, user_details: true };
+    let what = Reading { from: ListFrom::BeginningShort, beside };
+    Early { beside, events, work: tokio::spawn(read_account(iam, what, emitter)) }
 }
 
 /// Reading an account ended because this program failed.
@@ -94,20 +104,35 @@ pub(super) async fn read_on(mut early: Early, emitter: Emitter) -> Event {
     (&mut early.work).await.unwrap_or_else(|_| lost())
 }
 
-/// Reads an account: its alias, its password policy, its users, and what a credential report says of them, all at once.
+/// Reads an account: its alias, its password policy, its users, what a credential report says of them, and their tags and
+/// groups, all at once.
 pub(super) async fn read_account(iam: Iam, what: Reading, emitter: Emitter) -> Event {
     let alias = async { emitter.emit(Event::Alias(iam.account_alias().await)) };
     let policy = async { emitter.emit(Event::Policy(iam.password_policy().await)) };
+    // The largest of all replies are not to be in the way of the first rows.
+    let first_rows = Notify::new();
     let list = async {
-        let ended = iam.list_users(what.from, |page| emitter.emit(Event::Page(page))).await;
+        let on_page = |page| {
+            emitter.emit(Event::Page(page));
+            first_rows.notify_one();
+        };
+        let ended = iam.list_users(what.from, on_page).await;
+        first_rows.notify_one();
         emitter.emit(Event::ListingEnded(ended));
     };
+    let user_details = async {
+        if what.beside.user_details {
+            first_rows.notified().await;
+            let ended = iam.authorization_details(|users| emitter.emit(Event::UserDetails(users))).await;
+            emitter.emit(Event::UserDetailsEnded(ended));
+        }
+    };
     let report = async {
-        if what.report {
+        if what.beside.report {
             read_report(&iam, &emitter).await;
         }
     };
-    tokio::join!(alias, policy, list, report);
+    tokio::join!(alias, policy, list, user_details, report);
     Event::AccountRead(Ok(()))
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::account::{Fact, LoginProfile, ReportedUser, Source, Tag, User};
+use crate::account::{Fact, LoginProfile, ReportedUser, Source, User};
 
 use super::changing::Seen;
 use super::counts::Counts;
@@ -11,8 +11,11 @@ use super::expiry::MaxAge;
 use super::looked_at::LookedAt;
 use super::row::{Reading, Row};
 
+mod described;
 #[cfg(test)]
 mod tests;
+
+use described::Described;
 
 /// All users that are known of an account, with what is known of each.
 ///
@@ -37,6 +40,8 @@ pub struct Roster {
     awaits_report: bool,
     /// How old a password may become, if the password policy is known.
     max_age: Option<Arc<Fact<MaxAge>>>,
+    /// What is known of tags and groups.
+    described: Described,
 }
 
 /// How long reads after a change are not believed where they differ from it. IAM gives no limit; minutes are rare.
@@ -76,15 +81,15 @@ impl Roster {
         self.version
     }
 
-    /// A number that changes whenever users come or go, or what is listed of one changes, or its tags; what is read of
-    /// their console passwords and what a report says do not count.
+    /// A number that changes whenever users come or go, or what is listed of one changes; what is read of their console
+    /// passwords or tags and what a report says do not count.
     #[must_use]
     pub fn users_version(&self) -> u64 {
         self.users_version
     }
 
-    /// A number that changes whenever something else is listed of a user that was there already, or its tags are. Users that
-    /// come are not counted.
+    /// A number that changes whenever something else is listed of a user that was there already. Users that come are not
+    /// counted.
     #[must_use]
     pub fn listed_version(&self) -> u64 {
         self.listed_version
@@ -135,6 +140,7 @@ impl Roster {
     /// A new listing begins: what is known stays.
     pub(super) fn begin_listing(&mut self) {
         self.listing += 1;
+        self.described.begin_listing();
     }
 
     /// A new round of reads begins: every row is to be read again.
@@ -157,22 +163,22 @@ impl Roster {
             if let Some(&index) = self.by_key.get(&key) {
                 self.rows[index].listing = self.listing;
                 if self.rows[index].user != user {
-                    self.change(index, |row| {
-                        if row.user.user_id == user.user_id {
-                            row.user = user;
-                        } else {
-                            // Deleted and created again under the same name: nothing known of the former one holds.
-                            replaced.push(key.clone());
-                            *row = Row { max_age: row.max_age.clone(), ..Row::new(user, key, row.listing, at) };
-                        }
-                    });
+                    if self.rows[index].user.user_id == user.user_id {
+                        self.change(index, |row| row.user = user);
+                    } else {
+                        // Deleted and created again under the same name: nothing known of the former one holds.
+                        replaced.push(key.clone());
+                        let new = self.new_row(user, key, at);
+                        self.change(index, |row| *row = new);
+                        self.described.changed();
+                    }
                     self.users_version += 1;
                     self.listed_version += 1;
                     self.match_report(index);
                 }
             } else {
                 let index = self.rows.len();
-                let row = Row { max_age: self.max_age.clone(), ..Row::new(user, key.clone(), self.listing, at) };
+                let row = self.new_row(user, key.clone(), at);
                 self.by_key.insert(key, index);
                 // Twice the room, as a vector makes it, would leave almost half of it empty in the end.
                 if self.rows.len() == self.rows.capacity() {
@@ -186,6 +192,13 @@ impl Roster {
         }
         self.version += 1;
         replaced
+    }
+
+    /// The row of a user that comes.
+    fn new_row(&mut self, user: User, key: String, at: Timestamp) -> Row {
+        let mut row = Row { max_age: self.max_age.clone(), ..Row::new(user, key, self.listing, at) };
+        self.described.describe(&mut row);
+        row
     }
 
     /// Takes in what is listed of a user that was read alone, as [`Self::take_page`] does. When it last signed in, the list
@@ -219,6 +232,7 @@ impl Roster {
             }
             self.reindex();
         }
+        self.described.end_listing();
         // Where the report came first, all of its users waited there.
         self.unlisted.shrink_to_fit();
         gone
@@ -306,7 +320,7 @@ impl Roster {
         let Some(&index) = self.by_key.get(key) else { return };
         let row = &mut self.rows[index];
         if fact.source == Source::ThisDesk {
-            row.own = Some(fact.clone());
+            row.own = Some(Box::new(fact.clone()));
         } else if let Some(own) = &row.own {
             let stale = fact.at.duration_since(own.at) < PATIENCE && !agree(&own.value, &fact.value);
             match weight {
@@ -334,14 +348,9 @@ impl Roster {
     }
 
     /// Takes in what was read of a user beyond the console password. What could not be read leaves what was known.
-    pub(super) fn take_look(&mut self, key: &str, credentials: LookedAt, tags: Option<&[Tag]>) {
+    pub(super) fn take_look(&mut self, key: &str, credentials: LookedAt) {
         let Some(&index) = self.by_key.get(key) else { return };
         let row = &mut self.rows[index];
-        if let Some(tags) = tags
-            && row.tags.as_deref() != Some(tags)
-        {
-            row.tags = Some(tags.into());
-        }
         let credentials = LookedAt { at: row.not_before_report(credentials.at), ..credentials };
         row.looked_at = Some(Box::new(match row.looked_at.take() {
             Some(known) => credentials.or(&known),
@@ -418,6 +427,7 @@ impl Roster {
 
     fn recount(&mut self) {
         self.counts = Counts::default();
+        self.described.forget_counts();
         for index in 0..self.rows.len() {
             self.count(index, 1);
         }
@@ -428,6 +438,7 @@ impl Roster {
     /// Counts a row `n` times more.
     fn count(&mut self, index: usize, n: isize) {
         let row = &self.rows[index];
+        self.described.count(row, n);
         self.counts.add(row, is_wanted(row, self.awaits_report), self.report_at, n);
     }
 }
@@ -458,6 +469,7 @@ impl Roster {
     /// Makes this of each row, for tests of what is told from rows.
     pub(super) fn edit(&mut self, edit: impl FnMut(&mut Row)) {
         self.rows.iter_mut().for_each(edit);
+        self.described.changed();
         self.version += 1;
     }
 }

@@ -7,6 +7,7 @@ use crate::account::{Fact, LoginProfile, ReportedUser, Source, Tag, User};
 use super::expiry::{Expiry, MaxAge};
 use super::keys::{Keys, LastUse, last_use};
 use super::looked_at::LookedAt;
+use super::shared::SharedList;
 
 #[cfg(test)]
 mod tests;
@@ -22,7 +23,9 @@ pub struct Row {
     /// What the credential report says of the user, if it has the user.
     pub report: Option<Fact<ReportedUser>>,
     /// The user's tags, once they have been read.
-    pub tags: Option<Box<[Tag]>>,
+    pub(super) tags: Option<SharedList<Tag>>,
+    /// The names of the groups that the user is in, once they have been read.
+    pub(super) groups: Option<SharedList<Arc<str>>>,
     /// What was read of this one user beyond the console password, if somebody looked at it.
     pub(super) looked_at: Option<Box<LookedAt>>,
     /// How old a password may become, if the password policy is known.
@@ -32,7 +35,7 @@ pub struct Row {
     pub(super) reading: Reading,
     pub(super) listing: u32,
     /// What this desk made true of the user, as long as reads may still be stale.
-    pub(super) own: Option<Fact<LoginProfile>>,
+    pub(super) own: Option<Box<Fact<LoginProfile>>>,
 }
 
 /// Whether a row's console password has been read from IAM since the last listing.
@@ -93,6 +96,7 @@ impl Row {
             profile: Fact { value, source: Source::Listing, at },
             report: None,
             tags: None,
+            groups: None,
             looked_at: None,
             max_age: None,
             changed_here: None,
@@ -250,10 +254,34 @@ impl Row {
         self.looked_at.as_deref()?.last_sign_in.as_ref()
     }
 
-    /// When the tags were read, if they were.
+    /// The tags, if they are known.
     #[must_use]
-    pub fn tags_at(&self) -> Option<Timestamp> {
-        self.looked_at.as_deref()?.tags_at
+    pub fn tags(&self) -> Option<&[Tag]> {
+        Some(&self.tags_known()?.value)
+    }
+
+    /// The same, with where they are known from.
+    #[must_use]
+    pub fn tags_known(&self) -> Option<&Fact<Box<[Tag]>>> {
+        self.tags.as_deref()
+    }
+
+    /// The value of the tag of this key, without regard to case; `None` where there is none, or where tags are not known.
+    #[must_use]
+    pub fn tag(&self, key: &str) -> Option<&str> {
+        value_of(self.tags()?, key)
+    }
+
+    /// The names of the groups, if they are known.
+    #[must_use]
+    pub fn groups(&self) -> Option<&[Arc<str>]> {
+        Some(&self.groups_known()?.value)
+    }
+
+    /// The same, with where they are known from.
+    #[must_use]
+    pub fn groups_known(&self) -> Option<&Fact<Box<[Arc<str>]>>> {
+        self.groups.as_deref()
     }
 
     /// Whether an MFA device is active, if that is known.
@@ -309,6 +337,13 @@ impl Row {
             self.report.as_ref().is_none_or(may_be_set) || matches!(self.password().value, Password::Set { .. });
         is_worth && self.user.name.may_have_login_profile()
     }
+}
+
+/// The value of the tag of this key, without regard to case.
+pub(super) fn value_of<'a>(tags: &'a [Tag], key: &str) -> Option<&'a str> {
+    let lower = key.to_lowercase();
+    let is_it = |tag: &&Tag| *tag.key == *key || tag.key.to_lowercase() == lower;
+    Some(&tags.iter().find(is_it)?.value)
 }
 
 impl Password {

@@ -11,7 +11,7 @@ use crate::iam::{ConnectOptions, ListFrom, ReadTurn};
 use super::changing::{Ended, Job, Seen};
 use super::message::{Change, Command, Event, Origin};
 use super::open_account::{ChangeState, Listing, Progress};
-use super::reading::Occasion;
+use super::reading::{Beside, Occasion};
 use super::settings::Settings;
 use super::trouble::{lost_read, of_desk, still_in_doubt};
 use super::{Desk, Stage, Welcome, reading, work};
@@ -45,6 +45,7 @@ impl Desk {
             Command::Refresh => self.refresh(),
             Command::ResumeListing => self.resume_listing(),
             Command::Watch(name) => self.watch(name),
+            Command::AskFor(name) => self.ask_for(name),
             Command::Visible(keys) => {
                 if let Stage::Open(account) = &mut self.stage {
                     account.visible = keys;
@@ -188,14 +189,15 @@ impl Desk {
         let Stage::Open(account) = &mut self.stage else { return };
         let is_resumed = matches!(why, Occasion::Resumed(_));
         let report = !is_resumed && !account.awaits_report() && account.may_have_newer_report(now);
-        account.begin_reading(&why, report, now);
+        let beside = Beside { report, user_details: account.may_describe(&why) };
+        account.begin_reading(&why, beside, now);
         self.readings.fetch_add(1, Ordering::SeqCst);
         let from = match why {
             Occasion::Resumed(marker) => ListFrom::Marker(marker),
             Occasion::Asked | Occasion::Due if account.roster.rows().is_empty() => ListFrom::BeginningShort,
             Occasion::Asked | Occasion::Due => ListFrom::Beginning,
         };
-        let what = reading::Reading { from, report };
+        let what = reading::Reading { from, beside };
         self.read(|iam| reading::read_account(iam, what, emitter), reading::lost());
     }
 
@@ -203,7 +205,7 @@ impl Desk {
     pub(super) fn take_early(&mut self, mut early: reading::Early) {
         let (emitter, now) = (self.emitter(), self.now());
         let Stage::Open(account) = &mut self.stage else { return };
-        account.begin_reading(&Occasion::Asked, early.report, now);
+        account.begin_reading(&Occasion::Asked, early.beside, now);
         self.readings.fetch_add(1, Ordering::SeqCst);
         // At once, for the very frame that shows the account first.
         early.hand_on(&emitter);

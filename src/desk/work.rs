@@ -131,7 +131,8 @@ pub(super) async fn watch(
         iam.tags(&name),
     );
     let user_id = user.as_ref().ok().and_then(Option::as_ref).map_or_else(|| user_id, |user| user.user_id.clone());
-    let details = Details { user_id, access_keys, mfa_devices, groups, tags, at: clock() };
+    let refused = user.as_ref().err().cloned();
+    let details = Details { user_id, user: refused, access_keys, mfa_devices, groups, tags, at: clock() };
     Event::Watched(Box::new(Watched { name, begun, user, details }))
 }
 

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use aws_sdk_iam::types::EntityType;
 
 use super::operation::Operation;
@@ -16,7 +18,7 @@ pub struct UserDetail {
     /// The user's tags.
     pub tags: Vec<Tag>,
     /// The names of the groups that the user is in.
-    pub groups: Vec<String>,
+    pub groups: Vec<Arc<str>>,
 }
 
 impl Iam {
@@ -40,7 +42,10 @@ impl Iam {
                 })
                 .await?;
             let output = answer.output;
-            on_page(output.user_detail_list().iter().filter_map(convert::user_detail).collect());
+            let Some(users) = &output.user_detail_list else {
+                return Err(self.unreadable(operation, "The answer held no list of users"));
+            };
+            on_page(users.iter().filter_map(convert::user_detail).collect());
             if !markers.advance(self, operation, output.is_truncated(), output.marker)? {
                 return Ok(());
             }

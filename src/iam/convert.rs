@@ -48,7 +48,7 @@ pub(super) fn mfa_device(device: &types::MfaDevice) -> MfaDevice {
 }
 
 pub(super) fn tag(tag: &types::Tag) -> Tag {
-    Tag { key: tag.key().to_owned(), value: tag.value().to_owned() }
+    Tag { key: tag.key().into(), value: tag.value().into() }
 }
 
 /// `None` if the name is not one that IAM could have given.
@@ -57,7 +57,7 @@ pub(super) fn user_detail(detail: &types::UserDetail) -> Option<UserDetail> {
         name: UserName::parse(detail.user_name()?).ok()?,
         user_id: detail.user_id().unwrap_or_default().to_owned(),
         tags: detail.tags().iter().map(tag).collect(),
-        groups: detail.group_list().to_vec(),
+        groups: detail.group_list().iter().map(|group| group.as_str().into()).collect(),
     })
 }
 

@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -248,7 +249,7 @@ impl Iam {
     ///
     /// # Errors
     /// [`Trouble`].
-    pub async fn groups(&self, name: &UserName) -> Result<Vec<String>, Trouble> {
+    pub async fn groups(&self, name: &UserName) -> Result<Vec<Arc<str>>, Trouble> {
         let operation = Operation::ListGroupsForUser;
         let (mut markers, mut all) = (Markers::from(None), Vec::new());
         loop {
@@ -258,7 +259,7 @@ impl Iam {
                     of_user!(request, name).interceptor(watch).send()
                 })
                 .await?;
-            all.extend(answer.output.groups().iter().map(|group| group.group_name().to_owned()));
+            all.extend(answer.output.groups().iter().map(|group| group.group_name().into()));
             if !markers.advance(self, operation, answer.output.is_truncated(), answer.output.marker)? {
                 return Ok(all);
             }

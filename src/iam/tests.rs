@@ -306,6 +306,35 @@ async fn pages_are_handed_on_as_they_arrive_and_a_short_one_is_not_the_last() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn authorization_details_are_asked_for_of_users_alone_and_to_their_end() {
+    let page = |users: &str, rest: &str| {
+        let member = |name: &str| format!("<member><UserName>{name}</UserName><UserId>AIDA{name}</UserId></member>");
+        let users: String = users.split_whitespace().map(member).collect();
+        success("GetAccountAuthorizationDetails", &format!("<UserDetailList>{users}</UserDetailList>{rest}"))
+    };
+    for (plays, expected) in [
+        (vec![page("a b", &more("m1")), page("", &more("m2")), page("c d%e", "")], Ok("a b c")),
+        (vec![page("a", &more("m1")), page("b", &more("m1"))], Err("a b")),
+        (vec![page("a", "<IsTruncated>true</IsTruncated>")], Err("a")),
+        (vec![success("GetAccountAuthorizationDetails", "<IsTruncated>false</IsTruncated>")], Err("")),
+    ] {
+        let wire = Wire::plays(plays);
+        let iam = wire.iam().await;
+        let mut names = Vec::new();
+        let details =
+            iam.authorization_details(|page| names.extend(page.into_iter().map(|user| user.name.to_string())));
+        let ended = timeout(Duration::from_secs(600), details).await.expect("it ends");
+        let names = names.join(" ");
+        assert_eq!(ended.as_ref().map(|()| names.as_str()).map_err(|_| names.as_str()), expected);
+        for (n, request) in wire.requests().iter().enumerate() {
+            let pairs: Vec<&str> = request.split('&').collect();
+            assert!(pairs.contains(&"Filter.member.1=User") && pairs.contains(&"MaxItems=1000"), "{request}");
+            assert_eq!(request.contains("Marker="), n > 0, "{request}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_listing_that_failed_goes_on_from_its_marker() {
     let denied = error(403, "AccessDenied", "no");
     let wire = Wire::plays([

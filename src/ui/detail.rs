@@ -3,10 +3,10 @@ use egui::{Frame, Margin, RichText, Ui, UiBuilder, vec2};
 use jiff::tz::TimeZone;
 
 use crate::account::UserName;
-use crate::desk::{ChangeKind, ChangeState, Command, Desk, OpenAccount, Row};
+use crate::desk::{ChangeKind, ChangeState, Command, Desk, Details, OpenAccount, Row};
 
 use super::detail_password::{actions_ui, password_ui};
-use super::detail_sign_in::{sign_in_ui, tags_ui};
+use super::detail_sign_in::{not_read_ui, sign_in_ui, tags_ui};
 use super::overview::overview_ui;
 use super::source::Times;
 use super::theme::{self, GRID, palette};
@@ -81,10 +81,10 @@ pub(super) fn detail_ui(
                 // What was read of a former user of the same name says nothing of this one.
                 let details = account.details.get(&row.key).filter(|details| details.user_id == row.user.user_id);
                 sign_in_ui(ui, account, row, details, times);
-                tags_ui(ui, row, times);
+                tags_ui(ui, row, details, times);
                 let record = account.records.get(&row.key).filter(|record| record.user_id == row.user.user_id);
                 record::record_ui(ui, record, times.now, zone);
-                identity_ui(ui, row, times);
+                identity_ui(ui, row, details, times);
             });
             scroll_to_focus(ui);
         });
@@ -163,8 +163,11 @@ fn failure_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, commands: &mut Vec<
     asked
 }
 
-fn identity_ui(ui: &mut Ui, row: &Row, times: Times<'_>) {
+fn identity_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, times: Times<'_>) {
     section(ui, "User");
+    if let Some(trouble) = details.and_then(|details| details.user.as_ref()) {
+        not_read_ui(ui, trouble);
+    }
     fact(ui, "Path", &row.user.path, |_| ());
     if let Some(created) = row.user.created {
         fact(ui, "Created", &times.when(created), |_| ());

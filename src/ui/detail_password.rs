@@ -1,7 +1,7 @@
 use egui::{RichText, Ui};
 
-use crate::account::{Fact, LoginProfile, Source, UserName};
-use crate::desk::{Desk, Expiry, OpenAccount, Password, Row};
+use crate::account::{Fact, LoginProfile, PasswordPolicy, Source, UserName};
+use crate::desk::{Desk, Expiry, OpenAccount, Password, ReportState, Row};
 
 use super::detail::Asked;
 use super::icons;
@@ -25,7 +25,7 @@ pub(super) fn password_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, times: 
     if let LoginProfile::Unknown { reason: Some(reason) } = &row.profile.value {
         ui.add(egui::Label::new(RichText::new(reason).color(palette.text_muted).size(12.5)).wrap());
     }
-    age_ui(ui, row, times);
+    age_ui(ui, account, row, times);
     must_change_ui(ui, account, row);
 }
 
@@ -48,7 +48,7 @@ fn source_text(account: &OpenAccount, row: &Row, times: Times<'_>) -> String {
                 _ => source,
             }
         }
-        (_, Source::Live | Source::Listing | Source::Policy) => times.source(&password),
+        (_, Source::Live | Source::Listing | Source::Policy | Source::AuthorizationDetails) => times.source(&password),
     }
 }
 
@@ -58,10 +58,15 @@ fn is_read_soon(account: &OpenAccount) -> bool {
 }
 
 /// How old the password is, and how long it may be used.
-fn age_ui(ui: &mut Ui, row: &Row, times: Times<'_>) {
+fn age_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, times: Times<'_>) {
     // The date of the first password stands in where no other is known: it has a line of its own.
     if let Some(changed) = row.password_changed().filter(|changed| changed.source != Source::Live) {
         fact_from(ui, "Last changed", &times.when(changed.value), Some(&times.source(&changed)), |_| ());
+    }
+    if let (Password::Set { .. }, ReportState::Failed(trouble), None) =
+        (row.password().value, &account.report, row.password_changed())
+    {
+        fact(ui, "Last changed", &format!("Unknown. {}", trouble.sentence), |_| ());
     }
     if let Some(expiry @ Fact { value: Expiry::At(by), .. }) = row.expiry() {
         let (what, ink) = if by <= times.now { ("Expired", Some(palette(ui).bad)) } else { ("Expires", None) };
@@ -69,6 +74,11 @@ fn age_ui(ui: &mut Ui, row: &Row, times: Times<'_>) {
             ui.visuals_mut().override_text_color = ink;
             fact_from(ui, what, &times.when(by), Some(&times.expiry_source(row, &expiry)), |_| ());
         });
+    }
+    if let (Password::Set { .. }, PasswordPolicy::Unknown { reason: Some(reason) }, None) =
+        (row.password().value, &account.policy, row.expiry())
+    {
+        fact(ui, "Expires", &format!("Unknown. {reason}"), |_| ());
     }
     if let Some(created) = row.password_created() {
         fact_from(ui, "First created", &times.when(created.value), Some(&times.source(&created)), |_| ());

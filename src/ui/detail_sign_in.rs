@@ -16,11 +16,7 @@ pub(super) fn sign_in_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, details:
     let live = details.map(|details| times.read_live(details.at));
     mfa_ui(ui, row, details, live.as_deref(), times);
     keys_ui(ui, row, details, live.as_deref(), times);
-    if let Some(details) = details {
-        let groups =
-            read_or(&details.groups, |groups| if groups.is_empty() { "None".into() } else { groups.join(", ") });
-        fact_from(ui, "Groups", &groups, live.as_deref(), |_| ());
-    }
+    groups_ui(ui, row, details, times);
 }
 
 /// Where most of the section comes from.
@@ -59,7 +55,7 @@ fn mfa_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, live: Option<&str>,
         }
         (read, Some(mfa)) => {
             let text = if mfa.value { "Active" } else { "None" };
-            fact_from(ui, "MFA", text, Some(&times.source(&mfa)), |ui| not_read_ui(ui, read));
+            fact_from(ui, "MFA", text, Some(&times.source(&mfa)), |ui| if_not_read_ui(ui, read));
         }
         (Some(Err(trouble)), None) => fact(ui, "MFA", &format!("Unknown. {}", trouble.sentence), |_| ()),
         (None, None) => {}
@@ -94,7 +90,7 @@ fn keys_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, live: Option<&str>
                 for key in report.value.access_keys.iter().flatten() {
                     key_ui(ui, &key_text(key.active, key.last_rotated, Some(*key), times));
                 }
-                not_read_ui(ui, read);
+                if_not_read_ui(ui, read);
             });
         }
         (Some(Err(trouble)), None) => fact(ui, "Access keys", &format!("Unknown. {}", trouble.sentence), |_| ()),
@@ -144,29 +140,45 @@ fn are_twins(keys: &[AccessKey]) -> bool {
     matches!(keys, [a, b] if second(a).is_some() && second(a) == second(b))
 }
 
-/// Why what stands above it is only what the report says.
-fn not_read_ui<T>(ui: &mut Ui, read: Option<&Result<T, Trouble>>) {
+/// Why what stands beside it is only what another source says.
+pub(super) fn not_read_ui(ui: &mut Ui, trouble: &Trouble) {
+    caption(ui, &format!("Could not be read live. {}", format::visible(&trouble.sentence)));
+}
+
+fn if_not_read_ui<T>(ui: &mut Ui, read: Option<&Result<T, Trouble>>) {
     if let Some(Err(trouble)) = read {
-        caption(ui, &format!("Could not be read live. {}", trouble.sentence));
+        not_read_ui(ui, trouble);
     }
 }
 
-fn read_or<T>(read: &Result<T, Trouble>, text: impl FnOnce(&T) -> String) -> String {
-    match read {
-        Ok(value) => text(value),
-        Err(trouble) => format!("Unknown. {}", trouble.sentence),
+fn groups_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, times: Times<'_>) {
+    let read = details.map(|details| &details.groups);
+    match (row.groups_known(), read) {
+        (Some(groups), read) => {
+            let text = if groups.value.is_empty() { "None".into() } else { groups.value.join(", ") };
+            fact_from(ui, "Groups", &text, Some(&times.source(groups)), |ui| if_not_read_ui(ui, read));
+        }
+        (None, Some(Err(trouble))) => fact(ui, "Groups", &format!("Unknown. {}", trouble.sentence), |_| ()),
+        (None, _) => {}
     }
 }
 
-/// The user's tags, once they have been read.
-pub(super) fn tags_ui(ui: &mut Ui, row: &Row, times: Times<'_>) {
-    let Some(tags) = &row.tags else { return };
+/// The user's tags, or why they are not known.
+pub(super) fn tags_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, times: Times<'_>) {
     section(ui, "Tags");
-    if tags.is_empty() {
-        caption(ui, "None");
-    }
-    let source = row.tags_at().map(|at| times.read_live(at));
-    for tag in tags {
-        fact_from(ui, &format::visible(&tag.key), &tag.value, source.as_deref(), |_| ());
+    let read = details.map(|details| &details.tags);
+    match (row.tags_known(), read) {
+        (Some(tags), read) => {
+            let source = times.source(tags);
+            if tags.value.is_empty() {
+                caption(ui, "None");
+            }
+            for tag in &tags.value {
+                fact_from(ui, &format::visible(&tag.key), &tag.value, Some(&source), |_| ());
+            }
+            if_not_read_ui(ui, read);
+        }
+        (None, Some(Err(trouble))) => caption(ui, &format!("Unknown. {}", trouble.sentence)),
+        (None, _) => caption(ui, "Reading the tags…"),
     }
 }

@@ -7,6 +7,7 @@ use super::copy_rows::{What, copy_rows, has_selected_text};
 use super::detail::Asked;
 use super::filter::{self, FILTER};
 use super::may::why_no_change;
+use super::nobody::name_to_ask;
 use super::selection::Pick;
 use super::source::Times;
 use super::table;
@@ -56,7 +57,7 @@ pub(super) fn keys_ui(
     }
     let focused = ctx.memory(|memory| memory.focused());
     let asked = if focused == Some(filter::field_id(FILTER)) {
-        filter_keys(ctx, view, account);
+        filter_keys(ctx, view, account, commands);
         None
     } else if focused == Some(table::id()) {
         table_keys(ctx, desk, view, account)
@@ -79,9 +80,13 @@ pub(super) fn keys_ui(
 }
 
 /// The keys of the filter that are not those of a text field. They lead to the table.
-fn filter_keys(ctx: &Context, view: &mut View, account: &OpenAccount) {
+fn filter_keys(ctx: &Context, view: &mut View, account: &OpenAccount, commands: &mut Vec<Command>) {
     let pressed = |key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     if pressed(Key::Enter) {
+        // Where nobody matches, IAM is asked: the list may not have come to the user yet, or may not be read.
+        if let Some(name) = name_to_ask(account, view).filter(|_| view.shown.indices().is_empty()) {
+            commands.push(Command::AskFor(name));
+        }
         // To the best match, whoever was selected before.
         let best = if view.query.text.trim().is_empty() { view.position_in(account) } else { None };
         view.select_at(best.unwrap_or_default(), Pick::Only, account);

@@ -25,6 +25,8 @@ mod keys;
 mod lock;
 mod may;
 mod meter;
+mod nobody;
+mod not_known;
 mod overview;
 mod policy;
 mod profile_list;

@@ -61,6 +61,7 @@ impl Times<'_> {
         match fact.source {
             Source::Live => self.read_live(fact.at),
             Source::Listing => format!("From the list of users of {at}"),
+            Source::AuthorizationDetails => format!("From the account authorization details of {at}"),
             Source::Report => format!("From the credential report of {at}"),
             Source::Policy => format!("By the password policy, read at {at}"),
             Source::ThisDesk => format!("Changed here at {at}"),

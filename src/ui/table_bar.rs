@@ -1,13 +1,19 @@
 use egui::accesskit::Live;
 use egui::{Frame, Margin, Popup, PopupCloseBehavior, RichText, Ui, UiBuilder};
 
-use crate::desk::{Column, ColumnSetting, Command, Desk, ExportFormat, OpenAccount, Settings};
+use crate::desk::{Column, ColumnSetting, Command, Desk, ExportFormat, OpenAccount, Settings, TagKey};
 
+use super::not_known::not_known_briefly;
 use super::table::moved;
 use super::theme::{self, GRID, palette};
 use super::view::View;
 use super::widgets::{Button, Kind, at_right};
 use super::{format, icons};
+
+/// How much of the window's height a menu of columns may take, but for what stands below them.
+const MENU_SHARE: f32 = 0.7;
+/// So many tags are offered as columns. Nobody looks through more.
+const MOST_TAGS: usize = 200;
 
 /// The line above the table: how many users are in it or selected, and what can be done with all of them.
 pub(super) fn bar_ui(
@@ -26,7 +32,7 @@ pub(super) fn bar_ui(
             ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(Live::Polite));
             at_right(ui, |ui| {
                 ui.spacing_mut().item_spacing.x = GRID;
-                columns_ui(ui, desk, columns, commands);
+                columns_ui(ui, desk, account, columns, commands);
                 export_ui(ui, account, view, columns, commands);
             });
         });
@@ -39,7 +45,11 @@ fn summary(account: &OpenAccount, view: &mut View) -> String {
         return if copied == 1 { "1 row copied".into() } else { format!("{} rows copied", format::count(copied)) };
     }
     if selected < 2 {
-        return users(view.shown.indices().len());
+        let shown = users(view.shown.indices().len());
+        return match not_known_briefly(account, view.shown.filter()) {
+            Some(unknown) => format!("{shown}; {unknown}"),
+            None => shown,
+        };
     }
     let hidden = selected - view.selection.count_shown(&view.shown, &account.roster);
     match hidden {
@@ -86,7 +96,7 @@ fn export_ui(
 }
 
 /// Which columns there are, and in which order.
-fn columns_ui(ui: &mut Ui, desk: &Desk, columns: &[ColumnSetting], commands: &mut Vec<Command>) {
+fn columns_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, columns: &[ColumnSetting], commands: &mut Vec<Command>) {
     let button = Button::new(Kind::Quiet, "Columns").with_icon(icons::COLUMNS).small().show(ui);
     // In a menu's own style, boxes without a check could not be seen.
     let popup = Popup::menu(&button)
@@ -95,15 +105,25 @@ fn columns_ui(ui: &mut Ui, desk: &Desk, columns: &[ColumnSetting], commands: &mu
     let chosen = popup.accessible_name("Columns").width(290.0).show(|ui| {
         let mut chosen = None;
         ui.spacing_mut().item_spacing.y = 0.0;
-        for (at, setting) in columns.iter().enumerate() {
-            chosen = chosen.take().or(column_ui(ui, setting.column, Some(at), columns));
-        }
-        ui.separator();
-        for column in Column::ALL {
-            if columns.iter().all(|setting| setting.column != column) {
-                chosen = chosen.take().or(column_ui(ui, column, None, columns));
+        // There is one for each key of a tag.
+        let height = MENU_SHARE * ui.ctx().content_rect().height();
+        egui::ScrollArea::vertical().max_height(height).show(ui, |ui| {
+            for (at, setting) in columns.iter().enumerate() {
+                chosen = chosen.take().or(column_ui(ui, setting.column, Some(at), columns));
             }
-        }
+            ui.separator();
+            for column in Column::ALL {
+                if columns.iter().all(|setting| setting.column != column) {
+                    chosen = chosen.take().or(column_ui(ui, column, None, columns));
+                }
+            }
+            ui.separator();
+            for key in account.roster.tag_keys().filter(|key| !shows_tag(columns, key)).take(MOST_TAGS) {
+                if let Some(key) = TagKey::new(key) {
+                    chosen = chosen.take().or(column_ui(ui, Column::Tag(key), None, columns));
+                }
+            }
+        });
         ui.separator();
         if Button::new(Kind::Quiet, "Back to the usual columns").small().show(ui).clicked() {
             chosen = Some(Vec::new());
@@ -115,10 +135,22 @@ fn columns_ui(ui: &mut Ui, desk: &Desk, columns: &[ColumnSetting], commands: &mu
     }
 }
 
+/// Whether one of these columns is of the tag of this key, without regard to case.
+fn shows_tag(columns: &[ColumnSetting], key: &str) -> bool {
+    columns.iter().any(|setting| match setting.column {
+        Column::Tag(shown) => shown.as_str().to_lowercase() == key.to_lowercase(),
+        _ => false,
+    })
+}
+
 /// Where a column goes that is added: beside what it belongs to, and not out of sight at the end.
 fn place_of(column: Column, columns: &[ColumnSetting]) -> usize {
-    let rank = |column: Column| Column::ALL.iter().position(|other| *other == column);
-    let before = columns.iter().enumerate().filter(|(_, setting)| rank(setting.column) < rank(column));
+    let listed = |column: Column| Column::ALL.iter().position(|other| *other == column);
+    let rank = |column: Column| match column {
+        Column::Tag(_) => (listed(Column::Tags), true),
+        column => (listed(column), false),
+    };
+    let before = columns.iter().enumerate().filter(|(_, setting)| rank(setting.column) <= rank(column));
     before.max_by_key(|(_, setting)| rank(setting.column)).map_or(columns.len(), |(at, _)| at + 1)
 }
 

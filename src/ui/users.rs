@@ -1,17 +1,17 @@
 use egui::{Id, Popup, PopupKind, Ui};
 use jiff::tz::TimeZone;
 
-use crate::desk::{Command, Desk, Listing, OpenAccount};
+use crate::desk::{Command, Desk, OpenAccount};
 
 use super::copy_rows::{What, copy_rows};
 use super::filter::{self, FILTER};
+use super::focus;
+use super::nobody::nobody_ui;
 use super::selection::Pick;
 use super::source::Times;
 use super::table::{self, Did};
 use super::table_bar::{bar_ui, keep_columns};
-use super::theme::{self, palette};
 use super::view::View;
-use super::{focus, format, icons, widgets};
 
 /// The users of the account, with what can be done with many of them above.
 pub(super) fn users_ui(
@@ -26,7 +26,7 @@ pub(super) fn users_ui(
     let columns = table::columns_of(&desk.settings);
     bar_ui(ui, desk, account, view, &columns, commands);
     if view.shown.indices().is_empty() {
-        empty_ui(ui, account, view);
+        nobody_ui(ui, account, view, zone, desk.now(), commands);
         focus::by_default(ui.ctx(), filter::field_id(FILTER));
         view.table.leave(commands);
         if std::mem::take(&mut view.focus_table) {
@@ -124,30 +124,4 @@ fn menu_text(what: What, count: usize) -> String {
         What::Rows => ("Copy row", "rows"),
     };
     if count == 1 { one.into() } else { format!("Copy {} {many}", super::format::count(count)) }
-}
-
-/// What stands in place of the table when it has no rows.
-fn empty_ui(ui: &mut Ui, account: &OpenAccount, view: &mut View) {
-    let palette = palette(ui);
-    let nobody = account.roster.rows().is_empty();
-    let (icon, title) = match (&account.listing, nobody) {
-        (Listing::Running, true) => (icons::USERS_THREE, "Listing the users…"),
-        (Listing::Failed(_), true) => (icons::PLUGS, "The users could not be listed"),
-        (Listing::Complete(_), true) => (icons::USERS_THREE, "This account has no IAM users"),
-        (_, false) => (icons::MAGNIFYING_GLASS, "No user fits the filter"),
-    };
-    ui.vertical_centered(|ui| {
-        ui.add_space(ui.available_height() * 0.32);
-        widgets::paint_icon(ui, icon, 40.0, palette.border_strong);
-        ui.add_space(2.0 * theme::GRID);
-        ui.label(egui::RichText::new(title).font(theme::medium(15.0)).color(palette.text_muted));
-        ui.add_space(2.0 * theme::GRID);
-        if let Some(hint) = view.shown.filter().hint().filter(|_| !nobody) {
-            ui.label(egui::RichText::new(format::visible(&hint)).color(palette.text_muted));
-            ui.add_space(2.0 * theme::GRID);
-        }
-        if !nobody && widgets::Button::new(widgets::Kind::Plain, "Show all users").show(ui).clicked() {
-            view.query.text.clear();
-        }
-    });
 }

@@ -158,43 +158,6 @@ fn a_state_is_a_term_like_any_other() {
     assert_eq!((operator.filter().trim(), operator.rows().len()), ("di", 1));
 }
 
-#[test]
-fn finds_a_user_by_a_tag_once_its_tags_were_read() {
-    let account = small_account();
-    account.add_user("eve.li", |user| user.tag("Team", "On call"));
-    account.add_user("flo.on", |user| user.tag("Team", "Sales"));
-    let mut operator = Operator::at(&account);
-    operator.type_into(FIELD, "tag:team");
-    assert!(operator.rows().is_empty(), "tags are read of whoever is looked at");
-    operator.press(Key::Escape);
-    for user in ["eve.li", "flo.on"] {
-        operator.select(user);
-    }
-    for (text, found) in [
-        ("tag:team", &["eve.li", "flo.on"][..]),
-        ("tag:\"team=on call\"", &["eve.li"]),
-        ("tag:flo", &[]),
-        ("on call", &["eve.li"]),
-        ("sales on", &["flo.on"]),
-    ] {
-        operator.type_into(FIELD, text);
-        assert_eq!(operator.rows(), found, "{text}");
-        operator.press(Key::Escape);
-    }
-}
-
-#[test]
-fn tags_that_are_read_meanwhile_count_at_once() {
-    let account = small_account();
-    account.add_user("eve.li", |user| user.tag("Team", "On call"));
-    let mut operator = Operator::at(&account);
-    operator.type_into(FIELD, "-tag:team");
-    assert_eq!(operator.rows().len(), 5, "whose tags are not known has none that is");
-    operator.select("eve.li");
-    assert_eq!(operator.rows(), ["ann.ko", "bob.lee", "cy.wu", "di.roy"]);
-    assert!(!operator.reads("On call"), "what the filter hides is in the pane no longer: {:?}", operator.all_texts());
-}
-
 fn store(name: &str) -> Store {
     let folder = std::env::temp_dir().join(format!("passdesk-views-{name}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);

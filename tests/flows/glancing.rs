@@ -43,6 +43,7 @@ fn the_report_tells_of_everybody_at_once() {
         ("ListAccountAliases", 1),
         ("GetAccountPasswordPolicy", 1),
         ("ListUsers", 4),
+        ("GetAccountAuthorizationDetails", 3),
         ("GenerateCredentialReport", 1),
         ("GetCredentialReport", 1),
     ] {

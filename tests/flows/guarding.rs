@@ -453,6 +453,32 @@ fn does_all_its_work_with_the_policy_of_the_readme_and_needs_all_of_it() {
 }
 
 #[test]
+fn does_all_its_work_without_the_optional_statement_of_the_readme_but_finding_everybody_by_tag() {
+    let (policy, _) = readme_policy();
+    let mut document: serde_json::Value = serde_json::from_str(&policy).expect("JSON");
+    let statements = document["Statement"].as_array_mut().expect("statements");
+    let optional = statements.pop().expect("three statements");
+    assert!(optional["Sid"].as_str().is_some_and(|name| name.starts_with("Optional")), "{optional}");
+    let account = small_account();
+    account.add_user("eve.li", |user| user.tag("team", "ops"));
+    account.add_user("helpdesk-ann", |user| user.path("/helpdesk/").inline_policy("desk", &document.to_string()));
+    let mut operator = Operator::at(&account);
+    assert!(!operator.reads("the permission") && !operator.reads("You may not"), "{:?}", operator.all_texts());
+    operator.type_into("Filter users", "tag:team");
+    assert!(operator.reads("iam:GetAccountAuthorizationDetails"), "{:?}", operator.all_texts());
+    operator.press(Key::Escape);
+    operator.select("eve.li");
+    assert!(!operator.reads("the permission") && operator.reads("ops"), "{:?}", operator.all_texts());
+    operator.type_into("Filter users", "tag:team");
+    assert_eq!(operator.rows(), ["eve.li"]);
+    operator.click("Create password…");
+    operator.click("Generate");
+    operator.click("Create password");
+    operator.wait(Duration::from_secs(2));
+    assert!(account.has_password("eve.li"));
+}
+
+#[test]
 fn looks_only_with_the_first_statement_of_the_readme() {
     let (policy, _) = readme_policy();
     let mut document: serde_json::Value = serde_json::from_str(&policy).expect("JSON");

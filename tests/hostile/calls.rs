@@ -14,6 +14,7 @@ pub(crate) enum Call {
     Alias,
     Policy,
     Users,
+    UserDetails,
     User,
     LoginProfile,
     AccessKeys,
@@ -25,11 +26,12 @@ pub(crate) enum Call {
     Delete,
 }
 
-pub(crate) const CALLS: [Call; 13] = [
+pub(crate) const CALLS: [Call; 14] = [
     Call::Identity,
     Call::Alias,
     Call::Policy,
     Call::Users,
+    Call::UserDetails,
     Call::User,
     Call::LoginProfile,
     Call::AccessKeys,
@@ -61,6 +63,7 @@ impl Call {
             Self::Alias => "ListAccountAliases",
             Self::Policy => "GetAccountPasswordPolicy",
             Self::Users => "ListUsers",
+            Self::UserDetails => "GetAccountAuthorizationDetails",
             Self::User => "GetUser",
             Self::LoginProfile => "GetLoginProfile",
             Self::AccessKeys => "ListAccessKeys",
@@ -96,6 +99,12 @@ impl Call {
                     let member = format!("<member>{fields}{user}{date}</member>");
                     format!("<Users>{member}</Users><IsTruncated>true</IsTruncated><Marker>m1</Marker>")
                 }
+            }
+            Self::UserDetails => {
+                let tags = "<Tags><member><Key>team</Key><Value>ops</Value></member></Tags>";
+                let groups = "<GroupList><member>g</member></GroupList>";
+                let member = format!("<member>{user}<UserId>AIDA2</UserId>{date}{groups}{tags}</member>");
+                format!("<UserDetailList>{member}</UserDetailList><IsTruncated>true</IsTruncated><Marker>m</Marker>")
             }
             Self::LoginProfile | Self::Create => {
                 let flag = "<PasswordResetRequired>true</PasswordResetRequired>";
@@ -150,6 +159,7 @@ impl Call {
             Self::Alias => read(iam.account_alias().await, |_| false),
             Self::Policy => read(iam.password_policy().await, |policy| *policy == PasswordPolicy::Default),
             Self::Users => read(iam.list_users(ListFrom::Beginning, |_| ()).await, |()| false),
+            Self::UserDetails => read(iam.authorization_details(|_| ()).await, |()| false),
             Self::User => read(iam.user(&user).await, Option::is_none),
             Self::LoginProfile => read(iam.login_profile(&user).await, |read| *read == LoginProfile::Absent),
             Self::AccessKeys => read(iam.access_keys(&user).await, |_| false),

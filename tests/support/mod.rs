@@ -39,6 +39,11 @@ pub(crate) fn without_report(account: &DemoAccount) {
     account.stage(Fault::on("GetCredentialReport").always().access_denied());
 }
 
+/// From now on this account does not tell of the tags and groups of all users: they are read of whoever is looked at.
+pub(crate) fn without_user_details(account: &DemoAccount) {
+    account.stage(Fault::on("GetAccountAuthorizationDetails").always().access_denied());
+}
+
 /// The program's window, somebody in front of it, and the time that passes.
 pub(crate) struct Operator {
     pub(crate) harness: Harness<'static, App>,

@@ -5,6 +5,7 @@ use crate::account::{Fact, LoginProfile, ReportedKey, ReportedUser, Source, Tag,
 use super::super::find::Column;
 use super::super::looked_at::LookedAt;
 use super::super::row::Row;
+use super::super::shared::read_live;
 use super::user::Record;
 use super::users::{ExportFormat, ExportOf, Head, Users};
 
@@ -99,14 +100,14 @@ fn each_fact_says_where_it_comes_from_and_when() {
         at: at("2026-11-21T10:31:00Z"),
     };
     row.changed_here = Some(at("2026-11-21T10:30:00Z"));
-    row.tags = Some(Box::new([]));
+    row.tags = Some(read_live(&[], at("2026-11-21T10:28:00Z")));
+    row.groups = Some(read_live(&["on-call".into(), "staff".into()], at("2026-11-21T10:28:00Z")));
     row.looked_at = Some(Box::new(LookedAt {
         last_sign_in: Some(Fact {
             value: at("2026-11-21T08:00:00Z"),
             source: Source::Live,
             at: at("2026-11-21T10:29:00Z"),
         }),
-        tags_at: Some(at("2026-11-21T10:28:00Z")),
         ..LookedAt::new(None, None, at("2026-11-21T09:00:00Z"))
     }));
     let lines = read(&users(&Column::ALL, &[row]));
@@ -129,11 +130,12 @@ fn each_fact_says_where_it_comes_from_and_when() {
         ("user_created", ["2024-01-02T03:04:05Z", "listing", "2026-11-21T10:00:00Z"]),
         ("password_created", ["2026-10-01T00:00:00Z", "live", "2026-11-21T10:31:00Z"]),
         ("user_id", ["AIDA1", "listing", "2026-11-21T10:00:00Z"]),
+        ("groups", ["on-call; staff", "live", "2026-11-21T10:28:00Z"]),
         ("tags", ["", "live", "2026-11-21T10:28:00Z"]),
     ] {
         assert_eq!(says(fact), said, "{fact}");
     }
-    assert_eq!(lines[0].len(), 3 + 3 * 15 + 4, "no fact is written twice, and none was forgotten above");
+    assert_eq!(lines[0].len(), 3 + 3 * 16 + 4, "no fact is written twice, and none was forgotten above");
 }
 
 #[test]
@@ -233,7 +235,10 @@ fn an_export_says_which_users_it_has_and_whether_all_were_known() {
 fn texts_from_outside_are_no_formulas_and_keep_their_commas_and_quotes() {
     let mut evil = row("=1+1", "/a,b\"c\"/");
     let tag = |key: &str, value: &str| Tag { key: key.into(), value: value.into() };
-    evil.tags = Some(Box::new([tag("=HYPERLINK(\"http://x\")", "a, \"b\""), tag("team", "-1\r\n")]));
+    evil.tags = Some(read_live(
+        &[tag("=HYPERLINK(\"http://x\")", "a, \"b\""), tag("team", "-1\r\n")],
+        at("2026-11-21T10:28:00Z"),
+    ));
     let lines = read(&users(&[Column::Path, Column::Tags], &[evil, row("@x", "+/"), row("-y", "\t=/")]));
     assert_eq!(lines.iter().map(|line| line["user_name"].as_str()).collect::<Vec<_>>(), ["'=1+1", "'@x", "'-y"]);
     assert_eq!(lines.iter().map(|line| line["path"].as_str()).collect::<Vec<_>>(), ["/a,b\"c\"/", "'+/", "'\t'=/"]);
@@ -244,7 +249,7 @@ fn texts_from_outside_are_no_formulas_and_keep_their_commas_and_quotes() {
 #[test]
 fn json_says_of_which_account_it_is_and_how_it_was_found() {
     let mut with_tags = reported(row("bob.lee", "/"));
-    with_tags.tags = Some(Box::new([Tag { key: "team".into(), value: "=x".into() }]));
+    with_tags.tags = Some(read_live(&[Tag { key: "team".into(), value: "=x".into() }], at("2026-11-21T10:28:00Z")));
     let users = users(&[Column::Password, Column::Mfa, Column::ActiveKeys, Column::Tags], &[with_tags]);
     let expected = serde_json::json!({
         "account_id": "111122223333",
@@ -262,7 +267,7 @@ fn json_says_of_which_account_it_is_and_how_it_was_found() {
             "mfa": { "value": false, "source": "report", "as_of": "2026-11-21T10:04:00Z" },
             "active_access_keys": { "value": 1, "source": "report", "as_of": "2026-11-21T10:04:00Z" },
             "inactive_access_keys": { "value": 0, "source": "report", "as_of": "2026-11-21T10:04:00Z" },
-            "tags": { "value": [{ "key": "team", "value": "=x" }], "source": "live", "as_of": null },
+            "tags": { "value": [{ "key": "team", "value": "=x" }], "source": "live", "as_of": "2026-11-21T10:28:00Z" },
         }],
     });
     assert_eq!(json(&users), expected);

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -6,7 +8,8 @@ use crate::account::{Fact, Source, Tag};
 use super::super::expiry::Expiry;
 use super::super::find::Column;
 use super::super::keys::{Keys, LastUse};
-use super::super::row::{Password, Row};
+use super::super::row::{Password, Row, value_of};
+use super::super::shared::SharedList;
 
 /// What is known of one user, taken out of the roster as it is, to be written elsewhere.
 pub(super) struct Record {
@@ -22,12 +25,12 @@ pub(super) struct Record {
     last_sign_in: Option<Timestamp>,
     mfa: Option<Fact<bool>>,
     keys: Option<Fact<Keys>>,
-    tags: Option<Box<[Tag]>>,
+    tags: Option<SharedList<Tag>>,
+    groups: Option<SharedList<Arc<str>>>,
     /// When the report was made that has the user.
     pub(super) reported_at: Option<Timestamp>,
     /// What told of the last sign-in, if it was not the list of users.
     last_sign_in_beyond_list: Option<Fact<Timestamp>>,
-    tags_at: Option<Timestamp>,
 }
 
 /// One fact as it is written: what it is called, what it says, where it comes from, and when that was true.
@@ -50,6 +53,7 @@ pub(super) enum Value<'a> {
     Number(u8),
     /// A time, RFC 3339 in UTC.
     Time(String),
+    Texts(Vec<&'a str>),
     Tags(Vec<WrittenTag<'a>>),
 }
 
@@ -60,7 +64,7 @@ pub(super) struct WrittenTag<'a> {
 }
 
 /// The facts that a column stands for, by name. That of the user's name has none of its own: name and ARN are always written.
-pub(super) const fn names(column: Column) -> &'static [&'static str] {
+pub(super) fn names(column: Column) -> &'static [&'static str] {
     match column {
         Column::User | Column::Arn => &[],
         Column::Password | Column::Source => &["console_password"],
@@ -76,7 +80,9 @@ pub(super) const fn names(column: Column) -> &'static [&'static str] {
         Column::Created => &["user_created"],
         Column::PasswordCreated => &["password_created"],
         Column::UserId => &["user_id"],
+        Column::Groups => &["groups"],
         Column::Tags => &["tags"],
+        Column::Tag(key) => key.exported(),
     }
 }
 
@@ -97,9 +103,9 @@ impl Record {
             mfa: row.mfa(),
             keys: row.keys(),
             tags: row.tags.clone(),
+            groups: row.groups.clone(),
             reported_at: report.map(|report| report.at),
             last_sign_in_beyond_list: row.last_sign_in_beyond_list(),
-            tags_at: row.tags_at(),
         }
     }
 
@@ -160,9 +166,16 @@ impl Record {
             Column::Created => vec![(time(self.created), listed)],
             Column::PasswordCreated => vec![of_time(self.password_created.as_ref())],
             Column::UserId => vec![(Value::Text(&self.user_id), listed)],
-            Column::Tags => vec![self.tags.as_ref().map_or((Value::Unknown, Origin::NONE), |tags| {
-                let tags = tags.iter().map(|Tag { key, value }| WrittenTag { key, value }).collect();
-                (Value::Tags(tags), Origin { source: Some(Source::Live), at: self.tags_at })
+            Column::Groups => vec![self.groups.as_deref().map_or((Value::Unknown, Origin::NONE), |groups| {
+                (Value::Texts(groups.value.iter().map(|group| &**group).collect()), Origin::of(groups))
+            })],
+            // Of a user who is known to have no such tag it says where that is known from, and nothing else.
+            Column::Tag(key) => vec![self.tags.as_deref().map_or((Value::Unknown, Origin::NONE), |tags| {
+                (value_of(&tags.value, key.as_str()).map_or(Value::Unknown, Value::Text), Origin::of(tags))
+            })],
+            Column::Tags => vec![self.tags.as_deref().map_or((Value::Unknown, Origin::NONE), |tags| {
+                let written = tags.value.iter().map(|Tag { key, value }| WrittenTag { key, value }).collect();
+                (Value::Tags(written), Origin::of(tags))
             })],
         };
         let told = names(column).iter().zip(values);
@@ -185,6 +198,7 @@ impl Value<'_> {
             Self::Flag(yes) => yes_or_no(*yes).to_owned(),
             Self::Number(number) => number.to_string(),
             Self::Time(time) => time.clone(),
+            Self::Texts(texts) => texts.join("; "),
             Self::Tags(tags) => {
                 let tags: Vec<String> = tags.iter().map(|tag| format!("{}={}", tag.key, tag.value)).collect();
                 tags.join("; ")
@@ -231,6 +245,7 @@ const fn source(source: Source) -> &'static str {
         Source::Live => "live",
         Source::Listing => "listing",
         Source::Report => "report",
+        Source::AuthorizationDetails => "authorization details",
         Source::Policy => "policy",
         Source::ThisDesk => "this desk",
     }

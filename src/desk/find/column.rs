@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use super::tag_key::TagKey;
+
 /// A column of the table of users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -34,10 +36,14 @@ pub enum Column {
     UserId,
     /// The Amazon Resource Name.
     Arn,
+    /// The groups.
+    Groups,
     /// The tags.
     Tags,
     /// Where it is known from whether there is a console password.
     Source,
+    /// The value of the tag of this key.
+    Tag(TagKey),
 }
 
 /// A column that somebody chose for the table.
@@ -52,8 +58,8 @@ pub struct ColumnSetting {
 }
 
 impl Column {
-    /// All columns, in the order in which they are offered.
-    pub const ALL: [Self; 17] = [
+    /// All columns but those of a single tag, in the order in which they are offered.
+    pub const ALL: [Self; 18] = [
         Self::User,
         Self::Password,
         Self::MustChange,
@@ -69,6 +75,7 @@ impl Column {
         Self::PasswordCreated,
         Self::UserId,
         Self::Arn,
+        Self::Groups,
         Self::Tags,
         Self::Source,
     ];
@@ -87,7 +94,7 @@ impl Column {
 
     /// Its title.
     #[must_use]
-    pub const fn title(self) -> &'static str {
+    pub fn title(self) -> &'static str {
         match self {
             Self::User => "User name",
             Self::Password => "Console password",
@@ -104,8 +111,10 @@ impl Column {
             Self::PasswordCreated => "Password created",
             Self::UserId => "User id",
             Self::Arn => "ARN",
+            Self::Groups => "Groups",
             Self::Tags => "Tags",
             Self::Source => "Known from",
+            Self::Tag(key) => key.title(),
         }
     }
 }

@@ -57,7 +57,7 @@ const fn choice(
 }
 
 /// All fields, those that are asked for most first.
-pub(super) static FIELDS: [Field; 16] = [
+pub(super) static FIELDS: [Field; 17] = [
     Field {
         name: "status",
         about: "Whether there is a console password",
@@ -267,6 +267,7 @@ pub(super) static FIELDS: [Field; 16] = [
     Field { name: "name", about: "Part of the user name", kind: Kind::Text(Place::Name), choices: &[] },
     Field { name: "path", about: "Part of the path", kind: Kind::Text(Place::Path), choices: &[] },
     Field { name: "tag", about: "Part of a tag, as key=value", kind: Kind::Text(Place::Tag), choices: &[] },
+    Field { name: "group", about: "Part of the name of a group", kind: Kind::Text(Place::Group), choices: &[] },
     Field { name: "id", about: "Part of the user id", kind: Kind::Text(Place::UserId), choices: &[] },
     Field { name: "arn", about: "Part of the ARN", kind: Kind::Text(Place::Arn), choices: &[] },
 ];

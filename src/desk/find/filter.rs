@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::account::UserName;
+
 use super::fields::Field;
 use super::fold::fold;
 use super::lex::{self, Piece};
@@ -39,6 +41,17 @@ enum Reading {
     Unfinished,
     /// It is none of the field's values: a sentence for the operator.
     Wrong(String),
+}
+
+/// What a filter looks in, of what may not be known of every user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LooksIn {
+    /// In tags.
+    pub tags: bool,
+    /// In groups.
+    pub groups: bool,
+    /// Whether it asks for one of them by a term, and does not only look everywhere.
+    pub asks: bool,
 }
 
 /// A term of a filter, for the operator.
@@ -91,6 +104,27 @@ impl Filter {
             }
             _ => None,
         })
+    }
+
+    /// Whether it looks in tags, and whether in groups, and so finds nobody of whom they are not known.
+    #[must_use]
+    pub fn looks_in(&self) -> LooksIn {
+        let scopes = || self.tests().filter_map(|(test, _)| test.place()).map(Place::scope);
+        LooksIn {
+            tags: scopes().any(|scope| scope.tags.is_some()),
+            groups: scopes().any(|scope| scope.groups),
+            asks: self.tests().filter_map(|(test, _)| test.place()).any(Place::must_be_known),
+        }
+    }
+
+    /// The name of the user that it asks for, if it is nothing but a text that could be one.
+    #[must_use]
+    pub fn name_asked(&self, text: &str) -> Option<UserName> {
+        let name = UserName::parse(text.trim()).ok()?;
+        match self.parts.as_slice() {
+            [Part { negated: false, reading: Reading::Word(_), .. }] => Some(name),
+            _ => None,
+        }
     }
 
     /// Whether it has this term, which is not turned round. The term must be spelled as completion does.
@@ -182,6 +216,11 @@ impl<'a> Group<'a> {
     /// What is measured for it.
     pub(super) fn measures(&self) -> impl Iterator<Item = Measure> {
         self.any.iter().chain(&self.all).filter_map(|test| test.measure())
+    }
+
+    /// Where its texts are looked for.
+    pub(super) fn places(&self) -> impl Iterator<Item = Place> {
+        self.any.iter().filter_map(|test| test.place())
     }
 
     fn take(&mut self, test: &'a Test) {

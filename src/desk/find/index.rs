@@ -27,8 +27,9 @@ pub struct Shown {
     order: Order,
     matches: Matches,
     query: Query,
-    /// Whether anything that is read of users matters to the query.
+    /// Whether anything that is read of users matters to the query, and whether their tags or groups do.
     reads_matter: bool,
+    described_matter: bool,
     /// What it was made from; `None` if that has not all been looked at.
     made_from: Option<State>,
     moves: u64,
@@ -55,6 +56,8 @@ struct State {
     users_version: u64,
     /// The roster's, if anything that is read of users matters.
     version: Option<u64>,
+    /// That of its tags and groups, if they matter.
+    described: Option<u64>,
     /// The time in minutes, if that matters.
     minute: Option<i64>,
 }
@@ -112,13 +115,16 @@ impl Shown {
         if other_query {
             self.filter = Filter::read(&query.text);
             self.query = query.clone();
-            self.reads_matter = self.depends_on_reads(query);
+            self.reads_matter = self.measures(query).iter().any(|measure| !measure.is_listed());
+            let is_described = |place: &Place| place.scope().tags.is_some() || place.scope().groups;
+            self.described_matter = self.places(query).iter().any(is_described);
         }
         let minute = now.as_second().div_euclid(60);
         let state = State {
             moves: roster.moves(),
             users_version: roster.users_version(),
             version: self.reads_matter.then(|| roster.version()),
+            described: self.described_matter.then(|| roster.described_version()),
             minute: self.filter.is_of_time().then_some(minute),
         };
         if !other_query && self.made_from == Some(state) {
@@ -183,11 +189,6 @@ impl Shown {
             current &= self.known.need_texts(place, roster, due);
         }
         current
-    }
-
-    fn depends_on_reads(&self, query: &Query) -> bool {
-        self.measures(query).iter().any(|measure| !measure.is_listed())
-            || self.places(query).iter().any(|place| place.scope().tags.is_some())
     }
 
     /// What has to be measured.

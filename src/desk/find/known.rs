@@ -4,8 +4,12 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use memchr::memmem::Finder;
 
+use crate::account::Tag;
+
 use super::super::roster::Roster;
 use super::super::row::Row;
+use super::bits::Bits;
+use super::fold::fold;
 use super::haystack::{Haystack, part_of};
 use super::measure::Measure;
 use super::place::{Place, Scope, TagPart};
@@ -18,7 +22,8 @@ pub(super) struct Known {
     words: Haystack,
     user_ids: Asked,
     arns: Asked,
-    tags: Tags,
+    tags: Described,
+    groups: Described,
     measured: Vec<Measured>,
     listed_version: u64,
     /// Changes whenever texts do, other than by rows that come.
@@ -32,14 +37,16 @@ struct Asked {
     needed: bool,
 }
 
-/// The tags of the users that have any.
+/// The tags, or the groups, of the users that have any.
 #[derive(Default)]
-struct Tags {
+struct Described {
     texts: Haystack,
     /// Whose text each is.
     rows: Vec<u32>,
-    /// Whose tags the texts were made from, and a number that differs with what they are.
+    /// Whose lists the texts were made from, and a number that differs with what they are.
     made_from: Vec<(u32, u64)>,
+    /// Of whom it is known which they are, if any.
+    known: Bits,
     version: Option<u64>,
 }
 
@@ -99,6 +106,7 @@ impl Known {
         self.user_ids.clear();
         self.arns.clear();
         self.tags.version = None;
+        self.groups.version = None;
     }
 
     /// Takes in the rows that have come at the end.
@@ -125,37 +133,14 @@ impl Known {
             self.arns.needed = true;
             self.arns.grow(rows, |row| &row.user.arn);
         }
-        scope.tags.is_none() || self.need_tags(roster, fresh)
-    }
-
-    /// Makes sure that tags can be looked at, as they are now if `fresh`. Tells whether they are.
-    fn need_tags(&mut self, roster: &Roster, fresh: bool) -> bool {
-        let tags = &mut self.tags;
-        if tags.version == Some(roster.version()) || tags.version.is_some() && !fresh {
-            return tags.version == Some(roster.version());
-        }
-        tags.version = Some(roster.version());
-        let tagged = |(index, row): (usize, &Row)| {
-            let tags = row.tags.as_deref().filter(|tags| !tags.is_empty())?;
-            let mut hasher = DefaultHasher::new();
-            for tag in tags {
-                (&tag.key, &tag.value).hash(&mut hasher);
-            }
-            Some((index as u32, hasher.finish()))
+        let tags = scope.tags.is_none() || {
+            let text = |tag: &Tag| format!("{}={}", tag.key, tag.value);
+            self.tags.need(roster, fresh, &mut self.generation, Row::tags, text)
         };
-        let made_from: Vec<(u32, u64)> = roster.rows().iter().enumerate().filter_map(tagged).collect();
-        if made_from != tags.made_from {
-            tags.texts.clear();
-            tags.rows = made_from.iter().map(|(index, _)| *index).collect();
-            for &index in &tags.rows {
-                let of_row = roster.rows().get(index as usize).and_then(|row| row.tags.as_deref()).unwrap_or_default();
-                let texts: Vec<String> = of_row.iter().map(|tag| format!("{}={}", tag.key, tag.value)).collect();
-                tags.texts.push(&texts.iter().map(String::as_str).collect::<Vec<_>>());
-            }
-            tags.made_from = made_from;
-            self.generation += 1;
-        }
-        true
+        let groups = !scope.groups || {
+            self.groups.need(roster, fresh, &mut self.generation, Row::groups, ToString::to_string)
+        };
+        tags && groups
     }
 
     /// Makes sure that this is measured of all rows, as it is now if `fresh`. Tells whether it is.
@@ -196,6 +181,22 @@ impl Known {
             Place::UserId => self.user_ids.texts.part(row, 0),
             Place::Arn | Place::ArnOrTag => self.arns.texts.part(row, 0),
             Place::Tag => self.tags.of(row).unwrap_or_default(),
+            Place::Group => self.groups.of(row).unwrap_or_default(),
+            Place::ValueOf(key) => {
+                let mut tags = self.tags.of(row).unwrap_or_default().split(|&byte| byte == b'\n');
+                let key = fold(key.as_str());
+                let value = tags.find_map(|tag| tag.strip_prefix(key.as_bytes())?.strip_prefix(b"="));
+                value.unwrap_or_default()
+            }
+        }
+    }
+
+    /// The users of whom is known what they have in this place, if it must be.
+    pub(super) fn known(&self, place: Place) -> Option<&Bits> {
+        match place {
+            place if !place.must_be_known() => None,
+            Place::Group => Some(&self.groups.known),
+            _ => Some(&self.tags.known),
         }
     }
 
@@ -214,6 +215,9 @@ impl Known {
         }
         if scope.arn {
             self.arns.texts.find(word, from, |row, _| found(row, Rank::in_arn(self.name(row), word.needle())));
+        }
+        if scope.groups {
+            self.groups.find(word, from, |row| found(row, Rank::Tag));
         }
         if let Some(part) = scope.tags {
             let from = self.tags.rows.partition_point(|&row| (row as usize) < from);
@@ -239,10 +243,12 @@ impl Known {
             let _ = word.find(self.arns.texts.text(row))?;
             Some(Rank::in_arn(self.name(row), word.needle()))
         };
+        let in_groups = || word.find(self.groups.of(row)?).map(|_| Rank::Tag);
         let in_tags = |part| has_in_tags(self.tags.of(row)?, part, word).then_some(Rank::Tag);
         let ranks = [
             (scope.name || scope.path).then(in_words).flatten(),
             scope.tags.and_then(in_tags),
+            scope.groups.then(in_groups).flatten(),
             scope.user_id.then(in_id).flatten(),
             scope.arn.then(in_arn).flatten(),
         ];
@@ -254,8 +260,57 @@ impl Known {
     }
 }
 
-impl Tags {
-    /// The tags of a row, as one text, if it has any.
+impl Described {
+    /// Makes sure that these can be looked at, as they are now if `fresh`. Tells whether they are. `generation` changes with the
+    /// texts.
+    fn need<T: Hash>(
+        &mut self,
+        roster: &Roster,
+        fresh: bool,
+        generation: &mut u64,
+        list: impl Fn(&Row) -> Option<&[T]>,
+        text: impl Fn(&T) -> String,
+    ) -> bool {
+        let (version, rows) = (Some(roster.described_version()), roster.rows());
+        // Of rows that have come since nothing is known: the version would be another one.
+        self.known.grow(rows.len());
+        if self.version == version || self.version.is_some() && !fresh {
+            return self.version == version;
+        }
+        self.version = version;
+        self.known = Bits::of(rows.iter().map(|row| list(row).is_some()));
+        let listed = |(index, row): (usize, &Row)| {
+            let list = list(row).filter(|list| !list.is_empty())?;
+            let mut hasher = DefaultHasher::new();
+            list.hash(&mut hasher);
+            Some((index as u32, hasher.finish()))
+        };
+        let made_from: Vec<(u32, u64)> = rows.iter().enumerate().filter_map(listed).collect();
+        if made_from != self.made_from {
+            self.texts.clear();
+            self.rows = made_from.iter().map(|(index, _)| *index).collect();
+            for &index in &self.rows {
+                let of_row = rows.get(index as usize).and_then(&list).unwrap_or_default();
+                let texts: Vec<String> = of_row.iter().map(&text).collect();
+                self.texts.push(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+            }
+            self.made_from = made_from;
+            *generation += 1;
+        }
+        true
+    }
+
+    /// Tells of each row, from `from` on, that has this word.
+    fn find(&self, word: &Finder<'_>, from: usize, mut found: impl FnMut(usize)) {
+        let from = self.rows.partition_point(|&row| (row as usize) < from);
+        self.texts.find(word, from, |index, _| {
+            if let Some(&row) = self.rows.get(index) {
+                found(row as usize);
+            }
+        });
+    }
+
+    /// Those of a row, as one text, if it has any.
     fn of(&self, row: usize) -> Option<&[u8]> {
         let index = self.rows.binary_search(&(row as u32)).ok()?;
         Some(self.texts.text(index))

@@ -110,6 +110,12 @@ impl Matches {
         }
         if group.negated {
             any.turn();
+            // Whose tags are not known is not one who has no such tag.
+            for place in group.places() {
+                if let Some(known) = known.known(place) {
+                    any.and(known);
+                }
+            }
             // Who has no password is not one whose password is younger, either.
             for measure in group.measures() {
                 any.and(&Bits::of(known.measured(measure).0.iter().map(|value| *value != NOTHING)));

@@ -120,7 +120,7 @@ impl Measure {
                     Source::Report => FROM_REPORT,
                     Source::Live => FROM_READ,
                     Source::ThisDesk => FROM_HERE,
-                    Source::Listing | Source::Policy => BLANK,
+                    Source::Listing | Source::Policy | Source::AuthorizationDetails => BLANK,
                 },
             },
         }

@@ -19,13 +19,15 @@ mod order;
 mod place;
 mod query;
 mod rank;
+mod tag_key;
 mod term;
 
 pub use column::{Column, ColumnSetting};
 pub use complete::{Completion, complete};
-pub use filter::{Chip, Filter};
+pub use filter::{Chip, Filter, LooksIn};
 pub use index::{Freshness, Shown};
 pub use query::{Query, SavedView, Sort};
+pub use tag_key::TagKey;
 
 #[cfg(test)]
 mod tests;

@@ -43,7 +43,7 @@ pub(super) enum Turned {
 }
 
 impl Key {
-    pub(super) const fn of(column: Column) -> Self {
+    pub(super) fn of(column: Column) -> Self {
         use Turned::{No, Round};
         match column {
             Column::User => Self::Text(Place::Name),
@@ -61,7 +61,9 @@ impl Key {
             Column::PasswordCreated => Self::Number(Measure::PasswordCreated, No),
             Column::UserId => Self::Text(Place::UserId),
             Column::Arn => Self::Text(Place::Arn),
+            Column::Groups => Self::Text(Place::Group),
             Column::Tags => Self::Text(Place::Tag),
+            Column::Tag(key) => Self::Text(Place::ValueOf(key)),
             Column::Source => Self::Number(Measure::Source, No),
         }
     }

@@ -1,5 +1,7 @@
 //! Where a text is looked for in what a user has.
 
+use super::tag_key::TagKey;
+
 /// Where a text is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Place {
@@ -18,6 +20,9 @@ pub(super) enum Place {
     /// ARN and tags: a word that neither a name nor a user id can be.
     ArnOrTag,
     Tag,
+    Group,
+    /// The value of the tag of this key: for an order by it alone.
+    ValueOf(TagKey),
 }
 
 /// Which texts of a user a place is made of.
@@ -28,6 +33,7 @@ pub(super) struct Scope {
     pub(super) user_id: bool,
     pub(super) arn: bool,
     pub(super) tags: Option<TagPart>,
+    pub(super) groups: bool,
 }
 
 /// Which part of a tag counts.
@@ -64,7 +70,8 @@ impl Place {
     }
 
     pub(super) const fn scope(self) -> Scope {
-        const NOTHING: Scope = Scope { name: false, path: false, user_id: false, arn: false, tags: None };
+        const NOTHING: Scope =
+            Scope { name: false, path: false, user_id: false, arn: false, tags: None, groups: false };
         const ANYTHING: Scope = Scope { name: true, path: true, tags: Some(TagPart::Value), ..NOTHING };
         match self {
             Self::Anything => ANYTHING,
@@ -76,8 +83,15 @@ impl Place {
             Self::UserId => Scope { user_id: true, ..NOTHING },
             Self::Arn => Scope { arn: true, ..NOTHING },
             Self::ArnOrTag => Scope { arn: true, tags: Some(TagPart::Whole), ..NOTHING },
-            Self::Tag => Scope { tags: Some(TagPart::Whole), ..NOTHING },
+            Self::Tag | Self::ValueOf(_) => Scope { tags: Some(TagPart::Whole), ..NOTHING },
+            Self::Group => Scope { groups: true, ..NOTHING },
         }
+    }
+
+    /// Whether a user fits only once this is known of it, where a text is not to be there: of a word that is not to be there,
+    /// what is known of the user decides.
+    pub(super) const fn must_be_known(self) -> bool {
+        matches!(self, Self::Tag | Self::Group | Self::ValueOf(_))
     }
 
     /// What a term with a text looks at.
@@ -89,7 +103,8 @@ impl Place {
             Self::UserId => "User id",
             Self::Arn => "ARN",
             Self::ArnOrTag => "ARN or tag",
-            Self::Tag => "Tag",
+            Self::Tag | Self::ValueOf(_) => "Tag",
+            Self::Group => "Group",
         }
     }
 }

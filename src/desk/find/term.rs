@@ -65,6 +65,14 @@ pub(super) enum NotRead {
 }
 
 impl Test {
+    /// Where its text is looked for.
+    pub(super) const fn place(&self) -> Option<Place> {
+        match self {
+            Self::Text(place, _) => Some(*place),
+            Self::Fact(..) => None,
+        }
+    }
+
     /// What is measured for it.
     pub(super) const fn measure(&self) -> Option<Measure> {
         match self {

@@ -210,7 +210,7 @@ fn with_a_slow_clock_a_report_that_came_before_does_not_overrule_what_came_after
     let changed = roster.get("ann").and_then(Row::password_changed);
     assert_eq!(changed.map(|changed| changed.source), Some(Source::ThisDesk));
     let credentials = LookedAt::new(Some(&[]), Some(&[]), Timestamp::constant(1, 0));
-    roster.take_look("ann", credentials, None);
+    roster.take_look("ann", credentials);
     assert_eq!(roster.get("ann").and_then(Row::mfa).map(|mfa| mfa.source), Some(Source::Live));
     // For how long this desk is patient with reads that differ is by its own clock alone.
     roster.take_profile("ann", at(30, LoginProfile::Absent, Source::Live), Weight::MayBeStale);

@@ -131,7 +131,18 @@ impl Cell {
             Column::PasswordCreated => date(row.password_created().map(|created| created.value), no_password),
             Column::UserId => Self::muted(format::visible(&row.user.user_id)),
             Column::Arn => Self::muted(format::visible(&row.user.arn)),
-            Column::Tags => match row.tags.as_deref() {
+            Column::Groups => match row.groups() {
+                None => Self::unknown_or(false),
+                Some([]) => Self::new(Ink::Faint, "None"),
+                Some(groups) => Self::muted(format::visible(&groups.join(", "))),
+            },
+            Column::Tag(key) => match row.tag(key.as_str()) {
+                Some("") => Self::sign("–", "empty"),
+                Some(value) => Self::muted(format::visible(value)),
+                None if row.tags().is_some() => Self::sign("–", "no such tag"),
+                None => Self::sign("?", NOT_KNOWN),
+            },
+            Column::Tags => match row.tags() {
                 None => Self::unknown_or(false),
                 Some([]) => Self::new(Ink::Faint, "None"),
                 Some(tags) => {
@@ -142,7 +153,7 @@ impl Cell {
             Column::Source => {
                 let at = times.of_day(password.at);
                 match password.source {
-                    Source::Listing | Source::Policy => Self::unknown_or(false),
+                    Source::Listing | Source::Policy | Source::AuthorizationDetails => Self::unknown_or(false),
                     Source::Live => Self::muted(format!("Live {at}")),
                     Source::Report => Self::muted(format!("Report {at}")),
                     Source::ThisDesk => Self::muted(format!("Changed here {at}")),

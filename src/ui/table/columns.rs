@@ -64,7 +64,9 @@ pub(super) const fn usual_width(column: Column) -> (f32, f32) {
         Column::PasswordCreated => (146.0, 80.0),
         Column::UserId => (210.0, 80.0),
         Column::Arn => (330.0, 90.0),
+        Column::Groups => (150.0, 60.0),
         Column::Tags => (190.0, 60.0),
+        Column::Tag(_) => (130.0, 60.0),
         Column::Source => (130.0, 80.0),
     }
 }

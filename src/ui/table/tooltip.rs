@@ -18,10 +18,8 @@ pub(super) fn tooltip(row: &Row, column: Column, cut_short: Option<&String>, tim
     };
     Some(match column {
         Column::User | Column::Path | Column::UserId | Column::Arn => cut_short?.clone(),
-        Column::Tags => {
-            let text = cut_short.map_or_else(String::new, |text| format!("{text}\n"));
-            format!("{text}{}", times.read_live(row.tags_at()?))
-        }
+        Column::Groups => whole(cut_short, &times.source(row.groups_known()?)),
+        Column::Tags | Column::Tag(_) => whole(cut_short, &times.source(row.tags_known()?)),
         Column::Password | Column::Source => match (password.value, &row.profile.value) {
             (Password::Unknown { .. }, LoginProfile::Unknown { reason: Some(reason) }) => {
                 format!("Could not be read at {}\n{}", times.of_day(row.profile.at), format::visible(reason))
@@ -69,4 +67,9 @@ pub(super) fn tooltip(row: &Row, column: Column, cut_short: Option<&String>, tim
         Column::Created => format!("{}\nFrom the list of users", times.when(row.user.created?)),
         Column::PasswordCreated => dated("Created", &row.password_created()?),
     })
+}
+
+/// All of a text, where it is cut short, and where it is known from.
+fn whole(cut_short: Option<&String>, source: &str) -> String {
+    cut_short.map_or_else(String::new, |text| format!("{text}\n")) + source
 }

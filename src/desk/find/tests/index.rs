@@ -11,7 +11,7 @@ use super::super::order::{Key, Turned};
 use super::super::place::{Place, TagPart};
 use super::super::rank::Rank;
 use super::super::term::Test;
-use super::super::{Column, Filter, Freshness, Query, Shown, Sort};
+use super::super::{Column, Filter, Freshness, Query, Shown, Sort, TagKey};
 use super::*;
 use crate::account::User;
 
@@ -24,7 +24,13 @@ fn fits(row: &Row, filter: &Filter) -> bool {
     filter.groups().iter().all(|group| {
         let all = !group.all.is_empty() && group.all.iter().all(holds);
         let is_asked = !group.negated || group.measures().all(|measure| measure.of(row) != NOTHING);
-        (all || group.any.iter().any(holds)) != group.negated && is_asked
+        let is_known = |place| match place {
+            Place::Tag => row.tags().is_some(),
+            Place::Group => row.groups().is_some(),
+            _ => true,
+        };
+        let are_known = !group.negated || group.places().all(is_known);
+        (all || group.any.iter().any(holds)) != group.negated && is_asked && are_known
     })
 }
 
@@ -51,7 +57,10 @@ fn rank(row: &Row, place: Place, word: &str) -> Option<Rank> {
         }
         Rank::NamePartBegins => scope.name && parts.any(|part| part.starts_with(word)),
         Rank::NameHas => scope.name && has(name),
-        Rank::Tag => row.tags.as_deref().unwrap_or_default().iter().any(tag),
+        Rank::Tag => {
+            let in_group = scope.groups && row.groups().unwrap_or_default().iter().any(|group| has(group));
+            in_group || row.tags().unwrap_or_default().iter().any(tag)
+        }
         Rank::Path => scope.path && has(&row.user.path) || in_arn && word.contains('/'),
         Rank::Id => scope.user_id && has(&row.user.user_id) || in_arn,
     };
@@ -73,9 +82,9 @@ fn texts(row: &Row, place: Place) -> Vec<String> {
         Place::Path => vec![row.user.path.clone()],
         Place::UserId => vec![row.user.user_id.clone()],
         Place::Arn => vec![row.user.arn.clone()],
-        Place::Tag => {
-            row.tags.as_deref().unwrap_or_default().iter().map(|tag| format!("{}={}", tag.key, tag.value)).collect()
-        }
+        Place::Tag => row.tags().unwrap_or_default().iter().map(|tag| format!("{}={}", tag.key, tag.value)).collect(),
+        Place::Group => row.groups().unwrap_or_default().iter().map(ToString::to_string).collect(),
+        Place::ValueOf(key) => row.tag(key.as_str()).map(ToOwned::to_owned).into_iter().collect(),
         _ => vec![row.user.name.to_string()],
     }
 }
@@ -124,6 +133,7 @@ enum Happens {
     Removes(u16),
     Reads(u16),
     Tags(u16),
+    Groups(u16),
 }
 
 fn happenings() -> impl Strategy<Value = Vec<Happens>> {
@@ -144,6 +154,9 @@ fn happenings() -> impl Strategy<Value = Vec<Happens>> {
         "user/x",
         "id:1 id:2",
         "tag:team",
+        "-tag:team",
+        "group:g1",
+        "-group:g",
         "sign-in:never",
         "key:active key:none",
         "-must-change:yes",
@@ -160,8 +173,10 @@ fn happenings() -> impl Strategy<Value = Vec<Happens>> {
         "x/y/cy",
         "user/ann1",
     ]);
-    let sort = (prop::sample::select(Column::ALL.to_vec()), prop::bool::ANY)
-        .prop_map(|(column, descending)| Sort { column, descending });
+    let of_tag = TagKey::new("Team").map(Column::Tag);
+    let columns: Vec<Column> = Column::ALL.into_iter().chain(of_tag).collect();
+    let sort =
+        (prop::sample::select(columns), prop::bool::ANY).prop_map(|(column, descending)| Sort { column, descending });
     let number = 0u16..60;
     let happens = prop_oneof![
         3 => text.prop_map(Happens::Types),
@@ -170,7 +185,8 @@ fn happenings() -> impl Strategy<Value = Vec<Happens>> {
         1 => (number.clone(), prop::bool::ANY).prop_map(|(user, other)| Happens::Relists(user, other)),
         1 => number.clone().prop_map(Happens::Removes),
         3 => number.clone().prop_map(Happens::Reads),
-        1 => number.prop_map(Happens::Tags),
+        1 => number.clone().prop_map(Happens::Tags),
+        1 => number.prop_map(Happens::Groups),
     ];
     prop::collection::vec(happens, 1..25)
 }
@@ -213,7 +229,11 @@ fn happen(roster: &mut Roster, query: &mut Query, what: &Happens) {
             });
         }),
         Happens::Tags(number) => edit_one(roster, *number, &|row| {
-            row.tags = if row.tags.is_some() { None } else { Some(Box::new([tag("team", &number.to_string())])) };
+            row.tags =
+                if row.tags.is_some() { None } else { Some(read_live(&[tag("team", &number.to_string())], NOW)) };
+        }),
+        Happens::Groups(number) => edit_one(roster, *number, &|row| {
+            row.groups = if row.groups.is_some() { None } else { Some(read_live(&[format!("g{number}").into()], NOW)) };
         }),
     }
 }

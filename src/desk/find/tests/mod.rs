@@ -10,6 +10,7 @@ use crate::account::{Fact, LoginProfile, ReportedKey, ReportedUser, Source, Tag,
 
 use super::super::roster::Roster;
 use super::super::row::Row;
+use super::super::shared::read_live;
 use super::{Query, Shown};
 
 /// What time it is.
@@ -61,6 +62,8 @@ fn roster() -> Roster {
     roster.end_listing();
     roster.edit(|row| match row.key.as_str() {
         "ann.ko" => {
+            row.tags = Some(read_live(&[], NOW));
+            row.groups = Some(read_live(&["Admins".into(), "on-call".into()], NOW));
             row.profile = Fact { value: present(false), source: Source::Live, at: NOW };
             row.report = from_report(ReportedUser {
                 password_last_changed: Some(days_ago(100)),
@@ -73,12 +76,13 @@ fn roster() -> Roster {
         "bob.lee" => {
             row.profile = Fact { value: present(true), source: Source::ThisDesk, at: NOW };
             row.changed_here = Some(NOW);
-            row.tags = Some(Box::new([tag("Team", "Pay Roll"), tag("costs", "17:a")]));
+            row.tags = Some(read_live(&[tag("Team", "Pay Roll"), tag("costs", "17:a")], NOW));
         }
         "cy.wu" => {
             row.report = from_report(ReportedUser { access_keys: [key(true, 200, Some(5)), None], ..reported(false) })
         }
         "di.roy" => {
+            row.groups = Some(read_live(&[], NOW));
             row.report = from_report(ReportedUser {
                 password_last_changed: Some(days_ago(20)),
                 password_next_rotation: Some(days_ago(-10)),

@@ -1,6 +1,6 @@
 use super::super::super::roster::Roster;
 use super::super::{Column, Query, Shown, Sort};
-use super::{NOW, tag, user};
+use super::{NOW, read_live, tag, user};
 
 /// Users who have the same words in different places.
 fn roster() -> Roster {
@@ -19,8 +19,8 @@ fn roster() -> Roster {
     roster.take_page(users.iter().map(|(name, path)| user(name, path)).collect(), NOW);
     roster.end_listing();
     roster.edit(|row| match row.key.as_str() {
-        "agnes.murphy" => row.tags = Some(Box::new([tag("manager", "omar.khan"), tag("costs", "12")])),
-        "koomar" => row.tags = Some(Box::new([tag("team", "Omar"), tag("office", "Bob's")])),
+        "agnes.murphy" => row.tags = Some(read_live(&[tag("manager", "omar.khan"), tag("costs", "12")], NOW)),
+        "koomar" => row.tags = Some(read_live(&[tag("team", "Omar"), tag("office", "Bob's")], NOW)),
         _ => {}
     });
     roster

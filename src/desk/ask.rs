@@ -1,0 +1,87 @@
+//! Asking IAM for the user of an exact name, without waiting for the list of users, or without being allowed to read it.
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use crate::account::{Fact, Source, User, UserName};
+use crate::iam::Trouble;
+
+use super::looked_at::LookedAt;
+use super::message::Event;
+use super::trouble::lost_read;
+use super::{Desk, Stage};
+
+/// A user whom the operator has asked IAM for by name.
+#[derive(Clone, Debug)]
+pub struct AskedFor {
+    /// The name.
+    pub name: UserName,
+    /// What IAM says.
+    pub answer: NameAnswer,
+}
+
+/// What IAM says when it is asked for the user of a name.
+#[derive(Clone, Debug)]
+pub enum NameAnswer {
+    /// Nothing yet.
+    Awaited,
+    /// There is such a user, who is in the roster now.
+    Found,
+    /// There was none at this time.
+    Missing(Timestamp),
+    /// It could not be asked.
+    Failed(Trouble),
+}
+
+impl Desk {
+    pub(super) fn ask_for(&mut self, name: UserName) {
+        let Stage::Open(account) = &mut self.stage else { return };
+        if account.connection.is_none() {
+            return;
+        }
+        account.asked_for = Some(AskedFor { name: name.clone(), answer: NameAnswer::Awaited });
+        let user = Err(lost_read("asking for the user"));
+        let if_lost = Event::NameAnswered { name: name.clone(), begun: self.instant(), user };
+        self.read(
+            |iam| async move {
+                let begun = Instant::now();
+                let user = iam.urgent().user(&name).await;
+                Event::NameAnswered { name, begun, user }
+            },
+            if_lost,
+        );
+    }
+
+    /// What time it is by the clock of those who read.
+    fn instant(&self) -> Instant {
+        let _entered = self.runner.runtime().enter();
+        Instant::now()
+    }
+
+    pub(super) fn name_answered(&mut self, name: UserName, begun: Instant, user: Result<Option<User>, Trouble>) {
+        let now = self.now();
+        let Stage::Open(account) = &mut self.stage else { return };
+        if account.asked_for.as_ref().is_none_or(|asked| asked.name != name) {
+            return;
+        }
+        if account.may_be_of_former(&name.key(), begun) {
+            return self.ask_for(name);
+        }
+        account.notice_sign_out(user.as_ref().err());
+        let mut gone = Vec::new();
+        let answer = match user {
+            Ok(Some(user)) => {
+                let last_sign_in = user.password_last_used.map(|value| Fact { value, source: Source::Live, at: now });
+                gone = account.roster.take_user(user, now);
+                let looked_at = LookedAt { last_sign_in, ..LookedAt::new(None, None, now) };
+                account.roster.take_look(&name.key(), looked_at);
+                NameAnswer::Found
+            }
+            Ok(None) => NameAnswer::Missing(now),
+            Err(trouble) => NameAnswer::Failed(trouble),
+        };
+        account.asked_for = Some(AskedFor { name, answer });
+        self.users_gone(gone);
+        self.read_on();
+    }
+}
