@@ -57,8 +57,8 @@ pub use details::Details;
 pub use expiry::Expiry;
 pub use export::{ExportFormat, ExportOf, inert};
 pub use find::{
-    Chip, Column, ColumnSetting, Completion, Filter, Freshness, LooksIn, Query, SavedView, Shown, Sort, TagKey,
-    complete,
+    At, Chip, Column, ColumnSetting, Complaint, Completion, Filter, Freshness, Hit, LooksIn, Query, SavedView, Shown, Sort,
+    TagKey, complete,
 };
 pub use hand_over::{CardId, HandOver};
 pub use journal::{

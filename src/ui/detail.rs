@@ -42,7 +42,7 @@ pub(super) fn detail_ui(
         return None;
     }
     let Some(row) = view.selected.as_deref().and_then(|key| account.roster.get(key)) else {
-        overview_ui(ui, desk, account, &mut view.glance, &mut view.query, zone);
+        overview_ui(ui, desk, account, &mut view.glance, (view.shown.filter(), &mut view.query), zone);
         return None;
     };
     let times = Times { now: desk.now(), zone };

@@ -134,18 +134,18 @@ impl Status {
     }
 
     fn is_chosen(self, filter: &Filter) -> bool {
-        match self.term() {
-            Some(term) => filter.has_term(term),
-            None => !Self::ALL.iter().filter_map(|status| status.term()).any(|term| filter.has_term(term)),
-        }
+        self.term().map_or_else(|| filter.is_empty(), |term| filter.has_term(term))
     }
 
-    /// Narrows down to this state instead of any other.
+    /// Narrows down to this state instead of any other, or to none of them where it was chosen already. What is typed stays,
+    /// but where all users are asked for.
     fn choose(self, query: &mut Query) {
+        let Some(term) = self.term() else { return query.text.clear() };
+        let again = self.is_chosen(&Filter::read(&query.text));
         for term in Self::ALL.iter().filter_map(|status| status.term()) {
             query.remove_term(term);
         }
-        if let Some(term) = self.term() {
+        if !again {
             query.add_term(term);
         }
     }

@@ -17,7 +17,7 @@ const BAR_WIDTH: f64 = 0.7;
 const LEAST_PART: f64 = 0.03;
 
 /// Passwords by age: a column for each age, which is a button.
-pub(super) fn histogram_ui(ui: &mut Ui, entries: &[&Entry; Age::ALL.len()], shown: &str) -> Option<Group> {
+pub(super) fn histogram_ui(ui: &mut Ui, entries: &[&Entry; Age::ALL.len()], shown: Option<Group>) -> Option<Group> {
     let palette = palette(ui);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), BARS_HEIGHT + 2.0 * TEXT_HEIGHT));
     if let Some(text) = why_no_bars(entries) {

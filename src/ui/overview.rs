@@ -3,7 +3,7 @@ use egui::{
 };
 use jiff::tz::TimeZone;
 
-use crate::desk::{Age, Desk, Group, OpenAccount, Query};
+use crate::desk::{Age, Desk, Filter, Group, OpenAccount, Query};
 
 use super::glance::{Entry, Glance};
 use super::histogram::histogram_ui;
@@ -12,13 +12,13 @@ use super::theme::{self, GRID, Palette, palette};
 use super::widgets::{focus_ring, paint_text, section};
 
 /// What stands in the pane beside the table while no user is selected: all users at a glance. Whatever is pressed narrows the
-/// table down to just those users.
+/// table down to those users, as far as what is typed shows them.
 pub(super) fn overview_ui(
     ui: &mut Ui,
     desk: &Desk,
     account: &OpenAccount,
     glance: &mut Glance,
-    query: &mut Query,
+    (filter, query): (&Filter, &mut Query),
     zone: &TimeZone,
 ) {
     glance.follow(ui, desk, account, zone);
@@ -26,7 +26,7 @@ pub(super) fn overview_ui(
     egui::ScrollArea::vertical().id_salt("overview").auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(Margin::symmetric(20, 16)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.5 * GRID;
-            let shown = query.text.trim();
+            let shown = Group::asked(filter);
             ui.label(RichText::new("Overview").font(theme::bold(18.0)));
             ui.add(Label::new(RichText::new(glance.rests_on()).color(palette(ui).text_muted).size(12.5)).wrap());
             ui.add_space(GRID);
@@ -45,9 +45,7 @@ pub(super) fn overview_ui(
         });
     });
     if let Some(group) = pressed {
-        // What is shown already is shown no longer.
-        let again = query.text.trim() == group.filter();
-        query.narrow_to(if again { "" } else { group.filter() });
+        group.ask(query);
     }
 }
 
@@ -86,7 +84,7 @@ fn card<R>(ui: &mut Ui, margin: i8, contents: impl FnOnce(&mut Ui) -> R) -> R {
 }
 
 /// The states of all users, side by side.
-fn tiles_ui(ui: &mut Ui, glance: &Glance, groups: &[Group], shown: &str) -> Option<Group> {
+fn tiles_ui(ui: &mut Ui, glance: &Glance, groups: &[Group], shown: Option<Group>) -> Option<Group> {
     const GAP: f32 = 2.0 * GRID;
     const HEIGHT: f32 = 54.0;
     let mut pressed = None;
@@ -107,7 +105,7 @@ fn tiles_ui(ui: &mut Ui, glance: &Glance, groups: &[Group], shown: &str) -> Opti
     pressed
 }
 
-fn tile_ui(ui: &mut Ui, rect: Rect, entry: &Entry, shown: &str) -> bool {
+fn tile_ui(ui: &mut Ui, rect: Rect, entry: &Entry, shown: Option<Group>) -> bool {
     let palette = palette(ui);
     let (response, is_chosen) = entry.interact(ui, rect, shown);
     let (fill, line) = match (is_chosen, response.hovered() && entry.is_known()) {
@@ -134,7 +132,7 @@ fn tile_ui(ui: &mut Ui, rect: Rect, entry: &Entry, shown: &str) -> bool {
 }
 
 /// Groups of users, a row each.
-fn rows_ui(ui: &mut Ui, glance: &Glance, groups: &[Group], shown: &str) -> Option<Group> {
+fn rows_ui(ui: &mut Ui, glance: &Glance, groups: &[Group], shown: Option<Group>) -> Option<Group> {
     ui.spacing_mut().item_spacing.y = 0.0;
     let mut pressed = None;
     for (index, &group) in groups.iter().enumerate() {
@@ -156,7 +154,7 @@ struct Ends {
     last: bool,
 }
 
-fn row_ui(ui: &mut Ui, rect: Rect, entry: &Entry, shown: &str, ends: Ends) -> bool {
+fn row_ui(ui: &mut Ui, rect: Rect, entry: &Entry, shown: Option<Group>, ends: Ends) -> bool {
     let palette = palette(ui);
     let (response, is_chosen) = entry.interact(ui, rect, shown);
     let (top, bottom) = (if ends.first { 5 } else { 0 }, if ends.last { 5 } else { 0 });
@@ -200,8 +198,8 @@ fn row_ui(ui: &mut Ui, rect: Rect, entry: &Entry, shown: &str, ends: Ends) -> bo
 
 impl Entry {
     /// Makes this place the entry's button. Tells, too, whether the table shows just its users.
-    pub(super) fn interact(&self, ui: &Ui, rect: Rect, shown: &str) -> (egui::Response, bool) {
-        let is_chosen = shown == self.group.filter();
+    pub(super) fn interact(&self, ui: &Ui, rect: Rect, shown: Option<Group>) -> (egui::Response, bool) {
+        let is_chosen = shown == Some(self.group);
         let sense = if self.is_known() { Sense::click() } else { Sense::hover() };
         let response = ui.interact(rect, ui.scope_id().with(("group", self.group.filter())), sense);
         response.widget_info(|| WidgetInfo::selected(Role::Button, self.is_known(), is_chosen, &self.name));

@@ -3,42 +3,58 @@ use egui::{
     CornerRadius, Label, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
-use crate::desk::Filter;
+use crate::desk::{Complaint, Filter};
 
 use super::theme::{self, GRID, palette};
-use super::widgets::{Button, paint_icon};
+use super::widgets::{Button, Kind, paint_icon};
 use super::{format, icons};
 
 /// No text of a chip is wider, in points.
 const MAX_WIDTH: f32 = 300.0;
 const HEIGHT: f32 = 28.0;
 
-/// The terms of the filter in words, and what of it is not understood, in a line that is only there if there is any. Returns
-/// the text without the term whose button was pressed.
+/// The terms of the filter in words, and below them what of it is not understood, each with what was probably meant; nothing
+/// where there is neither. Returns the text as it becomes where a button was pressed.
 pub(super) fn terms_ui(ui: &mut Ui, text: &str, filter: &Filter) -> Option<String> {
-    let complaint = filter.complaint();
-    if filter.chips().next().is_none() && complaint.is_none() {
-        return None;
-    }
-    let mut without = None;
-    ui.add_space(2.0 * GRID);
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(1.5 * GRID, 1.5 * GRID);
-        // So that the first one stands as high as the others.
-        ui.spacing_mut().interact_size.y = HEIGHT;
-        for (index, chip) in filter.chips().enumerate() {
-            if term_ui(ui, index, &format::visible(chip.says)) {
-                without = Some(Filter::without(text, &chip.span));
+    let mut pressed = None;
+    if filter.chips().next().is_some() {
+        ui.add_space(2.0 * GRID);
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(1.5 * GRID, 1.5 * GRID);
+            // So that the first one stands as high as the others.
+            ui.spacing_mut().interact_size.y = HEIGHT;
+            for (index, chip) in filter.chips().enumerate() {
+                if term_ui(ui, index, &format::visible(chip.says)) {
+                    pressed = Some(Filter::without(text, &chip.span));
+                }
             }
+        });
+    }
+    for (index, complaint) in filter.complaints().enumerate() {
+        ui.add_space(1.5 * GRID);
+        if let Some(term) = ui.push_id(("complaint", index), |ui| complaint_ui(ui, complaint)).inner {
+            pressed = Some(Filter::replaced(text, &complaint.span, term));
         }
-        if let Some(complaint) = complaint {
-            let ink = palette(ui).warn;
-            paint_icon(ui, icons::WARNING, 15.0, ink);
-            let text = RichText::new(format::visible(complaint)).font(theme::plain(13.0)).color(ink);
-            ui.add(Label::new(text).wrap());
-        }
-    });
-    without
+    }
+    pressed
+}
+
+/// What of the filter is not understood. Returns the term that was probably meant, if that was pressed.
+fn complaint_ui<'a>(ui: &mut Ui, complaint: &'a Complaint) -> Option<&'a str> {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 1.5 * GRID;
+        ui.spacing_mut().interact_size.y = HEIGHT;
+        let ink = palette(ui).warn;
+        paint_icon(ui, icons::WARNING, 15.0, ink);
+        let question = if complaint.instead.is_some() { " Did you mean" } else { "" };
+        let text = format::visible(&complaint.says) + question;
+        ui.add(Label::new(RichText::new(text).font(theme::plain(13.0)).color(ink)).wrap());
+        let term = complaint.instead.as_deref()?;
+        let shown = format::visible(term);
+        let name = format!("Use {shown} instead");
+        Button::new(Kind::Plain, &format!("{shown}?")).named(&name).small().show(ui).clicked().then_some(term)
+    })
+    .inner
 }
 
 /// A term in words. Tells whether it is to be taken out.

@@ -55,6 +55,8 @@ pub(super) struct Palette {
     pub(super) bad_fill_hover: Color32,
     pub(super) row_hover: Color32,
     pub(super) row_selected: Color32,
+    /// Behind the part of a text that was looked for.
+    pub(super) mark: Color32,
     backdrop: Color32,
     shadow: Color32,
 }
@@ -84,6 +86,7 @@ const LIGHT: Palette = Palette {
     bad_fill_hover: Color32::from_rgb(0xa8, 0x25, 0x33),
     row_hover: Color32::from_rgb(0xf4, 0xf5, 0xfa),
     row_selected: Color32::from_rgb(0xe6, 0xe9, 0xfb),
+    mark: Color32::from_rgb(0xff, 0xe2, 0x8f),
     backdrop: Color32::from_black_alpha(90),
     shadow: Color32::from_black_alpha(50),
 };
@@ -113,6 +116,7 @@ const DARK: Palette = Palette {
     bad_fill_hover: Color32::from_rgb(0xd1, 0x41, 0x50),
     row_hover: Color32::from_rgb(0x1d, 0x21, 0x2e),
     row_selected: Color32::from_rgb(0x29, 0x2f, 0x55),
+    mark: Color32::from_rgb(0x4d, 0x3f, 0x10),
     backdrop: Color32::from_black_alpha(150),
     shadow: Color32::from_black_alpha(140),
 };

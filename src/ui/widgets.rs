@@ -276,6 +276,31 @@ pub(super) fn paint_text(ui: &Ui, left_center: egui::Pos2, width: f32, text: &st
     rect
 }
 
+/// The same, with some parts of the text marked: by what is behind them and by their weight.
+pub(super) fn paint_marked(
+    ui: &Ui,
+    left_center: egui::Pos2,
+    width: f32,
+    text: &str,
+    marks: &[std::ops::Range<usize>],
+    (font, ink): (FontId, Color32),
+) {
+    let plain = egui::TextFormat::simple(font.clone(), ink);
+    let background = palette(ui).mark;
+    let marked = egui::TextFormat { background, ..egui::TextFormat::simple(theme::bold(font.size), ink) };
+    let mut job = egui::text::LayoutJob { break_on_newline: false, ..egui::text::LayoutJob::default() };
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width.max(0.0));
+    let mut at = 0;
+    for mark in marks {
+        job.append(text.get(at..mark.start).unwrap_or_default(), 0.0, plain.clone());
+        job.append(text.get(mark.clone()).unwrap_or_default(), 0.0, marked.clone());
+        at = mark.end;
+    }
+    job.append(text.get(at..).unwrap_or_default(), 0.0, plain);
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    ui.painter().galley(pos2(left_center.x, left_center.y - galley.size().y / 2.0), galley, ink);
+}
+
 /// A heading within a panel.
 pub(super) fn section(ui: &mut Ui, text: &str) {
     ui.add_space(2.0 * GRID);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
+use passdesk::demo::DemoAccount;
 use passdesk::desk::{Options, Settings, Store};
 
 use crate::support::{Operator, small_account};
@@ -134,9 +135,13 @@ fn terms_stand_in_words_and_can_be_taken_out() {
 fn a_term_that_is_not_understood_is_told_and_hides_nobody() {
     let mut operator = Operator::at(&small_account());
     operator.type_into(FIELD, "mfa:");
-    assert!(!operator.reads("is not understood"), "it is still being typed");
+    assert!(!operator.reads("isn't a valid filter"), "it is still being typed");
     operator.types("maybe");
-    assert!(operator.reads("“mfa:maybe” is not understood, and hides nobody. Try mfa:yes, mfa:no or mfa:unknown."));
+    assert!(
+        operator.reads("“mfa:maybe” isn't a valid filter and was ignored. Try mfa:yes, mfa:no or mfa:unknown."),
+        "{:?}",
+        operator.all_texts()
+    );
     assert_eq!(operator.rows().len(), 4);
     operator.press(Key::Escape);
     operator.type_into(FIELD, "team:ops");
@@ -146,16 +151,141 @@ fn a_term_that_is_not_understood_is_told_and_hides_nobody() {
 }
 
 #[test]
+fn what_was_probably_meant_is_taken_with_a_click() {
+    let mut operator = Operator::at(&small_account());
+    operator.type_into(FIELD, "mfa=no satus:none age:>3 months");
+    operator.press(Key::Escape);
+    operator.type_into(FIELD, "mfa=no satus:none age:>3 months");
+    assert!(operator.rows().is_empty(), "they may be somebody's tags");
+    assert!(operator.reads("No users match"));
+    for says in [
+        "“mfa=no” isn't a filter: it was looked for as text. Did you mean",
+        "“satus:none” isn't a filter: it was looked for as text. Did you mean",
+        "“age:>3 months” isn't a valid filter and was ignored. Did you mean",
+    ] {
+        assert!(operator.reads(says), "{says}: {:?}", operator.all_texts());
+    }
+    operator.click("Use mfa:no instead");
+    operator.click("Use status:none instead");
+    assert_eq!(operator.filter(), "mfa:no status:none age:>3 months");
+    assert_eq!(operator.rows(), ["cy.wu", "di.roy"]);
+    operator.click("Use age:>3m instead");
+    assert_eq!((operator.filter().as_str(), operator.rows().len()), ("mfa:no status:none age:>3m ", 0));
+    assert!(!operator.reads("Did you mean"));
+    operator.types("x");
+    assert_eq!(operator.filter(), "mfa:no status:none age:>3m x", "typing goes on");
+}
+
+#[test]
+fn what_is_pasted_with_a_name_and_nobody_sees_is_passed_over() {
+    let mut operator = Operator::at(&small_account());
+    for text in ["bob.lee\u{200b}", "\u{feff}bob.lee", "\u{202a}bob.lee\u{202c}", "bob.\u{ad}lee", "bob.lee\u{a0}"] {
+        operator.type_into(FIELD, text);
+        assert_eq!(operator.rows(), ["bob.lee"], "{text:?}");
+        assert!(!operator.reads("hidden characters"), "nobody needs to know");
+        operator.press(Key::Escape);
+    }
+    operator.type_into(FIELD, "bob.\u{200b}lea");
+    assert!(operator.reads("The filter has hidden characters, which were passed over: U+200B."));
+}
+
+/// Users who have "omar" in their names, and one whose manager is called so.
+fn omars() -> DemoAccount {
+    let account = small_account();
+    account.add_user("agnes.murphy", |user| user.path("/support/").tag("manager", "omar.khan").tag("costs", "12"));
+    account.add_user("omar_meyer", |user| user.path("/support/").password("Old-Password-of-Omar-1"));
+    account.add_user("koomar", |user| user.path("/omar/"));
+    account
+}
+
+#[test]
+fn a_name_that_begins_so_comes_first_and_a_row_says_why_it_is_there() {
+    let mut operator = Operator::at(&omars());
+    // Its tags are read.
+    operator.select("agnes.murphy");
+    operator.type_into(FIELD, "omar");
+    assert_eq!(operator.rows(), ["omar_meyer", "koomar", "agnes.murphy"]);
+    let found_by = |operator: &Operator, user: &str| {
+        let says = operator.row_says(user);
+        says.strip_prefix("Found by ").and_then(|says| says.split(", Console").next()).map(ToOwned::to_owned)
+    };
+    assert_eq!(found_by(&operator, "agnes.murphy").as_deref(), Some("manager: omar.khan"));
+    for seen in ["omar_meyer", "koomar"] {
+        assert_eq!(found_by(&operator, seen), None, "the name has it");
+    }
+    // Where a column shows it, nothing more is said.
+    operator.click("Columns");
+    operator.harness.get_by_role_and_label(Role::CheckBox, "Tags").click();
+    operator.settle();
+    operator.press(Key::Escape);
+    assert_eq!(found_by(&operator, "agnes.murphy"), None);
+    assert!(operator.row_says("agnes.murphy").contains("Tags manager=omar.khan, costs=12"));
+    // The order that somebody asks for stays.
+    operator.click_header("User name");
+    assert_eq!(operator.rows(), ["omar_meyer", "koomar", "agnes.murphy"]);
+    operator.click_header("Path");
+    assert_eq!(operator.rows(), ["koomar", "agnes.murphy", "omar_meyer"]);
+}
+
+#[test]
+fn what_is_looked_for_is_said_anew_with_each_word() {
+    let mut operator = Operator::at(&omars());
+    operator.select("agnes.murphy");
+    operator.type_into(FIELD, "omar");
+    operator.types(" 12");
+    assert_eq!(operator.rows(), ["agnes.murphy"]);
+    let says = operator.row_says("agnes.murphy");
+    assert!(says.starts_with("Found by manager: omar.khan, costs: 12, Console password"), "{says}");
+}
+
+#[test]
+fn a_user_id_is_looked_at_only_where_one_is_meant() {
+    let account = small_account();
+    let mut operator = Operator::at(&account);
+    operator.type_into(FIELD, "aida");
+    assert!(operator.rows().is_empty(), "every id begins so");
+    operator.press(Key::Escape);
+    let id = operator
+        .harness
+        .state()
+        .desk()
+        .account()
+        .expect("open")
+        .roster
+        .get("cy.wu")
+        .expect("listed")
+        .user
+        .user_id
+        .clone();
+    operator.type_into(FIELD, &id[..12]);
+    assert_eq!(operator.rows(), ["cy.wu"]);
+    assert!(
+        operator.row_says("cy.wu").starts_with(&format!("Found by user id: {id}, ")),
+        "{}",
+        operator.row_says("cy.wu")
+    );
+}
+
+#[test]
 fn a_state_is_a_term_like_any_other() {
     let mut operator = Operator::at(&small_account());
+    let is_lit = |operator: &Operator, chip: &str| {
+        let chip = operator.harness.get_by_role_and_label(Role::Button, chip);
+        chip.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
+    };
+    assert!(is_lit(&operator, "All 4"));
     operator.click("None 2");
     assert_eq!(operator.filter(), "status:none ");
+    assert!(is_lit(&operator, "None 2") && !is_lit(&operator, "All 4"));
     operator.type_into(FIELD, "di");
     assert_eq!(operator.rows(), ["di.roy"]);
     operator.click("Has password 2");
     assert!(operator.rows().is_empty() && operator.filter().contains("status:set"), "{}", operator.filter());
+    operator.click("Has password 2");
+    assert_eq!((operator.filter().trim(), operator.rows().len()), ("di", 1), "pressed again, it is gone");
+    assert!(!is_lit(&operator, "All 4"), "not all are shown");
     operator.click("All 4");
-    assert_eq!((operator.filter().trim(), operator.rows().len()), ("di", 1));
+    assert_eq!((operator.filter().as_str(), operator.rows().len()), ("", 4));
 }
 
 fn store(name: &str) -> Store {

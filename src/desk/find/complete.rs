@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::fields::{FIELDS, Field, Kind};
+use super::fold::fold;
 use super::lex::{self, Piece};
 use super::term::Unit;
 
@@ -44,7 +45,7 @@ pub fn complete(text: &str, cursor: usize) -> Vec<Completion> {
 }
 
 fn fields(text: &str, piece: &Piece, cursor: usize) -> Vec<Completion> {
-    let typed = text.get(piece.start..cursor).unwrap_or_default().to_lowercase();
+    let typed = fold(text.get(piece.start..cursor).unwrap_or_default());
     let by_name = |field: &&Field| typed.len() >= LEAST_OF_NAME && field.name.starts_with(&typed);
     let by_meaning = |field: &&Field| {
         let about = field.about.to_lowercase();
@@ -63,7 +64,7 @@ fn fields(text: &str, piece: &Piece, cursor: usize) -> Vec<Completion> {
 }
 
 fn values(text: &str, piece: &Piece, field: &'static Field, cursor: usize) -> Vec<Completion> {
-    let typed = text.get(piece.value_start..cursor).unwrap_or_default().to_lowercase();
+    let typed = fold(text.get(piece.value_start..cursor).unwrap_or_default());
     let named = field.choices.iter().map(|choice| choice.word.to_owned());
     let values = match field.kind {
         Kind::Named | Kind::Text(_) => named.collect(),

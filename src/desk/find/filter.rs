@@ -5,16 +5,18 @@ use std::ops::Range;
 use crate::account::UserName;
 
 use super::fields::Field;
-use super::fold::fold;
+use super::fold::{fold, is_unseen};
 use super::lex::{self, Piece};
 use super::measure::Measure;
 use super::place::Place;
-use super::term::{NotRead, Test};
+use super::suggest;
+use super::term::{NotRead, Test, Unit};
 
 /// The text of a filter, read. Every text can be read; what is not understood hides nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     parts: Vec<Part>,
+    unseen: Vec<char>,
 }
 
 /// A word or a term.
@@ -23,6 +25,7 @@ pub(super) struct Part {
     span: Range<usize>,
     pub(super) negated: bool,
     reading: Reading,
+    complaint: Option<Complaint>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +42,19 @@ enum Reading {
     },
     /// It is still being typed.
     Unfinished,
-    /// It is none of the field's values: a sentence for the operator.
-    Wrong(String),
+    /// It is none of the field's values, or is turned round and has no field.
+    Wrong,
+}
+
+/// What of a filter is not understood, for the operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// What became of it, as a sentence.
+    pub says: String,
+    /// The term that was probably meant, to stand in its place.
+    pub instead: Option<String>,
+    /// Where it stands in the text.
+    pub span: Range<usize>,
 }
 
 /// What a filter looks in, of what may not be known of every user.
@@ -67,8 +81,21 @@ impl Filter {
     /// Reads a text.
     #[must_use]
     pub fn read(text: &str) -> Self {
-        let pieces = lex::pieces(text);
-        Self { parts: pieces.into_iter().map(|piece| Part::read(piece, text.len())).collect() }
+        let mut parts = Vec::new();
+        let mut pieces = lex::pieces(text).into_iter().peekable();
+        while let Some(mut piece) = pieces.next() {
+            let whole = pieces.peek().and_then(|next| joined(&piece, next));
+            let joined = whole.is_some();
+            if let Some(whole) = whole {
+                pieces.next();
+                piece = whole;
+            }
+            parts.push(Part::read(piece, text, joined));
+        }
+        let mut unseen: Vec<char> = text.chars().filter(|c| is_unseen(*c)).collect();
+        unseen.sort_unstable();
+        unseen.dedup();
+        Self { parts, unseen }
     }
 
     /// The terms, each in words.
@@ -79,31 +106,36 @@ impl Filter {
         })
     }
 
-    /// What of it is not understood: a sentence.
+    /// What of it is not understood, in the order of the text.
+    pub fn complaints(&self) -> impl Iterator<Item = &Complaint> {
+        self.parts.iter().filter_map(|part| part.complaint.as_ref())
+    }
+
+    /// The characters in it that nobody sees, each once. They are passed over.
     #[must_use]
-    pub fn complaint(&self) -> Option<&str> {
-        self.parts.iter().find_map(|part| match &part.reading {
-            Reading::Wrong(sentence) => Some(sentence.as_str()),
-            _ => None,
-        })
+    pub fn unseen(&self) -> &[char] {
+        &self.unseen
     }
 
     /// What of it, in its text, asks anything.
     #[must_use]
     pub fn understood(&self, text: &str) -> String {
         let parts = self.parts.iter().filter(|part| part.test().is_some());
-        parts.filter_map(|part| text.get(part.span.clone())).collect::<Vec<_>>().join(" ")
+        let text = parts.filter_map(|part| text.get(part.span.clone())).collect::<Vec<_>>().join(" ");
+        text.replace(is_unseen, "")
     }
 
-    /// What the operator should know of where nothing fits: a sentence.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
-        self.parts.iter().find_map(|part| match &part.reading {
-            Reading::UnknownField(Test::Text(_, word), field) => {
+    /// What the operator should know of where nothing fits: sentences.
+    pub fn hints(&self) -> impl Iterator<Item = String> {
+        let of_fields = self.parts.iter().filter_map(|part| match &part.reading {
+            Reading::UnknownField(Test::Text(_, word), field) if part.complaint.is_none() => {
                 Some(format!("There is no field “{field}”: “{word}” was looked for in ARNs and tags."))
             }
             _ => None,
-        })
+        });
+        let points: Vec<String> = self.unseen.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
+        let of_unseen = || format!("The filter has hidden characters, which were passed over: {}.", points.join(", "));
+        of_fields.chain((!self.unseen.is_empty()).then(of_unseen))
     }
 
     /// Whether it looks in tags, and whether in groups, and so finds nobody of whom they are not known.
@@ -145,6 +177,16 @@ impl Filter {
         match (text.get(..span.start), text.get(span.end..)) {
             // What stands before keeps the space after it, which tells that it is not being typed any more.
             (Some(before), Some(after)) => format!("{before}{}", after.trim_start()),
+            _ => text.to_owned(),
+        }
+    }
+
+    /// The text with another term in place of what stands at `span`.
+    #[must_use]
+    pub fn replaced(text: &str, span: &Range<usize>, term: &str) -> String {
+        match (text.get(..span.start), text.get(span.end..)) {
+            // The next word can be typed at once.
+            (Some(before), Some(after)) => format!("{before}{term} {}", after.trim_start()),
             _ => text.to_owned(),
         }
     }
@@ -232,15 +274,17 @@ impl<'a> Group<'a> {
 }
 
 impl Part {
-    fn read(piece: Piece, text_end: usize) -> Self {
-        let reading = Reading::of(&piece, piece.span.end == text_end);
-        Self { span: piece.span, negated: piece.negated, reading }
+    /// Reads a piece, which was `joined` of two that have no meaning apart.
+    fn read(piece: Piece, text: &str, joined: bool) -> Self {
+        let reading = if joined { Reading::Wrong } else { Reading::of(&piece, piece.span.end == text.len()) };
+        let complaint = Complaint::of(&piece, &reading, text);
+        Self { span: piece.span, negated: piece.negated, reading, complaint }
     }
 
     fn test(&self) -> Option<&Test> {
         match &self.reading {
             Reading::Word(test) | Reading::UnknownField(test, _) | Reading::Term { test, .. } => Some(test),
-            Reading::Unfinished | Reading::Wrong(_) => None,
+            Reading::Unfinished | Reading::Wrong => None,
         }
     }
 
@@ -266,7 +310,7 @@ impl Reading {
         let Some(field) = Field::find(name) else {
             if piece.negated {
                 // It would be looked for in vain, and so seem to hold of everybody.
-                return Self::Wrong(format!("There is no field “{name}”: “-{name}:{}” hides nobody.", piece.value));
+                return Self::Wrong;
             }
             let word = format!("{}:{word}", fold(name));
             return Self::UnknownField(Test::Text(Place::ArnOrTag, word), name.clone());
@@ -279,10 +323,67 @@ impl Reading {
                 field: field.name,
             },
             Err(NotRead::Beginning) if at_end => Self::Unfinished,
-            Err(_) => {
-                let (name, value, examples) = (field.name, &piece.value, field.examples());
-                Self::Wrong(format!("“{name}:{value}” is not understood, and hides nobody. Try {examples}."))
-            }
+            Err(_) => Self::Wrong,
         }
     }
+}
+
+impl Complaint {
+    /// What there is to say of a piece that was read so, if anything.
+    fn of(piece: &Piece, reading: &Reading, text: &str) -> Option<Self> {
+        let term = match reading {
+            Reading::Wrong | Reading::UnknownField(..) => meant(piece),
+            Reading::Word(_) if !piece.quoted => split(piece).and_then(|piece| meant(&piece)),
+            Reading::Word(_) | Reading::Term { .. } | Reading::Unfinished => None,
+        };
+        let typed = text.get(piece.span.clone()).unwrap_or_default().replace(is_unseen, "");
+        let says = match (reading, &term, piece.field.as_deref().and_then(Field::find)) {
+            (Reading::Wrong, None, Some(field)) => {
+                format!("“{typed}” isn't a valid filter and was ignored. Try {}.", field.examples())
+            }
+            (Reading::Wrong, None, None) => {
+                let field = piece.field.as_deref().unwrap_or_default();
+                format!("“{typed}” isn't a valid filter and was ignored: there is no field “{field}”.")
+            }
+            (Reading::Wrong, Some(_), _) => format!("“{typed}” isn't a valid filter and was ignored."),
+            (_, Some(_), _) => format!("“{typed}” isn't a filter: it was looked for as text."),
+            (_, None, _) => return None,
+        };
+        let dash = if piece.negated { "-" } else { "" };
+        Some(Self { says, instead: term.map(|term| format!("{dash}{term}")), span: piece.span.clone() })
+    }
+}
+
+/// The term that was probably meant by a piece with a colon.
+fn meant(piece: &Piece) -> Option<String> {
+    let name = piece.field.as_deref()?;
+    let field = Field::find(name).or_else(|| suggest::field(name))?;
+    let value = suggest::value(field, &piece.value)?;
+    // A value with a space is one word only in quotes.
+    let quote = if value.contains(char::is_whitespace) { "\"" } else { "" };
+    Some(format!("{}:{quote}{value}{quote}", field.name))
+}
+
+/// A word such as `mfa=no` or `age>90d` as if there were a colon where one is missing.
+fn split(piece: &Piece) -> Option<Piece> {
+    let at = piece.value.find(['=', '<', '>'])?;
+    let (field, value) = piece.value.split_at(at);
+    let value = value.strip_prefix('=').unwrap_or(value);
+    Some(Piece { field: Some(field.to_owned()), value: value.to_owned(), ..piece.clone() })
+}
+
+/// A term that a space has cut in two, such as `mfa: no` or `age:>3 months`.
+fn joined(piece: &Piece, next: &Piece) -> Option<Piece> {
+    let field = piece.field.as_deref().and_then(Field::find)?;
+    let is_word = next.field.is_none() && !next.quoted && !next.negated;
+    if !is_word || piece.quoted || field.read(&piece.value).is_ok() {
+        return None;
+    }
+    let value = format!("{}{}", piece.value, next.value);
+    let is_term = match piece.value.trim_start_matches(['<', '>', '=']) {
+        "" => suggest::value(field, &value).is_some(),
+        // A number, and its unit alone.
+        _ => suggest::comparison(field, &value).is_some() && Unit::of_word(&next.value.to_lowercase()).is_some(),
+    };
+    is_term.then(|| Piece { span: piece.span.start..next.span.end, value, ..piece.clone() })
 }

@@ -35,6 +35,7 @@ pub struct Shown {
     moves: u64,
     refreshed_at: f64,
     generation: u64,
+    asked: u64,
 }
 
 /// Whether the table is as the roster is.
@@ -85,6 +86,12 @@ impl Shown {
         self.generation
     }
 
+    /// A number that changes with the filter and the order.
+    #[must_use]
+    pub fn asked(&self) -> u64 {
+        self.asked
+    }
+
     /// The text of the filter that it was made for.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -113,6 +120,7 @@ impl Shown {
         let first = self.generation == 0;
         let other_query = first || self.query != *query;
         if other_query {
+            self.asked += 1;
             self.filter = Filter::read(&query.text);
             self.query = query.clone();
             self.reads_matter = self.measures(query).iter().any(|measure| !measure.is_listed());

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::fold::is_unseen;
+
 /// One piece of a filter: a word, or a field with a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Piece {
@@ -23,7 +25,8 @@ pub(super) struct Piece {
     pub(super) open: bool,
 }
 
-/// The pieces of a text. They are separated by white space outside quotes, and every text can be cut.
+/// The pieces of a text. They are separated by white space outside quotes, what nobody sees is passed over, and every text can
+/// be cut.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut current: Option<Piece> = None;
@@ -34,9 +37,16 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
             continue;
         }
         let end = at + c.len_utf8();
+        if is_unseen(c) {
+            if let Some(piece) = &mut current {
+                piece.span.end = end;
+            }
+            continue;
+        }
         let Some(piece) = &mut current else {
             // A dash turns round what follows it, and is itself where nothing does.
-            let negated = c == '-' && text[end..].starts_with(|next: char| !next.is_whitespace());
+            let next = text[end..].chars().find(|next| !is_unseen(*next));
+            let negated = c == '-' && next.is_some_and(|next| !next.is_whitespace());
             let start = if negated { end } else { at };
             let mut piece = Piece {
                 span: at..end,

@@ -193,6 +193,13 @@ impl Unit {
         }
     }
 
+    /// The unit that a word such as `months` means.
+    pub(super) fn of_word(word: &str) -> Option<Self> {
+        let word = word.trim_end_matches('s');
+        let is_it = |unit: &Self| [unit.letter(), unit.word()].contains(&word);
+        Self::ALL.into_iter().find(is_it)
+    }
+
     const fn word(self) -> &'static str {
         match self {
             Self::Day => "day",

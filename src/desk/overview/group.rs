@@ -1,3 +1,5 @@
+use super::super::find::{Filter, Query};
+
 /// Users whom one may want to look at together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
@@ -80,6 +82,39 @@ impl Group {
             Self::Aged(Age::Older) => "age:>=365d",
             Self::Aged(Age::Unknown) => "status:set age:unknown",
         }
+    }
+
+    /// The group that a filter asks for, among whatever else it asks.
+    #[must_use]
+    pub fn asked(filter: &Filter) -> Option<Self> {
+        if filter.is_empty() {
+            return Some(Self::All);
+        }
+        let count = |group: Self| group.terms().filter(|term| filter.has_term(term)).count();
+        let is_whole = |group: &Self| *group != Self::All && count(*group) == group.terms().count();
+        // Of two groups that it asks for, the one that asks for more is meant: who has no MFA has a password, too.
+        Self::ALL.into_iter().filter(is_whole).max_by_key(|group| group.terms().count())
+    }
+
+    /// Asks for this group instead of another one, and for nobody of it alone where it was asked for already. What else is typed
+    /// stays, but for all users.
+    pub fn ask(self, query: &mut Query) {
+        if self == Self::All {
+            query.text.clear();
+            return;
+        }
+        let again = Self::asked(&Filter::read(&query.text)) == Some(self);
+        for term in Self::ALL.into_iter().flat_map(Self::terms) {
+            query.remove_term(term);
+        }
+        for term in self.terms().filter(|_| !again) {
+            query.add_term(term);
+        }
+    }
+
+    /// What [`Group::filter`] asks.
+    fn terms(self) -> impl Iterator<Item = &'static str> {
+        self.filter().split_ascii_whitespace()
     }
 
     /// All groups, each at its [`Group::index`].

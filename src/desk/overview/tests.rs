@@ -200,9 +200,24 @@ fn each_number_is_that_of_the_users_whom_its_filter_shows() {
             shown.update(&roster, &Query { text: group.filter().into(), ..Query::default() }, NOW, 0.0);
             assert_eq!(overview.figure(group).count, shown.indices().len(), "{group:?}, {}", group.filter());
             assert!(overview.figure(group).count > 0, "nobody to tell it by: {group:?}");
-            assert_eq!(Filter::read(group.filter()).complaint(), None);
+            assert_eq!(Filter::read(group.filter()).complaints().count(), 0);
         }
     }
+}
+
+#[test]
+fn a_group_is_asked_for_beside_what_is_typed_and_in_place_of_another() {
+    let mut query = Query { text: "bob created:>1y".into(), ..Query::default() };
+    for group in Group::ALL.into_iter().filter(|group| *group != Group::All) {
+        group.ask(&mut query);
+        assert_eq!(query.text, format!("bob created:>1y {} ", group.filter()));
+        assert_eq!(Group::asked(&Filter::read(&query.text)), Some(group), "{}", query.text);
+    }
+    Group::ALL[Group::ALL.len() - 1].ask(&mut query);
+    assert_eq!(query.text, "bob created:>1y ");
+    assert_eq!(Group::asked(&Filter::read(&query.text)), None);
+    Group::All.ask(&mut query);
+    assert_eq!((query.text.as_str(), Group::asked(&Filter::read(""))), ("", Some(Group::All)));
 }
 
 #[test]

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use egui::{Align2, Color32, FontId, Pos2, Ui, vec2};
 use jiff::Timestamp;
 
@@ -6,12 +8,15 @@ use crate::desk::{Column, Expiry, Keys, LastUse, Password, Row};
 
 use super::super::source::Times;
 use super::super::theme::{self, Palette, palette};
-use super::super::widgets::paint_text;
+use super::super::widgets::{paint_marked, paint_text};
 use super::super::{format, icons};
 use super::PAD;
 
 /// Width of a cell's icon with the space behind it.
 const ICON_WIDTH: f32 = 22.0;
+/// How far from the middle of the row a remark stands, and what it is a remark on.
+const NOTE_BELOW: f32 = 8.0;
+const NAME_ABOVE: f32 = 7.0;
 const NOT_KNOWN: &str = "not known";
 
 /// What a cell says: a text, a colour, and an icon where the colour means something.
@@ -22,6 +27,17 @@ pub(in crate::ui) struct Cell {
     icon: Option<&'static str>,
     /// What is said where the text is a sign; empty where there is nothing to be said.
     said: Option<&'static str>,
+    /// The parts of the text that were looked for, from left to right.
+    pub(super) marks: Vec<Range<usize>>,
+    /// Why the row is there, where no column shows it.
+    pub(super) note: Option<Box<Note>>,
+}
+
+/// A remark below a text, with the parts of it that were looked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Note {
+    pub(super) text: String,
+    pub(super) marks: Vec<Range<usize>>,
 }
 
 /// A colour, by what it means.
@@ -37,7 +53,7 @@ enum Ink {
 
 impl Cell {
     fn new(ink: Ink, text: impl Into<String>) -> Self {
-        Self { text: text.into(), ink, icon: None, said: None }
+        Self { text: text.into(), ink, icon: None, said: None, marks: Vec::new(), note: None }
     }
 
     fn muted(text: impl Into<String>) -> Self {
@@ -180,7 +196,17 @@ impl Cell {
             ui.painter().text(left_centre + vec2(8.0, 0.0), Align2::CENTER_CENTER, icon, font, ink);
             indent = ICON_WIDTH;
         }
-        paint_text(ui, left_centre + vec2(indent, 0.0), width - indent, &self.text, self.font(), ink);
+        let (mut at, width) = (left_centre + vec2(indent, 0.0), width - indent);
+        if let Some(note) = &self.note {
+            let muted = palette(ui).text_muted;
+            paint_marked(ui, at + vec2(0.0, NOTE_BELOW), width, &note.text, &note.marks, (theme::plain(11.5), muted));
+            at.y -= NAME_ABOVE;
+        }
+        if self.marks.is_empty() {
+            paint_text(ui, at, width, &self.text, self.font(), ink);
+        } else {
+            paint_marked(ui, at, width, &self.text, &self.marks, (self.font(), ink));
+        }
     }
 
     /// How wide a cell must be for all of this to be seen.

@@ -20,17 +20,20 @@ struct MadeFor {
     /// Ages grow, and passwords expire, minute by minute, as in the filter and the overview.
     minute: Timestamp,
     columns: Vec<Column>,
+    /// [`crate::desk::Shown::asked`]: what is marked.
+    asked: u64,
 }
 
 impl KeptCells {
-    /// Forgets the cells that were made for another version of the roster, another minute or other columns.
-    pub(super) fn begin(&mut self, version: u64, minute: Timestamp, columns: &[ColumnSetting]) {
+    /// Forgets the cells that were made for another version of the roster, another minute, another filter or other columns.
+    pub(super) fn begin(&mut self, version: u64, minute: Timestamp, asked: u64, columns: &[ColumnSetting]) {
         let columns = || columns.iter().map(|setting| setting.column);
-        let is_same =
-            |of: &MadeFor| of.version == version && of.minute == minute && columns().eq(of.columns.iter().copied());
+        let is_same = |of: &MadeFor| {
+            (of.version, of.minute, of.asked) == (version, minute, asked) && columns().eq(of.columns.iter().copied())
+        };
         if !self.made_for.as_ref().is_some_and(is_same) {
             self.by_row.clear();
-            self.made_for = Some(MadeFor { version, minute, columns: columns().collect() });
+            self.made_for = Some(MadeFor { version, minute, columns: columns().collect(), asked });
         }
     }
 
@@ -59,7 +62,7 @@ mod tests {
 
     fn kept() -> KeptCells {
         let mut kept = KeptCells::default();
-        kept.begin(1, MINUTE, &COLUMNS);
+        kept.begin(1, MINUTE, 1, &COLUMNS);
         for index in 0..100 {
             kept.of(index, Vec::new);
         }
@@ -69,14 +72,15 @@ mod tests {
     #[test]
     fn cells_are_kept_as_long_as_they_are_true() {
         let other_column = [ColumnSetting { column: Column::Path, width: None }];
-        for (version, minute, columns, left) in [
-            (1, MINUTE, COLUMNS, 100),
-            (2, MINUTE, COLUMNS, 0),
-            (1, Timestamp::constant(660, 0), COLUMNS, 0),
-            (1, MINUTE, other_column, 0),
+        for (version, minute, asked, columns, left) in [
+            (1, MINUTE, 1, COLUMNS, 100),
+            (2, MINUTE, 1, COLUMNS, 0),
+            (1, Timestamp::constant(660, 0), 1, COLUMNS, 0),
+            (1, MINUTE, 2, COLUMNS, 0),
+            (1, MINUTE, 1, other_column, 0),
         ] {
             let mut kept = kept();
-            kept.begin(version, minute, &columns);
+            kept.begin(version, minute, asked, &columns);
             assert_eq!(kept.by_row.len(), left);
         }
     }

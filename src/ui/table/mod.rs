@@ -3,6 +3,7 @@
 mod anchor;
 mod cell;
 mod columns;
+mod found;
 mod header;
 mod kept;
 mod row;
@@ -140,7 +141,7 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
     let Context { account, shown, query, columns, selection, selected, times } = *context;
     let rows = account.roster.rows();
     let of_the_minute = Times { now: minute_of(times.now), ..times };
-    state.kept.begin(account.roster.version(), of_the_minute.now, columns);
+    state.kept.begin(account.roster.version(), of_the_minute.now, shown.asked(), columns);
     let mut did = None;
     let mut on_screen: Option<(usize, usize)> = None;
     let width = ui.available_width();
@@ -176,8 +177,7 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
             let index = shown.indices()[position];
             let Some(row) = rows.get(index as usize) else { return };
             on_screen = Some((on_screen.map_or(position, |(first, _)| first), position));
-            let make = || columns.iter().map(|setting| Cell::of(row, setting.column, of_the_minute)).collect();
-            let cells = state.kept.of(index, make);
+            let cells = state.kept.of(index, || found::cells(row, columns, shown.filter(), of_the_minute));
             let look = RowLook {
                 row,
                 columns,

@@ -101,14 +101,15 @@ impl RowLook<'_> {
         (rect.intersect(clip), did)
     }
 
-    /// The row's cells in words, for a screen reader. The name is the row's own.
+    /// Why the row is there, if no column shows it, and its cells in words, for a screen reader. The name is the row's own.
     fn description(&self) -> String {
+        let found = self.cells.iter().find_map(|cell| cell.note.as_ref()).map(|note| format!("Found by {}", note.text));
         let cells = self.columns.iter().zip(self.cells).filter(|(setting, _)| setting.column != Column::User);
         let said = cells.filter_map(|(setting, cell)| {
             let changing = if self.changing && setting.column == Column::Password { ", changing" } else { "" };
             Some(format!("{} {}{changing}", setting.column.title(), cell.said()?))
         });
-        said.collect::<Vec<_>>().join(", ")
+        found.into_iter().chain(said).collect::<Vec<_>>().join(", ")
     }
 
     fn cell_ui(&self, ui: &Ui, column: Column, cell: &Cell) {

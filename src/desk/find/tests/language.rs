@@ -159,37 +159,112 @@ fn terms_are_said_in_words() {
     assert_eq!(Filter::read("bob -eve foo:bar mfa:maybe").chips().count(), 0, "words have no chips");
 }
 
+/// What is said of a text, each with what was probably meant.
+fn complaints(text: &str) -> Vec<(String, Option<String>)> {
+    let filter = Filter::read(text);
+    filter.complaints().map(|complaint| (complaint.says.clone(), complaint.instead.clone())).collect()
+}
+
 #[test]
 fn what_is_not_understood_is_told_unless_it_is_being_typed() {
     for text in ["mfa:", "mfa:y", "age:", "age:>", "age:>=9", "expires:exp", "status:un", "name:", "-mfa:", "tag:\""] {
-        assert_eq!(Filter::read(text).complaint(), None, "{text}");
+        assert_eq!(complaints(text), [], "{text}");
         assert!(Filter::read(text).is_empty(), "{text}");
-        assert!(
-            Filter::read(&format!("{text}\" bob")).complaint().is_some()
-                || text.contains("name")
-                || text.contains("tag")
-        );
+        let behind = format!("{text}\" bob");
+        assert!(!complaints(&behind).is_empty() || text.contains("name") || text.contains("tag"), "{behind}");
     }
-    for text in
-        ["mfa: bob", "mfa:maybe", "age:abc", "age:90d", "age:>9q", "age:>99999999999d", "age:>-1d", "created:never"]
-    {
-        let filter = Filter::read(text);
-        let complaint = filter.complaint().expect(text);
-        assert!(complaint.contains("is not understood") && complaint.contains("Try "), "{complaint}");
+    for text in ["mfa: bob", "mfa:maybe", "age:abc", "age:>9q", "age:>99999999999d", "age:>-1d", "created:never"] {
+        let said = complaints(text);
+        assert!(matches!(&said[..], [(says, None)] if says.contains("was ignored. Try ")), "{text}: {said:?}");
     }
-    let filter = Filter::read("mfa:maybe");
     assert_eq!(
-        filter.complaint(),
-        Some("“mfa:maybe” is not understood, and hides nobody. Try mfa:yes, mfa:no or mfa:unknown.")
+        complaints("mfa:maybe"),
+        [("“mfa:maybe” isn't a valid filter and was ignored. Try mfa:yes, mfa:no or mfa:unknown.".into(), None)]
     );
-    assert_eq!(Filter::read("foo:bar").complaint(), None);
-    let negated = Filter::read("bob -staus:set");
-    assert_eq!(negated.complaint(), Some("There is no field “staus”: “-staus:set” hides nobody."));
-    let text = " bob mfa:maybe -staus:set -mfa:yes age:";
+    assert_eq!(
+        complaints("bob -foo:set"),
+        [("“-foo:set” isn't a valid filter and was ignored: there is no field “foo”.".into(), None)]
+    );
+    let text = " bob\u{200b} mfa:maybe -staus:set -mfa:yes age:";
     assert_eq!(Filter::read(text).understood(text), "bob -mfa:yes");
-    let hint = Filter::read("bob foo:Bar").hint().expect("a hint");
-    assert_eq!(hint, "There is no field “foo”: “foo:bar” was looked for in ARNs and tags.");
-    assert_eq!(Filter::read("arn:aws:iam::1:user/x").hint(), None);
+    let hints = |text: &str| Filter::read(text).hints().collect::<Vec<_>>();
+    assert_eq!(complaints("foo:bar"), []);
+    assert_eq!(
+        hints("foo:Bar team:x satus:set"),
+        ["foo", "team"].map(|field| {
+            let word = if field == "foo" { "foo:bar" } else { "team:x" };
+            format!("There is no field “{field}”: “{word}” was looked for in ARNs and tags.")
+        })
+    );
+    assert_eq!(hints("arn:aws:iam::1:user/x"), <[String; 0]>::default());
+}
+
+#[test]
+fn what_was_probably_meant_is_offered_for_all_that_is_not_understood() {
+    for (text, offered, fixed) in [
+        ("mfa=no", "mfa:no", "mfa:no "),
+        ("satus:set", "status:set", "status:set "),
+        ("-satus:set bob", "-status:set", "-status:set bob"),
+        ("age:>3 months", "age:>3m", "age:>3m "),
+        ("age:> 90d bob", "age:>90d", "age:>90d bob"),
+        ("age>90d", "age:>90d", "age:>90d "),
+        ("age>=90d", "age:>=90d", "age:>=90d "),
+        ("age:90d", "age:>90d", "age:>90d "),
+        ("x mfa: no", "mfa:no", "x mfa:no "),
+        ("name: bob", "name:bob", "name:bob "),
+        ("mfa:disabled", "mfa:no", "mfa:no "),
+        ("must_change:yes", "must-change:yes", "must-change:yes "),
+        ("tags:\"on call\"", "tag:\"on call\"", "tag:\"on call\" "),
+        ("mfa\u{200b}=no", "mfa:no", "mfa:no "),
+    ] {
+        let filter = Filter::read(text);
+        let complaints: Vec<_> = filter.complaints().collect();
+        assert_eq!(complaints.len(), 1, "{text}: {complaints:?}");
+        assert_eq!(complaints[0].instead.as_deref(), Some(offered), "{text}: {}", complaints[0].says);
+        let typed = &text[complaints[0].span.clone()].replace('\u{200b}', "");
+        assert!(complaints[0].says.contains(typed.as_str()), "{text}: {}", complaints[0].says);
+        let replaced = Filter::replaced(text, &complaints[0].span, offered);
+        assert_eq!(replaced, fixed);
+        let read = Filter::read(&replaced);
+        assert_eq!((read.chips().count(), read.complaints().count()), (1, 0), "{replaced}");
+    }
+    let offered: Vec<_> =
+        complaints("mfa=no satus:set age:>3 months").into_iter().map(|(_, instead)| instead).collect();
+    assert_eq!(offered, ["mfa:no", "status:set", "age:>3m"].map(|term| Some(term.to_owned())));
+    // A text stays one: it may be somebody's tag.
+    let said = complaints("mfa=no");
+    assert_eq!(said[0].0, "“mfa=no” isn't a filter: it was looked for as text.");
+    assert!(!Filter::read("mfa=no").is_empty());
+    assert_eq!(complaints("age:>3 months")[0].0, "“age:>3 months” isn't a valid filter and was ignored.");
+    assert!(Filter::read("age:>3 months").is_empty());
+    for text in ["team=ops", "a=b", "\"mfa=no\"", "bob", "age:>3d months", "mfa:no o", "x>y", "http://x", "arn:aws:x"] {
+        assert_eq!(complaints(text), [], "{text}");
+    }
+}
+
+#[test]
+fn what_nobody_sees_is_passed_over() {
+    let roster = roster();
+    for text in
+        ["bob.lee\u{200b}", "\u{feff}bob.lee", "\u{202a}bob.lee\u{202c}", "bob.\u{ad}lee", "\u{a0}bob.lee\u{a0}"]
+    {
+        assert_eq!(found(&roster, text), ["bob"], "{text:?}");
+    }
+    for (text, expected) in [
+        ("\u{200b}", "ann bob cy di eve"),
+        ("-\u{200b}finance", "ann di eve"),
+        ("status:\u{feff}none", "cy"),
+        ("mfa\u{200b}:no\u{200b}", "cy di"),
+        ("\"pay\u{a0}roll\"", "bob"),
+        ("finance\u{2003}eu", "cy"),
+    ] {
+        assert_eq!(found(&roster, text).join(" "), expected, "{text:?}");
+    }
+    let filter = Filter::read("x\u{200b}\u{feff}y\u{200b}");
+    assert_eq!(filter.unseen(), ['\u{200b}', '\u{feff}']);
+    let hints: Vec<String> = filter.hints().collect();
+    assert_eq!(hints, ["The filter has hidden characters, which were passed over: U+200B, U+FEFF."]);
+    assert_eq!(Filter::without("a \u{200b}mfa:no\u{200b} b", &(5..14)), "a \u{200b}b");
 }
 
 #[test]
@@ -250,6 +325,13 @@ proptest! {
     #[test]
     fn every_text_can_be_read_and_gone_on_with(text in texts(), cursor in 0usize..40) {
         let filter = Filter::read(&text);
+        for complaint in filter.complaints() {
+            prop_assert!(text.get(complaint.span.clone()).is_some_and(|part| !part.is_empty()));
+            if let Some(instead) = &complaint.instead {
+                let replaced = Filter::replaced(&text, &complaint.span, instead);
+                prop_assert!(Filter::read(&replaced).chips().count() > filter.chips().count(), "{:?}", replaced);
+            }
+        }
         for chip in filter.chips() {
             prop_assert!(text.get(chip.span.clone()).is_some_and(|part| !part.is_empty()));
         }
@@ -258,8 +340,8 @@ proptest! {
         for completion in completions {
             let mut completed = text.clone();
             completed.replace_range(completion.replaces, &completion.insert);
-            let before = filter.complaint().is_some();
-            prop_assert!(before || Filter::read(&completed).complaint().is_none(), "{:?}", completed);
+            let before = filter.complaints().next().is_some();
+            prop_assert!(before || Filter::read(&completed).complaints().next().is_none(), "{:?}", completed);
         }
     }
 
@@ -276,7 +358,10 @@ proptest! {
         let mut expected: Vec<&str> = chips.iter().map(|chip| chip.says).collect();
         expected.remove(at);
         prop_assert_eq!(left, expected);
-        prop_assert_eq!(without.tests().count(), filter.tests().count() - 1);
-        prop_assert_eq!(without.complaint(), filter.complaint());
+        // What stood on both sides may be a term together that was none.
+        if filter.complaints().next().is_none() {
+            prop_assert_eq!(without.tests().count(), filter.tests().count() - 1);
+            prop_assert_eq!(without.complaints().count(), 0);
+        }
     }
 }

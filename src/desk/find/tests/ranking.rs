@@ -1,5 +1,5 @@
 use super::super::super::roster::Roster;
-use super::super::{Column, Query, Shown, Sort};
+use super::super::{At, Column, Filter, Query, Shown, Sort};
 use super::{NOW, read_live, tag, user};
 
 /// Users who have the same words in different places.
@@ -74,5 +74,42 @@ fn an_order_that_somebody_asked_for_stays_and_the_best_is_known_in_it() {
         ("omar", sort(Column::User, false), "omar omar_meyer ann.omar koomar agnes.murphy bob", "omar"),
     ] {
         assert_eq!(ranked(text, &[order]), (expected.to_owned(), Some(best.to_owned())), "{text} by {order:?}");
+    }
+}
+
+#[test]
+fn what_fits_is_known_with_its_place() {
+    let roster = roster();
+    let texts = |key: &str, text: &str| -> Vec<(At, String)> {
+        let row = roster.get(key).expect("a user");
+        let of = |at| match at {
+            At::Name => row.user.name.to_string(),
+            At::Path => row.user.path.clone(),
+            At::UserId => row.user.user_id.clone(),
+            At::Arn => row.user.arn.clone(),
+            At::Tag(n) => {
+                let tag = &row.tags.as_deref().expect("tags")[n];
+                format!("{}={}", tag.key, tag.value)
+            }
+        };
+        let hits = Filter::read(text).hits(row).into_iter();
+        hits.map(|hit| (hit.at, of(hit.at)[hit.range].to_owned())).collect()
+    };
+    for (key, text, expected) in [
+        ("omar", "omar", &[(At::Name, "Omar")][..]),
+        ("omar", "support OM", &[(At::Name, "Om"), (At::Path, "support")]),
+        ("koomar", "omar", &[(At::Name, "omar"), (At::Tag(0), "Omar")]),
+        ("agnes.murphy", "man", &[]),
+        ("agnes.murphy", "ger=om", &[(At::Tag(0), "ger=om")]),
+        ("agnes.murphy", "tag:man", &[(At::Tag(0), "man")]),
+        ("agnes.murphy", "-omar 12", &[(At::Tag(1), "12")]),
+        ("agnes.murphy", "status:unknown", &[]),
+        ("bob", "omar/b", &[(At::Name, "b"), (At::Path, "omar/"), (At::Arn, "omar/b")]),
+        ("bob", "id:bob", &[(At::UserId, "BOB")]),
+        ("bob", "path:mar name:bo", &[(At::Name, "bo"), (At::Path, "mar")]),
+        ("bob", "111122223333", &[(At::Arn, "111122223333")]),
+    ] {
+        let expected: Vec<(At, String)> = expected.iter().map(|(at, text)| (*at, (*text).to_owned())).collect();
+        assert_eq!(texts(key, text), expected, "{text}");
     }
 }
