@@ -72,6 +72,23 @@ fn overview_filtered_in_a_small_window() {
 
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn found() {
+    let options = || {
+        demo_with(8, |account| {
+            account.add_user("agnes.murphy", |user| user.path("/support/").tag("manager", "omar.khan"));
+            account.add_user("omar_meyer", |user| user.path("/support/").password("Old-Password-of-Omar-1"));
+            account.add_user("koomar.omar", |user| user.path("/omar/eu/").must_change());
+            account.add_user("omar", |user| user.path("/"));
+        })
+    };
+    pictures("found", &[1.0, 2.0], options, |operator| {
+        operator.select("agnes.murphy");
+        operator.type_into("Filter users", "omar mfa:maybe age:90d");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn overview_of_nobody() {
     pictures("overview-empty", &[1.0], || demo_with(0, |_| ()), |_| ());
 }

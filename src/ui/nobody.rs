@@ -28,10 +28,9 @@ pub(super) fn nobody_ui(
     let palette = palette(ui);
     let filter = view.shown.filter();
     let is_filtered = !filter.is_empty();
-    let hint = filter.hint().filter(|_| is_filtered);
     let unknown = not_known(account, filter);
     let (icon, title) = title(account, is_filtered, unknown.is_none());
-    let sentences: Vec<String> = hint.into_iter().chain(unknown).collect();
+    let sentences: Vec<String> = filter.hints().filter(|_| is_filtered).chain(unknown).collect();
     let name = name_to_ask(account, view);
     let has_others = is_filtered && !account.roster.rows().is_empty();
     ui.vertical_centered(|ui| {
