@@ -81,6 +81,7 @@ impl Desk {
             Command::NoteIntent(sequence) => self.note_intent(sequence),
             Command::ExportJournal => self.export_journal(),
             Command::ExportUsers { format, keys, columns, of } => self.export_users(format, keys, columns, of),
+            Command::ShowExport => self.show_last_export(),
             Command::Keep(settings) => self.keep(settings),
         }
     }
@@ -331,6 +332,16 @@ impl Desk {
         account.show_doubt(key);
         if let Some(written) = dismissed.and_then(|dismissed| dismissed.written) {
             self.note_in_journal(written);
+        }
+    }
+
+    /// Keeps these settings before the program ends. Waits for the disk; nobody is there any more to be told of a failure.
+    pub fn keep_at_exit(&self, settings: Settings) {
+        if let Some(store) = &self.options.store {
+            store.want(settings);
+            if let Err(told) = store.keep() {
+                log::debug!("{told}");
+            }
         }
     }
 

@@ -196,10 +196,7 @@ fn the_pane_begins_at_its_top_with_each_user_and_keeps_the_name_in_sight() {
     operator.select("ann.ko");
     let name = |operator: &Operator, name: &str| {
         let headings = operator.harness.query_all(By::new().role(Role::Heading).recursive(true));
-        headings
-            .into_iter()
-            .find(|node| node.accesskit_node().label().as_deref() == Some(name))
-            .map(|n| n.rect())
+        headings.into_iter().find(|node| node.accesskit_node().label().as_deref() == Some(name)).map(|n| n.rect())
     };
     let before = name(&operator, "ann.ko").expect("a heading");
     let scrolled = |operator: &Operator| operator.harness.get_by_role_and_label(Role::Button, "Copy ARN").rect().top();

@@ -109,11 +109,11 @@ impl Column {
             Self::Path => "Path",
             Self::Created => "User created",
             Self::PasswordCreated => "Password created",
-            Self::UserId => "User id",
+            Self::UserId => "User ID",
             Self::Arn => "ARN",
             Self::Groups => "Groups",
             Self::Tags => "Tags",
-            Self::Source => "Known from",
+            Self::Source => "Source",
             Self::Tag(key) => key.title(),
         }
     }

@@ -8,7 +8,7 @@ use crate::desk::{Column, Expiry, Keys, LastUse, Password, Row};
 
 use super::super::source::Times;
 use super::super::theme::{self, Palette, palette};
-use super::super::widgets::{paint_marked, paint_text};
+use super::super::widgets::{paint_marked, paint_name, paint_text};
 use super::super::{format, icons};
 use super::PAD;
 
@@ -202,10 +202,12 @@ impl Cell {
             paint_marked(ui, at + vec2(0.0, NOTE_BELOW), width, &note.text, &note.marks, (theme::plain(11.5), muted));
             at.y -= NAME_ABOVE;
         }
-        if self.marks.is_empty() {
-            paint_text(ui, at, width, &self.text, self.font(), ink);
-        } else {
+        if !self.marks.is_empty() {
             paint_marked(ui, at, width, &self.text, &self.marks, (self.font(), ink));
+        } else if self.ink == Ink::Name {
+            paint_name(ui, at, width, &self.text, &self.font(), ink);
+        } else {
+            paint_text(ui, at, width, &self.text, self.font(), ink);
         }
     }
 
