@@ -14,7 +14,7 @@ use super::open_account::{ChangeState, Listing, Progress};
 use super::reading::{Beside, Occasion};
 use super::settings::Settings;
 use super::trouble::{lost_read, of_desk, still_in_doubt};
-use super::{Desk, Stage, Welcome, reading, work};
+use super::{Desk, Stage, reading, work};
 
 /// Reads of console passwords under way, or waiting for their turn, at the same time.
 const READS_IN_FLIGHT: usize = 16;

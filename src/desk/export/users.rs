@@ -227,7 +227,7 @@ fn text(cell: &str) -> String {
 fn cell(told: &Told<'_>) -> String {
     let cell = told.value.cell();
     match told.value {
-        Value::Text(_) | Value::Tags(_) => text(&cell),
+        Value::Text(_) | Value::Texts(_) | Value::Tags(_) => text(&cell),
         Value::Unknown | Value::Flag(_) | Value::Number(_) | Value::Time(_) => cell,
     }
 }

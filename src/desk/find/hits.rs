@@ -63,7 +63,7 @@ impl Filter {
                 hits.extend(of_arn(row, index, word));
             }
             if let Some(part) = scope.tags {
-                for (n, tag) in row.tags.as_deref().unwrap_or_default().iter().enumerate() {
+                for (n, tag) in row.tags().unwrap_or_default().iter().enumerate() {
                     let text = format!("{}={}", tag.key, tag.value);
                     let from = if part == TagPart::Whole { 0 } else { tag.key.len() + 1 };
                     let of_part = ranges(&text[from..], word).into_iter();

@@ -77,9 +77,7 @@ impl Described {
     fn note_keys(&mut self, tags: &[Tag]) {
         for tag in tags {
             let key = tag.key.to_lowercase();
-            if !self.keys.contains_key(&key) {
-                self.keys.insert(key, Arc::clone(&tag.key));
-            }
+            self.keys.entry(key).or_insert_with(|| Arc::clone(&tag.key));
         }
     }
 }

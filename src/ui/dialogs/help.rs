@@ -41,7 +41,7 @@ pub(in crate::ui) fn help_ui(ctx: &Context, open: &mut Option<HelpDialog>, rende
         |ui, help| done = buttons_ui(ui, help, renderer),
     );
     let away = response.backdrop_response.clicked() || ctx.input(|input| input.key_pressed(Key::Escape));
-    *open = Some(help).filter(|_| !done && !(away && response.is_top_modal));
+    *open = Some(help).filter(|_| !(done || away && response.is_top_modal));
 }
 
 fn keys_ui(ui: &mut Ui) {

@@ -39,7 +39,7 @@ fn marked(row: &Row, column: Column, hits: &[Hit]) -> Option<(String, Vec<Range<
         Column::UserId => whole(At::UserId, &row.user.user_id),
         Column::Arn => whole(At::Arn, &row.user.arn),
         Column::Tags => {
-            let tags = row.tags.as_deref()?;
+            let tags = row.tags()?;
             let is_hit = |n: &usize| ranges(hits, At::Tag(*n)).next().is_some();
             // What was looked for comes first: the end of the text may be cut off.
             let (found, others): (Vec<usize>, Vec<usize>) = (0..tags.len()).partition(is_hit);
@@ -87,8 +87,8 @@ fn note(row: &Row, columns: &[ColumnSetting], hits: &[Hit]) -> Option<Box<Note>>
         }
         let (what, value, skipped) = match at {
             At::Tag(n) => {
-                let tag = row.tags.as_deref()?.get(n)?;
-                (format::visible(&tag.key), tag.value.as_str(), tag.key.len() + 1)
+                let tag = row.tags()?.get(n)?;
+                (format::visible(&tag.key), &*tag.value, tag.key.len() + 1)
             }
             At::Path => ("path".to_owned(), row.user.path.as_str(), 0),
             At::UserId => ("user id".to_owned(), row.user.user_id.as_str(), 0),

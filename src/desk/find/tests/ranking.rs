@@ -88,7 +88,7 @@ fn what_fits_is_known_with_its_place() {
             At::UserId => row.user.user_id.clone(),
             At::Arn => row.user.arn.clone(),
             At::Tag(n) => {
-                let tag = &row.tags.as_deref().expect("tags")[n];
+                let tag = &row.tags().expect("tags")[n];
                 format!("{}={}", tag.key, tag.value)
             }
         };
