@@ -9,9 +9,10 @@ mod process;
 mod window;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
-use passdesk::desk::{self, Clipboard};
+use passdesk::desk::{self, Clipboard, SystemDesktop};
 
 use args::{Args, Parsed};
 
@@ -40,7 +41,8 @@ fn run(args: &Args) -> ExitCode {
     };
     let clipboard = Clipboard::of_the_window_system();
     process::end_on_signals(&runtime, clipboard.clone());
-    let options = desk::Options { clipboard: clipboard.clone(), ..args.desk.clone() };
+    let desktop = Some(Arc::new(SystemDesktop) as Arc<dyn desk::Desktop>);
+    let options = desk::Options { clipboard: clipboard.clone(), desktop, ..args.desk.clone() };
     let clear_at_end = process::ClearAtEnd { runtime: &runtime, clipboard };
     let shown = window::show(args.renderer, &options, runtime.handle());
     drop(clear_at_end);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
 
 use jiff::tz::TimeZone;
-use passdesk::desk::Options;
+use passdesk::desk::{Options, Placement, Store};
 use passdesk::ui::App;
 use tokio::runtime::Handle;
 
@@ -67,12 +67,20 @@ fn open(
     zone: &Arc<OnceLock<TimeZone>>,
     opened: Rc<Cell<bool>>,
 ) -> eframe::Result {
+    // What is wrong with the settings, the desk tells.
+    let settings = desk.store.as_ref().and_then(|store| Store::load(store).ok()).unwrap_or_default();
+    let placement = settings.window;
+    let size = |(width, height): (u16, u16)| [f32::from(width), f32::from(height)];
     let icon = eframe::icon_data::from_png_bytes(include_bytes!("../assets/icon/passdesk-256.png")).ok();
     let mut viewport = egui::ViewportBuilder::default()
         .with_title("Passdesk")
         .with_app_id("passdesk")
-        .with_inner_size([1280.0, 800.0])
-        .with_min_inner_size([860.0, 520.0]);
+        .with_inner_size(size(placement.opening_size()))
+        .with_min_inner_size(size(Placement::LEAST_SIZE))
+        .with_maximized(placement.maximized);
+    if let Some((x, y)) = placement.corner {
+        viewport = viewport.with_position([x as f32, y as f32]);
+    }
     if let Some(icon) = icon {
         viewport = viewport.with_icon(Arc::new(icon));
     }
@@ -91,10 +99,31 @@ fn open(
         options,
         Box::new(move |created| {
             opened.set(true);
+            if !is_on_a_screen(created, placement) {
+                // Before a screen was taken away, it was there.
+                created.egui_ctx.send_viewport_cmd(egui::ViewportCommand::OuterPosition(egui::pos2(40.0, 40.0)));
+            }
             let app = App::new(&created.egui_ctx, desk, runtime, system_zone(&zone));
             Ok(Box::new(app.at_exit(move || at_exit.block_on(process::clear(&clipboard)))))
         }),
     )
+}
+
+/// Whether the window, as it was placed last, can be reached on a screen that there is now; so too where nothing is known of
+/// screens.
+fn is_on_a_screen(created: &eframe::CreationContext<'_>, placement: Placement) -> bool {
+    let Some(window) = created.winit_window() else { return true };
+    let mut screens = window.available_monitors().peekable();
+    screens.peek().is_none()
+        || screens.any(|screen| {
+            // Places are in points.
+            let points = |pixels: f64| (pixels / screen.scale_factor()).round() as i32;
+            let (corner, size) = (screen.position(), screen.size());
+            placement.is_reachable_on(
+                (points(corner.x.into()), points(corner.y.into())),
+                (points(size.width.into()), points(size.height.into())),
+            )
+        })
 }
 
 /// Why there is no display, as far as the environment says.

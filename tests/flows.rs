@@ -22,10 +22,14 @@ mod hearing;
 mod journal;
 #[path = "flows/keyboard.rs"]
 mod keyboard;
+#[path = "flows/layout.rs"]
+mod layout;
 #[path = "flows/locking.rs"]
 mod locking;
 #[path = "flows/looking.rs"]
 mod looking;
+#[path = "flows/menus.rs"]
+mod menus;
 #[path = "flows/outcomes.rs"]
 mod outcomes;
 #[path = "flows/overview.rs"]

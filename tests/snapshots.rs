@@ -494,6 +494,54 @@ fn small_window() {
 
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn users_on_a_small_screen() {
+    for (name, size) in [("screen-800", [800.0, 560.0]), ("screen-911", [911.0, 460.0])] {
+        pictures(name, &[1.0], demo, |operator| {
+            operator.harness.set_size(size.into());
+            operator.settle();
+            operator.select("abena.schneider");
+        });
+    }
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn long_names_that_differ_at_the_end() {
+    let options = || {
+        demo_with(40, |account| {
+            for end in ["alpha", "beta"] {
+                account.add_user(&format!("service.reporting.of.the.finance.department.europe.{end}"), |user| user);
+            }
+        })
+    };
+    for (name, width) in [("names-wide", 1920.0), ("names-usual", 1280.0)] {
+        pictures(name, &[1.0], options, |operator| {
+            operator.harness.set_size(egui::vec2(width, 700.0));
+            operator.settle();
+            operator.type_into("Filter users", "-zzz");
+            operator.click_header("User name");
+        });
+    }
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn export_menu() {
+    pictures("export-menu", &[1.0], demo, |operator| operator.click("Export 214 users"));
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn help() {
+    pictures("help", &[1.0], demo, |operator| operator.press(egui::Key::F1));
+    pictures("about", &[1.0], demo, |operator| {
+        operator.press(egui::Key::F1);
+        operator.click("About Passdesk");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn nobody_fits_the_filter() {
     pictures("empty", &[1.0], demo, |operator| operator.type_into("Filter users", "nobody at all"));
 }

@@ -45,6 +45,8 @@ impl Desk {
                 return;
             }
             Event::Journal(event) => return self.journal_event(event),
+            Event::ExportPlaced(answer) => return self.export_placed(answer),
+            Event::ExportShown(shown) => return shown.unwrap_or_else(|told| self.tell(told)),
             Event::UsersExported(exported) => return self.users_exported(exported),
             _ if session != self.session => return,
             event => event,
@@ -154,6 +156,8 @@ impl Desk {
             | Event::RefreshDue
             | Event::Progress { .. }
             | Event::Changed(_)
+            | Event::ExportPlaced(_)
+            | Event::ExportShown(_)
             | Event::UsersExported(_) => {}
         }
     }

@@ -10,9 +10,9 @@ use crate::iam::{Iam, Pace, Profile, ReadTurn, Trouble, UserPage};
 use crate::password::Secret;
 
 use super::changing::Ended;
+use super::desktop::SaveAnswer;
 use super::details::Details;
-use super::export::{ExportFormat, ExportOf};
-use super::find::Column;
+use super::export::{ExportColumns, ExportFormat, ExportOf};
 use super::hand_over::CardId;
 use super::journal::{Contents, Journal, Opening};
 use super::journal_desk::Which;
@@ -77,11 +77,13 @@ pub enum Command {
         format: ExportFormat,
         /// The users' keys, in the order in which they are written.
         keys: Vec<String>,
-        /// What is written of them, besides name, ARN and account id.
-        columns: Vec<Column>,
+        /// What is written of them.
+        columns: ExportColumns,
         /// Which of the account's users they are, which is written too.
         of: ExportOf,
     },
+    /// Show the file to which users were exported last in the file manager.
+    ShowExport,
     /// Keep these settings.
     Keep(Settings),
 }
@@ -249,6 +251,10 @@ pub(super) enum Event {
     /// It can no longer be taken back that this card was handed over.
     UndoEnded(CardId),
     Journal(JournalEvent),
+    /// Where an export is to go.
+    ExportPlaced(SaveAnswer),
+    /// The file manager was asked to show an export.
+    ExportShown(Result<(), String>),
     /// How many users were exported, and to which file.
     UsersExported(Result<(usize, PathBuf), String>),
 }

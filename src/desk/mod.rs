@@ -6,6 +6,7 @@ mod changing;
 mod clipboard;
 mod copying;
 mod counts;
+mod desktop;
 mod details;
 mod doubt;
 mod doubts;
@@ -22,6 +23,7 @@ mod looked_at;
 mod message;
 mod open_account;
 mod overview;
+mod placement;
 mod reading;
 mod record;
 mod roster;
@@ -50,9 +52,10 @@ pub use crate::iam::{Pace, Profile, SignIn, Trouble, TroubleKind};
 pub use clipboard::{Clipboard, Place};
 pub use copying::{Copied, CopyState};
 pub use counts::Counts;
+pub use desktop::{Desktop, SaveAnswer, SaveQuestion, SystemDesktop};
 pub use details::Details;
 pub use expiry::Expiry;
-pub use export::{ExportFormat, ExportOf, inert};
+pub use export::{ExportColumns, ExportFormat, ExportOf, inert, plain_text};
 pub use find::{Chip, Column, ColumnSetting, Completion, Filter, Freshness, Query, SavedView, Shown, Sort, complete};
 pub use hand_over::{CardId, HandOver};
 pub use journal::{
@@ -64,13 +67,14 @@ pub use keys::{Keys, LastUse};
 pub use message::{Change, ChangeKind, Command, Origin};
 pub use open_account::{ChangeState, Listing, Locked, OpenAccount, Progress, ReportState};
 pub use overview::{Age, Counting, Figure, Group, Overview};
+pub use placement::Placement;
 pub use record::{ChangeResult, Record};
 pub use roster::Roster;
 pub use row::{Password, Row};
 pub use settings::{NewPassword, Settings, Store, Theme};
 pub use task::{Lost, Runner, Task, Wake};
 
-use export::Gathering;
+use export::{ExportRequest, Gathering};
 use message::{Event, Tagged};
 use work::Emitter;
 
@@ -102,8 +106,10 @@ pub struct Options {
     pub clipboard: Clipboard,
     /// The journal of the demo account instead of a new one in memory.
     pub demo_journal: Option<Journal>,
-    /// The folder to which the journal is exported.
+    /// The folder to which the journal is exported, and users where nobody can be asked for another.
     pub exports: Option<PathBuf>,
+    /// What asks where a file is to be saved; `None` saves it in [`Self::exports`].
+    pub desktop: Option<Arc<dyn Desktop>>,
     /// What tells the time.
     pub clock: Clock,
 }
@@ -123,6 +129,7 @@ impl Default for Options {
             clipboard: Clipboard::default(),
             demo_journal: None,
             exports: None,
+            desktop: None,
             clock: Arc::new(Timestamp::now),
         }
     }
@@ -162,8 +169,12 @@ pub struct Desk {
     /// After how many minutes without that it is read again by itself; zero is never.
     refresh_minutes: Arc<AtomicU64>,
     copied: Option<Copied>,
+    /// What is to be exported, while the operator is asked where to.
+    placing: Option<ExportRequest>,
     /// What is being exported.
     gathering: Option<Gathering>,
+    /// The file to which users were exported last.
+    last_export: Option<PathBuf>,
 }
 
 /// What is open at the desk.
@@ -225,7 +236,9 @@ impl Desk {
             readings: Arc::default(),
             refresh_minutes: Arc::default(),
             copied: None,
+            placing: None,
             gathering: None,
+            last_export: None,
             options,
         };
         match desk.options.store.as_ref().map(Store::load) {

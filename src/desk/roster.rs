@@ -37,6 +37,7 @@ pub struct Roster {
     awaits_report: bool,
     /// How old a password may become, if the password policy is known.
     max_age: Option<Arc<Fact<MaxAge>>>,
+    longest_name: usize,
 }
 
 /// How long reads after a change are not believed where they differ from it. IAM gives no limit; minutes are rare.
@@ -52,6 +53,12 @@ pub(super) enum Weight {
 }
 
 impl Roster {
+    /// How many characters the longest name has of all that were ever listed.
+    #[must_use]
+    pub fn longest_name(&self) -> usize {
+        self.longest_name
+    }
+
     /// The rows, in the order in which IAM listed them.
     #[must_use]
     pub fn rows(&self) -> &[Row] {
@@ -173,6 +180,7 @@ impl Roster {
             } else {
                 let index = self.rows.len();
                 let row = Row { max_age: self.max_age.clone(), ..Row::new(user, key.clone(), self.listing, at) };
+                self.longest_name = self.longest_name.max(row.user.name.as_str().chars().count());
                 self.by_key.insert(key, index);
                 // Twice the room, as a vector makes it, would leave almost half of it empty in the end.
                 if self.rows.len() == self.rows.capacity() {

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::password::{Recipe, Secret};
 
-use super::find::{ColumnSetting, SavedView};
+use super::find::{ColumnSetting, SavedView, Sort};
+use super::placement::Placement;
 
 /// What is remembered from one start to the next. No secret is among it, of accounts only the ids of those that are marked
 /// as production, and of users only what somebody typed into a filter to be kept.
@@ -34,6 +35,29 @@ pub struct Settings {
     pub columns: Vec<ColumnSetting>,
     /// The views that somebody gave a name.
     pub views: Vec<SavedView>,
+    /// What the table of users is ordered by.
+    pub order: Vec<Sort>,
+    /// Where the window was and how large.
+    pub window: Placement,
+    /// How large everything in the window is drawn, in percent.
+    pub zoom_percent: u16,
+    /// How wide the pane of the user is, in points.
+    pub pane_width: u16,
+    /// The folder to which users were exported last.
+    pub export_folder: Option<PathBuf>,
+    /// Whether an export has all that is known of users, and not what the table shows.
+    pub export_all_columns: bool,
+}
+
+/// Sets each of these fields of `$kept` to what it is in `$ours`, unless that is as it was in `$base`. A field that is neither
+/// among them nor laid over in another way is an error of the compiler.
+macro_rules! lay_over {
+    ($kept:ident, $base:ident, $ours:ident: $($field:ident),+; not $($other:ident),+) => {
+        let Self { $($field,)+ $($other: _),+ } = $ours;
+        $(if $field != $base.$field {
+            $kept.$field = $field;
+        })+
+    };
 }
 
 impl Settings {
@@ -45,6 +69,10 @@ impl Settings {
     pub const REFRESH_MINUTES: RangeInclusive<u32> = 0..=1440;
     /// How long a generated password may be.
     pub const GENERATED_LENGTH: RangeInclusive<usize> = 1..=Secret::MAX_CHARS;
+    /// How large everything may be drawn, in percent: as far as `Ctrl++` and `Ctrl+-` go.
+    pub const ZOOM_PERCENT: RangeInclusive<u16> = 20..=500;
+    /// How wide the pane of the user may be, in points.
+    pub const PANE_WIDTH: RangeInclusive<u16> = 320..=560;
 
     /// These settings, if each number is one that can be chosen.
     fn checked(mut self) -> Result<Self, String> {
@@ -66,43 +94,32 @@ impl Settings {
         if self.generator.classes.is_empty() {
             return Err("generator.classes is empty".into());
         }
+        for (name, value, range) in
+            [("zoom_percent", self.zoom_percent, Self::ZOOM_PERCENT), ("pane_width", self.pane_width, Self::PANE_WIDTH)]
+        {
+            if !range.contains(&value) {
+                return Err(format!("{name} is {value}, and goes from {} to {}", range.start(), range.end()));
+            }
+        }
         Ok(self)
     }
 
     /// What of these settings is not as it was in `base`, laid over what is kept by now: another desk may have changed
     /// something else meanwhile.
-    fn laid_over(self, base: &Self, kept: Self) -> Self {
-        fn newer<T: PartialEq>(ours: T, base: &T, kept: T) -> T {
-            if ours == *base { kept } else { ours }
-        }
-        let Self {
-            theme,
-            clear_clipboard_seconds,
-            lock_minutes,
-            refresh_minutes,
-            new_password,
-            generator,
-            production,
-            columns,
-            views,
-        } = self;
-        let mut kept_generator = kept.generator;
-        kept_generator.take_changes(&base.generator, &generator);
-        Self {
-            theme: newer(theme, &base.theme, kept.theme),
-            clear_clipboard_seconds: newer(
-                clear_clipboard_seconds,
-                &base.clear_clipboard_seconds,
-                kept.clear_clipboard_seconds,
-            ),
-            lock_minutes: newer(lock_minutes, &base.lock_minutes, kept.lock_minutes),
-            refresh_minutes: newer(refresh_minutes, &base.refresh_minutes, kept.refresh_minutes),
-            new_password: newer(new_password, &base.new_password, kept.new_password),
-            generator: kept_generator,
-            production: &(&kept.production - &(&base.production - &production)) | &(&production - &base.production),
-            columns: newer(columns, &base.columns, kept.columns),
-            views: if kept.views == base.views { views } else { views_laid_over(views, &base.views, kept.views) },
-        }
+    fn laid_over(mut self, base: &Self, mut kept: Self) -> Self {
+        let added = &self.production - &base.production;
+        let removed = &base.production - &self.production;
+        kept.production = &(&kept.production - &removed) | &added;
+        kept.generator.take_changes(&base.generator, &self.generator);
+        let views = std::mem::take(&mut self.views);
+        let kept_views = std::mem::take(&mut kept.views);
+        kept.views = if kept_views == base.views { views } else { views_laid_over(views, &base.views, kept_views) };
+        lay_over!(kept, base, self:
+            theme, clear_clipboard_seconds, lock_minutes, refresh_minutes, new_password, columns, order, window,
+            zoom_percent, pane_width, export_folder, export_all_columns;
+            not production, views, generator
+        );
+        kept
     }
 }
 
@@ -128,6 +145,12 @@ impl Default for Settings {
             production: BTreeSet::new(),
             columns: Vec::new(),
             views: Vec::new(),
+            order: Vec::new(),
+            window: Placement::default(),
+            zoom_percent: 100,
+            pane_width: 396,
+            export_folder: None,
+            export_all_columns: false,
         }
     }
 }
@@ -317,6 +340,12 @@ mod tests {
             production: production(&["1"]),
             columns: vec![ColumnSetting { column: Column::Mfa, width: Some(90) }],
             views: vec![view("a", "1")],
+            order: vec![Sort { column: Column::Mfa, descending: true }],
+            window: Placement { size: Some((900, 600)), corner: Some((-20, 30)), maximized: true },
+            zoom_percent: 150,
+            pane_width: 400,
+            export_folder: Some("/tmp".into()),
+            export_all_columns: true,
         };
         keep(&there, &others);
         keep(&here, &Settings::default());
@@ -434,6 +463,8 @@ mod tests {
             r#"{"generator":{"length":0}}"#,
             r#"{"generator":{"length":129}}"#,
             r#"{"generator":{"classes":[]}}"#,
+            r#"{"zoom_percent":10}"#,
+            r#"{"pane_width":2000}"#,
         ] {
             std::fs::write(store.path(), text).expect("written");
             let told = store.load().expect_err("not readable");

@@ -80,6 +80,7 @@ impl Desk {
             Command::NoteIntent(sequence) => self.note_intent(sequence),
             Command::ExportJournal => self.export_journal(),
             Command::ExportUsers { format, keys, columns, of } => self.export_users(format, keys, columns, of),
+            Command::ShowExport => self.show_last_export(),
             Command::Keep(settings) => self.keep(settings),
         }
     }
@@ -332,7 +333,17 @@ impl Desk {
         }
     }
 
-    fn keep(&mut self, settings: Settings) {
+    /// Keeps these settings before the program ends. Waits for the disk; nobody is there any more to be told of a failure.
+    pub fn keep_at_exit(&self, settings: Settings) {
+        if let Some(store) = &self.options.store {
+            store.want(settings);
+            if let Err(told) = store.keep() {
+                log::debug!("{told}");
+            }
+        }
+    }
+
+    pub(super) fn keep(&mut self, settings: Settings) {
         self.lock_minutes.store(settings.lock_minutes.into(), Ordering::SeqCst);
         self.refresh_minutes.store(settings.refresh_minutes.into(), Ordering::SeqCst);
         self.settings = settings;

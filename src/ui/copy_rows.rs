@@ -1,7 +1,7 @@
 use egui::Context;
 use egui::text_edit::TextEditState;
 
-use crate::desk::{Command, OpenAccount, Row, Settings, inert};
+use crate::desk::{Column, Command, OpenAccount, Row, Settings, inert, plain_text};
 
 use super::format;
 use super::source::Times;
@@ -62,7 +62,10 @@ fn table<'a>(rows: impl Iterator<Item = &'a Row>, settings: &Settings, times: Ti
         let cells = columns.iter().map(|setting| {
             // No text of a cell has a tab or a line end in it: what cannot be seen is escaped.
             let cell = Cell::of(row, setting.column, times);
-            inert(&cell.text).into_owned()
+            match setting.column {
+                Column::User | Column::Path | Column::UserId | Column::Tags => plain_text(&cell.text).into_owned(),
+                _ => inert(&cell.text).into_owned(),
+            }
         });
         cells.collect::<Vec<_>>()
     });

@@ -169,7 +169,7 @@ fn identity_ui(ui: &mut Ui, row: &Row, times: Times<'_>) {
     if let Some(created) = row.user.created {
         fact(ui, "Created", &times.when(created), |_| ());
     }
-    fact(ui, "User id", &row.user.user_id, |_| ());
+    fact(ui, "User ID", &row.user.user_id, |_| ());
     fact(ui, "ARN", &row.user.arn, |ui| {
         if Button::new(Kind::Quiet, "Copy ARN").with_icon(icons::COPY).small().show(ui).clicked() {
             ui.ctx().copy_text(row.user.arn.clone());

@@ -6,6 +6,7 @@ use crate::desk::{Desk, Expiry, OpenAccount, Password, Row};
 use super::detail::Asked;
 use super::icons;
 use super::may::why_no_change;
+use super::shortcuts::{DELETE, MAIN_ACTION};
 use super::source::Times;
 use super::table::password_look;
 use super::theme::{self, palette};
@@ -71,7 +72,7 @@ fn age_ui(ui: &mut Ui, row: &Row, times: Times<'_>) {
         });
     }
     if let Some(created) = row.password_created() {
-        fact_from(ui, "First created", &times.when(created.value), Some(&times.source(&created)), |_| ());
+        fact_from(ui, "Password created", &times.when(created.value), Some(&times.source(&created)), |_| ());
     }
 }
 
@@ -90,7 +91,7 @@ fn must_change_ui(ui: &mut Ui, account: &OpenAccount, row: &Row) {
 
 /// An action on a password.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Action {
+pub(super) enum Action {
     Create,
     Reset,
     /// Make the user create a new password at the next sign-in, or no longer.
@@ -102,7 +103,7 @@ impl Action {
     /// What is offered where it is not known what fits.
     const ALL: [Self; 3] = [Self::Create, Self::Reset, Self::Delete];
 
-    const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Create => "Create password…",
             Self::Reset => "Reset password…",
@@ -120,7 +121,16 @@ impl Action {
         }
     }
 
-    fn asked(self, name: UserName) -> Asked {
+    /// The keys that ask for it where the user is selected in the table.
+    pub(super) const fn keys(self) -> Option<&'static str> {
+        match self {
+            Self::Create | Self::Reset => Some(MAIN_ACTION),
+            Self::MustChange(_) => None,
+            Self::Delete => Some(DELETE),
+        }
+    }
+
+    pub(super) fn asked(self, name: UserName) -> Asked {
         match self {
             Self::Create => Asked::Create(name),
             Self::Reset => Asked::Reset(name),
@@ -130,16 +140,10 @@ impl Action {
     }
 }
 
-/// The actions that fit what is known of the password.
-pub(super) fn actions_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) -> Option<Asked> {
+/// The actions that are offered for a user, the fitting ones first, and why none of them can be done now, if so.
+pub(super) fn actions_of(desk: &Desk, account: &OpenAccount, row: &Row) -> (Vec<Action>, Option<&'static str>) {
     let password = row.password().value;
-    let fitting: &[Action] = match password {
-        Password::Absent => &[Action::Create],
-        Password::Set { must_change: None } => &[Action::Reset, Action::Delete],
-        Password::Set { must_change: Some(true) } => &[Action::Reset, Action::MustChange(false), Action::Delete],
-        Password::Set { must_change: Some(false) } => &[Action::Reset, Action::MustChange(true), Action::Delete],
-        Password::Unknown { .. } => &[],
-    };
+    let fitting = fitting(password);
     // Reading may be refused where changing is allowed, and a report may be old: once reading has failed, all is offered.
     let has_failed = matches!(row.profile.value, LoginProfile::Unknown { reason: Some(_) });
     let others =
@@ -147,15 +151,37 @@ pub(super) fn actions_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &
     let unread =
         (password == Password::Unknown { failed: false }).then_some("It is being read whether there is a password");
     let off = why_no_change(desk, account, &row.user.name).or(unread);
+    (fitting.iter().copied().chain(others).collect(), off)
+}
+
+/// The actions that fit what is known of the password.
+const fn fitting(password: Password) -> &'static [Action] {
+    match password {
+        Password::Absent => &[Action::Create],
+        Password::Set { must_change: None } => &[Action::Reset, Action::Delete],
+        Password::Set { must_change: Some(true) } => &[Action::Reset, Action::MustChange(false), Action::Delete],
+        Password::Set { must_change: Some(false) } => &[Action::Reset, Action::MustChange(true), Action::Delete],
+        Password::Unknown { .. } => &[],
+    }
+}
+
+/// A button for each action.
+pub(super) fn actions_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) -> Option<Asked> {
+    let (actions, off) = actions_of(desk, account, row);
+    let fits = fitting(row.password().value);
     let mut asked = None;
     ui.horizontal_wrapped(|ui| {
-        for (index, action) in fitting.iter().copied().chain(others).enumerate() {
-            let is_main = index == 0 && !fitting.is_empty();
+        for (index, action) in actions.into_iter().enumerate() {
+            // Enter does the first one, where it is known to fit.
+            let is_main = index == 0 && !fits.is_empty();
             let kind = if is_main { Kind::Primary } else { Kind::Plain };
-            let button = Button::new(kind, action.word())
+            let mut button = Button::new(kind, action.word())
                 .with_icon(action.icon())
                 .off_if(off)
                 .keyed(std::mem::discriminant(&action));
+            if let Some(keys) = action.keys().filter(|_| is_main || action == Action::Delete) {
+                button = button.with_keys(keys);
+            }
             if button.show(ui).clicked() {
                 asked = Some(action.asked(row.user.name.clone()));
             }

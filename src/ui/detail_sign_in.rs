@@ -6,7 +6,7 @@ use crate::desk::{Details, Keys, OpenAccount, Row, Trouble};
 use super::format;
 use super::source::Times;
 use super::theme::palette;
-use super::widgets::{caption, fact, fact_from, section};
+use super::widgets::{caption, copyable, fact, fact_from, section};
 
 /// How the user signs in and is recognised, from what was read of the user, and else from the report.
 pub(super) fn sign_in_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, details: Option<&Details>, times: Times<'_>) {
@@ -75,7 +75,9 @@ fn keys_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, live: Option<&str>
             let active = keys.iter().filter(|key| key.active).count();
             fact_from(ui, "Access keys", &sum(active, keys.len()), live, |ui| {
                 for key in keys {
-                    ui.label(RichText::new(format::visible(&key.id)).monospace().size(12.0));
+                    copyable(ui, "access key ID", &key.id, |ui| {
+                        ui.label(RichText::new(format::visible(&key.id)).monospace().size(12.0))
+                    });
                     let used = reported.and_then(|report| in_report(key, keys, &report.value.access_keys));
                     key_ui(ui, &key_text(key.active, key.created, used, times));
                 }

@@ -2,6 +2,7 @@ use egui::{Frame, Margin, RichText, Ui};
 
 use crate::desk::{Command, Desk, Origin};
 
+use super::shortcuts::{HELP, JOURNAL, LOCK, REFRESH, SETTINGS};
 use super::theme::{self, GRID, palette};
 use super::widgets::{self, Button, Kind, Tone};
 use super::{format, icons};
@@ -14,6 +15,7 @@ const NARROW: f32 = 1080.0;
 pub(super) enum Pressed {
     Settings,
     Journal,
+    Help,
     /// The mark of production, to be put on or taken off.
     Production,
 }
@@ -46,12 +48,13 @@ fn buttons_ui(ui: &mut Ui, desk: &Desk, narrow: bool, commands: &mut Vec<Command
             .on_hover_text("Started with --read-only: every change is refused");
     }
     if let Some(account) = desk.account() {
-        if button(icons::NOTEBOOK, "Journal", narrow).show(ui).clicked() {
+        if button(icons::NOTEBOOK, "Journal", narrow).with_keys(JOURNAL).show(ui).clicked() {
             pressed = Some(Pressed::Journal);
         }
         let running = account.listing == crate::desk::Listing::Running;
-        let refresh =
-            button(icons::ARROW_CLOCKWISE, "Refresh", narrow).off_if(running.then_some("The users are being listed"));
+        let refresh = button(icons::ARROW_CLOCKWISE, "Refresh", narrow)
+            .with_keys(REFRESH)
+            .off_if(running.then_some("The users are being listed"));
         if refresh.show(ui).clicked() {
             commands.push(Command::Refresh);
         }
@@ -59,12 +62,15 @@ fn buttons_ui(ui: &mut Ui, desk: &Desk, narrow: bool, commands: &mut Vec<Command
         if Button::icon(icons::USER_SWITCH, "Switch account").off_if(off).show(ui).clicked() {
             commands.push(Command::Close);
         }
-        if Button::icon(icons::LOCK, "Lock now").show(ui).clicked() {
+        if Button::icon(icons::LOCK, "Lock now").with_keys(LOCK).show(ui).clicked() {
             commands.push(Command::Lock);
         }
     }
     if settings_button(ui) {
         pressed = Some(Pressed::Settings);
+    }
+    if Button::icon(icons::QUESTION, "Help").with_keys(HELP).show(ui).clicked() {
+        pressed = Some(Pressed::Help);
     }
     pressed
 }
@@ -84,7 +90,7 @@ fn account_ui(ui: &mut Ui, desk: &Desk) -> bool {
     ui.add_space(GRID);
     if account.alias().is_some() {
         ui.label(RichText::new(format::visible(&account.identity.grouped_account_id())).color(palette.text_muted))
-            .on_hover_text("Account id");
+            .on_hover_text("Account ID");
         ui.add_space(GRID);
     }
     let pressed = production_ui(ui, desk);
@@ -106,7 +112,7 @@ fn account_ui(ui: &mut Ui, desk: &Desk) -> bool {
 
 /// The button that opens the settings. Tells whether it was pressed.
 pub(super) fn settings_button(ui: &mut Ui) -> bool {
-    Button::icon(icons::GEAR, "Settings…").show(ui).clicked()
+    Button::icon(icons::GEAR, "Settings…").with_keys(SETTINGS).show(ui).clicked()
 }
 
 /// Whether the account is marked as production, and the button that changes it. Tells whether that was pressed.

@@ -73,7 +73,7 @@ pub(super) const fn action(kind: ChangeKind) -> &'static str {
     match kind {
         ChangeKind::Create => "Create password",
         ChangeKind::Reset => "Reset password",
-        ChangeKind::SetMustChange => "Set must change",
+        ChangeKind::SetMustChange => "Require password change",
         ChangeKind::Delete => "Delete password",
     }
 }

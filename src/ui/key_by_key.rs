@@ -189,7 +189,8 @@ impl Plugin for KeyByKey {
         input.events = self.next();
         let is_text = |event: &Event| match event {
             Event::Paste(_) => true,
-            Event::Text(text) => text != " ",
+            // A space presses what has the focus, and a question mark asks for the list of keys.
+            Event::Text(text) => !matches!(text.as_str(), " " | "?"),
             _ => false,
         };
         if input.events.iter().any(is_text)

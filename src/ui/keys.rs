@@ -5,12 +5,14 @@ use crate::desk::{Command, Desk, OpenAccount, Password};
 
 use super::copy_rows::{What, copy_rows, has_selected_text};
 use super::detail::Asked;
+use super::detail_password::{Action, actions_of};
+use super::dialogs::SettingsDialog;
 use super::filter::{self, FILTER};
 use super::may::why_no_change;
+use super::row_menu::open_menu;
 use super::selection::Pick;
 use super::source::Times;
 use super::table;
-use super::users::open_menu;
 use super::view::View;
 
 /// Lets Enter and Space press a button once for each time that they are pressed: held down, they would answer the next
@@ -19,6 +21,19 @@ pub(super) fn drop_repeats(ctx: &Context) {
     let is_repeat =
         |event: &Event| matches!(event, Event::Key { key: Key::Enter | Key::Space, pressed: true, repeat: true, .. });
     ctx.input_mut(|input| input.events.retain(|event| !is_repeat(event)));
+}
+
+/// The keys that show the list of keys: F1, and `?` where no text is typed.
+pub(super) fn asks_for_help(ctx: &Context) -> bool {
+    if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F1)) {
+        return true;
+    }
+    let is_mark = |event: &Event| matches!(event, Event::Text(text) if text == "?");
+    let asks = !ctx.text_edit_focused() && ctx.input(|input| input.events.iter().any(is_mark));
+    if asks {
+        ctx.input_mut(|input| input.events.retain(|event| !is_mark(event)));
+    }
+    asks
 }
 
 /// The key that locks the desk, whatever is open.
@@ -49,6 +64,9 @@ pub(super) fn keys_ui(
     if pressed(Modifiers::NONE, Key::F5) || pressed(Modifiers::COMMAND, Key::R) {
         commands.push(Command::Refresh);
     }
+    if pressed(Modifiers::COMMAND, Key::Comma) {
+        view.settings = Some(SettingsDialog::new(desk));
+    }
     view.completing.keys(ctx, &mut view.query.text);
     // A menu that is open has the keys for itself.
     if Popup::is_any_open(ctx) {
@@ -70,9 +88,10 @@ pub(super) fn keys_ui(
         view.selected = None;
     }
     if ctx.input(|input| input.events.contains(&Event::Copy)) && !has_selected_text(ctx) {
-        copy_rows(ctx, What::Rows, view, (account, &desk.settings), Times { now: desk.now(), zone }, commands);
+        let what = if ctx.input(|input| input.modifiers.shift) { What::Names } else { What::Rows };
+        copy_rows(ctx, what, view, (account, &desk.settings), Times { now: desk.now(), zone }, commands);
     }
-    if pressed(Modifiers::SHIFT, Key::F10) {
+    if pressed(Modifiers::SHIFT, Key::F10) || pressed(Modifiers::NONE, Key::Menu) {
         open_menu(ctx, view);
     }
     asked
@@ -100,6 +119,9 @@ fn table_keys(ctx: &Context, desk: &Desk, view: &mut View, account: &OpenAccount
     walk(ctx, view, account);
     if pressed(Modifiers::COMMAND, Key::A) {
         view.select_all(account);
+    }
+    if pressed(Modifiers::NONE, Key::Delete) {
+        return delete_action(view, desk, account);
     }
     if pressed(Modifiers::NONE, Key::Enter) {
         if view.position_in(account).is_some() {
@@ -134,6 +156,14 @@ fn walk(ctx: &Context, view: &mut View, account: &OpenAccount) {
         };
         view.select_at(target.min(last), pick, account);
     }
+}
+
+/// The question whether to delete the password of the selected user, where it can be deleted.
+fn delete_action(view: &View, desk: &Desk, account: &OpenAccount) -> Option<Asked> {
+    let row = account.roster.get(view.selected.as_deref()?)?;
+    let (actions, off) = actions_of(desk, account, row);
+    let is_alone = view.selection.len() < 2 && view.position_in(account).is_some();
+    (is_alone && off.is_none() && actions.contains(&Action::Delete)).then(|| Asked::Delete(row.user.name.clone()))
 }
 
 /// What one most likely wants to do for the selected user.

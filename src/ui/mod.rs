@@ -22,6 +22,7 @@ mod journal_entry;
 mod journal_table;
 mod key_by_key;
 mod keys;
+mod layout;
 mod lock;
 mod may;
 mod meter;
@@ -30,7 +31,9 @@ mod policy;
 mod progress;
 mod recipe;
 mod record;
+mod row_menu;
 mod selection;
+mod shortcuts;
 mod source;
 mod split;
 mod status;
@@ -56,10 +59,11 @@ use tokio::runtime::Handle;
 use crate::desk::{Command, Desk, Freshness, OpenAccount, Options, Shown, Stage, Theme};
 
 use detail::Asked;
-use dialogs::{CloseAnswer, Dialog, SettingsDialog};
+use dialogs::{CloseAnswer, Dialog, HelpDialog, SettingsDialog};
 use filter::FILTER;
 use journal::Left;
 use key_by_key::{KeyByKey, TypeTo};
+use layout::LayoutKeeper;
 use split::{Parts, part_ui};
 use theme::palette;
 use unresolved::Pressed;
@@ -76,6 +80,7 @@ pub struct App {
     commands: Vec<Command>,
     zone: TimeZone,
     theme: Option<Theme>,
+    layout: LayoutKeeper,
     /// Whether the window is kept out of screen captures.
     protected: bool,
     /// The last frame with something that the operator did.
@@ -95,6 +100,7 @@ impl App {
         let wake = Arc::new(move |patience| window.request_repaint_after_for(patience, egui::ViewportId::ROOT));
         let desk = Desk::new(options, runtime, wake);
         theme::follow(ctx, desk.settings.theme);
+        ctx.set_zoom_factor(f32::from(desk.settings.zoom_percent) / 100.0);
         let theme = Some(desk.settings.theme);
         let mark =
             eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon/passdesk-128.png")).ok().map(|icon| {
@@ -108,6 +114,7 @@ impl App {
             commands: Vec::new(),
             zone,
             theme,
+            layout: LayoutKeeper::default(),
             protected: false,
             last_pass: None,
             at_exit: None,
@@ -148,9 +155,11 @@ impl eframe::App for App {
             self.desk.update(command);
         }
         dialogs::settle(ctx, &self.desk, &mut self.view.dialog);
-        if self.theme != Some(self.desk.settings.theme) {
-            self.theme = Some(self.desk.settings.theme);
-            theme::follow(ctx, self.desk.settings.theme);
+        // What is being chosen is seen at once.
+        let chosen = self.view.settings.as_ref().map_or(self.desk.settings.theme, SettingsDialog::theme);
+        if self.theme != Some(chosen) {
+            self.theme = Some(chosen);
+            theme::follow(ctx, chosen);
         }
         self.hold_open(ctx);
         self.protect(ctx);
@@ -164,16 +173,19 @@ impl eframe::App for App {
         }
         if self.view.opened != self.desk.opened() || self.desk.account().is_none() || self.desk.is_locked() {
             self.view.reset(self.desk.opened());
+            self.view.query.order.clone_from(&self.desk.settings.order);
         }
         if let Some(account) = self.desk.account().filter(|account| account.locked.is_none()) {
             self.view.follow(account, &mut self.commands);
         }
+        self.layout.fit(ctx);
+        self.commands.extend(self.layout.changed(ctx, &self.desk.settings, &self.view).map(Command::Keep));
         if !self.commands.is_empty() {
             ctx.request_repaint();
         }
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         let Self { desk, view, commands, zone, mark, .. } = self;
         let ctx = ui.ctx().clone();
         // The title is the window manager's alone.
@@ -235,7 +247,16 @@ impl eframe::App for App {
             }
         }
         dialogs::dialog_ui(&ctx, desk, &mut view.dialog, commands);
-        dialogs::settings_ui(&ctx, &mut view.settings, commands);
+        if dialogs::settings_ui(&ctx, desk, &mut view.settings, commands) {
+            view.help = Some(HelpDialog::About);
+        }
+        let is_covered = view.is_covered() || view.closing != Closing::No && view.closing != Closing::ToldOfExport;
+        if !is_covered && view.help.is_none() && keys::asks_for_help(&ctx) {
+            view.help = Some(HelpDialog::Keys);
+        }
+        if view.help.is_some() {
+            dialogs::help_ui(&ctx, &mut view.help, &renderer(frame));
+        }
         // It is put there after this frame.
         let is_copy = |command: &egui::OutputCommand| matches!(command, egui::OutputCommand::CopyText(_));
         if desk.copied().is_some() && ctx.output(|output| output.commands.iter().any(is_copy)) {
@@ -261,6 +282,9 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        if let Some(settings) = self.layout.take(&self.desk.settings) {
+            self.desk.keep_at_exit(settings);
+        }
         if let Some(at_exit) = self.at_exit.take() {
             at_exit();
         }
@@ -387,6 +411,7 @@ fn desk_ui(
         match header::header_ui(ui, desk, commands).filter(|_| !view.is_covered()) {
             Some(header::Pressed::Settings) => view.settings = Some(SettingsDialog::new(desk)),
             Some(header::Pressed::Journal) => view.open_journal(commands),
+            Some(header::Pressed::Help) => view.help = Some(HelpDialog::Keys),
             Some(header::Pressed::Production) => {
                 view.dialogs += 1;
                 view.dialog = Some(Dialog::production(!desk.is_production()));
@@ -401,10 +426,11 @@ fn desk_ui(
         filter::filter_ui(ui, desk, view, account, commands);
         widgets::rule(ui);
     });
-    let parts = Parts::of(ui.available_rect_before_wrap(), view.pane_width());
+    let pane_width = view.pane_width.unwrap_or_else(|| f32::from(desk.settings.pane_width));
+    let parts = Parts::of(ui.available_rect_before_wrap(), pane_width);
     // In the order in which they are read: panels of egui's would come before what stands left of them and above.
-    part_ui(ui, "User list", parts.users, palette(ui).surface, |ui| {
-        users::users_ui(ui, desk, account, view, zone, commands);
+    let in_menu = part_ui(ui, "User list", parts.users, palette(ui).surface, |ui| {
+        users::users_ui(ui, desk, account, view, zone, commands)
     });
     split::splitter_ui(ui, parts.pane, &mut view.pane_width);
     let pane = palette(ui).ground;
@@ -414,5 +440,17 @@ fn desk_ui(
         widgets::rule(ui);
         status::status_ui(ui, desk, view.shown.indices().len(), zone);
     });
-    asked
+    asked.or(in_menu)
+}
+
+/// What the window is drawn with.
+fn renderer(frame: &eframe::Frame) -> String {
+    match (frame.wgpu_render_state(), frame.gl()) {
+        (Some(wgpu), _) => {
+            let adapter = wgpu.adapter.get_info();
+            format!("{} (wgpu, {})", adapter.backend, adapter.name)
+        }
+        (None, Some(_)) => "OpenGL (glow)".into(),
+        (None, None) => "Nothing that is known".into(),
+    }
 }

@@ -38,7 +38,7 @@ const fn kind_text(kind: ChangeKind) -> &'static str {
     match kind {
         ChangeKind::Create => "Create password",
         ChangeKind::Reset => "Reset password",
-        ChangeKind::SetMustChange => "Set must change",
+        ChangeKind::SetMustChange => "Require password change",
         ChangeKind::Delete => "Delete password",
     }
 }

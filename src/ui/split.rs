@@ -7,8 +7,6 @@ use egui::{
 
 use super::theme::palette;
 
-/// How wide the pane is at first, in points.
-pub(super) const USUAL: f32 = 396.0;
 const WIDTHS: Rangef = Rangef { min: 320.0, max: 560.0 };
 /// The height of the line at the bottom, in points.
 const STATUS_HEIGHT: f32 = 33.0;

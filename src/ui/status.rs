@@ -11,7 +11,7 @@ use super::widgets;
 
 /// The line at the bottom: what is going on, and what the list rests on.
 pub(super) fn status_ui(ui: &mut Ui, desk: &Desk, shown: usize, zone: &TimeZone) {
-    Frame::new().inner_margin(Margin::symmetric(16, 7)).show(ui, |ui| {
+    Frame::new().inner_margin(Margin { left: 16, right: 16, top: 4, bottom: 10 }).show(ui, |ui| {
         ui.horizontal(|ui| {
             let ink = palette(ui).text_muted;
             let say = |ui: &mut Ui, text: String| ui.label(RichText::new(text).font(theme::plain(12.5)).color(ink));

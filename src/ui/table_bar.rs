@@ -1,12 +1,12 @@
 use egui::accesskit::Live;
 use egui::{Frame, Margin, Popup, PopupCloseBehavior, RichText, Ui, UiBuilder};
 
-use crate::desk::{Column, ColumnSetting, Command, Desk, ExportFormat, OpenAccount, Settings};
+use crate::desk::{Column, ColumnSetting, Command, Desk, ExportColumns, ExportFormat, OpenAccount, Settings};
 
 use super::table::moved;
 use super::theme::{self, GRID, palette};
 use super::view::View;
-use super::widgets::{Button, Kind, at_right};
+use super::widgets::{Button, Kind, at_right, caption};
 use super::{format, icons};
 
 /// The line above the table: how many users are in it or selected, and what can be done with all of them.
@@ -27,7 +27,7 @@ pub(super) fn bar_ui(
             at_right(ui, |ui| {
                 ui.spacing_mut().item_spacing.x = GRID;
                 columns_ui(ui, desk, columns, commands);
-                export_ui(ui, account, view, columns, commands);
+                export_ui(ui, desk, account, view, columns, commands);
             });
         });
     });
@@ -56,6 +56,7 @@ pub(super) fn users(n: usize) -> String {
 /// What is selected, or all that is shown, as a file.
 fn export_ui(
     ui: &mut Ui,
+    desk: &Desk,
     account: &OpenAccount,
     view: &mut View,
     columns: &[ColumnSetting],
@@ -68,18 +69,46 @@ fn export_ui(
     let off = (count == 0).then_some("There is nobody to export");
     let text = format!("Export {}", users(count));
     let button = Button::new(Kind::Quiet, &text).with_icon(icons::EXPORT).off_if(off).small().show(ui);
-    let chosen = Popup::menu(&button).accessible_name("Export").width(250.0).show(|ui| {
-        let csv = ui.button("Comma-separated values (CSV)").clicked().then_some(ExportFormat::Csv);
-        let json = ui.button("JSON").clicked().then_some(ExportFormat::Json);
-        csv.or(json)
+    let mut all_columns = desk.settings.export_all_columns;
+    // As in the menu of columns.
+    let popup = Popup::menu(&button)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .style(egui::style::StyleModifier::default());
+    let chosen = popup.accessible_name("Export").width(290.0).show(|ui| {
+        ui.spacing_mut().item_spacing.y = GRID;
+        ui.radio_value(&mut all_columns, false, "Columns as on screen");
+        ui.radio_value(&mut all_columns, true, "All columns, with sources and times");
+        ui.separator();
+        let item = |ui: &mut Ui, text: &str| Button::new(Kind::Quiet, text).keyed(text).small().show(ui).clicked();
+        let csv = item(ui, ExportFormat::Csv.name()).then_some(ExportFormat::Csv);
+        let format = item(ui, ExportFormat::Json.name()).then_some(ExportFormat::Json).or(csv);
+        if let Some(file) = desk.last_export().filter(|_| desk.has_desktop()) {
+            ui.separator();
+            if item(ui, "Show the last export in its folder") {
+                commands.push(Command::ShowExport);
+                ui.close();
+            }
+            caption(ui, &format::visible(&file.display().to_string()));
+        }
+        if format.is_some() {
+            // By a key too: a menu closes by itself only for clicks.
+            ui.close();
+        }
+        format
     });
+    if all_columns != desk.settings.export_all_columns {
+        commands.push(Command::Keep(Settings { export_all_columns: all_columns, ..desk.settings.clone() }));
+    }
     if let Some(format) = chosen.and_then(|shown| shown.inner) {
         let rows = account.roster.rows();
         let indices = view.rows_to_export(account);
         commands.push(Command::ExportUsers {
             format,
             keys: indices.iter().filter_map(|&index| Some(rows.get(index as usize)?.key.clone())).collect(),
-            columns: columns.iter().map(|setting| setting.column).collect(),
+            columns: match all_columns {
+                true => ExportColumns::All,
+                false => ExportColumns::AsShown(columns.iter().map(|setting| setting.column).collect()),
+            },
             of: view.what_to_export(indices.len()),
         });
     }
@@ -105,7 +134,7 @@ fn columns_ui(ui: &mut Ui, desk: &Desk, columns: &[ColumnSetting], commands: &mu
             }
         }
         ui.separator();
-        if Button::new(Kind::Quiet, "Back to the usual columns").small().show(ui).clicked() {
+        if Button::new(Kind::Quiet, "Reset columns").small().show(ui).clicked() {
             chosen = Some(Vec::new());
         }
         chosen

@@ -216,7 +216,7 @@ fn style(palette: &Palette, visuals: Visuals) -> Style {
     spacing.icon_spacing = 2.0 * GRID;
     spacing.tooltip_width = 420.0;
     style.interaction.selectable_labels = false;
-    style.interaction.tooltip_delay = 0.4;
+    style.interaction.tooltip_delay = 0.6;
     style
 }
 

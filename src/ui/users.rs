@@ -1,10 +1,11 @@
-use egui::{Id, Popup, PopupKind, Ui};
+use egui::{Popup, Ui};
 use jiff::tz::TimeZone;
 
 use crate::desk::{Command, Desk, Listing, OpenAccount};
 
-use super::copy_rows::{What, copy_rows};
+use super::detail::Asked;
 use super::filter::{self, FILTER};
+use super::row_menu::{menu_id, menu_ui};
 use super::selection::Pick;
 use super::source::Times;
 use super::table::{self, Did};
@@ -13,7 +14,8 @@ use super::theme::{self, palette};
 use super::view::View;
 use super::{focus, format, icons, widgets};
 
-/// The users of the account, with what can be done with many of them above.
+/// The users of the account, with what can be done with many of them above. Tells which question was asked for in the menu of
+/// the selected rows.
 pub(super) fn users_ui(
     ui: &mut Ui,
     desk: &Desk,
@@ -21,7 +23,7 @@ pub(super) fn users_ui(
     view: &mut View,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
-) {
+) -> Option<Asked> {
     ui.spacing_mut().item_spacing.y = 0.0;
     let columns = table::columns_of(&desk.settings);
     bar_ui(ui, desk, account, view, &columns, commands);
@@ -32,7 +34,7 @@ pub(super) fn users_ui(
         if std::mem::take(&mut view.focus_table) {
             view.focus_behind_filter = true;
         }
-        return;
+        return None;
     }
     let context = table::Context {
         account,
@@ -65,65 +67,7 @@ pub(super) fn users_ui(
         }
         None => {}
     }
-    menu_ui(ui, desk, account, view, zone, commands);
-}
-
-fn menu_id() -> Id {
-    Id::unique("menu of rows")
-}
-
-/// Opens the menu of the selected rows below the row of the user in the detail pane, if that is on screen.
-pub(super) fn open_menu(ctx: &egui::Context, view: &mut View) {
-    if let Some(rect) = view.table.selected_rect {
-        view.menu_at = Some(rect.left_bottom() + egui::vec2(16.0, 0.0));
-        Popup::open_id(ctx, menu_id());
-    }
-}
-
-/// What can be done with the selected rows.
-fn menu_ui(ui: &Ui, desk: &Desk, account: &OpenAccount, view: &mut View, zone: &TimeZone, commands: &mut Vec<Command>) {
-    let Some(at) = view.menu_at else { return };
-    let count = view.selection.count_shown(&view.shown, &account.roster);
-    let was_open = ui.ctx().read_response(menu_id()).is_some();
-    let popup = Popup::new(menu_id(), ui.ctx().clone(), at, ui.layer_id())
-        .kind(PopupKind::Menu)
-        .open_memory(None)
-        .style(egui::containers::menu::menu_style)
-        .layout(egui::Layout::top_down_justified(egui::Align::Min))
-        .accessible_name("Selected rows");
-    let chosen = popup.show(|ui| {
-        ui.set_min_width(140.0);
-        let mut chosen = None;
-        for (n, what) in [What::Names, What::Arns, What::Rows].into_iter().enumerate() {
-            let item = ui.button(menu_text(what, count));
-            if n == 0 && !was_open {
-                item.request_focus();
-            }
-            if item.clicked() {
-                chosen = Some(what);
-            }
-        }
-        chosen
-    });
-    match chosen {
-        None => view.menu_at = None,
-        Some(shown) => {
-            if let Some(what) = shown.inner {
-                let times = Times { now: desk.now(), zone };
-                copy_rows(ui.ctx(), what, view, (account, &desk.settings), times, commands);
-                Popup::close_id(ui.ctx(), menu_id());
-            }
-        }
-    }
-}
-
-fn menu_text(what: What, count: usize) -> String {
-    let (one, many) = match what {
-        What::Names => ("Copy name", "names"),
-        What::Arns => ("Copy ARN", "ARNs"),
-        What::Rows => ("Copy row", "rows"),
-    };
-    if count == 1 { one.into() } else { format!("Copy {} {many}", super::format::count(count)) }
+    menu_ui(ui, desk, account, view, zone, commands)
 }
 
 /// What stands in place of the table when it has no rows.

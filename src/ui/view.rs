@@ -4,12 +4,11 @@ use crate::desk::{ChangeState, Command, Desk, OpenAccount, Query, Shown};
 use super::cards::Cards;
 use super::completing::Completing;
 use super::detail::Asked;
-use super::dialogs::{Dialog, SettingsDialog};
+use super::dialogs::{Dialog, HelpDialog, SettingsDialog};
 use super::focus::Focus;
 use super::glance::Glance;
 use super::journal::JournalView;
 use super::selection::{Pick, Selection};
-use super::split;
 use super::table::TableState;
 use super::views::ViewsMenu;
 
@@ -44,6 +43,7 @@ pub(super) struct View {
     pub(super) dialog: Option<Dialog>,
     pub(super) cards: Cards,
     pub(super) settings: Option<SettingsDialog>,
+    pub(super) help: Option<HelpDialog>,
     /// How many dialogs there have been.
     pub(super) dialogs: u64,
     /// The filter is to have the focus, with its text selected: what is typed next takes its place.
@@ -122,14 +122,15 @@ impl View {
     /// Forgets everything about the account that was on the screen before.
     pub(super) fn reset(&mut self, opened: u64) {
         let title = std::mem::take(&mut self.title);
-        // Settings belong to no account.
-        let (dialogs, settings) = (self.dialogs, self.settings.take());
+        // Settings and help belong to no account.
+        let (dialogs, settings, help) = (self.dialogs, self.settings.take(), self.help);
         let focus = std::mem::take(&mut self.focus);
         let (closing, pane_width) = (self.closing, self.pane_width);
         *self = Self {
             title,
             dialogs,
             settings,
+            help,
             opened,
             closing,
             pane_width,
@@ -181,6 +182,7 @@ impl View {
         let what = match () {
             () if matches!(self.closing, Closing::Ask | Closing::Asking) => "close",
             () if self.settings.is_some() => "settings",
+            () if self.help.is_some() => "help",
             () if self.dialog.is_some() => return Some(egui::Id::unique(("a question", self.dialogs))),
             () => return None,
         };
@@ -189,16 +191,12 @@ impl View {
 
     /// Whether a dialog is in front of the desk.
     pub(super) fn is_covered(&self) -> bool {
-        self.dialog.is_some() || self.settings.is_some()
+        self.dialog.is_some() || self.settings.is_some() || self.help.is_some()
     }
 
     /// Whether a password of this account is shown in clear.
     pub(super) fn shows_password(&self) -> bool {
         self.cards.shows_password() || self.dialog.as_ref().is_some_and(Dialog::shows_password)
-    }
-
-    pub(super) fn pane_width(&self) -> f32 {
-        self.pane_width.unwrap_or(split::USUAL)
     }
 
     /// Where in the table the selected user stands, if it is there.

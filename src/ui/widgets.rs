@@ -1,5 +1,6 @@
 //! The parts that every screen is made of.
 
+use std::borrow::Cow;
 use std::panic::Location;
 
 use egui::accesskit::Live;
@@ -8,6 +9,7 @@ use egui::{
     UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
+use super::shortcuts::{platform_keys, with_keys};
 use super::theme::{self, GRID, RADIUS, palette};
 use super::{format, icons};
 
@@ -36,11 +38,12 @@ pub(super) struct Button<'a> {
     off: Option<&'a str>,
     small: bool,
     key: Option<Id>,
+    keys: Option<&'static str>,
 }
 
 impl<'a> Button<'a> {
     pub(super) fn new(kind: Kind, text: &'a str) -> Self {
-        Self { kind, icon: None, text, name: None, off: None, small: false, key: None }
+        Self { kind, icon: None, text, name: None, off: None, small: false, key: None, keys: None }
     }
 
     /// Tells it from the others that the same place in the code shows.
@@ -70,6 +73,11 @@ impl<'a> Button<'a> {
         Self { small: true, ..self }
     }
 
+    /// With the keys that do the same, which its tooltip says.
+    pub(super) fn with_keys(self, keys: &'static str) -> Self {
+        Self { keys: Some(keys), ..self }
+    }
+
     #[track_caller]
     pub(super) fn show(self, ui: &mut Ui) -> Response {
         let id = id_of_place(ui).with(("button", self.key));
@@ -95,6 +103,9 @@ impl<'a> Button<'a> {
         if let Some(reason) = self.off {
             ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(reason));
         }
+        if let Some(keys) = self.keys {
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_keyboard_shortcut(&*platform_keys(keys)));
+        }
 
         let on = enabled && (response.hovered() || response.is_pointer_button_down_on());
         let (fill, line, ink) = self.colours(palette, enabled, on);
@@ -112,10 +123,11 @@ impl<'a> Button<'a> {
                 }
             }
         }
-        match self.off {
-            Some(reason) => response.on_hover_text(reason),
-            None if self.text.is_empty() => response.on_hover_text(name),
-            None => response,
+        match (self.off, self.keys) {
+            (Some(reason), _) => response.on_hover_text(reason),
+            (None, Some(keys)) => response.on_hover_text(with_keys(name, keys)),
+            (None, None) if self.text.is_empty() => response.on_hover_text(name),
+            (None, None) => response,
         }
     }
 
@@ -276,6 +288,36 @@ pub(super) fn paint_text(ui: &Ui, left_center: egui::Pos2, width: f32, text: &st
     rect
 }
 
+/// A name painted at a place, with as much of its middle left out as it takes for it to be no wider than `width`: names that begin
+/// alike are told apart by their ends.
+pub(super) fn paint_name(ui: &Ui, left_center: egui::Pos2, width: f32, name: &str, font: &FontId, ink: Color32) {
+    let layout = |text: String| ui.fonts_mut(|fonts| fonts.layout_no_wrap(text, font.clone(), ink));
+    let mut galley = layout(name.to_owned());
+    if galley.size().x > width {
+        galley = layout(cut_in_the_middle(name, |text| layout(text.to_owned()).size().x <= width));
+    }
+    ui.painter().galley(pos2(left_center.x, left_center.y - galley.size().y / 2.0), galley, ink);
+}
+
+/// This text with an ellipsis in place of as much of its middle as it takes to fit.
+fn cut_in_the_middle(text: &str, fits: impl Fn(&str) -> bool) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let cut = |kept: usize| -> String {
+        let (head, tail) = (kept.div_ceil(2), kept / 2);
+        chars[..head].iter().chain(&['…']).chain(&chars[chars.len() - tail..]).collect()
+    };
+    let (mut least, mut most) = (0, chars.len().saturating_sub(1));
+    while least < most {
+        let middle = (least + most).div_ceil(2);
+        if fits(&cut(middle)) {
+            least = middle;
+        } else {
+            most = middle - 1;
+        }
+    }
+    cut(least)
+}
+
 /// A heading within a panel.
 pub(super) fn section(ui: &mut Ui, text: &str) {
     ui.add_space(2.0 * GRID);
@@ -308,16 +350,65 @@ pub(super) fn fact_from(ui: &mut Ui, what: &str, value: &str, source: Option<&st
         paint_text(ui, rect.left_center(), WHAT_WIDTH, what, theme::plain(13.0), ink);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 0.5 * GRID;
-            let value = format::visible(value);
-            let label = ui.add(egui::Label::new(egui::RichText::new(&value).font(theme::plain(13.0))).wrap());
-            label.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{what}: {value}")));
+            let font = theme::plain(13.0);
+            let shown = format::visible(value);
+            let painted = readable(ui, &shown, &font);
+            let label = copyable(ui, what, value, |ui| {
+                ui.add(egui::Label::new(egui::RichText::new(&*painted).font(font.clone())).wrap())
+            });
+            label.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{what}: {shown}")));
             if let Some(source) = source {
                 ui.ctx().accesskit_node_builder(label.id, |node| node.set_description(source));
                 label.on_hover_text(source);
             }
+            if matches!(painted, Cow::Owned(_)) {
+                caption(ui, "This computer has no font for some of these characters. The text can be copied.");
+            }
             more(ui);
         });
     });
+}
+
+/// This text with the numbers of the characters in place of those that no font of this computer has: else all of them would be
+/// the same box.
+fn readable<'a>(ui: &Ui, text: &'a str, font: &FontId) -> Cow<'a, str> {
+    if text.is_ascii() || ui.fonts_mut(|fonts| fonts.has_glyphs(font, text)) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |c: char| ui.fonts_mut(|fonts| fonts.has_glyph(font, c));
+    Cow::Owned(text.chars().map(|c| if shown(c) { c.to_string() } else { c.escape_unicode().to_string() }).collect())
+}
+
+/// A text with a button that copies it, which is seen where the pointer is at the text. Keys and screen readers have other ways
+/// to it: it is no stop for Tab, of which there would be dozens, but assistive software can press it.
+pub(super) fn copyable(ui: &mut Ui, what: &str, text: &str, show: impl FnOnce(&mut Ui) -> Response) -> Response {
+    const WIDTH: f32 = 22.0;
+    let right = ui.max_rect().right();
+    let room = (ui.available_width() - WIDTH).max(0.0);
+    let label = ui
+        .scope(|ui| {
+            ui.set_max_width(room);
+            show(ui)
+        })
+        .inner;
+    let row = Rect::from_x_y_ranges(label.rect.left()..=right, label.rect.y_range());
+    let rect = Rect::from_center_size(pos2(right - WIDTH / 2.0, label.rect.top() + 9.0), Vec2::splat(WIDTH));
+    let name = format!("Copy value: {what}");
+    let copy = ui.interact(rect, ui.scope_id().with(("copy", what, text)), Sense::CLICK);
+    copy.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    if ui.rect_contains_pointer(row.union(rect)) {
+        let palette = palette(ui);
+        if copy.hovered() {
+            ui.painter().rect_filled(rect, RADIUS, palette.border.gamma_multiply(0.7));
+        }
+        let ink = if copy.hovered() { palette.text } else { palette.text_muted };
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, icons::COPY, theme::icon(14.0), ink);
+    }
+    if copy.clicked() {
+        ui.ctx().copy_text(text.to_owned());
+    }
+    copy.on_hover_text(name);
+    label
 }
 
 /// A small rounded mark with a word in it.
@@ -389,5 +480,19 @@ pub(super) fn scroll_to_focus(ui: &Ui) {
         && !ui.clip_rect().contains_rect(response.rect)
     {
         ui.scroll_to_rect(response.rect.expand(2.0 * GRID), None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_cut_in_the_middle_and_no_more_than_it_takes() {
+        let cut = |name: &str, most: usize| cut_in_the_middle(name, |text| text.chars().count() <= most);
+        assert_eq!(cut("service.reporting.alpha", 9), "serv…lpha");
+        assert_eq!(cut("service.reporting.beta", 10), "servi…beta");
+        assert_eq!(cut("abc", 2), "a…");
+        assert_eq!([cut("abc", 1), cut("abc", 0), cut("", 0)], ["…", "…", "…"]);
     }
 }

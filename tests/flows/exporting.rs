@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use egui::Modifiers;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::{Command, Desk, ExportFormat, ExportOf, Options, Origin};
+use passdesk::desk::{
+    Command, Desk, Desktop, ExportColumns, ExportFormat, ExportOf, Options, Origin, SaveAnswer, SaveQuestion, Store,
+};
 use tokio::runtime::Runtime;
 
 use crate::hearing::stranger;
@@ -47,17 +49,166 @@ fn exports_what_is_shown_as_comma_separated_values() {
     let lines = lines(&path);
     let names: Vec<&str> = lines.iter().map(|line| line["user_name"].as_str()).collect();
     assert_eq!(names, ["cy.wu", "bob.lee"], "in the order in which they are shown");
-    assert_eq!(lines[1]["account_id"], "111122223333");
-    assert_eq!((lines[1]["must_change"].as_str(), lines[1]["must_change_source"].as_str()), ("yes", "live"));
-    assert!(lines[1]["console_password_as_of"].starts_with("2026-11-21T10:00:"), "{:?}", lines[1]);
+    assert_eq!(lines[1]["account_id"], "'111122223333", "a text, and no number");
+    assert_eq!((lines[1]["console_password"].as_str(), lines[1]["must_change"].as_str()), ("set", "yes"));
     assert!(!lines[0].contains_key("user_id"), "a column that is not shown");
-    let of_itself = ["exported", "filter", "list_complete", "listed_at"].map(|part| lines[0][part].as_str());
-    assert_eq!(of_itself, ["shown", "finance", "yes", "2026-11-21T10:00:00Z"]);
+    assert!(!lines[0].contains_key("must_change_source"), "what the table does not show");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(std::fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
     }
+}
+
+#[test]
+fn exports_all_that_is_known_and_where_that_comes_from_once_that_was_chosen() {
+    let place = Place::new("all-columns");
+    let store = Store::new(place.0.join("settings"));
+    let account = small_account();
+    let options = Options { exports: Some(place.0.join("out")), store: Some(store.clone()), ..Options::default() };
+    std::fs::create_dir(place.0.join("out")).expect("made");
+    let mut operator = Operator::with(&account, options.clone());
+    operator.type_into("Filter users", "finance");
+    operator.click("Export 2 users");
+    operator.chooses("All columns, with sources and times");
+    operator.click("Comma-separated values (CSV)");
+    let mut found = std::fs::read_dir(place.0.join("out")).expect("read");
+    let path = found.next().expect("a file").expect("there").path();
+    let lines = lines(&path);
+    assert_eq!((lines[0]["must_change"].as_str(), lines[0]["must_change_source"].as_str()), ("yes", "live"));
+    assert!(lines[0]["console_password_as_of"].starts_with("2026-11-21T10:00:"), "{:?}", lines[0]);
+    assert!(lines[0].contains_key("user_id"), "a column that is not shown");
+    let of_itself = ["exported", "filter", "list_complete", "listed_at"].map(|part| lines[0][part].as_str());
+    assert_eq!(of_itself, ["shown", "finance", "yes", "2026-11-21T10:00:00Z"]);
+    assert!(store.load().expect("readable").export_all_columns, "it is remembered");
+}
+
+/// A desktop on which somebody answers so, and what it was asked.
+#[derive(Clone)]
+struct Answering {
+    answer: SaveAnswer,
+    asked: Arc<Mutex<Vec<SaveQuestion>>>,
+    shown: Arc<Mutex<Vec<PathBuf>>>,
+}
+
+impl Answering {
+    fn with(answer: SaveAnswer) -> Self {
+        Self { answer, asked: Arc::default(), shown: Arc::default() }
+    }
+
+    fn asked(&self) -> Vec<SaveQuestion> {
+        self.asked.lock().expect("not poisoned").clone()
+    }
+}
+
+impl Desktop for Answering {
+    fn save(&self, question: SaveQuestion) -> std::pin::Pin<Box<dyn Future<Output = SaveAnswer> + Send>> {
+        self.asked.lock().expect("not poisoned").push(question);
+        let answer = self.answer.clone();
+        Box::pin(async move {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            answer
+        })
+    }
+
+    fn show(&self, file: &std::path::Path) -> Result<(), String> {
+        self.shown.lock().expect("not poisoned").push(file.to_owned());
+        Ok(())
+    }
+}
+
+#[test]
+fn exports_to_where_the_operator_says_and_begins_there_the_next_time() {
+    let place = Place::new("asked");
+    let chosen = place.0.join("report of finance");
+    let desktop = Answering::with(SaveAnswer::File(chosen.clone()));
+    let options = Options {
+        exports: Some(place.0.join("elsewhere")),
+        desktop: Some(Arc::new(desktop.clone())),
+        ..Options::default()
+    };
+    let mut operator = Operator::with(&small_account(), options);
+    operator.click("Export 4 users");
+    operator.click("Comma-separated values (CSV)");
+    operator.settle();
+    let written = chosen.with_extension("csv");
+    assert_eq!(lines(&written).len(), 4);
+    assert!(operator.reads(&format!("4 users were exported to {}.", written.display())));
+    let asked = desktop.asked();
+    assert_eq!(asked[0].name, "passdesk-users-2026-11-21T10-00-00Z.csv");
+    assert_eq!((asked[0].folder.clone(), asked[0].kind.1), (Some(place.0.join("elsewhere")), "csv"));
+    // What was there is replaced: the dialog has asked.
+    operator.select("ann.ko");
+    operator.picks("bob.lee", Modifiers::COMMAND);
+    operator.click("Export 2 users");
+    operator.click("Comma-separated values (CSV)");
+    operator.settle();
+    assert_eq!(lines(&written).len(), 2);
+    assert_eq!(desktop.asked()[1].folder, Some(place.0.clone()));
+    operator.click("Export 2 users");
+    operator.click("Show the last export in its folder");
+    operator.settle();
+    assert_eq!(*desktop.shown.lock().expect("not poisoned"), [written]);
+}
+
+#[test]
+fn an_export_that_is_cancelled_writes_nothing_and_says_nothing() {
+    let place = Place::new("cancelled");
+    let desktop = Answering::with(SaveAnswer::Cancelled);
+    let options =
+        Options { exports: Some(place.0.clone()), desktop: Some(Arc::new(desktop.clone())), ..Options::default() };
+    let mut operator = Operator::with(&small_account(), options);
+    operator.click("Export 4 users");
+    operator.click("JSON");
+    operator.settle();
+    assert_eq!(desktop.asked().len(), 1);
+    assert_eq!(std::fs::read_dir(&place.0).expect("read").count(), 0);
+    assert!(operator.harness.state().desk().notices.is_empty());
+    // It may be asked for again.
+    operator.click("Export 4 users");
+    operator.click("JSON");
+    operator.settle();
+    assert_eq!(desktop.asked().len(), 2);
+}
+
+#[test]
+fn where_nobody_can_be_asked_an_export_goes_to_the_usual_folder() {
+    let place = Place::new("no-dialog");
+    let desktop: Arc<dyn Desktop> = Arc::new(Answering::with(SaveAnswer::NoDialog));
+    let options = Options { exports: Some(place.0.clone()), desktop: Some(desktop), ..Options::default() };
+    let mut operator = Operator::with(&small_account(), options);
+    operator.click("Export 4 users");
+    operator.click("JSON");
+    operator.settle();
+    let path = written(&place, ".json");
+    assert!(operator.reads(&format!("4 users were exported to {}.", path.display())));
+}
+
+#[test]
+fn an_export_of_an_account_that_was_closed_meanwhile_is_not_made() {
+    let place = Place::new("closed-meanwhile");
+    let desktop: Arc<dyn Desktop> = Arc::new(Answering::with(SaveAnswer::File(place.0.join("a.json"))));
+    let options = Options { exports: Some(place.0.clone()), desktop: Some(desktop), ..Options::default() };
+    let mut operator = Operator::with(&small_account(), options);
+    operator.click("Export 4 users");
+    operator.harness.get_by_role_and_label(Role::Button, "JSON").click();
+    operator.harness.step();
+    operator.presses_lock();
+    operator.settle();
+    assert_eq!(std::fs::read_dir(&place.0).expect("read").count(), 0, "nothing of the account leaves a locked desk");
+}
+
+#[test]
+fn a_menu_closes_after_a_choice_by_key() {
+    let place = Place::new("by-key");
+    let mut operator = exporting_to(&place, &small_account());
+    operator.click("Export 4 users");
+    operator.harness.get_by_role_and_label(Role::Button, "JSON").focus();
+    operator.harness.step();
+    operator.press(egui::Key::Enter);
+    operator.press(egui::Key::Enter);
+    written(&place, ".json");
+    assert_eq!(operator.button("JSON"), None, "the menu is closed");
 }
 
 #[test]
@@ -261,7 +412,8 @@ fn desk_that_exports(place: &Place) -> (Desk, Runtime) {
     let rows = desk.account().expect("an account is open").roster.rows();
     let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
     assert_eq!(keys.len(), 5_001);
-    desk.update(Command::ExportUsers { format: ExportFormat::Csv, keys, columns: Vec::new(), of: ExportOf::All });
+    let columns = ExportColumns::AsShown(Vec::new());
+    desk.update(Command::ExportUsers { format: ExportFormat::Csv, keys, columns, of: ExportOf::All });
     assert!(desk.is_exporting());
     (desk, runtime)
 }
@@ -275,7 +427,8 @@ fn an_export_that_is_being_made_is_not_lost_to_another_one() {
     let place = Place::new("one-by-one");
     let (mut desk, runtime) = desk_that_exports(&place);
     let of = ExportOf::All;
-    desk.update(Command::ExportUsers { format: ExportFormat::Csv, keys: Vec::new(), columns: Vec::new(), of });
+    let columns = ExportColumns::All;
+    desk.update(Command::ExportUsers { format: ExportFormat::Csv, keys: Vec::new(), columns, of });
     assert!(desk.notices.iter().any(|notice| notice.contains("Nothing more was written.")), "{:?}", desk.notices);
     while desk.is_exporting() {
         work(&runtime);

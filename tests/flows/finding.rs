@@ -273,13 +273,13 @@ fn a_view_brings_its_columns_back_and_one_that_everybody_has_leaves_them() {
     let mut operator = Operator::with(&small_account(), options);
     let usual = operator.titles();
     operator.click("Columns");
-    operator.harness.get_by_role_and_label(Role::CheckBox, "User id").click();
+    operator.harness.get_by_role_and_label(Role::CheckBox, "User ID").click();
     operator.settle();
     operator.press(Key::Escape);
     let chosen = operator.titles();
     saves(&mut operator, "With ids");
     operator.click("Columns");
-    operator.click("Back to the usual columns");
+    operator.click("Reset columns");
     operator.press(Key::Escape);
     operator.click_header("User name");
     assert_eq!((operator.titles(), operator.rows()[0].as_str()), (usual.clone(), "di.roy"));

@@ -230,7 +230,7 @@ fn the_dialog_opens_with_an_empty_field_where_that_was_chosen() {
     let mut operator = Operator::with(&account, options());
     operator.click("Settings…");
     operator.chooses("An empty field");
-    operator.click("Keep");
+    operator.click("Save");
     drop(operator);
     assert_eq!(store.load().map(|settings| settings.new_password), Ok(NewPassword::Typed));
     let mut operator = opens(&account, options());

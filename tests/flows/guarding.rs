@@ -393,7 +393,7 @@ fn settings_that_cannot_be_used_are_told_and_stay_as_they_are() {
         assert!(operator.reads(&folder.join("settings.json").display().to_string()), "{name}: which file");
         operator.click("Settings…");
         operator.chooses("Dark");
-        operator.click("Keep");
+        operator.click("Save");
         assert_eq!(operator.harness.ctx.theme(), egui::Theme::Dark, "{name}: it holds for now");
         operator.marks_as_production();
         assert!(operator.reads("Production"), "{name}");

@@ -65,8 +65,8 @@ fn locks_when_the_computer_was_asleep() {
 fn a_limit_holds_as_soon_as_it_was_chosen() {
     let mut operator = Operator::at(&small_account());
     operator.click("Settings…");
-    operator.slides("Lock without a key or a movement after", 1.0);
-    operator.click("Keep");
+    operator.slides("Lock after inactivity of", 1.0);
+    operator.click("Save");
     operator.wait(Duration::from_secs(70));
     assert!(operator.reads(LOCKED), "{:?}", operator.all_texts());
 }

@@ -285,7 +285,7 @@ fn of_what_was_read_and_what_a_report_says_the_newer_is_shown() {
     asked_to_delete(&mut operator, "The credential report of just now has 1 active one.");
     operator.select("flo.on");
     assert!(operator.reads("From the credential report of 10:07"), "{:?}", operator.all_texts());
-    assert!(!operator.reads("First created"), "{:?}", operator.all_texts());
+    assert!(!operator.reads("Password created"), "{:?}", operator.all_texts());
     assert_eq!(operator.button("Delete password…"), None, "there is none any more");
     assert_eq!(operator.button("Create password…"), Some(true));
 
@@ -335,7 +335,7 @@ fn chooses_how_often_the_list_is_read_again() {
     operator.settle();
     operator.click("Settings…");
     operator.chooses("Refresh every 5 minutes");
-    operator.click("Keep");
+    operator.click("Save");
     assert_eq!(operator.harness.state().desk().settings.refresh_minutes, 5);
 }
 

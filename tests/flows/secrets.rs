@@ -268,12 +268,12 @@ fn settings_that_were_chosen_hold_and_are_kept() {
     let mut operator = Operator::with(&small_account(), options);
     operator.click("Settings…");
     operator.slides("Clear a copied password after", 12.0);
-    operator.slides("Lock without a key or a movement after", 400.0);
+    operator.slides("Lock after inactivity of", 400.0);
     operator.click("Cancel");
     operator.click("Settings…");
     operator.slides("Clear a copied password after", 12.0);
-    operator.slides("Lock without a key or a movement after", 400.0);
-    operator.click("Keep");
+    operator.slides("Lock after inactivity of", 400.0);
+    operator.click("Save");
     assert!(!operator.sees_dialog("Settings"));
     operator.select("cy.wu");
     operator.click("Create password…");

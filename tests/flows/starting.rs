@@ -79,7 +79,7 @@ fn a_theme_that_was_chosen_is_remembered() {
     let mut operator = Operator::with(&small_account(), Options { store: Some(store.clone()), ..Options::default() });
     operator.click("Settings…");
     operator.chooses("Dark");
-    operator.click("Keep");
+    operator.click("Save");
     drop(operator);
     assert_eq!(store.load(), Ok(Settings { theme: Theme::Dark, ..Settings::default() }));
     std::fs::remove_dir_all(folder).expect("the settings are there");
@@ -97,7 +97,7 @@ fn settings_that_cannot_be_read_are_told_and_kept() {
     assert!(!operator.reads("The default ones are used"));
     operator.click("Settings…");
     operator.chooses("Dark");
-    operator.click("Keep");
+    operator.click("Save");
     assert!(operator.reads("The settings could not be kept in"), "{:?}", operator.all_texts());
     operator.click("Dismiss");
     assert_eq!(std::fs::read_to_string(folder.join("settings.json")).expect("the file"), "{ not settings");

@@ -45,19 +45,19 @@ fn chooses_columns_and_finds_them_again() {
     assert_eq!(operator.titles(), USUAL);
     operator.click("Columns");
     ticks(&mut operator, "Must change");
-    ticks(&mut operator, "User id");
-    operator.click("Move User id left");
+    ticks(&mut operator, "User ID");
+    operator.click("Move User ID left");
     operator.click("Move MFA right");
     operator.press(Key::Escape);
     let chosen =
-        ["User name", "Console password", "Password age", "Last sign-in", "Active keys", "MFA", "User id", "Path"];
+        ["User name", "Console password", "Password age", "Last sign-in", "Active keys", "MFA", "User ID", "Path"];
     assert_eq!(operator.titles(), chosen);
     assert!(operator.reads_painted("AIDA"), "{:?}", operator.painted());
     drop(operator);
     let mut operator = at_desk_that_remembers(&place);
     assert_eq!(operator.titles(), chosen, "remembered");
     operator.click("Columns");
-    operator.click("Back to the usual columns");
+    operator.click("Reset columns");
     assert_eq!(operator.titles(), USUAL);
 }
 
@@ -94,21 +94,21 @@ fn goes_through_the_columns_with_the_keyboard() {
     operator.settle();
     operator.press(Key::Enter);
     for _ in 0..30 {
-        if operator.harness.get_by_role_and_label(Role::CheckBox, "User id").is_focused() {
+        if operator.harness.get_by_role_and_label(Role::CheckBox, "User ID").is_focused() {
             break;
         }
         operator.press(Key::ArrowDown);
     }
     operator.press(Key::Space);
-    assert_eq!(operator.titles().last().map(String::as_str), Some("User id"));
+    assert_eq!(operator.titles().last().map(String::as_str), Some("User ID"));
     assert!(
-        operator.harness.get_by_role_and_label(Role::CheckBox, "User id").is_focused(),
+        operator.harness.get_by_role_and_label(Role::CheckBox, "User ID").is_focused(),
         "the focus goes with the column to its new place"
     );
     operator.press(Key::Space);
     assert_eq!(operator.titles(), USUAL);
     operator.press(Key::Escape);
-    assert_eq!(operator.button("Back to the usual columns"), None);
+    assert_eq!(operator.button("Reset columns"), None);
 }
 
 #[test]
@@ -358,13 +358,13 @@ fn cells_say_what_is_known_and_where_it_is_known_from() {
     let place = Place::new("cells");
     let mut operator = at_desk_that_remembers(&place);
     operator.click("Columns");
-    ticks(&mut operator, "Known from");
+    ticks(&mut operator, "Source");
     operator.press(Key::Escape);
     for text in ["Yes", "No", "1 of 1", "Live 10:00", "/finance/eu/"] {
         assert!(operator.reads_painted(text), "{text}: {:?}", operator.painted());
     }
     operator.harness.hover_at(operator.row("bob.lee").expect("there").rect().left_center() + Vec2::new(200.0, 0.0));
-    operator.wait(Duration::from_secs(2));
+    operator.settle();
     assert!(operator.reads_painted("Read live at 10:00"), "{:?}", operator.painted());
 }
 

@@ -387,8 +387,9 @@ impl Operator {
 
     /// Sets the slider of this name, as assistive software does.
     pub(crate) fn slides(&mut self, name: &str, value: f64) {
-        let is_slider =
-            move |node: &AccessKitNode<'_>| node.role() == Role::Slider && node.label().as_deref() == Some(name);
+        let is_slider = move |node: &AccessKitNode<'_>| {
+            matches!(node.role(), Role::Slider | Role::SpinButton) && node.label().as_deref() == Some(name)
+        };
         let slider = self.harness.get(By::new().recursive(true).predicate(is_slider));
         let (target_node, target_tree) = slider.accesskit_node().locate();
         let data = Some(egui::accesskit::ActionData::NumericValue(value));

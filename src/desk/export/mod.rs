@@ -8,9 +8,9 @@ mod tests;
 mod user;
 mod users;
 
-pub use sheet::inert;
-pub use users::{ExportFormat, ExportOf};
+pub use sheet::{inert, plain_text};
+pub use users::{ExportColumns, ExportFormat, ExportOf};
 
-pub(super) use gather::Gathering;
-pub(super) use new_file::{create_new, write as write_new};
+pub(super) use gather::{ExportRequest, Gathering};
+pub(super) use new_file::{create_new, replace, write as write_new};
 pub(super) use sheet::Sheet;

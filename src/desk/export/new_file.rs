@@ -16,13 +16,42 @@ pub(in crate::desk) fn write(
     extension: &str,
     contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<PathBuf> {
-    let stem = format!("passdesk-{what}-{}", now.strftime("%Y-%m-%dT%H-%M-%SZ"));
-    let (path, file) = create_free(folder, &stem, extension)?;
+    let (path, file) = create_free(folder, &stem(what, now), extension)?;
     let mut file = BufWriter::new(file);
     match contents(&mut file).and_then(|()| file.flush()).and_then(|()| file.get_ref().sync_all()) {
         Ok(()) => Ok(path),
         Err(why) => {
             let _ = fs::remove_file(&path);
+            Err(why)
+        }
+    }
+}
+
+/// How a file is called that nobody gave a name.
+pub(in crate::desk) fn default_name(what: &str, now: Timestamp, extension: &str) -> String {
+    format!("{}.{extension}", stem(what, now))
+}
+
+fn stem(what: &str, now: Timestamp) -> String {
+    format!("passdesk-{what}-{}", now.strftime("%Y-%m-%dT%H-%M-%SZ"))
+}
+
+/// Writes to this file, which only its owner can read. What was there before is replaced by all of it or stays.
+pub(in crate::desk) fn replace(
+    path: &Path,
+    contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<PathBuf> {
+    let mut name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_owned();
+    name.push(".part");
+    let part = path.with_file_name(name);
+    // Of a program that ended as it wrote.
+    let _ = fs::remove_file(&part);
+    let mut file = BufWriter::new(create_new(&part)?);
+    let written = contents(&mut file).and_then(|()| file.flush()).and_then(|()| file.get_ref().sync_all());
+    match written.and_then(|()| fs::rename(&part, path)) {
+        Ok(()) => Ok(path.to_owned()),
+        Err(why) => {
+            let _ = fs::remove_file(&part);
             Err(why)
         }
     }
@@ -68,6 +97,33 @@ mod tests {
         assert_eq!(write("c", true).expect_err("failed").kind(), io::ErrorKind::StorageFull);
         assert_eq!([first, second].map(|path| fs::read_to_string(path).expect("read")), ["a", "b"]);
         assert_eq!(fs::read_dir(&folder).expect("read").count(), 2);
+        fs::remove_dir_all(&folder).expect("removed");
+    }
+
+    #[test]
+    fn a_file_that_was_chosen_is_replaced_as_a_whole_or_stays() {
+        let folder = std::env::temp_dir().join(format!("passdesk-replaced-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("made");
+        let path = folder.join("users.csv");
+        let write = |text: &str, fails: bool| {
+            replace(&path, |file| {
+                file.write_all(text.as_bytes())?;
+                if fails { Err(io::Error::from(io::ErrorKind::StorageFull)) } else { Ok(()) }
+            })
+        };
+        for text in ["a", "b"] {
+            assert_eq!(write(text, false).expect("written"), path);
+            assert_eq!(fs::read_to_string(&path).expect("read"), text);
+        }
+        assert_eq!(write("c", true).expect_err("failed").kind(), io::ErrorKind::StorageFull);
+        assert_eq!(fs::read_to_string(&path).expect("read"), "b");
+        assert_eq!(fs::read_dir(&folder).expect("read").count(), 1, "no part of it is left");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
+        }
         fs::remove_dir_all(&folder).expect("removed");
     }
 }

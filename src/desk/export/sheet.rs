@@ -7,8 +7,10 @@ pub(in crate::desk) struct Sheet<W: Write> {
 }
 
 impl<W: Write> Sheet<W> {
-    /// One with these titles in its first line.
-    pub(in crate::desk) fn new<'a>(to: W, titles: impl IntoIterator<Item = &'a str>) -> io::Result<Self> {
+    /// One with these titles in its first line, marked as UTF-8: without the mark, Excel takes it for the computer's old
+    /// character set.
+    pub(in crate::desk) fn new<'a>(mut to: W, titles: impl IntoIterator<Item = &'a str>) -> io::Result<Self> {
+        to.write_all("\u{feff}".as_bytes())?;
         let writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
         let mut sheet = Self { writer };
         sheet.add(titles)?;
@@ -51,6 +53,49 @@ pub fn inert(cell: &str) -> Cow<'_, str> {
     Cow::Owned(marked.collect())
 }
 
+/// A text that a spreadsheet shows as it is. What it would take for a number, a date or a truth value, and show as another
+/// text (`00123` as 123, `12E4` as 120000, `1-2` as a day), gets an apostrophe before it, as formulas do.
+#[must_use]
+pub fn plain_text(cell: &str) -> Cow<'_, str> {
+    if is_taken_for_a_value(cell) { Cow::Owned(format!("'{cell}")) } else { inert(cell) }
+}
+
+fn is_taken_for_a_value(cell: &str) -> bool {
+    /// With which months begin, and what stands behind hours.
+    const WORDS: [&str; 14] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "am", "pm"];
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let cell = cell.trim();
+    if cell.eq_ignore_ascii_case("true") || cell.eq_ignore_ascii_case("false") {
+        return true;
+    }
+    let is_of_numbers = |c: char| c.is_ascii_digit() || " .,:/-+%".contains(c);
+    if !cell.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let word = cell.trim_matches(is_of_numbers).to_ascii_lowercase();
+    match word.as_str() {
+        "" => cell.starts_with(|c: char| c.is_ascii_digit() || c == '.'),
+        // An exponent, with the digits around it.
+        "e" => cell.starts_with(|c: char| c.is_ascii_digit() || c == '.'),
+        "sept" => true,
+        word => WORDS.contains(&word) || MONTHS.contains(&word),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,11 +123,44 @@ mod tests {
     }
 
     #[test]
+    fn what_a_spreadsheet_would_take_for_a_number_or_a_date_is_made_a_text() {
+        for value in [
+            "00123456",
+            "7",
+            "12E4",
+            "1e5",
+            "012345678901",
+            "1.5",
+            ".5",
+            "1,000",
+            "50%",
+            "2026-03-01",
+            "1-2",
+            "3/4",
+            "12:30",
+            "MAR1",
+            "1-may",
+            "sept2",
+            "10 pm",
+            "TRUE",
+            "false",
+        ] {
+            assert_eq!(plain_text(value), format!("'{value}"));
+        }
+        assert_eq!(plain_text("-5"), "'-5", "once");
+        for text in
+            ["bob.lee", "ann.ko2", "3com-desk", "/2024/", "mary1", "e5", "", "AIDA123", "truest", "a1", "team=1"]
+        {
+            assert_eq!(plain_text(text), text);
+        }
+    }
+
+    #[test]
     fn lines_end_as_the_standard_says_and_cells_are_quoted() {
         let mut text = Vec::new();
         let mut sheet = Sheet::new(&mut text, ["a", "b"]).expect("begun");
         sheet.add(["x,\"y\"", "=1\r\n"]).expect("added");
         sheet.finish().expect("finished");
-        assert_eq!(String::from_utf8(text).expect("text"), "a,b\r\n\"x,\"\"y\"\"\",\"'=1\r\n\"\r\n");
+        assert_eq!(String::from_utf8(text).expect("text"), "\u{feff}a,b\r\n\"x,\"\"y\"\"\",\"'=1\r\n\"\r\n");
     }
 }

@@ -6,7 +6,7 @@ use super::super::find::Column;
 use super::super::looked_at::LookedAt;
 use super::super::row::Row;
 use super::user::Record;
-use super::users::{ExportFormat, ExportOf, Head, Users};
+use super::users::{ExportColumns, ExportFormat, ExportOf, Head, Users};
 
 fn at(text: &str) -> Timestamp {
     text.parse().expect("a time")
@@ -48,16 +48,19 @@ fn users(columns: &[Column], rows: &[Row]) -> Users {
     users_of(ExportOf::Shown("=cmd status:set".into()), true, columns, rows)
 }
 
-fn users_of(of: ExportOf, list_complete: bool, columns: &[Column], rows: &[Row]) -> Users {
-    let head = Head {
+fn head(of: ExportOf, list_complete: bool) -> Head {
+    Head {
         account_id: "111122223333".into(),
         caller_arn: "arn:aws:iam::111122223333:user/desk".into(),
         exported_at: at("2026-11-21T10:31:00Z"),
         of,
         list_complete,
         listed_at: at("2026-11-21T10:00:00Z"),
-    };
-    let mut users = Users::new(head, columns.to_vec(), rows.len());
+    }
+}
+
+fn users_of(of: ExportOf, list_complete: bool, columns: &[Column], rows: &[Row]) -> Users {
+    let mut users = Users::of_columns(head(of, list_complete), columns.to_vec(), true, rows.len());
     rows.iter().for_each(|row| users.add(Record::of(row)));
     users
 }
@@ -83,11 +86,30 @@ fn a_table_of_comma_separated_values_has_a_value_a_source_and_a_time_of_each_fac
     let users = users(&[Column::User, Column::Password], &[reported(row("bob.lee", "/"))]);
     assert_eq!(
         text(&users, ExportFormat::Csv),
-        "user_name,arn,account_id,console_password,console_password_source,console_password_as_of,\
+        "\u{feff}user_name,arn,account_id,console_password,console_password_source,console_password_as_of,\
          exported,filter,list_complete,listed_at\r\n\
-         bob.lee,arn:aws:iam::111122223333:user/bob.lee,111122223333,set,report,2026-11-21T10:04:00Z,\
+         bob.lee,arn:aws:iam::111122223333:user/bob.lee,'111122223333,set,report,2026-11-21T10:04:00Z,\
          shown,'=cmd status:set,yes,2026-11-21T10:00:00Z\r\n"
     );
+}
+
+#[test]
+fn a_table_as_it_is_on_screen_has_a_value_in_each_column_and_says_where_users_may_be_missing() {
+    let columns = [Column::User, Column::Arn, Column::Path, Column::Password, Column::Source, Column::ActiveKeys];
+    let as_shown = |list_complete: bool| {
+        let head = Head { list_complete, ..head(ExportOf::All, true) };
+        let mut users = Users::new(head, ExportColumns::AsShown(columns.to_vec()), 1);
+        users.add(Record::of(&reported(row("12E4", "/"))));
+        text(&users, ExportFormat::Csv)
+    };
+    assert_eq!(
+        as_shown(true),
+        "\u{feff}user_name,arn,path,console_password,active_access_keys,inactive_access_keys,account_id\r\n\
+         '12E4,arn:aws:iam::111122223333:user/12E4,/,set,1,0,'111122223333\r\n"
+    );
+    assert!(as_shown(false).ends_with(",'111122223333,no\r\n"), "{}", as_shown(false));
+    let all = Users::new(head(ExportOf::All, true), ExportColumns::All, 1);
+    assert_eq!(text(&all, ExportFormat::Csv).split(',').count(), 3 + 3 * 15 + 4);
 }
 
 #[test]

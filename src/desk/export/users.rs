@@ -5,8 +5,8 @@ use serde::ser::{SerializeMap as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 
 use super::super::find::Column;
-use super::sheet::Sheet;
-use super::user::{Record, names, written, yes_or_no};
+use super::sheet::{Sheet, plain_text};
+use super::user::{Record, Told, Value, names, written, yes_or_no};
 
 /// How users are written to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,15 @@ pub enum ExportFormat {
     Csv,
     /// JSON, for a script.
     Json,
+}
+
+/// What is written of each user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExportColumns {
+    /// What these columns of the table stand for; in comma-separated values, without where it comes from.
+    AsShown(Vec<Column>),
+    /// All that is known, with where each fact comes from and when that was so.
+    All,
 }
 
 /// Which of an account's users are exported.
@@ -44,6 +53,8 @@ pub(super) struct Head {
 pub(in crate::desk) struct Users {
     head: Head,
     columns: Vec<Column>,
+    /// Whether each fact is written with its source and its time in comma-separated values. In JSON it always is.
+    with_sources: bool,
     records: Vec<Record>,
 }
 
@@ -62,6 +73,15 @@ struct Document<'a> {
 }
 
 impl ExportFormat {
+    /// What such a file is called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "Comma-separated values (CSV)",
+            Self::Json => "JSON",
+        }
+    }
+
     /// What the name of such a file ends with.
     #[must_use]
     pub const fn extension(self) -> &'static str {
@@ -92,15 +112,24 @@ impl ExportOf {
 
 impl Users {
     /// None yet of so many.
-    pub(super) fn new(head: Head, columns: Vec<Column>, count: usize) -> Self {
+    pub(super) fn new(head: Head, columns: ExportColumns, count: usize) -> Self {
+        match columns {
+            ExportColumns::AsShown(columns) => Self::of_columns(head, columns, false, count),
+            ExportColumns::All => Self::of_columns(head, Column::ALL.to_vec(), true, count),
+        }
+    }
+
+    pub(super) fn of_columns(head: Head, columns: Vec<Column>, with_sources: bool, count: usize) -> Self {
         let mut once: Vec<Column> = Vec::with_capacity(columns.len());
         for column in columns {
             // Two columns can stand for the same facts.
-            if once.iter().all(|&other| names(other) != names(column)) {
+            let is_same =
+                |other: Column| names(other) == names(column) && (other == column || !names(column).is_empty());
+            if !once.iter().any(|&other| is_same(other)) {
                 once.push(column);
             }
         }
-        Self { head, columns: once, records: Vec::with_capacity(count) }
+        Self { head, columns: once, with_sources, records: Vec::with_capacity(count) }
     }
 
     pub(super) fn add(&mut self, record: Record) {
@@ -113,14 +142,44 @@ impl Users {
 
     pub(super) fn write(&self, format: ExportFormat, to: &mut dyn Write) -> io::Result<()> {
         match format {
+            ExportFormat::Csv if self.with_sources => self.write_csv_with_sources(to),
             ExportFormat::Csv => self.write_csv(to),
             ExportFormat::Json => self.write_json(to),
         }
     }
 
+    /// A line for each user, as the table shows it: the name, what the columns say, and the account. Where users may be missing,
+    /// it says so; else the file would look as if it had all of them.
+    fn write_csv(&self, to: &mut dyn Write) -> io::Result<()> {
+        let Head { account_id, list_complete, listed_at, .. } = &self.head;
+        let own = |column: Column| match column {
+            Column::User => &[][..],
+            Column::Arn => &["arn"],
+            column => names(column),
+        };
+        let mut titles = vec!["user_name"];
+        titles.extend(self.columns.iter().flat_map(|&column| own(column)));
+        titles.push("account_id");
+        let incomplete = (!list_complete).then_some(("list_complete", yes_or_no(*list_complete)));
+        titles.extend(incomplete.map(|(title, _)| title));
+        let mut sheet = Sheet::new(to, titles)?;
+        for record in &self.records {
+            let mut cells = vec![text(&record.name)];
+            for &column in &self.columns {
+                match column {
+                    Column::Arn => cells.push(record.arn.clone()),
+                    column => cells.extend(record.facts(column, *listed_at).iter().map(cell)),
+                }
+            }
+            cells.push(text(account_id));
+            sheet.add(cells.iter().map(String::as_str).chain(incomplete.map(|(_, no)| no)))?;
+        }
+        sheet.finish()
+    }
+
     /// A line for each user: who it is, three cells for each fact, which are its value, its source and its time, and what the
     /// export says of itself, which has no other place in such a file.
-    fn write_csv(&self, to: &mut dyn Write) -> io::Result<()> {
+    fn write_csv_with_sources(&self, to: &mut dyn Write) -> io::Result<()> {
         let mut titles: Vec<String> = ["user_name", "arn", "account_id"].map(ToOwned::to_owned).to_vec();
         for name in self.columns.iter().flat_map(|&column| names(column)) {
             titles.extend([(*name).to_owned(), format!("{name}_source"), format!("{name}_as_of")]);
@@ -131,10 +190,10 @@ impl Users {
         let listed = (yes_or_no(*list_complete), written(*listed_at));
         let of_itself = [of.word(), of.filter().unwrap_or_default(), listed.0, &listed.1];
         for record in &self.records {
-            let mut cells = vec![record.name.clone(), record.arn.clone(), account_id.clone()];
+            let mut cells = vec![text(&record.name), record.arn.clone(), text(account_id)];
             for told in self.columns.iter().flat_map(|&column| record.facts(column, *listed_at)) {
                 let source = told.source.unwrap_or_default().to_owned();
-                cells.extend([told.value.cell(), source, told.as_of.unwrap_or_default()]);
+                cells.extend([cell(&told), source, told.as_of.unwrap_or_default()]);
             }
             sheet.add(cells.iter().map(String::as_str).chain(of_itself))?;
         }
@@ -157,6 +216,19 @@ impl Users {
         };
         serde_json::to_writer(&mut *to, &document)?;
         to.write_all(b"\n")
+    }
+}
+
+fn text(cell: &str) -> String {
+    plain_text(cell).into_owned()
+}
+
+/// What a fact says as a cell: numbers and times for a spreadsheet to take for what they are, and all else as texts.
+fn cell(told: &Told<'_>) -> String {
+    let cell = told.value.cell();
+    match told.value {
+        Value::Text(_) | Value::Tags(_) => text(&cell),
+        Value::Unknown | Value::Flag(_) | Value::Number(_) | Value::Time(_) => cell,
     }
 }
 

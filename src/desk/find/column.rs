@@ -102,10 +102,10 @@ impl Column {
             Self::Path => "Path",
             Self::Created => "User created",
             Self::PasswordCreated => "Password created",
-            Self::UserId => "User id",
+            Self::UserId => "User ID",
             Self::Arn => "ARN",
             Self::Tags => "Tags",
-            Self::Source => "Known from",
+            Self::Source => "Source",
         }
     }
 }

@@ -86,7 +86,7 @@ impl Place {
             Self::Anything | Self::AnythingOrKey | Self::AnythingOrId | Self::AnythingOrArn => "Anything",
             Self::Name => "Name",
             Self::Path => "Path",
-            Self::UserId => "User id",
+            Self::UserId => "User ID",
             Self::Arn => "ARN",
             Self::ArnOrTag => "ARN or tag",
             Self::Tag => "Tag",

@@ -1,6 +1,6 @@
 use std::io::{self, Write};
 
-use super::super::export::Sheet;
+use super::super::export::{Sheet, plain_text};
 use super::super::message::ChangeKind;
 use super::contents::{Contents, Entry};
 use super::record::ConfirmedBy;
@@ -44,11 +44,11 @@ fn cells(entry: &Entry) -> [String; 15] {
     [
         entry.sequence.to_string(),
         format!("{:.3}", entry.time),
-        entry.account_id.clone(),
+        plain_text(&entry.account_id).into_owned(),
         entry.caller_arn.clone(),
         entry.endpoint.clone(),
         action.into(),
-        entry.target.to_string(),
+        plain_text(&entry.target.to_string()).into_owned(),
         entry.must_change.map_or("", |yes| if yes { "yes" } else { "no" }).into(),
         entry.standing.words().into(),
         last.map(|ended| format!("{:.3}", ended.time)).unwrap_or_default(),

@@ -6,6 +6,7 @@
 mod close;
 mod delete;
 mod draft;
+mod help;
 mod password;
 mod password_field;
 mod password_form;
@@ -22,6 +23,7 @@ use super::theme::{self, GRID, palette};
 use super::widgets::is_heading;
 
 pub(super) use close::{CloseAnswer, close_ui};
+pub(super) use help::{HelpDialog, help_ui};
 use password::{PasswordDialog, Purpose};
 use question::{Asks, Question};
 pub(super) use settings::{SettingsDialog, settings_ui};

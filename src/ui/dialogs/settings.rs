@@ -1,12 +1,12 @@
 use std::ops::RangeInclusive;
 
-use egui::{Context, Key, Label, RichText, Role, Slider, Ui, WidgetInfo};
+use egui::{Context, DragValue, Key, Label, RichText, Role, Ui, WidgetInfo, vec2};
 
 use crate::desk::{Command, Desk, NewPassword, Settings, Theme};
 
-use super::super::focus;
 use super::super::theme::{self, GRID, palette};
-use super::super::widgets::{self, Button, Kind};
+use super::super::widgets::{self, Button, Kind, caption};
+use super::super::{focus, icons};
 use super::modal_ui;
 
 const WIDTH: f32 = 480.0;
@@ -24,12 +24,30 @@ impl SettingsDialog {
         let chosen = desk.settings.clone();
         Self { kept_minutes: chosen.refresh_minutes, chosen, first_frame: true }
     }
+
+    /// The theme that is chosen, kept or not.
+    pub(in crate::ui) fn theme(&self) -> Theme {
+        self.chosen.theme
+    }
 }
 
-/// Shows the settings, if they are open.
-pub(in crate::ui) fn settings_ui(ctx: &Context, open: &mut Option<SettingsDialog>, commands: &mut Vec<Command>) {
-    let Some(dialog) = open else { return };
-    let mut done = false;
+/// What came of the settings in this frame.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Done {
+    Open,
+    Closed,
+    About,
+}
+
+/// Shows the settings, if they are open. Tells whether what program this is was asked for instead.
+pub(in crate::ui) fn settings_ui(
+    ctx: &Context,
+    desk: &Desk,
+    open: &mut Option<SettingsDialog>,
+    commands: &mut Vec<Command>,
+) -> bool {
+    let Some(dialog) = open else { return false };
+    let mut done = Done::Open;
     let response = modal_ui(
         ctx,
         "Settings",
@@ -37,17 +55,11 @@ pub(in crate::ui) fn settings_ui(ctx: &Context, open: &mut Option<SettingsDialog
         dialog,
         |ui, dialog| {
             let chosen = &mut dialog.chosen;
-            theme_ui(ui, &mut chosen.theme);
+            theme_ui(ui, &mut chosen.theme, dialog.first_frame);
             ui.add_space(GRID);
             let seconds = &mut chosen.clear_clipboard_seconds;
             number_ui(ui, "Clear a copied password after", " s", seconds, Settings::CLEAR_CLIPBOARD_SECONDS);
-            number_ui(
-                ui,
-                "Lock without a key or a movement after",
-                " min",
-                &mut chosen.lock_minutes,
-                Settings::LOCK_MINUTES,
-            );
+            number_ui(ui, "Lock after inactivity of", " min", &mut chosen.lock_minutes, Settings::LOCK_MINUTES);
             let text = "A copied password is also cleared when the desk is locked and when the window is closed, unless \
                         something else was copied meanwhile.";
             ui.add(Label::new(RichText::new(text).color(palette(ui).text_muted).size(12.5)).wrap());
@@ -56,20 +68,25 @@ pub(in crate::ui) fn settings_ui(ctx: &Context, open: &mut Option<SettingsDialog
             ui.add_space(GRID);
             new_password_ui(ui, &mut chosen.new_password);
         },
-        |ui, dialog| done = buttons_ui(ui, dialog, commands),
+        |ui, dialog| done = buttons_ui(ui, desk, dialog, commands),
     );
     dialog.first_frame = false;
-    if done || (response.is_top_modal && ctx.input(|input| input.key_pressed(Key::Escape))) {
+    if done != Done::Open || (response.is_top_modal && ctx.input(|input| input.key_pressed(Key::Escape))) {
         *open = None;
     }
+    done == Done::About
 }
 
-fn theme_ui(ui: &mut Ui, chosen: &mut Theme) {
+fn theme_ui(ui: &mut Ui, chosen: &mut Theme, take_focus: bool) {
     ui.horizontal(|ui| {
         ui.label("Theme");
         ui.add_space(GRID);
-        for (theme, word) in [(Theme::System, "As the system"), (Theme::Light, "Light"), (Theme::Dark, "Dark")] {
-            ui.radio_value(chosen, theme, word);
+        for (theme, word) in [(Theme::System, "Follow system"), (Theme::Light, "Light"), (Theme::Dark, "Dark")] {
+            let is_chosen = *chosen == theme;
+            let choice = ui.radio_value(chosen, theme, word);
+            if is_chosen && take_focus {
+                choice.request_focus();
+            }
         }
     });
 }
@@ -88,11 +105,11 @@ fn new_password_ui(ui: &mut Ui, chosen: &mut NewPassword) {
 /// Every how many minutes the list is read again. What was kept may be another number than those that are offered.
 fn refresh_ui(ui: &mut Ui, chosen: &mut u32, kept: u32) {
     const OFFERED: [u32; 5] = [0, 1, 5, 15, 60];
-    ui.label("Refresh the list by itself");
+    ui.label("Refresh automatically");
     ui.horizontal_wrapped(|ui| {
         for minutes in OFFERED.into_iter().chain((!OFFERED.contains(&kept)).then_some(kept)) {
             let (word, name) = match minutes {
-                0 => ("Never".to_owned(), "Never refresh by itself".to_owned()),
+                0 => ("Never".to_owned(), "Never refresh automatically".to_owned()),
                 1 => ("Every minute".to_owned(), "Refresh every minute".to_owned()),
                 n => (format!("{n} min"), format!("Refresh every {n} minutes")),
             };
@@ -105,28 +122,37 @@ fn refresh_ui(ui: &mut Ui, chosen: &mut u32, kept: u32) {
 
 fn number_ui(ui: &mut Ui, what: &str, unit: &str, value: &mut u32, range: RangeInclusive<u32>) {
     let label = ui.label(what);
-    ui.scope(|ui| {
-        ui.spacing_mut().slider_width = 320.0;
-        ui.visuals_mut().widgets.inactive.bg_fill = palette(ui).border_strong;
-        ui.add(Slider::new(value, range).suffix(unit)).labelled_by(label.id);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size = vec2(90.0, theme::CONTROL_HEIGHT);
+        let text = format!("{} to {}{unit}", range.start(), range.end());
+        ui.add(DragValue::new(value).range(range).suffix(unit).speed(0.2)).labelled_by(label.id);
+        caption(ui, &text);
     });
 }
 
 /// Tells whether the dialog is done with.
-fn buttons_ui(ui: &mut Ui, dialog: &SettingsDialog, commands: &mut Vec<Command>) -> bool {
-    let mut done = false;
+fn buttons_ui(ui: &mut Ui, desk: &Desk, dialog: &SettingsDialog, commands: &mut Vec<Command>) -> Done {
+    let mut done = Done::Open;
     ui.horizontal(|ui| {
         ui.set_min_height(theme::CONTROL_HEIGHT);
+        if Button::new(Kind::Quiet, "About Passdesk").with_icon(icons::INFO).show(ui).clicked() {
+            done = Done::About;
+        }
         widgets::at_right(ui, |ui| {
             let cancel = Button::new(Kind::Plain, "Cancel").show(ui);
             focus::by_default(ui.ctx(), cancel.id);
-            if dialog.first_frame {
-                cancel.request_focus();
+            if cancel.clicked() {
+                done = Done::Closed;
             }
-            done |= cancel.clicked();
-            if Button::new(Kind::Primary, "Keep").show(ui).clicked() {
-                commands.push(Command::Keep(dialog.chosen.clone()));
-                done = true;
+            if Button::new(Kind::Primary, "Save").show(ui).clicked() {
+                // What the dialog does not show may have changed since it was opened.
+                let Settings { theme, clear_clipboard_seconds, lock_minutes, refresh_minutes, new_password, .. } =
+                    dialog.chosen;
+                let now = desk.settings.clone();
+                let settings =
+                    Settings { theme, clear_clipboard_seconds, lock_minutes, refresh_minutes, new_password, ..now };
+                commands.push(Command::Keep(settings));
+                done = Done::Closed;
             }
         });
     });

@@ -6,7 +6,7 @@ use crate::desk::{Column, Expiry, Keys, LastUse, Password, Row};
 
 use super::super::source::Times;
 use super::super::theme::{self, Palette, palette};
-use super::super::widgets::paint_text;
+use super::super::widgets::{paint_name, paint_text};
 use super::super::{format, icons};
 use super::PAD;
 
@@ -169,7 +169,12 @@ impl Cell {
             ui.painter().text(left_centre + vec2(8.0, 0.0), Align2::CENTER_CENTER, icon, font, ink);
             indent = ICON_WIDTH;
         }
-        paint_text(ui, left_centre + vec2(indent, 0.0), width - indent, &self.text, self.font(), ink);
+        let (at, width) = (left_centre + vec2(indent, 0.0), width - indent);
+        if self.ink == Ink::Name {
+            paint_name(ui, at, width, &self.text, &self.font(), ink);
+        } else {
+            paint_text(ui, at, width, &self.text, self.font(), ink);
+        }
     }
 
     /// How wide a cell must be for all of this to be seen.

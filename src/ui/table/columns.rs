@@ -21,20 +21,35 @@ pub(in crate::ui) fn moved(columns: &[ColumnSetting], from: usize, to: usize) ->
     columns
 }
 
-/// How wide each column is, in points. The last one takes what is left of `available`.
-pub(super) fn widths(columns: &[ColumnSetting], available: f32, resizing: Option<(Column, f32)>) -> Vec<f32> {
-    let mut widths: Vec<f32> = columns
-        .iter()
-        .map(|setting| match resizing {
-            Some((column, width)) if column == setting.column => width,
-            _ => own_width(*setting),
-        })
-        .collect();
-    let others: f32 = widths.iter().rev().skip(1).sum();
+/// How wide each column is, in points. What is left of `available` goes to the name, as far as names are long (`names` is how
+/// wide the longest of them is) and nobody has chosen another width for it, and then to the last column.
+pub(super) fn widths(
+    columns: &[ColumnSetting],
+    available: f32,
+    names: f32,
+    resizing: Option<(Column, f32)>,
+) -> Vec<f32> {
+    let chosen = |setting: &ColumnSetting| resizing.filter(|(column, _)| *column == setting.column);
+    let mut widths: Vec<f32> =
+        columns.iter().map(|setting| chosen(setting).map_or_else(|| own_width(*setting), |(_, width)| width)).collect();
+    let mut left = (available - widths.iter().sum::<f32>()).max(0.0);
+    for (setting, width) in columns.iter().zip(&mut widths) {
+        if setting.column == Column::User && setting.width.is_none() && chosen(setting).is_none() {
+            let more = (names - *width).clamp(0.0, left);
+            *width += more;
+            left -= more;
+        }
+    }
     if let Some(last) = widths.last_mut() {
-        *last = last.max(available - others);
+        *last += left;
     }
     widths
+}
+
+/// How wide the column of names is to be for names of up to so many characters, in points: most of them are lower-case letters,
+/// and one of many wide ones may still be cut.
+pub(super) fn name_width(chars: usize) -> f32 {
+    (chars as f32 * 7.4 + 34.0).min(WIDEST)
 }
 
 /// How wide a column is where nothing is left to be filled.
@@ -50,9 +65,9 @@ pub(super) const WIDEST: f32 = 900.0;
 pub(super) const fn usual_width(column: Column) -> (f32, f32) {
     match column {
         Column::User => (164.0, 110.0),
-        Column::Password => (142.0, 90.0),
+        Column::Password => (154.0, 90.0),
         Column::MustChange => (104.0, 64.0),
-        Column::PasswordAge => (120.0, 64.0),
+        Column::PasswordAge => (112.0, 64.0),
         Column::PasswordExpires => (176.0, 80.0),
         Column::LastSignIn => (104.0, 80.0),
         Column::Mfa => (66.0, 56.0),
@@ -102,10 +117,21 @@ mod tests {
     }
 
     #[test]
-    fn the_last_column_takes_what_is_left() {
+    fn long_names_take_what_is_left_and_then_the_last_column_does() {
+        let columns = [setting(Column::User, None), setting(Column::Path, Some(1))];
+        assert_eq!(widths(&columns, 0.0, 300.0, None), [164.0, 60.0]);
+        assert_eq!(widths(&columns, 300.0, 300.0, None), [240.0, 60.0]);
+        assert_eq!(widths(&columns, 500.0, 300.0, None), [300.0, 200.0]);
+        assert_eq!(widths(&columns, 500.0, 100.0, None), [164.0, 336.0], "no narrower than usual");
+        assert_eq!(widths(&columns, 500.0, 300.0, Some((Column::User, 150.0))), [150.0, 350.0]);
+        assert_eq!(widths(&columns[..1], 500.0, 300.0, None), [500.0]);
+    }
+
+    #[test]
+    fn the_last_column_takes_what_is_left_where_a_width_was_chosen_for_names() {
         let columns = [setting(Column::User, Some(200)), setting(Column::Path, Some(1))];
-        assert_eq!(widths(&columns, 0.0, None), [200.0, 60.0]);
-        assert_eq!(widths(&columns, 500.0, None), [200.0, 300.0]);
-        assert_eq!(widths(&columns, 500.0, Some((Column::User, 450.0))), [450.0, 60.0]);
+        assert_eq!(widths(&columns, 0.0, 900.0, None), [200.0, 60.0]);
+        assert_eq!(widths(&columns, 500.0, 900.0, None), [200.0, 300.0]);
+        assert_eq!(widths(&columns, 500.0, 900.0, Some((Column::User, 450.0))), [450.0, 60.0]);
     }
 }

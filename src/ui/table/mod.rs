@@ -20,6 +20,7 @@ use anchor::Anchor;
 use header::HeaderState;
 use kept::KeptCells;
 use row::RowLook;
+use tooltip::Tooltips;
 
 pub(super) use cell::{Cell, password_look};
 pub(super) use columns::{columns_of, moved};
@@ -47,6 +48,7 @@ pub(super) struct TableState {
     /// The table is to have the keyboard's focus.
     pub(super) take_focus: bool,
     has_focus: bool,
+    tooltips: Tooltips,
 }
 
 impl TableState {
@@ -113,7 +115,7 @@ pub(super) fn table_ui(
         }
         state.has_focus = focus.has_focus();
         let output = ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| {
-            let least = columns::widths(context.columns, 0.0, state.header.resizing).iter().sum();
+            let least = columns::widths(context.columns, 0.0, 0.0, state.header.resizing).iter().sum();
             ui.set_min_width(least);
             rows_ui(ui, context, state, commands)
         });
@@ -145,9 +147,11 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
     let mut on_screen: Option<(usize, usize)> = None;
     let width = ui.available_width();
     let clip = ui.available_rect_before_wrap().intersect(ui.clip_rect());
-    let widths = columns::widths(columns, width, state.header.resizing);
+    let names = columns::name_width(account.roster.longest_name());
+    let widths = columns::widths(columns, width, names, state.header.resizing);
     ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
 
+    let tooltips = state.tooltips.follow(ui);
     let mut table = TableBuilder::new(ui).id_salt("users").auto_shrink(false).animate_scrolling(false);
     for &width in &widths {
         table = table.column(Width::exact(width));
@@ -185,6 +189,7 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
                 selected: selection.contains(&row.key),
                 focused: selected == Some(row.key.as_str()),
                 ring: state.has_focus && selected == Some(row.key.as_str()),
+                tooltips,
                 changing: matches!(account.changes.get(&row.key), Some(ChangeState::Running(..))),
                 position,
                 width,

@@ -23,6 +23,8 @@ pub(super) struct RowLook<'a> {
     /// Whether the table has the keyboard's focus, and this is the row that its keys are for.
     pub(super) ring: bool,
     pub(super) changing: bool,
+    /// Whether cells say more where the pointer is.
+    pub(super) tooltips: bool,
     pub(super) position: usize,
     pub(super) width: f32,
     pub(super) clip: Rect,
@@ -124,7 +126,7 @@ impl RowLook<'_> {
             cell.paint(ui, at, width);
         }
         // One cell at most has the pointer on it: the others need no widget of their own.
-        if ui.rect_contains_pointer(rect) {
+        if ui.rect_contains_pointer(rect) && self.tooltips {
             let cut_short = Some(&cell.text).filter(|_| cell.width(ui) > rect.width() + PAD);
             if let Some(text) = tooltip(self.row, column, cut_short, self.times) {
                 ui.interact(rect, ui.scope_id().with("tooltip"), Sense::hover()).on_hover_text(text);

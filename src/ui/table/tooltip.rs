@@ -1,3 +1,6 @@
+use std::time::Duration;
+
+use egui::{Event, Ui};
 use jiff::Timestamp;
 
 use crate::account::{Fact, LoginProfile};
@@ -5,6 +8,38 @@ use crate::desk::{Column, Expiry, LastUse, Password, Row};
 
 use super::super::format;
 use super::super::source::Times;
+
+/// For so long a pointer that rests has a cell say more, in seconds. After that it only lies in the way of the row below.
+const REST: f32 = 8.0;
+
+/// Whether cells say more where the pointer is: not once something is typed, until the pointer is moved again.
+#[derive(Default)]
+pub(super) struct Tooltips {
+    typed: bool,
+}
+
+impl Tooltips {
+    pub(super) fn follow(&mut self, ui: &Ui) -> bool {
+        let (typed, moved, rested) = ui.input(|input| {
+            let is_typed =
+                |event: &Event| matches!(event, Event::Text(_) | Event::Key { pressed: true, .. } | Event::Paste(_));
+            let is_moved = |event: &Event| matches!(event, Event::PointerMoved(_));
+            (
+                input.events.iter().any(is_typed),
+                input.events.iter().any(is_moved),
+                input.pointer.time_since_last_movement(),
+            )
+        });
+        self.typed = typed || self.typed && !moved;
+        if self.typed || rested > REST {
+            return false;
+        }
+        if rested > 0.0 && ui.input(|input| input.pointer.has_pointer()) {
+            ui.ctx().request_repaint_after(Duration::from_secs_f32(REST - rested + 0.01));
+        }
+        true
+    }
+}
 
 /// What a cell has to say beyond what is seen of it: where that comes from and when it was learned, or all of the text, which
 /// is given where it is `cut_short`.

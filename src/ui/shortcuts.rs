@@ -1,0 +1,73 @@
+//! The keys of the window, in one place: the page of keys, tooltips and menus say them as they are here.
+
+use std::borrow::Cow;
+
+/// Keys, and what they do.
+pub(super) struct Shortcut {
+    pub(super) keys: &'static str,
+    pub(super) what: &'static str,
+}
+
+const fn shortcut(keys: &'static str, what: &'static str) -> Shortcut {
+    Shortcut { keys, what }
+}
+
+pub(super) const REFRESH: &str = "F5";
+pub(super) const JOURNAL: &str = "Ctrl+J";
+pub(super) const LOCK: &str = "Ctrl+L";
+pub(super) const SETTINGS: &str = "Ctrl+,";
+pub(super) const HELP: &str = "F1";
+pub(super) const MAIN_ACTION: &str = "Enter";
+pub(super) const DELETE: &str = "Delete";
+pub(super) const COPY_ROWS: &str = "Ctrl+C";
+pub(super) const COPY_NAMES: &str = "Ctrl+Shift+C";
+
+/// All keys, by where they are heeded.
+pub(super) const SHORTCUTS: &[(&str, &[Shortcut])] = &[
+    (
+        "Everywhere",
+        &[
+            shortcut("Ctrl+F", "Filter users"),
+            shortcut(REFRESH, "Refresh the list"),
+            shortcut(JOURNAL, "Open the journal"),
+            shortcut(SETTINGS, "Open the settings"),
+            shortcut(LOCK, "Lock the desk"),
+            shortcut("Ctrl++, Ctrl+-, Ctrl+0", "Zoom in, zoom out, usual size"),
+            shortcut(HELP, "Show this list"),
+        ],
+    ),
+    (
+        "In the filter",
+        &[
+            shortcut("Enter", "Go to the best match"),
+            shortcut("Down", "Go to the table"),
+            shortcut("Tab", "Complete a term"),
+            shortcut("Esc", "Clear the filter"),
+        ],
+    ),
+    (
+        "In the table",
+        &[
+            shortcut("Up, Down, Page Up, Page Down, Home, End", "Select a user"),
+            shortcut("Shift with these", "Select several users"),
+            shortcut("Ctrl+A", "Select all users"),
+            shortcut(MAIN_ACTION, "Create or reset the password"),
+            shortcut(DELETE, "Delete the password (asks first)"),
+            shortcut(COPY_ROWS, "Copy the selected rows"),
+            shortcut(COPY_NAMES, "Copy the selected names"),
+            shortcut("Menu, Shift+F10", "Open the menu of the selected rows"),
+            shortcut("Esc", "Back to the overview"),
+        ],
+    ),
+    ("In a dialog", &[shortcut("Enter", "Press the main button"), shortcut("Esc", "Cancel")]),
+];
+
+/// These keys as the keyboards of this platform have them.
+pub(super) fn platform_keys(keys: &'static str) -> Cow<'static, str> {
+    if cfg!(target_os = "macos") { Cow::Owned(keys.replace("Ctrl", "Cmd")) } else { Cow::Borrowed(keys) }
+}
+
+/// A tooltip or a line of a menu that ends with these keys.
+pub(super) fn with_keys(text: &str, keys: &'static str) -> String {
+    format!("{text} ({})", platform_keys(keys))
+}
