@@ -1,0 +1,257 @@
+//! Which stroke comes next: drawn, with the screen in sight, so that many lead somewhere.
+
+use std::time::Duration;
+
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use rand::RngExt as _;
+use rand::rngs::StdRng;
+
+use super::play::USERS;
+use super::questions::{Asked, Question, is_card};
+use super::screen::{Control, Screen};
+use super::stroke::{Chord, How, Kind, Mishap, Stroke};
+
+/// Keys that walk, choose, open and close.
+const KEYS: [Key; 13] = [
+    Key::Tab,
+    Key::Tab,
+    Key::ArrowDown,
+    Key::ArrowDown,
+    Key::ArrowUp,
+    Key::ArrowLeft,
+    Key::ArrowRight,
+    Key::PageDown,
+    Key::PageUp,
+    Key::Home,
+    Key::End,
+    Key::Enter,
+    Key::Space,
+];
+
+/// Those with which a list is walked, and what is found there pressed.
+const WALK: [Key; 9] = [
+    Key::Tab,
+    Key::Tab,
+    Key::ArrowDown,
+    Key::ArrowDown,
+    Key::ArrowUp,
+    Key::ArrowRight,
+    Key::Space,
+    Key::Space,
+    Key::Enter,
+];
+
+const LETTERS: [Key; 8] = [Key::A, Key::B, Key::C, Key::E, Key::L, Key::N, Key::R, Key::Num7];
+
+const OPERATIONS: [&str; 6] =
+    ["CreateLoginProfile", "UpdateLoginProfile", "DeleteLoginProfile", "GetLoginProfile", "GetUser", "ListUsers"];
+
+/// Passwords that are typed: good, weak, with spaces and accents.
+const PASSWORDS: [&str; 5] = ["Correct-Horse-9-Battery", "short", "two words Of 12 letters!", "Ålesund-2026-x!", "abc"];
+
+pub(crate) fn draw(rng: &mut StdRng, screen: &Screen) -> Stroke {
+    let modal = screen.modal().map(|modal| &screen.panels[modal]);
+    if let Some(panel) = modal {
+        if let Some(question) = Question::of(panel)
+            && rng.random_bool(0.5)
+        {
+            return in_question(rng, screen, &question);
+        }
+        if !is_card(&panel.title) && rng.random_bool(0.25) {
+            return any_control(rng, screen);
+        }
+    }
+    if screen.panels.iter().any(|panel| is_card(&panel.title)) && rng.random_bool(0.35) {
+        return at_card(rng, screen);
+    }
+    if modal.is_none() && rng.random_bool(0.3) {
+        return at_desk(rng, screen);
+    }
+    if modal.is_none() && rng.random_bool(0.3) {
+        return Stroke::Press(Chord::plain(one_of(rng, &WALK)));
+    }
+    anything(rng, screen)
+}
+
+/// What leads on in a question.
+fn in_question(rng: &mut StdRng, screen: &Screen, question: &Question) -> Stroke {
+    let main = question.kind.main();
+    // In an account that is marked as production.
+    let asks_for_name = screen.usable().any(|control| control.is_field() && control.name.ends_with("to confirm"));
+    if asks_for_name && rng.random_bool(0.3) {
+        return Stroke::Type { text: question.user.clone(), slow: rng.random_bool(0.2) };
+    }
+    match rng.random_range(0..100) {
+        0..30 if question.kind != Asked::Delete => named(rng, screen, &["Generate"]),
+        0..30 => Stroke::Press(Chord::plain(Key::Tab)),
+        30..38 if question.kind != Asked::Delete => password(rng),
+        38..70 => named(rng, screen, main),
+        70..85 => Stroke::Press(Chord::plain(Key::Enter)),
+        _ => any_control(rng, screen),
+    }
+}
+
+fn password(rng: &mut StdRng) -> Stroke {
+    let text = PASSWORDS[rng.random_range(0..PASSWORDS.len())].to_owned();
+    match rng.random_range(0..4) {
+        0 => Stroke::Paste(text + if rng.random_bool(0.3) { "\n" } else { "" }),
+        _ => Stroke::Type { text, slow: rng.random_bool(0.2) },
+    }
+}
+
+fn at_card(rng: &mut StdRng, screen: &Screen) -> Stroke {
+    let on_card = |control: &&Control| control.within.iter().any(|&panel| is_card(&screen.panels[panel].title));
+    let controls: Vec<&Control> = screen.usable().filter(on_card).collect();
+    match rng.random_range(0..4) {
+        0 => named(rng, screen, &["I handed it over"]),
+        1 => Stroke::Press(Chord::plain(Key::Enter)),
+        _ if !controls.is_empty() => click(screen, controls[rng.random_range(0..controls.len())], how(rng)),
+        _ => Stroke::Press(Chord::plain(Key::Tab)),
+    }
+}
+
+/// What leads to a question.
+fn at_desk(rng: &mut StdRng, screen: &Screen) -> Stroke {
+    let rows: Vec<&Control> = screen.usable().filter(|control| control.role == Role::Row).collect();
+    match rng.random_range(0..10) {
+        0..3 if !rows.is_empty() => {
+            let how = match rng.random_range(0..10) {
+                0 => How::With(Modifiers::COMMAND),
+                1 => How::With(Modifiers::SHIFT),
+                2 => How::Right,
+                3 => How::Twice,
+                _ => How::Quick,
+            };
+            click(screen, rows[rng.random_range(0..rows.len())], how)
+        }
+        3..6 => {
+            let leads = |control: &&Control| {
+                control.role == Role::Button && control.name.contains("password") && control.name.ends_with('…')
+            };
+            let actions: Vec<&Control> = screen.usable().filter(leads).collect();
+            match actions.len() {
+                0 => Stroke::Press(Chord::plain(Key::Enter)),
+                n => click(screen, actions[rng.random_range(0..n)], how(rng)),
+            }
+        }
+        6 => Stroke::Press(Chord::plain(Key::Enter)),
+        7..9 => name(rng),
+        _ => Stroke::Press(Chord::with(Modifiers::COMMAND, Key::F)),
+    }
+}
+
+/// As much of a user's name as tells it from most others.
+fn name(rng: &mut StdRng) -> Stroke {
+    let name = USERS[rng.random_range(0..USERS.len())];
+    let length = rng.random_range(1..=name.len());
+    Stroke::Type { text: name[..length].to_owned(), slow: rng.random_bool(0.2) }
+}
+
+fn anything(rng: &mut StdRng, screen: &Screen) -> Stroke {
+    match rng.random_range(0..1000) {
+        0..430 => Stroke::Press(chord(rng)),
+        430..500 => Stroke::Slow((0..rng.random_range(2..5)).map(|_| chord(rng)).collect()),
+        500..520 => Stroke::Hold(
+            Chord::plain(one_of(rng, &[Key::Enter, Key::Enter, Key::ArrowDown, Key::Tab, Key::Space])),
+            rng.random_range(2..6),
+        ),
+        520..580 => name(rng),
+        580..590 => password(rng),
+        590..600 => Stroke::Copy,
+        600..720 => any_control(rng, screen),
+        720..780 => Stroke::ClickAt { x: rng.random_range(0.0..1.0), y: rng.random_range(0.0..1.0), how: how(rng) },
+        780..800 => match some_control(rng, screen, true) {
+            Some(control) => {
+                let (role, name, nth) = called(screen, control);
+                Stroke::Through { role, name, nth }
+            }
+            None => Stroke::Press(chord(rng)),
+        },
+        800..830 => {
+            let by = one_of(rng, &[-400.0, -120.0, 120.0, 400.0]);
+            Stroke::Wheel { x: rng.random_range(0.0..1.0), y: rng.random_range(0.2..1.0), by }
+        }
+        830..845 => {
+            let (width, height) = one_of(rng, &[(1280.0, 800.0), (860.0, 520.0), (800.0, 600.0), (1920.0, 1080.0)]);
+            Stroke::Resize { width, height }
+        }
+        845..850 => Stroke::Close,
+        850..900 => {
+            let longest = one_of(rng, &[300, 1_000, 4_000, 20_000]);
+            Stroke::Wait(Duration::from_millis(rng.random_range(50..longest)))
+        }
+        900..950 => Stroke::Goes(Mishap {
+            operation: one_of(rng, &OPERATIONS),
+            kind: one_of(rng, &Kind::ALL),
+            times: rng.random_range(1..4),
+        }),
+        _ => Stroke::Press(Chord::plain(one_of(rng, &KEYS))),
+    }
+}
+
+fn chord(rng: &mut StdRng) -> Chord {
+    match rng.random_range(0..100) {
+        0..55 => Chord::plain(one_of(rng, &KEYS)),
+        55..66 => Chord::with(Modifiers::SHIFT, Key::Tab),
+        66..74 => Chord::plain(Key::Escape),
+        74..84 => Chord::plain(one_of(rng, &LETTERS)),
+        84..90 => Chord::with(Modifiers::COMMAND, one_of(rng, &[Key::F, Key::A, Key::J, Key::F, Key::Enter])),
+        90 => Chord::with(Modifiers::COMMAND, Key::L),
+        91..94 => Chord::plain(one_of(rng, &[Key::F1, Key::F5])),
+        94..96 => Chord::with(Modifiers::SHIFT, Key::F10),
+        96..98 => Chord::with(Modifiers::SHIFT, one_of(rng, &[Key::ArrowDown, Key::ArrowUp, Key::Enter, Key::End])),
+        _ => Chord::plain(one_of(rng, &[Key::Backspace, Key::Delete])),
+    }
+}
+
+fn how(rng: &mut StdRng) -> How {
+    match rng.random_range(0..20) {
+        0 => How::Twice,
+        1 => How::Right,
+        2..5 => How::Slow,
+        _ => How::Quick,
+    }
+}
+
+fn one_of<T: Clone>(rng: &mut StdRng, among: &[T]) -> T {
+    among[rng.random_range(0..among.len())].clone()
+}
+
+fn any_control(rng: &mut StdRng, screen: &Screen) -> Stroke {
+    match some_control(rng, screen, false) {
+        Some(control) => click(screen, control, how(rng)),
+        None => Stroke::Press(Chord::plain(Key::Tab)),
+    }
+}
+
+/// One that leaves the desk for good is left alone, most of the time: the trial would be over.
+fn some_control<'a>(rng: &mut StdRng, screen: &'a Screen, even_behind: bool) -> Option<&'a Control> {
+    let leaves = |control: &Control| control.name == "Switch account" || control.name.contains("this computer");
+    let usable = |control: &&Control| {
+        control.clickable && (even_behind || control.enabled && screen.is_reachable(control)) && !leaves(control)
+    };
+    let controls: Vec<&Control> = screen.controls.iter().filter(usable).collect();
+    (!controls.is_empty()).then(|| controls[rng.random_range(0..controls.len())])
+}
+
+/// A click on one of these buttons.
+fn named(rng: &mut StdRng, screen: &Screen, names: &[&str]) -> Stroke {
+    let is_it = |control: &&Control| control.role == Role::Button && names.contains(&control.name.as_str());
+    match screen.usable().find(is_it) {
+        Some(control) => click(screen, control, how(rng)),
+        None => Stroke::Press(Chord::plain(Key::Tab)),
+    }
+}
+
+fn click(screen: &Screen, control: &Control, how: How) -> Stroke {
+    let (role, name, nth) = called(screen, control);
+    Stroke::Click { role, name, nth, how }
+}
+
+/// By what a control is found again.
+fn called(screen: &Screen, control: &Control) -> (Role, String, usize) {
+    let same = |other: &&Control| other.role == control.role && other.name == control.name;
+    let nth = screen.controls.iter().filter(same).position(|other| other.id == control.id).unwrap_or_default();
+    (control.role, control.name.clone(), nth)
+}

@@ -1,0 +1,389 @@
+//! Lets a hand loose on the window, frame by frame, and has the judge look.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use egui::accesskit::{Action, ActionRequest, NodeId, Role, TreeId};
+use egui::{Event, Modifiers, PointerButton, Pos2, Rect, Vec2};
+use egui_kittest::Harness;
+use jiff::tz::TimeZone;
+use passdesk::demo::{DemoAccount, DemoOptions, Latency, Staleness};
+use passdesk::desk::{Options, Origin, Stage};
+use passdesk::ui::App;
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
+use tokio::runtime::Runtime;
+
+use super::draw::draw;
+use super::judge::{Facts, Finding, Judge, Wrote};
+use super::screen::{Control, Screen};
+use super::stroke::{Chord, How, Stroke};
+use super::support::board::Board;
+use super::tally::Tally;
+
+/// Users of the account. Some names begin alike.
+pub(crate) const USERS: [&str; 12] = [
+    "ann.ko",
+    "ann.kovacs",
+    "bob.lee",
+    "bob.leeds",
+    "carla.rossi",
+    "cy.wu",
+    "di.roy",
+    "eve",
+    "lena.svensson-of-the-long-name@example.com",
+    "nora.ek",
+    "omar",
+    "rob.lee",
+];
+
+/// What the account is called.
+pub(crate) const ACCOUNT: &str = "acme-prod";
+
+/// How long a frame takes.
+const FRAME: Duration = Duration::from_millis(30);
+
+/// Where the strokes come from.
+pub(crate) enum Hand<'a> {
+    /// So many, drawn from the seed.
+    Drawn(usize),
+    /// These.
+    Given(&'a [Stroke]),
+}
+
+/// What came of a trial.
+pub(crate) struct Verdict {
+    pub(crate) tally: Tally,
+    pub(crate) findings: Vec<Finding>,
+    /// What the hand did.
+    pub(crate) strokes: Vec<Stroke>,
+    /// The same in words, with where the focus was afterwards.
+    pub(crate) log: Vec<String>,
+}
+
+/// Plays a trial: the same account for the same seed, whatever is done to it.
+pub(crate) fn play(seed: u64, hand: &Hand<'_>) -> Verdict {
+    // The SDK's pauses between attempts are drawn from this.
+    fastrand::seed(seed);
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
+    let mut verdict = Verdict { tally: Tally::default(), findings: Vec::new(), strokes: Vec::new(), log: Vec::new() };
+    let mut judge = Judge::default();
+    let played = catch_unwind(AssertUnwindSafe(|| {
+        // The account's clock, which is the desk's too, is the runtime's.
+        let _in_it = runtime.enter();
+        Play::at(seed, &runtime, &mut judge).all(seed, hand, &mut verdict);
+    }));
+    if let Err(panic) = played {
+        let said = panic.downcast_ref::<String>().cloned();
+        let said = said.or_else(|| panic.downcast_ref::<&str>().map(|said| (*said).to_owned()));
+        judge.panicked(said.unwrap_or_default());
+    }
+    verdict.tally.add(&judge.tally);
+    verdict.tally.trials = 1;
+    verdict.findings = judge.findings;
+    verdict.tally.finds(&verdict.findings);
+    verdict
+}
+
+struct Play<'a> {
+    runtime: &'a Runtime,
+    account: DemoAccount,
+    harness: Harness<'static, App>,
+    judge: &'a mut Judge,
+    screen: Screen,
+    begun: tokio::time::Instant,
+    /// How many writes the judge has heard of.
+    heard: usize,
+    frames: usize,
+    closed: bool,
+}
+
+impl<'a> Play<'a> {
+    fn at(seed: u64, runtime: &'a Runtime, judge: &'a mut Judge) -> Self {
+        let account = account(seed);
+        let clock = account.clone();
+        let options = Options {
+            open: Some(Origin::Demo),
+            demo_account: Some(account.clone()),
+            profiles: Some(Vec::new()),
+            clock: Arc::new(move || clock.clock().now()),
+            clipboard: Board::default().clipboard(),
+            ..Options::default()
+        };
+        let handle = runtime.handle().clone();
+        let builder =
+            Harness::builder().with_size([1280.0, 800.0]).allow_missing_glyphs().with_accessibility_check(false);
+        let harness = builder.build_eframe(|created| App::new(&created.egui_ctx, options, handle, TimeZone::UTC));
+        let screen = Screen::of(&harness);
+        let begun = tokio::time::Instant::now();
+        let mut play = Self { runtime, account, harness, judge, screen, begun, heard: 0, frames: 0, closed: false };
+        for _ in 0..40 {
+            play.frame(Vec::new());
+        }
+        play
+    }
+
+    fn all(mut self, seed: u64, hand: &Hand<'_>, verdict: &mut Verdict) {
+        let mut rng = StdRng::seed_from_u64(seed);
+        let count = match hand {
+            Hand::Drawn(count) => *count,
+            Hand::Given(strokes) => strokes.len(),
+        };
+        for index in 0..count {
+            let stroke = match hand {
+                Hand::Drawn(_) => draw(&mut rng, &self.screen),
+                Hand::Given(strokes) => strokes[index].clone(),
+            };
+            verdict.strokes.push(stroke.clone());
+            self.judge.begins(&stroke);
+            let before = self.screen.clone();
+            self.make(&stroke);
+            if !self.closed {
+                self.judge.settled(&stroke, &before, &self.screen);
+            }
+            let focus = match (&self.screen.focus, self.screen.focused()) {
+                (None, _) => "nothing".to_owned(),
+                (Some(_), None) => "something without a node".to_owned(),
+                (_, Some(control)) => control.describe(),
+            };
+            let panels: Vec<&str> = self.screen.panels.iter().map(|panel| panel.title.as_str()).collect();
+            verdict.log.push(format!("{:>4} {stroke} → focus on {focus}; open: {panels:?}", index + 1));
+            // From where an account is chosen the way leads to real ones.
+            let has_left = !matches!(self.harness.state().desk().stage, Stage::Open(_));
+            if self.closed || has_left {
+                break;
+            }
+        }
+        // What is under way comes to its end before the judge.
+        for _ in 0..20 {
+            if self.closed {
+                break;
+            }
+            self.pass(Duration::from_millis(500));
+        }
+        verdict.tally.frames = self.frames;
+        verdict.tally.struck(&self.account.struck());
+    }
+
+    /// Lets time pass, and paints a frame into which these events came.
+    fn frame(&mut self, events: Vec<Event>) {
+        self.frame_after(FRAME, events);
+    }
+
+    fn pass(&mut self, time: Duration) {
+        self.frame_after(time, Vec::new());
+    }
+
+    fn frame_after(&mut self, time: Duration, events: Vec<Event>) {
+        self.runtime.block_on(async { tokio::time::sleep(time).await });
+        let ctx = self.harness.ctx.clone();
+        let mut input = std::mem::take(self.harness.input_mut());
+        input.time = Some(self.begun.elapsed().as_secs_f64());
+        input.events.extend(events.iter().cloned());
+        // As eframe does.
+        eframe::App::raw_input_hook(self.harness.state_mut(), &ctx, &mut input);
+        *self.harness.input_mut() = input;
+        self.harness.step();
+        self.frames += 1;
+        let seen = Screen::of(&self.harness);
+        let before = std::mem::replace(&mut self.screen, seen);
+        let facts = self.facts();
+        self.judge.frame(&events, &before, &self.screen, &facts);
+    }
+
+    fn facts(&mut self) -> Facts {
+        let writes = self.account.writes();
+        let new = writes[self.heard..].iter().map(|write| Wrote {
+            operation: write.operation.clone(),
+            user: write.user.clone(),
+            must_change: write.left_must_change(),
+        });
+        let new = new.collect();
+        self.heard = writes.len();
+        let account = self.harness.state().desk().account();
+        let changing = account.iter().flat_map(|account| {
+            account.changes.keys().filter(|key| account.is_changing(key)).cloned().collect::<Vec<_>>()
+        });
+        let waiting = account.iter().flat_map(|account| account.hand_overs.iter().map(|card| card.name.key()));
+        Facts {
+            at: self.account.clock().now(),
+            writes: new,
+            changing: changing.collect(),
+            waiting: waiting.collect(),
+            closed: self.closed,
+        }
+    }
+
+    fn make(&mut self, stroke: &Stroke) {
+        match stroke {
+            Stroke::Press(chord) => {
+                self.frame(down(*chord));
+                self.frame(up(*chord));
+            }
+            Stroke::Hold(chord, times) => {
+                for _ in 0..*times {
+                    self.frame(down(*chord));
+                }
+                self.frame(up(*chord));
+            }
+            Stroke::Slow(chords) => {
+                let events = chords.iter().flat_map(|chord| down(*chord).into_iter().chain(up(*chord)));
+                let events = events.collect();
+                self.frame_after(Duration::from_millis(400), events);
+            }
+            Stroke::Type { text, slow } => {
+                let letters = text.chars().map(|letter| vec![Event::Text(letter.to_string())]);
+                if *slow {
+                    let events = letters.flatten().collect();
+                    self.frame_after(Duration::from_millis(400), events);
+                } else {
+                    for letter in letters {
+                        self.frame(letter);
+                    }
+                }
+            }
+            Stroke::Paste(text) => self.frame(vec![Event::Paste(text.clone())]),
+            Stroke::Copy => self.frame(vec![Event::Copy]),
+            Stroke::Click { role, name, nth, how } => {
+                if let Some(pos) = self.find(*role, name, *nth).map(|control| control.rect.center()) {
+                    self.click(pos, *how);
+                }
+            }
+            Stroke::ClickAt { x, y, how } => {
+                let pos = self.place(*x, *y);
+                self.click(pos, *how);
+            }
+            Stroke::Through { role, name, nth } => {
+                if let Some(id) = self.find(*role, name, *nth).map(|control| control.id) {
+                    let (action, target_node, target_tree) = (Action::Click, NodeId(id), TreeId::ROOT);
+                    let request = ActionRequest { action, target_node, target_tree, data: None };
+                    self.frame(vec![Event::AccessKitActionRequest(request)]);
+                }
+            }
+            Stroke::Wheel { x, y, by } => {
+                let pos = self.place(*x, *y);
+                self.frame(vec![Event::PointerMoved(pos)]);
+                self.frame(vec![Event::MouseWheel {
+                    unit: egui::MouseWheelUnit::Point,
+                    delta: Vec2::new(0.0, *by),
+                    phase: egui::TouchPhase::Move,
+                    source: egui::MouseWheelSource::Unknown,
+                    modifiers: Modifiers::NONE,
+                }]);
+            }
+            Stroke::Resize { width, height } => {
+                self.harness.input_mut().screen_rect =
+                    Some(Rect::from_min_size(Pos2::ZERO, Vec2::new(*width, *height)));
+                self.frame(Vec::new());
+            }
+            Stroke::Close => self.close(),
+            Stroke::Wait(time) => {
+                for _ in 0..8 {
+                    self.pass((*time / 8).max(FRAME));
+                }
+            }
+            Stroke::Goes(mishap) => self.account.stage(mishap.fault()),
+        }
+        if !self.closed {
+            self.settle(stroke);
+        }
+    }
+
+    /// Lets the window come to rest. Several keys that came at once may be taken one after the other.
+    fn settle(&mut self, stroke: &Stroke) {
+        let most =
+            if matches!(stroke, Stroke::Slow(_) | Stroke::Hold(..) | Stroke::Type { slow: true, .. }) { 16 } else { 2 };
+        for number in 0..most {
+            let rests = self.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay > Duration::ZERO;
+            if number >= 2 && rests {
+                break;
+            }
+            self.frame(Vec::new());
+        }
+    }
+
+    /// Closes the window as the window manager does.
+    fn close(&mut self) {
+        let root = egui::ViewportId::ROOT;
+        if let Some(window) = self.harness.input_mut().viewports.get_mut(&root) {
+            window.events.push(egui::ViewportEvent::Close);
+        }
+        self.harness.step();
+        let commands = &self.harness.output().viewport_output[&root].commands;
+        self.closed = !commands.contains(&egui::ViewportCommand::CancelClose);
+        self.screen = Screen::of(&self.harness);
+        let facts = self.facts();
+        let screen = self.screen.clone();
+        self.judge.frame(&[], &screen, &screen, &facts);
+    }
+
+    fn click(&mut self, pos: Pos2, how: How) {
+        let (button, modifiers) = match how {
+            How::Right => (PointerButton::Secondary, Modifiers::NONE),
+            How::With(modifiers) => (PointerButton::Primary, modifiers),
+            How::Quick | How::Slow | How::Twice => (PointerButton::Primary, Modifiers::NONE),
+        };
+        let event = |pressed| Event::PointerButton { pos, button, pressed, modifiers };
+        self.frame(vec![Event::PointerMoved(pos), Event::ModifiersChanged(modifiers)]);
+        for _ in 0..if how == How::Twice { 2 } else { 1 } {
+            if how == How::Slow {
+                self.frame(vec![event(true)]);
+                self.pass(Duration::from_millis(150));
+                self.frame(vec![event(false)]);
+            } else {
+                self.frame(vec![event(true), event(false)]);
+            }
+        }
+        self.frame(vec![Event::ModifiersChanged(Modifiers::NONE)]);
+    }
+
+    fn find(&self, role: Role, name: &str, nth: usize) -> Option<&Control> {
+        let is_it = |control: &&Control| control.role == role && control.name == name;
+        self.screen.controls.iter().filter(is_it).nth(nth)
+    }
+
+    fn place(&self, x: f32, y: f32) -> Pos2 {
+        let size = self.screen.size.unwrap_or(Rect::ZERO);
+        Pos2::new(egui::lerp(size.x_range(), x), egui::lerp(size.y_range(), y))
+    }
+}
+
+fn down(chord: Chord) -> Vec<Event> {
+    let Chord { key, modifiers } = chord;
+    let press = Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+    [Event::ModifiersChanged(modifiers), press].into_iter().chain(chord.text().map(Event::Text)).collect()
+}
+
+fn up(chord: Chord) -> Vec<Event> {
+    let Chord { key, modifiers } = chord;
+    let release = Event::Key { key, physical_key: None, pressed: false, repeat: false, modifiers };
+    vec![release, Event::ModifiersChanged(Modifiers::NONE)]
+}
+
+/// The account of a seed: the same users, and more or less slow.
+fn account(seed: u64) -> DemoAccount {
+    let mut rng = StdRng::seed_from_u64(!seed);
+    let mut one_of = |among: &[u64]| among[rng.random_range(0..among.len())];
+    let options = DemoOptions {
+        users: 0,
+        seed,
+        alias: Some(ACCOUNT.into()),
+        propagation: Duration::from_millis(one_of(&[0, 0, 900, 5_000])),
+        staleness: if one_of(&[0, 1]) == 0 { Staleness::Every } else { Staleness::Some },
+        settling: Duration::from_millis(one_of(&[0, 0, 3_000, 20_000])),
+        latency: Latency::Range { min: Duration::ZERO, max: Duration::from_millis(one_of(&[1, 120, 900])) },
+        ..DemoOptions::instant()
+    };
+    let account = DemoAccount::new(options);
+    for (n, name) in USERS.iter().enumerate() {
+        let password = format!("First-Password-{n}");
+        account.add_user(name, |user| match n % 3 {
+            0 => user.password(&password).tag("manager", "omar"),
+            1 => user.password(&password).must_change().group("support"),
+            _ => user.access_key(&format!("AKIAIOSFODNN7EXAMP{n:02}")),
+        });
+    }
+    account
+}

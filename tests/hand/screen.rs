@@ -1,0 +1,186 @@
+//! What somebody in front of the window could see and hear: the accessibility tree of a frame, as plain data.
+
+use egui::accesskit::{Action, Role};
+use egui::{Pos2, Rect};
+use egui_kittest::Harness;
+use egui_kittest::kittest::AccessKitNode;
+use passdesk::ui::App;
+
+use super::questions::is_card;
+
+/// A frame, as it was seen.
+#[derive(Clone, Default)]
+pub(crate) struct Screen {
+    /// The window.
+    pub(crate) size: Option<Rect>,
+    /// What is in front of or beside the desk and has a name of its own: dialogs, hand-over cards.
+    pub(crate) panels: Vec<Panel>,
+    /// Whatever can be pressed, chosen or typed into.
+    pub(crate) controls: Vec<Control>,
+    /// What has the keyboard's focus.
+    pub(crate) focus: Option<Focus>,
+    /// A menu or another popup is open.
+    pub(crate) has_menu: bool,
+    /// The program's own complaints about ids that are used twice.
+    pub(crate) clashes: Vec<String>,
+}
+
+/// A dialog, or a card.
+#[derive(Clone, Debug)]
+pub(crate) struct Panel {
+    pub(crate) title: String,
+    /// Nothing beside it can be used.
+    pub(crate) modal: bool,
+    /// All that is said in it.
+    pub(crate) text: String,
+}
+
+/// A control.
+#[derive(Clone, Debug)]
+pub(crate) struct Control {
+    pub(crate) id: u64,
+    pub(crate) role: Role,
+    pub(crate) name: String,
+    pub(crate) value: String,
+    pub(crate) rect: Rect,
+    pub(crate) enabled: bool,
+    pub(crate) focusable: bool,
+    pub(crate) clickable: bool,
+    /// The panels that it is in, by their places in [`Screen::panels`], from the outermost.
+    pub(crate) within: Vec<usize>,
+}
+
+/// Where the keyboard's focus is.
+#[derive(Clone, Debug)]
+pub(crate) struct Focus {
+    /// Its place in [`Screen::controls`], if it is one of them.
+    pub(crate) control: Option<usize>,
+    /// As much of it as is not cut off by the window or by what it scrolls in.
+    pub(crate) visible: Rect,
+    pub(crate) rect: Rect,
+    /// Something is in front of it that takes all input.
+    pub(crate) behind: bool,
+}
+
+impl Screen {
+    /// The frame that the window has just painted.
+    pub(crate) fn of(harness: &Harness<'_, App>) -> Self {
+        let mut screen = Self::default();
+        let size = harness.ctx.content_rect();
+        screen.size = Some(size);
+        let mut focused = None;
+        screen.take(&harness.kittest_state().root(), &mut Vec::new(), &mut focused);
+        screen.has_menu = egui::Popup::is_any_open(&harness.ctx);
+        // What is cut off is not in the tree: egui knows it.
+        let id = harness.ctx.memory(egui::Memory::focused);
+        if let Some(response) = id.and_then(|id| harness.ctx.read_response(id)) {
+            let behind = !harness.ctx.memory(|memory| memory.allows_interaction(response.layer_id));
+            let visible = response.interact_rect.intersect(size);
+            screen.focus = Some(Focus { control: focused, visible, rect: response.rect, behind });
+        }
+        let mut texts = Vec::new();
+        for clipped in &harness.output().shapes {
+            collect_texts(&clipped.shape, &mut texts);
+        }
+        screen.clashes = texts.into_iter().filter(|text| text.starts_with('🔥')).collect();
+        screen
+    }
+
+    fn take(&mut self, node: &AccessKitNode<'_>, within: &mut Vec<usize>, focused: &mut Option<usize>) {
+        let data = node.data();
+        let role = node.role();
+        let rect = node.raw_bounds().map_or(Rect::NOTHING, |bounds| {
+            let point = |x: f64, y: f64| Pos2::new(x as f32, y as f32);
+            Rect::from_min_max(point(bounds.x0, bounds.y0), point(bounds.x1, bounds.y1))
+        });
+        let label = || node.label().unwrap_or_default();
+        // What a dialog is laid out in has its role too, and no name.
+        let is_panel = matches!(role, Role::Dialog | Role::AlertDialog) && !label().is_empty()
+            || matches!(role, Role::Group | Role::Region) && is_card(&label());
+        if is_panel {
+            let title = label();
+            let modal = data.is_modal();
+            within.push(self.panels.len());
+            self.panels.push(Panel { text: title.clone(), title, modal });
+        }
+        let (focusable, clickable) = (data.supports_action(Action::Focus), data.supports_action(Action::Click));
+        let value = if matches!(role, Role::TextRun) { String::new() } else { node.value().unwrap_or_default() };
+        if role == Role::Label || !value.is_empty() {
+            for &panel in within.iter() {
+                let text = &mut self.panels[panel].text;
+                text.push('\n');
+                text.push_str(&value);
+            }
+        }
+        if !is_panel && !node.is_root() && (focusable || clickable) {
+            if node.is_focused_in_tree() {
+                *focused = Some(self.controls.len());
+            }
+            self.controls.push(Control {
+                id: node.locate().0.0,
+                role,
+                name: label(),
+                value,
+                rect,
+                enabled: !node.is_disabled(),
+                focusable,
+                clickable,
+                within: within.clone(),
+            });
+        }
+        for child in node.children() {
+            self.take(&child, within, focused);
+        }
+        if is_panel {
+            within.pop();
+        }
+    }
+
+    /// The dialog that takes all input, by its place, if there is one.
+    pub(crate) fn modal(&self) -> Option<usize> {
+        self.panels.iter().rposition(|panel| panel.modal)
+    }
+
+    /// Whether a control can be reached: nothing that takes all input is in front of it.
+    pub(crate) fn is_reachable(&self, control: &Control) -> bool {
+        self.modal().is_none_or(|modal| control.within.contains(&modal))
+    }
+
+    /// The control that has the focus.
+    pub(crate) fn focused(&self) -> Option<&Control> {
+        self.controls.get(self.focus.as_ref()?.control?)
+    }
+
+    /// The controls that can be used now.
+    pub(crate) fn usable(&self) -> impl Iterator<Item = &Control> {
+        self.controls.iter().filter(|control| control.enabled && self.is_reachable(control))
+    }
+
+    /// The control at this place that a press there is meant for: the smallest.
+    pub(crate) fn at(&self, pos: Pos2) -> Option<&Control> {
+        let hit = self.usable().filter(|control| control.clickable && control.rect.contains(pos));
+        hit.min_by(|a, b| a.rect.area().total_cmp(&b.rect.area()))
+    }
+}
+
+impl Control {
+    /// Whether it is typed into.
+    pub(crate) fn is_field(&self) -> bool {
+        matches!(
+            self.role,
+            Role::TextInput
+                | Role::PasswordInput
+                | Role::MultilineTextInput
+                | Role::SearchInput
+                | Role::EditableComboBox
+        )
+    }
+}
+
+fn collect_texts(shape: &egui::Shape, texts: &mut Vec<String>) {
+    match shape {
+        egui::Shape::Text(text) => texts.push(text.galley.text().to_owned()),
+        egui::Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect_texts(shape, texts)),
+        _ => {}
+    }
+}

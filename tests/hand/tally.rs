@@ -1,0 +1,130 @@
+//! What is counted: a soak in which nothing came through proves nothing.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::judge::{Finding, Rule};
+use super::questions::Asked;
+use super::stroke::Stroke;
+
+/// The figures of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) trials: usize,
+    pub(crate) frames: usize,
+    strokes: BTreeMap<&'static str, usize>,
+    /// Dialogs that were opened, by what they ask.
+    dialogs: BTreeMap<&'static str, usize>,
+    /// Calls that write and that were asked for, by operation.
+    writes: BTreeMap<String, usize>,
+    /// Cards that came, and that went by their own answer.
+    pub(crate) cards: usize,
+    pub(crate) answered: usize,
+    pub(crate) focus_checks: usize,
+    pub(crate) typed_checks: usize,
+    faults: BTreeMap<&'static str, usize>,
+    /// What was found, by rule.
+    findings: BTreeMap<&'static str, usize>,
+}
+
+impl Tally {
+    pub(crate) fn stroke(&mut self, kind: &'static str) {
+        *self.strokes.entry(kind).or_default() += 1;
+    }
+
+    pub(crate) fn dialog(&mut self, kind: &'static str) {
+        *self.dialogs.entry(kind).or_default() += 1;
+    }
+
+    pub(crate) fn write(&mut self, operation: &str) {
+        *self.writes.entry(operation.to_owned()).or_default() += 1;
+    }
+
+    pub(crate) fn struck(&mut self, faults: &BTreeMap<&'static str, usize>) {
+        for (fault, times) in faults {
+            *self.faults.entry(fault).or_default() += times;
+        }
+    }
+
+    pub(crate) fn finds(&mut self, findings: &[Finding]) {
+        for finding in findings {
+            *self.findings.entry(finding.rule.name()).or_default() += 1;
+        }
+    }
+
+    pub(crate) fn strokes(&self) -> usize {
+        self.strokes.values().sum()
+    }
+
+    /// What has to happen in a soak of some length, and did not in this one.
+    pub(crate) fn missing(&self) -> Vec<String> {
+        let mut missing: Vec<String> = Vec::new();
+        let mut needs = |what: &str, times: usize| missing.extend((times == 0).then(|| what.to_owned()));
+        for kind in Stroke::KINDS {
+            needs(kind, self.strokes.get(kind).copied().unwrap_or_default());
+        }
+        for asked in Asked::ALL {
+            needs(asked.name(), self.dialogs.get(asked.name()).copied().unwrap_or_default());
+        }
+        for operation in ["CreateLoginProfile", "UpdateLoginProfile", "DeleteLoginProfile"] {
+            needs(operation, self.writes(operation));
+        }
+        for (what, times) in [
+            ("cards", self.cards),
+            ("answers to cards", self.answered),
+            ("checks of the focus", self.focus_checks),
+            ("checks of what was typed", self.typed_checks),
+            ("faults", self.faults.values().sum()),
+        ] {
+            needs(what, times);
+        }
+        missing
+    }
+
+    pub(crate) fn writes(&self, operation: &str) -> usize {
+        self.writes.get(operation).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.trials += other.trials;
+        self.frames += other.frames;
+        self.cards += other.cards;
+        self.answered += other.answered;
+        self.focus_checks += other.focus_checks;
+        self.typed_checks += other.typed_checks;
+        for (mine, theirs) in [
+            (&mut self.strokes, &other.strokes),
+            (&mut self.dialogs, &other.dialogs),
+            (&mut self.faults, &other.faults),
+            (&mut self.findings, &other.findings),
+        ] {
+            for (name, times) in theirs {
+                *mine.entry(name).or_default() += times;
+            }
+        }
+        for (operation, times) in &other.writes {
+            *self.writes.entry(operation.clone()).or_default() += times;
+        }
+    }
+}
+
+fn list<K: fmt::Display>(counts: &BTreeMap<K, usize>) -> String {
+    let counts: Vec<String> = counts.iter().map(|(name, times)| format!("{name} {times}")).collect();
+    counts.join(", ")
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} strokes in {} trials, {} frames", self.strokes(), self.trials, self.frames)?;
+        writeln!(f, "Strokes: {}", list(&self.strokes))?;
+        writeln!(f, "Dialogs opened: {}", list(&self.dialogs))?;
+        writeln!(f, "Writes that were asked for: {}", list(&self.writes))?;
+        writeln!(f, "Cards: {} came, {} went by their own answer", self.cards, self.answered)?;
+        writeln!(f, "Checked: the focus {} times, what was typed {} times", self.focus_checks, self.typed_checks)?;
+        writeln!(f, "Faults struck: {}", list(&self.faults))?;
+        for rule in Rule::ALL {
+            writeln!(f, "{}: {}", rule.name(), self.findings.get(rule.name()).copied().unwrap_or_default())?;
+        }
+        Ok(())
+    }
+}
