@@ -120,7 +120,7 @@ impl<'a> Play<'a> {
         let begun = tokio::time::Instant::now();
         let mut play = Self { runtime, account, harness, judge, screen, begun, heard: 0, frames: 0, closed: false };
         for _ in 0..40 {
-            play.frame(Vec::new());
+            play.frame(&[]);
         }
         play
     }
@@ -168,15 +168,15 @@ impl<'a> Play<'a> {
     }
 
     /// Lets time pass, and paints a frame into which these events came.
-    fn frame(&mut self, events: Vec<Event>) {
+    fn frame(&mut self, events: &[Event]) {
         self.frame_after(FRAME, events);
     }
 
     fn pass(&mut self, time: Duration) {
-        self.frame_after(time, Vec::new());
+        self.frame_after(time, &[]);
     }
 
-    fn frame_after(&mut self, time: Duration, events: Vec<Event>) {
+    fn frame_after(&mut self, time: Duration, events: &[Event]) {
         self.runtime.block_on(async { tokio::time::sleep(time).await });
         let ctx = self.harness.ctx.clone();
         let mut input = std::mem::take(self.harness.input_mut());
@@ -190,7 +190,7 @@ impl<'a> Play<'a> {
         let seen = Screen::of(&self.harness);
         let before = std::mem::replace(&mut self.screen, seen);
         let facts = self.facts();
-        self.judge.frame(&events, &before, &self.screen, &facts);
+        self.judge.frame(events, &before, &self.screen, &facts);
     }
 
     fn facts(&mut self) -> Facts {
@@ -219,33 +219,33 @@ impl<'a> Play<'a> {
     fn make(&mut self, stroke: &Stroke) {
         match stroke {
             Stroke::Press(chord) => {
-                self.frame(down(*chord));
-                self.frame(up(*chord));
+                self.frame(&down(*chord));
+                self.frame(&up(*chord));
             }
             Stroke::Hold(chord, times) => {
                 for _ in 0..*times {
-                    self.frame(down(*chord));
+                    self.frame(&down(*chord));
                 }
-                self.frame(up(*chord));
+                self.frame(&up(*chord));
             }
             Stroke::Slow(chords) => {
                 let events = chords.iter().flat_map(|chord| down(*chord).into_iter().chain(up(*chord)));
-                let events = events.collect();
-                self.frame_after(Duration::from_millis(400), events);
+                let events: Vec<Event> = events.collect();
+                self.frame_after(Duration::from_millis(400), &events);
             }
             Stroke::Type { text, slow } => {
                 let letters = text.chars().map(|letter| vec![Event::Text(letter.to_string())]);
                 if *slow {
-                    let events = letters.flatten().collect();
-                    self.frame_after(Duration::from_millis(400), events);
+                    let events: Vec<Event> = letters.flatten().collect();
+                    self.frame_after(Duration::from_millis(400), &events);
                 } else {
                     for letter in letters {
-                        self.frame(letter);
+                        self.frame(&letter);
                     }
                 }
             }
-            Stroke::Paste(text) => self.frame(vec![Event::Paste(text.clone())]),
-            Stroke::Copy => self.frame(vec![Event::Copy]),
+            Stroke::Paste(text) => self.frame(&[Event::Paste(text.clone())]),
+            Stroke::Copy => self.frame(&[Event::Copy]),
             Stroke::Click { role, name, nth, how } => {
                 if let Some(pos) = self.find(*role, name, *nth).map(|control| control.rect.center()) {
                     self.click(pos, *how);
@@ -259,13 +259,13 @@ impl<'a> Play<'a> {
                 if let Some(id) = self.find(*role, name, *nth).map(|control| control.id) {
                     let (action, target_node, target_tree) = (Action::Click, NodeId(id), TreeId::ROOT);
                     let request = ActionRequest { action, target_node, target_tree, data: None };
-                    self.frame(vec![Event::AccessKitActionRequest(request)]);
+                    self.frame(&[Event::AccessKitActionRequest(request)]);
                 }
             }
             Stroke::Wheel { x, y, by } => {
                 let pos = self.place(*x, *y);
-                self.frame(vec![Event::PointerMoved(pos)]);
-                self.frame(vec![Event::MouseWheel {
+                self.frame(&[Event::PointerMoved(pos)]);
+                self.frame(&[Event::MouseWheel {
                     unit: egui::MouseWheelUnit::Point,
                     delta: Vec2::new(0.0, *by),
                     phase: egui::TouchPhase::Move,
@@ -276,7 +276,7 @@ impl<'a> Play<'a> {
             Stroke::Resize { width, height } => {
                 self.harness.input_mut().screen_rect =
                     Some(Rect::from_min_size(Pos2::ZERO, Vec2::new(*width, *height)));
-                self.frame(Vec::new());
+                self.frame(&[]);
             }
             Stroke::Close => self.close(),
             Stroke::Wait(time) => {
@@ -300,7 +300,7 @@ impl<'a> Play<'a> {
             if number >= 2 && rests {
                 break;
             }
-            self.frame(Vec::new());
+            self.frame(&[]);
         }
     }
 
@@ -326,17 +326,17 @@ impl<'a> Play<'a> {
             How::Quick | How::Slow | How::Twice => (PointerButton::Primary, Modifiers::NONE),
         };
         let event = |pressed| Event::PointerButton { pos, button, pressed, modifiers };
-        self.frame(vec![Event::PointerMoved(pos), Event::ModifiersChanged(modifiers)]);
+        self.frame(&[Event::PointerMoved(pos), Event::ModifiersChanged(modifiers)]);
         for _ in 0..if how == How::Twice { 2 } else { 1 } {
             if how == How::Slow {
-                self.frame(vec![event(true)]);
+                self.frame(&[event(true)]);
                 self.pass(Duration::from_millis(150));
-                self.frame(vec![event(false)]);
+                self.frame(&[event(false)]);
             } else {
-                self.frame(vec![event(true), event(false)]);
+                self.frame(&[event(true), event(false)]);
             }
         }
-        self.frame(vec![Event::ModifiersChanged(Modifiers::NONE)]);
+        self.frame(&[Event::ModifiersChanged(Modifiers::NONE)]);
     }
 
     fn find(&self, role: Role, name: &str, nth: usize) -> Option<&Control> {
