@@ -9,7 +9,7 @@ use super::theme::palette;
 
 const WIDTHS: Rangef = Rangef { min: 320.0, max: 560.0 };
 /// The height of the line at the bottom, in points.
-const STATUS_HEIGHT: f32 = 33.0;
+const STATUS_HEIGHT: f32 = 39.0;
 /// How far from the line between the two the pointer may be to take hold of it, in points.
 const GRIP: f32 = 4.0;
 /// By how much a key makes the pane wider, in points.
