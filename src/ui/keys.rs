@@ -108,7 +108,7 @@ fn filter_keys(ctx: &Context, view: &mut View, account: &OpenAccount, commands: 
         }
         // To the best match, whoever was selected before.
         let best = if view.query.text.trim().is_empty() { view.position_in(account) } else { None };
-        view.select_at(best.unwrap_or_default(), Pick::Only, account);
+        view.select_at(best.or(view.shown.best()).unwrap_or_default(), Pick::Only, account);
         view.focus_table = true;
     } else if pressed(Key::ArrowDown) || pressed(Key::PageDown) {
         if view.position_in(account).is_none() {
