@@ -124,6 +124,7 @@ pub(super) fn cards_ui(
                 });
             }
         });
+        widgets::scroll_to_focus(ui);
     });
     widgets::rule(ui);
     if !is_live {

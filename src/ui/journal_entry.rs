@@ -51,6 +51,7 @@ pub(super) fn entry_ui(
                 }
             });
         });
+        super::widgets::scroll_to_focus(ui);
     });
     pressed
 }

@@ -365,6 +365,9 @@ fn keep_focus(ctx: &Context, desk: &Desk, view: &mut View, welcome: &WelcomePage
     view.focus.keep(ctx, Id::unique(page), front);
     let is_free = front.is_none() && !egui::Popup::is_any_open(ctx);
     let place = match &view.journal {
+        _ if front.is_some() && view.settings.is_none() && !matches!(view.closing, Closing::Ask | Closing::Asking) => {
+            view.dialog.as_ref().and_then(Dialog::type_to)
+        }
         _ if !is_free => None,
         _ if matches!(desk.stage, Stage::Welcome(_)) => welcome.type_to(),
         _ if account.is_none() => None,

@@ -43,6 +43,7 @@ pub(super) fn overview_ui(
             let hint = "Choose a user in the table to see all of one";
             ui.label(RichText::new(hint).color(palette(ui).text_faint).size(12.5));
         });
+        super::widgets::scroll_to_focus(ui);
     });
     if let Some(group) = pressed {
         group.ask(query);

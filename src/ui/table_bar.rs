@@ -7,7 +7,7 @@ use super::not_known::not_known_briefly;
 use super::table::moved;
 use super::theme::{self, GRID, palette};
 use super::view::View;
-use super::widgets::{Button, Kind, at_right, caption};
+use super::widgets::{Button, Kind, at_right, caption, scroll_to_focus};
 use super::{format, icons};
 
 /// How much of the window's height a menu of columns may take, but for what stands below them.
@@ -152,6 +152,7 @@ fn columns_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, columns: &[Column
                     chosen = chosen.take().or(column_ui(ui, Column::Tag(key), None, columns));
                 }
             }
+            scroll_to_focus(ui);
         });
         ui.separator();
         if Button::new(Kind::Quiet, "Reset columns").small().show(ui).clicked() {

@@ -137,6 +137,7 @@ fn choice_ui(ui: &mut Ui, query: &Query, views: &[SavedView]) -> Option<Chosen> 
         for (index, view) in views.iter().enumerate() {
             chosen = chosen.take().or(ui.push_id(index, |ui| saved_ui(ui, query, index, view)).inner);
         }
+        widgets::scroll_to_focus(ui);
     });
     if !views.is_empty() {
         rule_ui(ui);

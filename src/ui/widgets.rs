@@ -98,7 +98,7 @@ impl<'a> Button<'a> {
         let width = if text.is_some() { icon_width + gap + text_width + 2.0 * pad } else { height };
         let name = self.name.unwrap_or(self.text);
         let (_, rect) = ui.allocate_space(vec2(width, height));
-        let response = ui.interact(rect, id, sense(ui, id, enabled));
+        let response = ui.interact(rect, id, sense(enabled));
         response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
         if let Some(reason) = self.off {
             ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(reason));
@@ -155,16 +155,10 @@ fn id_of_place(ui: &Ui) -> Id {
     ui.scope_id().with((place.file(), place.line(), place.column()))
 }
 
-/// What a control senses. While it is off it cannot be pressed, but where it had the focus it keeps it: the focus is never nowhere
-/// because something has just been switched off.
-fn sense(ui: &Ui, id: Id, enabled: bool) -> Sense {
-    if enabled {
-        Sense::click()
-    } else if ui.memory(|memory| memory.has_focus(id)) {
-        Sense::FOCUSABLE
-    } else {
-        Sense::hover()
-    }
+/// What a control senses. While it is off it cannot be pressed, but it stays where the focus can be: with the keyboard too one learns
+/// why it is off, and the focus is not nowhere because something has just been switched off.
+fn sense(enabled: bool) -> Sense {
+    if enabled { Sense::click() } else { Sense::FOCUSABLE }
 }
 
 /// A line around what has the keyboard's focus.
@@ -187,7 +181,7 @@ pub(super) fn toggle(ui: &mut Ui, on: bool, text: &str, off: Option<&str>) -> Re
     };
     let size = vec2(track.x + 2.0 * GRID + galley.size().x, galley.size().y.max(track.y) + GRID);
     let (_, rect) = ui.allocate_space(size);
-    let mut response = ui.interact(rect, id, sense(ui, id, enabled));
+    let mut response = ui.interact(rect, id, sense(enabled));
     if response.clicked() {
         response.mark_changed();
     }
@@ -478,9 +472,10 @@ pub(super) fn ends<L, R>(ui: &mut Ui, left: impl FnOnce(&mut Ui) -> L, right: im
 
 fn ends_of<L, R>(ui: &mut Ui, id: Id, left: impl FnOnce(&mut Ui) -> L, right: impl FnOnce(&mut Ui) -> R) -> (L, R) {
     let row = ui.available_rect_before_wrap();
-    let known: f32 = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let known: Option<f32> = ui.data(|data| data.get_temp(id));
     let gap = ui.spacing().item_spacing.x;
-    let begin = (row.right() - known).max(row.left());
+    // Until its width is known it begins at the left: wherever it is seen then, it is in sight.
+    let begin = known.map_or(row.left(), |known| (row.right() - known).max(row.left()));
     let layout = Layout::left_to_right(Align::Center);
     let in_left = Rect::from_min_max(row.min, pos2((begin - gap).max(row.left()), row.bottom()));
     let mut child = ui.new_child(UiBuilder::new().id_salt(("left", id)).max_rect(in_left).layout(layout));
@@ -490,7 +485,7 @@ fn ends_of<L, R>(ui: &mut Ui, id: Id, left: impl FnOnce(&mut Ui) -> L, right: im
     let mut child = ui.new_child(UiBuilder::new().id_salt(("right", id)).max_rect(in_right).layout(layout));
     let at_right = right(&mut child);
     let took = child.min_rect();
-    if (took.width() - known).abs() > 0.5 {
+    if known.is_none_or(|known| (took.width() - known).abs() > 0.5) {
         ui.data_mut(|data| data.insert_temp(id, took.width()));
         ui.ctx().request_discard("the right end of a row has another width");
     }
@@ -499,17 +494,24 @@ fn ends_of<L, R>(ui: &mut Ui, id: Id, left: impl FnOnce(&mut Ui) -> L, right: im
     (at_left, at_right)
 }
 
-/// Within a scroll area, at its end: what has just got the keyboard's focus is brought into sight.
+/// Within a scroll area, at its end: what has just got the keyboard's focus is brought into sight, and so is what has it where the
+/// area has another size.
 pub(super) fn scroll_to_focus(ui: &Ui) {
-    let Some(focused) = ui.memory(|memory| memory.focused().filter(|id| !memory.had_focus_last_frame(*id))) else {
-        return;
-    };
+    let id = ui.scope_id().with("size in which the focus was seen");
+    let size = ui.clip_rect().size();
+    let was_resized = ui.data(|data| data.get_temp::<Vec2>(id)) != Some(size);
+    if was_resized {
+        ui.data_mut(|data| data.insert_temp(id, size));
+    }
+    let is_new = |id: &Id| was_resized || !ui.memory(|memory| memory.had_focus_last_frame(*id));
+    let Some(focused) = ui.memory(egui::Memory::focused).filter(is_new) else { return };
     if let Some(response) = ui.ctx().read_response(focused)
         && response.layer_id == ui.layer_id()
         && ui.min_rect().contains_rect(response.rect)
         && !ui.clip_rect().contains_rect(response.rect)
     {
-        ui.scroll_to_rect(response.rect.expand(2.0 * GRID), None);
+        // At once: while it moves, what has the focus would be out of sight.
+        ui.scroll_to_rect_animation(response.rect.expand(2.0 * GRID), None, egui::style::ScrollAnimation::none());
     }
 }
 

@@ -63,6 +63,9 @@ fn what_is_typed_stays_when_a_number_is_pressed() {
     const NEVER: &str = "2 passwords never used to sign in, show them";
     let mut operator = Operator::at(&small_account());
     operator.type_into("Filter users", "lee");
+    // The only one who is found is selected: back to all users.
+    operator.select("bob.lee");
+    operator.press(Key::Escape);
     operator.click(WITHOUT_MFA);
     assert_eq!(operator.value_of("Filter users").trim(), "lee status:set mfa:no");
     assert_eq!(operator.rows(), ["bob.lee"]);

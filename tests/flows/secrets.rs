@@ -84,6 +84,8 @@ fn whatever_else_is_copied_ends_the_countdown_of_a_password() {
 fn the_window_is_painted_once_a_second_while_it_counts_down_and_no_more_after() {
     let board = Board::default();
     let mut operator = hands_over(&board);
+    // Until what the pointer rests on has nothing more to say.
+    operator.wait(Duration::from_secs(10));
     assert!(operator.rests_for() > Duration::from_secs(3600));
     operator.click("Copy password");
     let rest = operator.rests_for();

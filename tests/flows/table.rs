@@ -82,7 +82,8 @@ fn that_nobody_knows_of_a_sign_in_says_where_that_is_from() {
     let title = operator.harness.get_by_role_and_label(Role::ColumnHeader, "Last sign-in").rect().left();
     let row = operator.row("cy.wu").expect("there").rect().center().y;
     operator.harness.hover_at(egui::pos2(title + 20.0, row));
-    operator.wait(Duration::from_secs(2));
+    // Not for so long that what it says lies in the way.
+    operator.settle();
     let said = "Never, or IAM has no data\nFrom the list of users";
     assert!(operator.reads_painted(said), "{:?}", operator.painted());
 }

@@ -374,7 +374,9 @@ impl Judge {
         let needs = |whole: f32| (0.6 * whole).min(16.0);
         let (seen, whole) = (focus.visible, focus.rect);
         let is_seen = seen.width() >= needs(whole.width()) && seen.height() >= needs(whole.height());
-        if !is_seen && self.was_hidden != Some(id) {
+        // Where the operator turns the page, what had the focus may go with it.
+        let is_scrolled = last.contains("ScrollBar") || last.contains("wheel");
+        if !is_seen && !is_scrolled && self.was_hidden != Some(id) {
             self.finds(Rule::FocusHidden, format!("{name} at {whole:?}, of which {seen:?} is in sight, after {last}"));
         }
         self.was_hidden = (!is_seen).then_some(id);
@@ -395,10 +397,11 @@ impl Judge {
         self.tally.typed_checks += 1;
         let arrived = is.iter().any(|(id, (value, role))| {
             let was = was.get(id).map_or(0, |(was, _)| was.chars().count());
-            let grown = value.chars().count().saturating_sub(was);
-            // Of what is hidden only the length is seen; what is full takes no more.
-            let is_hidden = *role == Role::PasswordInput && grown >= text.chars().count();
-            value.contains(text) || is_hidden || value.chars().count() >= 128
+            let (now, typed) = (value.chars().count(), text.chars().count());
+            // Of what is hidden only the length is seen: the text was added, or took the place of another one. What is full takes
+            // no more.
+            let is_hidden = *role == Role::PasswordInput && (now.saturating_sub(was) >= typed || now == typed);
+            value.contains(text) || is_hidden || now >= 128
         });
         if !arrived {
             let focus = before.focused().map_or_else(|| "nothing".to_owned(), Control::describe);

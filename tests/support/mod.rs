@@ -457,7 +457,7 @@ impl Operator {
 
     /// Presses a button, and tells what it put on the clipboard.
     pub(crate) fn copies(&mut self, button: &str) -> Option<String> {
-        self.harness.get_by_role_and_label(Role::Button, button).click();
+        self.pressable(button).unwrap_or_else(|| panic!("no button {button}: {:?}", self.all_texts())).click();
         let mut copied = None;
         for _ in 0..4 {
             self.harness.step();

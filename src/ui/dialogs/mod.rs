@@ -19,8 +19,9 @@ use egui::{Context, Frame, Id, Margin, Modal, ModalResponse, RichText, Role, Ui,
 use crate::account::UserName;
 use crate::desk::{CardId, ChangeKind, ChangeState, Command, Desk};
 
+use super::key_by_key::TypeTo;
 use super::theme::{self, GRID, palette};
-use super::widgets::is_heading;
+use super::widgets::{is_heading, scroll_to_focus};
 
 pub(super) use close::{CloseAnswer, close_ui};
 pub(super) use help::{HelpDialog, help_ui};
@@ -120,6 +121,17 @@ impl Dialog {
     /// Whether it shows a password in clear.
     pub(super) fn shows_password(&self) -> bool {
         matches!(self, Self::Password(dialog) if dialog.visible && !dialog.draft.secret().is_empty())
+    }
+
+    /// Where text goes that is typed while another of its controls has the focus: its one field, whose text it takes the place of
+    /// or is added to, as it would be with the field in focus.
+    pub(super) fn type_to(&self) -> Option<TypeTo> {
+        match self {
+            Self::Password(dialog) if !dialog.submitted => {
+                Some(TypeTo { field: dialog.field_id(), chars: dialog.draft.secret().chars() })
+            }
+            Self::Password(_) | Self::Question(_) => None,
+        }
     }
 
     /// Whom a change is of that it asks for.
@@ -237,7 +249,10 @@ fn modal_ui<S>(
         ui.add_space(GRID);
         // What is not the body: margins, title, buttons.
         let max_height = (window_height - 190.0).max(120.0);
-        egui::ScrollArea::vertical().max_height(max_height).show(ui, |ui| body(ui, state));
+        egui::ScrollArea::vertical().max_height(max_height).show(ui, |ui| {
+            body(ui, state);
+            scroll_to_focus(ui);
+        });
         ui.add_space(2.0 * GRID);
         buttons(ui, state);
     })
