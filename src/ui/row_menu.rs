@@ -1,7 +1,6 @@
 //! The menu of the selected rows: what can be done to the user, as in the pane, and what can be copied of all of them.
 
-use egui::accesskit::Role;
-use egui::{Context, Id, Popup, PopupKind, Ui, vec2};
+use egui::{Context, Id, Popup, PopupKind, Role, Ui, WidgetInfo, vec2};
 use jiff::tz::TimeZone;
 
 use crate::account::UserName;
@@ -79,13 +78,11 @@ fn items_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, view: &mut View, is
             button = button.shortcut_text(platform_keys(keys).into_owned());
         }
         let item = ui.add_enabled(off.is_none(), button);
-        ui.ctx().accesskit_node_builder(item.id, |node| {
-            node.set_role(Role::MenuItem);
-            node.set_label(text);
-            if let Some(keys) = keys {
-                node.set_keyboard_shortcut(platform_keys(keys).into_owned());
-            }
-        });
+        // Its name is what it does; the keys are told beside it.
+        item.widget_info(|| WidgetInfo::labeled(Role::MenuItem, off.is_none(), text));
+        if let Some(keys) = keys {
+            ui.ctx().accesskit_node_builder(item.id, |node| node.set_keyboard_shortcut(&*platform_keys(keys)));
+        }
         if let Some(off) = off {
             ui.ctx().accesskit_node_builder(item.id, |node| node.set_description(off));
             item.clone().on_disabled_hover_text(off);

@@ -280,7 +280,7 @@ mod tests {
             let inks = [p.text, p.text_muted, p.text_faint, p.accent, p.good, p.warn, p.bad];
             let mut texts: Vec<(Color32, Color32)> =
                 inks.into_iter().flat_map(|ink| grounds.map(|ground| (ink, ground))).collect();
-            for soft in [p.good_soft, p.warn_soft, p.bad_soft] {
+            for soft in [p.good_soft, p.warn_soft, p.bad_soft, p.mark] {
                 texts.extend([(p.text, soft), (p.text_muted, soft)]);
             }
             texts.extend([(p.good, p.good_soft), (p.warn, p.warn_soft), (p.bad, p.bad_soft)]);
