@@ -98,7 +98,8 @@ pub(super) fn cards_ui(
     }
     let mut pressed = None;
     let mut asked = Vec::new();
-    let max_height = (ui.available_height() - REST_OF_PANE).max(2.0 * REST_OF_PANE);
+    let room = ui.available_height();
+    let max_height = (room - REST_OF_PANE).max(2.0 * REST_OF_PANE).min(room);
     ScrollArea::vertical().id_salt("cards").max_height(max_height).auto_shrink([false, true]).show(ui, |ui| {
         Frame::new().inner_margin(Margin { left: 12, right: 12, top: 10, bottom: 10 }).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.5 * GRID;
@@ -223,7 +224,6 @@ fn password_ui(ui: &mut Ui, desk: &Desk, card: &HandOver, view: &mut Cards, comm
         let button = copy_button(ui, is_copied, "Copy password");
         if std::mem::take(&mut view.take_focus) {
             button.request_focus();
-            button.scroll_to_me(None);
         }
         if button.clicked() {
             view.copied = None;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use egui::{Context, Id, Order, Popup};
+use egui::{Context, Id, Order, Popup, Response};
 
 /// What egui's memory has under [`by_default`].
 const DEFAULT: &str = "focus by default";
@@ -33,6 +33,8 @@ impl Focus {
         }
         // Also what a mouse presses has the focus from then on, if it can have it.
         let clicked = ctx.interaction_snapshot(|interaction| interaction.clicked);
+        // What was clicked on a dialog that has gone meanwhile has gone with it.
+        let clicked = clicked.filter(|id| front != page || is_on_page(ctx, *id));
         // What has just asked for it may not be there before the next frame; what is gone for good, egui drops.
         let focused = ctx.memory(|memory| memory.focused());
         let place = focused.or_else(|| {
@@ -43,15 +45,50 @@ impl Focus {
             Some(next)
         });
         if let Some(id) = place {
-            let behind = ctx.read_response(id).is_some_and(|response| response.layer_id.order == Order::Background);
-            self.last.insert(if behind { page } else { front }, id);
+            self.last.insert(if is_on_page(ctx, id) { page } else { front }, id);
+            note_since(ctx, id);
         }
     }
 }
 
+/// What is known of a widget. egui takes the focus away from what is looked at in a frame in which a mouse button was pressed
+/// elsewhere: here it is only looked at.
+pub(super) fn response_of(ctx: &Context, id: Id) -> Option<Response> {
+    let had_focus = ctx.memory(|memory| memory.has_focus(id));
+    let response = ctx.read_response(id);
+    if had_focus && !ctx.memory(|memory| memory.has_focus(id)) {
+        ctx.memory_mut(|memory| memory.request_focus(id));
+    }
+    response
+}
+
+fn is_on_page(ctx: &Context, id: Id) -> bool {
+    response_of(ctx, id).is_some_and(|response| response.layer_id.order == Order::Background)
+}
+
+/// For how many frames what has got the focus is looked for: what is shown with it may find its place meanwhile.
+const NEW: u64 = 3;
+
+/// Notes since which frame this has had the focus.
+fn note_since(ctx: &Context, id: Id) {
+    let now = ctx.cumulative_frame_nr();
+    ctx.data_mut(|data| {
+        let noted = data.get_temp_mut_or(Id::unique("focus since"), (id, now));
+        if noted.0 != id {
+            *noted = (id, now);
+        }
+    });
+}
+
+/// Whether this has got the focus only just now.
+pub(super) fn is_new(ctx: &Context, id: Id) -> bool {
+    let noted = ctx.data(|data| data.get_temp::<(Id, u64)>(Id::unique("focus since")));
+    noted.is_none_or(|(noted, since)| noted != id || ctx.cumulative_frame_nr() <= since + NEW)
+}
+
 /// Whether it is on the screen, on, and not behind a dialog.
 fn may_have_focus(ctx: &Context, id: Id) -> bool {
-    ctx.read_response(id).is_some_and(|response| {
+    response_of(ctx, id).is_some_and(|response| {
         response.sense.is_focusable()
             && response.enabled()
             && ctx.memory(|memory| memory.allows_interaction(response.layer_id))

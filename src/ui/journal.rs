@@ -11,7 +11,7 @@ use super::key_by_key::TypeTo;
 use super::theme::{self, GRID, palette};
 use super::unresolved::Pressed;
 use super::widgets::{self, Button, Kind, Tone};
-use super::{banners, format, icons, journal_entry};
+use super::{banners, focus, format, icons, journal_entry};
 
 /// The name of the page's field.
 const FILTER: &str = "Filter the journal";
@@ -100,7 +100,9 @@ fn title_ui(ui: &mut Ui, state: &JournalState, commands: &mut Vec<Command>) -> b
     Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL_HEIGHT);
-            back = Button::icon(icons::ARROW_LEFT, "Back to the users").show(ui).clicked();
+            let button = Button::icon(icons::ARROW_LEFT, "Back to the users").show(ui);
+            focus::by_default(ui.ctx(), button.id);
+            back = button.clicked();
             ui.label(RichText::new("Journal").font(theme::bold(17.0)));
             widgets::at_right(ui, |ui| {
                 let off = state.open().is_none().then_some("The journal is not open");
@@ -193,6 +195,7 @@ fn chain_ui(ui: &mut Ui, desk: &Desk, open: &OpenJournal, contents: &Contents, z
 fn narrow_ui(ui: &mut Ui, view: &mut JournalView, contents: &Contents) {
     ui.horizontal(|ui| {
         let field = field_ui(ui, FILTER, "Filter the journal", 260.0, &mut view.query.filter);
+        focus::by_default(ui.ctx(), field.id);
         if !std::mem::replace(&mut view.has_focus, true) {
             field.request_focus();
         }

@@ -11,7 +11,7 @@ use egui::{
 
 use super::shortcuts::{platform_keys, with_keys};
 use super::theme::{self, GRID, RADIUS, palette};
-use super::{format, icons};
+use super::{focus, format, icons};
 
 /// What a button is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -503,9 +503,9 @@ pub(super) fn scroll_to_focus(ui: &Ui) {
     if was_resized {
         ui.data_mut(|data| data.insert_temp(id, size));
     }
-    let is_new = |id: &Id| was_resized || !ui.memory(|memory| memory.had_focus_last_frame(*id));
+    let is_new = |id: &Id| was_resized || focus::is_new(ui.ctx(), *id);
     let Some(focused) = ui.memory(egui::Memory::focused).filter(is_new) else { return };
-    if let Some(response) = ui.ctx().read_response(focused)
+    if let Some(response) = focus::response_of(ui.ctx(), focused)
         && response.layer_id == ui.layer_id()
         && ui.min_rect().contains_rect(response.rect)
         && !ui.clip_rect().contains_rect(response.rect)
