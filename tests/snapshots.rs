@@ -259,16 +259,19 @@ fn settings() {
     pictures("settings", &[1.0], demo, |operator| operator.click("Settings…"));
 }
 
-#[test]
-#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
-fn welcome() {
-    let profile = |name: &str, region: Option<&str>, sign_in| Profile {
+fn profile(name: &str, region: Option<&str>, sign_in: SignIn) -> Profile {
+    Profile {
         name: name.into(),
         region: region.map(Into::into),
         account_id: Some("111122223333".into()),
         sign_in,
         is_default: false,
-    };
+    }
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn welcome() {
     let options = || Options {
         profiles: Some(vec![
             profile("default", Some("eu-central-1"), SignIn::Keys),
@@ -279,6 +282,11 @@ fn welcome() {
         ..Options::default()
     };
     pictures("welcome", &[1.0, 2.0], options, |_| ());
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn many_profiles() {
     let many = || {
         let names = ["acme-prod", "acme-staging", "billing", "data-lake", "tools"];
         let names = (0..400).map(|i| format!("{}-{i:03}-ReadOnly", names[i % names.len()]));
@@ -523,18 +531,36 @@ fn small_window() {
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn users_on_a_small_screen() {
-    for (name, size) in [("screen-800", [800.0, 560.0]), ("screen-911", [911.0, 460.0])] {
-        pictures(name, &[1.0], demo, |operator| {
-            operator.harness.set_size(size.into());
-            operator.settle();
-            operator.select("abena.schneider");
-        });
-    }
+    on_a_screen_of("screen-800", [800.0, 560.0]);
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn users_on_a_screen_of_few_points() {
+    on_a_screen_of("screen-911", [911.0, 460.0]);
+}
+
+fn on_a_screen_of(name: &str, size: [f32; 2]) {
+    pictures(name, &[1.0], demo, |operator| {
+        operator.harness.set_size(size.into());
+        operator.settle();
+        operator.select("abena.schneider");
+    });
 }
 
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn long_names_that_differ_at_the_end() {
+    names_at("names-usual", 1280.0);
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn long_names_in_a_wide_window() {
+    names_at("names-wide", 1920.0);
+}
+
+fn names_at(name: &str, width: f32) {
     let options = || {
         demo_with(40, |account| {
             for end in ["alpha", "beta"] {
@@ -542,14 +568,12 @@ fn long_names_that_differ_at_the_end() {
             }
         })
     };
-    for (name, width) in [("names-wide", 1920.0), ("names-usual", 1280.0)] {
-        pictures(name, &[1.0], options, |operator| {
-            operator.harness.set_size(egui::vec2(width, 700.0));
-            operator.settle();
-            operator.type_into("Filter users", "-zzz");
-            operator.click_header("User name");
-        });
-    }
+    pictures(name, &[1.0], options, |operator| {
+        operator.harness.set_size(egui::vec2(width, 700.0));
+        operator.settle();
+        operator.type_into("Filter users", "-zzz");
+        operator.click_header("User name");
+    });
 }
 
 #[test]
@@ -562,6 +586,11 @@ fn export_menu() {
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn help() {
     pictures("help", &[1.0], demo, |operator| operator.press(egui::Key::F1));
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn about() {
     pictures("about", &[1.0], demo, |operator| {
         operator.press(egui::Key::F1);
         operator.click("About Passdesk");

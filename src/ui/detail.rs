@@ -25,6 +25,9 @@ pub(super) enum Asked {
     DiscardUnconfirmed(UserName),
 }
 
+/// A pane that is not higher than this is scrolled as a whole, in points.
+const LEAST_TO_PIN: f32 = 330.0;
+
 /// Everything about the selected user, and what can be done; all users at a glance where none is selected.
 pub(super) fn detail_ui(
     ui: &mut Ui,
@@ -50,19 +53,25 @@ pub(super) fn detail_ui(
     let mut asked = None;
     // Whose account and which user it is, and what can be done to them, stays in sight, wherever the rest is scrolled to. Ids are of
     // this user: a screen reader must not take one user's button for another's, and the rest begins at its top.
-    ui.push_id(&row.key, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
+    // Where there is no room for both, it is scrolled with the rest.
+    let is_pinned = ui.available_height() > LEAST_TO_PIN;
+    let (mut back, mut of_top) = (false, None);
+    let mut top_ui = |ui: &mut Ui| {
         let margin = Frame::new().inner_margin(Margin { left: 20, right: 20, top: 10, bottom: 12 });
         margin.show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.5 * GRID;
-            if back_ui(ui) {
-                view.selected = None;
-            }
+            back = back_ui(ui);
             head_ui(ui, desk, account, row);
             ui.add_space(GRID);
-            asked = actions_ui(ui, desk, account, row);
+            of_top = actions_ui(ui, desk, account, row);
         });
         rule(ui);
+    };
+    ui.push_id(&row.key, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        if is_pinned {
+            top_ui(ui);
+        }
         let margin = Frame::new().inner_margin(Margin { left: 20, right: 20, top: 4, bottom: 18 });
         let mut scroll = egui::ScrollArea::vertical().auto_shrink(false);
         if view.in_pane.as_deref() != Some(row.key.as_str()) {
@@ -70,6 +79,9 @@ pub(super) fn detail_ui(
             scroll = scroll.vertical_scroll_offset(0.0);
         }
         scroll.show(ui, |ui| {
+            if !is_pinned {
+                top_ui(ui);
+            }
             margin.show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.5 * GRID;
                 password_ui(ui, account, row, times);
@@ -89,7 +101,10 @@ pub(super) fn detail_ui(
             scroll_to_focus(ui);
         });
     });
-    asked
+    if back {
+        view.selected = None;
+    }
+    of_top.or(asked)
 }
 
 /// The user's name, and the account that the user is of.

@@ -390,6 +390,7 @@ fn pane_ui(
     let (_, rect) = ui.allocate_space(ui.available_size());
     let (upper, lower) = rect.split_top_bottom_at_y(rect.bottom() - cards::undo_height(account));
     let mut pane = ui.new_child(UiBuilder::new().id_salt("pane").max_rect(upper));
+    pane.shrink_clip_rect(upper);
     let by_card = match cards::cards_ui(&mut pane, desk, account, &mut view.cards, is_live, commands) {
         Some(cards::Pressed::HandedOver) => {
             // On to the next caller: the name can be typed at once.
