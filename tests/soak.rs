@@ -33,7 +33,7 @@ use tally::Tally;
 const STEPS: usize = 200;
 
 /// The seeds of episodes in which a false claim was found once. Each found another fault, and none is taken off.
-const ONCE_FALSE: [u64; 6] = [96, 99, 119, 5_007, 5_042, 5_047];
+const ONCE_FALSE: [u64; 9] = [96, 99, 119, 5_007, 5_042, 5_047, 1_466_454_830, 1_741_558_167, 1_741_558_173];
 
 /// What came of some episodes.
 #[derive(Default)]

@@ -53,6 +53,8 @@ pub(super) struct Job {
     pub(super) earlier: Option<Doubt>,
     /// The doubts that other changes of the user left.
     pub(super) others: Vec<Doubt>,
+    /// When another create of the user from this desk ended that was made, the last one.
+    pub(super) created: Option<Instant>,
     pub(super) journal: Journal,
     pub(super) intent: Intent,
     /// Turns true when the operator wants to wait no longer.
@@ -196,7 +198,8 @@ impl Job {
             LoginProfile::Present { created, .. } => created,
             LoginProfile::Absent | LoginProfile::Unknown { .. } => None,
         };
-        Ok(Before { moment: aws.map(|aws| Moment { aws, here }), existing })
+        let took = here.saturating_duration_since(begun);
+        Ok(Before { moment: aws.map(|aws| Moment { aws, here, took }), existing })
     }
 
     fn stopped_before(&self) -> Conclusion {
@@ -284,6 +287,10 @@ impl Job {
     /// Reads the user back to learn what came of a change whose answer got lost.
     async fn check(&mut self, trouble: Trouble, before: Before, sent: Instant) -> Conclusion {
         let doubt = Doubt::new(&self.change, before.moment, before.existing, sent);
+        let doubt = match self.created {
+            Some(ended) => doubt.after_create(ended),
+            None => doubt,
+        };
         let doubt = match &self.earlier {
             Some(earlier) => doubt.since(earlier),
             None => doubt.among(&self.others),

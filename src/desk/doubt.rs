@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
@@ -32,6 +34,8 @@ pub(super) struct Doubt {
 pub(super) struct Moment {
     pub(super) aws: Timestamp,
     pub(super) here: Instant,
+    /// How long the reply with that time took: by so much AWS's clock may have gone on when it arrived.
+    pub(super) took: Duration,
 }
 
 /// What a read says of a change whose answer got lost.
@@ -55,8 +59,10 @@ const SKEW: SignedDuration = SignedDuration::from_secs(5);
 impl Doubt {
     pub(super) fn new(change: &Change, before: Option<Moment>, existing: Option<Timestamp>, sent: Instant) -> Self {
         let window = |before: Moment| {
-            let sent = before.aws_time_at(sent)?;
-            Some((before.aws.max(sent.checked_sub(LEEWAY).ok()?), sent.checked_add(LEEWAY).ok()?))
+            let earliest = before.aws_time_at(sent)?;
+            // What was created before that second may be from before the change was sent.
+            let from = Timestamp::from_second(earliest.checked_add(before.took).ok()?.as_second()).ok()?;
+            Some((from, earliest.checked_add(LEEWAY).ok()?))
         };
         Self {
             kind: change.kind(),
@@ -69,6 +75,19 @@ impl Doubt {
             windows: before.and_then(window).into_iter().collect(),
             contested: Vec::new(),
         }
+    }
+
+    /// The same doubt, where another create of the same user from this desk has ended then, which was made: what was created by
+    /// that time may be its password, though it was deleted since, seen by a read that is stale.
+    pub(super) fn after_create(mut self, ended: Instant) -> Self {
+        let first = self.before.and_then(|before| before.aws_second_after(ended));
+        if let Some(first) = first {
+            self.windows.retain_mut(|(from, to)| {
+                *from = first.max(*from);
+                from <= to
+            });
+        }
+        self
     }
 
     /// The same doubt about an attempt that goes back to when `earlier` was begun, with the same password.
@@ -138,14 +157,9 @@ impl Doubt {
                     verdict => verdict,
                 }
             }
-            (ChangeKind::Delete, LoginProfile::Absent) => {
-                let now = self.before.and_then(|before| before.aws_time_at(read));
-                let older_than_patience = now.zip(self.existing).is_some_and(|(now, existing)| {
-                    // A stale read can only go back to before the password existed while that is recent.
-                    now.duration_since(existing) > PATIENCE
-                });
-                if older_than_patience || had_patience { Verdict::Done } else { Verdict::Open }
-            }
+            // However old the password was that was seen: it may have been deleted and created again meanwhile, and the read
+            // may show the moment between.
+            (ChangeKind::Delete, LoginProfile::Absent) if had_patience => Verdict::Done,
             (ChangeKind::SetMustChange, LoginProfile::Present { created, reset_required })
                 if had_patience && *reset_required == self.must_change =>
             {
@@ -157,13 +171,15 @@ impl Doubt {
         }
     }
 
-    /// A password that was created when this change was sent, just as it asked for, is taken for its own.
+    /// A password that was created when this change was sent, just as it asked for, is taken for its own. It is not one that was
+    /// there when it was looked before.
     fn verdict_on_created(&self, created: Timestamp, reset_required: bool) -> Verdict {
         let Some(before) = self.before else { return Verdict::Open };
         let was_in =
             |windows: &[(Timestamp, Timestamp)]| windows.iter().any(|(from, to)| (*from..=*to).contains(&created));
         if was_in(&self.windows) {
-            let is_its_own = reset_required == self.must_change && !was_in(&self.contested);
+            let was_there = self.existing == Some(created);
+            let is_its_own = reset_required == self.must_change && !was_there && !was_in(&self.contested);
             return if is_its_own { Verdict::Done } else { Verdict::Open };
         }
         let earlier = before.aws.duration_since(created);
@@ -173,17 +189,24 @@ impl Doubt {
 }
 
 impl Moment {
-    /// What AWS's clock shows at another moment.
+    /// What AWS's clock shows at another moment, at least. It is at most [`Self::took`] and a second more.
     fn aws_time_at(self, at: Instant) -> Option<Timestamp> {
-        let since = SignedDuration::try_from(at.saturating_duration_since(self.here)).ok()?;
-        self.aws.checked_add(since).ok()
+        match at.checked_duration_since(self.here) {
+            Some(since) => self.aws.checked_add(since).ok(),
+            None => self.aws.checked_sub(self.here - at).ok(),
+        }
+    }
+
+    /// The first second by AWS's clock in which nothing was created that was there at that moment.
+    fn aws_second_after(self, at: Instant) -> Option<Timestamp> {
+        let latest = self.aws_time_at(at)?.checked_add(self.took).ok()?.as_second() + 1;
+        Timestamp::from_second(latest + 1).ok()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
-    use std::time::Duration;
 
     use super::*;
     use crate::password::Secret;
@@ -201,7 +224,7 @@ mod tests {
     /// A doubt about a change that was sent just after the user was read.
     fn doubt(change: &Change, existing: Option<i64>) -> (Doubt, Instant) {
         let begun = Instant::now();
-        let before = Some(Moment { aws: BEFORE, here: begun });
+        let before = Some(Moment { aws: BEFORE, here: begun, took: Duration::ZERO });
         (Doubt::new(change, before, existing.map(at), begun), begun)
     }
 
@@ -242,9 +265,33 @@ mod tests {
     }
 
     #[test]
+    fn a_password_that_may_be_another_ones_is_not_its_own() {
+        let begun = Instant::now();
+        let after = |seconds| begun + Duration::from_secs(seconds);
+        let moment = |took| Some(Moment { aws: BEFORE, here: begun, took: Duration::from_secs(took) });
+        let verdict = |doubt: &Doubt, created| doubt.verdict(&present(created, true), begun);
+        // While the reply was under way that told AWS's time, some of it went by.
+        let slow = Doubt::new(&create(), moment(1), None, after(10));
+        assert_eq!([10, 11].map(|created| verdict(&slow, created)), [Verdict::Open, Verdict::Done]);
+        // It was there before.
+        let replaced = Doubt::new(&create(), moment(0), Some(at(10)), after(10));
+        assert_eq!([10, 11].map(|created| verdict(&replaced, created)), [Verdict::Open, Verdict::Done]);
+        // Another create of this desk had just ended.
+        for (ended, verdicts) in [
+            (7, [Verdict::Done, Verdict::Done]),
+            (8, [Verdict::Done, Verdict::Done]),
+            (9, [Verdict::Open, Verdict::Done]),
+            (10, [Verdict::Open, Verdict::Open]),
+        ] {
+            let second = Doubt::new(&create(), moment(0), None, after(10)).after_create(after(ended));
+            assert_eq!([10, 11].map(|created| verdict(&second, created)), verdicts, "{ended}");
+        }
+    }
+
+    #[test]
     fn each_attempt_of_a_create_has_a_second_of_its_own() {
         let (first, begun) = doubt(&create(), None);
-        let before = Some(Moment { aws: at(100), here: begun + Duration::from_secs(100) });
+        let before = Some(Moment { aws: at(100), here: begun + Duration::from_secs(100), took: Duration::ZERO });
         let both = Doubt::new(&create(), before, None, begun + Duration::from_secs(120)).since(&first);
         for (created, verdict) in [(0, Verdict::Done), (50, Verdict::Open), (118, Verdict::Open), (120, Verdict::Done)]
         {
@@ -259,19 +306,15 @@ mod tests {
     }
 
     #[test]
-    fn an_absence_that_may_be_older_than_the_password_proves_no_deletion() {
-        for (existing, seconds, verdict) in [
-            (Some(-3600), 0, Verdict::Done),
-            (Some(-61), 0, Verdict::Done),
-            (Some(-30), 0, Verdict::Open),
-            (Some(-30), 31, Verdict::Done),
-            (None, 59, Verdict::Open),
-            (None, 60, Verdict::Done),
-        ] {
+    fn an_absence_that_may_be_older_than_the_deletion_proves_none() {
+        // However old the password was that it was to delete.
+        for existing in [Some(-3600), Some(-30), None] {
             let (doubt, begun) = doubt(&Change::Delete, existing);
-            let read = begun + Duration::from_secs(seconds);
-            assert_eq!(doubt.verdict(&LoginProfile::Absent, read), verdict, "{existing:?}, {seconds}");
-            assert_eq!(doubt.verdict(&present(-3600, false), read), Verdict::Open);
+            for (seconds, verdict) in [(0, Verdict::Open), (59, Verdict::Open), (60, Verdict::Done)] {
+                let read = begun + Duration::from_secs(seconds);
+                assert_eq!(doubt.verdict(&LoginProfile::Absent, read), verdict, "{existing:?}, {seconds}");
+                assert_eq!(doubt.verdict(&present(-3600, false), read), Verdict::Open);
+            }
         }
     }
 

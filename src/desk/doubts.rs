@@ -45,7 +45,11 @@ pub(super) struct InDoubt {
 
 /// All of them, by the users' keys. Of a user's, the one that was tried last is the last.
 #[derive(Default)]
-pub(super) struct Doubts(BTreeMap<String, Vec<InDoubt>>);
+pub(super) struct Doubts {
+    all: BTreeMap<String, Vec<InDoubt>>,
+    /// When the last create of a user ended that was made.
+    created: BTreeMap<String, Instant>,
+}
 
 /// What is settled by a change that was made.
 #[derive(Default)]
@@ -66,7 +70,7 @@ impl InDoubt {
 impl Doubts {
     /// Those of a user.
     pub(super) fn of(&self, key: &str) -> &[InDoubt] {
-        self.0.get(key).map_or(&[], Vec::as_slice)
+        self.all.get(key).map_or(&[], Vec::as_slice)
     }
 
     /// The one of a user that is shown where nothing later is.
@@ -76,13 +80,13 @@ impl Doubts {
 
     /// The users that have any.
     pub(super) fn users(&self) -> impl Iterator<Item = &UserName> {
-        self.0.values().filter_map(|of| Some(&of.last()?.name))
+        self.all.values().filter_map(|of| Some(&of.last()?.name))
     }
 
     /// The users of whom it is not known whether a new password is in force.
     pub(super) fn users_with_password(&self) -> impl Iterator<Item = &UserName> {
         let with_password = |of: &Vec<InDoubt>| of.iter().any(|doubt| doubt.change.password().is_some());
-        self.0.values().filter(move |of| with_password(of)).filter_map(|of| Some(&of.last()?.name))
+        self.all.values().filter(move |of| with_password(of)).filter_map(|of| Some(&of.last()?.name))
     }
 
     /// The doubt that an earlier attempt of the very same change left.
@@ -101,7 +105,7 @@ impl Doubts {
     /// Shows the doubt about this change, because it was the operator's last wish.
     pub(super) fn show(&mut self, key: &str, change: &Change) {
         if let Some(doubt) = self.take(key, change) {
-            self.0.entry(key.to_owned()).or_default().push(doubt);
+            self.all.entry(key.to_owned()).or_default().push(doubt);
         }
     }
 
@@ -117,12 +121,20 @@ impl Doubts {
                 None
             }
         };
-        self.0.entry(key).or_default().push(in_doubt);
+        self.all.entry(key).or_default().push(in_doubt);
         superseded
+    }
+
+    /// When the last create of a user ended that was made.
+    pub(super) fn created(&self, key: &str) -> Option<Instant> {
+        self.created.get(key).copied()
     }
 
     /// A change was made.
     pub(super) fn made(&mut self, key: &str, change: &Change, by: ConfirmedBy) -> Overridden {
+        if change.kind() == ChangeKind::Create {
+            self.created.insert(key.to_owned(), Instant::now());
+        }
         let itself = self.take(key, change);
         // Which of its attempts it was, a read does not tell: it was the first or a later one.
         let since = itself.as_ref().filter(|_| by == ConfirmedBy::ReadBack).map(|itself| itself.doubt.sent_first());
@@ -155,20 +167,20 @@ impl Doubts {
 
     /// The operator has read of the one that is shown.
     pub(super) fn dismiss(&mut self, key: &str) -> Option<InDoubt> {
-        self.0.get_mut(key)?.pop()
+        self.all.get_mut(key)?.pop()
     }
 
     /// Lets go of those that do not matter any more.
     pub(super) fn take_where(&mut self, is_over: impl Fn(&str, &InDoubt) -> bool) -> Vec<InDoubt> {
         let mut over = Vec::new();
-        for (key, of) in &mut self.0 {
+        for (key, of) in &mut self.all {
             over.extend(of.extract_if(.., |doubt| is_over(key, doubt)));
         }
         over
     }
 
     fn take(&mut self, key: &str, change: &Change) -> Option<InDoubt> {
-        let of = self.0.get_mut(key)?;
+        let of = self.all.get_mut(key)?;
         let index = of.iter().position(|doubt| doubt.change.is_same(change))?;
         Some(of.remove(index))
     }

@@ -311,6 +311,7 @@ impl Desk {
             seen,
             earlier: account.doubts.earlier(&key, &change),
             others: account.doubts.others(&key, &change),
+            created: account.doubts.created(&key),
             journal,
             intent: account.intent(name.clone(), &change),
             stop: stopped,

@@ -133,7 +133,7 @@ impl Table {
     /// The doubt about an attempt that was sent now.
     fn doubt(&self, what: What) -> Doubt {
         let change = self.change(what);
-        let moment = Moment { aws: self.desk.now(), here: Instant::now() };
+        let moment = Moment { aws: self.desk.now(), here: Instant::now(), took: Duration::ZERO };
         let doubts = &self.open().doubts;
         let doubt = Doubt::new(&change, Some(moment), Some(OLD), Instant::now());
         match doubts.earlier(&self.key, &change) {
