@@ -7,6 +7,7 @@ use crate::desk::{CardId, Command, CopyState, Desk, HandOver, OpenAccount};
 
 use super::dialogs::account_ui;
 use super::may::why_no_change;
+use super::scroll::scrolled_ui;
 use super::theme::{self, GRID, RADIUS_LARGE, palette};
 use super::widgets::{self, Button, Kind, Tone};
 use super::{format, icons, status};
@@ -100,7 +101,8 @@ pub(super) fn cards_ui(
     let mut asked = Vec::new();
     let room = ui.available_height();
     let max_height = (room - REST_OF_PANE).max(2.0 * REST_OF_PANE).min(room);
-    ScrollArea::vertical().id_salt("cards").max_height(max_height).auto_shrink([false, true]).show(ui, |ui| {
+    let area = ScrollArea::vertical().id_salt("cards").max_height(max_height).auto_shrink([false, true]);
+    scrolled_ui(ui, area, |ui| {
         Frame::new().inner_margin(Margin { left: 12, right: 12, top: 10, bottom: 10 }).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.5 * GRID;
             let count = account.hand_overs.len();
@@ -125,7 +127,6 @@ pub(super) fn cards_ui(
                 });
             }
         });
-        widgets::scroll_to_focus(ui);
     });
     widgets::rule(ui);
     if !is_live {

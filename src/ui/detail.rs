@@ -8,11 +8,12 @@ use crate::desk::{ChangeKind, ChangeState, Command, Desk, Details, OpenAccount, 
 use super::detail_password::{actions_ui, password_ui};
 use super::detail_sign_in::{not_read_ui, sign_in_ui, tags_ui};
 use super::overview::overview_ui;
+use super::scroll::scrolled_ui;
 use super::source::Times;
 use super::theme::{self, GRID, palette};
 use super::trouble::trouble_ui;
 use super::view::View;
-use super::widgets::{Button, Kind, Tone, caption, fact, is_heading, rule, scroll_to_focus, section};
+use super::widgets::{Button, Kind, Tone, caption, fact, is_heading, rule, section};
 use super::{format, icons, progress, record};
 
 /// What is asked for by a button of the pane.
@@ -78,7 +79,7 @@ pub(super) fn detail_ui(
             view.in_pane = Some(row.key.clone());
             scroll = scroll.vertical_scroll_offset(0.0);
         }
-        scroll.show(ui, |ui| {
+        scrolled_ui(ui, scroll, |ui| {
             if !is_pinned {
                 top_ui(ui);
             }
@@ -98,7 +99,6 @@ pub(super) fn detail_ui(
                 record::record_ui(ui, record, times.now, zone);
                 identity_ui(ui, row, details, times);
             });
-            scroll_to_focus(ui);
         });
     });
     if back {

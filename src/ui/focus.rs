@@ -2,8 +2,9 @@
 //! expects it.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
-use egui::{Context, Id, Order, Popup, Response};
+use egui::{Context, FullOutput, Id, Order, Plugin, Popup, Response, Ui};
 
 /// What egui's memory has under [`by_default`].
 const DEFAULT: &str = "focus by default";
@@ -13,6 +14,8 @@ const DEFAULT: &str = "focus by default";
 pub(super) struct Focus {
     /// What had the focus last, by page, dialog or menu.
     last: HashMap<Id, Id>,
+    /// What was clicked in this frame, for its second pass.
+    clicked: Option<Id>,
 }
 
 /// What has the focus in this frame where nothing else has it. What is shown last has the last word.
@@ -24,22 +27,34 @@ impl Focus {
     /// At the end of a frame: `page` is what fills the window, `front` the dialog before it, if one is open.
     pub(super) fn keep(&mut self, ctx: &Context, page: Id, dialog: Option<Id>) {
         let default = ctx.data_mut(|data| data.remove_temp::<Option<Id>>(Id::unique(DEFAULT))).flatten();
-        let menu = Popup::is_any_open(ctx).then(|| Id::unique("a menu"));
-        let front = menu.or(dialog).unwrap_or(page);
-        self.last.retain(|place, _| *place == page || Some(*place) == dialog || Some(*place) == menu);
         if ctx.input(|input| input.pointer.any_down()) {
             // What is being pressed will have it, or else what had it before.
             return;
         }
+        let menu = Popup::is_any_open(ctx).then(|| Id::unique("a menu"));
+        let front = menu.or(dialog).unwrap_or(page);
+        let is_there = |place: Id| place == page || Some(place) == dialog || Some(place) == menu;
+        if self.clicked.is_none() {
+            self.clicked = ctx.interaction_snapshot(|interaction| interaction.clicked);
+        }
+        if self.last.keys().any(|place| !is_there(*place)) {
+            // A widget that has gone together with a dialog still counts for egui as one of the frame before. In a second pass it
+            // does not.
+            ctx.request_discard("a dialog or a menu has closed");
+            if ctx.will_discard() {
+                return;
+            }
+        }
+        let gone: Vec<Id> = self.last.extract_if(|place, _| !is_there(*place)).map(|(_, last)| last).collect();
         // Also what a mouse presses has the focus from then on, if it can have it.
-        let clicked = ctx.interaction_snapshot(|interaction| interaction.clicked);
         // What was clicked on a dialog that has gone meanwhile has gone with it.
-        let clicked = clicked.filter(|id| front != page || is_on_page(ctx, *id));
-        // What has just asked for it may not be there before the next frame; what is gone for good, egui drops.
-        let focused = ctx.memory(|memory| memory.focused());
+        let clicked = self.clicked.take().filter(|id| front != page || is_on_page(ctx, *id));
+        // What has just asked for it may not be there before the next frame; what is gone for good, egui drops ([`Dropped`]). What
+        // had it in a dialog that is gone need not be waited for.
+        let focused = ctx.memory(|memory| memory.focused()).filter(|id| !gone.contains(id));
         let place = focused.or_else(|| {
             let candidates = [clicked, self.last.get(&front).copied(), default];
-            let next = candidates.into_iter().flatten().find(|id| may_have_focus(ctx, *id))?;
+            let next = candidates.into_iter().flatten().find(|id| may_have_focus(ctx, *id, front == page))?;
             ctx.memory_mut(|memory| memory.request_focus(next));
             ctx.request_repaint();
             Some(next)
@@ -47,6 +62,33 @@ impl Focus {
         if let Some(id) = place {
             self.last.insert(if is_on_page(ctx, id) { page } else { front }, id);
             note_since(ctx, id);
+        }
+    }
+}
+
+/// Sees to it that there is another frame, in which the focus is put somewhere, where egui has dropped it at the end of one because
+/// what had it is gone.
+#[derive(Default)]
+pub(super) struct Dropped {
+    had_focus: bool,
+}
+
+impl Plugin for Dropped {
+    fn debug_name(&self) -> &'static str {
+        "dropped focus"
+    }
+
+    fn on_end_pass(&mut self, ui: &mut Ui) {
+        self.had_focus = ui.memory(|memory| memory.focused().is_some());
+    }
+
+    fn output_hook(&mut self, ctx: &Context, output: &mut FullOutput) {
+        if self.had_focus && ctx.memory(|memory| memory.focused().is_none()) {
+            ctx.request_repaint();
+            // What has been made of it already does not know.
+            for window in output.viewport_output.values_mut() {
+                window.repaint_delay = Duration::ZERO;
+            }
         }
     }
 }
@@ -87,10 +129,11 @@ pub(super) fn is_new(ctx: &Context, id: Id) -> bool {
 }
 
 /// Whether it is on the screen, on, and not behind a dialog.
-fn may_have_focus(ctx: &Context, id: Id) -> bool {
+fn may_have_focus(ctx: &Context, id: Id, page_is_free: bool) -> bool {
     response_of(ctx, id).is_some_and(|response| {
-        response.sense.is_focusable()
-            && response.enabled()
-            && ctx.memory(|memory| memory.allows_interaction(response.layer_id))
+        // A dialog that has just closed is in egui's way until the frame after.
+        let is_free = page_is_free && response.layer_id.order == Order::Background
+            || ctx.memory(|memory| memory.allows_interaction(response.layer_id));
+        response.sense.is_focusable() && response.enabled() && is_free
     })
 }

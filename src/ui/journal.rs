@@ -11,7 +11,7 @@ use super::key_by_key::TypeTo;
 use super::theme::{self, GRID, palette};
 use super::unresolved::Pressed;
 use super::widgets::{self, Button, Kind, Tone};
-use super::{banners, focus, format, icons, journal_entry};
+use super::{banners, focus, format, icons, journal_entry, split};
 
 /// The name of the page's field.
 const FILTER: &str = "Filter the journal";
@@ -62,7 +62,7 @@ pub(super) fn journal_ui(
     }
     let mut left = None;
     let surface = Frame::new().fill(palette(ui).surface);
-    Panel::top("journal header").frame(surface).show_separator_line(false).show(ui, |ui| {
+    split::head_ui(ui, "journal header", |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         if title_ui(ui, state, commands) {
             left = Some(Left::Back);

@@ -5,6 +5,7 @@ use crate::account::grouped;
 use crate::desk::{Command, Ended, Entry, OpenAccount, Standing};
 
 use super::journal_table::{action, outcome, outcome_look};
+use super::scroll::scrolled_ui;
 use super::theme::{self, GRID, palette};
 use super::unresolved::{Pressed, actions_ui, sentence};
 use super::widgets::{self, Button, fact, section};
@@ -20,7 +21,7 @@ pub(super) fn entry_ui(
 ) -> Option<Pressed> {
     let palette = palette(ui);
     let mut pressed = None;
-    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    scrolled_ui(ui, egui::ScrollArea::vertical().auto_shrink(false), |ui| {
         let margin = Frame::new().inner_margin(Margin::symmetric(20, 18));
         // Ids are of this entry: a screen reader must not take one entry's button for another's.
         margin.show(ui, |ui| {
@@ -51,7 +52,6 @@ pub(super) fn entry_ui(
                 }
             });
         });
-        super::widgets::scroll_to_focus(ui);
     });
     pressed
 }

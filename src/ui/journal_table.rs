@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use crate::account::{grouped, principal};
 use crate::desk::{ChangeKind, Entry, Standing};
 
+use super::scroll::scrolled_ui;
 use super::table::ROW_HEIGHT;
 use super::theme::{self, Palette, palette};
 use super::widgets::paint_text;
@@ -96,13 +97,11 @@ pub(super) const fn outcome_look(palette: &Palette, standing: Standing) -> (&'st
 
 /// The entries, one row each; only those on screen cost anything. Returns the number of the one that was clicked.
 pub(super) fn table_ui(ui: &mut Ui, rows: Rows<'_>, selected: Option<u64>, scroll_to: Option<usize>) -> Option<u64> {
-    egui::ScrollArea::horizontal()
-        .auto_shrink(false)
-        .show(ui, |ui| {
-            ui.set_min_width(MIN_WIDTH);
-            rows_ui(ui, rows, selected, scroll_to)
-        })
-        .inner
+    scrolled_ui(ui, egui::ScrollArea::horizontal().auto_shrink(false), |ui| {
+        ui.set_min_width(MIN_WIDTH);
+        rows_ui(ui, rows, selected, scroll_to)
+    })
+    .inner
 }
 
 fn rows_ui(ui: &mut Ui, rows: Rows<'_>, selected: Option<u64>, scroll_to: Option<usize>) -> Option<u64> {

@@ -120,13 +120,14 @@ fn walks(key: Key) -> bool {
 }
 
 impl KeyByKey {
-    /// Adds what has happened, but for a key that confirms and is only held down: it confirms once.
+    /// Adds what has happened, but for a key that confirms and is only held down: it confirms once. With Ctrl and its like it
+    /// is another key, which means nothing here; egui would press with it what has the focus.
     fn add(&mut self, events: Vec<Event>) {
         for event in events {
             match &event {
-                Event::Key { key, pressed: true, .. } => {
+                Event::Key { key, pressed: true, modifiers, .. } => {
                     let is_repeated = !self.down.insert(*key);
-                    if is_repeated && matches!(key, Key::Enter | Key::Space) {
+                    if matches!(key, Key::Enter | Key::Space) && (is_repeated || modifiers.any()) {
                         continue;
                     }
                 }
@@ -268,6 +269,7 @@ mod tests {
             (vec![text("a"), Event::Paste("b".into()), text("c")], vec![1, 1, 1]),
             (vec![key(Key::Enter), Event::PointerGone, Event::WindowFocused(true)], vec![3]),
             (vec![key(Key::F5), key(Key::Enter)], vec![1, 1]),
+            (vec![with(Key::Enter, Modifiers::COMMAND), with(Key::Space, Modifiers::SHIFT)], vec![]),
             (
                 vec![Event::ModifiersChanged(Modifiers::SHIFT), shift_tab(), Event::ModifiersChanged(Modifiers::NONE)],
                 vec![2, 1],

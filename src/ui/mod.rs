@@ -35,6 +35,7 @@ mod progress;
 mod recipe;
 mod record;
 mod row_menu;
+mod scroll;
 mod selection;
 mod shortcuts;
 mod source;
@@ -55,7 +56,7 @@ mod yourself;
 
 use std::sync::Arc;
 
-use egui::{CentralPanel, Context, Frame, Id, Panel, RawInput, Ui, UiBuilder};
+use egui::{CentralPanel, Context, Frame, Id, RawInput, Ui, UiBuilder};
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
@@ -101,6 +102,7 @@ impl App {
     pub fn new(ctx: &Context, options: Options, runtime: Handle, zone: TimeZone) -> Self {
         theme::install(ctx);
         ctx.add_plugin(KeyByKey::default());
+        ctx.add_plugin(focus::Dropped::default());
         let window = ctx.clone();
         let wake = Arc::new(move |patience| window.request_repaint_after_for(patience, egui::ViewportId::ROOT));
         let desk = Desk::new(options, runtime, wake);
@@ -420,8 +422,7 @@ fn desk_ui(
     zone: &TimeZone,
     commands: &mut Vec<Command>,
 ) -> Option<Asked> {
-    let surface = Frame::new().fill(palette(ui).surface);
-    Panel::top("header").frame(surface).show_separator_line(false).show(ui, |ui| {
+    split::head_ui(ui, "header", |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         match header::header_ui(ui, desk, commands).filter(|_| !view.is_covered()) {
             Some(header::Pressed::Settings) => view.settings = Some(SettingsDialog::new(desk)),

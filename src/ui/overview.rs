@@ -8,6 +8,7 @@ use crate::desk::{Age, Desk, Filter, Group, OpenAccount, Query};
 use super::glance::{Entry, Glance};
 use super::histogram::histogram_ui;
 use super::icons;
+use super::scroll::scrolled_ui;
 use super::theme::{self, GRID, Palette, palette};
 use super::widgets::{focus_ring, paint_text, section};
 
@@ -23,7 +24,7 @@ pub(super) fn overview_ui(
 ) {
     glance.follow(ui, desk, account, zone);
     let mut pressed = None;
-    egui::ScrollArea::vertical().id_salt("overview").auto_shrink(false).show(ui, |ui| {
+    scrolled_ui(ui, egui::ScrollArea::vertical().id_salt("overview").auto_shrink(false), |ui| {
         Frame::new().inner_margin(Margin::symmetric(20, 16)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.5 * GRID;
             let shown = Group::asked(filter);
@@ -43,7 +44,6 @@ pub(super) fn overview_ui(
             let hint = "Choose a user in the table to see all of one";
             ui.label(RichText::new(hint).color(palette(ui).text_faint).size(12.5));
         });
-        super::widgets::scroll_to_focus(ui);
     });
     if let Some(group) = pressed {
         group.ask(query);

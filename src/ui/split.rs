@@ -2,7 +2,8 @@
 
 use egui::accesskit::Action;
 use egui::{
-    Color32, CursorIcon, EventFilter, Id, Key, Modifiers, Rangef, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
+    Color32, CursorIcon, EventFilter, Frame, Id, Key, Modifiers, Panel, Rangef, Rect, Role, Sense, Stroke, Ui,
+    UiBuilder, WidgetInfo,
 };
 
 use super::theme::palette;
@@ -29,6 +30,20 @@ impl Parts {
         let (users, pane) = rest.split_left_right_at_x(rest.right() - width);
         Self { users, pane, status }
     }
+}
+
+/// Shows what stands above all else in the window, as high as it has to be.
+pub(super) fn head_ui<R>(ui: &mut Ui, name: &'static str, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    let frame = Frame::new().fill(palette(ui).surface);
+    let shown = Panel::top(name).frame(frame).show_separator_line(false).show(ui, contents);
+    // egui gives a panel the height that it had in the frame before: the end of what has grown would be cut off, until something
+    // happens.
+    let (id, height) = (Id::unique((name, "height")), shown.response.rect.height());
+    let before = ui.data_mut(|data| std::mem::replace(data.get_temp_mut_or(id, height), height));
+    if (before - height).abs() > 0.5 {
+        ui.ctx().request_discard("the head has another height");
+    }
+    shown.inner
 }
 
 /// Shows a part of the window in its place.

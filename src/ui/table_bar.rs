@@ -4,10 +4,11 @@ use egui::{Frame, Margin, Popup, PopupCloseBehavior, RichText, Ui, UiBuilder};
 use crate::desk::{Column, ColumnSetting, Command, Desk, ExportColumns, ExportFormat, OpenAccount, Settings, TagKey};
 
 use super::not_known::not_known_briefly;
+use super::scroll::scrolled_ui;
 use super::table::moved;
 use super::theme::{self, GRID, palette};
 use super::view::View;
-use super::widgets::{Button, Kind, at_right, caption, scroll_to_focus};
+use super::widgets::{Button, Kind, at_right, caption};
 use super::{format, icons};
 
 /// How much of the window's height a menu of columns may take, but for what stands below them.
@@ -136,7 +137,7 @@ fn columns_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, columns: &[Column
         ui.spacing_mut().item_spacing.y = 0.0;
         // There is one for each key of a tag.
         let height = MENU_SHARE * ui.ctx().content_rect().height();
-        egui::ScrollArea::vertical().max_height(height).show(ui, |ui| {
+        scrolled_ui(ui, egui::ScrollArea::vertical().max_height(height), |ui| {
             for (at, setting) in columns.iter().enumerate() {
                 chosen = chosen.take().or(column_ui(ui, setting.column, Some(at), columns));
             }
@@ -152,7 +153,6 @@ fn columns_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, columns: &[Column
                     chosen = chosen.take().or(column_ui(ui, Column::Tag(key), None, columns));
                 }
             }
-            scroll_to_focus(ui);
         });
         ui.separator();
         if Button::new(Kind::Quiet, "Reset columns").small().show(ui).clicked() {

@@ -5,6 +5,7 @@ use egui::{
 
 use crate::desk::{Command, Desk, Query, SavedView, Settings};
 
+use super::scroll::scrolled_ui;
 use super::theme::{self, GRID, RADIUS, palette};
 use super::widgets::{Button, Kind, caption, focus_ring, paint_text};
 use super::{format, icons, widgets};
@@ -133,11 +134,10 @@ fn choice_ui(ui: &mut Ui, query: &Query, views: &[SavedView]) -> Option<Chosen> 
         }
     }
     rule_ui(ui);
-    ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
+    scrolled_ui(ui, ScrollArea::vertical().max_height(260.0), |ui| {
         for (index, view) in views.iter().enumerate() {
             chosen = chosen.take().or(ui.push_id(index, |ui| saved_ui(ui, query, index, view)).inner);
         }
-        widgets::scroll_to_focus(ui);
     });
     if !views.is_empty() {
         rule_ui(ui);

@@ -6,6 +6,7 @@ use crate::desk::{Command, Desk, Origin, Profile, SignIn, Stage, Trouble, Welcom
 
 use super::key_by_key::TypeTo;
 use super::profile_list::ProfileList;
+use super::scroll::scrolled_ui;
 use super::theme::{self, GRID, RADIUS_LARGE, palette};
 use super::trouble::trouble_ui;
 use super::widgets::{self, Button, Kind, Tone};
@@ -36,7 +37,7 @@ pub(super) fn welcome_ui(
             settings = widgets::at_right(ui, header::settings_button);
         });
     });
-    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    scrolled_ui(ui, egui::ScrollArea::vertical().auto_shrink(false), |ui| {
         let side = ((ui.available_width() - WIDTH) / 2.0).max(16.0);
         let mut first = None;
         ui.horizontal_top(|ui| {
@@ -65,7 +66,6 @@ pub(super) fn welcome_ui(
         if let Some(first) = first {
             focus::by_default(ui.ctx(), first);
         }
-        widgets::scroll_to_focus(ui);
     });
     settings
 }

@@ -11,7 +11,7 @@ use egui::{
 
 use super::shortcuts::{platform_keys, with_keys};
 use super::theme::{self, GRID, RADIUS, palette};
-use super::{focus, format, icons};
+use super::{format, icons};
 
 /// What a button is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -492,27 +492,6 @@ fn ends_of<L, R>(ui: &mut Ui, id: Id, left: impl FnOnce(&mut Ui) -> L, right: im
     let rect = took_left.union(took).with_min_x(row.left()).with_max_x(row.right());
     ui.advance_cursor_after_rect(rect);
     (at_left, at_right)
-}
-
-/// Within a scroll area, at its end: what has just got the keyboard's focus is brought into sight, and so is what has it where the
-/// area has another size.
-pub(super) fn scroll_to_focus(ui: &Ui) {
-    let id = ui.scope_id().with("size in which the focus was seen");
-    let size = ui.clip_rect().size();
-    let was_resized = ui.data(|data| data.get_temp::<Vec2>(id)) != Some(size);
-    if was_resized {
-        ui.data_mut(|data| data.insert_temp(id, size));
-    }
-    let is_new = |id: &Id| was_resized || focus::is_new(ui.ctx(), *id);
-    let Some(focused) = ui.memory(egui::Memory::focused).filter(is_new) else { return };
-    if let Some(response) = focus::response_of(ui.ctx(), focused)
-        && response.layer_id == ui.layer_id()
-        && ui.min_rect().contains_rect(response.rect)
-        && !ui.clip_rect().contains_rect(response.rect)
-    {
-        // At once: while it moves, what has the focus would be out of sight.
-        ui.scroll_to_rect_animation(response.rect.expand(2.0 * GRID), None, egui::style::ScrollAnimation::none());
-    }
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 
 use super::draw::draw;
 use super::judge::{Facts, Finding, Judge, Wrote};
-use super::screen::{Control, Screen};
+use super::screen::{Control, Screen, WatchFocus};
 use super::stroke::{Chord, How, Stroke};
 use super::support::board::Board;
 use super::tally::Tally;
@@ -116,6 +116,7 @@ impl<'a> Play<'a> {
         let builder =
             Harness::builder().with_size([1280.0, 800.0]).allow_missing_glyphs().with_accessibility_check(false);
         let harness = builder.build_eframe(|created| App::new(&created.egui_ctx, options, handle, TimeZone::UTC));
+        harness.ctx.add_plugin(WatchFocus);
         let screen = Screen::of(&harness);
         let begun = tokio::time::Instant::now();
         let mut play = Self { runtime, account, harness, judge, screen, begun, heard: 0, frames: 0, closed: false };

@@ -1,7 +1,7 @@
 //! What somebody in front of the window could see and hear: the accessibility tree of a frame, as plain data.
 
 use egui::accesskit::{Action, Role};
-use egui::{Pos2, Rect};
+use egui::{Id, Plugin, Pos2, Rect, Response, Ui};
 use egui_kittest::Harness;
 use egui_kittest::kittest::AccessKitNode;
 use passdesk::ui::App;
@@ -62,6 +62,29 @@ pub(crate) struct Focus {
     pub(crate) behind: bool,
 }
 
+/// Notes where what has the focus is, at the end of each frame: once it is over, egui knows of widgets as they were one before.
+pub(crate) struct WatchFocus;
+
+/// What egui's memory has under [`WatchFocus`].
+const FOCUSED: &str = "what has the focus";
+
+impl Plugin for WatchFocus {
+    fn debug_name(&self) -> &'static str {
+        "watch focus"
+    }
+
+    fn on_end_pass(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        let focused = ctx.memory(egui::Memory::focused);
+        let response = focused.and_then(|id| ctx.read_response(id));
+        // Where the mouse was pressed elsewhere, egui takes the focus from what is looked at.
+        if let Some(id) = focused.filter(|id| !ctx.memory(|memory| memory.has_focus(*id))) {
+            ctx.memory_mut(|memory| memory.request_focus(id));
+        }
+        ctx.data_mut(|data| data.insert_temp(Id::unique(FOCUSED), response));
+    }
+}
+
 impl Screen {
     /// The frame that the window has just painted.
     pub(crate) fn of(harness: &Harness<'_, App>) -> Self {
@@ -72,8 +95,9 @@ impl Screen {
         screen.take(&harness.kittest_state().root(), &mut Vec::new(), &mut focused);
         screen.has_menu = egui::Popup::is_any_open(&harness.ctx);
         // What is cut off is not in the tree: egui knows it.
-        let id = harness.ctx.memory(egui::Memory::focused);
-        if let Some(response) = id.and_then(|id| harness.ctx.read_response(id)) {
+        let seen = harness.ctx.data(|data| data.get_temp::<Option<Response>>(Id::unique(FOCUSED))).flatten();
+        let focused_id = harness.ctx.memory(egui::Memory::focused);
+        if let Some(response) = seen.filter(|response| Some(response.id) == focused_id) {
             let behind = !harness.ctx.memory(|memory| memory.allows_interaction(response.layer_id));
             let visible = response.interact_rect.intersect(size);
             screen.focus = Some(Focus { control: focused, visible, rect: response.rect, behind });

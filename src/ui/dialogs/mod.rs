@@ -20,8 +20,9 @@ use crate::account::UserName;
 use crate::desk::{CardId, ChangeKind, ChangeState, Command, Desk};
 
 use super::key_by_key::TypeTo;
+use super::scroll::scrolled_ui;
 use super::theme::{self, GRID, palette};
-use super::widgets::{is_heading, scroll_to_focus};
+use super::widgets::is_heading;
 
 pub(super) use close::{CloseAnswer, close_ui};
 pub(super) use help::{HelpDialog, help_ui};
@@ -130,6 +131,7 @@ impl Dialog {
             Self::Password(dialog) if !dialog.submitted => {
                 Some(TypeTo { field: dialog.field_id(), chars: dialog.draft.secret().chars() })
             }
+            Self::Question(question) if !question.submitted => question.typed.type_to(),
             Self::Password(_) | Self::Question(_) => None,
         }
     }
@@ -249,10 +251,7 @@ fn modal_ui<S>(
         ui.add_space(GRID);
         // What is not the body: margins, title, buttons.
         let max_height = (window_height - 190.0).max(120.0);
-        egui::ScrollArea::vertical().max_height(max_height).show(ui, |ui| {
-            body(ui, state);
-            scroll_to_focus(ui);
-        });
+        scrolled_ui(ui, egui::ScrollArea::vertical().max_height(max_height), |ui| body(ui, state));
         ui.add_space(2.0 * GRID);
         buttons(ui, state);
     })

@@ -24,7 +24,7 @@ pub(in crate::ui) struct Question {
     pub(super) submitted: bool,
     /// It is not known whether what it asks for was made.
     pub(super) in_doubt: bool,
-    typed: TypedName,
+    pub(super) typed: TypedName,
     /// When it was opened, in seconds since the program's start; `None` in its first frame.
     opened: Option<f64>,
 }

@@ -1,10 +1,11 @@
 //! What a dialog is about: which account, and whether it is marked as production.
 
-use egui::{Event, Key, Margin, RichText, TextEdit, Ui, vec2};
+use egui::{Event, Id, Key, Margin, RichText, TextEdit, Ui, vec2};
 
 use crate::account::UserName;
 use crate::desk::{Desk, OpenAccount};
 
+use super::super::key_by_key::TypeTo;
 use super::super::theme::{self, GRID, palette};
 use super::super::widgets::{self, Tone};
 use super::super::{format, icons};
@@ -29,6 +30,8 @@ pub(in crate::ui) fn account_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount)
 #[derive(Default)]
 pub(super) struct TypedName {
     text: String,
+    /// The field, where one is shown.
+    field: Option<Id>,
     /// Whether Enter was pressed in the field in this frame.
     entered: bool,
 }
@@ -44,9 +47,14 @@ impl TypedName {
         self.entered
     }
 
+    /// Where text goes that is typed while a button has the focus.
+    pub(super) fn type_to(&self) -> Option<TypeTo> {
+        Some(TypeTo { field: self.field?, chars: self.text.chars().count() })
+    }
+
     /// The field for the name, where one is asked for.
     pub(super) fn field_ui(&mut self, ui: &mut Ui, desk: &Desk, name: &UserName, take_focus: bool) {
-        self.entered = false;
+        (self.entered, self.field) = (false, None);
         if !desk.is_production() {
             return;
         }
@@ -59,6 +67,7 @@ impl TypedName {
             .min_size(vec2(0.0, theme::CONTROL_HEIGHT))
             .desired_width(f32::INFINITY);
         let field = ui.add(edit).labelled_by(label.id);
+        self.field = Some(field.id);
         if take_focus {
             field.request_focus();
         }

@@ -14,6 +14,7 @@ use egui::accesskit::Rect as Rect64;
 use egui::{EventFilter, Id, Pos2, Rect, Role, ScrollArea, Sense, Ui, UiBuilder};
 use egui_extras::{Column as Width, TableBuilder};
 
+use super::scroll::scrolled_ui;
 use super::selection::{Pick, Selection};
 use super::source::{Times, minute_of};
 use super::widgets::focus_ring;
@@ -115,7 +116,7 @@ pub(super) fn table_ui(
             focus.request_focus();
         }
         state.has_focus = focus.has_focus();
-        let output = ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| {
+        let output = scrolled_ui(ui, ScrollArea::horizontal().auto_shrink(false), |ui| {
             let least = columns::widths(context.columns, 0.0, 0.0, state.header.resizing).iter().sum();
             ui.set_min_width(least);
             rows_ui(ui, context, state, commands)
