@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 use egui::scroll_area::ScrollAreaOutput;
-use egui::{ScrollArea, Ui, Vec2};
+use egui::{Event, ScrollArea, Ui, Vec2};
 
 use super::focus;
 use super::theme::GRID;
@@ -15,7 +15,7 @@ const MARGIN: f32 = 2.0 * GRID;
 const BLEED: f32 = 6.0;
 
 /// Shows what may have to be scrolled. What has just got the focus is brought into sight, and so is what has it where the area or
-/// its contents have another size: in the very frame in which it would be out of sight.
+/// its contents have another size, or a key is pressed: in the very frame in which it would be out of sight.
 #[track_caller]
 pub(super) fn scrolled_ui<R>(
     ui: &mut Ui,
@@ -31,7 +31,11 @@ pub(super) fn scrolled_ui<R>(
     };
     let output = area.show(ui, contents);
     let sizes = Some((output.inner_rect.size(), output.content_size));
-    let wanted = offset_for_focus(ui, &output, kept.sizes != sizes);
+    // Whoever scrolled it out of sight, and goes on typing, means it.
+    let is_typing =
+        |event: &Event| matches!(event, Event::Key { pressed: true, .. } | Event::Text(_) | Event::Paste(_));
+    let is_used = ui.input(|input| input.events.iter().any(is_typing));
+    let wanted = offset_for_focus(ui, &output, is_used || kept.sizes != sizes);
     if wanted.is_some() {
         ui.ctx().request_discard("what has the focus is scrolled into sight");
         ui.ctx().request_repaint();
@@ -49,10 +53,11 @@ struct Kept {
     wanted: Option<Vec2>,
 }
 
-/// How far to scroll so that what has the focus is in sight, where it is in the area, and is not in sight yet.
-fn offset_for_focus<R>(ui: &Ui, output: &ScrollAreaOutput<R>, is_changed: bool) -> Option<Vec2> {
+/// How far to scroll so that what has the focus is in sight, where it is in the area, and is not in sight: what has got it just now,
+/// or `whatever` has it.
+fn offset_for_focus<R>(ui: &Ui, output: &ScrollAreaOutput<R>, whatever: bool) -> Option<Vec2> {
     let (view, size) = (output.inner_rect, output.content_size);
-    let focused = ui.memory(egui::Memory::focused).filter(|id| is_changed || focus::is_new(ui.ctx(), *id))?;
+    let focused = ui.memory(egui::Memory::focused).filter(|id| whatever || focus::is_new(ui.ctx(), *id))?;
     let response = focus::response_of(ui.ctx(), focused)?;
     let (rect, seen) = (response.rect, response.interact_rect);
     // What is cut off by this area is so at its edges; what is cut off elsewhere is none of its own.

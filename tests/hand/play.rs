@@ -295,7 +295,7 @@ impl<'a> Play<'a> {
     /// Lets the window come to rest. Several keys that came at once may be taken one after the other.
     fn settle(&mut self, stroke: &Stroke) {
         let most =
-            if matches!(stroke, Stroke::Slow(_) | Stroke::Hold(..) | Stroke::Type { slow: true, .. }) { 16 } else { 5 };
+            if matches!(stroke, Stroke::Slow(_) | Stroke::Hold(..) | Stroke::Type { slow: true, .. }) { 16 } else { 2 };
         for number in 0..most {
             let rests = self.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay > Duration::ZERO;
             if number >= 2 && rests {

@@ -40,6 +40,16 @@ pub(crate) enum Stroke {
     Goes(Mishap),
 }
 
+impl Stroke {
+    /// Whether it is done with the keyboard.
+    pub(crate) const fn is_of_keys(&self) -> bool {
+        matches!(
+            self,
+            Self::Press(_) | Self::Hold(..) | Self::Slow(_) | Self::Type { .. } | Self::Paste(_) | Self::Copy
+        )
+    }
+}
+
 /// A key, and those held down with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Chord {
