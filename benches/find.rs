@@ -50,6 +50,9 @@ fn find(criterion: &mut Criterion) {
                 (0..times).map(of_new).sum()
             });
         });
+        group.bench_function(BenchmarkId::new("first word of all", users), |bencher| {
+            bencher.iter_custom(|times| (0..times).map(|_| Finder::new(roster).ask("na", &[])).sum());
+        });
         for (name, columns) in [
             ("order by age", vec![Column::PasswordAge]),
             ("order by path", vec![Column::Path]),

@@ -29,15 +29,38 @@ impl Haystack {
             if index > 0 {
                 self.bytes.push(b'\n');
             }
-            if part.is_ascii() && !part.bytes().any(|byte| byte.is_ascii_control()) {
-                self.bytes.extend(part.bytes().map(|byte| byte.to_ascii_lowercase()));
-            } else {
-                let mut buffer = [0; 4];
-                for c in part.chars().flat_map(fold_char) {
-                    self.bytes.extend_from_slice(c.encode_utf8(&mut buffer).as_bytes());
-                }
+            self.fold_in(part);
+        }
+        self.end();
+    }
+
+    /// Adds a text with a part for each item of a list, which is made of several pieces.
+    pub(super) fn push_list<'a, T, const N: usize>(&mut self, list: &'a [T], pieces: impl Fn(&'a T) -> [&'a str; N]) {
+        for (index, item) in list.iter().enumerate() {
+            if index > 0 {
+                self.bytes.push(b'\n');
+            }
+            for piece in pieces(item) {
+                self.fold_in(piece);
             }
         }
+        self.end();
+    }
+
+    fn fold_in(&mut self, text: &str) {
+        if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_control()) {
+            let begin = self.bytes.len();
+            self.bytes.extend_from_slice(text.as_bytes());
+            self.bytes[begin..].make_ascii_lowercase();
+        } else {
+            let mut buffer = [0; 4];
+            for c in text.chars().flat_map(fold_char) {
+                self.bytes.extend_from_slice(c.encode_utf8(&mut buffer).as_bytes());
+            }
+        }
+    }
+
+    fn end(&mut self) {
         // The next text is another part.
         self.bytes.push(b'\n');
         self.ends.push(self.bytes.len());

@@ -1,6 +1,6 @@
 //! What terms and orders look at, kept by row so that nothing is asked of the rows themselves twice.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
@@ -8,6 +8,7 @@ use crate::account::Tag;
 
 use super::super::roster::Roster;
 use super::super::row::Row;
+use super::super::shared::SharedList;
 use super::bits::Bits;
 use super::fold::fold;
 use super::haystack::{Haystack, part_of};
@@ -22,8 +23,8 @@ pub(super) struct Known {
     words: Haystack,
     user_ids: Asked,
     arns: Asked,
-    tags: Described,
-    groups: Described,
+    tags: Described<Tag>,
+    groups: Described<Arc<str>>,
     measured: Vec<Measured>,
     listed_version: u64,
     /// Changes whenever texts do, other than by rows that come.
@@ -38,13 +39,12 @@ struct Asked {
 }
 
 /// The tags, or the groups, of the users that have any.
-#[derive(Default)]
-struct Described {
+struct Described<T> {
     texts: Haystack,
     /// Whose text each is.
     rows: Vec<u32>,
-    /// Whose lists the texts were made from, and a number that differs with what they are.
-    made_from: Vec<(u32, u64)>,
+    /// The lists that the texts were made from.
+    made_from: Vec<SharedList<T>>,
     /// Of whom it is known which they are, if any.
     known: Bits,
     version: Option<u64>,
@@ -134,11 +134,16 @@ impl Known {
             self.arns.grow(rows, |row| &row.user.arn);
         }
         let tags = scope.tags.is_none() || {
-            let text = |tag: &Tag| format!("{}={}", tag.key, tag.value);
-            self.tags.need(roster, fresh, &mut self.generation, Row::tags, text)
+            self.tags.need(
+                roster,
+                fresh,
+                &mut self.generation,
+                |row| row.tags.as_ref(),
+                |tag| [&tag.key, "=", &tag.value],
+            )
         };
         let groups = !scope.groups || {
-            self.groups.need(roster, fresh, &mut self.generation, Row::groups, ToString::to_string)
+            self.groups.need(roster, fresh, &mut self.generation, |row| row.groups.as_ref(), |group| [group])
         };
         tags && groups
     }
@@ -260,16 +265,23 @@ impl Known {
     }
 }
 
-impl Described {
+impl<T> Default for Described<T> {
+    fn default() -> Self {
+        let (rows, made_from) = (Vec::new(), Vec::new());
+        Self { texts: Haystack::default(), rows, made_from, known: Bits::default(), version: None }
+    }
+}
+
+impl<T: PartialEq> Described<T> {
     /// Makes sure that these can be looked at, as they are now if `fresh`. Tells whether they are. `generation` changes with the
     /// texts.
-    fn need<T: Hash>(
+    fn need<const N: usize>(
         &mut self,
         roster: &Roster,
         fresh: bool,
         generation: &mut u64,
-        list: impl Fn(&Row) -> Option<&[T]>,
-        text: impl Fn(&T) -> String,
+        list: impl Fn(&Row) -> Option<&SharedList<T>>,
+        pieces: impl Fn(&T) -> [&str; N],
     ) -> bool {
         let (version, rows) = (Some(roster.described_version()), roster.rows());
         // Of rows that have come since nothing is known: the version would be another one.
@@ -279,22 +291,23 @@ impl Described {
         }
         self.version = version;
         self.known = Bits::of(rows.iter().map(|row| list(row).is_some()));
-        let listed = |(index, row): (usize, &Row)| {
-            let list = list(row).filter(|list| !list.is_empty())?;
-            let mut hasher = DefaultHasher::new();
-            list.hash(&mut hasher);
-            Some((index as u32, hasher.finish()))
+        let any = |row| list(row).filter(|list| !list.value.is_empty());
+        let listed = || rows.iter().enumerate().filter_map(|(index, row)| Some((index as u32, any(row)?)));
+        let same = |(of, made_from): (&u32, &SharedList<T>), (index, list): (u32, &SharedList<T>)| {
+            *of == index && (Arc::ptr_eq(made_from, list) || made_from.value == list.value)
         };
-        let made_from: Vec<(u32, u64)> = rows.iter().enumerate().filter_map(listed).collect();
-        if made_from != self.made_from {
+        let mut now = listed();
+        let is_as_before = self.rows.iter().zip(&self.made_from).all(|was| now.next().is_some_and(|is| same(was, is)))
+            && now.next().is_none();
+        if !is_as_before {
             self.texts.clear();
-            self.rows = made_from.iter().map(|(index, _)| *index).collect();
-            for &index in &self.rows {
-                let of_row = rows.get(index as usize).and_then(&list).unwrap_or_default();
-                let texts: Vec<String> = of_row.iter().map(&text).collect();
-                self.texts.push(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+            self.rows.clear();
+            self.made_from.clear();
+            for (index, list) in listed() {
+                self.texts.push_list(&list.value, &pieces);
+                self.rows.push(index);
+                self.made_from.push(Arc::clone(list));
             }
-            self.made_from = made_from;
             *generation += 1;
         }
         true
