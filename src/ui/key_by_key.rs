@@ -37,6 +37,11 @@ pub(super) fn drop_early_answers(ctx: &Context) {
 /// What egui's memory has under [`drop_early_answers`].
 const EARLY: &str = "early answers";
 
+/// The desk is being locked: what was typed and not seen yet is gone with all else that was typed.
+pub(super) fn drop_held(ctx: &Context) {
+    ctx.with_plugin(|plugin: &mut KeyByKey| plugin.held.clear());
+}
+
 /// The plugin that hands the events on.
 #[derive(Default)]
 pub(super) struct KeyByKey {

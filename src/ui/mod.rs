@@ -89,6 +89,8 @@ pub struct App {
     layout: LayoutKeeper,
     /// Whether the window is kept out of screen captures.
     protected: bool,
+    /// Whether the desk was locked in the last frame.
+    was_locked: bool,
     /// The last frame with something that the operator did.
     last_pass: Option<u64>,
     /// What is to be done when the window is closed.
@@ -124,6 +126,7 @@ impl App {
             theme,
             layout: LayoutKeeper::default(),
             protected: false,
+            was_locked: false,
             last_pass: None,
             at_exit: None,
             mark,
@@ -161,6 +164,9 @@ impl eframe::App for App {
         self.desk.collect();
         for command in self.commands.drain(..) {
             self.desk.update(command);
+        }
+        if !std::mem::replace(&mut self.was_locked, self.desk.is_locked()) && self.was_locked {
+            key_by_key::drop_held(ctx);
         }
         dialogs::settle(ctx, &self.desk, &mut self.view.dialog);
         // What is being chosen is seen at once.

@@ -164,26 +164,35 @@ fn keys_that_come_with_the_frame_that_opens_a_question_do_not_answer_it() {
 
 #[test]
 fn a_double_click_does_not_answer_the_question_that_it_opens() {
-    let account = small_account();
-    let mut operator = Operator::at(&account);
-    operator.select("ann.ko");
-    operator.click("Delete password…");
-    let at = operator.harness.get_by_role_and_label(egui::accesskit::Role::Button, "Delete password").rect().center();
-    operator.press(Key::Escape);
-    // As fast as a hand: the button of the question is under the pointer at once.
-    operator.harness.get_by_role_and_label(egui::accesskit::Role::Button, "Delete password…").click();
-    operator.harness.step();
-    let events = &mut operator.harness.input_mut().events;
-    events.push(egui::Event::PointerMoved(at));
-    for pressed in [true, false] {
-        let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
-        events.push(egui::Event::PointerButton { pos: at, button, pressed, modifiers });
+    for action in ["Delete password", "Reset password", "Require password change"] {
+        let account = small_account();
+        let mut operator = Operator::at(&account);
+        operator.select("ann.ko");
+        let opens = format!("{action}…");
+        operator.click(&opens);
+        let at = operator.harness.get_by_role_and_label(egui::accesskit::Role::Button, action).rect().center();
+        operator.press(Key::Escape);
+        // As fast as a hand: the button of the question is under the pointer at once.
+        operator.harness.get_by_role_and_label(egui::accesskit::Role::Button, &opens).click();
+        for _ in 0..3 {
+            let time = operator.harness.ctx.input(|input| input.time) + 0.05;
+            operator.harness.input_mut().time = Some(time);
+            operator.harness.step();
+        }
+        operator.harness.input_mut().time = None;
+        let events = &mut operator.harness.input_mut().events;
+        events.push(egui::Event::PointerMoved(at));
+        for pressed in [true, false] {
+            let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
+            events.push(egui::Event::PointerButton { pos: at, button, pressed, modifiers });
+        }
+        operator.settle();
+        let question = format!("{action} for ann.ko");
+        assert!(operator.sees_dialog(&question), "{action}: {:?}", operator.all_texts());
+        assert_eq!(changes_sent(&account), 0, "{action}");
+        operator.click(action);
+        assert_eq!(changes_sent(&account), 1, "the control: a click on its own is an answer: {action}");
     }
-    operator.settle();
-    assert!(operator.sees_dialog("Delete password for ann.ko"), "{:?}", operator.all_texts());
-    assert_eq!(changes_sent(&account), 0);
-    operator.click("Delete password");
-    assert_eq!(changes_sent(&account), 1, "the control: a click on its own is an answer");
 }
 
 #[test]

@@ -52,6 +52,19 @@ fn locks_after_ten_minutes_and_shows_nothing_of_the_account() {
 }
 
 #[test]
+fn keys_that_were_not_seen_before_the_desk_was_locked_are_gone() {
+    let mut operator = Operator::at(&small_account());
+    let key = |key, modifiers| egui::Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+    // All in one slow frame: the lock's own button has the focus by then.
+    let events = &mut operator.harness.input_mut().events;
+    events.push(key(egui::Key::L, egui::Modifiers::COMMAND));
+    events.push(key(egui::Key::Tab, egui::Modifiers::NONE));
+    events.push(key(egui::Key::Enter, egui::Modifiers::NONE));
+    operator.settle();
+    assert!(operator.reads(LOCKED), "{:?}", operator.all_texts());
+}
+
+#[test]
 fn locks_when_the_computer_was_asleep() {
     let mut operator = Operator::at(&small_account());
     operator.wait(Duration::from_secs(60));

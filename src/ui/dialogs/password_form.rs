@@ -191,7 +191,7 @@ fn buttons_ui(
             let submit = Button::new(Kind::Primary, dialog.action()).off_if(off.map(String::as_str)).show(ui);
             focus::by_default(ui.ctx(), if running { submit.id } else { dialog.field_id() });
             let wanted = submit.clicked() || told.enter || dialog.typed.is_entered();
-            if (wanted || told.sure) && why_not.is_none() && dialog.shown.before_this_frame(ui.ctx()) {
+            if (wanted || told.sure) && why_not.is_none() && dialog.shown.may_be_answered(ui.ctx()) {
                 answer = dialog.submit(told.sure);
                 if answer.is_none() {
                     ui.ctx().request_repaint();

@@ -10,13 +10,9 @@ use super::super::trouble::failure_ui;
 use super::super::widgets::{self, Button, Kind};
 use super::super::{focus, icons, policy, yourself};
 use super::target::{TypedName, account_ui};
-use super::{Answer, delete, modal_ui};
+use super::{Answer, Shown, delete, modal_ui};
 
 const WIDTH: f32 = 460.0;
-
-/// The longest time between the clicks of a double click, in seconds: the second one is not meant for the question that the
-/// first one has opened.
-const DOUBLE_CLICK: f64 = 0.5;
 
 /// A question that is answered with yes or no, and changes nothing before it is.
 pub(in crate::ui) struct Question {
@@ -25,8 +21,7 @@ pub(in crate::ui) struct Question {
     /// It is not known whether what it asks for was made.
     pub(super) in_doubt: bool,
     pub(super) typed: TypedName,
-    /// When it was opened, in seconds since the program's start; `None` in its first frame.
-    opened: Option<f64>,
+    shown: Shown,
 }
 
 /// What is asked.
@@ -148,7 +143,7 @@ impl Asks {
 
 impl Question {
     pub(super) fn new(asks: Asks) -> Self {
-        Self { asks, submitted: false, in_doubt: false, typed: TypedName::default(), opened: None }
+        Self { asks, submitted: false, in_doubt: false, typed: TypedName::default(), shown: Shown::default() }
     }
 
     /// Whether what it asks for is under way.
@@ -177,8 +172,7 @@ pub(super) fn question_ui(ctx: &Context, desk: &Desk, question: &mut Question) -
     let running = question.is_running(account);
     let failure = question.failure(account);
     question.in_doubt = matches!(failure, Some(ChangeState::Unknown(..)));
-    let is_first_frame = question.opened.is_none();
-    let opened = *question.opened.get_or_insert(ctx.input(|input| input.time));
+    let is_new = !question.shown.before_this_frame(ctx);
     let mut answer = None;
     let response = modal_ui(
         ctx,
@@ -186,27 +180,23 @@ pub(super) fn question_ui(ctx: &Context, desk: &Desk, question: &mut Question) -
         WIDTH,
         question,
         |ui, question| {
+            question.shown.note(ui);
             account_ui(ui, desk, account);
             ui.add(Label::new(question.asks.sentence()).wrap());
             more_ui(ui, desk, account, &question.asks);
             if let Some(name) = question.asks.user() {
-                ui.add_enabled_ui(!running, |ui| question.typed.field_ui(ui, desk, name, is_first_frame));
+                ui.add_enabled_ui(!running, |ui| question.typed.field_ui(ui, desk, name, is_new));
                 failure_ui(ui, failure);
                 progress_ui(ui, account.progress(&name.key()));
             }
         },
         |ui, question| {
             let asks_for_name = desk.is_production() && question.asks.user().is_some();
-            let take_focus = is_first_frame && !asks_for_name;
+            let take_focus = is_new && !asks_for_name;
             answer = buttons_ui(ui, desk, account, question, take_focus);
         },
     );
-    // What arrives with the frame that opens the question was not meant for it: nobody has seen it yet.
-    if is_first_frame {
-        return Answer::Open;
-    }
-    let (now, clicked) = ctx.input(|input| (input.time, input.pointer.any_click()));
-    if clicked && now - opened < DOUBLE_CLICK {
+    if !question.shown.may_be_answered(ctx) {
         return Answer::Open;
     }
     let away = response.backdrop_response.clicked() || ctx.input(|input| input.key_pressed(Key::Escape));
