@@ -44,6 +44,8 @@ mod renewed;
 mod secrets;
 #[path = "flows/starting.rs"]
 mod starting;
+#[path = "flows/tab_order.rs"]
+mod tab_order;
 #[path = "flows/table.rs"]
 mod table;
 #[path = "flows/tags.rs"]

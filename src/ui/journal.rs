@@ -8,6 +8,7 @@ use crate::desk::{Command, Contents, Desk, Entry, JournalState, OpenAccount, Ope
 use super::filter::{chip_ui, field_id, field_ui};
 use super::journal_table::{Rows, Texts, table_ui};
 use super::key_by_key::TypeTo;
+use super::split::{beside, part_ui, splitter_ui};
 use super::theme::{self, GRID, palette};
 use super::unresolved::Pressed;
 use super::widgets::{self, Button, Kind, Tone};
@@ -15,6 +16,10 @@ use super::{banners, focus, format, icons, journal_entry, split};
 
 /// The name of the page's field.
 const FILTER: &str = "Filter the journal";
+/// The name of the part of the page with the entries.
+const ENTRIES: &str = "Entries";
+/// How wide the pane of an entry is at first, in points.
+const PANE_WIDTH: f32 = 380.0;
 
 /// What is only on the page: typed, chosen, scrolled.
 #[derive(Default)]
@@ -30,6 +35,10 @@ pub(super) struct JournalView {
     selected: Option<u64>,
     scroll_to: Option<usize>,
     has_focus: bool,
+    /// The table is to have the focus.
+    focus_table: bool,
+    /// How wide the pane of the selected entry is, once that was chosen, in points.
+    pane_width: Option<f32>,
 }
 
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -81,16 +90,20 @@ pub(super) fn journal_ui(
         CentralPanel::default().frame(surface).show(ui, |_| ());
         return left;
     };
+    let rest = ui.available_rect_before_wrap();
     let selected = view.selected.and_then(|number| contents.entries.iter().find(|entry| entry.sequence == number));
-    if let Some(entry) = selected {
-        let ground = Frame::new().fill(palette(ui).ground);
-        let panel = Panel::right("entry").frame(ground).default_size(380.0).size_range(320.0..=560.0).resizable(true);
-        let pressed = panel.show(ui, |ui| journal_entry::entry_ui(ui, account, entry, zone, commands)).inner;
-        if let Some(Pressed::ShowUser(key)) = pressed {
-            left = Some(Left::ShowUser(key));
-        }
+    let Some(entry) = selected else {
+        part_ui(ui, ENTRIES, rest, palette(ui).surface, |ui| entries_ui(ui, view, contents));
+        return left;
+    };
+    let (entries, pane) = beside(rest, view.pane_width.unwrap_or(PANE_WIDTH));
+    part_ui(ui, ENTRIES, entries, palette(ui).surface, |ui| entries_ui(ui, view, contents));
+    splitter_ui(ui, pane, &mut view.pane_width);
+    let ground = palette(ui).ground;
+    let pressed = part_ui(ui, "Entry", pane, ground, |ui| journal_entry::entry_ui(ui, account, entry, zone, commands));
+    if let Some(Pressed::ShowUser(key)) = pressed {
+        left = Some(Left::ShowUser(key));
     }
-    CentralPanel::default().frame(surface).show(ui, |ui| entries_ui(ui, view, contents));
     left
 }
 
@@ -222,8 +235,10 @@ fn entries_ui(ui: &mut Ui, view: &mut JournalView, contents: &Contents) {
         return;
     }
     let rows = Rows { shown: &view.shown, entries: &contents.entries, texts: &view.texts };
-    if let Some(number) = table_ui(ui, rows, view.selected, view.scroll_to.take()) {
+    let take_focus = std::mem::take(&mut view.focus_table);
+    if let Some(number) = table_ui(ui, rows, view.selected, view.scroll_to.take(), take_focus) {
         view.selected = Some(number);
+        view.focus_table = true;
     }
 }
 

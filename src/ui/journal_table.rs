@@ -1,18 +1,20 @@
-use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
+use egui::accesskit::Rect as Rect64;
+use egui::{Align2, EventFilter, Id, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 use egui_extras::{Column as Width, TableBuilder};
 use jiff::tz::TimeZone;
 
 use crate::account::{grouped, principal};
 use crate::desk::{ChangeKind, Entry, Standing};
 
+use super::grip::{Grip, Pulled};
 use super::scroll::scrolled_ui;
 use super::table::ROW_HEIGHT;
 use super::theme::{self, Palette, palette};
-use super::widgets::paint_text;
+use super::widgets::{focus_ring, paint_text};
 use super::{format, icons};
 
-/// The least width at which no column is cut off; below it, the table is scrolled sideways.
-const MIN_WIDTH: f32 = 882.0;
+/// No column is wider, in points.
+const WIDEST: f32 = 600.0;
 /// Space at the left of each cell.
 const PAD: f32 = 10.0;
 /// Space at the left of the first one, in line with what stands above the table.
@@ -27,6 +29,9 @@ const COLUMNS: [(&str, f32, f32); 7] = [
     ("Account", 128.0, 80.0),
     ("Request ids", 64.0, 64.0),
 ];
+
+/// How wide each column is, in points.
+type Widths = [f32; COLUMNS.len()];
 
 /// An entry as text.
 pub(super) struct Texts {
@@ -96,33 +101,98 @@ pub(super) const fn outcome_look(palette: &Palette, standing: Standing) -> (&'st
 }
 
 /// The entries, one row each; only those on screen cost anything. Returns the number of the one that was clicked.
-pub(super) fn table_ui(ui: &mut Ui, rows: Rows<'_>, selected: Option<u64>, scroll_to: Option<usize>) -> Option<u64> {
-    scrolled_ui(ui, egui::ScrollArea::horizontal().auto_shrink(false), |ui| {
-        ui.set_min_width(MIN_WIDTH);
-        rows_ui(ui, rows, selected, scroll_to)
+pub(super) fn table_ui(
+    ui: &mut Ui,
+    rows: Rows<'_>,
+    selected: Option<u64>,
+    scroll_to: Option<usize>,
+    take_focus: bool,
+) -> Option<u64> {
+    // One stop for Tab, as the table of users is. Its keys are those of the page.
+    let table = UiBuilder::new()
+        .scope_id(id())
+        .sense(Sense::FOCUSABLE)
+        .accessibility_role(Role::Grid)
+        .accessibility_label("Changes");
+    ui.scope_builder(table, |ui| {
+        let focus = ui.response();
+        let keys = EventFilter { escape: true, vertical_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(focus.id, keys));
+        ui.ctx().accesskit_node_builder(focus.id, |node| {
+            node.set_row_count(rows.shown.len() + 1);
+            node.set_column_count(COLUMNS.len());
+            if let Some(number) = selected {
+                node.set_active_descendant(row_id(number).accesskit_id());
+            }
+        });
+        if take_focus {
+            focus.request_focus();
+        }
+        let place = ui.available_rect_before_wrap().intersect(ui.clip_rect());
+        let mut widths = widths(ui);
+        let output = scrolled_ui(ui, ScrollArea::horizontal().auto_shrink(false), |ui| {
+            ui.set_min_width(widths.iter().sum());
+            rows_ui(ui, rows, selected, scroll_to, &mut widths)
+        });
+        keep_widths(ui, widths);
+        ui.ctx().accesskit_node_builder(focus.id, |node| {
+            let (x0, y0, x1, y1) = (place.left(), place.top(), place.right(), place.bottom());
+            node.set_bounds(Rect64 { x0: x0.into(), y0: y0.into(), x1: x1.into(), y1: y1.into() });
+        });
+        if focus.has_focus() {
+            focus_ring(ui, place.shrink(3.0));
+        }
+        output.inner
     })
     .inner
 }
 
-fn rows_ui(ui: &mut Ui, rows: Rows<'_>, selected: Option<u64>, scroll_to: Option<usize>) -> Option<u64> {
+/// The id of the table, by which it is known whether it has the keyboard's focus.
+fn id() -> Id {
+    Id::unique("entries table")
+}
+
+/// The id of the row of an entry.
+fn row_id(number: u64) -> Id {
+    Id::unique(("entry", number))
+}
+
+/// How wide the columns are, as long as the window is open. The last one is as wide as what is left, and no narrower than this.
+fn widths(ui: &Ui) -> Widths {
+    ui.data(|data| data.get_temp(id())).unwrap_or_else(|| COLUMNS.map(|(_, initial, _)| initial))
+}
+
+fn keep_widths(ui: &Ui, widths: Widths) {
+    ui.data_mut(|data| data.insert_temp(id(), widths));
+}
+
+fn rows_ui(
+    ui: &mut Ui,
+    rows: Rows<'_>,
+    selected: Option<u64>,
+    scroll_to: Option<usize>,
+    widths: &mut Widths,
+) -> Option<u64> {
     let mut clicked = None;
     let width = ui.available_width();
     let clip = ui.available_rect_before_wrap().intersect(ui.clip_rect());
     ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
-    // Only the grip that the pointer is on shows where a column ends.
-    ui.visuals_mut().widgets.noninteractive.bg_stroke = Stroke::NONE;
-    let mut table =
-        TableBuilder::new(ui).id_salt("journal").resizable(true).auto_shrink(false).animate_scrolling(false);
-    for (at, (_, initial, least)) in COLUMNS.into_iter().enumerate() {
-        let column = if at + 1 == COLUMNS.len() { Width::remainder() } else { Width::initial(initial) };
-        table = table.column(column.at_least(least).clip(true));
+    let mut table = TableBuilder::new(ui).id_salt("journal").auto_shrink(false).animate_scrolling(false);
+    for (at, width) in widths.iter().enumerate() {
+        let is_last = at + 1 == COLUMNS.len();
+        table =
+            table.column(if is_last { Width::remainder().at_least(*width) } else { Width::exact(*width) }.clip(true));
     }
     if let Some(row) = scroll_to {
         table = table.scroll_to_row(row, None);
     }
+    let mut titles = Vec::with_capacity(COLUMNS.len());
     let table = table.header(ROW_HEIGHT, |mut header| {
         for (at, (title, ..)) in COLUMNS.into_iter().enumerate() {
-            header.col(|ui| title_ui(ui, title, pad(at)));
+            header.col(|ui| {
+                title_ui(ui, title, pad(at));
+                titles.push(ui.max_rect());
+            });
         }
     });
     table.body(|body| {
@@ -143,11 +213,16 @@ fn rows_ui(ui: &mut Ui, rows: Rows<'_>, selected: Option<u64>, scroll_to: Option
             }
         });
     });
-    for (at, (title, ..)) in COLUMNS.into_iter().enumerate() {
-        let grip = ui.scope_id().with("resize_column").with(at);
-        if ui.ctx().has_accesskit_node(grip) {
-            ui.ctx().accesskit_node_builder(grip, |node| node.set_label(format!("Width of {title}")));
-        }
+    let all_but_last = COLUMNS.len() - 1;
+    for (at, ((name, initial, least), title)) in COLUMNS.into_iter().zip(titles).take(all_but_last).enumerate() {
+        let grip = Grip { id: ui.scope_id().with(("grip", at)), name, title, line: title.right() };
+        let width = match grip.show(ui, widths[at]) {
+            Some(Pulled::To(width) | Pulled::End(width)) => width,
+            Some(Pulled::By(by)) => widths[at] + by,
+            Some(Pulled::Fit) => initial,
+            None => continue,
+        };
+        widths[at] = width.clamp(least, WIDEST);
     }
     clicked
 }
@@ -208,11 +283,11 @@ impl Ground<'_> {
         let rect = Rect::from_min_size(ui.max_rect().min, vec2(self.width, ROW_HEIGHT));
         // The first cell's own Ui is clipped to that cell; the row is wider.
         let clip = self.clip.with_min_y(ui.clip_rect().top()).with_max_y(ui.clip_rect().bottom());
-        let builder = egui::UiBuilder::new().layer_id(ui.layer_id()).max_rect(rect);
+        let builder = UiBuilder::new().layer_id(ui.layer_id()).max_rect(rect).accessibility_parent(id());
         let mut whole = Ui::new(ui.ctx().clone(), ui.scope_id().with("row"), builder);
         whole.set_clip_rect(clip);
         // Not in the Tab order: the table is walked with the arrow keys.
-        let response = whole.interact(rect, egui::Id::unique(("entry", self.texts.number)), Sense::CLICK);
+        let response = whole.interact(rect, row_id(self.texts.number), Sense::CLICK);
         let [time, user, action, outcome, by, account, ids] = &self.texts.cells;
         response.widget_info(|| WidgetInfo::selected(Role::Row, true, self.selected, format!("{action}, {user}")));
         ui.ctx().accesskit_node_builder(response.id, |node| {

@@ -26,10 +26,15 @@ pub(super) struct Parts {
 impl Parts {
     pub(super) fn of(rect: Rect, pane_width: f32) -> Self {
         let (rest, status) = rect.split_top_bottom_at_y((rect.bottom() - STATUS_HEIGHT).max(rect.top()));
-        let width = WIDTHS.clamp(pane_width).min(rect.width());
-        let (users, pane) = rest.split_left_right_at_x(rest.right() - width);
+        let (users, pane) = beside(rest, pane_width);
         Self { users, pane, status }
     }
+}
+
+/// Divides this into what there is to choose from and the pane beside it.
+pub(super) fn beside(rect: Rect, pane_width: f32) -> (Rect, Rect) {
+    let width = WIDTHS.clamp(pane_width).min(rect.width());
+    rect.split_left_right_at_x(rect.right() - width)
 }
 
 /// Shows what stands above all else in the window, as high as it has to be.

@@ -1,14 +1,15 @@
 use egui::accesskit::Live;
-use egui::{Frame, Margin, Popup, PopupCloseBehavior, RichText, Ui, UiBuilder};
+use egui::{Frame, Margin, Popup, PopupCloseBehavior, RichText, Role, Ui, UiBuilder};
 
 use crate::desk::{Column, ColumnSetting, Command, Desk, ExportColumns, ExportFormat, OpenAccount, Settings, TagKey};
 
 use super::not_known::not_known_briefly;
+use super::radio::Radios;
 use super::scroll::scrolled_ui;
 use super::table::moved;
 use super::theme::{self, GRID, palette};
 use super::view::View;
-use super::widgets::{Button, Kind, at_right, caption};
+use super::widgets::{Button, Kind, at_right, caption, opens_menu};
 use super::{format, icons};
 
 /// How much of the window's height a menu of columns may take, but for what stands below them.
@@ -80,6 +81,7 @@ fn export_ui(
     let off = (count == 0).then_some("There is nobody to export");
     let text = format!("Export {}", users(count));
     let button = Button::new(Kind::Quiet, &text).with_icon(icons::EXPORT).off_if(off).small().show(ui);
+    opens_menu(&button);
     let mut all_columns = desk.settings.export_all_columns;
     // As in the menu of columns.
     let popup = Popup::menu(&button)
@@ -87,10 +89,10 @@ fn export_ui(
         .style(egui::style::StyleModifier::default());
     let chosen = popup.accessible_name("Export").width(290.0).show(|ui| {
         ui.spacing_mut().item_spacing.y = GRID;
-        ui.radio_value(&mut all_columns, false, "Columns as on screen");
-        ui.radio_value(&mut all_columns, true, "All columns, with sources and times");
+        let columns = [(false, "Columns as on screen"), (true, "All columns, with sources and times")];
+        Radios::in_menu("Columns").show(ui, &mut all_columns, &columns);
         ui.separator();
-        let item = |ui: &mut Ui, text: &str| Button::new(Kind::Quiet, text).keyed(text).small().show(ui).clicked();
+        let item = |ui: &mut Ui, text: &str| Button::new(Kind::Quiet, text).keyed(text).in_menu().show(ui).clicked();
         let csv = item(ui, ExportFormat::Csv.name()).then_some(ExportFormat::Csv);
         let format = item(ui, ExportFormat::Json.name()).then_some(ExportFormat::Json).or(csv);
         if let Some(file) = desk.last_export().filter(|_| desk.has_desktop()) {
@@ -128,6 +130,7 @@ fn export_ui(
 /// Which columns there are, and in which order.
 fn columns_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, columns: &[ColumnSetting], commands: &mut Vec<Command>) {
     let button = Button::new(Kind::Quiet, "Columns").with_icon(icons::COLUMNS).small().show(ui);
+    opens_menu(&button);
     // In a menu's own style, boxes without a check could not be seen.
     let popup = Popup::menu(&button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
@@ -155,7 +158,7 @@ fn columns_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, columns: &[Column
             }
         });
         ui.separator();
-        if Button::new(Kind::Quiet, "Reset columns").small().show(ui).clicked() {
+        if Button::new(Kind::Quiet, "Reset columns").in_menu().show(ui).clicked() {
             chosen = Some(Vec::new());
         }
         chosen
@@ -196,6 +199,7 @@ fn column_ui(ui: &mut Ui, column: Column, at: Option<usize>, columns: &[ColumnSe
             let mut is_there = at.is_some();
             let is_name = column == Column::User;
             let check = ui.add_enabled(!is_name, egui::Checkbox::new(&mut is_there, title));
+            ui.ctx().accesskit_node_builder(check.id, |node| node.set_role(Role::MenuItemCheckBox));
             if check.changed() {
                 let mut columns = columns.to_vec();
                 match at {
@@ -210,10 +214,10 @@ fn column_ui(ui: &mut Ui, column: Column, at: Option<usize>, columns: &[ColumnSe
                 let last = (at + 1 == columns.len()).then_some("It is the last column");
                 let first = (at == 1).then_some("The user name stays the first column");
                 let (left, right) = (format!("Move {title} left"), format!("Move {title} right"));
-                if Button::icon(icons::ARROW_LEFT, &left).off_if(first).small().show(ui).clicked() {
+                if Button::icon(icons::ARROW_LEFT, &left).off_if(first).in_menu().show(ui).clicked() {
                     chosen = Some(moved(columns, at, at - 1));
                 }
-                if Button::icon(icons::ARROW_RIGHT, &right).off_if(last).small().show(ui).clicked() {
+                if Button::icon(icons::ARROW_RIGHT, &right).off_if(last).in_menu().show(ui).clicked() {
                     chosen = Some(moved(columns, at, at + 1));
                 }
             });

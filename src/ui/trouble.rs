@@ -19,7 +19,9 @@ pub(super) fn trouble_ui(ui: &mut Ui, tone: Tone, sentence: &str, trouble: &Trou
             }
             let icon = if open { icons::CARET_DOWN } else { icons::CARET_RIGHT };
             let details = Button::new(Kind::Quiet, "What AWS said").with_icon(icon).small();
-            if details.show(ui).clicked() {
+            let details = details.show(ui);
+            ui.ctx().accesskit_node_builder(details.id, |node| node.set_expanded(open));
+            if details.clicked() {
                 open = !open;
                 ui.data_mut(|data| data.insert_temp(id, open));
             }

@@ -56,6 +56,7 @@ pub(super) fn views_ui(
     commands: &mut Vec<Command>,
 ) -> bool {
     let button = Button::new(Kind::Plain, "Views").with_icon(icons::STACK).show(ui);
+    widgets::opens_menu(&button);
     let popup = Popup::menu(&button)
         // The keys that walk a menu are those of a text that is typed.
         .kind(if menu.naming.is_some() { PopupKind::Popup } else { PopupKind::Menu })
@@ -156,7 +157,7 @@ fn saved_ui(ui: &mut Ui, query: &Query, index: usize, view: &SavedView) -> Optio
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         let clicked = item_ui(ui, WIDTH - ITEM_HEIGHT, &name, &filter, is_shown).clicked();
-        let delete = Button::icon(icons::TRASH, &format!("Delete the view {name}")).small().show(ui).clicked();
+        let delete = Button::icon(icons::TRASH, &format!("Delete the view {name}")).in_menu().show(ui).clicked();
         delete.then_some(Chosen::Delete(index)).or(clicked.then_some(Chosen::Saved(index)))
     })
     .inner

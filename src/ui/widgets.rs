@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::panic::Location;
 
-use egui::accesskit::Live;
+use egui::accesskit::{HasPopup, Live};
 use egui::{
-    Align, Align2, Color32, CornerRadius, FontId, Frame, Id, Layout, Margin, Rect, Response, Role, Sense, Stroke, Ui,
-    UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, CornerRadius, FontId, Frame, Id, Layout, Margin, Popup, Rect, Response, Role, Sense,
+    Stroke, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::shortcuts::{platform_keys, with_keys};
@@ -37,13 +37,14 @@ pub(super) struct Button<'a> {
     name: Option<&'a str>,
     off: Option<&'a str>,
     small: bool,
+    in_menu: bool,
     key: Option<Id>,
     keys: Option<&'static str>,
 }
 
 impl<'a> Button<'a> {
     pub(super) fn new(kind: Kind, text: &'a str) -> Self {
-        Self { kind, icon: None, text, name: None, off: None, small: false, key: None, keys: None }
+        Self { kind, icon: None, text, name: None, off: None, small: false, in_menu: false, key: None, keys: None }
     }
 
     /// Tells it from the others that the same place in the code shows.
@@ -73,6 +74,11 @@ impl<'a> Button<'a> {
         Self { small: true, ..self }
     }
 
+    /// A line of a menu, as wide as that, with its word at the left; an icon alone stays as it is.
+    pub(super) fn in_menu(self) -> Self {
+        Self { in_menu: true, ..self.small() }
+    }
+
     /// With the keys that do the same, which its tooltip says.
     pub(super) fn with_keys(self, keys: &'static str) -> Self {
         Self { keys: Some(keys), ..self }
@@ -82,24 +88,30 @@ impl<'a> Button<'a> {
     pub(super) fn show(self, ui: &mut Ui) -> Response {
         let id = id_of_place(ui).with(("button", self.key));
         let palette = palette(ui);
-        let (height, size, pad) = if self.small { (26.0, 12.5, 8.0) } else { (theme::CONTROL_HEIGHT, 13.5, 12.0) };
+        let is_line = self.in_menu && !self.text.is_empty();
+        let (height, font, pad) = match (is_line, self.small) {
+            (true, _) => (28.0, theme::plain(13.5), 8.0),
+            (false, true) => (26.0, theme::medium(12.5), 8.0),
+            (false, false) => (theme::CONTROL_HEIGHT, theme::medium(13.5), 12.0),
+        };
         let enabled = ui.is_enabled() && self.off.is_none();
         let icon = self.icon.map(|icon| {
-            let font = theme::icon(size + 3.5);
+            let font = theme::icon(font.size + 3.5);
             ui.fonts_mut(|fonts| fonts.layout_no_wrap(icon.to_owned(), font, Color32::PLACEHOLDER))
         });
         let text = (!self.text.is_empty()).then(|| {
-            let font = theme::medium(size);
-            ui.fonts_mut(|fonts| fonts.layout_no_wrap(self.text.to_owned(), font, Color32::PLACEHOLDER))
+            ui.fonts_mut(|fonts| fonts.layout_no_wrap(self.text.to_owned(), font.clone(), Color32::PLACEHOLDER))
         });
         let (icon_width, text_width) =
             (icon.as_ref().map_or(0.0, |g| g.size().x), text.as_ref().map_or(0.0, |g| g.size().x));
         let gap = if icon.is_some() && text.is_some() { 1.5 * GRID } else { 0.0 };
         let width = if text.is_some() { icon_width + gap + text_width + 2.0 * pad } else { height };
+        let width = if is_line { width.max(ui.available_width()) } else { width };
         let name = self.name.unwrap_or(self.text);
         let (_, rect) = ui.allocate_space(vec2(width, height));
         let response = ui.interact(rect, id, sense(enabled));
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
+        let role = if self.in_menu { Role::MenuItem } else { Role::Button };
+        response.widget_info(|| WidgetInfo::labeled(role, enabled, name));
         if let Some(reason) = self.off {
             ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(reason));
         }
@@ -114,7 +126,8 @@ impl<'a> Button<'a> {
             if response.has_focus() {
                 focus_ring(ui, rect);
             }
-            let mut x = rect.center().x - (icon_width + gap + text_width) / 2.0;
+            let centred = rect.center().x - (icon_width + gap + text_width) / 2.0;
+            let mut x = if is_line { rect.left() + pad } else { centred };
             for (galley, width) in [(icon, icon_width + gap), (text, text_width)] {
                 if let Some(galley) = galley {
                     let at = pos2(x, rect.center().y - galley.size().y / 2.0);
@@ -143,14 +156,24 @@ impl<'a> Button<'a> {
             Kind::Plain if on => (palette.row_hover, palette.border_strong, palette.text),
             Kind::Plain => (palette.field, palette.border_strong, palette.text),
             Kind::Quiet if on => (palette.border.gamma_multiply(0.7), clear, palette.text),
+            Kind::Quiet if self.in_menu && !self.text.is_empty() => (clear, clear, palette.text),
             Kind::Quiet => (clear, clear, palette.text_muted),
         }
     }
 }
 
+/// Says of a button that it opens a menu, and whether that is open.
+pub(super) fn opens_menu(button: &Response) {
+    let is_open = Popup::is_id_open(&button.ctx, Popup::default_response_id(button));
+    button.ctx.accesskit_node_builder(button.id, |node| {
+        node.set_has_popup(HasPopup::Menu);
+        node.set_expanded(is_open);
+    });
+}
+
 /// An id made of the place in the code that asks for it, and of the `Ui` it is shown in.
 #[track_caller]
-fn id_of_place(ui: &Ui) -> Id {
+pub(super) fn id_of_place(ui: &Ui) -> Id {
     let place = Location::caller();
     ui.scope_id().with((place.file(), place.line(), place.column()))
 }

@@ -191,7 +191,7 @@ fn an_export_of_an_account_that_was_closed_meanwhile_is_not_made() {
     let options = Options { exports: Some(place.0.clone()), desktop: Some(desktop), ..Options::default() };
     let mut operator = Operator::with(&small_account(), options);
     operator.click("Export 4 users");
-    operator.harness.get_by_role_and_label(Role::Button, "JSON").click();
+    operator.harness.get_by_role_and_label(Role::MenuItem, "JSON").click();
     operator.harness.step();
     operator.presses_lock();
     operator.settle();
@@ -203,7 +203,7 @@ fn a_menu_closes_after_a_choice_by_key() {
     let place = Place::new("by-key");
     let mut operator = exporting_to(&place, &small_account());
     operator.click("Export 4 users");
-    operator.harness.get_by_role_and_label(Role::Button, "JSON").focus();
+    operator.harness.get_by_role_and_label(Role::MenuItem, "JSON").focus();
     operator.harness.step();
     operator.press(egui::Key::Enter);
     operator.press(egui::Key::Enter);
@@ -361,7 +361,7 @@ fn begins_an_export(place: &Place) -> Operator {
     let account = DemoAccount::new(DemoOptions { users: 12_345, ..DemoOptions::instant() });
     let mut operator = exporting_to(place, &account);
     operator.click("Export 12\u{a0}345 users");
-    operator.harness.get_by_role_and_label(Role::Button, "JSON").click();
+    operator.harness.get_by_role_and_label(Role::MenuItem, "JSON").click();
     operator.harness.step();
     operator
 }
@@ -388,7 +388,7 @@ fn closing_the_window_twice_gives_an_export_up() {
     let mut operator = begins_an_export(&Place::new("closing-again"));
     assert!(!operator.closes());
     operator.click("Export 12\u{a0}345 users");
-    operator.harness.get_by_role_and_label(Role::Button, "JSON").click();
+    operator.harness.get_by_role_and_label(Role::MenuItem, "JSON").click();
     operator.harness.step();
     assert!(!operator.closes_at_once(), "another export is given up no sooner");
 }

@@ -213,7 +213,7 @@ fn a_name_that_begins_so_comes_first_and_a_row_says_why_it_is_there() {
     }
     // Where a column shows it, nothing more is said.
     operator.click("Columns");
-    operator.harness.get_by_role_and_label(Role::CheckBox, "Tags").click();
+    operator.harness.get_by_role_and_label(Role::MenuItemCheckBox, "Tags").click();
     operator.settle();
     operator.press(Key::Escape);
     assert_eq!(found_by(&operator, "agnes.murphy"), None);
@@ -366,7 +366,7 @@ fn a_view_brings_its_columns_back_and_one_that_everybody_has_leaves_them() {
     let mut operator = Operator::with(&small_account(), options);
     let usual = operator.titles();
     operator.click("Columns");
-    operator.harness.get_by_role_and_label(Role::CheckBox, "User ID").click();
+    operator.harness.get_by_role_and_label(Role::MenuItemCheckBox, "User ID").click();
     operator.settle();
     operator.press(Key::Escape);
     let chosen = operator.titles();

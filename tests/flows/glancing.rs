@@ -350,7 +350,7 @@ fn the_list_refreshes_itself_as_soon_as_that_was_chosen() {
     let account = small_account();
     let mut operator = Operator::at(&account);
     operator.click("Settings…");
-    operator.chooses("Refresh every minute");
+    operator.chooses("Every minute");
     operator.click("Save");
     operator.wait(Duration::from_secs(70));
     assert_eq!(account.count_calls("ListUsers"), 2);

@@ -34,7 +34,7 @@ fn shift(operator: &mut Operator, key: Key) {
 }
 
 fn ticks(operator: &mut Operator, column: &str) {
-    operator.harness.get_by_role_and_label(Role::CheckBox, column).click();
+    operator.harness.get_by_role_and_label(Role::MenuItemCheckBox, column).click();
     operator.settle();
 }
 
@@ -95,7 +95,7 @@ fn goes_through_the_columns_with_the_keyboard() {
     operator.settle();
     operator.press(Key::Enter);
     for _ in 0..30 {
-        if operator.harness.get_by_role_and_label(Role::CheckBox, "User ID").is_focused() {
+        if operator.harness.get_by_role_and_label(Role::MenuItemCheckBox, "User ID").is_focused() {
             break;
         }
         operator.press(Key::ArrowDown);
@@ -103,7 +103,7 @@ fn goes_through_the_columns_with_the_keyboard() {
     operator.press(Key::Space);
     assert_eq!(operator.titles().last().map(String::as_str), Some("User ID"));
     assert!(
-        operator.harness.get_by_role_and_label(Role::CheckBox, "User ID").is_focused(),
+        operator.harness.get_by_role_and_label(Role::MenuItemCheckBox, "User ID").is_focused(),
         "the focus goes with the column to its new place"
     );
     operator.press(Key::Space);
@@ -116,7 +116,7 @@ fn goes_through_the_columns_with_the_keyboard() {
 fn the_name_cannot_be_taken_away_and_stays_first() {
     let mut operator = Operator::at(&small_account());
     operator.click("Columns");
-    let name = operator.harness.get_by_role_and_label(Role::CheckBox, "User name");
+    let name = operator.harness.get_by_role_and_label(Role::MenuItemCheckBox, "User name");
     assert!(name.accesskit_node().is_disabled());
     assert_eq!(operator.button("Move User name right"), None);
     assert_eq!(operator.button("Move Console password left"), Some(false));

@@ -188,7 +188,7 @@ fn groups_and_any_tag_are_columns_that_are_remembered_and_exported() {
     let mut operator = at_the_desk();
     operator.click("Columns");
     for column in ["Groups", "Tag: Name", "Tag: Team"] {
-        operator.harness.get_by_role_and_label(Role::CheckBox, column).click_accesskit();
+        operator.harness.get_by_role_and_label(Role::MenuItemCheckBox, column).click_accesskit();
         operator.settle();
     }
     operator.press(Key::Escape);

@@ -386,7 +386,9 @@ impl Operator {
 
     /// Chooses one of several.
     pub(crate) fn chooses(&mut self, name: &str) {
-        self.harness.get_by_role_and_label(Role::RadioButton, name).click();
+        let roles = [Role::RadioButton, Role::MenuItemRadio];
+        let choice = roles.into_iter().find_map(|role| self.harness.query_by_role_and_label(role, name));
+        choice.unwrap_or_else(|| panic!("no choice {name}: {:?}", self.all_texts())).click();
         self.settle();
     }
 

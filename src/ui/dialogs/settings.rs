@@ -1,15 +1,18 @@
 use std::ops::RangeInclusive;
 
-use egui::{Context, DragValue, Key, Label, RichText, Role, Ui, WidgetInfo, vec2};
+use egui::{Context, DragValue, Key, Label, RichText, Ui, vec2};
 
 use crate::desk::{Command, Desk, NewPassword, Settings, Theme};
 
+use super::super::radio::Radios;
 use super::super::theme::{self, GRID, palette};
 use super::super::widgets::{self, Button, Kind, caption};
 use super::super::{focus, icons};
 use super::modal_ui;
 
 const WIDTH: f32 = 480.0;
+const NEW_PASSWORD: &str = "Start a new password with";
+const REFRESH: &str = "Refresh automatically";
 
 /// The settings as they are being chosen.
 pub(in crate::ui) struct SettingsDialog {
@@ -81,43 +84,34 @@ fn theme_ui(ui: &mut Ui, chosen: &mut Theme, take_focus: bool) {
     ui.horizontal(|ui| {
         ui.label("Theme");
         ui.add_space(GRID);
-        for (theme, word) in [(Theme::System, "Follow system"), (Theme::Light, "Light"), (Theme::Dark, "Dark")] {
-            let is_chosen = *chosen == theme;
-            let choice = ui.radio_value(chosen, theme, word);
-            if is_chosen && take_focus {
-                choice.request_focus();
-            }
+        let themes = [(Theme::System, "Follow system"), (Theme::Light, "Light"), (Theme::Dark, "Dark")];
+        let stop = Radios::new("Theme").show(ui, chosen, &themes);
+        if take_focus {
+            stop.request_focus();
         }
     });
 }
 
 fn new_password_ui(ui: &mut Ui, chosen: &mut NewPassword) {
-    ui.label("Start a new password with");
-    ui.horizontal(|ui| {
-        for (new_password, word) in
-            [(NewPassword::Generated, "A generated password"), (NewPassword::Typed, "An empty field")]
-        {
-            ui.radio_value(chosen, new_password, word);
-        }
-    });
+    ui.label(NEW_PASSWORD);
+    let choices = [(NewPassword::Generated, "A generated password"), (NewPassword::Typed, "An empty field")];
+    ui.horizontal(|ui| Radios::new(NEW_PASSWORD).show(ui, chosen, &choices));
 }
 
 /// Every how many minutes the list is read again. What was kept may be another number than those that are offered.
 fn refresh_ui(ui: &mut Ui, chosen: &mut u32, kept: u32) {
     const OFFERED: [u32; 5] = [0, 1, 5, 15, 60];
-    ui.label("Refresh automatically");
-    ui.horizontal_wrapped(|ui| {
-        for minutes in OFFERED.into_iter().chain((!OFFERED.contains(&kept)).then_some(kept)) {
-            let (word, name) = match minutes {
-                0 => ("Never".to_owned(), "Never refresh automatically".to_owned()),
-                1 => ("Every minute".to_owned(), "Refresh every minute".to_owned()),
-                n => (format!("{n} min"), format!("Refresh every {n} minutes")),
-            };
-            let is_chosen = *chosen == minutes;
-            ui.radio_value(chosen, minutes, word)
-                .widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_chosen, &name));
-        }
-    });
+    let offered = OFFERED.into_iter().chain((!OFFERED.contains(&kept)).then_some(kept));
+    let words: Vec<(u32, String)> = offered
+        .map(|minutes| match minutes {
+            0 => (0, "Never".to_owned()),
+            1 => (1, "Every minute".to_owned()),
+            n => (n, format!("{n} min")),
+        })
+        .collect();
+    let choices: Vec<(u32, &str)> = words.iter().map(|(minutes, word)| (*minutes, word.as_str())).collect();
+    ui.label(REFRESH);
+    ui.horizontal(|ui| Radios::new(REFRESH).show(ui, chosen, &choices));
 }
 
 fn number_ui(ui: &mut Ui, what: &str, unit: &str, value: &mut u32, range: RangeInclusive<u32>) {

@@ -1,20 +1,14 @@
-use egui::accesskit::{Action, SortDirection};
-use egui::{
-    Align2, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::accesskit::SortDirection;
+use egui::{Align2, EventFilter, Id, Key, Modifiers, Pos2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::desk::{Column, ColumnSetting, Query};
 
+use super::super::grip::{GRIP, Grip, Pulled, STEP};
 use super::super::icons;
 use super::super::theme::{self, palette};
 use super::super::widgets::{focus_ring, paint_text};
 use super::columns::{WIDEST, moved, own_width, usual_width};
 use super::{Did, PAD};
-
-/// How far from the end of a column the pointer may be to take hold of it, in points.
-const GRIP: f32 = 5.0;
-/// By how much a key makes a column wider, in points.
-const STEP: f32 = 8.0;
 
 /// What the titles remember from frame to frame.
 #[derive(Default)]
@@ -103,44 +97,32 @@ impl HeaderState {
                 continue;
             }
             let column = setting.column;
-            let line = if is_last { title.right() - GRIP } else { title.right() };
-            let rect = Rect::from_x_y_ranges(line - GRIP..=line + GRIP, title.y_range());
-            let response = ui.interact(rect, ui.scope_id().with(("grip", column)), Sense::CLICK | Sense::DRAG);
-            response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, format!("Width of {}", column.title())));
-            ui.ctx().accesskit_node_builder(response.id, |node| {
-                node.set_numeric_value(f64::from(widths[at]));
-                node.add_action(Action::Increment);
-                node.add_action(Action::Decrement);
-            });
-            let palette = palette(ui);
-            if response.hovered() || response.dragged() {
-                let stroke = Stroke::new(if response.hovered() { 1.0 } else { 2.0 }, palette.accent);
-                ui.painter().vline(title.right() - 1.0, title.y_range(), stroke);
-            }
-            if response.hovered() || response.dragged() {
-                ui.ctx().set_cursor_icon(egui::CursorIcon::ResizeColumn);
-            }
+            let grip = Grip {
+                id: ui.scope_id().with(("grip", column)),
+                name: column.title(),
+                title,
+                line: if is_last { title.right() - GRIP } else { title.right() },
+            };
             let kept = |width: f32| {
                 let mut columns = columns.to_vec();
                 columns[at].width = Some(within(column, width).round() as u16);
                 Some(Did::Columns(columns))
             };
-            if (response.dragged() || response.drag_stopped())
-                && let Some(pointer) = response.interact_pointer_pos()
-            {
-                self.resizing = Some((column, within(column, pointer.x - title.left())));
-            }
-            // Kept when it is let go, not as it moves.
-            if response.drag_stopped()
-                && let Some((_, width)) = self.resizing.take()
-            {
-                did = did.or(kept(width));
-            } else if response.double_clicked() {
-                let titles = title_width(ui, column);
-                did = did.or(kept(fit(column).unwrap_or(0.0).max(titles) + pad(column) - PAD));
-            } else if let Some(by) = by_key(ui, &response, title_id) {
-                did = did.or(kept(widths[at] + by));
-            }
+            let done = match grip.show(ui, widths[at]) {
+                Some(Pulled::To(width)) => {
+                    self.resizing = Some((column, within(column, width)));
+                    None
+                }
+                // Kept when it is let go, not as it moves.
+                Some(Pulled::End(width)) => {
+                    self.resizing = None;
+                    kept(width)
+                }
+                Some(Pulled::Fit) => kept(fit(column).unwrap_or(0.0).max(title_width(ui, column)) + pad(column) - PAD),
+                Some(Pulled::By(by)) => kept(widths[at] + by),
+                None => by_key(ui, title_id).and_then(|by| kept(widths[at] + by)),
+            };
+            did = did.or(done);
         }
         did
     }
@@ -173,17 +155,15 @@ impl HeaderState {
     }
 }
 
-/// By how much a column is to be wider, by the arrows where its title has the focus, or by assistive software. Grips are no stops of
-/// Tab: there are as many as titles.
-fn by_key(ui: &Ui, grip: &Response, title: Id) -> Option<f32> {
-    let asked = |action| ui.input(|input| input.num_accesskit_action_requests(grip.id, action));
-    let mut steps = asked(Action::Increment) as f32 - asked(Action::Decrement) as f32;
-    if ui.memory(|memory| memory.has_focus(title)) {
-        let arrows = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(title, arrows));
-        let times = |key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key)) as f32;
-        steps += times(Key::ArrowRight) - times(Key::ArrowLeft);
+/// By how much a column is to be wider, by the arrows where its title has the focus.
+fn by_key(ui: &Ui, title: Id) -> Option<f32> {
+    if !ui.memory(|memory| memory.has_focus(title)) {
+        return None;
     }
+    let arrows = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(title, arrows));
+    let times = |key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key)) as f32;
+    let steps = times(Key::ArrowRight) - times(Key::ArrowLeft);
     (steps != 0.0).then_some(STEP * steps)
 }
 
