@@ -19,8 +19,8 @@ use crate::process;
 pub(crate) fn show(asked_for: Option<Renderer>, desk: &Options, runtime: &Handle) -> Result<(), String> {
     if let Some(name) = missing_library() {
         return Err(format!(
-            "the system library {name} cannot be loaded: install it, on Debian and Ubuntu with `apt install libx11-6 \
-             libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0`"
+            "the system library {name} cannot be loaded: install it, on Debian and Ubuntu with “apt install libx11-6 \
+             libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0”"
         ));
     }
     // It is found by going through the files of all zones, which need not hold up the window.
@@ -140,8 +140,8 @@ fn no_display() -> String {
 }
 
 fn no_renderer(asked_for: Option<Renderer>) -> String {
-    const CURE: &str = "install or update the graphics driver, on Debian and Ubuntu with `apt install libegl1 \
-                        libgl1-mesa-dri mesa-vulkan-drivers`";
+    const CURE: &str = "install or update the graphics driver, on Debian and Ubuntu with “apt install libegl1 \
+                        libgl1-mesa-dri mesa-vulkan-drivers”";
     match asked_for {
         None => format!("no window can be drawn, because neither OpenGL nor Vulkan works on this display: {CURE}"),
         Some(Renderer::Glow) => {

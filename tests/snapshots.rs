@@ -79,6 +79,9 @@ fn found() {
             account.add_user("omar_meyer", |user| user.path("/support/").password("Old-Password-of-Omar-1"));
             account.add_user("koomar.omar", |user| user.path("/omar/eu/").must_change());
             account.add_user("omar", |user| user.path("/"));
+            for end in ["alpha", "beta.omar"] {
+                account.add_user(&format!("omar.reporting.of.the.finance.department.{end}"), |user| user.path("/"));
+            }
         })
     };
     pictures("found", &[1.0, 2.0], options, |operator| {

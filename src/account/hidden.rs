@@ -43,14 +43,20 @@ pub(super) fn unseen_name(c: char) -> Option<&'static str> {
     }
 }
 
-/// `text`, with every character that [`is_hidden`] shown as an escape such as `\u{202e}`.
+/// `text`, with the number of every character that [`is_hidden`] in its place ([`numbered`]).
 #[must_use]
 pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
-        if is_hidden(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+        if is_hidden(c) { shown.push_str(&numbered(c)) } else { shown.push(c) }
     }
     shown
+}
+
+/// What stands for a character that cannot be shown: its number, as Unicode writes it, in brackets: `[U+202E]`.
+#[must_use]
+pub fn numbered(c: char) -> String {
+    format!("[U+{:04X}]", u32::from(c))
 }
 
 #[cfg(test)]
@@ -58,8 +64,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hidden_characters_are_shown_as_escapes() {
-        assert_eq!(visible("a\u{202e}b\u{200b}\n/é"), "a\\u{202e}b\\u{200b}\\u{a}/é");
+    fn hidden_characters_are_shown_by_their_numbers() {
+        assert_eq!(visible("a\u{202e}b\u{200b}\n/é\u{e0041}"), "a[U+202E]b[U+200B][U+000A]/é[U+E0041]");
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod user;
 pub use access::{AccessKey, MfaDevice};
 pub use credential_report::{CredentialReport, ReportedKey, ReportedUser};
 pub use fact::{Fact, Source};
-pub use hidden::{is_hidden, visible};
+pub use hidden::{is_hidden, numbered, visible};
 pub use identity::{Identity, grouped, principal};
 pub use login_profile::LoginProfile;
 pub use partition::Partition;

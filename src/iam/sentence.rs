@@ -221,7 +221,7 @@ mod tests {
             with_password: true,
             maybe_applied: false,
             clock_ahead: None,
-            how_to_sign_in: "Run `aws login` in a terminal, then try again",
+            how_to_sign_in: "Run “aws login” in a terminal, then try again",
         }
     }
 
@@ -328,7 +328,7 @@ mod tests {
                 Kind::SignedOut,
                 "ExpiredToken",
                 "The security token included in the request is expired",
-                "You are no longer signed in to AWS. Nothing was changed. Run `aws login` in a terminal, then try again.",
+                "You are no longer signed in to AWS. Nothing was changed. Run “aws login” in a terminal, then try again.",
             ),
             (
                 Operation::GetCallerIdentity,
@@ -336,14 +336,14 @@ mod tests {
                 "InvalidClientTokenId",
                 "The security token included in the request is invalid.",
                 "AWS does not take the credentials in use: they were removed, or belong to a session without MFA, which \
-                 IAM does not take. Run `aws login` in a terminal, then try again.",
+                 IAM does not take. Run “aws login” in a terminal, then try again.",
             ),
             (
                 Operation::GetCallerIdentity,
                 Kind::SignedOut,
                 "SignatureDoesNotMatch",
                 "The request signature we calculated does not match",
-                "AWS does not take the signature: the secret access key in use is not the right one. Run `aws login` in \
+                "AWS does not take the signature: the secret access key in use is not the right one. Run “aws login” in \
                  a terminal, then try again.",
             ),
             (

@@ -18,7 +18,7 @@ use super::operation::Operation;
 use super::replay::{is_connect_failure, is_whole_error};
 use super::routes::NotSent;
 use super::sentence::{Cause, sentence};
-use crate::account::is_hidden;
+use crate::account::{is_hidden, numbered};
 
 /// A failed call, in words that a person can use. It holds no secret and no raw reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -341,7 +341,7 @@ fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Optio
 /// The longest text of AWS's that is kept.
 const MAX_CHARS: usize = 600;
 
-/// A text from outside, fit for showing: control and bidirectional characters escaped, no password of a URL, and not endless.
+/// A text from outside, fit for showing: control and bidirectional characters by their numbers, no password of a URL, and not endless.
 pub(super) fn presentable(text: &str) -> String {
     let mut shown = String::new();
     for (i, c) in without_users(text.trim()).chars().enumerate() {
@@ -351,7 +351,7 @@ pub(super) fn presentable(text: &str) -> String {
         }
         match c {
             '\n' | '\t' => shown.push(' '),
-            c if is_hidden(c) => shown.extend(c.escape_unicode()),
+            c if is_hidden(c) => shown.push_str(&numbered(c)),
             c => shown.push(c),
         }
     }
@@ -406,17 +406,17 @@ mod tests {
             (CredentialsError::provider_error(unreachable()), TroubleKind::Unreachable),
             (CredentialsError::invalid_configuration("a loop"), TroubleKind::Configuration),
         ] {
-            let trouble = explain_credentials(Operation::UpdateLoginProfile, &error, "Run `aws login`");
+            let trouble = explain_credentials(Operation::UpdateLoginProfile, &error, "Run “aws login”");
             assert_eq!((trouble.kind, trouble.attempts), (kind, 0), "{error:?}");
             assert!(trouble.sentence.contains("Nothing was changed"), "{}", trouble.sentence);
             let signs_in = matches!(kind, TroubleKind::NoCredentials | TroubleKind::SignedOut);
-            assert_eq!(trouble.sentence.contains("Run `aws login`."), signs_in, "{}", trouble.sentence);
+            assert_eq!(trouble.sentence.contains("Run “aws login”."), signs_in, "{}", trouble.sentence);
         }
     }
 
     #[test]
     fn texts_from_outside_are_made_harmless() {
-        assert_eq!(presentable(" a\u{202e}b\u{0}c\nd "), "a\\u{202e}b\\u{0}c d");
+        assert_eq!(presentable(" a\u{202e}b\u{0}c\nd "), "a[U+202E]b[U+0000]c d");
         assert_eq!(presentable(&"x".repeat(10_000)).chars().count(), MAX_CHARS + 1);
     }
 }

@@ -1,6 +1,6 @@
 //! The page of the journal: what was changed, whether the record of it hangs together, and the record as a file.
 
-use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Panel, RichText, Ui};
+use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, RichText, Ui};
 use jiff::tz::TimeZone;
 
 use crate::desk::{Command, Contents, Desk, Entry, JournalState, OpenAccount, OpenJournal, Standing, Verification};

@@ -10,7 +10,7 @@ use super::grip::{Grip, Pulled};
 use super::scroll::scrolled_ui;
 use super::table::ROW_HEIGHT;
 use super::theme::{self, Palette, palette};
-use super::widgets::{focus_ring, paint_text};
+use super::widgets::{focus_ring, paint_name, paint_text};
 use super::{format, icons};
 
 /// No column is wider, in points.
@@ -249,8 +249,10 @@ fn cell_ui(ui: &Ui, entry: &Entry, texts: &Texts, column: usize) {
     let text = texts.cells[column].as_str();
     match column {
         1 => {
-            paint_text(ui, at, width, text, theme::medium(13.0), palette.text);
+            paint_name(ui, at, width, text, &[], (&theme::medium(13.0), palette.text));
         }
+        // Who did it stands at the end.
+        4 => paint_name(ui, at, width, text, &[], (&theme::plain(13.0), palette.text_muted)),
         3 => {
             let (icon, ink) = outcome_look(palette, entry.standing);
             ui.painter().text(at + vec2(8.0, 0.0), Align2::CENTER_CENTER, icon, theme::icon(16.0), ink);

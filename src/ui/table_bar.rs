@@ -6,7 +6,7 @@ use crate::desk::{Column, ColumnSetting, Command, Desk, ExportColumns, ExportFor
 use super::not_known::not_known_briefly;
 use super::radio::Radios;
 use super::scroll::scrolled_ui;
-use super::table::moved;
+use super::table::{BY_MATCH, moved};
 use super::theme::{self, GRID, palette};
 use super::view::View;
 use super::widgets::{Button, Kind, at_right, caption, opens_menu};
@@ -32,6 +32,13 @@ pub(super) fn bar_ui(
             let said = ui.label(RichText::new(text).font(theme::plain(12.5)).color(palette(ui).text_muted));
             // How many are found, selected or copied is said as it changes.
             ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(Live::Polite));
+            if view.shown.is_by_match() {
+                let text = RichText::new(BY_MATCH).font(theme::plain(12.5)).color(palette(ui).text_faint);
+                ui.label(text).on_hover_text(
+                    "Names that begin with what was typed, then other names, tags and paths, each by name. Click a column's \
+                     title for another order",
+                );
+            }
             at_right(ui, |ui| {
                 ui.spacing_mut().item_spacing.x = GRID;
                 columns_ui(ui, desk, account, columns, commands);

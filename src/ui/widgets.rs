@@ -1,6 +1,7 @@
 //! The parts that every screen is made of.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::panic::Location;
 
 use egui::accesskit::{HasPopup, Live};
@@ -8,6 +9,8 @@ use egui::{
     Align, Align2, Color32, CornerRadius, FontId, Frame, Id, Layout, Margin, Popup, Rect, Response, Role, Sense,
     Stroke, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
+
+use crate::account::numbered;
 
 use super::shortcuts::{platform_keys, with_keys};
 use super::theme::{self, GRID, RADIUS, palette};
@@ -311,14 +314,21 @@ pub(super) fn paint_marked(
     left_center: egui::Pos2,
     width: f32,
     text: &str,
-    marks: &[std::ops::Range<usize>],
-    (font, ink): (FontId, Color32),
+    marks: &[Range<usize>],
+    (font, ink): (&FontId, Color32),
 ) {
+    let mut job = marked(ui, text, marks, (font, ink));
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width.max(0.0));
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    ui.painter().galley(pos2(left_center.x, left_center.y - galley.size().y / 2.0), galley, ink);
+}
+
+fn marked(ui: &Ui, text: &str, marks: &[Range<usize>], (font, ink): (&FontId, Color32)) -> egui::text::LayoutJob {
     let plain = egui::TextFormat::simple(font.clone(), ink);
     let background = palette(ui).mark;
     let marked = egui::TextFormat { background, ..egui::TextFormat::simple(theme::bold(font.size), ink) };
     let mut job = egui::text::LayoutJob { break_on_newline: false, ..egui::text::LayoutJob::default() };
-    job.wrap = egui::text::TextWrapping::truncate_at_width(width.max(0.0));
+    job.wrap.max_width = f32::INFINITY;
     let mut at = 0;
     for mark in marks {
         job.append(text.get(at..mark.start).unwrap_or_default(), 0.0, plain.clone());
@@ -326,32 +336,54 @@ pub(super) fn paint_marked(
         at = mark.end;
     }
     job.append(text.get(at..).unwrap_or_default(), 0.0, plain);
-    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
-    ui.painter().galley(pos2(left_center.x, left_center.y - galley.size().y / 2.0), galley, ink);
+    job
 }
 
-/// A name painted at a place, with as much of its middle left out as it takes for it to be no wider than `width`: names that begin
-/// alike are told apart by their ends.
-pub(super) fn paint_name(ui: &Ui, left_center: egui::Pos2, width: f32, name: &str, font: &FontId, ink: Color32) {
-    let layout = |text: String| ui.fonts_mut(|fonts| fonts.layout_no_wrap(text, font.clone(), ink));
-    let mut galley = layout(name.to_owned());
+/// A name painted at a place, with what is marked of it, and with as much of its middle left out as it takes for it to be no wider
+/// than `width`: names that begin alike are told apart by their ends.
+pub(super) fn paint_name(
+    ui: &Ui,
+    left_center: egui::Pos2,
+    width: f32,
+    name: &str,
+    marks: &[Range<usize>],
+    (font, ink): (&FontId, Color32),
+) {
+    let layout = |text: &str, marks: &[Range<usize>]| {
+        let job = marked(ui, text, marks, (font, ink));
+        ui.fonts_mut(|fonts| fonts.layout_job(job))
+    };
+    let mut galley = layout(name, marks);
     if galley.size().x > width {
-        galley = layout(cut_in_the_middle(name, |text| layout(text.to_owned()).size().x <= width));
+        let (text, marks) = cut_in_the_middle(name, marks, |text, marks| layout(text, marks).size().x <= width);
+        galley = layout(&text, &marks);
     }
     ui.painter().galley(pos2(left_center.x, left_center.y - galley.size().y / 2.0), galley, ink);
 }
 
-/// This text with an ellipsis in place of as much of its middle as it takes to fit.
-fn cut_in_the_middle(text: &str, fits: impl Fn(&str) -> bool) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let cut = |kept: usize| -> String {
-        let (head, tail) = (kept.div_ceil(2), kept / 2);
-        chars[..head].iter().chain(&['…']).chain(&chars[chars.len() - tail..]).collect()
+/// This text with an ellipsis in place of as much of its middle as it takes to fit, and what is left of these parts of it. The
+/// ellipsis is in a part where something of it is left out.
+fn cut_in_the_middle(
+    text: &str,
+    parts: &[Range<usize>],
+    fits: impl Fn(&str, &[Range<usize>]) -> bool,
+) -> (String, Vec<Range<usize>>) {
+    let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let chars = places.len() - 1;
+    let cut = |kept: usize| {
+        let (head, tail) = (places[kept.div_ceil(2)], places[chars - kept / 2]);
+        let shown = format!("{}…{}", &text[..head], &text[tail..]);
+        let behind = head + '…'.len_utf8();
+        let start = |at: usize| if at >= tail { behind + (at - tail) } else { at.min(head) };
+        let end = |at: usize| if at <= head { at } else { behind + at.saturating_sub(tail) };
+        let parts = parts.iter().map(|part| start(part.start)..end(part.end)).collect::<Vec<_>>();
+        (shown, parts)
     };
-    let (mut least, mut most) = (0, chars.len().saturating_sub(1));
+    let (mut least, mut most) = (0, chars.saturating_sub(1));
     while least < most {
         let middle = (least + most).div_ceil(2);
-        if fits(&cut(middle)) {
+        let (text, parts) = cut(middle);
+        if fits(&text, &parts) {
             least = middle;
         } else {
             most = middle - 1;
@@ -423,7 +455,7 @@ fn readable<'a>(ui: &Ui, text: &'a str, font: &FontId) -> Cow<'a, str> {
         return Cow::Borrowed(text);
     }
     let shown = |c: char| ui.fonts_mut(|fonts| fonts.has_glyph(font, c));
-    Cow::Owned(text.chars().map(|c| if shown(c) { c.to_string() } else { c.escape_unicode().to_string() }).collect())
+    Cow::Owned(text.chars().map(|c| if shown(c) { c.to_string() } else { numbered(c) }).collect())
 }
 
 /// A text with a button that copies it, which is seen where the pointer is at the text. Keys and screen readers have other ways
@@ -523,10 +555,32 @@ mod tests {
 
     #[test]
     fn a_name_is_cut_in_the_middle_and_no_more_than_it_takes() {
-        let cut = |name: &str, most: usize| cut_in_the_middle(name, |text| text.chars().count() <= most);
+        let cut = |name: &str, most: usize| cut_in_the_middle(name, &[], |text, _| text.chars().count() <= most).0;
         assert_eq!(cut("service.reporting.alpha", 9), "serv…lpha");
         assert_eq!(cut("service.reporting.beta", 10), "servi…beta");
         assert_eq!(cut("abc", 2), "a…");
         assert_eq!([cut("abc", 1), cut("abc", 0), cut("", 0)], ["…", "…", "…"]);
+    }
+
+    #[test]
+    fn what_is_marked_stays_marked_as_far_as_it_is_seen() {
+        for (marked, seen) in [
+            ("serv", "serv"),
+            ("lpha", "lpha"),
+            ("alpha", "…lpha"),
+            ("service", "serv…"),
+            ("reporting", "…"),
+            ("ting.alpha", "…lpha"),
+            ("service.reporting.alpha", "serv…lpha"),
+        ] {
+            let name = "service.reporting.alpha";
+            let at = name.find(marked).expect("a part of it");
+            let fits = |text: &str, _: &[Range<usize>]| text.chars().count() <= 9;
+            let (text, parts) = cut_in_the_middle(name, std::slice::from_ref(&(at..at + marked.len())), fits);
+            assert_eq!(text, "serv…lpha");
+            assert_eq!(parts.iter().map(|part| &text[part.clone()]).collect::<Vec<_>>(), [seen], "{marked}");
+        }
+        let (text, parts) = cut_in_the_middle("ääääüüüü", &[2..6, 10..14], |text, _| text.chars().count() <= 5);
+        assert_eq!(parts.iter().map(|part| &text[part.clone()]).collect::<Vec<_>>(), ["ä…", "…ü"], "{text}");
     }
 }

@@ -226,6 +226,52 @@ fn a_name_that_begins_so_comes_first_and_a_row_says_why_it_is_there() {
 }
 
 #[test]
+fn rows_in_the_order_of_their_match_say_so_and_no_column_claims_to_be_the_order() {
+    const BY_MATCH: &str = "Best match first";
+    let sorted = |operator: &Operator| -> Vec<String> {
+        let titles = operator.harness.query_all(By::new().role(Role::ColumnHeader).recursive(true));
+        let sorted = titles.filter(|title| title.accesskit_node().data().sort_direction().is_some());
+        sorted.map(|title| title.accesskit_node().label().unwrap_or_default()).collect()
+    };
+    let table_says = |operator: &Operator| {
+        let table = operator.harness.get_by_role_and_label(Role::Grid, "Users");
+        table.accesskit_node().data().description().map(ToOwned::to_owned)
+    };
+    let mut operator = Operator::at(&omars());
+    assert!(!operator.reads(BY_MATCH) && table_says(&operator).is_none());
+    assert_eq!(sorted(&operator), ["User name"]);
+    operator.type_into(FIELD, "omar");
+    assert!(operator.reads(BY_MATCH), "{:?}", operator.all_texts());
+    assert_eq!(table_says(&operator).as_deref(), Some(BY_MATCH));
+    assert_eq!(sorted(&operator), [""; 0]);
+    assert_eq!(operator.title_says("User name"), "");
+    operator.click_header("Path");
+    assert!(!operator.reads(BY_MATCH) && table_says(&operator).is_none());
+    assert_eq!(sorted(&operator), ["Path"]);
+}
+
+#[test]
+fn who_is_found_by_a_group_or_by_a_tag_with_a_column_is_marked_there() {
+    let mut operator = Operator::at(&small_account());
+    operator.type_into(FIELD, "group:ploy");
+    assert_eq!(operator.rows(), ["di.roy"]);
+    let says = operator.row_says("di.roy");
+    assert!(says.starts_with("Found by group: deployers, Console password"), "{says}");
+    for (column, text, user) in [("Groups", "group:ploy", "di.roy"), ("Tag: manager", "tag:omar", "agnes.murphy")] {
+        let mut operator = Operator::at(&if user == "di.roy" { small_account() } else { omars() });
+        operator.click("Columns");
+        operator.harness.get_by_role_and_label(Role::MenuItemCheckBox, column).click_accesskit();
+        operator.settle();
+        operator.press(Key::Escape);
+        operator.type_into(FIELD, text);
+        assert!(operator.rows().contains(&user.to_owned()), "{:?}", operator.all_texts());
+        let says = operator.row_says(user);
+        assert!(!says.starts_with("Found by"), "a column shows it: {says}");
+        assert!(says.contains(column), "{says}");
+    }
+}
+
+#[test]
 fn what_is_looked_for_is_said_anew_with_each_word() {
     let mut operator = Operator::at(&omars());
     operator.select("agnes.murphy");
@@ -258,7 +304,7 @@ fn a_user_id_is_looked_at_only_where_one_is_meant() {
     operator.type_into(FIELD, &id[..12]);
     assert_eq!(operator.rows(), ["cy.wu"]);
     assert!(
-        operator.row_says("cy.wu").starts_with(&format!("Found by user id: {id}, ")),
+        operator.row_says("cy.wu").starts_with(&format!("Found by user ID: {id}, ")),
         "{}",
         operator.row_says("cy.wu")
     );

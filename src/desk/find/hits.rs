@@ -26,6 +26,8 @@ pub enum At {
     Name,
     /// One of the tags, by its place among them, as `key=value`.
     Tag(usize),
+    /// One of the groups, by its place among them.
+    Group(usize),
     /// The path.
     Path,
     /// The unique id.
@@ -69,6 +71,15 @@ impl Filter {
                     let of_part = ranges(&text[from..], word).into_iter();
                     let whole = of_part.map(|range| range.start + from..range.end + from);
                     hits.extend(whole.map(|range| Hit { word: index, at: At::Tag(n), range }));
+                }
+            }
+            if scope.groups {
+                for (n, group) in row.groups().unwrap_or_default().iter().enumerate() {
+                    hits.extend(ranges(group, word).into_iter().map(|range| Hit {
+                        word: index,
+                        at: At::Group(n),
+                        range,
+                    }));
                 }
             }
         }

@@ -22,6 +22,7 @@ use super::term::Test;
 pub struct Shown {
     indices: Vec<u32>,
     best: Option<usize>,
+    is_by_match: bool,
     filter: Filter,
     known: Known,
     order: Order,
@@ -78,6 +79,13 @@ impl Shown {
     #[must_use]
     pub fn best(&self) -> Option<usize> {
         self.best
+    }
+
+    /// Whether those come first whom the words of the filter fit best, and not all by the columns of the query. Not where they
+    /// all fit alike.
+    #[must_use]
+    pub fn is_by_match(&self) -> bool {
+        self.is_by_match
     }
 
     /// A number that changes with the indices.
@@ -159,8 +167,11 @@ impl Shown {
         let mut indices: Vec<u32> =
             self.order.rows().iter().copied().filter(|&row| fit.rows.has(row as usize)).collect();
         self.best = (!indices.is_empty()).then_some(0);
+        self.is_by_match = false;
         if let Some(ranks) = &fit.ranks {
             if query.is_by_name() {
+                let of = |row: &u32| ranks[*row as usize];
+                self.is_by_match = indices.windows(2).any(|pair| of(&pair[0]) != of(&pair[1]));
                 indices = best_first(&indices, ranks);
             } else {
                 let rank = |at: &usize| ranks[indices[*at] as usize];

@@ -199,15 +199,16 @@ impl Cell {
         let (mut at, width) = (left_centre + vec2(indent, 0.0), width - indent);
         if let Some(note) = &self.note {
             let muted = palette(ui).text_muted;
-            paint_marked(ui, at + vec2(0.0, NOTE_BELOW), width, &note.text, &note.marks, (theme::plain(11.5), muted));
+            paint_marked(ui, at + vec2(0.0, NOTE_BELOW), width, &note.text, &note.marks, (&theme::plain(11.5), muted));
             at.y -= NAME_ABOVE;
         }
-        if !self.marks.is_empty() {
-            paint_marked(ui, at, width, &self.text, &self.marks, (self.font(), ink));
-        } else if self.ink == Ink::Name {
-            paint_name(ui, at, width, &self.text, &self.font(), ink);
-        } else {
+        let look = (&self.font(), ink);
+        if self.ink == Ink::Name {
+            paint_name(ui, at, width, &self.text, &self.marks, look);
+        } else if self.marks.is_empty() {
             paint_text(ui, at, width, &self.text, self.font(), ink);
+        } else {
+            paint_marked(ui, at, width, &self.text, &self.marks, look);
         }
     }
 

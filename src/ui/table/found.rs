@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::desk::{At, Column, ColumnSetting, Filter, Hit, Row};
+use crate::account::Tag;
+use crate::desk::{At, Column, ColumnSetting, Filter, Hit, Row, TagKey};
 
 use super::super::format;
 use super::super::source::Times;
@@ -39,37 +40,61 @@ fn marked(row: &Row, column: Column, hits: &[Hit]) -> Option<(String, Vec<Range<
         Column::UserId => whole(At::UserId, &row.user.user_id),
         Column::Arn => whole(At::Arn, &row.user.arn),
         Column::Tags => {
-            let tags = row.tags()?;
-            let is_hit = |n: &usize| ranges(hits, At::Tag(*n)).next().is_some();
-            // What was looked for comes first: the end of the text may be cut off.
-            let (found, others): (Vec<usize>, Vec<usize>) = (0..tags.len()).partition(is_hit);
-            let (mut text, mut marks) = (String::new(), Vec::new());
-            for n in found.iter().chain(&others) {
-                if !text.is_empty() {
-                    text.push_str(", ");
-                }
-                let tag = format!("{}={}", tags[*n].key, tags[*n].value);
-                let (tag, of_tag) = visible_with(&tag, ranges(hits, At::Tag(*n)));
-                marks.extend(of_tag.into_iter().map(|mark| mark.start + text.len()..mark.end + text.len()));
-                text.push_str(&tag);
-            }
-            (!marks.is_empty()).then_some((text, marks))
+            let tags: Vec<String> = row.tags()?.iter().map(|tag| format!("{}={}", tag.key, tag.value)).collect();
+            listed(&tags, hits, At::Tag)
+        }
+        Column::Groups => listed(row.groups()?, hits, At::Group),
+        Column::Tag(key) => {
+            let n = row.tags()?.iter().position(|tag| is_of(tag, key))?;
+            let tag = &row.tags()?[n];
+            let marks: Vec<Range<usize>> = in_value(tag, ranges(hits, At::Tag(n))).collect();
+            (!marks.is_empty()).then(|| visible_with(&tag.value, marks))
         }
         _ => None,
     }
 }
 
+/// Several texts in one, with their marks, if they have any. What was looked for comes first: the end may be cut off.
+fn listed(texts: &[impl AsRef<str>], hits: &[Hit], at: impl Fn(usize) -> At) -> Option<(String, Vec<Range<usize>>)> {
+    let is_hit = |n: &usize| ranges(hits, at(*n)).next().is_some();
+    let (found, others): (Vec<usize>, Vec<usize>) = (0..texts.len()).partition(is_hit);
+    let (mut shown, mut marks) = (String::new(), Vec::new());
+    for n in found.iter().chain(&others) {
+        if !shown.is_empty() {
+            shown.push_str(", ");
+        }
+        let (text, of_text) = visible_with(texts[*n].as_ref(), ranges(hits, at(*n)));
+        marks.extend(of_text.into_iter().map(|mark| mark.start + shown.len()..mark.end + shown.len()));
+        shown.push_str(&text);
+    }
+    (!marks.is_empty()).then_some((shown, marks))
+}
+
+/// Whether a column of tags of this key shows this tag.
+fn is_of(tag: &Tag, key: TagKey) -> bool {
+    tag.key.to_lowercase() == key.as_str().to_lowercase()
+}
+
+/// The marks in the value of a tag, of those in all of it.
+fn in_value(tag: &Tag, marks: impl Iterator<Item = Range<usize>>) -> impl Iterator<Item = Range<usize>> {
+    let skipped = tag.key.len() + 1;
+    marks.filter(move |mark| mark.end > skipped).map(move |mark| mark.start.saturating_sub(skipped)..mark.end - skipped)
+}
+
 /// Why the row is there, as far as no column shows it.
 fn note(row: &Row, columns: &[ColumnSetting], hits: &[Hit]) -> Option<Box<Note>> {
     let is_shown = |at: At| {
-        let column = match at {
-            At::Name => Column::User,
-            At::Tag(_) => Column::Tags,
-            At::Path => Column::Path,
-            At::UserId => Column::UserId,
-            At::Arn => Column::Arn,
-        };
-        columns.iter().any(|setting| setting.column == column)
+        let tag = if let At::Tag(n) = at { row.tags().and_then(|tags| tags.get(n)) } else { None };
+        columns.iter().any(|setting| match (at, setting.column) {
+            (At::Name, Column::User)
+            | (At::Tag(_), Column::Tags)
+            | (At::Group(_), Column::Groups)
+            | (At::Path, Column::Path)
+            | (At::UserId, Column::UserId)
+            | (At::Arn, Column::Arn) => true,
+            (At::Tag(_), Column::Tag(key)) => tag.is_some_and(|tag| is_of(tag, key)),
+            _ => false,
+        })
     };
     // One place for each word that is to be seen nowhere.
     let mut places: Vec<At> = Vec::new();
@@ -85,19 +110,19 @@ fn note(row: &Row, columns: &[ColumnSetting], hits: &[Hit]) -> Option<Box<Note>>
         if !note.text.is_empty() {
             note.text.push_str(", ");
         }
-        let (what, value, skipped) = match at {
+        // A mark in the key of a tag is not worth showing: the key is what the text begins with.
+        let (what, value, marks) = match at {
             At::Tag(n) => {
                 let tag = row.tags()?.get(n)?;
-                (format::visible(&tag.key), &*tag.value, tag.key.len() + 1)
+                (format::visible(&tag.key), &*tag.value, in_value(tag, ranges(hits, at)).collect())
             }
-            At::Path => ("path".to_owned(), row.user.path.as_str(), 0),
-            At::UserId => ("user id".to_owned(), row.user.user_id.as_str(), 0),
-            At::Arn => ("ARN".to_owned(), row.user.arn.as_str(), 0),
+            At::Group(n) => ("group".to_owned(), &**row.groups()?.get(n)?, ranges(hits, at).collect()),
+            At::Path => ("path".to_owned(), row.user.path.as_str(), ranges(hits, at).collect()),
+            At::UserId => ("user ID".to_owned(), row.user.user_id.as_str(), ranges(hits, at).collect()),
+            At::Arn => ("ARN".to_owned(), row.user.arn.as_str(), ranges(hits, at).collect()),
             At::Name => continue,
         };
-        // A mark in the key of a tag is not worth showing: the key is what the text begins with.
-        let marks = ranges(hits, at).filter(|mark| mark.end > skipped);
-        let marks = marks.map(|mark| mark.start.saturating_sub(skipped)..mark.end - skipped);
+        let marks: Vec<Range<usize>> = marks;
         let (value, marks) = visible_with(value, marks);
         note.text.push_str(&what);
         note.text.push_str(": ");
@@ -117,7 +142,7 @@ fn ranges(hits: &[Hit], at: At) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// A text with escapes for what nobody would see, and where these parts of it are then.
+/// A text with numbers for what nobody would see, and where these parts of it are then.
 fn visible_with(text: &str, parts: impl IntoIterator<Item = Range<usize>>) -> (String, Vec<Range<usize>>) {
     let (mut shown, mut marks, mut at) = (String::with_capacity(text.len()), Vec::new(), 0);
     for part in parts {
@@ -146,9 +171,31 @@ mod tests {
     }
 
     #[test]
-    fn marks_stay_where_they_were_beside_escapes() {
+    fn marks_stay_where_they_were_beside_numbers() {
         let (text, marks) = visible_with("a\u{202e}bc\u{200b}d", [4..5, 5..9]);
-        assert_eq!(text, "a\\u{202e}bc\\u{200b}d");
-        assert_eq!(marks.iter().map(|mark| &text[mark.clone()]).collect::<Vec<_>>(), ["b", "c\\u{200b}"]);
+        assert_eq!(text, "a[U+202E]bc[U+200B]d");
+        assert_eq!(marks.iter().map(|mark| &text[mark.clone()]).collect::<Vec<_>>(), ["b", "c[U+200B]"]);
+    }
+
+    #[test]
+    fn of_several_texts_those_come_first_that_were_found() {
+        let marks = |hits: &[Hit]| {
+            let (text, marks) = listed(&["on-call", "Ad\u{200b}mins"], hits, At::Group)?;
+            let marked = marks.iter().map(|mark| text[mark.clone()].to_owned()).collect::<Vec<_>>();
+            Some((text, marked))
+        };
+        assert_eq!(marks(&[]), None);
+        assert_eq!(marks(&[hit(0, At::Tag(1), 0..2)]), None, "not of a group");
+        let found = marks(&[hit(0, At::Group(1), 5..9), hit(1, At::Group(0), 0..2)]);
+        assert_eq!(found, Some(("on-call, Ad[U+200B]mins".into(), vec!["on".into(), "mins".into()])));
+        let found = marks(&[hit(0, At::Group(1), 5..9)]);
+        assert_eq!(found, Some(("Ad[U+200B]mins, on-call".into(), vec!["mins".into()])));
+    }
+
+    #[test]
+    fn marks_of_a_tag_are_those_of_its_value_where_that_stands_alone() {
+        let tag = Tag { key: "team".into(), value: "ops".into() };
+        let marks: Vec<Range<usize>> = in_value(&tag, [0..4, 3..7, 5..8].into_iter()).collect();
+        assert_eq!(marks, [0..2, 0..3]);
     }
 }

@@ -26,21 +26,22 @@ impl HeaderState {
         self.titles.clear();
     }
 
-    /// A column's title, with the direction of the order where it is by this column.
-    pub(super) fn title_ui(&mut self, ui: &Ui, column: Column, query: &Query) -> Option<Did> {
+    /// A column's title, with the direction of the order where it is by this column. Without a `query` it is by none.
+    pub(super) fn title_ui(&mut self, ui: &Ui, column: Column, query: Option<&Query>) -> Option<Did> {
         let palette = palette(ui);
         let rect = ui.max_rect();
         // The name stays the first column.
         let sense = if column == Column::User { Sense::click() } else { Sense::click_and_drag() };
         let response = ui.interact(rect, ui.scope_id().with(("title", column)), sense);
         self.titles.push((rect, response.id));
-        let sort = query.sort_of(column);
-        let several = query.sorts().len() > 1;
+        let sort = query.and_then(|query| query.sort_of(column));
+        let count = query.map_or(0, |query| query.sorts().len());
+        let several = count > 1;
         response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, column.title()));
         if let Some((place, sort)) = sort {
             let direction = if sort.descending { "descending" } else { "ascending" };
             let said = match several {
-                true => format!("Sorted in {direction} order, {} of {}", place + 1, query.sorts().len()),
+                true => format!("Sorted in {direction} order, {} of {}", place + 1, count),
                 false => format!("Sorted in {direction} order"),
             };
             ui.ctx().accesskit_node_builder(response.id, |node| {

@@ -32,6 +32,8 @@ pub(super) const ROW_HEIGHT: f32 = 34.0;
 const HEADER_HEIGHT: f32 = 34.0;
 /// Space at the left of each cell.
 const PAD: f32 = 10.0;
+/// The order of the rows where it is by no column.
+pub(super) const BY_MATCH: &str = "Best match first";
 
 /// What the table remembers from frame to frame.
 #[derive(Default)]
@@ -108,6 +110,9 @@ pub(super) fn table_ui(
         ui.ctx().accesskit_node_builder(focus.id, |node| {
             node.set_row_count(context.shown.indices().len() + 1);
             node.set_column_count(context.columns.len());
+            if context.shown.is_by_match() {
+                node.set_description(BY_MATCH);
+            }
             if let Some(key) = context.selected {
                 node.set_active_descendant(row::id(key).accesskit_id());
             }
@@ -165,10 +170,11 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
     }
     let titles = &mut state.header;
     titles.begin();
+    let order = (!shown.is_by_match()).then_some(query);
     let table = table.header(HEADER_HEIGHT, |mut header| {
         for setting in columns {
             header.col(|ui| {
-                let done = titles.title_ui(ui, setting.column, query);
+                let done = titles.title_ui(ui, setting.column, order);
                 did = did.take().or(done);
             });
         }

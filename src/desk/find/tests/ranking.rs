@@ -20,6 +20,7 @@ fn roster() -> Roster {
     roster.end_listing();
     roster.edit(|row| match row.key.as_str() {
         "agnes.murphy" => row.tags = Some(read_live(&[tag("manager", "omar.khan"), tag("costs", "12")], NOW)),
+        "zoe.bob" => row.groups = Some(read_live(&["on-call".into(), "Admins".into()], NOW)),
         "koomar" => row.tags = Some(read_live(&[tag("team", "Omar"), tag("office", "Bob's")], NOW)),
         _ => {}
     });
@@ -64,6 +65,23 @@ fn a_name_comes_before_all_else_that_a_word_is_found_in() {
 }
 
 #[test]
+fn the_order_is_by_match_only_where_some_fit_better_than_others() {
+    let descending = [Sort { column: Column::User, descending: true }];
+    for (text, order, by_match) in [
+        ("omar", &[][..], true),
+        ("omar", &descending, false),
+        ("", &[], false),
+        ("path:support", &[], false),
+        ("bob.lee", &[], false),
+        ("nobody", &[], false),
+    ] {
+        let (roster, mut shown) = (roster(), Shown::default());
+        shown.update(&roster, &Query { text: text.into(), order: order.to_vec() }, NOW, 0.0);
+        assert_eq!(shown.is_by_match(), by_match, "{text}");
+    }
+}
+
+#[test]
 fn an_order_that_somebody_asked_for_stays_and_the_best_is_known_in_it() {
     let sort = |column, descending| Sort { column, descending };
     for (text, order, expected, best) in [
@@ -91,6 +109,7 @@ fn what_fits_is_known_with_its_place() {
                 let tag = &row.tags().expect("tags")[n];
                 format!("{}={}", tag.key, tag.value)
             }
+            At::Group(n) => row.groups().expect("groups")[n].to_string(),
         };
         let hits = Filter::read(text).hits(row).into_iter();
         hits.map(|hit| (hit.at, of(hit.at)[hit.range].to_owned())).collect()
@@ -107,6 +126,8 @@ fn what_fits_is_known_with_its_place() {
         ("bob", "omar/b", &[(At::Name, "b"), (At::Path, "omar/"), (At::Arn, "omar/b")]),
         ("bob", "id:bob", &[(At::UserId, "BOB")]),
         ("bob", "path:mar name:bo", &[(At::Name, "bo"), (At::Path, "mar")]),
+        ("zoe.bob", "group:dmin", &[(At::Group(1), "dmin")]),
+        ("zoe.bob", "admin", &[]),
         ("bob", "111122223333", &[(At::Arn, "111122223333")]),
     ] {
         let expected: Vec<(At, String)> = expected.iter().map(|(at, text)| (*at, (*text).to_owned())).collect();
