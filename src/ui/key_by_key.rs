@@ -73,8 +73,11 @@ impl Meaning {
     fn of(event: &Event) -> Self {
         match event {
             Event::Key { key, pressed: true, modifiers, .. } => {
-                let is_shortcut = modifiers.command || modifiers.ctrl || modifiers.alt || modifiers.mac_cmd;
-                if is_shortcut || !types(*key) { Self::Command(*key, *modifiers) } else { Self::Typing }
+                if is_shortcut(*modifiers) || !types(*key) {
+                    Self::Command(*key, *modifiers)
+                } else {
+                    Self::Typing
+                }
             }
             Event::Text(_) => Self::Typing,
             Event::PointerButton { pressed: true, .. } => Self::Press,
@@ -98,6 +101,11 @@ impl Meaning {
             _ => false,
         }
     }
+}
+
+/// Whether a key is another one with these.
+const fn is_shortcut(modifiers: Modifiers) -> bool {
+    modifiers.command || modifiers.ctrl || modifiers.alt || modifiers.mac_cmd
 }
 
 /// Whether a key is one that a text is typed or edited with, and does nothing else.
@@ -125,14 +133,14 @@ fn walks(key: Key) -> bool {
 }
 
 impl KeyByKey {
-    /// Adds what has happened, but for a key that confirms and is only held down: it confirms once. With Ctrl and its like it
-    /// is another key, which means nothing here; egui would press with it what has the focus.
+    /// Adds what has happened, but for a key that confirms and is only held down: it confirms once. With Ctrl or Alt it is
+    /// another key, which means nothing here; egui would press with it what has the focus.
     fn add(&mut self, events: Vec<Event>) {
         for event in events {
             match &event {
                 Event::Key { key, pressed: true, modifiers, .. } => {
                     let is_repeated = !self.down.insert(*key);
-                    if matches!(key, Key::Enter | Key::Space) && (is_repeated || modifiers.any()) {
+                    if matches!(key, Key::Enter | Key::Space) && (is_repeated || is_shortcut(*modifiers)) {
                         continue;
                     }
                 }
@@ -274,7 +282,8 @@ mod tests {
             (vec![text("a"), Event::Paste("b".into()), text("c")], vec![1, 1, 1]),
             (vec![key(Key::Enter), Event::PointerGone, Event::WindowFocused(true)], vec![3]),
             (vec![key(Key::F5), key(Key::Enter)], vec![1, 1]),
-            (vec![with(Key::Enter, Modifiers::COMMAND), with(Key::Space, Modifiers::SHIFT)], vec![]),
+            (vec![with(Key::Enter, Modifiers::COMMAND), with(Key::Space, Modifiers::ALT)], vec![]),
+            (vec![with(Key::Enter, Modifiers::SHIFT)], vec![1]),
             (
                 vec![Event::ModifiersChanged(Modifiers::SHIFT), shift_tab(), Event::ModifiersChanged(Modifiers::NONE)],
                 vec![2, 1],

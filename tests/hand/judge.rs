@@ -262,7 +262,11 @@ impl Judge {
                 Event::Key { key, pressed: true, modifiers, .. } => {
                     // Keeping a key down is no second yes.
                     let is_new = self.keys_down.insert(*key);
-                    let activates = matches!(key, Key::Enter | Key::Space) && !modifiers.any();
+                    // With Shift it is the same key.
+                    let activates = matches!(key, Key::Enter | Key::Space)
+                        && !modifiers.command
+                        && !modifiers.ctrl
+                        && !modifiers.alt;
                     if activates && is_new {
                         all.extend(meant_by_key(*key, before, moved));
                     }
