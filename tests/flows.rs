@@ -32,6 +32,8 @@ mod locking;
 mod looking;
 #[path = "flows/menus.rs"]
 mod menus;
+#[path = "flows/messages.rs"]
+mod messages;
 #[path = "flows/outcomes.rs"]
 mod outcomes;
 #[path = "flows/overview.rs"]

@@ -2,13 +2,16 @@
 
 mod support;
 
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use egui_kittest::{SnapshotOptions, SnapshotResults};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{
-    ChangeKind, Column, ColumnSetting, EndingResult, Journal, Options, Origin, Profile, SavedView, Settings, SignIn,
-    Store,
+    ChangeKind, Column, ColumnSetting, Desktop, EndingResult, Journal, Options, Origin, Profile, SaveAnswer,
+    SaveQuestion, SavedView, Settings, SignIn, Store,
 };
 use support::Operator;
 use support::board::Board;
@@ -760,4 +763,80 @@ fn with_all_columns() -> Options {
     store.want(Settings { columns, ..Settings::default() });
     store.keep().expect("kept");
     Options { store: Some(store), ..demo() }
+}
+
+/// A desktop on which everybody saves to the same file.
+struct SavesTo(PathBuf);
+
+impl Desktop for SavesTo {
+    fn save(&self, _: SaveQuestion) -> Pin<Box<dyn Future<Output = SaveAnswer> + Send>> {
+        let answer = SaveAnswer::File(self.0.clone());
+        Box::pin(async { answer })
+    }
+
+    fn show(&self, _: &Path) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// A desk from which users are exported to a file with a long path.
+fn exporting() -> Options {
+    let folder = std::env::temp_dir().join("passdesk-pictures").join("reports-of-the-finance-department-in-europe");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join("who-has-a-console-password-and-who-must-create-a-new-one-2026-11-21.csv");
+    let desktop: Option<Arc<dyn Desktop>> = Some(Arc::new(SavesTo(file)));
+    Options { desktop, ..demo() }
+}
+
+/// The same, with settings that could not be read.
+fn with_messages() -> Options {
+    let folder = std::env::temp_dir().join("passdesk-pictures").join("settings-that-somebody-has-edited-by-hand");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("settings.json"), "{ not settings").expect("a file");
+    Options { store: Some(Store::new(folder)), ..exporting() }
+}
+
+fn exports(operator: &mut Operator) {
+    operator.click("Export 214 users");
+    operator.click("Comma-separated values (CSV)");
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn message_of_an_export() {
+    pictures("message-done", &[1.0, 2.0], exporting, exports);
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn message_in_a_small_window() {
+    pictures("message-small", &[1.0, 2.0], exporting, |operator| {
+        operator.harness.set_size(egui::vec2(800.0, 560.0));
+        operator.settle();
+        exports(operator);
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn message_on_the_page_of_the_journal() {
+    pictures("message-journal", &[1.0], with_messages, |operator| operator.click("Journal"));
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn message_on_the_first_page() {
+    pictures("message-welcome", &[1.0], with_messages, |operator| operator.click("Switch account"));
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn messages() {
+    pictures("messages", &[1.0, 2.0], with_messages, |operator| {
+        operator.select("abena.schneider");
+        operator.flips_must_change();
+        exports(operator);
+        let all = operator.button_with(" unread");
+        operator.click(&all);
+    });
 }

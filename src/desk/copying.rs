@@ -8,6 +8,7 @@ use crate::password::Secret;
 
 use super::hand_over::{CardId, HandOver};
 use super::message::Event;
+use super::notifications::NotificationTone::{Done, Problem};
 use super::{Desk, Stage};
 
 /// The password that was copied last, and what became of it.
@@ -111,11 +112,16 @@ impl Desk {
     }
 
     pub(super) fn clipboard_cleared(&mut self, order: u64, cleared: Result<(), String>) {
-        if let Err(told) = cleared {
-            self.tell(told);
-        }
         let is_over = |copied: &mut Copied| copied.order == order && !matches!(copied.state, CopyState::Failed(_));
-        self.copied.take_if(is_over);
+        let over = self.copied.take_if(is_over);
+        match cleared {
+            Err(told) => self.notify(Problem, told),
+            // Behind the lock it was promised, and nobody is there to be told.
+            Ok(()) if over.is_some() && !self.is_locked() => {
+                self.notify(Done, "The copied password is no longer on the clipboard.");
+            }
+            Ok(()) => {}
+        }
     }
 }
 

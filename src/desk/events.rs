@@ -13,6 +13,7 @@ use super::expiry::MaxAge;
 use super::journal::ConfirmedBy;
 use super::looked_at::LookedAt;
 use super::message::{Change, Connected, Event, Origin, ReportEvent, Watched};
+use super::notifications::NotificationTone::{Done, Problem};
 use super::open_account::{AuthorizationState, ChangeState, Listing, Made, OpenAccount, ReportState};
 use super::reading::{Early, Occasion};
 use super::record::Record;
@@ -30,7 +31,7 @@ impl Desk {
     pub(super) fn apply(&mut self, session: u64, event: Event) {
         let event = match event {
             // Settings and the clipboard belong to no account.
-            Event::SettingsKept(kept) => return kept.unwrap_or_else(|told| self.tell(told)),
+            Event::SettingsKept(kept) => return kept.unwrap_or_else(|told| self.notify(Problem, told)),
             Event::Copied { order, put } => return self.copy_went(order, put),
             Event::ClipboardCleared { order, cleared } => return self.clipboard_cleared(order, cleared),
             // A secret ends when its time is up, whatever became of the connection.
@@ -47,7 +48,7 @@ impl Desk {
             }
             Event::Journal(event) => return self.journal_event(event),
             Event::ExportPlaced(answer) => return self.export_placed(answer),
-            Event::ExportShown(shown) => return shown.unwrap_or_else(|told| self.tell(told)),
+            Event::ExportShown(shown) => return shown.unwrap_or_else(|told| self.notify(Problem, told)),
             Event::UsersExported(exported) => return self.users_exported(exported),
             _ if session != self.session => return,
             event => event,
@@ -246,7 +247,7 @@ impl Desk {
                 account.signing_in = false;
                 match &mut account.locked {
                     Some(locked) => locked.trouble = Some(notice),
-                    None => self.tell(notice),
+                    None => self.notify(Problem, notice),
                 }
             }
             (Stage::Open(account), Ok(Connected { iam, identity, early })) => {
@@ -258,7 +259,7 @@ impl Desk {
                     other.identity.grouped_account_id(),
                     account.identity.grouped_account_id(),
                 );
-                self.tell(notice);
+                self.notify(Problem, notice);
                 self.session += 1;
                 self.show(other, early);
             }
@@ -269,7 +270,7 @@ impl Desk {
                 } else if is_sign_out(&trouble) {
                     account.signed_out = Some(trouble);
                 } else {
-                    self.tell(trouble.sentence);
+                    self.notify(Problem, trouble.sentence);
                 }
             }
             (Stage::Welcome(_), _) => {}
@@ -312,9 +313,9 @@ impl Desk {
             Err(trouble) => account.notice_sign_out(Some(&trouble)),
             Ok(None) => {
                 account.roster.remove(&name.key());
-                self.tell(format!(
-                    "{name} no longer exists: somebody else deleted the user. Nothing was changed from here."
-                ));
+                let text =
+                    format!("{name} no longer exists: somebody else deleted the user. Nothing was changed from here.");
+                self.notify(Problem, text);
                 self.users_gone(vec![name.key()]);
                 return;
             }
@@ -357,7 +358,7 @@ impl Desk {
         }
         self.concluded(name, change, conclusion, record);
         if let Some(told) = told {
-            self.tell(told);
+            self.notify(Problem, told);
         }
     }
 
@@ -403,14 +404,18 @@ impl Desk {
                 account.hand_over(name.clone(), Arc::clone(password), change.must_change().unwrap_or_default(), now);
             }
             account.show_doubt(&key);
-            self.tell(gone::was_replaced_meanwhile(&name));
+            self.notify_of(Problem, gone::was_replaced_meanwhile(&name), self.to_show(&name));
             return self.look_at(name);
         }
+        let text = made_without_card(&name, &change);
         account.done(name.clone(), change, now);
         account.show_doubt(&key);
         account.changes_made += 1;
         let made = Made { name, serial: account.changes_made, expected };
         account.to_read_back.insert(key, made.clone());
+        if let Some(text) = text {
+            self.notify_of(Done, text, self.to_show(&made.name));
+        }
         self.read_back(made);
     }
 
@@ -570,4 +575,14 @@ impl OpenAccount {
 
 fn is_sign_out(trouble: &Trouble) -> bool {
     matches!(trouble.kind, TroubleKind::SignedOut | TroubleKind::NoCredentials)
+}
+
+/// That a change was made, where no card of a new password says so.
+fn made_without_card(name: &UserName, change: &Change) -> Option<String> {
+    match change {
+        Change::Create { .. } | Change::Reset { .. } => None,
+        Change::Delete => Some(format!("The password of {name} was deleted.")),
+        Change::SetMustChange(true) => Some(format!("{name} must create a new password at the next sign-in.")),
+        Change::SetMustChange(false) => Some(format!("{name} need not create a new password at the next sign-in.")),
+    }
 }

@@ -6,6 +6,7 @@ use tokio::time::Instant;
 use crate::account::UserName;
 
 use super::doubts::InDoubt;
+use super::notifications::NotificationTone::{Note, Problem};
 use super::open_account::OpenAccount;
 use super::{Desk, Stage};
 
@@ -31,8 +32,8 @@ impl Desk {
             }));
             account.gone.insert(key, found);
         }
-        for sentence in told {
-            self.tell(sentence);
+        for text in told {
+            self.notify(Problem, text);
         }
         self.drop_doubts_of_the_gone();
     }
@@ -54,7 +55,9 @@ impl Desk {
                 account.show_doubt(&key);
             }
             let put_away = if change.password().is_some() { " The new password was put away." } else { "" };
-            told.push(match account.roster.get(&key) {
+            // A password that somebody may have waited for is missed; else nothing is lost.
+            let tone = if put_away.is_empty() { Note } else { Problem };
+            let text = match account.roster.get(&key) {
                 Some(_) => format!(
                     "{name} was deleted and created again: it is another user now. Whether the former one was changed does not \
                      matter any more.{put_away}"
@@ -62,10 +65,11 @@ impl Desk {
                 None => format!(
                     "{name} no longer exists, so it does not matter any more whether the last change was made.{put_away}"
                 ),
-            });
+            };
+            told.push((tone, text));
         }
-        for sentence in told {
-            self.tell(sentence);
+        for (tone, text) in told {
+            self.notify(tone, text);
         }
         for written in over.into_iter().filter_map(|over| over.written) {
             self.note_in_journal(written);

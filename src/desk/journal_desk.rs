@@ -1,13 +1,16 @@
 //! The desk's side of the journal: it is opened, read and added to in the background, and what the window shows of it is
 //! kept here.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::export::{Destination, Placing};
 use super::journal::{Contents, Ending, Entry, Journal, Opening};
 use super::message::{Event, JournalEvent};
+use super::notifications::NotificationAction;
+use super::notifications::NotificationTone::{Done, Problem};
 use super::open_account::OpenAccount;
 use super::written::Written;
 use super::{Desk, Stage};
@@ -179,13 +182,14 @@ impl Desk {
     /// Exports the journal of what is open.
     pub(super) fn export_journal(&mut self) {
         let Some(journal) = self.journal_shown().open().map(|open| open.journal.clone()) else { return };
-        let Some(folder) = self.options.exports.clone() else {
-            self.tell("There is no folder to export the journal to. Nothing was written. Set HOME to yours.".into());
-            return;
-        };
+        self.place(Placing::Journal(journal));
+    }
+
+    /// Writes this journal to a file of comma-separated values.
+    pub(super) fn write_journal(&mut self, journal: Journal, to: Destination) {
         self.on_journal(
             "exporting the journal",
-            |lost| on_disk(move || journal.export(&folder), lost),
+            |lost| on_disk(move || journal.export(&to), lost),
             JournalEvent::Exported,
         );
     }
@@ -220,12 +224,12 @@ impl Desk {
     pub(super) fn journal_event(&mut self, event: JournalEvent) {
         match event {
             JournalEvent::Opened(Ok((journal, Opening { told }))) => {
-                told.into_iter().for_each(|told| self.tell(told));
+                told.into_iter().for_each(|told| self.notify(Problem, told));
                 self.journal = JournalState::at_once(journal);
                 self.read_journal_of(Which::Kept);
             }
             JournalEvent::Opened(Err(told)) => {
-                self.tell(told.clone());
+                self.notify(Problem, told.clone());
                 self.journal = JournalState::Failed(told);
             }
             JournalEvent::Read(which, read) => {
@@ -244,8 +248,11 @@ impl Desk {
                 }
             }
             JournalEvent::Noted(Ok(())) => {}
-            JournalEvent::Noted(Err(told)) | JournalEvent::Exported(Err(told)) => self.tell(told),
-            JournalEvent::Exported(Ok(path)) => self.tell(exported(&path)),
+            JournalEvent::Noted(Err(told)) | JournalEvent::Exported(Err(told)) => self.notify(Problem, told),
+            JournalEvent::Exported(Ok(path)) => {
+                let text = format!("The journal was exported to {}. Only you can read that file.", path.display());
+                self.notify_of(Done, text, NotificationAction::ShowFile(path));
+            }
         }
     }
 }
@@ -256,8 +263,4 @@ pub(super) async fn on_disk<T: Send + 'static>(
     lost: String,
 ) -> Result<T, String> {
     tokio::task::spawn_blocking(work).await.unwrap_or(Err(lost))
-}
-
-fn exported(path: &Path) -> String {
-    format!("The journal was exported to {}. Only you can read that file.", path.display())
 }

@@ -16,6 +16,7 @@ use super::export::{ExportColumns, ExportFormat, ExportOf};
 use super::hand_over::CardId;
 use super::journal::{Contents, Journal, Opening};
 use super::journal_desk::Which;
+use super::notifications::NotificationTone;
 use super::open_account::Progress;
 use super::reading::Early;
 use super::settings::Settings;
@@ -63,10 +64,12 @@ pub enum Command {
     CopyPassword(CardId),
     /// Something else was copied, which takes the place of a password that is on the clipboard.
     CopiedSomethingElse,
-    /// Tell the operator this, a sentence, until it is put away.
-    Tell(String),
-    /// This notice has been read.
-    PutAway(String),
+    /// Tell the operator this.
+    Notify(NotificationTone, String),
+    /// The message of this number was read, or has been shown for long enough.
+    Dismiss(u64),
+    /// All messages up to that of this number were read.
+    DismissUpTo(u64),
     /// Read the journal again: other desks write to it too.
     ReadJournal,
     /// The operator has looked into the intent of this number, whose outcome was not known.
@@ -84,8 +87,8 @@ pub enum Command {
         /// Which of the account's users they are, which is written too.
         of: ExportOf,
     },
-    /// Show the file to which users were exported last in the file manager.
-    ShowExport,
+    /// Show this file, which was exported, in the file manager.
+    ShowFile(PathBuf),
     /// Keep these settings.
     Keep(Settings),
 }
@@ -93,7 +96,7 @@ pub enum Command {
 impl Command {
     /// Whether it is heeded while the desk is locked.
     pub(super) const fn is_for_locked_desk(&self) -> bool {
-        matches!(self, Self::Unlock | Self::Open(_) | Self::Close | Self::Tell(_) | Self::PutAway(_) | Self::Keep(_))
+        matches!(self, Self::Unlock | Self::Open(_) | Self::Close | Self::Notify(..) | Self::Keep(_))
     }
 }
 

@@ -22,6 +22,7 @@ mod journal_desk;
 mod keys;
 mod looked_at;
 mod message;
+mod notifications;
 mod open_account;
 mod overview;
 mod placement;
@@ -71,6 +72,7 @@ pub use journal::{
 pub use journal_desk::{JournalState, OpenJournal};
 pub use keys::{Keys, LastUse};
 pub use message::{Change, ChangeKind, Command, Origin};
+pub use notifications::{Notification, NotificationAction, NotificationTone, Notifications};
 pub use open_account::{AuthorizationState, ChangeState, Listing, Locked, OpenAccount, Progress, ReportState};
 pub use overview::{Age, Counting, Figure, Group, Overview};
 pub use placement::Placement;
@@ -80,7 +82,7 @@ pub use row::{Password, Row};
 pub use settings::{NewPassword, Settings, Store, Theme};
 pub use task::{Lost, Runner, Task, Wake};
 
-use export::{ExportRequest, Gathering};
+use export::{Gathering, Placing};
 use message::{Event, Tagged};
 use work::Emitter;
 
@@ -112,7 +114,7 @@ pub struct Options {
     pub clipboard: Clipboard,
     /// The journal of the demo account instead of a new one in memory.
     pub demo_journal: Option<Journal>,
-    /// The folder to which the journal is exported, and users where nobody can be asked for another.
+    /// The folder to which users and the journal are exported where nobody can be asked for another.
     pub exports: Option<PathBuf>,
     /// What asks where a file is to be saved; `None` saves it in [`Self::exports`].
     pub desktop: Option<Arc<dyn Desktop>>,
@@ -147,8 +149,8 @@ pub struct Desk {
     pub stage: Stage,
     /// What is remembered from one start to the next.
     pub settings: Settings,
-    /// What the operator should know of, and is not bound to an account: a sentence each.
-    pub notices: Vec<String>,
+    /// What the operator was told last, whatever account was open.
+    pub notifications: Notifications,
     /// The journal of changes to every account but the demo account.
     pub journal: JournalState,
     /// The journal of changes to the demo account.
@@ -177,7 +179,7 @@ pub struct Desk {
     refresh_minutes: Arc<AtomicU64>,
     copied: Option<Copied>,
     /// What is to be exported, while the operator is asked where to.
-    placing: Option<ExportRequest>,
+    placing: Option<Placing>,
     /// What is being exported.
     gathering: Option<Gathering>,
     /// The file to which users were exported last.
@@ -224,7 +226,7 @@ impl Desk {
         let mut desk = Self {
             stage: Stage::Welcome(Box::default()),
             settings: Settings::default(),
-            notices: Vec::new(),
+            notifications: Notifications::default(),
             journal: match options.journal {
                 Some(_) => JournalState::Opening,
                 None => JournalState::at_once(in_memory()),
@@ -253,7 +255,7 @@ impl Desk {
         };
         match desk.options.store.as_ref().map(Store::load) {
             Some(Ok(settings)) => desk.settings = settings,
-            Some(Err(told)) => desk.notices.push(told),
+            Some(Err(told)) => desk.notify(NotificationTone::Problem, told),
             None => {}
         }
         desk.lock_minutes.store(desk.settings.lock_minutes.into(), Ordering::SeqCst);

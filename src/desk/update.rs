@@ -10,6 +10,7 @@ use crate::iam::{ConnectOptions, ListFrom, ReadTurn};
 
 use super::changing::{Ended, Job, Seen};
 use super::message::{Change, Command, Event, Origin};
+use super::notifications::NotificationTone::Note;
 use super::open_account::{ChangeState, Listing, Progress};
 use super::reading::{Beside, Occasion};
 use super::settings::Settings;
@@ -75,21 +76,15 @@ impl Desk {
             Command::Discard(card) => self.discard(card),
             Command::CopyPassword(card) => self.copy_password(card),
             Command::CopiedSomethingElse => self.clear_clipboard(),
-            Command::Tell(notice) => self.tell(notice),
-            Command::PutAway(read) => self.notices.retain(|notice| *notice != read),
+            Command::Notify(tone, text) => self.notify(tone, text),
+            Command::Dismiss(id) => self.notifications.read(|notification| notification.id == id),
+            Command::DismissUpTo(last) => self.notifications.read(|notification| notification.id <= last),
             Command::ReadJournal => self.read_journal(),
             Command::NoteIntent(sequence) => self.note_intent(sequence),
             Command::ExportJournal => self.export_journal(),
             Command::ExportUsers { format, keys, columns, of } => self.export_users(format, keys, columns, of),
-            Command::ShowExport => self.show_last_export(),
+            Command::ShowFile(file) => self.show_file(file),
             Command::Keep(settings) => self.keep(settings),
-        }
-    }
-
-    /// Shows a sentence until the operator puts it away.
-    pub(super) fn tell(&mut self, notice: String) {
-        if !self.notices.contains(&notice) {
-            self.notices.push(notice);
         }
     }
 
@@ -133,7 +128,7 @@ impl Desk {
     /// another one may answer. For the same reason nothing is changed until it is known which one did.
     fn sign_in_again(&mut self) {
         if self.is_changing() {
-            self.tell("A change is under way. Sign in again when AWS has answered it.".into());
+            self.notify(Note, "A change is under way. Sign in again when AWS has answered it.");
             return;
         }
         self.connect_again();

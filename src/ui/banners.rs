@@ -37,7 +37,6 @@ pub(super) fn banners_ui(
                 format!("Which account this is, and who you are signed in as, is what {url} says. It is not AWS.");
             widgets::callout(ui, Tone::Warn, &text, |_| ());
         }
-        notices_ui(ui, desk, commands);
         account_banners_ui(ui, account, desk.now(), zone, commands);
         pressed = unresolved_ui(ui, desk, account, zone, commands);
         ui.add_space(2.5 * GRID);
@@ -53,17 +52,6 @@ pub(super) fn sign_in_again_ui(ui: &mut Ui, account: &OpenAccount, commands: &mu
     }
     if account.signing_in {
         ui.spinner();
-    }
-}
-
-/// What the operator should know of whatever account is open, until it is put away.
-pub(super) fn notices_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
-    for notice in &desk.notices {
-        widgets::callout(ui, Tone::Warn, notice, |ui| {
-            if Button::new(Kind::Plain, "Dismiss").small().show(ui).clicked() {
-                commands.push(Command::PutAway(notice.clone()));
-            }
-        });
     }
 }
 

@@ -1,7 +1,7 @@
 use egui::Context;
 use egui::text_edit::TextEditState;
 
-use crate::desk::{Column, Command, OpenAccount, Row, Settings, inert, plain_text};
+use crate::desk::{Column, Command, NotificationTone, OpenAccount, Row, Settings, inert, plain_text};
 
 use super::format;
 use super::source::Times;
@@ -34,11 +34,12 @@ pub(super) fn copy_rows(
         return;
     }
     if indices.len() > MOST_ROWS {
-        commands.push(Command::Tell(format!(
+        let text = format!(
             "{} rows are too many to copy. Nothing was copied. Select {} at most, or export them to a file.",
             format::count(indices.len()),
             format::count(MOST_ROWS)
-        )));
+        );
+        commands.push(Command::Notify(NotificationTone::Problem, text));
         return;
     }
     let rows = indices.iter().filter_map(|&index| account.roster.rows().get(index as usize));

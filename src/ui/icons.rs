@@ -3,6 +3,7 @@
 pub(super) const ARROW_CLOCKWISE: &str = "\u{e036}";
 pub(super) const ARROW_LEFT: &str = "\u{e058}";
 pub(super) const ARROW_RIGHT: &str = "\u{e06c}";
+pub(super) const BELL: &str = "\u{e0ce}";
 pub(super) const CARET_DOWN: &str = "\u{e136}";
 pub(super) const CARET_RIGHT: &str = "\u{e13a}";
 pub(super) const CARET_UP: &str = "\u{e13c}";
@@ -18,6 +19,7 @@ pub(super) const EYE: &str = "\u{e220}";
 pub(super) const EYE_SLASH: &str = "\u{e224}";
 pub(super) const FLASK: &str = "\u{e79e}";
 pub(super) const EXPORT: &str = "\u{eaf0}";
+pub(super) const FOLDER_OPEN: &str = "\u{e256}";
 pub(super) const GEAR: &str = "\u{e272}";
 pub(super) const INFO: &str = "\u{e2ce}";
 pub(super) const KEY: &str = "\u{e2d6}";

@@ -12,7 +12,7 @@ use super::split::{beside, part_ui, splitter_ui};
 use super::theme::{self, GRID, palette};
 use super::unresolved::Pressed;
 use super::widgets::{self, Button, Kind, Tone};
-use super::{banners, focus, format, icons, journal_entry, split};
+use super::{focus, format, icons, journal_entry, split};
 
 /// The name of the page's field.
 const FILTER: &str = "Filter the journal";
@@ -78,7 +78,6 @@ pub(super) fn journal_ui(
         }
         Frame::new().inner_margin(Margin { left: 16, right: 16, top: 0, bottom: 12 }).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0 * GRID;
-            banners::notices_ui(ui, desk, commands);
             state_ui(ui, desk, state, zone);
             if let Some((_, contents)) = contents {
                 narrow_ui(ui, view, contents);

@@ -37,6 +37,11 @@ pub(super) fn asks_for_help(ctx: &Context) -> bool {
     asks
 }
 
+/// The keys that show all messages.
+pub(super) fn asks_for_messages(ctx: &Context) -> bool {
+    ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::M))
+}
+
 /// The key that locks the desk, whatever is open.
 pub(super) fn lock_key(ui: &Ui, commands: &mut Vec<Command>) {
     if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::L)) {

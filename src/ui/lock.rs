@@ -69,7 +69,8 @@ fn waiting_text(desk: &Desk, account: &OpenAccount) -> Option<String> {
     };
     let changing = desk.is_changing().then(|| "A change is under way; what comes of it is kept, too.".to_owned());
     // What they say may name users.
-    let notices = (!desk.notices.is_empty()).then(|| "There are messages to be read after unlocking.".to_owned());
-    let text: Vec<String> = waiting.into_iter().chain(changing).chain(notices).collect();
+    let has_unread = desk.notifications.count_unread() > 0;
+    let messages = has_unread.then(|| "There are messages to be read after unlocking.".to_owned());
+    let text: Vec<String> = waiting.into_iter().chain(changing).chain(messages).collect();
     (!text.is_empty()).then(|| text.join(" "))
 }

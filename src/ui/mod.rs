@@ -26,6 +26,7 @@ mod keys;
 mod layout;
 mod lock;
 mod may;
+mod message_line;
 mod meter;
 mod nobody;
 mod not_known;
@@ -58,19 +59,19 @@ mod yourself;
 
 use std::sync::Arc;
 
-use egui::{CentralPanel, Context, Frame, Id, RawInput, Ui, UiBuilder};
+use egui::{CentralPanel, Context, Frame, Id, RawInput, Rect, Ui, UiBuilder};
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
-use crate::desk::{Command, Desk, Freshness, OpenAccount, Options, Shown, Stage, Theme};
+use crate::desk::{Command, Desk, Freshness, NotificationTone, OpenAccount, Options, Shown, Stage, Theme};
 
 use detail::Asked;
-use dialogs::{CloseAnswer, Dialog, HelpDialog, SettingsDialog};
+use dialogs::{CloseAnswer, Dialog, HelpDialog, MessagesDialog, SettingsDialog};
 use filter::FILTER;
 use journal::Left;
 use key_by_key::{KeyByKey, TypeTo};
 use layout::LayoutKeeper;
-use split::{Parts, part_ui};
+use split::{Parts, page_and_status, part_ui};
 use theme::palette;
 use unresolved::Pressed;
 use view::{Closing, View};
@@ -191,6 +192,10 @@ impl eframe::App for App {
             self.view.reset(self.desk.opened());
             self.view.query.order.clone_from(&self.desk.settings.order);
         }
+        if self.desk.is_locked() {
+            // They name users.
+            self.view.messages = None;
+        }
         if let Some(account) = self.desk.account().filter(|account| account.locked.is_none()) {
             self.view.follow(account, &mut self.commands);
         }
@@ -212,11 +217,11 @@ impl eframe::App for App {
         }
         match &desk.stage {
             Stage::Welcome(_) | Stage::Opening(_) => {
-                let frame = Frame::new().fill(palette(ui).ground);
-                let settings = CentralPanel::default()
-                    .frame(frame)
-                    .show(ui, |ui| welcome::welcome_ui(ui, desk, welcome, mark.as_ref(), commands))
-                    .inner;
+                let (page, status) = page_and_status(ui.available_rect_before_wrap());
+                let settings = part_ui(ui, "Accounts", page, palette(ui).ground, |ui| {
+                    welcome::welcome_ui(ui, desk, welcome, mark.as_ref(), commands)
+                });
+                status_ui(ui, desk, view, status, commands);
                 if settings && view.settings.is_none() {
                     view.settings = Some(SettingsDialog::new(desk));
                 }
@@ -242,7 +247,11 @@ impl eframe::App for App {
                     view.table.leave(commands);
                     let mut asked = Vec::new();
                     let by_key = if is_covered { None } else { page.keys(&ctx) };
-                    let left = journal::journal_ui(ui, desk, account, page, zone, &mut asked).or(by_key);
+                    let (rect, status) = page_and_status(ui.available_rect_before_wrap());
+                    let left = part_ui(ui, "Journal", rect, palette(ui).surface, |ui| {
+                        journal::journal_ui(ui, desk, account, page, zone, &mut asked).or(by_key)
+                    });
+                    status_ui(ui, desk, view, status, &mut asked);
                     if !is_covered {
                         commands.append(&mut asked);
                         match left {
@@ -272,6 +281,12 @@ impl eframe::App for App {
         let is_covered = view.is_covered() || view.closing != Closing::No && view.closing != Closing::ToldOfExport;
         if !is_covered && view.help.is_none() && keys::asks_for_help(&ctx) {
             view.help = Some(HelpDialog::Keys);
+        }
+        if !is_covered && !desk.is_locked() && keys::asks_for_messages(&ctx) {
+            view.messages = Some(MessagesDialog::default());
+        }
+        if let Some(key) = dialogs::messages_ui(&ctx, desk, zone, &mut view.messages, commands) {
+            view.show_user(key);
         }
         if view.help.is_some() {
             dialogs::help_ui(&ctx, &mut view.help, &renderer(frame));
@@ -335,23 +350,21 @@ impl App {
         }
         if self.desk.is_changing() {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
-            self.commands.push(Command::Tell(
-                "The window stays open until the change that is under way has come to an end. Where it waits, waiting can be \
-                 stopped."
-                    .into(),
-            ));
+            let text = "The window stays open until the change that is under way has come to an end. Where it waits, waiting \
+                        can be stopped.";
+            self.commands.push(Command::Notify(NotificationTone::Note, text.into()));
         } else if is_exporting && self.view.closing != Closing::ToldOfExport {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             self.view.closing = Closing::ToldOfExport;
             // A disk may never answer: the window is not held for it against the operator's will.
-            self.commands.push(Command::Tell(
-                "The window stays open until the export is written. Closing it once more gives the export up: its file is then \
-                 missing, or not all of it is there."
-                    .into(),
-            ));
+            let text = "The window stays open until the export is written. Closing it once more gives the export up: its file \
+                        is then missing, or not all of it is there.";
+            self.commands.push(Command::Notify(NotificationTone::Note, text.into()));
         } else if self.desk.is_busy() {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             self.view.closing = Closing::Ask;
+            // One question at a time is answered with Escape.
+            self.view.messages = None;
         }
     }
 }
@@ -459,12 +472,28 @@ fn desk_ui(
     split::splitter_ui(ui, parts.pane, &mut view.pane_width);
     let pane = palette(ui).ground;
     let asked = part_ui(ui, "Details", parts.pane, pane, |ui| pane_ui(ui, desk, account, view, zone, commands));
-    part_ui(ui, "Status", parts.status, palette(ui).surface, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        widgets::rule(ui);
-        status::status_ui(ui, desk, view.shown.indices().len(), zone);
+    let (is_covered, shown) = (view.front().is_some(), view.shown.indices().len());
+    let in_line = part_ui(ui, "Status", parts.status, palette(ui).surface, |ui| {
+        let left = |ui: &mut Ui| status::left_ui(ui, desk, account, zone);
+        let right = |ui: &mut Ui| status::right_ui(ui, desk, account, shown);
+        message_line::line_ui(ui, desk, &mut view.message_line, is_covered, commands, left, right)
     });
+    view.follow_line(in_line);
     asked.or(in_menu)
+}
+
+/// The line at the bottom of a page that has nothing of its own to say there.
+fn status_ui(ui: &mut Ui, desk: &Desk, view: &mut View, rect: Rect, commands: &mut Vec<Command>) {
+    let is_covered = view.front().is_some();
+    let mut asked = Vec::new();
+    let pressed = part_ui(ui, "Status", rect, palette(ui).surface, |ui| {
+        let right = |ui: &mut Ui| drop(status::clipboard_text(ui, desk).map(|text| ui.label(text)));
+        message_line::line_ui(ui, desk, &mut view.message_line, is_covered, &mut asked, |_| (), right)
+    });
+    if !is_covered {
+        commands.append(&mut asked);
+    }
+    view.follow_line(pressed);
 }
 
 /// What the window is drawn with.

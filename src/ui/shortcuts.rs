@@ -14,6 +14,7 @@ const fn shortcut(keys: &'static str, what: &'static str) -> Shortcut {
 
 pub(super) const REFRESH: &str = "F5";
 pub(super) const JOURNAL: &str = "Ctrl+J";
+pub(super) const MESSAGES: &str = "Ctrl+Shift+M";
 pub(super) const LOCK: &str = "Ctrl+L";
 pub(super) const SETTINGS: &str = "Ctrl+,";
 pub(super) const HELP: &str = "F1";
@@ -30,6 +31,7 @@ pub(super) const SHORTCUTS: &[(&str, &[Shortcut])] = &[
             shortcut("Ctrl+F", "Filter users"),
             shortcut(REFRESH, "Refresh the list"),
             shortcut(JOURNAL, "Open the journal"),
+            shortcut(MESSAGES, "Show all messages"),
             shortcut(SETTINGS, "Open the settings"),
             shortcut(LOCK, "Lock the desk"),
             shortcut("Ctrl++, Ctrl+-, Ctrl+0", "Zoom in, zoom out, usual size"),

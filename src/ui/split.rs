@@ -25,7 +25,7 @@ pub(super) struct Parts {
 
 impl Parts {
     pub(super) fn of(rect: Rect, pane_width: f32) -> Self {
-        let (rest, status) = rect.split_top_bottom_at_y((rect.bottom() - STATUS_HEIGHT).max(rect.top()));
+        let (rest, status) = page_and_status(rect);
         let (users, pane) = beside(rest, pane_width);
         Self { users, pane, status }
     }
@@ -49,6 +49,11 @@ pub(super) fn head_ui<R>(ui: &mut Ui, name: &'static str, contents: impl FnOnce(
         ui.ctx().request_discard("the head has another height");
     }
     shown.inner
+}
+
+/// A page that is not divided, and the line below it.
+pub(super) fn page_and_status(rect: Rect) -> (Rect, Rect) {
+    rect.split_top_bottom_at_y((rect.bottom() - STATUS_HEIGHT).max(rect.top()))
 }
 
 /// Shows a part of the window in its place.

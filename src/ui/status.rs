@@ -1,37 +1,39 @@
 use std::time::Duration;
 
-use egui::{Frame, Margin, RichText, Ui};
+use egui::{RichText, Ui};
 use jiff::tz::TimeZone;
 
 use crate::desk::{Desk, JournalState, Listing, OpenAccount, ReportState, Verification};
 
 use super::format;
 use super::theme::{self, palette};
-use super::widgets;
 
-/// The line at the bottom: what is going on, and what the list rests on.
-pub(super) fn status_ui(ui: &mut Ui, desk: &Desk, shown: usize, zone: &TimeZone) {
-    Frame::new().inner_margin(Margin { left: 16, right: 16, top: 4, bottom: 10 }).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            let ink = palette(ui).text_muted;
-            let say = |ui: &mut Ui, text: String| ui.label(RichText::new(text).font(theme::plain(12.5)).color(ink));
-            let Some(account) = desk.account() else { return };
-            // What is at the left is cut short where there is no room for all of it; the pointer then shows the whole.
-            let left = |ui: &mut Ui| account_ui(ui, account, desk.now(), zone);
-            widgets::ends(ui, left, |ui| {
-                let all = account.roster.rows().len();
-                if shown != all {
-                    say(ui, format!("{} of {} shown", format::count(shown), users(all)));
-                    say(ui, "·".into());
-                }
-                if let Some(seconds) = clipboard_seconds(ui, desk) {
-                    say(ui, format!("Password on the clipboard, cleared in {seconds} s"));
-                    say(ui, "·".into());
-                }
-                say(ui, journal_text(desk, account));
-            });
-        });
-    });
+/// The left of the line at the bottom: what is going on, and what the list rests on. It is cut short where there is no room for
+/// all of it; the pointer then shows the whole.
+pub(super) fn left_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, zone: &TimeZone) {
+    account_ui(ui, account, desk.now(), zone);
+}
+
+/// The right of the line at the bottom: how many users are shown, what is on the clipboard, how it is with the journal.
+pub(super) fn right_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, shown: usize) {
+    let ink = palette(ui).text_muted;
+    let say = |ui: &mut Ui, text: String| ui.label(RichText::new(text).font(theme::plain(12.5)).color(ink));
+    let all = account.roster.rows().len();
+    if shown != all {
+        say(ui, format!("{} of {} shown", format::count(shown), users(all)));
+        say(ui, "·".into());
+    }
+    if let Some(text) = clipboard_text(ui, desk) {
+        ui.label(text);
+        say(ui, "·".into());
+    }
+    say(ui, journal_text(desk, account));
+}
+
+/// That a password is on the clipboard, and how long yet, if one is.
+pub(super) fn clipboard_text(ui: &Ui, desk: &Desk) -> Option<RichText> {
+    let text = format!("Password on the clipboard, cleared in {} s", clipboard_seconds(ui, desk)?);
+    Some(RichText::new(text).font(theme::plain(12.5)).color(palette(ui).text_muted))
 }
 
 /// What the list rests on, and what is being read.

@@ -105,7 +105,7 @@ fn export_ui(
         if let Some(file) = desk.last_export().filter(|_| desk.has_desktop()) {
             ui.separator();
             if item(ui, "Show the last export in its folder") {
-                commands.push(Command::ShowExport);
+                commands.push(Command::ShowFile(file.to_path_buf()));
                 ui.close();
             }
             caption(ui, &format::visible(&file.display().to_string()));

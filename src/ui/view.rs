@@ -4,10 +4,11 @@ use crate::desk::{ChangeState, Command, Desk, OpenAccount, Query, Shown};
 use super::cards::Cards;
 use super::completing::Completing;
 use super::detail::Asked;
-use super::dialogs::{Dialog, HelpDialog, SettingsDialog};
+use super::dialogs::{Dialog, HelpDialog, MessagesDialog, SettingsDialog};
 use super::focus::Focus;
 use super::glance::Glance;
 use super::journal::JournalView;
+use super::message_line::{MessageLine, Pressed};
 use super::selection::{Pick, Selection};
 use super::table::TableState;
 use super::views::ViewsMenu;
@@ -44,6 +45,10 @@ pub(super) struct View {
     pub(super) cards: Cards,
     pub(super) settings: Option<SettingsDialog>,
     pub(super) help: Option<HelpDialog>,
+    /// All messages, where they are shown.
+    pub(super) messages: Option<MessagesDialog>,
+    /// The newest message, at the bottom.
+    pub(super) message_line: MessageLine,
     /// How many dialogs there have been.
     pub(super) dialogs: u64,
     /// The filter is to have the focus, with its text selected: what is typed next takes its place.
@@ -122,19 +127,23 @@ impl View {
     /// Forgets everything about the account that was on the screen before.
     pub(super) fn reset(&mut self, opened: u64) {
         let title = std::mem::take(&mut self.title);
-        // Settings and help belong to no account.
+        // Settings, help and messages belong to no account.
         let (dialogs, settings, help) = (self.dialogs, self.settings.take(), self.help);
-        let focus = std::mem::take(&mut self.focus);
+        let (messages, message_line) = (self.messages.take(), std::mem::take(&mut self.message_line));
+        let (focus, was_in_front) = (std::mem::take(&mut self.focus), self.was_in_front);
         let (closing, pane_width) = (self.closing, self.pane_width);
         *self = Self {
             title,
             dialogs,
             settings,
             help,
+            messages,
+            message_line,
             opened,
             closing,
             pane_width,
             focus,
+            was_in_front,
             focus_filter: true,
             ..Self::default()
         };
@@ -152,6 +161,15 @@ impl View {
         self.query = Query::default();
         self.selected = Some(key);
         self.bring_selected = true;
+    }
+
+    /// Does what was asked for in the line at the bottom, unless that is behind a dialog.
+    pub(super) fn follow_line(&mut self, pressed: Option<Pressed>) {
+        match pressed.filter(|_| self.front().is_none()) {
+            Some(Pressed::List) => self.messages = Some(MessagesDialog::default()),
+            Some(Pressed::ShowUser(key)) => self.show_user(key),
+            None => {}
+        }
     }
 
     /// Opens the dialog that was asked for, and has the user read anew: what it says has to be true now.
@@ -183,6 +201,7 @@ impl View {
             () if matches!(self.closing, Closing::Ask | Closing::Asking) => "close",
             () if self.settings.is_some() => "settings",
             () if self.help.is_some() => "help",
+            () if self.messages.is_some() => "messages",
             () if self.dialog.is_some() => return Some(egui::Id::unique(("a question", self.dialogs))),
             () => return None,
         };
@@ -191,7 +210,7 @@ impl View {
 
     /// Whether a dialog is in front of the desk.
     pub(super) fn is_covered(&self) -> bool {
-        self.dialog.is_some() || self.settings.is_some() || self.help.is_some()
+        self.dialog.is_some() || self.settings.is_some() || self.help.is_some() || self.messages.is_some()
     }
 
     /// Whether a password of this account is shown in clear.

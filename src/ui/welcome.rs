@@ -10,7 +10,7 @@ use super::scroll::scrolled_ui;
 use super::theme::{self, GRID, RADIUS_LARGE, palette};
 use super::trouble::trouble_ui;
 use super::widgets::{self, Button, Kind, Tone};
-use super::{banners, focus, format, header, icons};
+use super::{focus, format, header, icons};
 
 const WIDTH: f32 = 560.0;
 
@@ -111,7 +111,6 @@ fn choice_ui(
     page: &mut WelcomePage,
     commands: &mut Vec<Command>,
 ) -> Option<Id> {
-    banners::notices_ui(ui, desk, commands);
     let told = welcome.trouble.as_ref().map(|(_, trouble)| trouble.sentence.as_str());
     if let Some((origin, trouble)) = &welcome.trouble {
         trouble_ui(ui, Tone::Bad, &trouble.sentence, trouble, |ui| {

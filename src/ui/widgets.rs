@@ -239,7 +239,7 @@ pub(super) enum Tone {
 }
 
 impl Tone {
-    fn icon(self) -> &'static str {
+    pub(super) fn icon(self) -> &'static str {
         match self {
             Self::Info => icons::INFO,
             Self::Good => icons::CHECK_CIRCLE,

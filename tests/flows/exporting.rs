@@ -85,19 +85,24 @@ fn exports_all_that_is_known_and_where_that_comes_from_once_that_was_chosen() {
 
 /// A desktop on which somebody answers so, and what it was asked.
 #[derive(Clone)]
-struct Answering {
+pub(crate) struct Answering {
     answer: SaveAnswer,
     asked: Arc<Mutex<Vec<SaveQuestion>>>,
     shown: Arc<Mutex<Vec<PathBuf>>>,
 }
 
 impl Answering {
-    fn with(answer: SaveAnswer) -> Self {
+    pub(crate) fn with(answer: SaveAnswer) -> Self {
         Self { answer, asked: Arc::default(), shown: Arc::default() }
     }
 
-    fn asked(&self) -> Vec<SaveQuestion> {
+    pub(crate) fn asked(&self) -> Vec<SaveQuestion> {
         self.asked.lock().expect("not poisoned").clone()
+    }
+
+    /// What was shown in the file manager.
+    pub(crate) fn shown(&self) -> Vec<PathBuf> {
+        self.shown.lock().expect("not poisoned").clone()
     }
 }
 
@@ -148,7 +153,7 @@ fn exports_to_where_the_operator_says_and_begins_there_the_next_time() {
     operator.click("Export 2 users");
     operator.click("Show the last export in its folder");
     operator.settle();
-    assert_eq!(*desktop.shown.lock().expect("not poisoned"), [written]);
+    assert_eq!(desktop.shown(), [written]);
 }
 
 #[test]
@@ -163,7 +168,7 @@ fn an_export_that_is_cancelled_writes_nothing_and_says_nothing() {
     operator.settle();
     assert_eq!(desktop.asked().len(), 1);
     assert_eq!(std::fs::read_dir(&place.0).expect("read").count(), 0);
-    assert!(operator.harness.state().desk().notices.is_empty());
+    assert_eq!(told(operator.harness.state().desk()), Vec::<String>::new());
     // It may be asked for again.
     operator.click("Export 4 users");
     operator.click("JSON");
@@ -373,7 +378,7 @@ fn the_window_stays_open_until_an_export_is_written() {
     let place = Place::new("closing");
     let mut operator = begins_an_export(&place);
     assert!(!operator.closes());
-    assert!(operator.reads("The window stays open until the export is written."), "{:?}", operator.all_texts());
+    assert!(operator.was_told("The window stays open until the export is written."), "{:?}", operator.all_texts());
     assert!(operator.reads("12345 users were exported to "), "{:?}", operator.all_texts());
     written(&place, ".json");
     assert!(operator.closes(), "then it may go");
@@ -420,6 +425,11 @@ fn desk_that_exports(place: &Place) -> (Desk, Runtime) {
     (desk, runtime)
 }
 
+/// What the operator was told, the last first.
+fn told(desk: &Desk) -> Vec<String> {
+    desk.notifications.newest_first().map(|one| one.text.clone()).collect()
+}
+
 fn work(runtime: &Runtime) {
     runtime.block_on(async { tokio::time::sleep(Duration::from_millis(500)).await });
 }
@@ -431,12 +441,12 @@ fn an_export_that_is_being_made_is_not_lost_to_another_one() {
     let of = ExportOf::All;
     let columns = ExportColumns::All;
     desk.update(Command::ExportUsers { format: ExportFormat::Csv, keys: Vec::new(), columns, of });
-    assert!(desk.notices.iter().any(|notice| notice.contains("Nothing more was written.")), "{:?}", desk.notices);
+    assert!(told(&desk).iter().any(|text| text.contains("Nothing more was written.")), "{:?}", told(&desk));
     while desk.is_exporting() {
         work(&runtime);
         desk.collect();
     }
-    assert!(desk.notices.iter().any(|notice| notice.starts_with("5001 users were exported")), "{:?}", desk.notices);
+    assert!(told(&desk).iter().any(|text| text.starts_with("5001 users were exported")), "{:?}", told(&desk));
 }
 
 #[test]
@@ -451,7 +461,7 @@ fn an_export_is_given_up_for_the_reason_that_is_told() {
         desk.update(command);
         desk.collect();
         assert!(!desk.is_exporting());
-        assert!(desk.notices.iter().any(|notice| notice.contains(reason)), "{reason}: {:?}", desk.notices);
+        assert!(told(&desk).iter().any(|text| text.contains(reason)), "{reason}: {:?}", told(&desk));
         work(&runtime);
         assert_eq!(std::fs::read_dir(&place.0).expect("read").count(), 0, "{reason}");
     }
@@ -466,13 +476,13 @@ fn signing_in_again_gives_no_export_up() {
     work(&runtime);
     desk.collect();
     assert!(!desk.account().expect("an account is open").signing_in, "it is the new connection's");
-    assert!(desk.notices.is_empty(), "{:?}", desk.notices);
+    assert_eq!(told(&desk), Vec::<String>::new());
     while desk.is_exporting() {
         work(&runtime);
         desk.collect();
     }
-    let told = desk.notices.first().expect("told").clone();
-    assert!(told.starts_with("5001 users were exported to "), "{told}");
+    let told = told(&desk);
+    assert!(told.len() == 1 && told[0].starts_with("5001 users were exported to "), "{told:?}");
 }
 
 #[test]
@@ -485,7 +495,7 @@ fn nobody_of_another_account_that_answers_gets_into_an_export() {
     desk.collect();
     assert_eq!(desk.account().expect("an account is open").identity.account_id, stranger().account_id);
     assert!(!desk.is_exporting());
-    assert!(desk.notices.iter().any(|notice| notice.contains("because the account was closed")), "{:?}", desk.notices);
+    assert!(told(&desk).iter().any(|text| text.contains("because the account was closed")), "{:?}", told(&desk));
     work(&runtime);
     assert_eq!(std::fs::read_dir(&place.0).expect("read").count(), 0);
 }

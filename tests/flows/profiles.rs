@@ -191,6 +191,7 @@ fn tab_goes_through_the_page_as_it_is_read_and_everything_it_reaches_is_on_scree
             "Copy aws sso login --profile acct-000",
             "Copy aws configure",
             "Open the demo account",
+            "Messages",
             "Settings…",
         ]
     );

@@ -75,7 +75,7 @@ fn whether_the_former_one_was_changed_does_not_matter_any_more() {
     is_replaced(&mut operator, &account);
     operator.wait(Duration::from_secs(2));
     assert!(
-        operator.reads("Whether the former one was changed does not matter any more."),
+        operator.was_told("Whether the former one was changed does not matter any more."),
         "{:?}",
         operator.all_texts()
     );

@@ -61,7 +61,8 @@ fn a_copied_password_is_cleared_when_its_time_is_up() {
     assert_eq!(board.holds().as_deref(), Some(GOOD), "not before");
     operator.wait(Duration::from_secs(2));
     assert_eq!(board.holds(), None);
-    assert!(!operator.reads("clipboard"), "{:?}", operator.all_texts());
+    assert!(!operator.reads("cleared in"), "{:?}", operator.all_texts());
+    assert!(operator.was_told("The copied password is no longer on the clipboard."));
 }
 
 #[test]
@@ -75,7 +76,8 @@ fn whatever_else_is_copied_ends_the_countdown_of_a_password() {
     assert!(given_out.iter().any(|command| matches!(command, egui::OutputCommand::CopyText(_))), "{given_out:?}");
     operator.settle();
     assert!(operator.reads("1 row copied"), "{:?}", operator.all_texts());
-    assert!(!operator.reads("on the clipboard"), "{:?}", operator.all_texts());
+    assert!(!operator.reads("cleared in"), "{:?}", operator.all_texts());
+    assert!(operator.reads("The copied password is no longer on the clipboard."), "{:?}", operator.all_texts());
     // The window's own copies do not come to this board: here the password was still there.
     assert_eq!(board.holds(), None);
 }
@@ -91,6 +93,8 @@ fn the_window_is_painted_once_a_second_while_it_counts_down_and_no_more_after() 
     let rest = operator.rests_for();
     assert!(rest > Duration::ZERO && rest <= Duration::from_millis(1010), "{rest:?}");
     operator.wait(Duration::from_secs(31));
+    assert!(operator.rests_for() <= Duration::from_secs(10), "what is told of it gives way");
+    operator.wait(Duration::from_secs(3));
     assert!(operator.rests_for() > Duration::from_secs(3600));
 }
 

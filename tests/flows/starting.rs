@@ -105,8 +105,8 @@ fn settings_that_cannot_be_read_are_told_and_kept() {
 }
 
 #[test]
-fn notices_are_put_away_one_by_one() {
-    let folder = std::env::temp_dir().join(format!("passdesk-notices-{}", std::process::id()));
+fn messages_are_dismissed_one_by_one_the_newest_first() {
+    let folder = std::env::temp_dir().join(format!("passdesk-messages-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join("settings.json"), "{ not settings").expect("a file");
     let account = small_account();
@@ -119,10 +119,26 @@ fn notices_are_put_away_one_by_one() {
     account.remove_user("bob.lee");
     operator.select("cy.wu");
     operator.select("bob.lee");
-    assert!(operator.reads("bob.lee no longer exists") && operator.reads("The default ones are used"));
-    operator.dismiss_first();
-    assert!(operator.reads("bob.lee no longer exists") && !operator.reads("The default ones are used"));
+    assert!(operator.reads("bob.lee no longer exists"), "{:?}", operator.all_texts());
+    assert_eq!(operator.button("2 more: show all messages"), Some(true), "ann.ko, and the settings");
+    operator.click("Dismiss");
+    assert!(operator.reads("ann.ko no longer exists") && !operator.reads("bob.lee no longer exists"));
+    operator.click("Dismiss");
+    assert!(operator.reads("The default ones are used") && !operator.reads("more: show all messages"));
+    operator.click("Dismiss");
+    assert_eq!(operator.button("Dismiss"), None);
     std::fs::remove_dir_all(folder).expect("the settings are there");
+}
+
+#[test]
+fn settings_are_kept_from_the_first_page() {
+    let mut operator = Operator::start(Options::default(), |builder| builder);
+    operator.settle();
+    operator.click("Settings…");
+    operator.chooses("Dark");
+    operator.click("Save");
+    assert!(!operator.sees_dialog("Settings"), "{:?}", operator.all_texts());
+    assert_eq!(operator.harness.state().desk().settings.theme, Theme::Dark);
 }
 
 #[test]

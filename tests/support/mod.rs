@@ -150,12 +150,9 @@ impl Operator {
         roles.into_iter().find_map(|role| self.harness.query_by_role_and_label(role, name))
     }
 
-    /// Puts away the uppermost notice.
-    pub(crate) fn dismiss_first(&mut self) {
-        let notices = self.harness.query_all(By::new().role(Role::Button).label("Dismiss").recursive(true));
-        let first = notices.min_by(|a, b| a.rect().top().total_cmp(&b.rect().top())).expect("a notice");
-        first.click();
-        self.settle();
+    /// Whether a message that contains this is among the last ones, on screen or not.
+    pub(crate) fn was_told(&self, text: &str) -> bool {
+        self.harness.state().desk().notifications.newest_first().any(|one| one.text.contains(text))
     }
 
     /// Whether there is a button of this name that can be pressed; `None` if there is none at all.

@@ -2,6 +2,7 @@
 
 mod gather;
 mod new_file;
+mod placing;
 mod sheet;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ mod users;
 pub use sheet::{inert, plain_text};
 pub use users::{ExportColumns, ExportFormat, ExportOf};
 
-pub(super) use gather::{ExportRequest, Gathering};
-pub(super) use new_file::{create_new, replace, write as write_new};
+pub(super) use gather::Gathering;
+pub(super) use new_file::{Destination, create_new};
+pub(super) use placing::Placing;
 pub(super) use sheet::Sheet;

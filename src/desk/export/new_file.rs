@@ -9,7 +9,7 @@ const MOST_OF_A_NAME: usize = 100;
 
 /// Writes to a new file in this folder that only its owner can read, named after `what` it is and the time. Where that fails,
 /// no file stays.
-pub(in crate::desk) fn write(
+fn write(
     folder: &Path,
     what: &str,
     now: Timestamp,
@@ -27,8 +27,40 @@ pub(in crate::desk) fn write(
     }
 }
 
+/// Where an export goes.
+#[derive(Clone, Debug)]
+pub(in crate::desk) enum Destination {
+    /// To a new file in this folder.
+    Folder(PathBuf),
+    /// To this file, which may be replaced.
+    File(PathBuf),
+}
+
+impl Destination {
+    /// Where it is, for people.
+    pub(in crate::desk) fn path(&self) -> &Path {
+        match self {
+            Self::Folder(path) | Self::File(path) => path,
+        }
+    }
+
+    /// Writes a file there that only its owner can read, as [`write`] or [`replace`] does.
+    pub(in crate::desk) fn write(
+        &self,
+        what: &str,
+        now: Timestamp,
+        extension: &str,
+        contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<PathBuf> {
+        match self {
+            Self::Folder(folder) => write(folder, what, now, extension, contents),
+            Self::File(file) => replace(file, contents),
+        }
+    }
+}
+
 /// How a file is called that nobody gave a name.
-pub(in crate::desk) fn default_name(what: &str, now: Timestamp, extension: &str) -> String {
+pub(super) fn default_name(what: &str, now: Timestamp, extension: &str) -> String {
     format!("{}.{extension}", stem(what, now))
 }
 
@@ -37,10 +69,7 @@ fn stem(what: &str, now: Timestamp) -> String {
 }
 
 /// Writes to this file, which only its owner can read. What was there before is replaced by all of it or stays.
-pub(in crate::desk) fn replace(
-    path: &Path,
-    contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<PathBuf> {
+fn replace(path: &Path, contents: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<PathBuf> {
     let mut name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_owned();
     name.push(".part");
     let part = path.with_file_name(name);

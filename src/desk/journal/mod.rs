@@ -30,7 +30,7 @@ use jiff::Timestamp;
 use crate::account::UserName;
 
 use super::Clock;
-use super::export::write_new;
+use super::export::Destination;
 use super::message::ChangeKind;
 use chain::Head;
 use place::Place;
@@ -258,15 +258,15 @@ impl Journal {
         Ok(Contents::new(walk, &waiting, self.shared.place.desk(), |desk, sequence| self.is_held(desk, sequence)))
     }
 
-    /// Writes all changes to a new file of comma-separated values in this folder, and returns its path.
+    /// Writes all changes to a file of comma-separated values, and returns its path.
     ///
     /// # Errors
     /// A sentence for the operator where the journal cannot be read or the file cannot be written.
-    pub fn export(&self, folder: &Path) -> Result<PathBuf, String> {
+    pub(super) fn export(&self, to: &Destination) -> Result<PathBuf, String> {
         let contents = self.read()?;
         let now = (self.shared.clock)();
-        let written = write_new(folder, "journal", now, "csv", |file| export::csv(&contents, file));
-        written.map_err(|why| sentence::not_exported(folder, &why))
+        let written = to.write("journal", now, "csv", |file| export::csv(&contents, file));
+        written.map_err(|why| sentence::not_exported(to.path(), &why))
     }
 
     /// Counts what this desk has written: another number where there is something new to read.

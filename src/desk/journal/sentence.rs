@@ -89,10 +89,10 @@ pub(super) fn not_read(journal: Option<&Path>, why: &io::Error) -> String {
     )
 }
 
-pub(super) fn not_exported(folder: &Path, why: &io::Error) -> String {
+pub(super) fn not_exported(to: &Path, why: &io::Error) -> String {
     format!(
         "The journal could not be exported to {} ({why}). The journal itself is as it was. See to it that the folder can be \
          written and has room, then try again.",
-        folder.display()
+        to.display()
     )
 }

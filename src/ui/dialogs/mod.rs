@@ -7,6 +7,7 @@ mod close;
 mod delete;
 mod draft;
 mod help;
+mod messages;
 mod password;
 mod password_field;
 mod password_form;
@@ -26,6 +27,7 @@ use super::widgets::is_heading;
 
 pub(super) use close::{CloseAnswer, close_ui};
 pub(super) use help::{HelpDialog, help_ui};
+pub(super) use messages::{MessagesDialog, messages_ui};
 use password::{PasswordDialog, Purpose};
 use question::{Asks, Question};
 pub(super) use settings::{SettingsDialog, settings_ui};

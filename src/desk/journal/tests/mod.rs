@@ -302,8 +302,8 @@ fn user_names_that_look_like_formulas_are_exported_as_texts() {
         let code = Some("a \"quote\"\r\nand a line".into());
         journal.end(&ticket, Ending { code, ..ending(EndingResult::Refused) }).expect("ended");
     }
-    let first = journal.export(&place.0).expect("exported");
-    let second = journal.export(&place.0).expect("exported");
+    let first = journal.export(&Destination::Folder(place.0.clone())).expect("exported");
+    let second = journal.export(&Destination::Folder(place.0.clone())).expect("exported");
     assert!(first.ends_with("passdesk-journal-2026-11-21T10-04-00Z.csv") && first != second, "nothing is written over");
     let text = fs::read_to_string(&first).expect("read");
     let mut reader = csv::Reader::from_reader(text.as_bytes());
@@ -315,6 +315,6 @@ fn user_names_that_look_like_formulas_are_exported_as_texts() {
         use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(fs::metadata(&first).expect("there").permissions().mode() & 0o777, 0o600);
     }
-    let told = journal.export(&place.0.join("nowhere")).expect_err("refused");
+    let told = journal.export(&Destination::Folder(place.0.join("nowhere"))).expect_err("refused");
     assert!(told.contains("nowhere") && told.contains("as it was"), "{told}");
 }

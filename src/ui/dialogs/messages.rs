@@ -1,0 +1,117 @@
+use egui::{Context, Key, Label, RichText, Role, Ui, WidgetInfo};
+use jiff::tz::TimeZone;
+
+use crate::desk::{Command, Desk, Notification, NotificationTone};
+
+use super::super::message_line::{Pressed, action_ui, text_of, tone_of};
+use super::super::theme::{self, GRID, palette};
+use super::super::widgets::{self, Button, Kind};
+use super::super::{focus, format, icons};
+use super::modal_ui;
+
+const WIDTH: f32 = 620.0;
+
+/// The list of all messages, while it is open.
+#[derive(Default)]
+pub(in crate::ui) struct MessagesDialog {
+    /// The number of the newest that was in it.
+    last_id: u64,
+}
+
+/// Shows all messages, if they are to be shown. Tells of which user more is to be seen.
+pub(in crate::ui) fn messages_ui(
+    ctx: &Context,
+    desk: &Desk,
+    zone: &TimeZone,
+    open: &mut Option<MessagesDialog>,
+    commands: &mut Vec<Command>,
+) -> Option<String> {
+    let dialog = open.as_mut()?;
+    let is_escaped = ctx.input(|input| input.key_pressed(Key::Escape));
+    let (mut user, mut done) = (None, false);
+    let response = modal_ui(
+        ctx,
+        "Messages",
+        WIDTH,
+        dialog,
+        |ui, dialog| {
+            dialog.last_id = desk.notifications.last_id();
+            if dialog.last_id == 0 {
+                ui.label(RichText::new("There are no messages yet").color(palette(ui).text_muted));
+            }
+            for (at, notification) in desk.notifications.newest_first().enumerate() {
+                if at > 0 {
+                    widgets::rule(ui);
+                }
+                ui.push_id(notification.id, |ui| {
+                    if let Some(Pressed::ShowUser(key)) = one_ui(ui, desk, notification, zone, commands) {
+                        user = Some(key);
+                    }
+                });
+            }
+        },
+        |ui, _| {
+            ui.horizontal(|ui| {
+                ui.set_min_height(theme::CONTROL_HEIGHT);
+                widgets::at_right(ui, |ui| {
+                    let close = Button::new(Kind::Primary, "Close").show(ui);
+                    done = close.clicked() || is_escaped;
+                    // What is about to go neither keeps the focus nor gets it: it goes back to where it was.
+                    if done {
+                        ui.memory_mut(|memory| memory.surrender_focus(close.id));
+                    } else {
+                        focus::by_default(ui.ctx(), close.id);
+                    }
+                });
+            });
+        },
+    );
+    if done || user.is_some() || response.backdrop_response.clicked() {
+        commands.push(Command::DismissUpTo(dialog.last_id));
+        *open = None;
+    }
+    user
+}
+
+/// A message, when it came, and what can be done about it.
+fn one_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    notification: &Notification,
+    zone: &TimeZone,
+    commands: &mut Vec<Command>,
+) -> Option<Pressed> {
+    let tone = tone_of(notification.tone);
+    let text = text_of(notification);
+    let (is_new, at) =
+        (if notification.is_read { "" } else { "New, " }, format::time_of_day(notification.at, desk.now(), zone));
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0 * GRID;
+        widgets::paint_icon(ui, tone.icon(), 17.0, tone.colours(ui).0);
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = GRID;
+            let label = ui.add(Label::new(RichText::new(&text).color(palette(ui).text)).wrap().selectable(true));
+            let said = format!("{}, {is_new}{at}: {text}", word_of(notification.tone));
+            label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+            ui.horizontal(|ui| {
+                ui.label(RichText::new(format!("{is_new}{at}")).color(palette(ui).text_muted).size(12.5));
+                let pressed = notification.action.as_ref().and_then(|action| action_ui(ui, desk, action, commands));
+                if Button::icon(icons::COPY, "Copy message").small().show(ui).clicked() {
+                    ui.ctx().copy_text(notification.text.clone());
+                }
+                pressed
+            })
+            .inner
+        })
+        .inner
+    })
+    .inner
+}
+
+const fn word_of(tone: NotificationTone) -> &'static str {
+    match tone {
+        NotificationTone::Done => "Done",
+        NotificationTone::Note => "Note",
+        NotificationTone::Problem => "Problem",
+    }
+}
