@@ -1,9 +1,10 @@
-use egui::{Frame, Margin, Ui};
+use egui::{Frame, Margin, ScrollArea, Ui};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::desk::{Command, Desk, Listing, OpenAccount, ReportState, TroubleKind};
 
+use super::scroll::scrolled_ui;
 use super::source::report_named;
 use super::theme::GRID;
 use super::trouble::trouble_ui;
@@ -11,15 +12,8 @@ use super::unresolved::{Pressed, unresolved_ui};
 use super::widgets::{self, Button, Kind, Tone};
 use super::{format, theme};
 
-/// What everybody at this desk has to know, one line each, between the header and the users.
-pub(super) fn banners_ui(
-    ui: &mut Ui,
-    desk: &Desk,
-    account: &OpenAccount,
-    zone: &TimeZone,
-    commands: &mut Vec<Command>,
-) -> Option<Pressed> {
-    let mut pressed = None;
+/// What everybody at this desk has to know of the account as long as it is open, between the header and the users.
+pub(super) fn banners_ui(ui: &mut Ui, account: &OpenAccount) {
     Frame::new().fill(theme::palette(ui).surface).inner_margin(Margin::symmetric(16, 0)).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0 * GRID;
         if account.is_demo() {
@@ -37,11 +31,30 @@ pub(super) fn banners_ui(
                 format!("Which account this is, and who you are signed in as, is what {url} says. It is not AWS.");
             widgets::callout(ui, Tone::Warn, &text, |_| ());
         }
-        account_banners_ui(ui, account, desk.now(), zone, commands);
-        pressed = unresolved_ui(ui, desk, account, zone, commands);
         ui.add_space(2.5 * GRID);
     });
-    pressed
+}
+
+/// How it is with the account, at the bottom: it comes and goes while one works, and there it moves nothing. What there is no room
+/// for is scrolled. Returns how high all of it is.
+pub(super) fn states_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    account: &OpenAccount,
+    zone: &TimeZone,
+    commands: &mut Vec<Command>,
+) -> (f32, Option<Pressed>) {
+    let contents = |ui: &mut Ui| {
+        ui.spacing_mut().item_spacing.y = 2.0 * GRID;
+        account_banners_ui(ui, account, desk.now(), zone, commands);
+        let pressed = unresolved_ui(ui, desk, account, zone, commands);
+        (ui.min_rect().height() > 0.0, pressed)
+    };
+    let area = ScrollArea::vertical().auto_shrink([false, true]).min_scrolled_height(0.0);
+    let area =
+        scrolled_ui(ui, area, |ui| Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, contents).inner);
+    let (any, pressed) = area.inner;
+    (if any { area.content_size.y } else { 0.0 }, pressed)
 }
 
 /// The button to press after signing in outside this program.

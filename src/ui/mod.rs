@@ -59,7 +59,7 @@ mod yourself;
 
 use std::sync::Arc;
 
-use egui::{CentralPanel, Context, Frame, Id, RawInput, Rect, Ui, UiBuilder};
+use egui::{CentralPanel, Context, Frame, Id, RawInput, Rect, Stroke, Ui, UiBuilder};
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
@@ -455,16 +455,12 @@ fn desk_ui(
             }
             None => {}
         }
-        match banners::banners_ui(ui, desk, account, zone, commands) {
-            Some(Pressed::ShowUser(key)) => view.show_user(key),
-            Some(Pressed::Journal) => view.open_journal(commands),
-            None => {}
-        }
+        banners::banners_ui(ui, account);
         filter::filter_ui(ui, desk, view, account, commands);
         widgets::rule(ui);
     });
     let pane_width = view.pane_width.unwrap_or_else(|| f32::from(desk.settings.pane_width));
-    let parts = Parts::of(ui.available_rect_before_wrap(), pane_width);
+    let parts = Parts::of(ui.available_rect_before_wrap(), pane_width, view.states_height);
     // In the order in which they are read: panels of egui's would come before what stands left of them and above.
     let in_menu = part_ui(ui, "User list", parts.users, palette(ui).surface, |ui| {
         users::users_ui(ui, desk, account, view, zone, commands)
@@ -472,6 +468,7 @@ fn desk_ui(
     split::splitter_ui(ui, parts.pane, &mut view.pane_width);
     let pane = palette(ui).ground;
     let asked = part_ui(ui, "Details", parts.pane, pane, |ui| pane_ui(ui, desk, account, view, zone, commands));
+    states_ui(ui, desk, account, view, zone, parts.states, commands);
     let (is_covered, shown) = (view.front().is_some(), view.shown.indices().len());
     let in_line = part_ui(ui, "Status", parts.status, palette(ui).surface, |ui| {
         let left = |ui: &mut Ui| status::left_ui(ui, desk, account, zone);
@@ -480,6 +477,44 @@ fn desk_ui(
     });
     view.follow_line(in_line);
     asked.or(in_menu)
+}
+
+/// How it is with the account, in this part of the window. Where it has another height than in the last frame, this one is laid out
+/// once more.
+fn states_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    account: &OpenAccount,
+    view: &mut View,
+    zone: &TimeZone,
+    rect: Rect,
+    commands: &mut Vec<Command>,
+) {
+    const NAME: &str = "State of the account";
+    let mut contents = |ui: &mut Ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        banners::states_ui(ui, desk, account, zone, commands)
+    };
+    let (height, pressed) = if rect.height() > 0.0 {
+        part_ui(ui, NAME, rect, palette(ui).surface, |ui| {
+            ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, palette(ui).border));
+            contents(ui)
+        })
+    } else {
+        // No region is there of which there is nothing to say.
+        let mut unseen = ui.new_child(UiBuilder::new().id_salt(NAME).max_rect(rect));
+        unseen.shrink_clip_rect(rect);
+        contents(&mut unseen)
+    };
+    if (height - view.states_height).abs() > 0.5 {
+        view.states_height = height;
+        ui.ctx().request_discard("there is more or less to say of the account");
+    }
+    match pressed.filter(|_| !view.is_covered()) {
+        Some(Pressed::ShowUser(key)) => view.show_user(key),
+        Some(Pressed::Journal) => view.open_journal(commands),
+        None => {}
+    }
 }
 
 /// The line at the bottom of a page that has nothing of its own to say there.

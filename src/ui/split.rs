@@ -11,6 +11,8 @@ use super::theme::palette;
 const WIDTHS: Rangef = Rangef { min: 320.0, max: 560.0 };
 /// The height of the line at the bottom, in points.
 const STATUS_HEIGHT: f32 = 39.0;
+/// So much of the room below the filter is for how it is with the account, at most.
+const MOST_OF_STATES: f32 = 1.0 / 3.0;
 /// How far from the line between the two the pointer may be to take hold of it, in points.
 const GRIP: f32 = 4.0;
 /// By how much a key makes the pane wider, in points.
@@ -20,14 +22,19 @@ const STEP: f32 = 16.0;
 pub(super) struct Parts {
     pub(super) users: Rect,
     pub(super) pane: Rect,
+    /// How it is with the account.
+    pub(super) states: Rect,
     pub(super) status: Rect,
 }
 
 impl Parts {
-    pub(super) fn of(rect: Rect, pane_width: f32) -> Self {
+    /// What tells how it is with the account is so high, but for most of the room.
+    pub(super) fn of(rect: Rect, pane_width: f32, states_height: f32) -> Self {
         let (rest, status) = page_and_status(rect);
+        let states_height = states_height.min(MOST_OF_STATES * rest.height());
+        let (rest, states) = rest.split_top_bottom_at_y(rest.bottom() - states_height);
         let (users, pane) = beside(rest, pane_width);
-        Self { users, pane, status }
+        Self { users, pane, states, status }
     }
 }
 

@@ -62,6 +62,8 @@ pub(super) struct View {
     /// The page of the journal, where it is open instead of the users.
     pub(super) journal: Option<JournalView>,
     pub(super) closing: Closing,
+    /// How high all is that tells how it is with the account, as it was in the last frame, in points.
+    pub(super) states_height: f32,
     /// How wide the pane at the right is, once that was chosen, in points.
     pub(super) pane_width: Option<f32>,
     /// Which account it is a view of ([`Desk::opened`]).

@@ -8,11 +8,11 @@ use egui::accesskit::{Live, Role};
 use egui::{Key, Modifiers, Rect};
 use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
 use passdesk::demo::{DemoOptions, Fault};
-use passdesk::desk::{NotificationTone, Options, Origin, SaveAnswer, Store};
+use passdesk::desk::{ChangeKind, NotificationTone, Options, Origin, SaveAnswer, Store};
 
 use crate::exporting::Answering;
 use crate::support::board::Board;
-use crate::support::journal::Place;
+use crate::support::journal::{ACCOUNT, Place, begin, left_behind, open};
 use crate::support::{Operator, small_account};
 
 const UNREADABLE: &str = "The default ones are used";
@@ -122,6 +122,62 @@ fn a_message_moves_nothing() {
     operator.wait(Duration::from_secs(3));
     assert!(!operator.reads("4 users were exported to "), "{:?}", operator.all_texts());
     assert_eq!(places(&operator), before, "without it");
+}
+
+#[test]
+fn what_comes_to_be_the_matter_with_the_account_moves_nothing() {
+    let account = small_account();
+    let mut operator = Operator::at(&account);
+    operator.select("bob.lee");
+    operator.wait(Duration::from_secs(1));
+    let tops = |operator: &Operator| -> Vec<(String, egui::Pos2)> {
+        // While nothing can be read, Refresh is off and the pane says so of the tags, which it is below.
+        let all = places(operator).into_iter().filter(|(label, _)| label != "Refresh" && !label.starts_with("Copy"));
+        all.map(|(label, rect)| (label, rect.min)).collect()
+    };
+    let before = tops(&operator);
+    account.stage(Fault::on_any().always().expired_credentials());
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(2));
+    assert!(operator.reads("You are no longer signed in to AWS"), "{:?}", operator.all_texts());
+    let after = tops(&operator);
+    for one in &before {
+        assert!(after.contains(one), "{one:?} is elsewhere: {after:?}");
+    }
+    let line = operator.harness.get_by_role_and_label(Role::Region, "Status").rect();
+    let state = operator.harness.get_by_role_and_label(Role::Region, "State of the account").rect();
+    assert_eq!(state.bottom(), line.top());
+    assert_eq!(operator.harness.get_by_role_and_label(Role::Region, "User list").rect().bottom(), state.top());
+    account.clear_faults();
+    operator.click("I signed in: try again");
+    operator.wait(Duration::from_secs(2));
+    assert_eq!(tops(&operator), before);
+    assert!(operator.harness.query_by_role_and_label(Role::Region, "State of the account").is_none());
+}
+
+#[test]
+fn much_that_is_the_matter_with_the_account_leaves_most_of_the_room_to_the_users() {
+    let place = Place::new("much");
+    left_behind(&place);
+    drop(begin(&open(&place.0), ACCOUNT, "ann.ko", ChangeKind::Create));
+    let account = small_account();
+    account.stage(Fault::on("GetLoginProfile").always().access_denied());
+    account.stage(Fault::on("ListUsers").after(1).always().access_denied());
+    let options = Options { demo_journal: Some(open(&place.0)), ..Options::default() };
+    let mut operator = Operator::with(&account, options);
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(2));
+    operator.harness.set_size(egui::vec2(911.0, 512.0));
+    operator.settle();
+    let height = |name| operator.harness.get_by_role_and_label(Role::Region, name).rect().height();
+    let (state, users) = (height("State of the account"), height("User list"));
+    assert!(state > 60.0 && state <= 0.51 * users, "{state} beside {users}");
+    // What is out of sight there is a matter of keys, too.
+    operator.harness.get_by_role_and_label(Role::Button, "I looked into ann.ko").focus();
+    operator.settle();
+    let button = operator.harness.get_by_role_and_label(Role::Button, "I looked into ann.ko").rect();
+    let area = operator.harness.get_by_role_and_label(Role::Region, "State of the account").rect();
+    assert!(area.contains_rect(button), "{button:?} in {area:?}");
 }
 
 #[test]

@@ -27,7 +27,6 @@ pub(in crate::ui) fn messages_ui(
     commands: &mut Vec<Command>,
 ) -> Option<String> {
     let dialog = open.as_mut()?;
-    let is_escaped = ctx.input(|input| input.key_pressed(Key::Escape));
     let (mut user, mut done) = (None, false);
     let response = modal_ui(
         ctx,
@@ -55,18 +54,14 @@ pub(in crate::ui) fn messages_ui(
                 ui.set_min_height(theme::CONTROL_HEIGHT);
                 widgets::at_right(ui, |ui| {
                     let close = Button::new(Kind::Primary, "Close").show(ui);
-                    done = close.clicked() || is_escaped;
-                    // What is about to go neither keeps the focus nor gets it: it goes back to where it was.
-                    if done {
-                        ui.memory_mut(|memory| memory.surrender_focus(close.id));
-                    } else {
-                        focus::by_default(ui.ctx(), close.id);
-                    }
+                    focus::by_default(ui.ctx(), close.id);
+                    done = close.clicked();
                 });
             });
         },
     );
-    if done || user.is_some() || response.backdrop_response.clicked() {
+    let away = response.backdrop_response.clicked() || ctx.input(|input| input.key_pressed(Key::Escape));
+    if done || user.is_some() || away && response.is_top_modal {
         commands.push(Command::DismissUpTo(dialog.last_id));
         *open = None;
     }
