@@ -16,7 +16,6 @@ seconds later as it takes to know them all. With `--check` the exit code says wh
 from __future__ import annotations
 
 import argparse
-import ctypes
 import os
 import statistics
 import subprocess
@@ -30,6 +29,7 @@ for folder in ("tests/window", "tests/judge"):
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / folder))
 
 from desktop import Desktop, Gone, end, wait_for  # noqa: E402
+from screen import EMPTY_SCREEN, Screen  # noqa: E402
 from server import Server  # noqa: E402
 
 # The first frame of the program, and its memory with 5,000 users, as multiples of those of an empty window.
@@ -49,8 +49,7 @@ CREDENTIALS = {
     "AWS_SECRET_ACCESS_KEY": "secret",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
-# No colour of the program: what the screen shows before anything is painted.
-EMPTY_SCREEN = 0xFF00FF
+# What the screen shows before anything is painted.
 UNPAINTED = {EMPTY_SCREEN, 0x000000}
 
 
@@ -67,44 +66,6 @@ class Measured:
     @property
     def median_mb(self) -> float:
         return statistics.median(self.memory_mb)
-
-
-class Screen:
-    """One pixel of an X display, asked for through the X library."""
-
-    def __init__(self, display: str) -> None:
-        x = self.x = ctypes.CDLL("libX11.so.6")
-        pointer, number, unsigned = ctypes.c_void_p, ctypes.c_int, ctypes.c_ulong
-        for function, result, arguments in (
-            (x.XOpenDisplay, pointer, [ctypes.c_char_p]),
-            (x.XDefaultRootWindow, unsigned, [pointer]),
-            (x.XDisplayWidth, number, [pointer, number]),
-            (x.XDisplayHeight, number, [pointer, number]),
-            (x.XSetWindowBackground, number, [pointer, unsigned, unsigned]),
-            (x.XClearWindow, number, [pointer, unsigned]),
-            (x.XSync, number, [pointer, number]),
-            (x.XGetImage, pointer, [pointer, unsigned, number, number, number, number, unsigned, number]),
-            (x.XGetPixel, unsigned, [pointer, number, number]),
-            (x.XDestroyImage, number, [pointer]),
-        ):
-            function.restype, function.argtypes = result, arguments
-        self.display = x.XOpenDisplay(display.encode())
-        self.root = x.XDefaultRootWindow(self.display)
-        self.middle = (x.XDisplayWidth(self.display, 0) // 2, x.XDisplayHeight(self.display, 0) // 2)
-
-    def empty(self) -> None:
-        """Paints the bare screen."""
-        self.x.XSetWindowBackground(self.display, self.root, EMPTY_SCREEN)
-        self.x.XClearWindow(self.display, self.root)
-        self.x.XSync(self.display, 0)
-
-    def pixel(self) -> int:
-        """The colour in the middle of the screen."""
-        all_planes, z_pixmap = 0xFFFFFFFF, 2
-        image = self.x.XGetImage(self.display, self.root, *self.middle, 1, 1, all_planes, z_pixmap)
-        value = int(self.x.XGetPixel(image, 0, 0)) & 0xFFFFFF
-        self.x.XDestroyImage(image)
-        return value
 
 
 def main() -> int:
