@@ -187,6 +187,13 @@ class Window:
         command = ["import", "-display", display, "-window", self._number(), *small, f"png8:{to}"]
         subprocess.run(command, check=True, timeout=60)
 
+    def rectangle(self) -> tuple[int, int, int, int]:
+        """Where the window is on the display: left, top, width and height, without its frame."""
+        command = ["xdotool", "getwindowgeometry", "--shell", self._number()]
+        found = subprocess.run(command, env=self.desktop.environment, check=True, capture_output=True, timeout=60)
+        values = dict(line.split("=") for line in found.stdout.decode().split())
+        return int(values["X"]), int(values["Y"]), int(values["WIDTH"]), int(values["HEIGHT"])
+
     def _number(self) -> str:
         """The window's number on the display."""
         command = ["xdotool", "search", "--all", "--onlyvisible", "--pid", str(self.process.pid), "--name", ""]
