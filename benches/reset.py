@@ -284,7 +284,7 @@ def tell(options: Any, version: str, users: list[str], taken: dict[tuple[int, An
     letters = statistics.median(len(user) for user in users)
     print(f"{len(users)} resets each, names of {letters:.0f} letters, {options.latency_ms} ms for each reply; medians.")
     print(f"Passdesk: {options.release / 'passdesk'}. The AWS CLI: {version}\n")
-    print("| pace | with | keys | name to password | after the last key | × the window's |")
+    print("| a key every | with | keys | name to password | × | after the last key |")
     print("|---|---|---|---|---|---|")
     for pace in PACES_MS:
         window = statistics.median(taken[pace, in_the_window].whole)
@@ -294,7 +294,7 @@ def tell(options: Any, version: str, users: list[str], taken: dict[tuple[int, An
             spread = f"{min(found.whole):.2f} to {max(found.whole):.2f}"
             keys = statistics.median(found.keys)
             times = f"{whole / window:.1f}" if way is in_a_shell else ""
-            print(f"| {pace} ms | {named} | {keys:.0f} | {whole:.2f} s ({spread}) | {rest * 1000:.0f} ms | {times} |")
+            print(f"| {pace} ms | {named} | {keys:.0f} | {whole:.2f} s ({spread}) | {times} | {rest * 1000:,.0f} ms |")
 
 
 if __name__ == "__main__":
