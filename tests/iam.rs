@@ -94,7 +94,7 @@ async fn the_tags_of_a_user_are_read_whole() {
     let trouble = iam.tags(&name("dee")).await.expect_err("page 2 fails");
     assert_eq!(
         trouble.sentence,
-        "You may not list this user's tags: the permission iam:ListUserTags is missing. Ask an administrator for it."
+        "You may not list this user's tags: iam:ListUserTags is not allowed. Ask an administrator for it."
     );
 }
 
@@ -173,7 +173,7 @@ async fn the_tags_and_groups_of_everybody_are_those_that_are_read_user_by_user()
     assert_eq!(pages.len(), 1);
     assert_eq!(
         result.expect_err("page 2 is refused").sentence,
-        "You may not read the tags and groups of all users: the permission iam:GetAccountAuthorizationDetails is missing. \
+        "You may not read the tags and groups of all users: iam:GetAccountAuthorizationDetails is not allowed. \
          Ask an administrator for it."
     );
 }

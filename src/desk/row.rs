@@ -352,7 +352,7 @@ impl Password {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Unknown { .. } => "Unknown",
-            Self::Absent => "None",
+            Self::Absent => "Not set",
             Self::Set { .. } => "Set",
         }
     }

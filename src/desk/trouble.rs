@@ -75,7 +75,7 @@ pub(super) fn in_doubt(name: &UserName, change: &Change, found: Option<&LoginPro
         ),
         (Change::Create { .. }, Some(LoginProfile::Present { .. })) => format!(
             "AWS did not confirm that the password was created. {name} has one now, and it cannot be told whether it is \
-             this one. Reset it with a fresh password to be sure."
+             this one. Reset it with another password to be sure."
         ),
         (Change::Create { .. }, Some(_)) => format!(
             "AWS did not confirm that the password was created, and IAM shows none for {name} so far. If it appears \

@@ -61,7 +61,7 @@ fn happened(cause: &Cause<'_>) -> String {
             if is_explicit(cause) {
                 format!("You may not {verb}: a policy explicitly denies {permission}")
             } else {
-                format!("You may not {verb}: the permission {permission} is missing")
+                format!("You may not {verb}: {permission} is not allowed")
             }
         }
         Kind::Throttled => "AWS was asked too often, by this desk or by others in the account".into(),
@@ -112,7 +112,7 @@ fn happened(cause: &Cause<'_>) -> String {
             ),
             _ => "This computer's clock is off, so AWS does not take its signature".into(),
         },
-        Kind::ServiceFailure => "AWS itself had a failure".into(),
+        Kind::ServiceFailure => "AWS reported an internal error".into(),
         Kind::Configuration => match cause.message {
             Some(message) => {
                 format!("The AWS settings on this computer do not work ({})", message.trim_end_matches('.'))
@@ -133,7 +133,7 @@ fn advice(cause: &Cause<'_>) -> String {
         return match cause.operation {
             // No field of IAM's shows whether a password was replaced.
             Operation::UpdateLoginProfile if cause.with_password => {
-                "Reset it again with a fresh password, and hand over only that one".into()
+                "Reset it again with another password, and hand over only that one".into()
             }
             Operation::UpdateLoginProfile => "Refresh to see".into(),
             Operation::CreateLoginProfile => {
@@ -234,7 +234,7 @@ mod tests {
                 Kind::AccessDenied,
                 "AccessDenied",
                 "User: ann is not authorized to perform: iam:UpdateLoginProfile",
-                "You may not reset console passwords: the permission iam:UpdateLoginProfile is missing. Nothing was \
+                "You may not reset console passwords: iam:UpdateLoginProfile is not allowed. Nothing was \
                  changed. Ask an administrator for it.",
             ),
             (
@@ -304,7 +304,7 @@ mod tests {
                 Kind::AccessDenied,
                 "AccessDenied",
                 "no",
-                "You may not have a credential report made: the permission iam:GenerateCredentialReport is missing. Ask \
+                "You may not have a credential report made: iam:GenerateCredentialReport is not allowed. Ask \
                  an administrator for it.",
             ),
             (
@@ -351,15 +351,14 @@ mod tests {
                 Kind::AccessDenied,
                 "AccessDenied",
                 "no",
-                "You may not see whether this user has a console password: the permission iam:GetLoginProfile is \
-                 missing. Ask an administrator for it.",
+                "You may not see whether this user has a console password: iam:GetLoginProfile is not allowed. Ask an administrator for it.",
             ),
             (
                 Operation::ListUsers,
                 Kind::ServiceFailure,
                 "ServiceFailure",
                 "oops",
-                "AWS itself had a failure. The list of users is not complete. Try again in a moment.",
+                "AWS reported an internal error. The list of users is not complete. Try again in a moment.",
             ),
             (
                 Operation::ListUsers,
@@ -389,14 +388,14 @@ mod tests {
                 Operation::UpdateLoginProfile,
                 true,
                 Kind::TimedOut,
-                "AWS did not answer in time. It is not known whether the change was made. Reset it again with a fresh \
+                "AWS did not answer in time. It is not known whether the change was made. Reset it again with another \
                  password, and hand over only that one.",
             ),
             (
                 Operation::UpdateLoginProfile,
                 false,
                 Kind::ServiceFailure,
-                "AWS itself had a failure. It is not known whether the change was made. Refresh to see.",
+                "AWS reported an internal error. It is not known whether the change was made. Refresh to see.",
             ),
             (
                 Operation::DeleteLoginProfile,

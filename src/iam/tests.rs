@@ -431,10 +431,9 @@ async fn a_trouble_carries_what_aws_support_asks_for() {
         trouble,
         Trouble {
             kind: TroubleKind::AccessDenied,
-            sentence:
-                "You may not delete console passwords: the permission iam:DeleteLoginProfile is missing. Nothing \
+            sentence: "You may not delete console passwords: iam:DeleteLoginProfile is not allowed. Nothing \
                        was changed. Ask an administrator for it."
-                    .into(),
+                .into(),
             operation: "DeleteLoginProfile",
             code: Some("AccessDenied".into()),
             message: Some("User: ann is not authorized".into()),

@@ -96,7 +96,7 @@ fn must_change_ui(ui: &mut Ui, account: &OpenAccount, row: &Row) {
         None if is_unread && is_read_soon(account) => "Not known from the report, being read",
         None => "Not known: the report does not tell",
     };
-    fact(ui, "Must change", text, |_| ());
+    fact(ui, "Reset required", text, |_| ());
 }
 
 /// An action on a password.

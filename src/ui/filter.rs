@@ -98,8 +98,8 @@ impl Status {
         match self {
             Self::All => "All",
             Self::Set => "Has password",
-            Self::None => "None",
-            Self::MustChange => "Must change",
+            Self::None => "No password",
+            Self::MustChange => "Reset required",
             Self::Unknown => "Unknown",
         }
     }

@@ -214,7 +214,7 @@ fn narrow_ui(ui: &mut Ui, view: &mut JournalView, contents: &Contents) {
         ui.add_space(GRID);
         ui.spacing_mut().item_spacing.x = 1.5 * GRID;
         let unresolved = contents.unresolved().count();
-        for (word, count, only) in [("All", contents.entries.len(), false), ("Not known", unresolved, true)] {
+        for (word, count, only) in [("All", contents.entries.len(), false), ("Unconfirmed", unresolved, true)] {
             if chip_ui(ui, word, &format::count(count), view.query.only_unresolved == only).clicked() {
                 view.query.only_unresolved = only;
             }
@@ -225,7 +225,7 @@ fn narrow_ui(ui: &mut Ui, view: &mut JournalView, contents: &Contents) {
 fn entries_ui(ui: &mut Ui, view: &mut JournalView, contents: &Contents) {
     if view.shown.is_empty() {
         let palette = palette(ui);
-        let text = if contents.entries.is_empty() { "Nothing was changed yet" } else { "No entry fits the filter" };
+        let text = if contents.entries.is_empty() { "Nothing was changed yet" } else { "No entries match the filter" };
         ui.vertical_centered(|ui| {
             ui.add_space(ui.available_height() * 0.32);
             widgets::paint_icon(ui, icons::NOTEBOOK, 40.0, palette.border_strong);

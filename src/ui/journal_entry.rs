@@ -45,7 +45,7 @@ pub(super) fn entry_ui(
                 fact(ui, "By", &entry.caller_arn, |_| ());
                 fact(ui, "Endpoint", &entry.endpoint, |_| ());
                 if let Some(must_change) = entry.must_change {
-                    fact(ui, "Must change", if must_change { "Yes" } else { "No" }, |_| ());
+                    fact(ui, "Reset required", if must_change { "Yes" } else { "No" }, |_| ());
                 }
                 for ended in &entry.endings {
                     ended_ui(ui, ended);
@@ -61,15 +61,15 @@ fn ended_ui(ui: &mut Ui, ended: &Ended) {
     let confirmed = ended.confirmed_by.map(|by| format!(", confirmed by {}", by.words())).unwrap_or_default();
     fact(ui, "Result", &format!("{}{confirmed}", ended.result.word()), |_| ());
     let known = format::exact(ended.time);
-    fact(ui, "Known", &if ended.is_kept { known } else { format!("{known}, not written down yet") }, |_| ());
-    fact(ui, "Times sent", &ended.attempts.to_string(), |_| ());
+    fact(ui, "Confirmed at", &if ended.is_kept { known } else { format!("{known}, not written down yet") }, |_| ());
+    fact(ui, "Attempts", &ended.attempts.to_string(), |_| ());
     if let Some(code) = &ended.code {
         fact(ui, "Code", code, |_| ());
     }
     if !ended.request_ids.is_empty() {
         let ids = ended.request_ids.join("\n");
-        fact(ui, "Request ids", &ended.request_ids.join(" "), |ui| {
-            if Button::icon(icons::COPY, "Copy the request ids").small().show(ui).clicked() {
+        fact(ui, "Request IDs", &ended.request_ids.join(" "), |ui| {
+            if Button::icon(icons::COPY, "Copy the request IDs").small().show(ui).clicked() {
                 ui.ctx().copy_text(ids);
             }
         });

@@ -27,7 +27,7 @@ const COLUMNS: [(&str, f32, f32); 7] = [
     ("Outcome", 116.0, 90.0),
     ("By", 140.0, 80.0),
     ("Account", 128.0, 80.0),
-    ("Request ids", 64.0, 64.0),
+    ("Request IDs", 64.0, 64.0),
 ];
 
 /// How wide each column is, in points.
@@ -296,7 +296,7 @@ impl Ground<'_> {
             node.clear_toggled();
             node.set_selected(self.selected);
             node.set_row_index(self.position);
-            node.set_description(format!("{outcome}, {time}, by {by}, account {account}, request ids {ids}"));
+            node.set_description(format!("{outcome}, {time}, by {by}, account {account}, request IDs {ids}"));
         });
         let painter = whole.painter();
         if self.selected {

@@ -28,8 +28,8 @@ fn locked_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, locked: &Locked, c
     });
     let title = format::visible(&account.title());
     let text = format!(
-        "It is open on {title}. The connection to AWS and its credentials were let go of, and so was all that was typed. \
-         Unlocking signs in again with the credentials of this computer."
+        "It is open on {title}. The connection to AWS and its credentials were dropped. Text you typed was cleared. \
+         Anyone at this computer can unlock it: unlocking signs in again with the credentials of this computer."
     );
     ui.add(Label::new(RichText::new(text).color(palette.text_muted)).wrap());
     if let Some(text) = waiting_text(desk, account) {

@@ -41,7 +41,7 @@ pub(super) fn overview_ui(
                 pressed = card(ui, 0, |ui| rows_ui(ui, glance, groups, shown)).or(pressed);
             }
             ui.add_space(GRID);
-            let hint = "Choose a user in the table to see all of one";
+            let hint = "Select a user to see details";
             ui.label(RichText::new(hint).color(palette(ui).text_faint).size(12.5));
         });
     });
@@ -60,9 +60,9 @@ fn look(group: Group, palette: &Palette) -> (&'static str, &'static str, egui::C
     match group {
         Group::All => ("All users", icons::USERS_THREE, palette.text_muted),
         Group::Set => ("Set", icons::CHECK_CIRCLE, palette.good),
-        Group::None => ("None", icons::PROHIBIT, palette.text_muted),
+        Group::None => ("Not set", icons::PROHIBIT, palette.text_muted),
         Group::Unknown => ("Unknown", icons::CIRCLE_DASHED, palette.text_faint),
-        Group::MustChange => ("Must change", icons::ARROW_CLOCKWISE, palette.text_muted),
+        Group::MustChange => ("Password reset required", icons::ARROW_CLOCKWISE, palette.text_muted),
         Group::WithoutMfa => ("Without MFA", icons::SHIELD_WARNING, palette.warn),
         Group::Expired => ("Expired", icons::WARNING_CIRCLE, palette.bad),
         Group::Expiring => ("Expires within 14 days", icons::CLOCK, palette.warn),

@@ -17,18 +17,18 @@ pub(super) fn record_ui(ui: &mut Ui, record: Option<&Record>, now: Timestamp, zo
     if record.attempts > 0 {
         let seconds = record.ended.duration_since(record.begun).as_secs();
         let requests = if record.attempts == 1 { "1 request".into() } else { format!("{} requests", record.attempts) };
-        fact(ui, "Sent", &format!("{requests}, known after {seconds} s"), |_| ());
+        fact(ui, "Sent", &format!("{requests}, in {seconds} s"), |_| ());
     }
     if let Some(code) = &record.code {
         fact(ui, "AWS's code", &format::visible(code), |_| ());
     }
-    let name = if record.request_ids.len() > 1 { "Request ids" } else { "Request id" };
+    let name = if record.request_ids.len() > 1 { "Request IDs" } else { "Request ID" };
     let Some((first, more)) = record.request_ids.split_first() else { return };
     fact(ui, name, first, |ui| {
         for id in more {
             ui.add(egui::Label::new(RichText::new(format::visible(id)).font(theme::plain(13.0))).wrap());
         }
-        if Button::new(Kind::Quiet, "Copy request id").with_icon(icons::COPY).small().show(ui).clicked() {
+        if Button::new(Kind::Quiet, "Copy request ID").with_icon(icons::COPY).small().show(ui).clicked() {
             ui.ctx().copy_text(record.request_ids.join("\n"));
         }
     });
@@ -45,9 +45,9 @@ const fn kind_text(kind: ChangeKind) -> &'static str {
 
 const fn result_text(result: ChangeResult) -> &'static str {
     match result {
-        ChangeResult::Done(ConfirmedBy::Answer) => "Done, as AWS answered",
-        ChangeResult::Done(ConfirmedBy::ReadBack) => "Done, as reading the user back showed; AWS's answer got lost",
+        ChangeResult::Done(ConfirmedBy::Answer) => "Done, confirmed by AWS",
+        ChangeResult::Done(ConfirmedBy::ReadBack) => "Done, confirmed by reading the user back; AWS's answer got lost",
         ChangeResult::Refused => "Not made",
-        ChangeResult::Unknown => "Not known",
+        ChangeResult::Unknown => "Unconfirmed",
     }
 }

@@ -52,7 +52,12 @@ fn account_ui(ui: &mut Ui, account: &OpenAccount, now: jiff::Timestamp, zone: &T
     }
     if let Some(reading) = reading_text(account) {
         say(ui, "·".into());
-        say(ui, reading);
+        let said = say(ui, reading);
+        if let Some(pace) = account.pace {
+            let pace = format!("{:.0} a second", pace.per_second);
+            ui.ctx().accesskit_node_builder(said.id, |node| node.set_description(&*pace));
+            said.on_hover_text(pace);
+        }
     }
     if let Some((report, reason)) = report_text(account) {
         say(ui, "·".into());
@@ -99,7 +104,7 @@ fn journal_text(desk: &Desk, account: &OpenAccount) -> String {
         _ if open.path.is_none() => "Journal: not kept".into(),
         _ if open.trouble.is_some() => "Journal: could not be read".into(),
         Some(contents) if contents.verification != Verification::Whole => "Journal: does not verify".into(),
-        Some(_) if unresolved > 0 => format!("Journal: {} unresolved", format::count(unresolved)),
+        Some(_) if unresolved > 0 => format!("Journal: {} unconfirmed", format::count(unresolved)),
         Some(_) => "Journal: ok".into(),
         None => "Journal: reading…".into(),
     }
@@ -152,11 +157,8 @@ fn reading_text(account: &OpenAccount) -> Option<String> {
         return (missed > 0).then(|| format!("{} could not be read live", format::count(missed)));
     }
     let (done, all) = (format::count(counts.verified), format::count(counts.to_verify));
-    let pace = account.pace.map_or_else(String::new, |pace| {
-        let slowed = if pace.slowed { ", slowed down by IAM" } else { "" };
-        format!(", {:.0} a second{slowed}", pace.per_second)
-    });
-    Some(format!("verifying {done} of {all}{pace}"))
+    let slowed = if account.pace.is_some_and(|pace| pace.slowed) { ", slowed down by IAM" } else { "" };
+    Some(format!("Checking live: {done} of {all}{slowed}"))
 }
 
 /// How it goes with the credential report, where that is not seen from what is known, and the reason.

@@ -44,7 +44,7 @@ fn said(trouble: &Trouble) -> Vec<String> {
         ("Operation", Some(trouble.operation)),
         ("Code", trouble.code.as_deref()),
         ("Message", trouble.message.as_deref()),
-        ("Request id", trouble.request_id.as_deref()),
+        ("Request ID", trouble.request_id.as_deref()),
     ];
     rows.into_iter()
         .filter_map(|(what, value)| Some((what, value.filter(|value| !value.is_empty())?)))

@@ -81,9 +81,9 @@ pub(super) fn actions_ui(
             pressed = Some(Pressed::ShowUser(key));
         }
     }
-    let name = format!("I looked into {}", entry.target);
+    let name = format!("Mark {} as resolved", entry.target);
     let is_open = entry.standing == Standing::Unresolved;
-    if is_open && Button::new(Kind::Plain, "I looked into it").named(&name).small().show(ui).clicked() {
+    if is_open && Button::new(Kind::Plain, "Mark as resolved").named(&name).small().show(ui).clicked() {
         commands.push(Command::NoteIntent(entry.sequence));
     }
     pressed
@@ -113,9 +113,7 @@ pub(super) fn sentence(entry: &Entry, zone: &TimeZone) -> String {
         ),
     };
     let how = match entry.endings.last() {
-        Some(ended) if ended.result == EndingResult::Unknown => {
-            "was sent, and it did not become known whether it was made"
-        }
+        Some(ended) if ended.result == EndingResult::Unknown => "was sent, and AWS did not confirm it",
         _ => "was begun, and its outcome was not written down: it may or may not have been made",
     };
     format!("On {} {what} {how}. {remedy}", format::date_time(entry.time, zone))

@@ -17,7 +17,7 @@ const BUILT_IN: [(&str, &str); 6] = [
     ("Never signed in", "status:set sign-in:never"),
     ("Password expired", "expires:expired"),
     ("Old access keys", "key-age:>90d"),
-    ("Must change", "must-change:yes"),
+    ("Password reset required", "must-change:yes"),
 ];
 
 const WIDTH: f32 = 260.0;

@@ -422,7 +422,7 @@ pub(super) fn fact(ui: &mut Ui, what: &str, value: &str, more: impl FnOnce(&mut 
 
 /// A fact with where it comes from, which a tooltip says.
 pub(super) fn fact_from(ui: &mut Ui, what: &str, value: &str, source: Option<&str>, more: impl FnOnce(&mut Ui)) {
-    const WHAT_WIDTH: f32 = 100.0;
+    const WHAT_WIDTH: f32 = 112.0;
     ui.horizontal_top(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(WHAT_WIDTH, 18.0), Sense::hover());
         let ink = palette(ui).text_muted;

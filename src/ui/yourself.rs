@@ -19,7 +19,7 @@ pub(super) fn yourself_ui(ui: &mut Ui, account: &OpenAccount, name: &UserName, c
         }
     };
     let text = format!(
-        "This is the user you are signed in as: it is your own password. {consequence}. Your access keys go on working."
+        "This is the user you are signed in as: it is your own password. {consequence}. Your access keys stay active."
     );
     widgets::callout(ui, Tone::Warn, &text, |_| ());
 }

@@ -81,12 +81,12 @@ fn where_the_list_may_not_be_read_users_are_found_by_name() {
     operator.type_into(FIELD, "bob.lee");
     operator.click("Ask IAM for “bob.lee”");
     assert_eq!(operator.rows(), ["bob.lee"], "{:?}", operator.all_texts());
-    assert_eq!(operator.password_says("bob.lee"), "Console password Set, Must change Yes");
+    assert_eq!(operator.password_says("bob.lee"), "Console password Set, Reset required Yes");
     operator.click("Clear the filter");
     account.stage(Fault::on("GetUser").always().access_denied());
     operator.type_into(FIELD, "cy.wu");
     operator.click("Ask IAM for “cy.wu”");
-    assert!(operator.reads("the permission iam:GetUser is missing"), "{:?}", operator.all_texts());
+    assert!(operator.reads("iam:GetUser is not allowed"), "{:?}", operator.all_texts());
     // The list of those who were found stays when it could not be read again.
     operator.click("Clear the filter");
     operator.click("Refresh");

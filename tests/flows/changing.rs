@@ -42,7 +42,7 @@ fn creates_a_password_and_hands_it_over() {
     assert!(operator.sees_card("cy.wu"), "only the operator's word closes the card");
     operator.hands_over();
     assert!(!operator.sees_card("cy.wu") && !operator.reads(GOOD));
-    assert_eq!(operator.password_says("cy.wu"), "Console password Set, Must change Yes");
+    assert_eq!(operator.password_says("cy.wu"), "Console password Set, Reset required Yes");
     assert_eq!(calls(&account, "CreateLoginProfile"), 1);
 }
 
@@ -91,7 +91,7 @@ fn creates_a_password_that_need_not_be_changed() {
     operator.click("Create password");
     assert_eq!(account.must_change("cy.wu"), Some(false));
     operator.hands_over();
-    assert_eq!(operator.password_says("cy.wu"), "Console password Set, Must change No");
+    assert_eq!(operator.password_says("cy.wu"), "Console password Set, Reset required No");
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn resets_a_password() {
     assert!(account.password_is("ann.ko", GOOD));
     assert_eq!(account.must_change("ann.ko"), Some(true));
     operator.hands_over();
-    assert_eq!(operator.password_says("ann.ko"), "Console password Set, Must change Yes");
+    assert_eq!(operator.password_says("ann.ko"), "Console password Set, Reset required Yes");
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn deletes_a_password_after_saying_what_stays() {
     let mut operator = Operator::at(&account);
     operator.select("di.roy");
     operator.click("Delete password…");
-    assert!(operator.reads("1 access key goes on working: AKIAIOSFODNN7EXAMPLE"), "{:?}", operator.all_texts());
+    assert!(operator.reads("1 access key stays active: AKIAIOSFODNN7EXAMPLE"), "{:?}", operator.all_texts());
     operator.press(Key::Enter);
     assert!(
         account.has_password("di.roy") && !operator.sees_dialog("Delete password for di.roy"),
@@ -148,7 +148,7 @@ fn deletes_a_password_after_saying_what_stays() {
     operator.click("Delete password");
     assert!(!account.has_password("di.roy"));
     assert!(!operator.sees_dialog("Delete password for di.roy"));
-    assert_eq!(operator.password_says("di.roy"), "Console password None");
+    assert_eq!(operator.password_says("di.roy"), "Console password Not set");
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn changes_whether_the_password_must_be_changed() {
     operator.flips_must_change();
     assert_eq!(account.must_change("bob.lee"), Some(false));
     assert!(account.password_is("bob.lee", "Old-Password-of-Bob-1"), "the password stays as it is");
-    assert_eq!(operator.password_says("bob.lee"), "Console password Set, Must change No");
+    assert_eq!(operator.password_says("bob.lee"), "Console password Set, Reset required No");
 }
 
 #[test]
@@ -303,9 +303,9 @@ fn a_stale_read_does_not_hide_what_was_just_done() {
     operator.hands_over();
     operator.click("Refresh");
     operator.wait(Duration::from_secs(2));
-    assert_eq!(operator.password_says("cy.wu"), "Console password Set, changed here, Must change Yes");
+    assert_eq!(operator.password_says("cy.wu"), "Console password Set, changed here, Reset required Yes");
     operator.wait(Duration::from_secs(40));
-    assert_eq!(operator.password_says("cy.wu"), "Console password Set, Must change Yes");
+    assert_eq!(operator.password_says("cy.wu"), "Console password Set, Reset required Yes");
     assert!(operator.reads("Read live"), "in the end IAM agrees: {:?}", operator.all_texts());
 }
 
@@ -386,7 +386,7 @@ fn a_later_change_is_not_undone_by_the_read_back_of_an_earlier_one() {
     operator.click("Delete password");
     for _ in 0..20 {
         let said = operator.password_says("cy.wu");
-        assert!(said.starts_with("Console password None"), "{said}");
+        assert!(said.starts_with("Console password Not set"), "{said}");
         operator.wait(Duration::from_secs(1));
     }
 }

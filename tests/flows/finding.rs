@@ -318,9 +318,9 @@ fn a_state_is_a_term_like_any_other() {
         chip.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
     };
     assert!(is_lit(&operator, "All 4"));
-    operator.click("None 2");
+    operator.click("No password 2");
     assert_eq!(operator.filter(), "status:none ");
-    assert!(is_lit(&operator, "None 2") && !is_lit(&operator, "All 4"));
+    assert!(is_lit(&operator, "No password 2") && !is_lit(&operator, "All 4"));
     operator.type_into(FIELD, "di");
     assert_eq!(operator.rows(), ["di.roy"]);
     operator.click("Has password 2");
@@ -384,7 +384,7 @@ fn saves_a_view_and_finds_it_again_at_the_next_start() {
     operator.click("Everybody in finance");
     assert_eq!(operator.rows(), ["cy.wu", "bob.lee"], "the order is part of it");
     operator.click("Views");
-    operator.click("Must change");
+    operator.click("Password reset required");
     operator.click("Views");
     operator.click("Save this view…");
     operator.types("everybody in Finance");

@@ -56,9 +56,9 @@ fn what_the_report_gives_a_password_is_verified_and_what_it_does_not_is_left_alo
     let account = account_of(300);
     let mut operator = Operator::at(&account);
     operator.wait(Duration::from_secs(60));
-    assert!(!operator.reads("verifying"), "{:?}", operator.all_texts());
+    assert!(!operator.reads("Checking live"), "{:?}", operator.all_texts());
     let on_screen = operator.rows().len();
-    let without: usize = (0..=300).find(|n| operator.button(&format!("None {n}")).is_some()).expect("a number");
+    let without: usize = (0..=300).find(|n| operator.button(&format!("No password {n}")).is_some()).expect("a number");
     assert!(without > on_screen, "{without} without a password, {on_screen} on screen");
     let reads = account.count_calls("GetLoginProfile");
     assert!(reads >= 300 - without && reads <= 300 - without + on_screen, "{reads} reads; {without} have none");
@@ -116,7 +116,7 @@ fn without_the_permission_for_reports_all_is_read_live() {
     without_report(&account);
     let operator = Operator::at(&account);
     assert!(operator.reads("Passwords: all read live") && operator.reads("no credential report"));
-    assert_eq!(operator.password_says("bob.lee"), "Console password Set, Must change Yes");
+    assert_eq!(operator.password_says("bob.lee"), "Console password Set, Reset required Yes");
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn a_report_that_is_older_than_the_users_misleads_nobody() {
     drop(operator);
     account.add_user("eve.li", |user| user.password("Old-Password-of-Eve-1"));
     let operator = Operator::at(&account);
-    assert_eq!(operator.password_says("eve.li"), "Console password Set, Must change No", "read live");
+    assert_eq!(operator.password_says("eve.li"), "Console password Set, Reset required No", "read live");
     assert_eq!(operator.button("Unknown 0"), Some(true));
 }
 
@@ -200,7 +200,7 @@ fn a_name_that_is_too_long_for_a_password_is_not_read_in_vain() {
     account.add_user(&long, |user| user);
     let reads = || account.calls().iter().filter(|call| call.user.as_ref() == Some(&long)).count();
     let mut operator = Operator::at(&account);
-    assert!(operator.row_says(&long).starts_with("Console password None"), "{}", operator.row_says(&long));
+    assert!(operator.row_says(&long).starts_with("Console password Not set"), "{}", operator.row_says(&long));
     operator.click("Refresh");
     operator.wait(Duration::from_secs(3));
     assert_eq!(reads(), 0);
@@ -226,7 +226,7 @@ fn a_read_that_fails_is_not_said_to_have_been_made_live() {
     account.stage(Fault::on("GetLoginProfile").for_user("ann.ko").always().access_denied());
     operator.click("Refresh");
     operator.wait(Duration::from_secs(5));
-    assert!(!operator.reads("all read live") && !operator.reads("verifying"), "{:?}", operator.all_texts());
+    assert!(!operator.reads("all read live") && !operator.reads("Checking live"), "{:?}", operator.all_texts());
     assert!(operator.reads("Passwords: 4 read live") && operator.reads("1 could not be read live"));
 }
 

@@ -77,7 +77,7 @@ fn credentials_that_expire_amid_the_reads_pause_them_until_the_same_account_is_b
     account.clear_faults();
     operator.click("I signed in: try again");
     operator.wait(Duration::from_secs(100));
-    assert!(!operator.reads("not known yet") && !operator.reads("verifying"), "{:?}", operator.all_texts());
+    assert!(!operator.reads("not known yet") && !operator.reads("Checking live"), "{:?}", operator.all_texts());
     assert!(!operator.reads("now belong to account"), "it is the same account");
 }
 
@@ -158,9 +158,9 @@ fn permission_that_is_missing_for_one_user_makes_it_unknown_and_never_none() {
     account.stage(Fault::on("GetLoginProfile").for_user("cy.wu").always().access_denied());
     let mut operator = Operator::at(&account);
     operator.select("cy.wu");
-    assert_eq!(operator.password_says("cy.wu"), "Console password Unknown, Must change not known");
+    assert_eq!(operator.password_says("cy.wu"), "Console password Unknown, Reset required not known");
     assert!(operator.reads("iam:GetLoginProfile"), "{:?}", operator.all_texts());
-    assert!(operator.button("None 1").is_some(), "di.roy alone: {:?}", operator.all_texts());
+    assert!(operator.button("No password 1").is_some(), "di.roy alone: {:?}", operator.all_texts());
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn an_answer_that_is_not_from_aws_is_told() {
         operator.wait(Duration::from_secs(70));
         operator.select("cy.wu");
         operator.wait(Duration::from_secs(70));
-        assert_eq!(operator.password_says("cy.wu"), "Console password Unknown, Must change not known", "{fault}");
+        assert_eq!(operator.password_says("cy.wu"), "Console password Unknown, Reset required not known", "{fault}");
         assert!(operator.reads(TOLD), "{fault}: {:?}", operator.all_texts());
     }
 }

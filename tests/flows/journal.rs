@@ -31,12 +31,12 @@ fn is_told_what_an_earlier_run_left_open() {
         operator.all_texts()
     );
     assert!(!operator.reads("the deletion of eve's password"), "another account's");
-    assert!(operator.reads("Journal: 2 unresolved"));
+    assert!(operator.reads("Journal: 2 unconfirmed"));
     operator.type_into("Filter users", "ann");
     operator.click("Show bob.lee");
     assert_eq!(operator.selected().as_deref(), Some("bob.lee"), "whatever the filter was");
-    operator.click("I looked into bob.lee");
-    assert!(!operator.reads("the reset of bob.lee's password") && operator.reads("Journal: 1 unresolved"));
+    operator.click("Mark bob.lee as resolved");
+    assert!(!operator.reads("the reset of bob.lee's password") && operator.reads("Journal: 1 unconfirmed"));
     let standings: Vec<Standing> =
         open(&place.0).read().expect("read").entries.iter().map(|entry| entry.standing).collect();
     assert_eq!(standings, [Standing::Done, Standing::Refused, Standing::LookedInto, Standing::Unresolved]);
@@ -57,8 +57,8 @@ fn many_that_were_left_open_are_told_in_one_sentence() {
     operator.click("Show the journal");
     operator.press(Key::ArrowDown);
     assert!(operator.reads("the reset of cy.wu's password was begun"));
-    operator.click("I looked into cy.wu");
-    assert!(operator.row_says("Reset password, cy.wu").starts_with("Looked into"));
+    operator.click("Mark cy.wu as resolved");
+    assert!(operator.row_says("Reset password, cy.wu").starts_with("Resolved"));
     operator.click("Show cy.wu");
     assert_eq!(operator.selected().as_deref(), Some("cy.wu"));
 }
@@ -81,7 +81,7 @@ fn reads_filters_and_leaves_the_journal_by_keyboard() {
     assert!(operator.reads("Outcome") && operator.reads("Code: AccessDenied"), "{:?}", operator.all_texts());
     operator.press(Key::Escape);
     assert_eq!(operator.rows(), newest_first, "Escape clears the filter first");
-    operator.click("Not known 2");
+    operator.click("Unconfirmed 2");
     assert_eq!(operator.rows(), newest_first[..2]);
     operator.press(Key::Escape);
     assert!(operator.row("ann.ko").is_some(), "and then goes back to the users: {:?}", operator.all_texts());

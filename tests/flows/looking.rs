@@ -13,10 +13,10 @@ use crate::support::{Operator, small_account, without_report, without_user_detai
 fn sees_who_has_a_password() {
     let operator = Operator::at(&small_account());
     assert_eq!(operator.rows(), ["ann.ko", "bob.lee", "cy.wu", "di.roy"]);
-    assert_eq!(operator.password_says("ann.ko"), "Console password Set, Must change No");
-    assert_eq!(operator.password_says("bob.lee"), "Console password Set, Must change Yes");
-    assert_eq!(operator.password_says("cy.wu"), "Console password None");
-    for chip in ["All 4", "Has password 2", "None 2", "Must change 1", "Unknown 0"] {
+    assert_eq!(operator.password_says("ann.ko"), "Console password Set, Reset required No");
+    assert_eq!(operator.password_says("bob.lee"), "Console password Set, Reset required Yes");
+    assert_eq!(operator.password_says("cy.wu"), "Console password Not set");
+    for chip in ["All 4", "Has password 2", "No password 2", "Reset required 1", "Unknown 0"] {
         assert_eq!(operator.button(chip), Some(true), "{chip}");
     }
     assert!(operator.reads("Passwords: all read live"));
@@ -39,9 +39,9 @@ fn finds_a_user_by_words_in_any_order() {
 #[test]
 fn narrows_the_table_down_to_a_state() {
     let mut operator = Operator::at(&small_account());
-    operator.click("None 2");
+    operator.click("No password 2");
     assert_eq!(operator.rows(), ["cy.wu", "di.roy"]);
-    operator.click("Must change 1");
+    operator.click("Reset required 1");
     assert_eq!(operator.rows(), ["bob.lee"]);
     operator.click("All 4");
     assert_eq!(operator.rows().len(), 4);
@@ -54,7 +54,7 @@ fn sorts_by_a_column_both_ways() {
     assert_eq!(operator.rows(), ["di.roy", "cy.wu", "bob.lee", "ann.ko"]);
     operator.click_header("Path");
     assert_eq!(operator.rows(), ["di.roy", "bob.lee", "cy.wu", "ann.ko"]);
-    operator.click_header("Must change");
+    operator.click_header("Reset required");
     assert_eq!(operator.rows()[0], "bob.lee");
 }
 
@@ -151,7 +151,7 @@ fn a_state_that_cannot_be_read_is_unknown_and_never_none() {
     account.stage(Fault::on("GetLoginProfile").for_user("cy.wu").always().server_error_before());
     let mut operator = Operator::at(&account);
     operator.wait(Duration::from_secs(30));
-    assert_eq!(operator.password_says("cy.wu"), "Console password Unknown, Must change not known");
+    assert_eq!(operator.password_says("cy.wu"), "Console password Unknown, Reset required not known");
     operator.click("Unknown 1");
     operator.select("cy.wu");
     operator.wait(Duration::from_secs(30));
@@ -181,7 +181,7 @@ fn without_permission_to_read_the_few_passwords_that_there_are_it_is_told() {
     let mut operator = Operator::at(&account);
     operator.wait(Duration::from_secs(10));
     assert!(operator.reads("reading stopped"), "{:?}", operator.all_texts());
-    assert!(operator.reads("the permission iam:GetLoginProfile is missing"), "{:?}", operator.all_texts());
+    assert!(operator.reads("iam:GetLoginProfile is not allowed"), "{:?}", operator.all_texts());
     assert!(operator.reads("Nothing is known of the passwords"), "{:?}", operator.all_texts());
     assert!(!operator.reads("Nothing is known of the passwords yet"), "{:?}", operator.all_texts());
 }
@@ -191,7 +191,7 @@ fn without_permission_to_have_a_report_it_is_told_which_is_missing() {
     let account = small_account();
     without_report(&account);
     let operator = Operator::at(&account);
-    assert!(operator.reads("the permission iam:GetCredentialReport is missing"), "{:?}", operator.all_texts());
+    assert!(operator.reads("iam:GetCredentialReport is not allowed"), "{:?}", operator.all_texts());
     assert!(operator.reads("Passwords: all read live"));
 }
 
@@ -241,11 +241,11 @@ fn a_refresh_brings_changes_and_never_blanks_the_table() {
     operator.click("Refresh");
     operator.wait(Duration::from_secs(1));
     assert_eq!(operator.rows(), ["ann.ko", "bob.lee", "cy.wu", "di.roy"], "what was known stays until there is more");
-    assert_eq!(operator.password_says("bob.lee"), "Console password Set, Must change Yes");
+    assert_eq!(operator.password_says("bob.lee"), "Console password Set, Reset required Yes");
     operator.wait(Duration::from_secs(6));
     assert_eq!(operator.rows(), ["bob.lee", "cy.wu", "di.roy", "eve.li"]);
     assert_eq!(operator.selected().as_deref(), Some("cy.wu"));
-    assert_eq!(operator.password_says("eve.li"), "Console password Set, Must change No");
+    assert_eq!(operator.password_says("eve.li"), "Console password Set, Reset required No");
 }
 
 #[test]
@@ -358,7 +358,7 @@ fn a_screen_reader_hears_the_columns_that_were_chosen() {
     let never = "Last sign-in never, or IAM has no data";
     assert_eq!(
         operator.row_says("bob.lee"),
-        format!("Must change Yes, {never}, Tags not known"),
+        format!("Reset required Yes, {never}, Tags not known"),
         "what there is none of is not said"
     );
     assert_eq!(operator.row_says("di.roy"), format!("{never}, Key last used Never, Tags not known"));

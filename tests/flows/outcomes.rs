@@ -178,7 +178,7 @@ fn a_deletion_whose_answer_got_lost_is_found_by_reading_back() {
         operator.wait(Duration::from_secs(140));
         assert!(!operator.sees_dialog("Delete password for ann.ko"), "{fault:?}: {:?}", operator.all_texts());
         assert_eq!(result(&operator, "ann.ko"), Some(ChangeResult::Done(ConfirmedBy::ReadBack)), "{fault:?}");
-        assert_eq!(operator.password_says("ann.ko"), "Console password None");
+        assert_eq!(operator.password_says("ann.ko"), "Console password Not set");
     }
 }
 
@@ -227,7 +227,7 @@ fn a_flag_whose_answer_got_lost_is_believed_after_a_minute() {
     assert_eq!(operator.button("Stop waiting"), Some(true));
     operator.wait(Duration::from_secs(50));
     assert_eq!(result(&operator, "bob.lee"), Some(ChangeResult::Done(ConfirmedBy::ReadBack)));
-    assert_eq!(operator.password_says("bob.lee"), "Console password Set, Must change No");
+    assert_eq!(operator.password_says("bob.lee"), "Console password Set, Reset required No");
 }
 
 #[test]
@@ -331,7 +331,7 @@ fn sees_what_aws_knows_the_last_change_by() {
     operator.wait(Duration::from_secs(10));
     operator.hands_over();
     assert!(operator.reads("Last change from this desk") && operator.reads("2 requests"), "{:?}", operator.all_texts());
-    assert!(operator.button("Copy request id").is_some());
+    assert!(operator.button("Copy request ID").is_some());
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn sees_the_whole_account_before_choosing_a_user() {
         assert_eq!(operator.button(name), Some(true), "{name}: {:?}", operator.all_texts());
     }
     assert!(operator.reads("From the credential report of 10:00 and "), "{:?}", operator.all_texts());
-    assert!(operator.reads("Choose a user in the table"));
+    assert!(operator.reads("Select a user to see details"));
 }
 
 #[test]
@@ -142,8 +142,8 @@ fn what_is_known_of_some_alone_says_of_how_many() {
     assert_eq!(operator.button(&must_change), Some(true));
     let note = operator.describes(&must_change);
     assert!(note.ends_with(" known") && note.contains(" of "), "{note}");
-    let chip = operator.button_with("Must change ");
-    assert!(chip.ends_with(" known") && chip != "Must change not known", "{chip}");
+    let chip = operator.button_with("Reset required ");
+    assert!(chip.ends_with(" known") && chip != "Reset required not known", "{chip}");
     let of = note.trim_end_matches(" known");
     assert_eq!(operator.describes(&chip), format!("Known of {of} passwords. The credential report does not tell"));
     assert!(operator.reads("From the credential report of 10:00 and 10 live reads"), "{:?}", operator.all_texts());
@@ -183,10 +183,10 @@ fn known_from_the_report() -> Operator {
 #[test]
 fn who_must_change_is_not_said_to_be_nobody_where_only_a_report_is_known() {
     let operator = known_from_the_report();
-    assert_eq!(operator.button("Must change not known"), Some(true), "{:?}", operator.all_texts());
+    assert_eq!(operator.button("Reset required not known"), Some(true), "{:?}", operator.all_texts());
     let said = operator.row_says("bob.lee");
-    assert!(said.starts_with("Console password Set, Must change not known"), "{said}");
-    assert!(operator.row_says("cy.wu").starts_with("Console password None, "), "{}", operator.row_says("cy.wu"));
+    assert!(said.starts_with("Console password Set, Reset required not known"), "{said}");
+    assert!(operator.row_says("cy.wu").starts_with("Console password Not set, "), "{}", operator.row_says("cy.wu"));
     let said = "Passwords that must be changed at the next sign-in: not known yet";
     assert_eq!(operator.button(said), Some(false), "{:?}", operator.all_texts());
 }
@@ -214,7 +214,7 @@ fn a_user_known_from_the_report_alone_can_be_seen_and_helped_at_once() {
     operator.select("ann.ko");
     for text in [
         "From the credential report of 10:00; being read live",
-        "Must change: Not known from the report, being read",
+        "Reset required: Not known from the report, being read",
         "Last changed: 20 Nov 2026, 10:00 (1 day ago)",
         "Expires: 18 Feb 2027, 10:00 (in 2 months)",
         "MFA: Active",
@@ -281,7 +281,7 @@ fn of_what_was_read_and_what_a_report_says_the_newer_is_shown() {
     };
     says(&operator, "MFA", "1 device", "Read live at 10:00");
     says(&operator, "Access keys", "2 active of 2", "Read live at 10:00");
-    asked_to_delete(&mut operator, "2 access keys go on working: ");
+    asked_to_delete(&mut operator, "2 access keys stay active: ");
     operator.press(Key::Escape);
 
     // Somebody else takes some of it away, and then there is a report, but nobody is read any more.
@@ -318,7 +318,7 @@ fn of_what_was_read_and_what_a_report_says_the_newer_is_shown() {
     operator.wait(Duration::from_secs(2));
     says(&operator, "MFA", "None", "Read live at 10:08");
     says(&operator, "Access keys", "1 active of 1", "Read live at 10:08");
-    asked_to_delete(&mut operator, &format!("1 access key goes on working: {}", KEYS[1]));
+    asked_to_delete(&mut operator, &format!("1 access key stays active: {}", KEYS[1]));
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn what_was_being_read_of_the_former_one_is_not_shown() {
     operator.wait(Duration::from_secs(3));
     is_replaced(&mut operator, &account);
     for _ in 0..20 {
-        assert_eq!(operator.password_says("ann.ko"), "Console password None", "{:?}", operator.all_texts());
+        assert_eq!(operator.password_says("ann.ko"), "Console password Not set", "{:?}", operator.all_texts());
         operator.wait(Duration::from_millis(200));
     }
 }
@@ -52,7 +52,7 @@ fn the_last_change_of_the_former_one_is_not_the_new_ones() {
     assert!(operator.reads("Last change from this desk"), "{:?}", operator.all_texts());
     is_replaced(&mut operator, &account);
     operator.wait(Duration::from_secs(2));
-    assert_eq!(operator.password_says("ann.ko"), "Console password None", "{:?}", operator.all_texts());
+    assert_eq!(operator.password_says("ann.ko"), "Console password Not set", "{:?}", operator.all_texts());
     assert!(!operator.reads("Last change from this desk"), "{:?}", operator.all_texts());
 }
 
@@ -141,7 +141,7 @@ fn what_was_being_read_of_one_who_was_gone_for_a_while_is_not_shown() {
     account.add_user("ann.ko", |user| user);
     operator.click("Refresh");
     for _ in 0..80 {
-        assert_eq!(operator.password_says("ann.ko"), "Console password None", "{:?}", operator.all_texts());
+        assert_eq!(operator.password_says("ann.ko"), "Console password Not set", "{:?}", operator.all_texts());
         operator.wait(Duration::from_millis(50));
     }
 }

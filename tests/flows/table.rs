@@ -14,7 +14,7 @@ use crate::support::journal::Place;
 use crate::support::{Operator, small_account, without_report};
 
 const USUAL: [&str; 8] =
-    ["User name", "Console password", "Must change", "Password age", "Last sign-in", "MFA", "Active keys", "Path"];
+    ["User name", "Console password", "Reset required", "Password age", "Last sign-in", "MFA", "Active keys", "Path"];
 
 fn at_desk_that_remembers(place: &Place) -> Operator {
     Operator::with(&small_account(), Options { store: Some(Store::new(place.0.clone())), ..Options::default() })
@@ -44,7 +44,7 @@ fn chooses_columns_and_finds_them_again() {
     let mut operator = at_desk_that_remembers(&place);
     assert_eq!(operator.titles(), USUAL);
     operator.click("Columns");
-    ticks(&mut operator, "Must change");
+    ticks(&mut operator, "Reset required");
     ticks(&mut operator, "User ID");
     operator.click("Move User ID left");
     operator.click("Move MFA right");
@@ -129,7 +129,7 @@ fn drags_a_title_to_another_place() {
     let centre = |operator: &Operator, title: &str| {
         operator.harness.get_by_role_and_label(Role::ColumnHeader, title).rect().center()
     };
-    let (from, to) = (centre(&operator, "MFA"), centre(&operator, "Must change"));
+    let (from, to) = (centre(&operator, "MFA"), centre(&operator, "Reset required"));
     operator.harness.drag_at(from);
     operator.harness.step();
     for step in 1..=4 {
@@ -138,7 +138,7 @@ fn drags_a_title_to_another_place() {
     }
     operator.harness.drop_at(to - Vec2::X);
     operator.settle();
-    assert_eq!(operator.titles()[..4], ["User name", "Console password", "MFA", "Must change"]);
+    assert_eq!(operator.titles()[..4], ["User name", "Console password", "MFA", "Reset required"]);
     assert_eq!(operator.title_says("MFA"), "", "it was moved, not pressed");
 }
 
@@ -439,17 +439,17 @@ fn a_change_shows_in_its_row_in_the_first_frame_after_the_reply() {
             "ann.ko",
             "Reset",
             "UpdateLoginProfile",
-            "Set, changing, Must change No",
-            "Set, changed here, Must change Yes",
+            "Set, changing, Reset required No",
+            "Set, changed here, Reset required Yes",
         ),
-        ("cy.wu", "Create", "CreateLoginProfile", "None, changing", "Set, changed here, Must change Yes"),
-        ("ann.ko", "Delete", "DeleteLoginProfile", "Set, changing, Must change No", "None, changed here"),
+        ("cy.wu", "Create", "CreateLoginProfile", "Not set, changing", "Set, changed here, Reset required Yes"),
+        ("ann.ko", "Delete", "DeleteLoginProfile", "Set, changing, Reset required No", "Not set, changed here"),
         (
             "bob.lee",
             "Switch",
             "UpdateLoginProfile",
-            "Set, changing, Must change Yes",
-            "Set, changed here, Must change No",
+            "Set, changing, Reset required Yes",
+            "Set, changed here, Reset required No",
         ),
     ] {
         let account = small_account();

@@ -85,7 +85,7 @@ async fn each_of_the_two_permissions_can_be_missing() {
     assert_eq!(trouble.kind, TroubleKind::AccessDenied);
     assert_eq!(
         trouble.sentence,
-        "You may not have a credential report made: the permission iam:GenerateCredentialReport is missing. Ask an \
+        "You may not have a credential report made: iam:GenerateCredentialReport is not allowed. Ask an \
          administrator for it."
     );
     // One that somebody else had made can be read all the same.
@@ -96,7 +96,7 @@ async fn each_of_the_two_permissions_can_be_missing() {
     assert_eq!(trouble.kind, TroubleKind::AccessDenied);
     assert_eq!(
         trouble.sentence,
-        "You may not read the credential report: the permission iam:GetCredentialReport is missing. Ask an \
+        "You may not read the credential report: iam:GetCredentialReport is not allowed. Ask an \
          administrator for it."
     );
 }

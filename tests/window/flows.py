@@ -203,7 +203,7 @@ def open_the_demo_account(run: Runner) -> None:
             if run.options.screenshots:
                 wait_for(
                     "all that is to be read",
-                    lambda: window.says("from the report") and not window.says("verifying"),
+                    lambda: window.says("from the report") and not window.says("Checking live"),
                     2 * PATIENCE,
                 )
                 run.shot(window, f"overview-{theme}")
@@ -252,7 +252,7 @@ def be_killed_in_the_middle(run: Runner) -> None:
         with run.window("--endpoint-url", account.url, PASSDESK_STATE_DIR=str(state)) as window:
             told = f"the reset of {user}'s password was begun, and its outcome was not written down"
             wait_for("the next desk to tell it", lambda: window.says(told))
-            window.press(f"I looked into {user}")
+            window.press(f"Mark {user} as resolved")
             wait_for("that to be noted", lambda: not window.says(told))
             assert window.close() == 0
 

@@ -98,7 +98,7 @@ impl Column {
         match self {
             Self::User => "User name",
             Self::Password => "Console password",
-            Self::MustChange => "Must change",
+            Self::MustChange => "Reset required",
             Self::PasswordAge => "Password age",
             Self::PasswordExpires => "Password expires",
             Self::LastSignIn => "Last sign-in",

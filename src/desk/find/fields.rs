@@ -76,15 +76,27 @@ pub(super) static FIELDS: [Field; 17] = [
     },
     Field {
         name: "must-change",
-        about: "Whether the password must be changed at sign-in",
+        about: "Whether a password reset is required at sign-in",
         kind: Kind::Named,
         choices: &[
-            choice("yes", "Must change", "Need not change, or not known", Measure::MustChange, Bound::Is(measure::YES)),
-            choice("no", "Need not change", "Must change, or not known", Measure::MustChange, Bound::Is(measure::NO)),
+            choice(
+                "yes",
+                "Password reset required",
+                "No reset required, or not known",
+                Measure::MustChange,
+                Bound::Is(measure::YES),
+            ),
+            choice(
+                "no",
+                "No password reset required",
+                "Reset required, or not known",
+                Measure::MustChange,
+                Bound::Is(measure::NO),
+            ),
             choice(
                 "unknown",
-                "Must change not known",
-                "Must change known",
+                "Not known whether a reset is required",
+                "Known whether a reset is required",
                 Measure::MustChange,
                 Bound::Is(measure::UNSURE),
             ),
@@ -237,28 +249,28 @@ pub(super) static FIELDS: [Field; 17] = [
     },
     Field {
         name: "from",
-        about: "Where the console password is known from",
+        about: "Source of what is known of the console password",
         kind: Kind::Named,
         choices: &[
             choice(
                 "report",
-                "Known from the report",
-                "Not known from the report",
+                "Source: credential report",
+                "Source: not the credential report",
                 Measure::Source,
                 Bound::Is(measure::FROM_REPORT),
             ),
             choice(
                 "live",
-                "Known from a live read",
-                "Not known from a live read",
+                "Source: live read",
+                "Source: not a live read",
                 Measure::Source,
                 Bound::Is(measure::FROM_READ),
             ),
             // Until IAM has been read again, from when on it is known from that read.
             choice(
                 "here",
-                "Known from a change here",
-                "Not known from a change here",
+                "Source: change made here",
+                "Source: not a change made here",
                 Measure::Source,
                 Bound::Is(measure::FROM_HERE),
             ),
@@ -268,7 +280,7 @@ pub(super) static FIELDS: [Field; 17] = [
     Field { name: "path", about: "Part of the path", kind: Kind::Text(Place::Path), choices: &[] },
     Field { name: "tag", about: "Part of a tag, as key=value", kind: Kind::Text(Place::Tag), choices: &[] },
     Field { name: "group", about: "Part of the name of a group", kind: Kind::Text(Place::Group), choices: &[] },
-    Field { name: "id", about: "Part of the user id", kind: Kind::Text(Place::UserId), choices: &[] },
+    Field { name: "id", about: "Part of the user ID", kind: Kind::Text(Place::UserId), choices: &[] },
     Field { name: "arn", about: "Part of the ARN", kind: Kind::Text(Place::Arn), choices: &[] },
 ];
 

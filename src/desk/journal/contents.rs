@@ -94,8 +94,8 @@ impl Standing {
             Self::Done => "Done",
             Self::Refused => "Refused",
             Self::UnderWay => "Under way",
-            Self::Unresolved => "Not known",
-            Self::LookedInto => "Looked into",
+            Self::Unresolved => "Unconfirmed",
+            Self::LookedInto => "Resolved",
         }
     }
 }

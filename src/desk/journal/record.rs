@@ -88,7 +88,7 @@ impl EndingResult {
         match self {
             Self::Done => "Done",
             Self::Refused => "Refused",
-            Self::Unknown => "Unknown",
+            Self::Unknown => "Unconfirmed",
         }
     }
 }

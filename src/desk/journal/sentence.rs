@@ -62,7 +62,7 @@ pub(super) fn not_ended(
     let outcome = match result {
         EndingResult::Done => "was made",
         EndingResult::Refused => "was refused: nothing was changed",
-        EndingResult::Unknown => "ended without it being known whether it was made",
+        EndingResult::Unknown => "was not confirmed by AWS",
     };
     format!(
         "{} {outcome}. This could not be written to {} ({why}), and is lost with the window. {}, and leave Passdesk open: it \
@@ -75,7 +75,7 @@ pub(super) fn not_ended(
 
 pub(super) fn not_noted(journal: Option<&Path>, why: &io::Error) -> String {
     format!(
-        "That you looked into it could not be written to {} ({why}). Nothing was changed. {}, then try again.",
+        "That it is resolved could not be written to {} ({why}). Nothing was changed. {}, then try again.",
         place(journal),
         remedy(why)
     )

@@ -23,11 +23,9 @@ pub(super) fn what_stays_ui(ui: &mut Ui, name: &UserName, account: &OpenAccount,
             let active: Vec<&str> = keys.iter().filter(|key| key.active).map(|key| key.id.as_str()).collect();
             let ids = active.join(", ");
             match active.len() {
-                0 => {
-                    (Tone::Info, "There is no active access key. Roles that the user may assume stay open.".to_owned())
-                }
-                1 => (Tone::Warn, format!("1 access key goes on working: {ids}")),
-                n => (Tone::Warn, format!("{n} access keys go on working: {ids}")),
+                0 => (Tone::Info, "There is no active access key. The user can still assume roles.".to_owned()),
+                1 => (Tone::Warn, format!("1 access key stays active: {ids}")),
+                n => (Tone::Warn, format!("{n} access keys stay active: {ids}")),
             }
         }
         Some(_) | None => (Tone::Warn, reported_keys_text(known, now)),
@@ -41,7 +39,7 @@ pub(super) fn what_stays_ui(ui: &mut Ui, name: &UserName, account: &OpenAccount,
 /// What is known of the user's access keys where they were not read just now.
 fn reported_keys_text(keys: Option<Fact<Keys>>, now: Timestamp) -> String {
     let Some(keys) = keys else {
-        return "Access keys go on working. It is not known whether the user has any.".into();
+        return "Access keys stay active. It is not known whether the user has any.".into();
     };
     let known = match keys.value.active {
         0 => "no active one".into(),
@@ -49,5 +47,5 @@ fn reported_keys_text(keys: Option<Fact<Keys>>, now: Timestamp) -> String {
         n => format!("{n} active ones"),
     };
     let source = if keys.source == Source::Report { "The credential report" } else { "What was read" };
-    format!("Access keys go on working. {source} of {} has {known}.", format::ago(keys.at, now))
+    format!("Access keys stay active. {source} of {} has {known}.", format::ago(keys.at, now))
 }

@@ -25,7 +25,7 @@ pub(in crate::ui) struct Cell {
     pub(in crate::ui) text: String,
     ink: Ink,
     icon: Option<&'static str>,
-    /// What is said where the text is a sign; empty where there is nothing to be said.
+    /// What is said where the text is a sign or short; empty where there is nothing to be said.
     said: Option<&'static str>,
     /// The parts of the text that were looked for, from left to right.
     pub(super) marks: Vec<Range<usize>>,
@@ -91,13 +91,7 @@ impl Cell {
         let no_password = password.value == Password::Absent;
         match column {
             Column::User => Self::new(Ink::Name, row.user.name.as_str()),
-            Column::Password => {
-                let (icon, ink) = look(password.value);
-                let word = password.value.word();
-                let here = password.source == Source::ThisDesk;
-                let text = if here { format!("{word}, changed here") } else { word.to_owned() };
-                Self::new(ink, text).with_icon(icon)
-            }
+            Column::Password => Self::of_password(password.value, password.source == Source::ThisDesk),
             Column::MustChange => match password.value {
                 Password::Set { must_change: Some(true) } => Self::new(Ink::Warn, "Yes"),
                 Password::Set { must_change: Some(false) } => Self::new(Ink::Faint, "No"),
@@ -178,6 +172,21 @@ impl Cell {
         }
     }
 
+    /// The state of the console password, and whether it was changed `here` and not read back yet.
+    fn of_password(password: Password, here: bool) -> Self {
+        let (icon, ink) = look(password);
+        let cell = Self::new(ink, password.word()).with_icon(icon);
+        if !here {
+            return cell;
+        }
+        let said = match password {
+            Password::Set { .. } => "Set, changed here",
+            Password::Absent => "Not set, changed here",
+            Password::Unknown { .. } => "Unknown, changed here",
+        };
+        Self { text: format!("{} (here)", cell.text), said: Some(said), ..cell }
+    }
+
     /// What a screen reader says of it, if there is anything.
     pub(super) fn said(&self) -> Option<&str> {
         Some(self.said.unwrap_or(&self.text)).filter(|said| !said.is_empty())
@@ -249,4 +258,55 @@ fn look(password: Password) -> (&'static str, Ink) {
 pub(in crate::ui) fn password_look(palette: &Palette, password: Password) -> (&'static str, Color32) {
     let (icon, ink) = look(password);
     (icon, ink.colour(palette))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::columns::usual_width;
+    use super::super::header::title_width;
+    use super::*;
+
+    fn measured(measure: impl Fn(&Ui)) {
+        let ctx = egui::Context::default();
+        theme::install(&ctx);
+        // The fonts are there from the second frame on.
+        for frame in 0..2 {
+            let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+                if frame > 0 {
+                    measure(ui);
+                }
+            });
+            // Nothing is drawn.
+            output.textures_delta.clear();
+        }
+    }
+
+    #[test]
+    fn every_state_of_a_console_password_fits_its_column() {
+        measured(|ui| {
+            for password in [
+                Password::Set { must_change: None },
+                Password::Absent,
+                Password::Unknown { failed: false },
+                Password::Unknown { failed: true },
+            ] {
+                for here in [false, true] {
+                    let cell = Cell::of_password(password, here);
+                    let (width, room) = (cell.width(ui) - 0.5 * PAD, usual_width(Column::Password).0);
+                    assert!(width <= room, "{:?} takes {width} of {room}", cell.text);
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn every_title_fits_its_column_with_the_mark_of_an_order() {
+        measured(|ui| {
+            for &column in Column::DEFAULT {
+                // Some points of it are room to spare.
+                let (width, room) = (title_width(ui, column) - 4.0, usual_width(column).0);
+                assert!(width <= room, "{} takes {width} of {room}", column.title());
+            }
+        });
+    }
 }

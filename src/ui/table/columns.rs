@@ -65,11 +65,11 @@ pub(super) const WIDEST: f32 = 900.0;
 pub(super) const fn usual_width(column: Column) -> (f32, f32) {
     match column {
         Column::User => (164.0, 110.0),
-        Column::Password => (154.0, 90.0),
-        Column::MustChange => (104.0, 64.0),
-        Column::PasswordAge => (112.0, 64.0),
+        Column::Password => (148.0, 90.0),
+        Column::MustChange => (114.0, 64.0),
+        Column::PasswordAge => (111.0, 64.0),
         Column::PasswordExpires => (176.0, 80.0),
-        Column::LastSignIn => (104.0, 80.0),
+        Column::LastSignIn => (100.0, 80.0),
         Column::Mfa => (66.0, 56.0),
         Column::ActiveKeys => (96.0, 64.0),
         Column::KeyAge => (98.0, 64.0),

@@ -173,7 +173,7 @@ fn within(column: Column, width: f32) -> f32 {
 }
 
 /// How wide a title is with the mark of an order beside it.
-fn title_width(ui: &Ui, column: Column) -> f32 {
+pub(super) fn title_width(ui: &Ui, column: Column) -> f32 {
     let galley = ui.fonts_mut(|fonts| {
         fonts.layout_no_wrap(column.title().to_owned(), theme::medium(12.5), egui::Color32::PLACEHOLDER)
     });

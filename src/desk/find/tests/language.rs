@@ -149,8 +149,8 @@ fn terms_are_said_in_words() {
         ("name:Bob", "Name has bob"),
         ("-tag:\"pay roll\"", "Tag has no pay roll"),
         ("key-age:>90d", "Active key older than 90 days"),
-        ("from:here", "Known from a change here"),
-        ("-from:live", "Not known from a live read"),
+        ("from:here", "Source: change made here"),
+        ("-from:live", "Source: not a live read"),
     ] {
         let filter = Filter::read(text);
         let said: Vec<&str> = filter.chips().map(|chip| chip.says).collect();
