@@ -2,11 +2,11 @@ use egui::accesskit::Live;
 use egui::{Frame, Margin, RichText, Ui, UiBuilder, vec2};
 use jiff::tz::TimeZone;
 
-use crate::account::UserName;
+use crate::account::{LoginProfile, UserName};
 use crate::desk::{ChangeKind, ChangeState, Command, Desk, Details, OpenAccount, Row};
 
 use super::detail_password::{actions_ui, password_ui};
-use super::detail_sign_in::{not_read_ui, sign_in_ui, tags_ui};
+use super::detail_sign_in::{Reasons, not_read_ui, sign_in_ui, tags_ui};
 use super::overview::overview_ui;
 use super::scroll::scrolled_ui;
 use super::source::Times;
@@ -93,11 +93,16 @@ pub(super) fn detail_ui(
                 }
                 // What was read of a former user of the same name says nothing of this one.
                 let details = account.details.get(&row.key).filter(|details| details.user_id == row.user.user_id);
-                sign_in_ui(ui, account, row, details, times);
-                tags_ui(ui, row, details, times);
+                let mut reasons = Reasons::default();
+                if let LoginProfile::Unknown { reason: Some(reason) } = &row.profile.value {
+                    // The section above gives it.
+                    reasons.note(reason);
+                }
+                sign_in_ui(ui, account, row, details, times, &mut reasons);
+                tags_ui(ui, row, details, times, &mut reasons);
                 let record = account.records.get(&row.key).filter(|record| record.user_id == row.user.user_id);
                 record::record_ui(ui, record, times.now, zone);
-                identity_ui(ui, row, details, times);
+                identity_ui(ui, row, details, times, &mut reasons);
             });
         });
     });
@@ -178,10 +183,10 @@ fn failure_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, commands: &mut Vec<
     asked
 }
 
-fn identity_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, times: Times<'_>) {
+fn identity_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, times: Times<'_>, reasons: &mut Reasons) {
     section(ui, "User");
     if let Some(trouble) = details.and_then(|details| details.user.as_ref()) {
-        not_read_ui(ui, trouble);
+        not_read_ui(ui, trouble, reasons);
     }
     fact(ui, "Path", &row.user.path, |_| ());
     if let Some(created) = row.user.created {

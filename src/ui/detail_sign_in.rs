@@ -8,15 +8,47 @@ use super::source::Times;
 use super::theme::palette;
 use super::widgets::{caption, copyable, fact, fact_from, section};
 
+/// The reasons that the pane has given so far: one that holds for several facts is given once.
+#[derive(Default)]
+pub(super) struct Reasons(Vec<String>);
+
+impl Reasons {
+    /// What could not be done, and why.
+    fn say(&mut self, what: &str, trouble: &Trouble) -> String {
+        if self.0.iter().any(|given| given == happened(&trouble.sentence)) {
+            return format!("{what}, for the same reason");
+        }
+        self.note(&trouble.sentence);
+        format!("{what}. {}", trouble.sentence)
+    }
+
+    /// This one was given elsewhere.
+    pub(super) fn note(&mut self, sentence: &str) {
+        self.0.push(happened(sentence).to_owned());
+    }
+}
+
+/// What happened, of a text that also says what is not known for it and what to do.
+fn happened(text: &str) -> &str {
+    text.split_once(". ").map_or(text, |(happened, _)| happened)
+}
+
 /// How the user signs in and is recognised, from what was read of the user, and else from the report.
-pub(super) fn sign_in_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, details: Option<&Details>, times: Times<'_>) {
+pub(super) fn sign_in_ui(
+    ui: &mut Ui,
+    account: &OpenAccount,
+    row: &Row,
+    details: Option<&Details>,
+    times: Times<'_>,
+    reasons: &mut Reasons,
+) {
     section(ui, "Sign-in");
     caption(ui, &sources_text(row, details, times));
     last_sign_in_ui(ui, account, row, times);
     let live = details.map(|details| times.read_live(details.at));
-    mfa_ui(ui, row, details, live.as_deref(), times);
-    keys_ui(ui, row, details, live.as_deref(), times);
-    groups_ui(ui, row, details, times);
+    mfa_ui(ui, row, details, live.as_deref(), times, reasons);
+    keys_ui(ui, row, details, live.as_deref(), times, reasons);
+    groups_ui(ui, row, details, times, reasons);
 }
 
 /// Where most of the section comes from.
@@ -41,7 +73,14 @@ fn last_sign_in_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, times: Times<'
     fact_from(ui, "Last sign-in", &text, beyond_list.or(listed).as_deref(), |_| ());
 }
 
-fn mfa_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, live: Option<&str>, times: Times<'_>) {
+fn mfa_ui(
+    ui: &mut Ui,
+    row: &Row,
+    details: Option<&Details>,
+    live: Option<&str>,
+    times: Times<'_>,
+    reasons: &mut Reasons,
+) {
     let read = details.map(|details| &details.mfa_devices);
     let reported = row.mfa().filter(|mfa| mfa.source == Source::Report);
     match (read, reported) {
@@ -55,14 +94,21 @@ fn mfa_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, live: Option<&str>,
         }
         (read, Some(mfa)) => {
             let text = if mfa.value { "Active" } else { "None" };
-            fact_from(ui, "MFA", text, Some(&times.source(&mfa)), |ui| if_not_read_ui(ui, read));
+            fact_from(ui, "MFA", text, Some(&times.source(&mfa)), |ui| if_not_read_ui(ui, read, reasons));
         }
-        (Some(Err(trouble)), None) => fact(ui, "MFA", &format!("Unknown. {}", trouble.sentence), |_| ()),
+        (Some(Err(trouble)), None) => fact(ui, "MFA", &reasons.say("Unknown", trouble), |_| ()),
         (None, None) => {}
     }
 }
 
-fn keys_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, live: Option<&str>, times: Times<'_>) {
+fn keys_ui(
+    ui: &mut Ui,
+    row: &Row,
+    details: Option<&Details>,
+    live: Option<&str>,
+    times: Times<'_>,
+    reasons: &mut Reasons,
+) {
     let read = details.map(|details| &details.access_keys);
     let reported = row.report.as_ref();
     let is_newer = row.keys().is_some_and(|keys| keys.source == Source::Report);
@@ -92,10 +138,10 @@ fn keys_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, live: Option<&str>
                 for key in report.value.access_keys.iter().flatten() {
                     key_ui(ui, &key_text(key.active, key.last_rotated, Some(*key), times));
                 }
-                if_not_read_ui(ui, read);
+                if_not_read_ui(ui, read, reasons);
             });
         }
-        (Some(Err(trouble)), None) => fact(ui, "Access keys", &format!("Unknown. {}", trouble.sentence), |_| ()),
+        (Some(Err(trouble)), None) => fact(ui, "Access keys", &reasons.say("Unknown", trouble), |_| ()),
         (None, None) => {}
     }
 }
@@ -143,30 +189,30 @@ fn are_twins(keys: &[AccessKey]) -> bool {
 }
 
 /// Why what stands beside it is only what another source says.
-pub(super) fn not_read_ui(ui: &mut Ui, trouble: &Trouble) {
-    caption(ui, &format!("Could not be read live. {}", format::visible(&trouble.sentence)));
+pub(super) fn not_read_ui(ui: &mut Ui, trouble: &Trouble, reasons: &mut Reasons) {
+    caption(ui, &format::visible(&reasons.say("Could not be read live", trouble)));
 }
 
-fn if_not_read_ui<T>(ui: &mut Ui, read: Option<&Result<T, Trouble>>) {
+fn if_not_read_ui<T>(ui: &mut Ui, read: Option<&Result<T, Trouble>>, reasons: &mut Reasons) {
     if let Some(Err(trouble)) = read {
-        not_read_ui(ui, trouble);
+        not_read_ui(ui, trouble, reasons);
     }
 }
 
-fn groups_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, times: Times<'_>) {
+fn groups_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, times: Times<'_>, reasons: &mut Reasons) {
     let read = details.map(|details| &details.groups);
     match (row.groups_known(), read) {
         (Some(groups), read) => {
             let text = if groups.value.is_empty() { "None".into() } else { groups.value.join(", ") };
-            fact_from(ui, "Groups", &text, Some(&times.source(groups)), |ui| if_not_read_ui(ui, read));
+            fact_from(ui, "Groups", &text, Some(&times.source(groups)), |ui| if_not_read_ui(ui, read, reasons));
         }
-        (None, Some(Err(trouble))) => fact(ui, "Groups", &format!("Unknown. {}", trouble.sentence), |_| ()),
+        (None, Some(Err(trouble))) => fact(ui, "Groups", &reasons.say("Unknown", trouble), |_| ()),
         (None, _) => {}
     }
 }
 
 /// The user's tags, or why they are not known.
-pub(super) fn tags_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, times: Times<'_>) {
+pub(super) fn tags_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, times: Times<'_>, reasons: &mut Reasons) {
     section(ui, "Tags");
     let read = details.map(|details| &details.tags);
     match (row.tags_known(), read) {
@@ -178,9 +224,9 @@ pub(super) fn tags_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, times: 
             for tag in &tags.value {
                 fact_from(ui, &format::visible(&tag.key), &tag.value, Some(&source), |_| ());
             }
-            if_not_read_ui(ui, read);
+            if_not_read_ui(ui, read, reasons);
         }
-        (None, Some(Err(trouble))) => caption(ui, &format!("Unknown. {}", trouble.sentence)),
+        (None, Some(Err(trouble))) => caption(ui, &reasons.say("Unknown", trouble)),
         (None, _) => caption(ui, "Reading the tags…"),
     }
 }

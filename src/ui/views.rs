@@ -3,7 +3,7 @@ use egui::{
     ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2,
 };
 
-use crate::desk::{Command, Desk, Query, SavedView, Settings};
+use crate::desk::{Column, ColumnSetting, Command, Desk, Query, SavedView, Settings};
 
 use super::scroll::scrolled_ui;
 use super::theme::{self, GRID, RADIUS, palette};
@@ -30,6 +30,10 @@ const MAX_NAME: usize = 60;
 pub(super) struct ViewsMenu {
     /// The name that is being typed for the view that is to be saved.
     naming: Option<Naming>,
+    /// The view that was deleted last, and where it was: it can be brought back.
+    deleted: Option<(usize, SavedView)>,
+    /// The line that brings it back is still to have the focus: the one that was pressed is gone.
+    focus_deleted: bool,
 }
 
 #[derive(Default)]
@@ -43,6 +47,7 @@ enum Chosen {
     BuiltIn(&'static str),
     Saved(usize),
     Delete(usize),
+    BringBack,
     Name,
     Save(String),
 }
@@ -67,7 +72,10 @@ pub(super) fn views_ui(
     let views = &desk.settings.views;
     let Some(shown) = popup.show(|ui| match &mut menu.naming {
         Some(naming) => naming_ui(ui, naming, views),
-        None => choice_ui(ui, query, views),
+        None => {
+            let take_focus = std::mem::take(&mut menu.focus_deleted);
+            choice_ui(ui, query, &desk.settings, menu.deleted.as_ref().map(|(_, view)| (view, take_focus)))
+        }
     }) else {
         menu.naming = None;
         return false;
@@ -93,6 +101,17 @@ pub(super) fn views_ui(
         Chosen::Delete(index) => {
             let others = views.iter().enumerate().filter(|(other, _)| *other != index);
             commands.push(keep(others.map(|(_, view)| view.clone()).collect()));
+            menu.deleted = views.get(index).map(|view| (index, view.clone()));
+            menu.focus_deleted = true;
+        }
+        Chosen::BringBack => {
+            let Some((index, view)) = menu.deleted.take() else { return false };
+            let mut views = views.clone();
+            // One that was saved under its name meanwhile stays.
+            if !views.iter().any(|other| is_same_name(&other.name, &view.name)) {
+                views.insert(index.min(views.len()), view);
+            }
+            commands.push(keep(views));
         }
         Chosen::Name => menu.naming = Some(Naming::default()),
         Chosen::Save(name) => {
@@ -124,12 +143,35 @@ fn is_same_name(a: &str, b: &str) -> bool {
     a.to_lowercase() == b.to_lowercase()
 }
 
-/// All views, and what can be done with them.
-fn choice_ui(ui: &mut Ui, query: &Query, views: &[SavedView]) -> Option<Chosen> {
-    let mut chosen = None;
+/// Which view is what the table shows: one at most, a saved one before one that everybody has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ShownView {
+    BuiltIn(&'static str),
+    Saved(usize),
+}
+
+impl ShownView {
+    fn of(query: &Query, settings: &Settings) -> Option<Self> {
+        let text = query.text.trim();
+        let columns = |chosen: &[ColumnSetting]| -> Vec<Column> {
+            ColumnSetting::shown(chosen).iter().map(|setting| setting.column).collect()
+        };
+        let present = columns(&settings.columns);
+        let is_it =
+            |view: &SavedView| view.filter == text && view.order == query.order && columns(&view.columns) == present;
+        let built_in = || BUILT_IN.iter().find(|(_, filter)| *filter == text && query.order.is_empty());
+        let saved = settings.views.iter().position(is_it).map(Self::Saved);
+        saved.or_else(|| Some(Self::BuiltIn(built_in()?.0)))
+    }
+}
+
+/// All views, and what can be done with them; among them the one that was `deleted` last, and whether it is to have the focus.
+fn choice_ui(ui: &mut Ui, query: &Query, settings: &Settings, deleted: Option<(&SavedView, bool)>) -> Option<Chosen> {
+    let (mut chosen, views) = (None, &settings.views);
+    let shown = ShownView::of(query, settings);
     ui.spacing_mut().item_spacing.y = 0.0;
     for (name, filter) in BUILT_IN {
-        let is_shown = query.text.trim() == filter && query.order.is_empty();
+        let is_shown = shown == Some(ShownView::BuiltIn(name));
         if item_ui(ui, WIDTH, name, filter, is_shown).clicked() {
             chosen = Some(Chosen::BuiltIn(filter));
         }
@@ -137,10 +179,20 @@ fn choice_ui(ui: &mut Ui, query: &Query, views: &[SavedView]) -> Option<Chosen> 
     rule_ui(ui);
     scrolled_ui(ui, ScrollArea::vertical().max_height(260.0), |ui| {
         for (index, view) in views.iter().enumerate() {
-            chosen = chosen.take().or(ui.push_id(index, |ui| saved_ui(ui, query, index, view)).inner);
+            chosen = chosen.take().or(ui.push_id(index, |ui| saved_ui(ui, shown, index, view)).inner);
         }
     });
-    if !views.is_empty() {
+    if let Some((view, take_focus)) = deleted {
+        let text = format!("Bring back {}", format::visible(&view.name));
+        let line = Button::new(Kind::Quiet, &text).in_menu().show(ui);
+        if take_focus {
+            line.request_focus();
+        }
+        if line.clicked() {
+            chosen = Some(Chosen::BringBack);
+        }
+    }
+    if !views.is_empty() || deleted.is_some() {
         rule_ui(ui);
     }
     if item_ui(ui, WIDTH, "Save this view…", "", false).clicked() {
@@ -150,10 +202,10 @@ fn choice_ui(ui: &mut Ui, query: &Query, views: &[SavedView]) -> Option<Chosen> 
 }
 
 /// A view that was saved. Its name comes from a file.
-fn saved_ui(ui: &mut Ui, query: &Query, index: usize, view: &SavedView) -> Option<Chosen> {
+fn saved_ui(ui: &mut Ui, shown: Option<ShownView>, index: usize, view: &SavedView) -> Option<Chosen> {
     let name = format::visible(&view.name);
     let filter = format::visible(&view.filter);
-    let is_shown = query.text.trim() == view.filter && query.order == view.order;
+    let is_shown = shown == Some(ShownView::Saved(index));
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         let clicked = item_ui(ui, WIDTH - ITEM_HEIGHT, &name, &filter, is_shown).clicked();

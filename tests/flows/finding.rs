@@ -445,6 +445,31 @@ fn of_several_views_the_one_that_is_meant_is_deleted() {
     operator.click("Views");
     operator.click("Delete the view Second");
     assert_eq!(names(), ["First", "Third"]);
+    // And is brought back where it was, by the key that is nearest.
+    operator.press(Key::Enter);
+    assert_eq!(names(), ["First", "Second", "Third"]);
+    assert_eq!(operator.button("Bring back Second"), None);
+}
+
+#[test]
+fn one_view_at_most_is_ticked() {
+    let options = Options { store: Some(store("ticked")), ..Options::default() };
+    let mut operator = Operator::with(&small_account(), options);
+    let ticked = |operator: &mut Operator| -> Vec<String> {
+        operator.click("Views");
+        let items = operator.harness.query_all(By::new().role(Role::MenuItemRadio).recursive(true));
+        let on = items.filter(|item| item.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True));
+        let names = on.map(|item| item.accesskit_node().label().unwrap_or_default()).collect();
+        operator.press(Key::Escape);
+        names
+    };
+    assert_eq!(ticked(&mut operator), ["Everybody"]);
+    for name in ["Mine", "The same"] {
+        saves(&mut operator, name);
+        assert_eq!(ticked(&mut operator), ["Mine"], "{name}");
+    }
+    operator.type_into(FIELD, "bob");
+    assert_eq!(ticked(&mut operator), [""; 0]);
 }
 
 #[test]

@@ -364,3 +364,21 @@ fn a_screen_reader_hears_the_columns_that_were_chosen() {
     assert_eq!(operator.row_says("di.roy"), format!("{never}, Key last used Never, Tags not known"));
     std::fs::remove_dir_all(folder).expect("the settings are there");
 }
+
+#[test]
+fn a_reason_that_holds_for_several_facts_is_given_once() {
+    let account = small_account();
+    without_user_details(&account);
+    let calls = ["GetUser", "ListUserTags", "ListGroupsForUser", "ListMFADevices", "ListAccessKeys", "GetLoginProfile"];
+    for call in calls {
+        account.stage(Fault::on(call).always().connection_refused());
+    }
+    let mut operator = Operator::at(&account);
+    operator.harness.set_size(egui::vec2(1280.0, 1400.0));
+    operator.select("ann.ko");
+    operator.wait(Duration::from_secs(30));
+    let texts = operator.painted();
+    let given = |part: &str| texts.iter().filter(|text| text.contains(part)).count();
+    assert_eq!(given("AWS could not be reached"), 1, "{texts:?}");
+    assert!(given("for the same reason") >= 4, "{texts:?}");
+}
