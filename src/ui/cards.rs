@@ -1,6 +1,9 @@
 //! The passwords that wait to be handed over: cards at the top of the pane, beside which everything else goes on.
 
-use egui::{FontId, Frame, Label, Margin, RichText, Role, ScrollArea, Stroke, Ui, UiBuilder, WidgetInfo, accesskit};
+use egui::{
+    FontId, Frame, Label, Margin, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo,
+    accesskit,
+};
 
 use crate::account::UserName;
 use crate::desk::{CardId, Command, CopyState, Desk, HandOver, OpenAccount};
@@ -164,8 +167,8 @@ fn card_ui(
         ui.spacing_mut().item_spacing.y = GRID;
         let title = format!("Hand over to {}", card.name);
         ui.response().widget_info(|| WidgetInfo::labeled(Role::Group, true, &title));
-        let heading = ui.add(Label::new(RichText::new(&title).font(theme::bold(16.0))).wrap());
-        ui.ctx().accesskit_node_builder(heading.id, |node| node.set_live(accesskit::Live::Polite));
+        let heading = RichText::new(&title).font(theme::bold(16.0));
+        widgets::announced(ui, accesskit::Live::Polite, |ui| ui.add(Label::new(heading).wrap()));
         account_ui(ui, desk, account);
         told_ui(ui, account, card);
         user_name_ui(ui, card, view);
@@ -243,11 +246,22 @@ fn password_ui(ui: &mut Ui, desk: &Desk, card: &HandOver, view: &mut Cards, comm
             if let Some(seconds) = status::clipboard_seconds(ui, desk) {
                 let text = format!("Copied, cleared in {seconds} s");
                 ui.label(RichText::new(text).color(palette(ui).text_muted).size(12.5));
+                copied_ui(ui);
             }
         }
         Some(CopyState::Failed(told)) => widgets::callout(ui, Tone::Bad, told, |_| ()),
         Some(CopyState::Running) | None => {}
     }
+}
+
+/// Says to a screen reader, once, that it is on the clipboard. What is seen counts the seconds, and would be said each second.
+fn copied_ui(ui: &mut Ui) {
+    widgets::announced(ui, accesskit::Live::Polite, |ui| {
+        let nothing = Rect::from_min_size(ui.cursor().min, Vec2::ZERO);
+        let response = ui.interact(nothing, ui.scope_id().with("copied"), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, "The password is on the clipboard"));
+        response
+    });
 }
 
 /// Whether it was handed over, and if not, what else is to become of the password.
@@ -320,11 +334,10 @@ pub(super) fn undo_ui(
         let button_width = 70.0;
         let text = RichText::new(format!("Handed over to {}", card.name)).size(13.0);
         let width = ui.available_width() - button_width;
-        let label = ui.allocate_ui(egui::vec2(width, UNDO_HEIGHT), |ui| {
+        ui.allocate_ui(egui::vec2(width, UNDO_HEIGHT), |ui| {
             ui.set_width(width);
-            ui.add(Label::new(text).truncate())
+            widgets::announced(ui, accesskit::Live::Polite, |ui| ui.add(Label::new(text).truncate()))
         });
-        ui.ctx().accesskit_node_builder(label.inner.id, |node| node.set_live(accesskit::Live::Polite));
         let name = format!("Undo handing over to {}", card.name);
         if Button::new(Kind::Plain, "Undo").named(&name).small().show(ui).clicked() && is_live {
             view.is_taking_back = true;

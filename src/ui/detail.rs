@@ -1,5 +1,5 @@
 use egui::accesskit::Live;
-use egui::{Frame, Margin, RichText, Ui, UiBuilder, vec2};
+use egui::{Frame, Id, Margin, RichText, Ui, UiBuilder, vec2};
 use jiff::tz::TimeZone;
 
 use crate::account::{LoginProfile, UserName};
@@ -13,7 +13,7 @@ use super::source::Times;
 use super::theme::{self, GRID, palette};
 use super::trouble::trouble_ui;
 use super::view::View;
-use super::widgets::{Button, Kind, Tone, caption, fact, is_heading, rule, section};
+use super::widgets::{Button, Kind, Tone, announced, caption, fact, is_heading, rule, section};
 use super::{format, icons, progress, record};
 
 /// What is asked for by a button of the pane.
@@ -59,14 +59,18 @@ pub(super) fn detail_ui(
     let (mut back, mut of_top) = (false, None);
     let mut top_ui = |ui: &mut Ui| {
         let margin = Frame::new().inner_margin(Margin { left: 20, right: 20, top: 10, bottom: 12 });
-        margin.show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 1.5 * GRID;
-            back = back_ui(ui);
-            head_ui(ui, desk, account, row);
-            ui.add_space(GRID);
-            of_top = actions_ui(ui, desk, account, row);
+        // It stays the same when a card leaves no room for both: the focus stays, and the name is not said again.
+        let same = UiBuilder::new().scope_id(Id::unique(("top of the pane", &row.key)));
+        ui.scope_builder(same, |ui| {
+            margin.show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 1.5 * GRID;
+                back = back_ui(ui);
+                head_ui(ui, desk, account, row);
+                ui.add_space(GRID);
+                of_top = actions_ui(ui, desk, account, row);
+            });
+            rule(ui);
         });
-        rule(ui);
     };
     ui.push_id(&row.key, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -115,10 +119,9 @@ pub(super) fn detail_ui(
 /// The user's name, and the account that the user is of.
 fn head_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) {
     let name = RichText::new(row.user.name.as_str()).font(theme::bold(18.0));
-    let label = ui.add(egui::Label::new(name).wrap());
     // With the keyboard one hears who is selected.
+    let label = announced(ui, Live::Polite, |ui| ui.add(egui::Label::new(name).wrap()));
     is_heading(&label, row.user.name.as_str());
-    ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(Live::Polite));
     let production = if desk.is_production() { ", production" } else { "" };
     let text = match account.alias() {
         Some(alias) => format!("{alias}, {}{production}", account.identity.grouped_account_id()),
@@ -139,9 +142,9 @@ fn several_ui(ui: &mut Ui, view: &mut View) {
             view.selected = None;
         }
         let count = format!("{} users selected", format::count(view.selection.len()));
-        let label = ui.add(egui::Label::new(RichText::new(&count).font(theme::bold(18.0))).wrap());
+        let text = RichText::new(&count).font(theme::bold(18.0));
+        let label = announced(ui, Live::Polite, |ui| ui.add(egui::Label::new(text).wrap()));
         is_heading(&label, &count);
-        ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(Live::Polite));
         caption(
             ui,
             "They can be copied and exported together. Select one user to see details and to change the password.",

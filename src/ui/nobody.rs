@@ -1,3 +1,4 @@
+use egui::accesskit::Live;
 use egui::{RichText, Ui, vec2};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -37,8 +38,8 @@ pub(super) fn nobody_ui(
         ui.add_space(ui.available_height() * 0.28);
         widgets::paint_icon(ui, icon, 40.0, palette.border_strong);
         ui.add_space(2.0 * GRID);
-        let label = ui.label(RichText::new(&title).font(theme::medium(15.0)).color(palette.text_muted));
-        ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(egui::accesskit::Live::Polite));
+        let text = RichText::new(&title).font(theme::medium(15.0)).color(palette.text_muted);
+        widgets::announced(ui, Live::Polite, |ui| ui.label(text));
         ui.add_space(2.0 * GRID);
         for sentence in &sentences {
             let width = ui.available_width().min(WIDEST);
@@ -104,8 +105,7 @@ fn ask_ui(
         Some(NameAnswer::Missing(at)) => {
             let at = format::time_of_day(*at, now, zone);
             let text = format!("IAM had no user of the name “{name}” at {at}.");
-            let label = ui.label(RichText::new(text).color(ink));
-            ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(egui::accesskit::Live::Polite));
+            widgets::announced(ui, Live::Polite, |ui| ui.label(RichText::new(text).color(ink)));
             ui.add_space(2.0 * GRID);
         }
         Some(NameAnswer::Failed(trouble)) => {

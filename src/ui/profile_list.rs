@@ -170,8 +170,8 @@ impl ProfileList {
             (0, false) => "No profiles match".into(),
             (found, false) => format!("{} of {} profiles", format::count(found), format::count(all)),
         };
-        let label = ui.label(RichText::new(text).color(palette(ui).text_muted).size(12.5));
-        ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(Live::Polite));
+        let text = RichText::new(text).color(palette(ui).text_muted).size(12.5);
+        widgets::announced(ui, Live::Polite, |ui| ui.label(text));
     }
 
     fn rows_ui(&mut self, ui: &mut Ui, profiles: &[Profile], commands: &mut Vec<Command>) {

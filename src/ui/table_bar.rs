@@ -9,7 +9,7 @@ use super::scroll::scrolled_ui;
 use super::table::{BY_MATCH, moved};
 use super::theme::{self, GRID, palette};
 use super::view::View;
-use super::widgets::{Button, Kind, at_right, caption, opens_menu};
+use super::widgets::{Button, Kind, announced, at_right, caption, opens_menu};
 use super::{format, icons};
 
 /// How much of the window's height a menu of columns may take, but for what stands below them.
@@ -29,9 +29,9 @@ pub(super) fn bar_ui(
     Frame::new().inner_margin(Margin { left: 16, right: 10, top: 4, bottom: 4 }).show(ui, |ui| {
         ui.horizontal(|ui| {
             let text = summary(account, view);
-            let said = ui.label(RichText::new(text).font(theme::plain(12.5)).color(palette(ui).text_muted));
+            let text = RichText::new(text).font(theme::plain(12.5)).color(palette(ui).text_muted);
             // How many are found, selected or copied is said as it changes.
-            ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(Live::Polite));
+            announced(ui, Live::Polite, |ui| ui.label(text));
             if view.shown.is_by_match() {
                 let text = RichText::new(BY_MATCH).font(theme::plain(12.5)).color(palette(ui).text_faint);
                 ui.label(text).on_hover_text(

@@ -181,6 +181,16 @@ pub(super) fn id_of_place(ui: &Ui) -> Id {
     ui.scope_id().with((place.file(), place.line(), place.column()))
 }
 
+/// A text that a screen reader says when it comes and when it changes. Its id is that of its place in the code, or it would be said
+/// again whenever something comes or goes before it.
+#[track_caller]
+pub(super) fn announced(ui: &mut Ui, live: Live, text: impl FnOnce(&mut Ui) -> Response) -> Response {
+    let id = id_of_place(ui).with("announced");
+    let response = ui.scope_builder(UiBuilder::new().scope_id(id), text).inner;
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(live));
+    response
+}
+
 /// What a control senses. While it is off it cannot be pressed, but it stays where the focus can be: with the keyboard too one learns
 /// why it is off, and the focus is not nowhere because something has just been switched off.
 fn sense(enabled: bool) -> Sense {
@@ -276,10 +286,11 @@ pub(super) fn callout<R>(ui: &mut Ui, tone: Tone, text: &str, more: impl FnOnce(
                     paint_icon(ui, tone.icon(), 17.0, ink);
                     ui.vertical(|ui| {
                         ui.spacing_mut().item_spacing.y = 1.5 * GRID;
-                        let label = ui.add(egui::Label::new(egui::RichText::new(text).color(palette(ui).text)).wrap());
                         // A screen reader says it once it is there, and what went wrong at once.
                         let live = if tone == Tone::Bad { Live::Assertive } else { Live::Polite };
-                        ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(live));
+                        announced(ui, live, |ui| {
+                            ui.add(egui::Label::new(egui::RichText::new(text).color(palette(ui).text)).wrap())
+                        });
                         more(ui)
                     })
                     .inner

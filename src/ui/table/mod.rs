@@ -110,6 +110,8 @@ pub(super) fn table_ui(
         ui.ctx().accesskit_node_builder(focus.id, |node| {
             node.set_row_count(context.shown.indices().len() + 1);
             node.set_column_count(context.columns.len());
+            // Of a table's rows accesskit tells Linux no number, of a set's entries it does.
+            node.set_size_of_set(context.shown.indices().len());
             if context.shown.is_by_match() {
                 node.set_description(BY_MATCH);
             }

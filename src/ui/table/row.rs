@@ -76,6 +76,7 @@ impl RowLook<'_> {
             node.clear_toggled();
             node.set_selected(self.selected);
             node.set_row_index(self.position);
+            node.set_position_in_set(self.position);
             node.set_description(self.description());
         });
         if self.selected || self.focused {
