@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from accounts import KEYS, Account, Demo, Moto
 from clipboard import Clipboard
 from desktop import PATIENCE, Desktop, end, wait_for
+from screen_reader import find_ones_way, hear_a_reset, hear_that_one_is_signed_out
 from window import PRESSABLE, ROW, TEXT, Window
 
 MUST_CHANGE = "User must create a new password at next sign-in"
@@ -41,12 +42,14 @@ class Runner:
         self.started = 0
 
     @contextlib.contextmanager
-    def window(self, *arguments: str, theme: str = "system", **more: str) -> Iterator[Window]:
+    def window(
+        self, *arguments: str, theme: str = "system", settings: dict[str, object] | None = None, **more: str
+    ) -> Iterator[Window]:
         """The program, started with these arguments and a folder for its settings."""
         self.started += 1
         state = self.desktop.folder / f"state-{self.started}"
         state.mkdir()
-        (state / "settings.json").write_text(json.dumps({"theme": theme}))
+        (state / "settings.json").write_text(json.dumps({"theme": theme} | (settings or {})))
         process = self.desktop.start(
             "passdesk",
             [self.options.passdesk, *arguments],
@@ -308,6 +311,9 @@ def run_all(options: argparse.Namespace, desktop: Desktop) -> int:
     look_only(run)
     say_why_there_is_no_window(run)
     be_killed_in_the_middle(run)
+    hear_a_reset(run)
+    hear_that_one_is_signed_out(run)
+    find_ones_way(run)
     for account, binary in ((Demo, options.demo_server), (Moto, options.moto)):
         served: list[Account] = []
         if run.flow(f"serve {account.label}", lambda: served.append(account(desktop, binary))):

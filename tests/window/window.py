@@ -91,6 +91,24 @@ class Window:
     def wait_gone(self, roles: set[str], name: str) -> None:
         wait_for(f"“{name}” to go", lambda: self.find(roles, name) is None)
 
+    def stops(self) -> list[str]:
+        """The names of all that can have the keyboard, in the order of the tree."""
+
+        def read() -> list[str]:
+            return [widget.name for widget in self.widgets() if widget.has(pyatspi.STATE_FOCUSABLE)]
+
+        return wait_for("what can have the keyboard", lambda: self._look(read))
+
+    def place_of_first_row(self) -> tuple[str, str] | None:
+        """Which row of how many the first one says it is."""
+
+        def read() -> tuple[str, str] | None:
+            row = next((widget for widget in self.widgets() if widget.role in ROW), None)
+            told = dict(part.split(":", 1) for part in row.node.getAttributes()) if row else {}
+            return (told["posinset"], told["setsize"]) if {"posinset", "setsize"} <= told.keys() else None
+
+        return self._look(read)
+
     # Doing
 
     def press(self, name: str) -> None:
