@@ -213,6 +213,20 @@ fn journal() -> Operator {
     operator
 }
 
+/// A desk with a message that stays, at which passwords may not be read.
+fn with_a_problem() -> Operator {
+    let account = small_account();
+    account.stage(Fault::on("GetLoginProfile").always().access_denied());
+    let mut operator = Operator::at(&account);
+    operator.select("bob.lee");
+    account.remove_user("bob.lee");
+    operator.click("Refresh");
+    operator.select("cy.wu");
+    assert!(operator.reads("bob.lee no longer exists"), "{:?}", operator.all_texts());
+    assert!(operator.reads("State of the account"), "{:?}", operator.all_texts());
+    operator
+}
+
 type Open = fn() -> Operator;
 
 fn are_in_reading_order(screens: &[(&str, Open)]) {
@@ -245,6 +259,7 @@ fn tab_goes_round_the_pages_in_reading_order() {
             operator.click("Not handed over…");
             operator
         }),
+        ("a message", with_a_problem),
         ("an empty journal", || after("Journal")),
         ("journal", journal),
         ("an entry of the journal", || {
@@ -301,6 +316,11 @@ fn tab_goes_round_the_dialogs_in_reading_order() {
         ("about", || {
             let mut operator = after("Help");
             operator.click("About Passdesk");
+            operator
+        }),
+        ("messages", || {
+            let mut operator = with_a_problem();
+            operator.click("Messages, 1 unread");
             operator
         }),
         ("discard", || {
