@@ -465,8 +465,11 @@ impl Desk {
                 Conclusion::Refused(existed_before(&name, own, settled.trouble.clone()))
             }
         };
+        let is_later = account.records.get(key).is_some_and(|shown| shown.begun > record.begun);
         record.end(&conclusion, now);
-        let later = account.changes.remove(key).filter(|change| !matches!(change, ChangeState::Unknown(..)));
+        // What is shown of a change before this one does not matter any more.
+        let shown = account.changes.remove(key);
+        let later = shown.filter(|change| is_later && !matches!(change, ChangeState::Unknown(..)));
         self.changed(Ended { name, change, conclusion, record, written: None, told: None });
         // What became of a later change of the same user is still to be read.
         if let (Stage::Open(account), Some(later)) = (&mut self.stage, later) {
