@@ -173,9 +173,9 @@ fn much_that_is_the_matter_with_the_account_leaves_most_of_the_room_to_the_users
     let (state, users) = (height("State of the account"), height("User list"));
     assert!(state > 60.0 && state <= 0.51 * users, "{state} beside {users}");
     // What is out of sight there is a matter of keys, too.
-    operator.harness.get_by_role_and_label(Role::Button, "I looked into ann.ko").focus();
+    operator.harness.get_by_role_and_label(Role::Button, "Mark ann.ko as resolved").focus();
     operator.settle();
-    let button = operator.harness.get_by_role_and_label(Role::Button, "I looked into ann.ko").rect();
+    let button = operator.harness.get_by_role_and_label(Role::Button, "Mark ann.ko as resolved").rect();
     let area = operator.harness.get_by_role_and_label(Role::Region, "State of the account").rect();
     assert!(area.contains_rect(button), "{button:?} in {area:?}");
 }
