@@ -361,8 +361,8 @@ fn a_doubt_goes_with_its_user() {
     operator.click("Cancel");
     operator.click("Refresh");
     operator.wait(Duration::from_secs(3));
-    // One message of two.
-    operator.click("Messages");
+    // The first message of two.
+    operator.click("1 more: show all messages");
     assert!(operator.reads("The new password was put away"), "{:?}", operator.all_texts());
     operator.press(egui::Key::Escape);
     assert_eq!(operator.button("Switch account"), Some(true));
