@@ -387,8 +387,14 @@ fn cut_in_the_middle(
         let behind = head + '…'.len_utf8();
         let start = |at: usize| if at >= tail { behind + (at - tail) } else { at.min(head) };
         let end = |at: usize| if at <= head { at } else { behind + at.saturating_sub(tail) };
-        let parts = parts.iter().map(|part| start(part.start)..end(part.end)).collect::<Vec<_>>();
-        (shown, parts)
+        let mut seen = 0;
+        let parts = parts.iter().filter_map(|part| {
+            // Of several in what is left out, the ellipsis is one.
+            let part = start(part.start).max(seen)..end(part.end);
+            seen = seen.max(part.end);
+            (!part.is_empty()).then_some(part)
+        });
+        (shown, parts.collect::<Vec<_>>())
     };
     let (mut least, mut most) = (0, chars.saturating_sub(1));
     while least < most {
@@ -592,6 +598,9 @@ mod tests {
             assert_eq!(parts.iter().map(|part| &text[part.clone()]).collect::<Vec<_>>(), [seen], "{marked}");
         }
         let (text, parts) = cut_in_the_middle("ääääüüüü", &[2..6, 10..14], |text, _| text.chars().count() <= 5);
-        assert_eq!(parts.iter().map(|part| &text[part.clone()]).collect::<Vec<_>>(), ["ä…", "…ü"], "{text}");
+        assert_eq!(parts.iter().map(|part| &text[part.clone()]).collect::<Vec<_>>(), ["ä…", "ü"], "{text}");
+        let (text, parts) =
+            cut_in_the_middle("wwwwwwwwww", &[0..2, 2..4, 4..6, 6..8], |text, _| text.chars().count() <= 5);
+        assert_eq!(parts.iter().map(|part| &text[part.clone()]).collect::<Vec<_>>(), ["ww", "…"], "{text}");
     }
 }

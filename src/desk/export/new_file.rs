@@ -44,7 +44,7 @@ impl Destination {
         }
     }
 
-    /// Writes a file there that only its owner can read, as [`write`] or [`replace`] does.
+    /// Writes a file there that only its owner can read, as [`write()`] or [`replace`] does.
     pub(in crate::desk) fn write(
         &self,
         what: &str,
