@@ -307,7 +307,15 @@ fn a_focus_that_is_nowhere_or_out_of_sight_is_found() {
     if let Some(focus) = &mut scrolled_away.focus {
         focus.visible = focus.rect.with_max_y(focus.rect.top() + 2.0);
     }
-    assert_eq!(found(&scrolled_away), [Rule::FocusHidden]);
+    assert_eq!(found(&scrolled_away), [Rule::FocusHidden; 2], "with each key");
+    // Whoever turns the wheel means it, until a key is pressed.
+    let wheel = Stroke::Wheel { x: 0.5, y: 0.5, by: 120.0 };
+    let mut judge = Judge::default();
+    for (stroke, findings) in [(&wheel, 0), (&stroke, 1)] {
+        judge.begins(stroke);
+        judge.settled(stroke, &desk(), &scrolled_away);
+        assert_eq!(rules(&judge).len(), findings);
+    }
     let mut nothing_to_focus = screen("", &[]);
     nothing_to_focus.controls.clear();
     assert!(found(&nothing_to_focus).is_empty());
