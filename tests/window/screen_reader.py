@@ -126,7 +126,7 @@ def find_ones_way(run: Runner) -> None:
     def tab_order() -> None:
         with run.window("--demo") as window, Events(run.desktop, window.process.pid) as events:
             wait_for("rows", lambda: window.names(ROW))
-            wait_for("all that is read", lambda: window.says("from the report") and not window.says("verifying"))
+            wait_for("all that is read", lambda: window.says("from the report") and not window.says("Checking live"))
             window.type_into("Filter users", "")
             expected = window.stops()
             first = expected.index("Filter users")
