@@ -203,7 +203,7 @@ fn sign_in_url_ui(ui: &mut Ui, account: &OpenAccount, card: &HandOver, view: &mu
     let Some(url) = &card.sign_in_url else { return };
     let what = match () {
         () if account.is_demo() => "Console sign-in URL (demo)",
-        () if account.foreign_endpoint().is_some() => "Console sign-in URL (of AWS; this endpoint may have none)",
+        () if account.foreign_endpoint().is_some() => "Console sign-in URL (AWS's own)",
         () => "Console sign-in URL",
     };
     line_ui(ui, what, |ui| copy_ui(ui, card, What::SignInUrl, url, view));
@@ -350,8 +350,8 @@ pub(super) fn undo_ui(
 fn line_ui(ui: &mut Ui, what: &str, buttons: impl FnOnce(&mut Ui)) {
     ui.push_id(what, |ui| {
         ui.horizontal(|ui| {
-            ui.label(RichText::new(what).font(theme::medium(12.5)).color(palette(ui).text_muted));
-            widgets::at_right(ui, buttons);
+            let text = RichText::new(what).font(theme::medium(12.5)).color(palette(ui).text_muted);
+            widgets::ends(ui, |ui| ui.add(Label::new(text).truncate()), buttons);
         });
     });
 }
