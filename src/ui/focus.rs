@@ -34,6 +34,7 @@ impl Focus {
         let menu = Popup::is_any_open(ctx).then(|| Id::unique("a menu"));
         let front = menu.or(dialog).unwrap_or(page);
         let is_there = |place: Id| place == page || Some(place) == dialog || Some(place) == menu;
+        // Also what a mouse presses has the focus from then on, if it can have it.
         if self.clicked.is_none() {
             self.clicked = ctx.interaction_snapshot(|interaction| interaction.clicked);
         }
@@ -46,7 +47,6 @@ impl Focus {
             }
         }
         let gone: Vec<Id> = self.last.extract_if(|place, _| !is_there(*place)).map(|(_, last)| last).collect();
-        // Also what a mouse presses has the focus from then on, if it can have it.
         // What was clicked on a dialog that has gone meanwhile has gone with it.
         let clicked = self.clicked.take().filter(|id| front != page || is_on_page(ctx, *id));
         // What has just asked for it may not be there before the next frame; what is gone for good, egui drops ([`Dropped`]). What
