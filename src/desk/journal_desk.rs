@@ -42,6 +42,10 @@ pub struct OpenJournal {
     reading: bool,
     /// What this desk had written when the last reading was begun.
     version: u64,
+    /// What it had written when the reading was begun that [`Self::contents`] came of.
+    contents_version: u64,
+    /// How many of this desk's changes have come to an end that is being written down.
+    ends: usize,
 }
 
 /// Which journal: the demo account has one of its own, because nothing of it is kept.
@@ -62,7 +66,15 @@ impl OpenJournal {
             journal,
             reading: false,
             version: 0,
+            contents_version: 0,
+            ends: 0,
         }
+    }
+
+    /// Whether this desk knows more of its own changes than what was read: something of them is written, or being written.
+    #[must_use]
+    pub fn is_behind(&self) -> bool {
+        self.ends > 0 || self.contents_version != self.journal.version()
     }
 
     /// The changes of all accounts that somebody has to look into, the newest last.
@@ -171,12 +183,10 @@ impl Desk {
 
     /// Notes that the operator has looked into an intent of the journal of what is open.
     pub(super) fn note_intent(&mut self, sequence: u64) {
-        let Some(journal) = self.journal_shown().open().map(|open| open.journal.clone()) else { return };
-        self.on_journal(
-            "writing to the journal",
-            move |lost| async move { journal.wait(move |journal| journal.note(sequence), &lost).await },
-            JournalEvent::Noted,
-        );
+        let which = self.which_is_shown();
+        let JournalState::Open(open) = self.journal_mut(which) else { return };
+        let journal = open.journal.clone();
+        self.end(which, move |lost| async move { journal.wait(move |journal| journal.note(sequence), &lost).await });
     }
 
     /// Exports the journal of what is open.
@@ -196,12 +206,23 @@ impl Desk {
 
     /// Writes down what became of a change that was in doubt.
     pub(super) fn end_in_journal(&mut self, written: Written, ending: Ending) {
-        self.on_journal("writing to the journal", |_| async move { written.end(ending).await }, JournalEvent::Noted);
+        self.end(self.which_is_shown(), |_| async move { written.end(ending).await });
     }
 
     /// Writes down that a change that was in doubt needs nobody's attention any more.
     pub(super) fn note_in_journal(&mut self, written: Written) {
-        self.on_journal("writing to the journal", |_| async move { written.note().await }, JournalEvent::Noted);
+        self.end(self.which_is_shown(), |_| async move { written.note().await });
+    }
+
+    /// Writes down that a change has come to its end, in the journal of what is open.
+    fn end<F>(&mut self, which: Which, work: impl FnOnce(String) -> F)
+    where
+        F: Future<Output = Result<(), String>> + Send + 'static,
+    {
+        if let JournalState::Open(open) = self.journal_mut(which) {
+            open.ends += 1;
+        }
+        self.on_journal("writing to the journal", work, move |noted| JournalEvent::Noted(which, noted));
     }
 
     /// Does work on a journal in the background. It is given what to say where it fails altogether.
@@ -238,6 +259,7 @@ impl Desk {
                 open.reading = false;
                 match read {
                     Ok(contents) => {
+                        open.contents_version = open.version;
                         open.contents = Some(*contents);
                         open.read_at = Some(now);
                         open.readings += 1;
@@ -247,8 +269,15 @@ impl Desk {
                     Err(told) => open.trouble = Some(told),
                 }
             }
-            JournalEvent::Noted(Ok(())) => {}
-            JournalEvent::Noted(Err(told)) | JournalEvent::Exported(Err(told)) => self.notify(Problem, told),
+            JournalEvent::Noted(which, noted) => {
+                if let JournalState::Open(open) = self.journal_mut(which) {
+                    open.ends = open.ends.saturating_sub(1);
+                }
+                if let Err(told) = noted {
+                    self.notify(Problem, told);
+                }
+            }
+            JournalEvent::Exported(Err(told)) => self.notify(Problem, told),
             JournalEvent::Exported(Ok(path)) => {
                 let text = format!("The journal was exported to {}. Only you can read that file.", path.display());
                 self.notify_of(Done, text, NotificationAction::ShowFile(path));

@@ -313,7 +313,7 @@ impl Event {
 pub(super) enum JournalEvent {
     Opened(Result<(Journal, Opening), String>),
     Read(Which, Result<Box<Contents>, String>),
-    Noted(Result<(), String>),
+    Noted(Which, Result<(), String>),
     Exported(Result<PathBuf, String>),
 }
 

@@ -26,12 +26,14 @@ pub(super) fn unresolved_ui(
     zone: &TimeZone,
     commands: &mut Vec<Command>,
 ) -> Option<Pressed> {
-    // What is still open at this very desk is told beside its user.
+    let open = desk.journal_shown().open()?;
+    // What is still open at this very desk is told beside its user, and of what has just come to an end the journal hears in a
+    // moment.
+    let is_behind = open.is_behind();
     let of_account = |entry: &&Entry| {
-        let is_told = entry.is_of_this_desk && account.is_open(&entry.target.key());
+        let is_told = entry.is_of_this_desk && (is_behind || account.is_open(&entry.target.key()));
         entry.account_id == account.identity.account_id && !is_told
     };
-    let open = desk.journal_shown().open()?;
     let left: Vec<&Entry> = open.unresolved().filter(of_account).collect();
     if left.is_empty() {
         return None;

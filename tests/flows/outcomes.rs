@@ -72,6 +72,27 @@ fn a_create_that_was_never_made_is_not_called_done_nor_refused() {
 }
 
 #[test]
+fn a_change_that_was_in_doubt_is_not_for_a_moment_called_unresolved_once_it_is_resolved() {
+    let account = small_account();
+    let mut operator = asks(&account, "bob.lee", "Reset password…");
+    account.stage(Fault::on("UpdateLoginProfile").reply_lost());
+    operator.click("Reset password");
+    operator.wait(Duration::from_secs(100));
+    operator.type_into("New password", "Another-Horse-8-Battery");
+    account.stage(Fault::on("UpdateLoginProfile").latency(Duration::from_secs(1)));
+    operator.click("Reset password");
+    for frame in 0..60 {
+        operator.wait(Duration::from_millis(50));
+        assert!(
+            !operator.reads("The old password may no longer work. Look at"),
+            "frame {frame}: {:?}",
+            operator.all_texts()
+        );
+    }
+    assert!(operator.sees_card("bob.lee"), "{:?}", operator.all_texts());
+}
+
+#[test]
 fn is_shown_what_is_being_checked_and_can_stop_waiting() {
     let account = small_account();
     let mut operator = asks(&account, "cy.wu", "Create password…");

@@ -207,7 +207,7 @@ impl Judge {
 
     /// The stroke has come to an end, and the window had a frame to settle. `before` is what was on the screen when it began.
     pub(crate) fn settled(&mut self, stroke: &Stroke, before: &Screen, after: &Screen) {
-        self.hold_focus(stroke, after);
+        self.hold_focus(stroke, before, after);
         if let Stroke::Type { text, .. } = stroke {
             self.hold_typed(text, before, after);
         }
@@ -355,7 +355,7 @@ impl Judge {
         self.waiting.clone_from(&facts.waiting);
     }
 
-    fn hold_focus(&mut self, stroke: &Stroke, screen: &Screen) {
+    fn hold_focus(&mut self, stroke: &Stroke, before: &Screen, screen: &Screen) {
         let could_have_it = screen.usable().any(|control| control.focusable);
         self.tally.focus_checks += usize::from(could_have_it);
         let Some(focus) = &screen.focus else {
@@ -379,8 +379,11 @@ impl Judge {
         let (seen, whole) = (focus.visible, focus.rect);
         let is_seen = seen.width() >= needs(whole.width()) && seen.height() >= needs(whole.height());
         // Where the operator turns the page, what had the focus may go with it, until a key is pressed.
-        let is_scrolled =
-            matches!(stroke, Stroke::Wheel { .. } | Stroke::Click { role: Role::ScrollBar, .. } | Stroke::Goes(_));
+        let is_scrolled = match stroke {
+            Stroke::Wheel { .. } | Stroke::Click { role: Role::ScrollBar, .. } | Stroke::Goes(_) => true,
+            Stroke::ClickAt { x, y, .. } => before.at(before.place(*x, *y)).is_some_and(Control::is_scroll_bar),
+            _ => false,
+        };
         if !is_seen && !is_scrolled && (stroke.is_of_keys() || self.was_hidden != Some(id)) {
             self.finds(Rule::FocusHidden, format!("{name} at {whole:?}, of which {seen:?} is in sight, after {last}"));
         }

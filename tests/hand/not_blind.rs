@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::judge::{Facts, Judge, Rule, Wrote};
 use super::screen::{Control, Focus, Panel, Screen};
-use super::stroke::{Chord, Stroke};
+use super::stroke::{Chord, How, Stroke};
 
 const USER: &str = "ann.ko";
 const MAIN: Pos2 = pos2(500.0, 500.0);
@@ -22,7 +22,18 @@ fn screen(title: &str, buttons: &[(&str, Pos2)]) -> Screen {
         let rect = Rect::from_center_size(at, vec2(80.0, 30.0));
         let (name, value) = (name.to_owned(), String::new());
         let (enabled, focusable, clickable) = (true, true, true);
-        screen.controls.push(Control { id, role, name, value, rect, enabled, focusable, clickable, within });
+        screen.controls.push(Control {
+            id,
+            role,
+            name,
+            value,
+            rect,
+            visible: rect,
+            enabled,
+            focusable,
+            clickable,
+            within,
+        });
     };
     add(Role::TextInput, "Filter users", pos2(100.0, 50.0), Vec::new());
     if !title.is_empty() {
@@ -129,6 +140,19 @@ fn a_write_that_nobody_was_asked_about_is_found() {
     ] {
         let judge = judged(&events, &before, update, USER);
         assert_eq!(rules(&judge), [Rule::Unasked], "{what}: {:?}", judge.findings);
+    }
+}
+
+#[test]
+fn what_is_cut_off_is_not_what_is_pressed() {
+    // As where something is scrolled out of sight below a button: it stays in the tree, at the same place.
+    let mut before = reset();
+    let copy = Control { id: 99, name: "Copy value".into(), ..before.controls[2].clone() };
+    let rect = Rect::from_center_size(MAIN, vec2(20.0, 20.0));
+    for (visible, found) in [(Rect::NOTHING, vec![]), (rect, vec![Rule::Unasked])] {
+        before.controls.truncate(3);
+        before.controls.push(Control { rect, visible, ..copy.clone() });
+        assert_eq!(rules(&judged(&click(MAIN), &before, "UpdateLoginProfile", USER)), found);
     }
 }
 
@@ -251,7 +275,8 @@ fn a_password_that_is_handed_over_unseen_is_found() {
             id: 9,
             ..desk().controls[0].clone()
         };
-        handed_over.controls.push(Control { rect: Rect::from_center_size(CANCEL, vec2(60.0, 20.0)), ..undo });
+        let rect = Rect::from_center_size(CANCEL, vec2(60.0, 20.0));
+        handed_over.controls.push(Control { rect, visible: rect, ..undo });
         judge.frame(&[], &desk(), &handed_over, &Facts::default());
         judge.frame(
             &if taken_back { click(CANCEL) } else { Vec::new() },
@@ -308,13 +333,22 @@ fn a_focus_that_is_nowhere_or_out_of_sight_is_found() {
         focus.visible = focus.rect.with_max_y(focus.rect.top() + 2.0);
     }
     assert_eq!(found(&scrolled_away), [Rule::FocusHidden; 2], "with each key");
-    // Whoever turns the wheel means it, until a key is pressed.
+    // Whoever turns the wheel means it, or presses where a scroll bar is, until a key is pressed.
     let wheel = Stroke::Wheel { x: 0.5, y: 0.5, by: 120.0 };
-    let mut judge = Judge::default();
-    for (stroke, findings) in [(&wheel, 0), (&stroke, 1)] {
-        judge.begins(stroke);
-        judge.settled(stroke, &desk(), &scrolled_away);
-        assert_eq!(rules(&judge).len(), findings);
+    let click = |x| Stroke::ClickAt { x, y: 50.0 / 700.0, how: How::Slow };
+    let mut with_bar = desk();
+    let bar = Control { role: Role::ScrollBar, ..with_bar.controls[0].clone() };
+    with_bar.controls = vec![bar];
+    for (scrolls, before, findings) in
+        [(&wheel, &desk(), 0), (&click(0.1), &with_bar, 0), (&click(0.9), &with_bar, 1), (&click(0.1), &desk(), 1)]
+    {
+        let mut judge = Judge::default();
+        judge.begins(scrolls);
+        judge.settled(scrolls, before, &scrolled_away);
+        assert_eq!(rules(&judge).len(), findings, "{scrolls}");
+        judge.begins(&stroke);
+        judge.settled(&stroke, &desk(), &scrolled_away);
+        assert_eq!(rules(&judge).len(), findings + 1, "with a key");
     }
     let mut nothing_to_focus = screen("", &[]);
     nothing_to_focus.controls.clear();

@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 
 use super::draw::draw;
 use super::judge::{Facts, Finding, Judge, Wrote};
-use super::screen::{Control, Screen, WatchFocus};
+use super::screen::{Control, Screen, Watch};
 use super::stroke::{Chord, How, Stroke};
 use super::support::board::Board;
 use super::tally::Tally;
@@ -116,7 +116,7 @@ impl<'a> Play<'a> {
         let builder =
             Harness::builder().with_size([1280.0, 800.0]).allow_missing_glyphs().with_accessibility_check(false);
         let harness = builder.build_eframe(|created| App::new(&created.egui_ctx, options, handle, TimeZone::UTC));
-        harness.ctx.add_plugin(WatchFocus);
+        harness.ctx.add_plugin(Watch);
         let screen = Screen::of(&harness);
         let begun = tokio::time::Instant::now();
         let mut play = Self { runtime, account, harness, judge, screen, begun, heard: 0, frames: 0, closed: false };
@@ -253,7 +253,7 @@ impl<'a> Play<'a> {
                 }
             }
             Stroke::ClickAt { x, y, how } => {
-                let pos = self.place(*x, *y);
+                let pos = self.screen.place(*x, *y);
                 self.click(pos, *how);
             }
             Stroke::Through { role, name, nth } => {
@@ -264,7 +264,7 @@ impl<'a> Play<'a> {
                 }
             }
             Stroke::Wheel { x, y, by } => {
-                let pos = self.place(*x, *y);
+                let pos = self.screen.place(*x, *y);
                 self.frame(&[Event::PointerMoved(pos)]);
                 self.frame(&[Event::MouseWheel {
                     unit: egui::MouseWheelUnit::Point,
@@ -343,11 +343,6 @@ impl<'a> Play<'a> {
     fn find(&self, role: Role, name: &str, nth: usize) -> Option<&Control> {
         let is_it = |control: &&Control| control.role == role && control.name == name;
         self.screen.controls.iter().filter(is_it).nth(nth)
-    }
-
-    fn place(&self, x: f32, y: f32) -> Pos2 {
-        let size = self.screen.size.unwrap_or(Rect::ZERO);
-        Pos2::new(egui::lerp(size.x_range(), x), egui::lerp(size.y_range(), y))
     }
 }
 

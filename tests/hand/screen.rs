@@ -1,5 +1,8 @@
 //! What somebody in front of the window could see and hear: the accessibility tree of a frame, as plain data.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use egui::accesskit::{Action, Role};
 use egui::{Id, Plugin, Pos2, Rect, Response, Ui};
 use egui_kittest::Harness;
@@ -43,6 +46,8 @@ pub(crate) struct Control {
     pub(crate) name: String,
     pub(crate) value: String,
     pub(crate) rect: Rect,
+    /// As much of it as is not cut off by what it scrolls in.
+    pub(crate) visible: Rect,
     pub(crate) enabled: bool,
     pub(crate) focusable: bool,
     pub(crate) clickable: bool,
@@ -62,15 +67,24 @@ pub(crate) struct Focus {
     pub(crate) behind: bool,
 }
 
-/// Notes where what has the focus is, at the end of each frame: once it is over, egui knows of widgets as they were one before.
-pub(crate) struct WatchFocus;
+/// Notes where widgets are, at the end of each frame: once it is over, egui knows of them as they were one before, and the tree
+/// does not say what of them is cut off.
+pub(crate) struct Watch;
 
-/// What egui's memory has under [`WatchFocus`].
-const FOCUSED: &str = "what has the focus";
+/// What egui's memory has under [`Watch`].
+const WATCHED: &str = "what was watched";
 
-impl Plugin for WatchFocus {
+#[derive(Clone, Default)]
+struct Watched {
+    /// What has the focus.
+    focused: Option<Response>,
+    /// How much of each widget can be seen, by its number in the tree.
+    visible: Arc<HashMap<u64, Rect>>,
+}
+
+impl Plugin for Watch {
     fn debug_name(&self) -> &'static str {
-        "watch focus"
+        "watch"
     }
 
     fn on_end_pass(&mut self, ui: &mut Ui) {
@@ -81,7 +95,12 @@ impl Plugin for WatchFocus {
         if let Some(id) = focused.filter(|id| !ctx.memory(|memory| memory.has_focus(*id))) {
             ctx.memory_mut(|memory| memory.request_focus(id));
         }
-        ctx.data_mut(|data| data.insert_temp(Id::unique(FOCUSED), response));
+        let visible = ctx.viewport(|window| {
+            let widgets = window.this_pass.widgets.layers().flat_map(|(_, widgets)| widgets);
+            widgets.map(|widget| (widget.id.accesskit_id().0, widget.interact_rect)).collect()
+        });
+        let watched = Watched { focused: response, visible: Arc::new(visible) };
+        ctx.data_mut(|data| data.insert_temp(Id::unique(WATCHED), watched));
     }
 }
 
@@ -91,13 +110,13 @@ impl Screen {
         let mut screen = Self::default();
         let size = harness.ctx.content_rect();
         screen.size = Some(size);
+        let watched = harness.ctx.data(|data| data.get_temp::<Watched>(Id::unique(WATCHED))).unwrap_or_default();
         let mut focused = None;
-        screen.take(&harness.kittest_state().root(), &mut Vec::new(), &mut focused);
+        screen.take(&harness.kittest_state().root(), &watched, &mut Vec::new(), &mut focused);
         screen.has_menu = egui::Popup::is_any_open(&harness.ctx);
         // What is cut off is not in the tree: egui knows it.
-        let seen = harness.ctx.data(|data| data.get_temp::<Option<Response>>(Id::unique(FOCUSED))).flatten();
         let focused_id = harness.ctx.memory(egui::Memory::focused);
-        if let Some(response) = seen.filter(|response| Some(response.id) == focused_id) {
+        if let Some(response) = watched.focused.filter(|response| Some(response.id) == focused_id) {
             let behind = !harness.ctx.memory(|memory| memory.allows_interaction(response.layer_id));
             let visible = response.interact_rect.intersect(size);
             screen.focus = Some(Focus { control: focused, visible, rect: response.rect, behind });
@@ -110,7 +129,13 @@ impl Screen {
         screen
     }
 
-    fn take(&mut self, node: &AccessKitNode<'_>, within: &mut Vec<usize>, focused: &mut Option<usize>) {
+    fn take(
+        &mut self,
+        node: &AccessKitNode<'_>,
+        watched: &Watched,
+        within: &mut Vec<usize>,
+        focused: &mut Option<usize>,
+    ) {
         let data = node.data();
         let role = node.role();
         let rect = node.raw_bounds().map_or(Rect::NOTHING, |bounds| {
@@ -140,12 +165,14 @@ impl Screen {
             if node.is_focused_in_tree() {
                 *focused = Some(self.controls.len());
             }
+            let id = node.locate().0.0;
             self.controls.push(Control {
-                id: node.locate().0.0,
+                id,
                 role,
                 name: label(),
                 value,
                 rect,
+                visible: watched.visible.get(&id).map_or(rect, |visible| visible.intersect(rect)),
                 enabled: !node.is_disabled(),
                 focusable,
                 clickable,
@@ -153,7 +180,7 @@ impl Screen {
             });
         }
         for child in node.children() {
-            self.take(&child, within, focused);
+            self.take(&child, watched, within, focused);
         }
         if is_panel {
             within.pop();
@@ -180,14 +207,24 @@ impl Screen {
         self.controls.iter().filter(|control| control.enabled && self.is_reachable(control))
     }
 
-    /// The control at this place that a press there is meant for: the smallest.
+    /// Where in the window this is, as a share of its width and of its height.
+    pub(crate) fn place(&self, x: f32, y: f32) -> Pos2 {
+        let size = self.size.unwrap_or(Rect::ZERO);
+        Pos2::new(egui::lerp(size.x_range(), x), egui::lerp(size.y_range(), y))
+    }
+
+    /// The control at this place that a press there is meant for: the smallest of those that can be seen there.
     pub(crate) fn at(&self, pos: Pos2) -> Option<&Control> {
-        let hit = self.usable().filter(|control| control.clickable && control.rect.contains(pos));
-        hit.min_by(|a, b| a.rect.area().total_cmp(&b.rect.area()))
+        let hit = self.usable().filter(|control| control.clickable && control.visible.contains(pos));
+        hit.min_by(|a, b| a.visible.area().total_cmp(&b.visible.area()))
     }
 }
 
 impl Control {
+    pub(crate) fn is_scroll_bar(&self) -> bool {
+        self.role == Role::ScrollBar
+    }
+
     /// Whether it is typed into.
     pub(crate) fn is_field(&self) -> bool {
         matches!(
