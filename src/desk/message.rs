@@ -66,6 +66,8 @@ pub enum Command {
     CopiedSomethingElse,
     /// Tell the operator this.
     Notify(NotificationTone, String),
+    /// Tell the operator this problem with a user, who can be shown.
+    NotifyOfUser(UserName, String),
     /// The message of this number was read, or has been shown for long enough.
     Dismiss(u64),
     /// All messages up to that of this number were read.

@@ -77,6 +77,9 @@ impl Desk {
             Command::CopyPassword(card) => self.copy_password(card),
             Command::CopiedSomethingElse => self.clear_clipboard(),
             Command::Notify(tone, text) => self.notify(tone, text),
+            Command::NotifyOfUser(name, text) => {
+                self.notify_of(super::NotificationTone::Problem, text, self.to_show(&name));
+            }
             Command::Dismiss(id) => self.notifications.read(|notification| notification.id == id),
             Command::DismissUpTo(last) => self.notifications.read(|notification| notification.id <= last),
             Command::ReadJournal => self.read_journal(),

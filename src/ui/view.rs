@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use crate::account::UserName;
 use crate::desk::{ChangeState, Command, Desk, OpenAccount, Query, Shown};
 
@@ -49,6 +51,8 @@ pub(super) struct View {
     pub(super) messages: Option<MessagesDialog>,
     /// The newest message, at the bottom.
     pub(super) message_line: MessageLine,
+    /// The users whose last change came to no good end, which was said, and whether it is not known what came of it.
+    said: HashMap<String, bool>,
     /// How many dialogs there have been.
     pub(super) dialogs: u64,
     /// The filter is to have the focus, with its text selected: what is typed next takes its place.
@@ -101,6 +105,29 @@ impl View {
             }
         }
         self.cards.follow(account, self.is_covered());
+        self.say_failures(account, commands);
+    }
+
+    /// Says of changes that they came to no good end where neither the pane nor a dialog does: somebody has gone on to another user
+    /// meanwhile.
+    fn say_failures(&mut self, account: &OpenAccount, commands: &mut Vec<Command>) {
+        let failure = |key: &str| match account.changes.get(key) {
+            Some(ChangeState::Refused(_, trouble)) => Some((false, trouble)),
+            Some(ChangeState::Unknown(_, trouble)) => Some((true, trouble)),
+            Some(ChangeState::Running(..)) | None => None,
+        };
+        self.said.retain(|key, is_unknown| failure(key).is_some_and(|(is, _)| is == *is_unknown));
+        for key in account.changes.keys() {
+            let Some((is_unknown, trouble)) = failure(key).filter(|_| !self.said.contains_key(key)) else { continue };
+            self.said.insert(key.clone(), is_unknown);
+            let is_in_pane = self.journal.is_none() && self.selected.as_ref() == Some(key);
+            let in_dialog = self.dialog.as_ref().and_then(Dialog::user);
+            let Some(row) = account.roster.get(key) else { continue };
+            if !is_in_pane && in_dialog.is_none_or(|name| name.key() != *key) {
+                let text = format!("{}: {}", row.user.name, trouble.sentence);
+                commands.push(Command::NotifyOfUser(row.user.name.clone(), text));
+            }
+        }
     }
 
     /// The pane belongs to a row in sight: what the filter hides is selected no longer. A lone hit of what is

@@ -7,7 +7,7 @@ use std::time::Duration;
 use egui::accesskit::{Live, Role};
 use egui::{Key, Modifiers, Rect};
 use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
-use passdesk::demo::{DemoOptions, Fault};
+use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{ChangeKind, NotificationTone, Options, Origin, SaveAnswer, Store};
 
 use crate::exporting::Answering;
@@ -104,6 +104,41 @@ impl Ear {
 
     fn how_often(&self, text: &str) -> usize {
         self.heard.iter().filter(|(said, _)| said.contains(text)).count()
+    }
+}
+
+#[test]
+fn a_change_that_comes_to_no_good_end_is_told_where_its_user_is_not_looked_at_any_more() {
+    let told = "Somebody else created a console password for cy.wu just before.";
+    for goes_on in [true, false] {
+        let options = DemoOptions { users: 0, propagation: Duration::from_secs(20), ..DemoOptions::instant() };
+        let account = DemoAccount::new(options);
+        account.add_user("ann.ko", |user| user.password("Old-Password-of-Ann-1"));
+        account.add_user("cy.wu", |user| user);
+        let mut operator = Operator::at(&account);
+        operator.select("cy.wu");
+        operator.click("Create password…");
+        operator.type_into("New password", "Correct-Horse-7-Battery");
+        // The read right before the change does not show it yet.
+        account.set_password("cy.wu", "Password-of-another-1", true);
+        account.clock().advance(Duration::from_secs(10));
+        account.stage(Fault::on("CreateLoginProfile").server_error_before());
+        operator.click("Create password");
+        operator.click("Stop waiting");
+        operator.click("Cancel");
+        if goes_on {
+            operator.select("ann.ko");
+        }
+        operator.wait(Duration::from_secs(100));
+        operator.click("Refresh");
+        operator.wait(Duration::from_secs(20));
+        let notifications = &operator.harness.state().desk().notifications;
+        let is_told = notifications.newest_first().any(|message| message.text.starts_with(&format!("cy.wu: {told}")));
+        assert_eq!(is_told, goes_on, "{:?} {:?}", notifications, operator.all_texts());
+        if goes_on {
+            operator.click("Show cy.wu");
+        }
+        assert!(operator.reads(told), "{:?}", operator.all_texts());
     }
 }
 

@@ -150,7 +150,7 @@ impl Dialog {
     }
 
     /// Whom a change is of that it asks for.
-    fn user(&self) -> Option<&UserName> {
+    pub(in crate::ui) fn user(&self) -> Option<&UserName> {
         match self {
             Self::Password(dialog) => Some(&dialog.name),
             Self::Question(question) => question.asks.user(),
