@@ -124,6 +124,13 @@ fn is_in_reading_order(operator: &mut Operator, screen: &str) -> Vec<Stop> {
         // Of several, one is the stop: the one that holds.
         assert!(stop.role != Role::RadioButton || stop.toggled == Some(true), "{screen}: {stop:?}");
     }
+    let is_dialog = |node: &Node<'_>| matches!(node.accesskit_node().role(), Role::Dialog | Role::AlertDialog);
+    for dialog in all(operator).into_iter().filter(is_dialog) {
+        assert!(
+            dialog.accesskit_node().label().is_some_and(|name| !name.is_empty()),
+            "{screen}: a dialog without a name"
+        );
+    }
     // Where it comes round, from the last to the first.
     let mut breaks = 0;
     for pair in stops.windows(2) {

@@ -251,7 +251,8 @@ fn modal_ui<S>(
         .inner_margin(Margin::same(24));
     let id = Id::unique(("dialog", title));
     let window_height = ctx.content_rect().height();
-    let area = Modal::default_area(id).default_height(window_height);
+    // What it is laid out in is no dialog of its own beside it.
+    let area = Modal::default_area(id).role(Role::GenericContainer).default_height(window_height);
     let modal = Modal::new(id).area(area).frame(frame).backdrop_color(theme::backdrop(&style.visuals));
     modal.show(ctx, |ui| {
         ui.set_width(width);
