@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use passdesk::account::UserName;
-use passdesk::desk::{ChangeKind, Ending, EndingResult, Intent, Journal, Standing, Verification};
+use passdesk::desk::{ActionName, Ending, EndingResult, Intent, Journal, Standing, Target, Verification};
 
 /// Says what a process that a test started has to do.
 const PART: &str = "PASSDESK_TEST_PART";
@@ -42,8 +42,9 @@ fn intent(user: &str) -> Intent {
         account_id: "123456789012".into(),
         caller_arn: "arn:aws:iam::123456789012:user/ann".into(),
         endpoint: "iam.amazonaws.com".into(),
-        target: UserName::parse(user).expect("a user name"),
-        kind: ChangeKind::Reset,
+        action: ActionName::new("reset_password"),
+        subject: format!("The reset of {user}'s password"),
+        target: Target::user(UserName::parse(user).expect("a user name")),
         must_change: Some(true),
     }
 }
@@ -152,7 +153,7 @@ fn a_desk_that_was_killed_leaves_its_change_unresolved() {
     other.child.wait().expect("ended");
     for journal in [journal, open(&place.0)] {
         let contents = journal.read().expect("read");
-        assert_eq!(contents.unresolved().map(|entry| entry.target.as_str()).collect::<Vec<_>>(), ["bob.lee"]);
+        assert_eq!(contents.unresolved().map(|entry| entry.target.to_string()).collect::<Vec<_>>(), ["bob.lee"]);
         assert_eq!(contents.verification, Verification::Whole);
     }
     let locks = std::fs::read_dir(&place.0).expect("listed").flatten();
@@ -194,7 +195,7 @@ fn on_a_full_disk_nothing_is_sent_and_no_outcome_is_lost() {
     other.end();
     let contents = open(&place.0).read().expect("read");
     assert_eq!((contents.verification, contents.torn), (Verification::Whole, vec![]));
-    let users: Vec<&str> = contents.entries.iter().map(|entry| entry.target.as_str()).collect();
-    assert!(users.contains(&"di.roy") && !users.contains(&"cy.wu"), "{users:?}");
+    let users: Vec<String> = contents.entries.iter().map(|entry| entry.target.to_string()).collect();
+    assert!(users.iter().any(|user| user == "di.roy") && !users.iter().any(|user| user == "cy.wu"), "{users:?}");
     assert!(contents.entries.iter().all(|entry| entry.standing == Standing::Done), "{:?}", contents.entries);
 }

@@ -11,9 +11,10 @@ use crate::account::{LoginProfile, User, UserName};
 use crate::iam::{Iam, Outcome, Trouble, TroubleKind};
 
 use super::Clock;
+use super::change::{Change, ChangeKind};
 use super::doubt::{Doubt, Moment, Verdict};
 use super::journal::{ConfirmedBy, Intent, Journal};
-use super::message::{Change, ChangeKind, Event};
+use super::message::Event;
 use super::open_account::Progress;
 use super::record::Record;
 use super::trouble;

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use crate::account::LoginProfile;
 
-use super::message::{Change, ChangeKind};
+use super::change::{Change, ChangeKind};
 use super::roster::PATIENCE;
 
 /// What is known of a change whose answer got lost, so that a later read of the user can tell what came of it.

@@ -20,9 +20,9 @@ use tokio::time::Instant;
 use crate::account::{LoginProfile, UserName};
 use crate::iam::Trouble;
 
+use super::change::{Change, ChangeKind};
 use super::doubt::{Doubt, Verdict};
 use super::journal::ConfirmedBy;
-use super::message::{Change, ChangeKind};
 use super::open_account::ChangeState;
 use super::record::Record;
 use super::written::Written;

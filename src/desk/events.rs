@@ -6,13 +6,14 @@ use tokio::time::Instant;
 use crate::account::{Fact, LoginProfile, PasswordPolicy, Source, UserName};
 use crate::iam::{ConfigStamp, Profile, Trouble, TroubleKind};
 
+use super::change::Change;
 use super::changing::{Conclusion, Ended};
 use super::doubt::{Doubt, Verdict};
 use super::doubts::{InDoubt, Overridden};
 use super::expiry::MaxAge;
 use super::journal::ConfirmedBy;
 use super::looked_at::LookedAt;
-use super::message::{Change, Connected, Event, Origin, ReportEvent, Watched};
+use super::message::{Connected, Event, Origin, ReportEvent, Watched};
 use super::notifications::NotificationTone::{Done, Problem};
 use super::open_account::{AuthorizationState, ChangeState, Listing, Made, OpenAccount, ReportState};
 use super::reading::{Early, Occasion};

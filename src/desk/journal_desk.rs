@@ -148,18 +148,18 @@ impl Desk {
         );
     }
 
-    /// Reads the journal of what is open, unless that is under way.
-    pub(super) fn read_journal(&mut self) {
-        self.read_journal_of(self.which_is_shown());
+    /// Reads the journal of what is open and verifies all of it, unless it is being read.
+    pub(super) fn verify_journal(&mut self) {
+        self.read_journal_of(self.which_is_shown(), Journal::read);
     }
 
     /// Reads all journals that are open.
     pub(super) fn read_journals(&mut self) {
-        self.read_journal_of(Which::Kept);
-        self.read_journal_of(Which::Demo);
+        self.read_journal_of(Which::Kept, Journal::read_added);
+        self.read_journal_of(Which::Demo, Journal::read_added);
     }
 
-    fn read_journal_of(&mut self, which: Which) {
+    fn read_journal_of(&mut self, which: Which, read: fn(&Journal) -> Result<Contents, String>) {
         let JournalState::Open(open) = self.journal_mut(which) else { return };
         if std::mem::replace(&mut open.reading, true) {
             return;
@@ -167,7 +167,7 @@ impl Desk {
         open.version = open.journal.version();
         let journal = open.journal.clone();
         let event = move |read: Result<Contents, String>| JournalEvent::Read(which, read.map(Box::new));
-        self.on_journal("reading the journal", |lost| async move { journal.wait(Journal::read, &lost).await }, event);
+        self.on_journal("reading the journal", |lost| async move { journal.wait(read, &lost).await }, event);
     }
 
     /// Reads the journals again in which this desk has written something new.
@@ -176,7 +176,7 @@ impl Desk {
             if let JournalState::Open(open) = self.journal_mut(which)
                 && open.version != open.journal.version()
             {
-                self.read_journal_of(which);
+                self.read_journal_of(which, Journal::read_added);
             }
         }
     }
@@ -247,7 +247,7 @@ impl Desk {
             JournalEvent::Opened(Ok((journal, Opening { told }))) => {
                 told.into_iter().for_each(|told| self.notify(Problem, told));
                 self.journal = JournalState::at_once(journal);
-                self.read_journal_of(Which::Kept);
+                self.read_journal_of(Which::Kept, Journal::read_added);
             }
             JournalEvent::Opened(Err(told)) => {
                 self.notify(Problem, told.clone());

@@ -1,14 +1,12 @@
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use crate::account::{Identity, LoginProfile, PasswordPolicy, ReportedUser, User, UserName};
 use crate::iam::{ConfigStamp, Iam, Pace, Profile, ReadTurn, Trouble, UserDetail, UserPage};
-use crate::password::Secret;
 
+use super::change::{Change, ChangeKind};
 use super::changing::Ended;
 use super::desktop::SaveAnswer;
 use super::details::Details;
@@ -72,7 +70,7 @@ pub enum Command {
     Dismiss(u64),
     /// All messages up to that of this number were read.
     DismissUpTo(u64),
-    /// Read the journal again: other desks write to it too.
+    /// Read the journal again and verify all of it: other desks write to it too.
     ReadJournal,
     /// The operator has looked into the intent of this number, whose outcome was not known.
     NoteIntent(u64),
@@ -99,86 +97,6 @@ impl Command {
     /// Whether it is heeded while the desk is locked.
     pub(super) const fn is_for_locked_desk(&self) -> bool {
         matches!(self, Self::Unlock | Self::Open(_) | Self::Close | Self::Notify(..) | Self::Keep(_))
-    }
-}
-
-/// A change of a user's login profile.
-#[derive(Clone, Debug)]
-pub enum Change {
-    /// Give the user a console password.
-    Create {
-        /// The password.
-        password: Arc<Secret>,
-        /// Whether the user must create a new one at the next sign-in.
-        must_change: bool,
-    },
-    /// Replace the user's console password.
-    Reset {
-        /// The new password.
-        password: Arc<Secret>,
-        /// Whether the user must create a new one at the next sign-in.
-        must_change: bool,
-    },
-    /// Set whether the user must create a new password at the next sign-in, and leave the password as it is.
-    SetMustChange(bool),
-    /// Take the console password away.
-    Delete,
-}
-
-/// Which change it is, without what it carries. The names in lower case are those of the journal: they stay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChangeKind {
-    /// [`Change::Create`].
-    Create,
-    /// [`Change::Reset`].
-    Reset,
-    /// [`Change::SetMustChange`].
-    SetMustChange,
-    /// [`Change::Delete`].
-    Delete,
-}
-
-impl Change {
-    /// Which change it is.
-    #[must_use]
-    pub const fn kind(&self) -> ChangeKind {
-        match self {
-            Self::Create { .. } => ChangeKind::Create,
-            Self::Reset { .. } => ChangeKind::Reset,
-            Self::SetMustChange(_) => ChangeKind::SetMustChange,
-            Self::Delete => ChangeKind::Delete,
-        }
-    }
-
-    /// Whether the user must create a new password at the next sign-in after it; `None` where there is no password then.
-    #[must_use]
-    pub const fn must_change(&self) -> Option<bool> {
-        match self {
-            Self::Create { must_change, .. } | Self::Reset { must_change, .. } | Self::SetMustChange(must_change) => {
-                Some(*must_change)
-            }
-            Self::Delete => None,
-        }
-    }
-
-    /// Whether it is the very same change, with the same password where it sets one: asking for it again is another attempt.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        let same_password = match (self.password(), other.password()) {
-            (Some(password), Some(other)) => Arc::ptr_eq(password, other),
-            (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
-        };
-        self.kind() == other.kind() && self.must_change() == other.must_change() && same_password
-    }
-
-    /// The password that it sets, if it sets one.
-    #[must_use]
-    pub const fn password(&self) -> Option<&Arc<Secret>> {
-        match self {
-            Self::Create { password, .. } | Self::Reset { password, .. } => Some(password),
-            Self::SetMustChange(_) | Self::Delete => None,
-        }
     }
 }
 

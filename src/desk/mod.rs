@@ -3,6 +3,7 @@
 //! It needs no window. The UI reads it and hands it commands; background work sends it events.
 
 mod ask;
+mod change;
 mod changing;
 mod clipboard;
 mod copying;
@@ -53,6 +54,7 @@ use crate::iam::{Iam, check_endpoint};
 
 pub use crate::iam::{Pace, Profile, SignIn, Trouble, TroubleKind};
 pub use ask::{AskedFor, NameAnswer};
+pub use change::{Change, ChangeKind};
 pub use clipboard::{Clipboard, Place};
 pub use copying::{Copied, CopyState};
 pub use counts::Counts;
@@ -66,12 +68,12 @@ pub use find::{
 };
 pub use hand_over::{CardId, HandOver};
 pub use journal::{
-    Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening, Standing,
-    Ticket, Verification,
+    ActionName, Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening,
+    Standing, Target, Ticket, Verification,
 };
 pub use journal_desk::{JournalState, OpenJournal};
 pub use keys::{Keys, LastUse};
-pub use message::{Change, ChangeKind, Command, Origin};
+pub use message::{Command, Origin};
 pub use notifications::{Notification, NotificationAction, NotificationTone, Notifications};
 pub use open_account::{AuthorizationState, ChangeState, Listing, Locked, OpenAccount, Progress, ReportState};
 pub use overview::{Age, Counting, Figure, Group, Overview};

@@ -11,11 +11,12 @@ use crate::iam::{Iam, Pace, Trouble, TroubleKind};
 use crate::password::Secret;
 
 use super::ask::{AskedFor, NameAnswer};
+use super::change::{Change, ChangeKind};
 use super::details::Details;
 use super::doubts::Doubts;
 use super::hand_over::HandOver;
-use super::journal::Intent;
-use super::message::{Change, ChangeKind, Origin};
+use super::journal::{ActionName, Intent, Target};
+use super::message::Origin;
 use super::reading::{Beside, Occasion};
 use super::record::Record;
 use super::roster::Roster;
@@ -497,8 +498,9 @@ impl OpenAccount {
             account_id: self.identity.account_id.clone(),
             caller_arn: self.identity.arn.clone(),
             endpoint: endpoint.into(),
-            target,
-            kind: change.kind(),
+            action: ActionName::new(change.kind().name()),
+            subject: change.kind().subject(&target),
+            target: Target::user(target),
             must_change: change.must_change(),
         }
     }

@@ -2,9 +2,9 @@ use jiff::Timestamp;
 
 use crate::iam::Outcome;
 
+use super::change::ChangeKind;
 use super::changing::Conclusion;
 use super::journal::{ConfirmedBy, Ending, EndingResult};
-use super::message::ChangeKind;
 
 /// The last change of a user that was made or tried at this desk.
 #[derive(Clone, Debug, PartialEq, Eq)]

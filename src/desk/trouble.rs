@@ -1,7 +1,7 @@
 use crate::account::{LoginProfile, UserName};
 use crate::iam::{Trouble, TroubleKind};
 
-use super::message::Change;
+use super::change::Change;
 
 /// A trouble that AWS has no part in.
 pub(super) fn of_desk(sentence: String) -> Trouble {

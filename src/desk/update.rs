@@ -8,8 +8,9 @@ use tokio::time::Instant;
 use crate::account::UserName;
 use crate::iam::{ConnectOptions, ListFrom, ReadTurn};
 
+use super::change::Change;
 use super::changing::{Ended, Job, Seen};
-use super::message::{Change, Command, Event, Origin};
+use super::message::{Command, Event, Origin};
 use super::notifications::NotificationTone::Note;
 use super::open_account::{ChangeState, Listing, Progress};
 use super::reading::{Beside, Occasion};
@@ -82,7 +83,7 @@ impl Desk {
             }
             Command::Dismiss(id) => self.notifications.read(|notification| notification.id == id),
             Command::DismissUpTo(last) => self.notifications.read(|notification| notification.id <= last),
-            Command::ReadJournal => self.read_journal(),
+            Command::ReadJournal => self.verify_journal(),
             Command::NoteIntent(sequence) => self.note_intent(sequence),
             Command::ExportJournal => self.export_journal(),
             Command::ExportUsers { format, keys, columns, of } => self.export_users(format, keys, columns, of),

@@ -13,8 +13,9 @@ use crate::demo::{DemoAccount, DemoOptions};
 use crate::iam::{self, ConfigStamp, ConnectOptions, Iam, ReadTurn};
 
 use super::Clock;
+use super::change::Change;
 use super::details::Details;
-use super::message::{Change, Connected, Event, Tagged, Watched};
+use super::message::{Connected, Event, Tagged, Watched};
 use super::reading;
 use super::task::Wake;
 

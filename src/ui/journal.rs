@@ -200,7 +200,15 @@ fn chain_ui(ui: &mut Ui, desk: &Desk, open: &OpenJournal, contents: &Contents, z
         [one] => format!(". Line {one} was cut off while it was written and is set aside"),
         some => format!(". {} lines were cut off while they were written and are set aside", some.len()),
     };
-    say(ui, &format::visible(&format!("{kept}{torn}")));
+    let unknown = match contents.unknown {
+        0 => String::new(),
+        1 => ". A newer version of Passdesk wrote 1 line, which is not shown".into(),
+        n => format!(
+            ". A newer version of Passdesk wrote {} lines, which are not shown",
+            format::count(usize::try_from(n).unwrap_or(usize::MAX))
+        ),
+    };
+    say(ui, &format::visible(&format!("{kept}{torn}{unknown}")));
 }
 
 /// The filter, and the chips.

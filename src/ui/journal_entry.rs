@@ -27,8 +27,11 @@ pub(super) fn entry_ui(
         margin.show(ui, |ui| {
             ui.push_id(entry.sequence, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.5 * GRID;
-                ui.add(Label::new(RichText::new(entry.target.as_str()).font(theme::bold(18.0))).wrap());
-                ui.label(RichText::new(action(entry.kind)).color(palette.text_muted));
+                ui.add(
+                    Label::new(RichText::new(format::visible(&entry.target.to_string())).font(theme::bold(18.0)))
+                        .wrap(),
+                );
+                ui.label(RichText::new(action(&entry.action)).color(palette.text_muted));
                 let (icon, ink) = outcome_look(palette, entry.standing);
                 ui.horizontal(|ui| {
                     widgets::paint_icon(ui, icon, 18.0, ink);
@@ -44,6 +47,9 @@ pub(super) fn entry_ui(
                 fact(ui, "Account", &grouped(&entry.account_id), |_| ());
                 fact(ui, "By", &entry.caller_arn, |_| ());
                 fact(ui, "Endpoint", &entry.endpoint, |_| ());
+                if let Some((plan, step)) = &entry.step {
+                    fact(ui, "Plan", &format!("{plan}, step {step}"), |_| ());
+                }
                 if let Some(must_change) = entry.must_change {
                     fact(ui, "Reset required", if must_change { "Yes" } else { "No" }, |_| ());
                 }

@@ -1,10 +1,12 @@
+use std::sync::Arc;
+
 use egui::accesskit::Rect as Rect64;
 use egui::{Align2, EventFilter, Id, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 use egui_extras::{Column as Width, TableBuilder};
 use jiff::tz::TimeZone;
 
 use crate::account::{grouped, principal};
-use crate::desk::{ChangeKind, Entry, Standing};
+use crate::desk::{ActionName, ChangeKind, Entry, Standing};
 
 use super::grip::{Grip, Pulled};
 use super::scroll::scrolled_ui;
@@ -46,7 +48,7 @@ pub(super) struct Texts {
 pub(super) struct Rows<'a> {
     /// Which entries, from top to bottom, as indices into both of the others.
     pub(super) shown: &'a [usize],
-    pub(super) entries: &'a [Entry],
+    pub(super) entries: &'a [Arc<Entry>],
     pub(super) texts: &'a [Texts],
 }
 
@@ -56,8 +58,8 @@ impl Texts {
             entry.endings.iter().flat_map(|ended| ended.request_ids.iter().map(String::as_str)).collect();
         let cells = [
             format::date_time(entry.time, zone),
-            entry.target.to_string(),
-            action(entry.kind).to_owned(),
+            format::visible(&entry.target.to_string()),
+            action(&entry.action),
             outcome(entry).to_owned(),
             format::visible(principal(&entry.caller_arn)),
             format::visible(&grouped(&entry.account_id)),
@@ -74,13 +76,11 @@ impl Texts {
     }
 }
 
-/// What was done, in the words of the buttons.
-pub(super) const fn action(kind: ChangeKind) -> &'static str {
-    match kind {
-        ChangeKind::Create => "Create password",
-        ChangeKind::Reset => "Reset password",
-        ChangeKind::SetMustChange => "Require password change",
-        ChangeKind::Delete => "Delete password",
+/// What was done, in the words of the buttons; by its name where this version of the program does not know it.
+pub(super) fn action(name: &ActionName) -> String {
+    match ChangeKind::of_name(name.as_str()) {
+        Some(kind) => kind.label().to_owned(),
+        None => format::visible(name.as_str()),
     }
 }
 

@@ -2,7 +2,7 @@ use egui::{RichText, Ui};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::desk::{ChangeKind, ChangeResult, ConfirmedBy, Record};
+use crate::desk::{ChangeResult, ConfirmedBy, Record};
 
 use super::widgets::{Button, Kind, fact, section};
 use super::{format, icons, theme};
@@ -11,7 +11,7 @@ use super::{format, icons, theme};
 pub(super) fn record_ui(ui: &mut Ui, record: Option<&Record>, now: Timestamp, zone: &TimeZone) {
     let Some(record) = record else { return };
     section(ui, "Last change from this desk");
-    fact(ui, "Action", kind_text(record.kind), |_| ());
+    fact(ui, "Action", record.kind.label(), |_| ());
     fact(ui, "Outcome", result_text(record.result), |_| ());
     fact(ui, "At", &format::time_of_day(record.ended, now, zone), |_| ());
     if record.attempts > 0 {
@@ -32,15 +32,6 @@ pub(super) fn record_ui(ui: &mut Ui, record: Option<&Record>, now: Timestamp, zo
             ui.ctx().copy_text(record.request_ids.join("\n"));
         }
     });
-}
-
-const fn kind_text(kind: ChangeKind) -> &'static str {
-    match kind {
-        ChangeKind::Create => "Create password",
-        ChangeKind::Reset => "Reset password",
-        ChangeKind::SetMustChange => "Require password change",
-        ChangeKind::Delete => "Delete password",
-    }
 }
 
 const fn result_text(result: ChangeResult) -> &'static str {

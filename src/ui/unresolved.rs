@@ -31,7 +31,8 @@ pub(super) fn unresolved_ui(
     // moment.
     let is_behind = open.is_behind();
     let of_account = |entry: &&Entry| {
-        let is_told = entry.is_of_this_desk && (is_behind || account.is_open(&entry.target.key()));
+        let is_told =
+            entry.is_of_this_desk && (is_behind || entry.target.user_key().is_some_and(|key| account.is_open(&key)));
         entry.account_id == account.identity.account_id && !is_told
     };
     let left: Vec<&Entry> = open.unresolved().filter(of_account).collect();
@@ -40,9 +41,9 @@ pub(super) fn unresolved_ui(
     }
     let mut pressed = None;
     if left.len() > MOST {
-        let mut names: Vec<&str> = left.iter().map(|entry| entry.target.as_str()).rev().take(MOST_NAMES).collect();
+        let mut names: Vec<String> = left.iter().map(|entry| entry.target.to_string()).rev().take(MOST_NAMES).collect();
         if left.len() > MOST_NAMES {
-            names.push("others");
+            names.push("others".into());
         }
         let text = format!(
             "{} changes were begun and have no known outcome: of {}. The journal says of each what to look at.",
@@ -76,9 +77,10 @@ pub(super) fn actions_ui(
     commands: &mut Vec<Command>,
 ) -> Option<Pressed> {
     let mut pressed = None;
-    let key = entry.target.key();
-    if account.identity.account_id == entry.account_id && account.roster.get(&key).is_some() {
-        let name = format!("Show {}", entry.target);
+    let of_account = account.identity.account_id == entry.account_id;
+    let user = entry.target.user.as_ref().map(|user| (user, user.key()));
+    if let Some((user, key)) = user.filter(|(_, key)| of_account && account.roster.get(key).is_some()) {
+        let name = format!("Show {user}");
         if Button::new(Kind::Plain, "Show user").named(&name).small().show(ui).clicked() {
             pressed = Some(Pressed::ShowUser(key));
         }
@@ -93,8 +95,22 @@ pub(super) fn actions_ui(
 
 /// What happened, and what to do.
 pub(super) fn sentence(entry: &Entry, zone: &TimeZone) -> String {
-    let user = &entry.target;
-    let (what, remedy) = match entry.kind {
+    let (what, remedy) = of_what(entry);
+    let how = match entry.endings.last() {
+        Some(ended) if ended.result == EndingResult::Unknown => "was sent, and AWS did not confirm it",
+        _ => "was begun, and its outcome was not written down: it may or may not have been made",
+    };
+    format!("On {} {what} {how}. {remedy}", format::date_time(entry.time, zone))
+}
+
+/// Which change it was, and what to do where its outcome is not known.
+fn of_what(entry: &Entry) -> (String, String) {
+    let Some((kind, user)) = ChangeKind::of_name(entry.action.as_str()).zip(entry.target.user.as_ref()) else {
+        let what =
+            format!("“{}” of {}", format::visible(entry.action.as_str()), format::visible(&entry.target.to_string()));
+        return (what, "A newer version of Passdesk made it, and says what to look at.".into());
+    };
+    match kind {
         ChangeKind::Create => (
             format!("the creation of {user}'s password"),
             format!("Look at {user}: a password that is set now was not handed over, so reset it."),
@@ -113,10 +129,5 @@ pub(super) fn sentence(entry: &Entry, zone: &TimeZone) -> String {
             format!("the deletion of {user}'s password"),
             format!("Look at {user}, and delete the password again if it is still there."),
         ),
-    };
-    let how = match entry.endings.last() {
-        Some(ended) if ended.result == EndingResult::Unknown => "was sent, and AWS did not confirm it",
-        _ => "was begun, and its outcome was not written down: it may or may not have been made",
-    };
-    format!("On {} {what} {how}. {remedy}", format::date_time(entry.time, zone))
+    }
 }

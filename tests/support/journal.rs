@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use passdesk::account::UserName;
-use passdesk::desk::{ChangeKind, ConfirmedBy, Ending, EndingResult, Intent, Journal, Ticket};
+use passdesk::desk::{ActionName, ChangeKind, ConfirmedBy, Ending, EndingResult, Intent, Journal, Target, Ticket};
 
 use super::NOW;
 
@@ -41,12 +41,14 @@ pub(crate) fn open(folder: &Path) -> Journal {
 }
 
 pub(crate) fn begin(journal: &Journal, account: &str, user: &str, kind: ChangeKind) -> Ticket {
+    let name = UserName::parse(user).expect("a user name");
     let intent = Intent {
         account_id: account.into(),
         caller_arn: format!("arn:aws:iam::{account}:user/helpdesk/ann\u{202e}"),
         endpoint: "iam.amazonaws.com".into(),
-        target: UserName::parse(user).expect("a user name"),
-        kind,
+        action: ActionName::new(kind.name()),
+        subject: kind.subject(&name),
+        target: Target::user(name),
         must_change: None,
     };
     journal.begin(intent).expect("begun")

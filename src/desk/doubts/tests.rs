@@ -7,10 +7,11 @@ use tokio::time::Instant;
 
 use crate::account::{LoginProfile, UserName};
 use crate::demo::{DemoAccount, DemoOptions, Fault};
+use crate::desk::change::Change;
 use crate::desk::changing::{Conclusion, Ended};
 use crate::desk::doubt::{Doubt, Moment};
 use crate::desk::journal::{ConfirmedBy, Standing};
-use crate::desk::message::{Change, Command, Origin};
+use crate::desk::message::{Command, Origin};
 use crate::desk::open_account::{ChangeState, Listing, OpenAccount};
 use crate::desk::record::{ChangeResult, Record};
 use crate::desk::written::Written;

@@ -5,16 +5,19 @@
 //!
 //! A line that was cut off while it was written is never taken away: it is closed with [`TORN`], which no whole line ends
 //! with, and stands outside the chain. It had not been acknowledged.
+//!
+//! Whether a journal is intact is a question of bytes, hashes and numbers alone. What a line says may be of a kind that this version
+//! does not know: it is a link of the chain like any other.
 
 use std::fmt;
 
-use serde::Deserialize;
+use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use super::record::{Record, VERSION};
+use super::record::{Envelope, Record, VERSION, What};
 
-/// What the first line hangs on: the format and its version.
-const ORIGIN: &str = "passdesk journal, version 1";
+/// What the first line hangs on. It is the same in every version of the format.
+pub(super) const ORIGIN: &str = "passdesk journal, version 1";
 const HASH_KEY: &str = ",\"hash\":\"";
 const HASH_CHARS: usize = 64;
 /// Closes a line that was cut off.
@@ -31,7 +34,7 @@ pub(super) struct Tail {
     pub(super) closing: Vec<u8>,
 }
 
-/// The number and the hash of the line that was written last, as they were noted beside the journal.
+/// The number and the hash of the last line, as it was read, or as it was noted beside the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Head {
     pub(super) sequence: u64,
@@ -96,14 +99,14 @@ impl fmt::Display for Break {
 }
 
 /// The line for a record, with its line feed, and its hash.
-pub(super) fn seal(record: &Record, previous: &str) -> (String, String) {
+pub(super) fn seal(record: &Record<'_>, previous: &str) -> (String, String) {
     let object = serde_json::to_string(record).unwrap_or_default();
     let content = object.strip_suffix('}').unwrap_or(&object);
     let hash = hash(previous, content.as_bytes());
     (format!("{content}{HASH_KEY}{hash}\"}}\n"), hash)
 }
 
-fn hash(previous: &str, content: &[u8]) -> String {
+pub(super) fn hash(previous: &str, content: &[u8]) -> String {
     let digest = Sha256::new().chain_update(previous).chain_update("\n").chain_update(content).finalize();
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -113,34 +116,26 @@ enum Line<'a> {
     Sealed {
         content: &'a [u8],
         hash: &'a str,
-        record: Record,
+        envelope: Envelope,
+        /// All of it, which may be about something that is not known here.
+        text: &'a str,
     },
-    Newer(Newer),
     /// Cut off while it was written, and closed later.
     Torn,
     Unreadable,
 }
 
 fn read(line: &[u8]) -> Line<'_> {
-    #[derive(Deserialize)]
-    struct Version {
-        v: u32,
-    }
     if line.ends_with(TORN) {
         return Line::Torn;
     }
-    if let Ok(Version { v }) = serde_json::from_slice(line)
-        && v > VERSION
-    {
-        return Line::Newer(Newer(v));
-    }
     let sealed = || {
         let text = std::str::from_utf8(line).ok()?;
-        let record: Record = serde_json::from_str(text).ok()?;
+        let envelope: Envelope = serde_json::from_str(text).ok()?;
         let (content, end) = text.split_at_checked(text.len().checked_sub(HASH_KEY.len() + HASH_CHARS + 2)?)?;
         let hash = end.strip_prefix(HASH_KEY)?.strip_suffix("\"}")?;
         let is_hash = hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        (is_hash && record.v == VERSION).then_some(Line::Sealed { content: content.as_bytes(), hash, record })
+        is_hash.then_some(Line::Sealed { content: content.as_bytes(), hash, envelope, text })
     };
     sealed().unwrap_or(Line::Unreadable)
 }
@@ -158,12 +153,12 @@ pub(super) fn tail(bytes: &[u8], is_all: bool) -> Result<Option<Tail>, Newer> {
     for (back, line) in lines(bytes).rev().enumerate() {
         let is_open = back == 0 && !bytes.ends_with(b"\n");
         match read(line) {
-            Line::Newer(newer) => return Err(newer),
-            Line::Sealed { hash, record, .. } => {
+            Line::Sealed { envelope, .. } if envelope.v > VERSION => return Err(Newer(envelope.v)),
+            Line::Sealed { hash, envelope, .. } => {
                 if is_open {
                     closing = b"\n".to_vec();
                 }
-                return Ok(Some(Tail { sequence: record.seq, hash: hash.to_owned(), closing }));
+                return Ok(Some(Tail { sequence: envelope.seq, hash: hash.to_owned(), closing }));
             }
             Line::Torn if is_open => closing = b"\n".to_vec(),
             Line::Unreadable if is_open => closing = [TORN, b"\n"].concat(),
@@ -173,55 +168,123 @@ pub(super) fn tail(bytes: &[u8], is_all: bool) -> Result<Option<Tail>, Newer> {
     Ok(is_all.then(|| Tail { sequence: 0, hash: ORIGIN.into(), closing }))
 }
 
-/// All that a journal holds, and whether it hangs together.
+/// What was read of a journal so far: it goes on where it stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Walk {
-    pub(super) records: Vec<Record>,
-    /// How many lines there are.
+    /// The number and the hash of the last line.
+    last: Head,
+    /// How many bytes of the journal were read.
+    pub(super) bytes: u64,
+    /// How many lines.
     pub(super) lines: u64,
-    /// The hash of the last line.
-    pub(super) hash: String,
     pub(super) verification: Verification,
     /// The numbers of lines that were cut off.
     pub(super) torn: Vec<u64>,
+    /// How many lines say what this version does not know.
+    pub(super) unknown: u64,
+    /// The last line was whole and had no line feed yet.
+    is_open: bool,
 }
 
-/// Reads all of a journal. `head` is what was noted of its last line.
-pub(super) fn walk(bytes: &[u8], head: Option<&Head>) -> Walk {
-    let (mut records, mut torn, mut first_break) = (Vec::new(), Vec::new(), None);
-    let mut previous = Tail { sequence: 0, hash: ORIGIN.into(), closing: Vec::new() };
-    let mut number = 0;
-    let mut found = |line, what| {
-        first_break.get_or_insert(Break { line, what });
-    };
-    let mut all = lines(bytes).peekable();
-    while let Some(line) = all.next() {
-        number += 1;
-        let is_open = all.peek().is_none() && !bytes.ends_with(b"\n");
-        match read(line) {
-            Line::Torn => torn.push(number),
-            Line::Unreadable if is_open => torn.push(number),
-            Line::Unreadable | Line::Newer(_) => found(number, Misfit::Unreadable),
-            Line::Sealed { content, hash: stated, record } => {
-                let next = previous.sequence + 1;
-                if record.seq > next {
-                    found(number, Misfit::Missing(next, record.seq - 1));
-                } else if record.seq < next {
-                    found(number, Misfit::OutOfOrder);
-                } else if hash(&previous.hash, content) != stated {
-                    found(number, Misfit::Edited);
-                }
-                if head.is_some_and(|head| head.sequence == record.seq && head.hash != stated) {
-                    found(number, Misfit::Replaced);
-                }
-                previous = Tail { sequence: record.seq, hash: stated.to_owned(), closing: Vec::new() };
-                records.push(record);
-            }
+impl Default for Walk {
+    fn default() -> Self {
+        Self {
+            last: Head { sequence: 0, hash: ORIGIN.into() },
+            bytes: 0,
+            lines: 0,
+            verification: Verification::Whole,
+            torn: Vec::new(),
+            unknown: 0,
+            is_open: false,
         }
     }
-    if let Some(head) = head.filter(|head| head.sequence > previous.sequence) {
-        found(number + 1, Misfit::CutOff(previous.sequence + 1, head.sequence));
+}
+
+/// What a line says that was understood.
+#[derive(Debug)]
+pub(super) struct Said {
+    pub(super) sequence: u64,
+    pub(super) time: Timestamp,
+    pub(super) what: What,
+}
+
+/// How the bytes ended that were read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// With a line.
+    Line,
+    /// Amid one: it is being written, or it was cut off.
+    Open,
+}
+
+impl Walk {
+    /// Reads on: `bytes` is what comes next in the journal, and `said` is told what its lines say. `head` is what was noted of the
+    /// journal's last line, not later than these bytes were read.
+    pub(super) fn take(&mut self, bytes: &[u8], head: Option<&Head>, mut said: impl FnMut(Said)) -> End {
+        let mut rest = bytes;
+        if std::mem::take(&mut self.is_open) {
+            if rest.is_empty() {
+                self.is_open = true;
+            } else if let Some(after) = rest.strip_prefix(b"\n") {
+                (rest, self.bytes) = (after, self.bytes + 1);
+            }
+        }
+        let mut end = End::Line;
+        for whole in rest.split_inclusive(|byte| *byte == b'\n') {
+            let (line, is_open) = whole.strip_suffix(b"\n").map_or((whole, true), |line| (line, false));
+            match read(line) {
+                Line::Unreadable if is_open => {
+                    end = End::Open;
+                    break;
+                }
+                Line::Torn => self.torn.push(self.lines + 1),
+                Line::Unreadable => self.found(self.lines + 1, Misfit::Unreadable),
+                Line::Sealed { content, hash: stated, envelope, text } => {
+                    self.link(content, stated, &envelope, head);
+                    match serde_json::from_str(text) {
+                        Ok(what) if envelope.v <= VERSION => {
+                            said(Said { sequence: envelope.seq, time: envelope.time, what });
+                        }
+                        _ => self.unknown += 1,
+                    }
+                    self.is_open = is_open;
+                }
+            }
+            self.lines += 1;
+            self.bytes += whole.len() as u64;
+        }
+        if let Some(head) = head.filter(|head| head.sequence > self.last.sequence) {
+            let gone = Misfit::CutOff(self.last.sequence + 1, head.sequence);
+            self.found(self.lines + 1, gone);
+        }
+        end
     }
-    let verification = first_break.map_or(Verification::Whole, Verification::Broken);
-    let hash = if records.is_empty() { String::new() } else { previous.hash };
-    Walk { records, lines: number, hash, verification, torn }
+
+    /// Holds a line against the one before it.
+    fn link(&mut self, content: &[u8], stated: &str, envelope: &Envelope, head: Option<&Head>) {
+        let (number, next, sequence) = (self.lines + 1, self.last.sequence + 1, envelope.seq);
+        if sequence > next {
+            self.found(number, Misfit::Missing(next, sequence - 1));
+        } else if sequence < next {
+            self.found(number, Misfit::OutOfOrder);
+        } else if hash(&self.last.hash, content) != stated {
+            self.found(number, Misfit::Edited);
+        }
+        if head.is_some_and(|head| head.sequence == sequence && head.hash != stated) {
+            self.found(number, Misfit::Replaced);
+        }
+        self.last = Head { sequence, hash: stated.to_owned() };
+    }
+
+    /// The first thing that does not fit is what is told.
+    fn found(&mut self, line: u64, what: Misfit) {
+        if self.verification == Verification::Whole {
+            self.verification = Verification::Broken(Break { line, what });
+        }
+    }
+
+    /// The hash of the last line, or an empty text where there is none.
+    pub(super) fn hash(&self) -> &str {
+        if self.last.sequence == 0 { "" } else { &self.last.hash }
+    }
 }

@@ -1,18 +1,17 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::account::UserName;
-
-use super::super::message::ChangeKind;
-use super::chain::{Verification, Walk};
-use super::record::{ConfirmedBy, EndingResult, Record, What};
+use super::chain::{Said, Verification, Walk};
+use super::names::{ActionName, Target};
+use super::record::{Begun, ConfirmedBy, EndingResult, What};
 
 /// All that a journal holds.
 #[derive(Clone, Debug)]
 pub struct Contents {
     /// The changes, the newest last.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Arc<Entry>>,
     /// How many lines the journal has.
     pub lines: u64,
     /// The hash of the last line, or an empty text where there is none. Noted elsewhere, it proves later on that nothing
@@ -23,6 +22,8 @@ pub struct Contents {
     /// The numbers, from 1, of lines that were cut off while they were written. They stay in the file and hold nothing that
     /// was acknowledged.
     pub torn: Vec<u64>,
+    /// How many lines say what this version of the program does not know. They are part of the chain.
+    pub unknown: u64,
 }
 
 /// A change: an intent, with what became of it.
@@ -38,18 +39,24 @@ pub struct Entry {
     pub caller_arn: String,
     /// The host that it was sent to, or `demo`.
     pub endpoint: String,
-    /// The user whose password it was.
-    pub target: UserName,
-    /// Which change it was.
-    pub kind: ChangeKind,
+    /// What was done.
+    pub action: ActionName,
+    /// To whom or to what.
+    pub target: Target,
     /// Whether the user was to create a new password at the next sign-in, where the change says.
     pub must_change: Option<bool>,
+    /// The plan that it was a step of, and which.
+    pub step: Option<(String, u32)>,
     /// How it ended: nothing, or what was known at first and then what came out later.
     pub endings: Vec<Ended>,
     /// What is to be thought of it now.
     pub standing: Standing,
     /// Whether this desk wrote it since it was started, and not another one or an earlier run.
     pub is_of_this_desk: bool,
+    /// The id of the desk that wrote it.
+    desk: String,
+    /// Somebody has looked into it.
+    is_noted: bool,
 }
 
 /// One ending of a change.
@@ -103,95 +110,130 @@ impl Standing {
 impl Contents {
     /// The changes whose outcome somebody has to look into, the newest last.
     pub fn unresolved(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(|entry| entry.standing == Standing::Unresolved)
-    }
-
-    /// `waiting` are lines that could not be written yet; `this_desk` is the id of this desk; `is_held` tells whether the intent of this desk (its id) and number
-    /// is still under way.
-    pub(super) fn new(
-        walk: Walk,
-        waiting: &[(Timestamp, What)],
-        this_desk: &str,
-        is_held: impl Fn(&str, u64) -> bool,
-    ) -> Self {
-        let mut making = Making::default();
-        for record in walk.records {
-            making.take(record);
-        }
-        for (time, what) in waiting {
-            making.close(*time, what.clone(), false);
-        }
-        let entries = making.entries.into_values().map(|Made { desk, mut entry, is_noted }| {
-            entry.is_of_this_desk = desk == this_desk;
-            entry.standing = match entry.endings.last().map(|ended| ended.result) {
-                Some(EndingResult::Done) => Standing::Done,
-                Some(EndingResult::Refused) => Standing::Refused,
-                _ if is_noted => Standing::LookedInto,
-                None if is_held(&desk, entry.sequence) => Standing::UnderWay,
-                Some(EndingResult::Unknown) | None => Standing::Unresolved,
-            };
-            entry
-        });
-        Self {
-            entries: entries.collect(),
-            lines: walk.lines,
-            head: walk.hash,
-            verification: walk.verification,
-            torn: walk.torn,
-        }
+        self.entries.iter().map(AsRef::as_ref).filter(|entry| entry.standing == Standing::Unresolved)
     }
 }
 
-/// An entry that may still be added to.
-struct Made {
-    desk: String,
-    entry: Entry,
-    is_noted: bool,
+/// The entries of a journal, as far as it was read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Entries {
+    all: BTreeMap<u64, Arc<Entry>>,
+    /// The numbers of those of which nothing definite is known yet.
+    open: BTreeSet<u64>,
 }
 
-#[derive(Default)]
-struct Making {
-    entries: BTreeMap<u64, Made>,
-}
-
-impl Making {
-    /// Takes a line.
-    fn take(&mut self, record: Record) {
-        match record.what {
-            What::Intent { desk, account, caller, endpoint, user, action, must_change } => {
-                let entry = Entry {
-                    sequence: record.seq,
-                    time: record.time,
-                    account_id: account,
-                    caller_arn: caller,
-                    endpoint,
-                    target: user,
-                    kind: action,
-                    must_change,
-                    endings: Vec::new(),
-                    standing: Standing::Unresolved,
-                    is_of_this_desk: false,
-                };
-                self.entries.insert(record.seq, Made { desk, entry, is_noted: false });
-            }
-            what @ (What::Outcome { .. } | What::Noted { .. }) => self.close(record.time, what, true),
-        }
-    }
-
-    /// Adds to the entry that a line is about. Where that is missing, the verification says so.
-    fn close(&mut self, time: Timestamp, what: What, is_kept: bool) {
+impl Entries {
+    /// Takes what a line says. Where the intent is missing that it is about, the verification says so.
+    pub(super) fn take(&mut self, said: Said, this_desk: &str) {
+        let Said { sequence, time, what } = said;
         match what {
-            What::Outcome { intent, result, confirmed_by, code, request_ids, attempts } => {
-                if let Some(made) = self.entries.get_mut(&intent) {
-                    made.entry.endings.push(Ended { time, result, confirmed_by, code, request_ids, attempts, is_kept });
-                }
+            What::Intent(begun) => {
+                self.all.insert(sequence, Arc::new(Entry::begun(sequence, time, *begun, this_desk)));
+                self.open.insert(sequence);
             }
-            What::Noted { intent } => {
-                if let Some(made) = self.entries.get_mut(&intent) {
-                    made.is_noted = true;
-                }
+            What::Outcome { intent, .. } | What::Noted { intent } => {
+                close(&mut self.all, time, what, true);
+                self.open.insert(intent);
             }
-            What::Intent { .. } => {}
         }
+    }
+
+    /// What is to be shown of them. `waiting` are lines that could not be written yet; `is_held` tells whether the intent of this
+    /// desk (its id) and number is still under way.
+    pub(super) fn contents(
+        &mut self,
+        walk: &Walk,
+        waiting: Vec<(Timestamp, What)>,
+        is_held: impl Fn(&str, u64) -> bool,
+    ) -> Contents {
+        for sequence in &self.open {
+            let Some(entry) = self.all.get_mut(sequence) else { continue };
+            let standing = entry.standing_now(&is_held);
+            if standing != entry.standing {
+                Arc::make_mut(entry).standing = standing;
+            }
+        }
+        let is_open = |sequence: &u64| {
+            let standing = self.all.get(sequence).map(|entry| entry.standing);
+            matches!(standing, Some(Standing::UnderWay | Standing::Unresolved | Standing::LookedInto))
+        };
+        let mut open = std::mem::take(&mut self.open);
+        open.retain(is_open);
+        self.open = open;
+        let entries = if waiting.is_empty() {
+            self.all.values().cloned().collect()
+        } else {
+            // They are not of what was read, and will be once they are written.
+            let mut all = self.all.clone();
+            for (time, what) in waiting {
+                close(&mut all, time, what, false);
+            }
+            let settle = |mut entry: Arc<Entry>| {
+                let standing = entry.standing_now(&is_held);
+                if standing != entry.standing {
+                    Arc::make_mut(&mut entry).standing = standing;
+                }
+                entry
+            };
+            all.into_values().map(settle).collect()
+        };
+        Contents {
+            entries,
+            lines: walk.lines,
+            head: walk.hash().to_owned(),
+            verification: walk.verification.clone(),
+            torn: walk.torn.clone(),
+            unknown: walk.unknown,
+        }
+    }
+}
+
+impl Entry {
+    fn begun(sequence: u64, time: Timestamp, begun: Begun, this_desk: &str) -> Self {
+        let Begun { desk, account, caller, endpoint, action, target, must_change, plan, step, nonce: _ } = begun;
+        Self {
+            sequence,
+            time,
+            account_id: account,
+            caller_arn: caller,
+            endpoint,
+            action,
+            target,
+            must_change,
+            step: plan.zip(step),
+            endings: Vec::new(),
+            standing: Standing::Unresolved,
+            is_of_this_desk: desk == this_desk,
+            desk,
+            is_noted: false,
+        }
+    }
+
+    fn standing_now(&self, is_held: impl Fn(&str, u64) -> bool) -> Standing {
+        match self.endings.last().map(|ended| ended.result) {
+            Some(EndingResult::Done) => Standing::Done,
+            Some(EndingResult::Refused) => Standing::Refused,
+            _ if self.is_noted => Standing::LookedInto,
+            None if is_held(&self.desk, self.sequence) => Standing::UnderWay,
+            Some(EndingResult::Unknown) | None => Standing::Unresolved,
+        }
+    }
+}
+
+/// Adds to the entry that a line is about.
+fn close(entries: &mut BTreeMap<u64, Arc<Entry>>, time: Timestamp, what: What, is_kept: bool) {
+    match what {
+        What::Outcome { intent, result, confirmed_by, code, request_ids, attempts } => {
+            if let Some(entry) = entries.get_mut(&intent) {
+                let ended = Ended { time, result, confirmed_by, code, request_ids, attempts, is_kept };
+                Arc::make_mut(entry).endings.push(ended);
+            }
+        }
+        What::Noted { intent } => {
+            if let Some(entry) = entries.get_mut(&intent) {
+                Arc::make_mut(entry).is_noted = true;
+            }
+        }
+        What::Intent(_) => {}
     }
 }

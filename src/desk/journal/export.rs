@@ -1,11 +1,11 @@
 use std::io::{self, Write};
 
 use super::super::export::{Sheet, plain_text};
-use super::super::message::ChangeKind;
 use super::contents::{Contents, Entry};
 use super::record::ConfirmedBy;
 
-const TITLES: [&str; 15] = [
+const COLUMNS: usize = 17;
+const TITLES: [&str; COLUMNS] = [
     "number",
     "time (UTC)",
     "account",
@@ -13,6 +13,8 @@ const TITLES: [&str; 15] = [
     "endpoint",
     "action",
     "user",
+    "target",
+    "plan",
     "must change",
     "outcome",
     "outcome known (UTC)",
@@ -32,14 +34,10 @@ pub(super) fn csv(contents: &Contents, to: &mut dyn Write) -> io::Result<()> {
     sheet.finish()
 }
 
-fn cells(entry: &Entry) -> [String; 15] {
+fn cells(entry: &Entry) -> [String; COLUMNS] {
     let last = entry.endings.last();
-    let action = match entry.kind {
-        ChangeKind::Create => "create",
-        ChangeKind::Reset => "reset",
-        ChangeKind::SetMustChange => "set must change",
-        ChangeKind::Delete => "delete",
-    };
+    let user = entry.target.user.as_ref().map(ToString::to_string).unwrap_or_default();
+    let plan = entry.step.as_ref().map(|(plan, step)| format!("{plan}, step {step}")).unwrap_or_default();
     let ids: Vec<&str> = entry.endings.iter().flat_map(|ended| ended.request_ids.iter().map(String::as_str)).collect();
     [
         entry.sequence.to_string(),
@@ -47,8 +45,10 @@ fn cells(entry: &Entry) -> [String; 15] {
         plain_text(&entry.account_id).into_owned(),
         entry.caller_arn.clone(),
         entry.endpoint.clone(),
-        action.into(),
+        plain_text(entry.action.as_str()).into_owned(),
+        plain_text(&user).into_owned(),
         plain_text(&entry.target.to_string()).into_owned(),
+        plain_text(&plan).into_owned(),
         entry.must_change.map_or("", |yes| if yes { "yes" } else { "no" }).into(),
         entry.standing.words().into(),
         last.map(|ended| format!("{:.3}", ended.time)).unwrap_or_default(),

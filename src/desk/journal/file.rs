@@ -63,6 +63,28 @@ impl Folder {
         Ok(Locked { folder: self.clone(), file, was_readable })
     }
 
+    /// What comes after the first `from` bytes of the journal, and what was noted of its last line before it was read. `None` where it
+    /// is shorter.
+    pub(super) fn read_on(&self, from: u64) -> io::Result<Option<(Vec<u8>, Option<Head>)>> {
+        let head = self.head();
+        let (mut file, _) = self.open(JOURNAL)?;
+        if file.metadata()?.len() < from {
+            return Ok(None);
+        }
+        let mut bytes = Vec::new();
+        file.seek(SeekFrom::Start(from))?;
+        file.read_to_end(&mut bytes)?;
+        Ok(Some((bytes, head)))
+    }
+
+    fn head(&self) -> Option<Head> {
+        let path = self.0.join(HEAD);
+        let text =
+            fs::symlink_metadata(&path).ok().filter(Metadata::is_file).and_then(|_| fs::read_to_string(path).ok())?;
+        let (sequence, hash) = text.trim_end().split_once(' ')?;
+        Some(Head { sequence: sequence.parse().ok()?, hash: hash.to_owned() })
+    }
+
     /// Opens a file of the folder for reading and for writing at its end, or makes it.
     fn open(&self, name: &str) -> io::Result<(File, bool)> {
         let path = self.0.join(name);
@@ -120,7 +142,7 @@ impl Locked {
         let mut bytes = Vec::new();
         self.file.seek(SeekFrom::Start(0))?;
         self.file.read_to_end(&mut bytes)?;
-        Ok((bytes, self.head()))
+        Ok((bytes, self.folder.head()))
     }
 
     /// The end of the journal. Where entries are gone from it, their numbers are not used again.
@@ -141,7 +163,7 @@ impl Locked {
                 tail.ok_or_else(|| io::Error::other("its end cannot be found"))?
             }
         };
-        if let Some(head) = self.head() {
+        if let Some(head) = self.folder.head() {
             tail.sequence = tail.sequence.max(head.sequence);
         }
         Ok(tail)
@@ -171,14 +193,6 @@ impl Locked {
             .write(true)
             .open(path)?
             .write_all(format!("{:020} {}\n", head.sequence, head.hash).as_bytes())
-    }
-
-    fn head(&self) -> Option<Head> {
-        let path = self.folder.0.join(HEAD);
-        let text =
-            fs::symlink_metadata(&path).ok().filter(Metadata::is_file).and_then(|_| fs::read_to_string(path).ok())?;
-        let (sequence, hash) = text.trim_end().split_once(' ')?;
-        Some(Head { sequence: sequence.parse().ok()?, hash: hash.to_owned() })
     }
 }
 

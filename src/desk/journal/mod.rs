@@ -12,7 +12,9 @@ mod contents;
 mod export;
 mod file;
 mod holder;
+mod names;
 mod place;
+mod reader;
 mod record;
 mod sentence;
 #[cfg(test)]
@@ -27,17 +29,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use crate::account::UserName;
-
 use super::Clock;
 use super::export::Destination;
-use super::message::ChangeKind;
 use chain::Head;
 use place::Place;
-use record::{Record, VERSION, What, bounded};
+use reader::{Extent, Reader};
+use record::{Begun, Record, VERSION, What, bounded};
 
 pub use chain::{Break, Misfit, Verification};
 pub use contents::{Contents, Ended, Entry, Standing};
+pub use names::{ActionName, Target};
 pub use record::{ConfirmedBy, EndingResult};
 
 /// The longest texts from outside that are written, in characters.
@@ -55,8 +56,10 @@ pub struct Journal {
 struct Shared {
     place: Place,
     clock: Clock,
-    /// Outcomes that could not be written yet. Held while the journal is read or written.
+    /// Outcomes that could not be written yet. Held while this desk writes.
     waiting: Mutex<Vec<(Timestamp, What)>>,
+    /// What was read. Held while this desk reads, and by nobody who writes.
+    reader: Mutex<Reader>,
     held: Held,
     version: AtomicU64,
 }
@@ -81,10 +84,12 @@ pub struct Intent {
     pub caller_arn: String,
     /// The host that it is sent to, or `demo`.
     pub endpoint: String,
-    /// The user whose password it is.
-    pub target: UserName,
-    /// Which change it is.
-    pub kind: ChangeKind,
+    /// What is to be done.
+    pub action: ActionName,
+    /// To whom or to what.
+    pub target: Target,
+    /// The same as the subject of a sentence, such as “The reset of bob.lee's password”. It is not written down.
+    pub subject: String,
     /// Whether the user must create a new password at the next sign-in, where the change says.
     pub must_change: Option<bool>,
 }
@@ -97,8 +102,7 @@ pub struct Ticket {
 
 struct Hold {
     sequence: u64,
-    target: UserName,
-    kind: ChangeKind,
+    subject: String,
     held: Held,
 }
 
@@ -131,22 +135,23 @@ impl Journal {
     /// A sentence for the operator where it cannot be written, is not this user's own, or is of a later version.
     pub fn open(folder: &Path, clock: Clock) -> Result<(Self, Opening), String> {
         let path = folder.join(file::JOURNAL);
-        let (place, opening) = place::open(folder).map_err(|why| sentence::not_opened(&path, &why))?;
-        Ok((Self::at(place, clock), opening))
+        let (place, reader, opening) = place::open(folder).map_err(|why| sentence::not_opened(&path, &why))?;
+        Ok((Self::at(place, reader, clock), opening))
     }
 
     /// A journal that ends with the process: that of the demo account.
     #[must_use]
     pub fn in_memory(clock: Clock) -> Self {
-        Self::at(Place::Memory(Mutex::default()), clock)
+        Self::at(Place::Memory(Mutex::default()), Reader::default(), clock)
     }
 
-    fn at(place: Place, clock: Clock) -> Self {
+    fn at(place: Place, reader: Reader, clock: Clock) -> Self {
         Self {
             shared: Arc::new(Shared {
                 place,
                 clock,
                 waiting: Mutex::default(),
+                reader: Mutex::new(reader),
                 held: Held::default(),
                 version: AtomicU64::new(0),
             }),
@@ -186,24 +191,27 @@ impl Journal {
     /// # Errors
     /// A sentence for the operator where it cannot be written. The change must not be sent then.
     pub fn begin(&self, intent: Intent) -> Result<Ticket, String> {
-        let Intent { account_id, caller_arn, endpoint, target, kind, must_change } = intent;
-        let what = What::Intent {
+        let Intent { account_id, caller_arn, endpoint, action, target, subject, must_change } = intent;
+        let what = What::Intent(Box::new(Begun {
             desk: self.shared.place.desk().to_owned(),
             account: bounded(&account_id, LONGEST_TEXT),
             caller: bounded(&caller_arn, LONGEST_ARN),
             endpoint: bounded(&endpoint, LONGEST_TEXT),
-            user: target.clone(),
-            action: kind,
+            action,
+            target,
             must_change,
-        };
+            plan: None,
+            step: None,
+            nonce: None,
+        }));
         let mut waiting = locked(&self.shared.waiting);
         let sequence = self
             .write(&mut waiting, Some(what))
-            .map_err(|why| sentence::not_begun(kind, &target, self.path().as_deref(), &why))?;
+            .map_err(|why| sentence::not_begun(&subject, self.path().as_deref(), &why))?;
         locked(&self.shared.held).insert(sequence);
         self.count_up();
         let held = Arc::clone(&self.shared.held);
-        Ok(Ticket { inner: Arc::new(Hold { sequence, target, kind, held }) })
+        Ok(Ticket { inner: Arc::new(Hold { sequence, subject, held }) })
     }
 
     /// Writes down how a change ended. One that ended as unknown may be ended again, once it is known.
@@ -212,7 +220,7 @@ impl Journal {
     /// A sentence for the operator where it cannot be written. It is kept in memory then, and written by whatever is
     /// written or read next.
     pub fn end(&self, ticket: &Ticket, ending: Ending) -> Result<(), String> {
-        let Hold { sequence, target, kind, .. } = &*ticket.inner;
+        let Hold { sequence, subject, .. } = &*ticket.inner;
         let result = ending.result;
         let request_ids = ending.request_ids.iter().take(MOST_REQUEST_IDS);
         let what = What::Outcome {
@@ -229,7 +237,7 @@ impl Journal {
         self.count_up();
         self.write(&mut waiting, None)
             .map(|_| ())
-            .map_err(|why| sentence::not_ended(*kind, target, result, self.path().as_deref(), &why))
+            .map_err(|why| sentence::not_ended(subject, result, self.path().as_deref(), &why))
     }
 
     /// Notes that the operator has looked into the intent of this number.
@@ -244,18 +252,43 @@ impl Journal {
             .map_err(|why| sentence::not_noted(self.path().as_deref(), &why))
     }
 
-    /// All that is in the journal, and whether it hangs together.
+    /// All that is in the journal, and whether it hangs together: each line is held against the one before it.
     ///
     /// # Errors
     /// A sentence for the operator where it cannot be read.
     pub fn read(&self) -> Result<Contents, String> {
+        self.read_so_far(Extent::Whole)
+    }
+
+    /// The same, of which only what was added since the last time is read and verified.
+    ///
+    /// # Errors
+    /// A sentence for the operator where it cannot be read.
+    pub fn read_added(&self) -> Result<Contents, String> {
+        self.read_so_far(Extent::Added)
+    }
+
+    fn read_so_far(&self, extent: Extent) -> Result<Contents, String> {
+        let mut reader = locked(&self.shared.reader);
+        let mut before = self.waiting();
+        loop {
+            reader.read(&self.shared.place, extent).map_err(|why| sentence::not_read(self.path().as_deref(), &why))?;
+            // Where some of it was written meanwhile, it may be in both, or in neither.
+            let waiting = self.waiting();
+            if waiting == before {
+                return Ok(reader.contents(waiting, |desk, sequence| self.is_held(desk, sequence)));
+            }
+            before = waiting;
+        }
+    }
+
+    /// The lines that still cannot be written, which are shown as such.
+    fn waiting(&self) -> Vec<(Timestamp, What)> {
         let mut waiting = locked(&self.shared.waiting);
         if !waiting.is_empty() {
-            // Where they still cannot be written they are shown as such.
             let _ = self.write(&mut waiting, None);
         }
-        let walk = self.shared.place.walk().map_err(|why| sentence::not_read(self.path().as_deref(), &why))?;
-        Ok(Contents::new(walk, &waiting, self.shared.place.desk(), |desk, sequence| self.is_held(desk, sequence)))
+        waiting.clone()
     }
 
     /// Writes all changes to a file of comma-separated values, and returns its path.
@@ -285,8 +318,8 @@ impl Journal {
         let new = what.map(|what| (now, what));
         let sequence = self.shared.place.append(|tail| {
             let (mut text, mut head) = (Vec::new(), tail);
-            for (time, what) in waiting.iter().cloned().chain(new) {
-                let record = Record { v: VERSION, seq: head.sequence + 1, time, what };
+            for (time, what) in waiting.iter().chain(&new) {
+                let record = Record { v: VERSION, seq: head.sequence + 1, time: *time, what };
                 let (line, hash) = chain::seal(&record, &head.hash);
                 text.extend(line.into_bytes());
                 head = Head { sequence: record.seq, hash };

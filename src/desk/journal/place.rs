@@ -2,9 +2,10 @@ use std::io;
 use std::path::Path;
 use std::sync::Mutex;
 
-use super::chain::{self, Head, Tail, Verification, Walk};
+use super::chain::{self, Head, Tail, Verification};
 use super::file::Folder;
 use super::holder::{self, Holder};
+use super::reader::Reader;
 use super::{Opening, locked};
 
 /// Where the lines are.
@@ -47,19 +48,30 @@ impl Place {
         }
     }
 
-    pub(super) fn walk(&self) -> io::Result<Walk> {
+    /// What comes after the first `from` bytes, and what was noted of the last line before it was read. Nobody is kept from writing
+    /// meanwhile: the last line may be half there, and what could not be written whole is taken back. `None` where it is shorter.
+    pub(super) fn read_on(&self, from: u64) -> io::Result<Option<(Vec<u8>, Option<Head>)>> {
         match self {
-            Self::File { folder, .. } => {
-                let (bytes, head) = folder.lock()?.read()?;
-                Ok(chain::walk(&bytes, head.as_ref()))
+            Self::File { folder, .. } => folder.read_on(from),
+            Self::Memory(lines) => {
+                let lines = locked(lines);
+                let from = usize::try_from(from).unwrap_or(usize::MAX);
+                Ok(lines.get(from..).map(|rest| (rest.to_vec(), None)))
             }
-            Self::Memory(lines) => Ok(chain::walk(&locked(lines), None)),
+        }
+    }
+
+    /// All of it, while nobody writes.
+    pub(super) fn read_alone(&self) -> io::Result<(Vec<u8>, Option<Head>)> {
+        match self {
+            Self::File { folder, .. } => folder.lock()?.read(),
+            Self::Memory(lines) => Ok((locked(lines).clone(), None)),
         }
     }
 }
 
 /// Opens a journal and mends what can be mended.
-pub(super) fn open(path: &Path) -> io::Result<(Place, Opening)> {
+pub(super) fn open(path: &Path) -> io::Result<(Place, Reader, Opening)> {
     let folder = Folder::at(path)?;
     let mut journal = folder.lock()?;
     // Another process may have made the file a moment ago.
@@ -77,23 +89,29 @@ pub(super) fn open(path: &Path) -> io::Result<(Place, Opening)> {
     }
     // Where a newer version wrote it, it is not written to.
     let tail = journal.tail()?;
+    let is_cut_off = tail.closing.len() > 1;
+    if is_cut_off {
+        // Where it cannot be closed now, the next line closes it.
+        let _ = journal.append(&tail.closing, &Head { sequence: tail.sequence, hash: tail.hash });
+    }
     let (bytes, head) = journal.read()?;
-    let walk = chain::walk(&bytes, head.as_ref());
-    if tail.closing.len() > 1 {
+    // Other desks may write again: what was read is looked through without keeping them from it.
+    drop(journal);
+    let reader = Reader::of(holder.id(), &bytes, head.as_ref());
+    let walk = reader.walk();
+    if is_cut_off {
         opening.told.push(format!(
             "Line {} of the journal in {shown} was cut off while it was written, as a power failure or a full disk leaves \
              it. It was set aside and stays in the file. No change was sent on its strength; one that was sent and has no \
              outcome is listed as not known.",
-            walk.lines
+            walk.torn.last().copied().unwrap_or(walk.lines)
         ));
-        // Where it cannot be closed now, the next line closes it.
-        let _ = journal.append(&tail.closing, &Head { sequence: tail.sequence, hash: tail.hash });
     }
-    if let Verification::Broken(found) = walk.verification {
+    if let Verification::Broken(found) = &walk.verification {
         opening.told.push(format!(
             "The journal in {shown} does not verify. {found}. It is still written to, and nothing in it was changed now. \
              Keep a copy of it, and find out who could write that file."
         ));
     }
-    Ok((Place::File { folder, holder }, opening))
+    Ok((Place::File { folder, holder }, reader, opening))
 }

@@ -3,20 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use crate::account::UserName;
-
-use super::super::message::ChangeKind;
 use super::record::EndingResult;
-
-/// A change as the subject of a sentence.
-pub(super) fn change_of(kind: ChangeKind, target: &UserName) -> String {
-    match kind {
-        ChangeKind::Create => format!("The creation of {target}'s password"),
-        ChangeKind::Reset => format!("The reset of {target}'s password"),
-        ChangeKind::SetMustChange => format!("The change of whether {target} must create a new password"),
-        ChangeKind::Delete => format!("The deletion of {target}'s password"),
-    }
-}
 
 /// Where a journal is, for a sentence.
 pub(super) fn place(journal: Option<&Path>) -> String {
@@ -43,31 +30,24 @@ pub(super) fn not_opened(journal: &Path, why: &io::Error) -> String {
     )
 }
 
-pub(super) fn not_begun(kind: ChangeKind, target: &UserName, journal: Option<&Path>, why: &io::Error) -> String {
+/// `subject` is the change as the subject of a sentence.
+pub(super) fn not_begun(subject: &str, journal: Option<&Path>, why: &io::Error) -> String {
     format!(
-        "{} could not be written to {} ({why}). Nothing was sent. {}, then try again.",
-        change_of(kind, target),
+        "{subject} could not be written to {} ({why}). Nothing was sent. {}, then try again.",
         place(journal),
         remedy(why)
     )
 }
 
-pub(super) fn not_ended(
-    kind: ChangeKind,
-    target: &UserName,
-    result: EndingResult,
-    journal: Option<&Path>,
-    why: &io::Error,
-) -> String {
+pub(super) fn not_ended(subject: &str, result: EndingResult, journal: Option<&Path>, why: &io::Error) -> String {
     let outcome = match result {
         EndingResult::Done => "was made",
         EndingResult::Refused => "was refused: nothing was changed",
         EndingResult::Unknown => "was not confirmed by AWS",
     };
     format!(
-        "{} {outcome}. This could not be written to {} ({why}), and is lost with the window. {}, and leave Passdesk open: it \
+        "{subject} {outcome}. This could not be written to {} ({why}), and is lost with the window. {}, and leave Passdesk open: it \
          is written with the next change, or when the journal is looked at.",
-        change_of(kind, target),
         place(journal),
         remedy(why)
     )

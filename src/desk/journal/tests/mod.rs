@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write as _;
 
 use super::*;
+use crate::account::UserName;
 
 /// A folder of its own, which goes with it.
 struct Place(PathBuf);
@@ -52,8 +53,9 @@ fn intent(user: &str) -> Intent {
         account_id: "123456789012".into(),
         caller_arn: "arn:aws:iam::123456789012:user/desk/ann".into(),
         endpoint: "iam.amazonaws.com".into(),
-        target: UserName::parse(user).expect("a user name"),
-        kind: ChangeKind::Reset,
+        action: ActionName::new("reset_password"),
+        subject: format!("The reset of {user}'s password"),
+        target: Target::user(UserName::parse(user).expect("a user name")),
         must_change: Some(true),
     }
 }
@@ -95,8 +97,9 @@ fn a_change_is_two_lines_that_anybody_can_read() {
     journal.end(&ticket, ending(EndingResult::Done)).expect("ended");
     let lines = place.lines();
     let begun: serde_json::Value = serde_json::from_str(&lines[0]).expect("JSON");
-    assert_eq!((&begun["v"], &begun["seq"], &begun["kind"]), (&1.into(), &1.into(), &"intent".into()));
-    assert_eq!((&begun["user"], &begun["action"]), (&"bob.lee".into(), &"reset".into()));
+    assert_eq!((&begun["v"], &begun["seq"], &begun["kind"]), (&2.into(), &1.into(), &"intent".into()));
+    assert_eq!((&begun["target"]["user"], &begun["action"]), (&"bob.lee".into(), &"reset_password".into()));
+    assert_eq!(begun["target"].as_object().map(serde_json::Map::len), Some(1), "what is not named is not there");
     assert_eq!(begun["time"], "2026-11-21T10:04:00.123Z");
     let ended: serde_json::Value = serde_json::from_str(&lines[1]).expect("JSON");
     assert_eq!((&ended["intent"], &ended["result"]), (&1.into(), &"done".into()));
@@ -132,7 +135,7 @@ fn what_was_written_is_found_again() {
         assert_eq!(standings(), [Done, LookedInto, Refused, Unresolved]);
         let contents = journal.read().expect("read");
         assert_eq!((contents.verification.clone(), contents.lines), (Verification::Whole, 9));
-        assert_eq!(contents.unresolved().map(|entry| entry.target.as_str()).collect::<Vec<_>>(), ["d"]);
+        assert_eq!(contents.unresolved().map(|entry| entry.target.to_string()).collect::<Vec<_>>(), ["d"]);
         assert_eq!(contents.entries[2].endings.len(), 2);
     }
 }
@@ -236,12 +239,153 @@ fn a_journal_of_a_newer_version_is_left_alone() {
     let place = Place::new("newer");
     drop(three(&place));
     let mut lines = place.lines();
-    lines.push(r#"{"v":2,"number":7}"#.into());
+    let newer = Record { v: VERSION + 1, seq: 7, time: clock()(), what: &What::Noted { intent: 1 } };
+    let head = three_heads(&place);
+    lines.push(chain::seal(&newer, &head).0.trim_end().into());
     place.rewrite(&lines);
     let before = place.bytes();
     let told = Journal::open(&place.0, clock()).expect_err("refused");
     assert!(told.contains("newer version") && told.contains("journal.jsonl"), "{told}");
     assert_eq!(place.bytes(), before);
+}
+
+/// The hash of the last line.
+fn three_heads(place: &Place) -> String {
+    let (walk, _) = walked(&place.bytes(), None);
+    walk.hash().to_owned()
+}
+
+/// All of these bytes, read at once.
+fn walked(bytes: &[u8], head: Option<&Head>) -> (chain::Walk, Vec<u64>) {
+    let (mut walk, mut said) = (chain::Walk::default(), Vec::new());
+    walk.take(bytes, head, |line| said.push(line.sequence));
+    (walk, said)
+}
+
+/// Adds a line to the journal of this place, as a program of another version would.
+fn write_by_hand(place: &Place, content: &str) {
+    let before = three_heads(place);
+    let (previous, content) = (if before.is_empty() { chain::ORIGIN } else { &before }, content.trim_end_matches('}'));
+    let line = format!("{content},\"hash\":\"{}\"}}\n", chain::hash(previous, content.as_bytes()));
+    let mut file = fs::OpenOptions::new().append(true).create(true).open(place.journal()).expect("opened");
+    file.write_all(line.as_bytes()).expect("written");
+}
+
+#[test]
+fn a_line_with_an_action_or_of_a_kind_that_is_not_known_verifies() {
+    let place = Place::new("unknown");
+    drop(three(&place));
+    let key = r#""target":{"user":"bob.lee","access_key":"AKIAIOSFODNN7EXAMPLE","moon":"full"}"#;
+    let time = r#""time":"2026-11-21T10:05:00.000Z""#;
+    let who = r#""desk":"x","account":"123456789012","caller":"arn","endpoint":"AWS""#;
+    write_by_hand(
+        &place,
+        &format!(
+            r#"{{"v":2,"seq":7,{time},"kind":"intent",{who},"action":"deactivate_access_key",{key},"plan":"p1","step":3,"new":[1]}}"#
+        ),
+    );
+    write_by_hand(&place, &format!(r#"{{"v":2,"seq":8,{time},"kind":"plan","name":"p1"}}"#));
+    let (journal, opening) = place.open();
+    assert_eq!(opening, Opening::default(), "nobody is accused");
+    let contents = journal.read().expect("read");
+    assert_eq!((contents.verification, contents.lines, contents.unknown), (Verification::Whole, 8, 1));
+    let last = contents.entries.last().expect("an entry");
+    assert_eq!(last.action.as_str(), "deactivate_access_key");
+    assert_eq!(last.target.to_string(), "bob.lee, access key AKIAIOSFODNN7EXAMPLE");
+    assert_eq!(last.step, Some(("p1".into(), 3)));
+    // It is written on, and what was written by hand is found out where it is edited.
+    journal.begin(intent("di.roy")).expect("begun");
+    assert_eq!(verification(&place), Verification::Whole);
+    let edited: Vec<String> = place.lines().iter().map(|line| line.replace("full", "half")).collect();
+    place.rewrite(&edited);
+    breaks_at(&place, 7, Misfit::Edited);
+}
+
+#[test]
+fn a_journal_of_the_first_version_verifies_and_is_read() {
+    let place = Place::new("first-version");
+    // As version 1 wrote it, byte for byte.
+    fs::create_dir_all(&place.0).expect("a folder");
+    fs::write(place.journal(), include_str!("version-1.jsonl")).expect("written");
+    let (journal, opening) = place.open();
+    assert!(opening.told.iter().all(|told| told.contains("could be read by other users")), "{opening:?}");
+    let contents = journal.read().expect("read");
+    assert_eq!((contents.verification.clone(), contents.unknown), (Verification::Whole, 0));
+    let read =
+        contents.entries.iter().map(|entry| (entry.action.to_string(), entry.target.to_string(), entry.standing));
+    let action = |name: &str, user: &str, standing| (name.to_owned(), user.to_owned(), standing);
+    let expected = [
+        action("create_password", "cy.wu", Standing::Done),
+        action("reset_password", "bob.lee", Standing::Unresolved),
+        action("set_must_change", "bob.lee", Standing::Refused),
+        action("delete_password", "ann.ko", Standing::LookedInto),
+    ];
+    assert_eq!(read.collect::<Vec<_>>(), expected);
+    journal.begin(intent("di.roy")).expect("begun");
+    assert_eq!(verification(&place), Verification::Whole, "what is written since hangs on it");
+}
+
+#[test]
+fn only_what_was_added_is_read_after_a_change() {
+    let place = Place::new("added");
+    let journal = three(&place);
+    assert_eq!(journal.read().expect("read").entries.len(), 3);
+    // What was read once is not read again: what is edited there is found out by whoever asks for all of it.
+    let edited: Vec<String> = place.lines().iter().map(|line| line.replace("ann.ko", "ann.k0")).collect();
+    place.rewrite(&edited);
+    let ticket = journal.begin(intent("di.roy")).expect("begun");
+    let contents = journal.read_added().expect("read");
+    assert_eq!((contents.verification, contents.entries.len(), contents.lines), (Verification::Whole, 4, 7));
+    assert_eq!(contents.entries[3].standing, Standing::UnderWay);
+    journal.end(&ticket, ending(EndingResult::Done)).expect("ended");
+    assert_eq!(journal.read_added().expect("read").entries[3].standing, Standing::Done);
+    let found = journal.read().expect("read").verification;
+    assert_eq!(found, Verification::Broken(Break { line: 1, what: Misfit::Edited }));
+}
+
+#[test]
+fn what_is_half_written_or_taken_back_accuses_nobody() {
+    let place = Place::new("half");
+    let journal = three(&place);
+    journal.read().expect("read");
+    let before = place.bytes();
+    let other = place.open().0;
+    let _ticket = other.begin(intent("di.roy")).expect("begun");
+    let all = place.bytes();
+    let added = || journal.read_added().expect("read");
+    // Another desk has come so far with its line.
+    for cut in [before.len() + 1, before.len() + 40, all.len() - 1, all.len()] {
+        fs::write(place.journal(), &all[..cut]).expect("cut");
+        fs::write(place.0.join("journal.head"), format!("{:020} {}\n", 6, walked(&before, None).0.hash()))
+            .expect("put back");
+        let contents = added();
+        assert_eq!((contents.verification, contents.torn), (Verification::Whole, Vec::new()), "{cut}");
+    }
+    assert_eq!(added().entries.len(), 4);
+    // It could not be written after all, and something else stands there now.
+    fs::write(place.journal(), &before).expect("taken back");
+    let _other = other.begin(intent("eve")).expect("begun");
+    assert_eq!(added().verification, Verification::Whole);
+    assert_eq!(added().entries.last().map(|entry| entry.target.to_string()), Some("eve".into()));
+}
+
+#[test]
+fn a_reader_keeps_no_writer_waiting() {
+    let place = Place::new("reader");
+    let journal = three(&place);
+    let other = place.open().0;
+    let _reading = locked(&journal.shared.reader);
+    for journal in [&journal, &other] {
+        let ticket = journal.begin(intent("di.roy")).expect("begun");
+        journal.end(&ticket, ending(EndingResult::Done)).expect("ended");
+    }
+    // Nor does the file's lock, which whoever writes takes, keep a reader.
+    drop(_reading);
+    let Place { .. } = &place;
+    let folder = file::Folder::at(&place.0).expect("there");
+    let _writing = folder.lock().expect("locked");
+    assert_eq!(journal.read_added().expect("read").entries.len(), 5);
+    assert_eq!(journal.read().expect("read").verification, Verification::Whole);
 }
 
 #[cfg(unix)]
@@ -309,7 +453,7 @@ fn user_names_that_look_like_formulas_are_exported_as_texts() {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().expect("well formed");
     assert_eq!(rows.iter().map(|row| &row[6]).collect::<Vec<_>>(), ["'=1+1", "'@x", "'-2+3", "'+", "bob,lee"]);
-    assert_eq!((&rows[4][8], &rows[4][11]), ("Refused", "a \"quote\"\r\nand a line"));
+    assert_eq!((&rows[4][10], &rows[4][13]), ("Refused", "a \"quote\"\r\nand a line"));
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

@@ -5,7 +5,7 @@ use std::fs;
 use proptest::prelude::*;
 
 use super::super::*;
-use super::{Place, ending, intent, three};
+use super::{Place, ending, intent, three, walked};
 
 /// What may happen to a journal.
 #[derive(Clone, Debug)]
@@ -71,12 +71,15 @@ proptest! {
                 }
                 Step::End(..) | Step::Note(_) => {}
             }
+            // What was read bit by bit is what is read at once.
+            let added = journal.read_added().expect("read");
             let contents = journal.read().expect("read");
+            prop_assert_eq!(format!("{added:?}"), format!("{contents:?}"));
             prop_assert_eq!(&contents.verification, &Verification::Whole);
             let known: std::collections::BTreeMap<u64, Vec<EndingResult>> = contents
                 .entries
                 .iter()
-                .filter(|entry| entry.target.as_str() == "bob.lee")
+                .filter(|entry| entry.target.to_string() == "bob.lee")
                 .map(|entry| (entry.sequence, entry.endings.iter().map(|ended| ended.result).collect()))
                 .collect();
             prop_assert_eq!(&known, &model);
@@ -91,14 +94,14 @@ proptest! {
         let at = at.index(bytes.len());
         prop_assume!(bytes[at] != byte);
         bytes[at] = byte;
-        let head = Head { sequence: 6, hash: chain::walk(&place.bytes(), None).hash };
-        let walk = chain::walk(&bytes, Some(&head));
+        let head = Head { sequence: 6, hash: walked(&place.bytes(), None).0.hash().to_owned() };
+        let (walk, _) = walked(&bytes, Some(&head));
         prop_assert!(matches!(walk.verification, Verification::Broken(_)), "{}", String::from_utf8_lossy(&bytes));
     }
 
     #[test]
     fn hostile_bytes_are_read_without_harm(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        chain::walk(&bytes, None);
+        walked(&bytes, None);
         let _ = chain::tail(&bytes, true);
         let _ = chain::tail(&bytes, false);
     }
