@@ -7,13 +7,17 @@
 //!
 //! | floor | module | its job | may use |
 //! |---|---|---|---|
-//! | 7 | `main.rs` | arguments, window options | everything below |
-//! | 6 | [`ui`] | paints the desk; turns clicks and keys into commands; knows nothing of AWS | [`desk`], [`account`], [`password`], egui |
-//! | 5 | [`desk`] | the state of the desk, and the one function that changes it; background tasks; settings; the journal | [`iam`], [`demo`], [`account`], [`password`] |
-//! | 4 | [`demo`] | a whole IAM account in memory, behind the SDK's HTTP connector | [`account`], [`password`] |
-//! | 3 | [`iam`] | speaks to IAM: reading, changing, pacing, errors in plain words | [`account`], [`password`], the AWS SDK |
-//! | 2 | [`account`] | what is true of an account: users, login profiles, password policy, partition; plain data and rules | [`password`] |
-//! | 1 | [`password`] | secrets, generation, strength; plain data and rules | nothing of ours |
+//! | 11 | `main.rs` | arguments, window options | everything below |
+//! | 10 | [`ui`] | paints the desk; turns clicks and keys into commands; knows nothing of AWS | [`desk`], [`account`], [`password`], egui |
+//! | 9 | [`desk`] | the state of the desk, and the one function that changes it; settings; what is found and exported | [`journal`], [`clipboard`], [`tasks`], [`files`], [`iam`], [`demo`], [`account`], [`password`] |
+//! | 8 | [`journal`] | what was done: it is appended, verified and read; it knows names, and no action | [`files`], [`tasks`], [`account`] |
+//! | 7 | [`clipboard`] | a secret is put on the clipboard, and taken off again | [`password`] |
+//! | 6 | [`demo`] | a whole IAM account in memory, behind the SDK's HTTP connector | [`account`], [`password`] |
+//! | 5 | [`iam`] | speaks to IAM: reading, changing, pacing, errors in plain words | [`account`], [`password`], the AWS SDK |
+//! | 4 | [`account`] | what is true of an account: users, login profiles, password policy, partition; plain data and rules | [`password`] |
+//! | 3 | [`password`] | secrets, generation, strength; plain data and rules | nothing of ours |
+//! | 2 | [`files`] | files that only their owner can read; sheets without formulas | nothing of ours |
+//! | 1 | [`tasks`] | work in the background, and how it comes home; the clock | nothing of ours |
 //!
 //! # How a click travels
 //!
@@ -28,8 +32,12 @@
 //! every test.
 
 pub mod account;
+pub mod clipboard;
 pub mod demo;
 pub mod desk;
+pub mod files;
 pub mod iam;
+pub mod journal;
 pub mod password;
+pub mod tasks;
 pub mod ui;

@@ -143,7 +143,7 @@ mod tests {
     use std::process::Command;
     use std::sync::Arc;
 
-    use passdesk::desk::{Clipboard, Place};
+    use passdesk::desk::{Clipboard, ClipboardBackend};
     use passdesk::password::Secret;
     use tokio::runtime::Runtime;
     use zeroize::Zeroizing;
@@ -189,7 +189,7 @@ mod tests {
     /// Stands for the window system, and says aloud when it is emptied.
     struct Aloud;
 
-    impl Place for Aloud {
+    impl ClipboardBackend for Aloud {
         fn put(&mut self, _: &Secret) -> Result<(), String> {
             Ok(())
         }

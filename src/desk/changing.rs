@@ -9,17 +9,17 @@ use tokio::time::{Instant, sleep};
 
 use crate::account::{LoginProfile, User, UserName};
 use crate::iam::{Iam, Outcome, Trouble, TroubleKind};
+use crate::journal::Written;
+use crate::journal::{ConfirmedBy, Intent, Journal};
+use crate::tasks::Clock;
 
-use super::Clock;
 use super::change::{Change, ChangeKind};
 use super::doubt::{Doubt, Moment, Verdict};
-use super::journal::{ConfirmedBy, Intent, Journal};
 use super::message::Event;
 use super::open_account::Progress;
 use super::record::Record;
 use super::trouble;
 use super::work::Emitter;
-use super::written::Written;
 
 /// How long to wait before a change is sent again that IAM was too busy with the user for: two minutes in all.
 const BUSY: [Duration; 8] = seconds([1, 2, 4, 8, 15, 30, 30, 30]);

@@ -19,13 +19,13 @@ use tokio::time::Instant;
 
 use crate::account::{LoginProfile, UserName};
 use crate::iam::Trouble;
+use crate::journal::ConfirmedBy;
+use crate::journal::Written;
 
 use super::change::{Change, ChangeKind};
 use super::doubt::{Doubt, Verdict};
-use super::journal::ConfirmedBy;
 use super::open_account::ChangeState;
 use super::record::Record;
-use super::written::Written;
 
 #[cfg(test)]
 mod tests;

@@ -5,13 +5,13 @@ use tokio::time::Instant;
 
 use crate::account::{Fact, LoginProfile, PasswordPolicy, Source, UserName};
 use crate::iam::{ConfigStamp, Profile, Trouble, TroubleKind};
+use crate::journal::ConfirmedBy;
 
 use super::change::Change;
 use super::changing::{Conclusion, Ended};
 use super::doubt::{Doubt, Verdict};
 use super::doubts::{InDoubt, Overridden};
 use super::expiry::MaxAge;
-use super::journal::ConfirmedBy;
 use super::looked_at::LookedAt;
 use super::message::{Connected, Event, Origin, ReportEvent, Watched};
 use super::notifications::NotificationTone::{Done, Problem};

@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::export::{Destination, Placing};
-use super::journal::{Contents, Ending, Entry, Journal, Opening};
+use crate::files::Destination;
+use crate::journal::Written;
+use crate::journal::{Contents, Ending, Entry, Journal, Opening};
+
+use super::export::Placing;
 use super::message::{Event, JournalEvent};
 use super::notifications::NotificationAction;
 use super::notifications::NotificationTone::{Done, Problem};
 use super::open_account::OpenAccount;
-use super::written::Written;
 use super::{Desk, Stage};
 
 /// A journal at the desk.

@@ -5,6 +5,7 @@ use tokio::time::Instant;
 
 use crate::account::{Identity, LoginProfile, PasswordPolicy, ReportedUser, User, UserName};
 use crate::iam::{ConfigStamp, Iam, Pace, Profile, ReadTurn, Trouble, UserDetail, UserPage};
+use crate::journal::{Contents, Journal, Opening};
 
 use super::change::{Change, ChangeKind};
 use super::changing::Ended;
@@ -12,7 +13,6 @@ use super::desktop::SaveAnswer;
 use super::details::Details;
 use super::export::{ExportColumns, ExportFormat, ExportOf};
 use super::hand_over::CardId;
-use super::journal::{Contents, Journal, Opening};
 use super::journal_desk::Which;
 use super::notifications::NotificationTone;
 use super::open_account::Progress;

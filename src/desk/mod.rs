@@ -5,7 +5,6 @@
 mod ask;
 mod change;
 mod changing;
-mod clipboard;
 mod copying;
 mod counts;
 mod desktop;
@@ -18,7 +17,6 @@ mod export;
 mod find;
 mod gone;
 mod hand_over;
-mod journal;
 mod journal_desk;
 mod keys;
 mod looked_at;
@@ -33,12 +31,9 @@ mod roster;
 mod row;
 mod settings;
 mod shared;
-mod task;
 mod trouble;
 mod update;
-mod window_system;
 mod work;
-mod written;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -52,25 +47,27 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use crate::demo::{DemoAccount, DemoOptions};
 use crate::iam::{Iam, check_endpoint};
 
+pub use crate::clipboard::{Clipboard, ClipboardBackend};
+pub use crate::files::{inert, plain_text};
 pub use crate::iam::{Pace, Profile, SignIn, Trouble, TroubleKind};
+pub use crate::journal::{
+    ActionName, Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening,
+    Standing, Target, Ticket, Verification,
+};
+pub use crate::tasks::{Clock, Lost, Runner, Task, Wake};
 pub use ask::{AskedFor, NameAnswer};
 pub use change::{Change, ChangeKind};
-pub use clipboard::{Clipboard, Place};
 pub use copying::{Copied, CopyState};
 pub use counts::Counts;
 pub use desktop::{Desktop, SaveAnswer, SaveQuestion, SystemDesktop};
 pub use details::Details;
 pub use expiry::Expiry;
-pub use export::{ExportColumns, ExportFormat, ExportOf, inert, plain_text};
+pub use export::{ExportColumns, ExportFormat, ExportOf};
 pub use find::{
     At, Chip, Column, ColumnSetting, Complaint, Completion, Filter, Freshness, Hit, LooksIn, Query, SavedView, Shown,
     Sort, TagKey, complete,
 };
 pub use hand_over::{CardId, HandOver};
-pub use journal::{
-    ActionName, Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening,
-    Standing, Target, Ticket, Verification,
-};
 pub use journal_desk::{JournalState, OpenJournal};
 pub use keys::{Keys, LastUse};
 pub use message::{Command, Origin};
@@ -82,14 +79,10 @@ pub use record::{ChangeResult, Record};
 pub use roster::Roster;
 pub use row::{Password, Row};
 pub use settings::{NewPassword, Settings, Store, Theme};
-pub use task::{Lost, Runner, Task, Wake};
 
 use export::{Gathering, Placing};
 use message::{Event, Tagged};
 use work::Emitter;
-
-/// Tells the time, so that tests can.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// How the desk is started.
 #[derive(Clone)]

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use crate::account::{Identity, PasswordPolicy, UserName};
 use crate::iam::{Iam, Pace, Trouble, TroubleKind};
+use crate::journal::{ActionName, Intent, Target};
 use crate::password::Secret;
 
 use super::ask::{AskedFor, NameAnswer};
@@ -15,7 +16,6 @@ use super::change::{Change, ChangeKind};
 use super::details::Details;
 use super::doubts::Doubts;
 use super::hand_over::HandOver;
-use super::journal::{ActionName, Intent, Target};
 use super::message::Origin;
 use super::reading::{Beside, Occasion};
 use super::record::Record;

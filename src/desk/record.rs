@@ -1,10 +1,10 @@
 use jiff::Timestamp;
 
 use crate::iam::Outcome;
+use crate::journal::{ConfirmedBy, Ending, EndingResult};
 
 use super::change::ChangeKind;
 use super::changing::Conclusion;
-use super::journal::{ConfirmedBy, Ending, EndingResult};
 
 /// The last change of a user that was made or tried at this desk.
 #[derive(Clone, Debug, PartialEq, Eq)]

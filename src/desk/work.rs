@@ -11,13 +11,13 @@ use tokio::time::{Instant, sleep};
 use crate::account::{LoginProfile, UserName};
 use crate::demo::{DemoAccount, DemoOptions};
 use crate::iam::{self, ConfigStamp, ConnectOptions, Iam, ReadTurn};
+use crate::tasks::Clock;
+use crate::tasks::Wake;
 
-use super::Clock;
 use super::change::Change;
 use super::details::Details;
 use super::message::{Connected, Event, Tagged, Watched};
 use super::reading;
-use super::task::Wake;
 
 /// Sends the events of work that reports as it goes.
 #[derive(Clone)]

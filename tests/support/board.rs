@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use passdesk::desk::{Clipboard, Place};
+use passdesk::desk::{Clipboard, ClipboardBackend};
 use passdesk::password::Secret;
 use zeroize::Zeroizing;
 
@@ -51,7 +51,7 @@ impl Board {
     }
 }
 
-impl Place for Board {
+impl ClipboardBackend for Board {
     fn put(&mut self, secret: &Secret) -> Result<(), String> {
         self.try_to(Broken::Putting)?.text = Some(secret.expose().to_owned());
         Ok(())

@@ -10,12 +10,12 @@ use crate::demo::{DemoAccount, DemoOptions, Fault};
 use crate::desk::change::Change;
 use crate::desk::changing::{Conclusion, Ended};
 use crate::desk::doubt::{Doubt, Moment};
-use crate::desk::journal::{ConfirmedBy, Standing};
 use crate::desk::message::{Command, Origin};
 use crate::desk::open_account::{ChangeState, Listing, OpenAccount};
 use crate::desk::record::{ChangeResult, Record};
-use crate::desk::written::Written;
 use crate::desk::{Desk, Options, trouble};
+use crate::journal::Written;
+use crate::journal::{ConfirmedBy, Standing};
 use crate::password::Secret;
 
 /// When ann's password was created.

@@ -1,12 +1,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::files::Destination;
+
 use super::super::journal_desk::on_disk;
 use super::super::message::{Event, JournalEvent};
 use super::super::notifications::NotificationAction;
 use super::super::notifications::NotificationTone::{Done, Problem};
 use super::super::{Desk, Stage};
-use super::new_file::Destination;
 use super::user::Record;
 use super::users::{ExportColumns, ExportFormat, ExportOf, Head, Users};
 

@@ -2,15 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::files::{Destination, default_name};
+use crate::journal::Journal;
+
 use super::super::Desk;
 use super::super::desktop::{SaveAnswer, SaveQuestion};
-use super::super::journal::Journal;
 use super::super::journal_desk::on_disk;
 use super::super::message::Event;
 use super::super::notifications::NotificationTone::{Note, Problem};
 use super::super::settings::Settings;
 use super::gather::ExportRequest;
-use super::new_file::{Destination, default_name};
 use super::users::{ExportColumns, ExportFormat, ExportOf};
 
 /// What is to be exported, while the operator is asked where to.

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use serde::ser::{SerializeMap as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 
+use crate::files::{Sheet, plain_text};
+
 use super::super::find::Column;
-use super::sheet::{Sheet, plain_text};
 use super::user::{Record, Told, Value, names, written, yes_or_no};
 
 /// How users are written to a file.

@@ -2,14 +2,14 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// Comma-separated values (RFC 4180) in the making. No cell of them is a formula to a spreadsheet.
-pub(in crate::desk) struct Sheet<W: Write> {
+pub(crate) struct Sheet<W: Write> {
     writer: csv::Writer<W>,
 }
 
 impl<W: Write> Sheet<W> {
     /// One with these titles in its first line, marked as UTF-8: without the mark, Excel takes it for the computer's old
     /// character set.
-    pub(in crate::desk) fn new<'a>(mut to: W, titles: impl IntoIterator<Item = &'a str>) -> io::Result<Self> {
+    pub(crate) fn new<'a>(mut to: W, titles: impl IntoIterator<Item = &'a str>) -> io::Result<Self> {
         to.write_all("\u{feff}".as_bytes())?;
         let writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
         let mut sheet = Self { writer };
@@ -18,7 +18,7 @@ impl<W: Write> Sheet<W> {
     }
 
     /// Adds a line of these cells, as many as there are titles.
-    pub(in crate::desk) fn add<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) -> io::Result<()> {
+    pub(crate) fn add<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) -> io::Result<()> {
         for cell in cells {
             self.writer.write_field(inert(cell).as_bytes())?;
         }
@@ -26,7 +26,7 @@ impl<W: Write> Sheet<W> {
     }
 
     /// Writes what is not written yet.
-    pub(in crate::desk) fn finish(mut self) -> io::Result<()> {
+    pub(crate) fn finish(mut self) -> io::Result<()> {
         self.writer.flush()
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rand::TryRng as _;
 use rand::rngs::SysRng;
 
-use super::super::export::create_new;
+use crate::files::create_new;
 
 /// Shows other processes that this desk lives: a locked file beside the journal. The lock ends with the process, however that
 /// ends, so that an intent of a desk that was killed is not taken for one that is still under way.

@@ -29,7 +29,7 @@ fn write(
 
 /// Where an export goes.
 #[derive(Clone, Debug)]
-pub(in crate::desk) enum Destination {
+pub(crate) enum Destination {
     /// To a new file in this folder.
     Folder(PathBuf),
     /// To this file, which may be replaced.
@@ -38,14 +38,14 @@ pub(in crate::desk) enum Destination {
 
 impl Destination {
     /// Where it is, for people.
-    pub(in crate::desk) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         match self {
             Self::Folder(path) | Self::File(path) => path,
         }
     }
 
     /// Writes a file there that only its owner can read, as [`write()`] or [`replace`] does.
-    pub(in crate::desk) fn write(
+    pub(crate) fn write(
         &self,
         what: &str,
         now: Timestamp,
@@ -60,7 +60,7 @@ impl Destination {
 }
 
 /// How a file is called that nobody gave a name.
-pub(super) fn default_name(what: &str, now: Timestamp, extension: &str) -> String {
+pub(crate) fn default_name(what: &str, now: Timestamp, extension: &str) -> String {
     format!("{}.{extension}", stem(what, now))
 }
 
@@ -99,7 +99,7 @@ fn create_free(folder: &Path, stem: &str, extension: &str) -> io::Result<(PathBu
 }
 
 /// Makes a file that only its owner can read, and that was not there before.
-pub(in crate::desk) fn create_new(path: &Path) -> io::Result<File> {
+pub(crate) fn create_new(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).append(true).create_new(true);
     #[cfg(unix)]

@@ -3,8 +3,9 @@ mod model;
 use std::fs;
 use std::io::Write as _;
 
-use super::*;
 use crate::account::UserName;
+
+use super::*;
 
 /// A folder of its own, which goes with it.
 struct Place(PathBuf);

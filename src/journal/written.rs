@@ -1,8 +1,8 @@
-use super::journal::{Ending, Intent, Journal, Ticket};
+use super::{Ending, Intent, Journal, Ticket};
 
 /// A change that stands in the journal. While it is held, the change counts as under way there.
 #[derive(Clone)]
-pub(super) struct Written {
+pub(crate) struct Written {
     journal: Journal,
     ticket: Ticket,
 }
@@ -12,7 +12,7 @@ impl Written {
     ///
     /// # Errors
     /// A sentence for the operator; the change must not be sent then.
-    pub(super) async fn begin(journal: Journal, intent: Intent) -> Result<Self, String> {
+    pub(crate) async fn begin(journal: Journal, intent: Intent) -> Result<Self, String> {
         let lost = "A part of this program failed while writing to the journal. Nothing was sent, and nothing was changed. \
                     Start Passdesk again.";
         let ticket = journal.wait(move |journal| journal.begin(intent), lost).await?;
@@ -23,7 +23,7 @@ impl Written {
     ///
     /// # Errors
     /// A sentence for the operator.
-    pub(super) async fn end(&self, ending: Ending) -> Result<(), String> {
+    pub(crate) async fn end(&self, ending: Ending) -> Result<(), String> {
         let lost = "A part of this program failed while writing to the journal: what came of the last change is not in it. \
                     Look at the user it was about.";
         let ticket = self.ticket.clone();
@@ -34,7 +34,7 @@ impl Written {
     ///
     /// # Errors
     /// A sentence for the operator.
-    pub(super) async fn note(&self) -> Result<(), String> {
+    pub(crate) async fn note(&self) -> Result<(), String> {
         let lost = "A part of this program failed while writing to the journal: the change may still be listed there as \
                     not known.";
         let sequence = self.ticket.sequence();

@@ -1,6 +1,7 @@
 use std::io::{self, Write};
 
-use super::super::export::{Sheet, plain_text};
+use crate::files::{Sheet, plain_text};
+
 use super::contents::{Contents, Entry};
 use super::record::ConfirmedBy;
 

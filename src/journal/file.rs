@@ -5,7 +5,8 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::super::export::create_new;
+use crate::files::create_new;
+
 use super::chain::{self, Head, Newer, Tail};
 
 pub(super) const JOURNAL: &str = "journal.jsonl";

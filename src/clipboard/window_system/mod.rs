@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::password::Secret;
 
-use super::clipboard::Place;
+use super::backend::ClipboardBackend;
 
 /// The clipboard of the window system, once it has been reached.
 ///
@@ -25,7 +25,7 @@ impl WindowSystem {
     }
 }
 
-impl Place for WindowSystem {
+impl ClipboardBackend for WindowSystem {
     fn put(&mut self, secret: &Secret) -> Result<(), String> {
         keep_out_of_histories(self.reach()?.set()).text(secret.expose()).map_err(|error| why(&error))
     }

@@ -19,6 +19,7 @@ mod record;
 mod sentence;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -29,8 +30,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use super::Clock;
-use super::export::Destination;
+use crate::files::Destination;
+use crate::tasks::Clock;
+
 use chain::Head;
 use place::Place;
 use reader::{Extent, Reader};
@@ -40,6 +42,8 @@ pub use chain::{Break, Misfit, Verification};
 pub use contents::{Contents, Ended, Entry, Standing};
 pub use names::{ActionName, Target};
 pub use record::{ConfirmedBy, EndingResult};
+
+pub(crate) use written::Written;
 
 /// The longest texts from outside that are written, in characters.
 const LONGEST_ARN: usize = 2048;
@@ -123,7 +127,7 @@ pub struct Ending {
 
 impl Ticket {
     /// The number of the intent.
-    pub(super) fn sequence(&self) -> u64 {
+    pub(crate) fn sequence(&self) -> u64 {
         self.inner.sequence
     }
 }
@@ -162,7 +166,7 @@ impl Journal {
     ///
     /// # Errors
     /// What the work returns, or `lost` where it failed altogether.
-    pub(super) async fn wait<T: Send + 'static>(
+    pub(crate) async fn wait<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Self) -> Result<T, String> + Send + 'static,
         lost: &str,
@@ -295,7 +299,7 @@ impl Journal {
     ///
     /// # Errors
     /// A sentence for the operator where the journal cannot be read or the file cannot be written.
-    pub(super) fn export(&self, to: &Destination) -> Result<PathBuf, String> {
+    pub(crate) fn export(&self, to: &Destination) -> Result<PathBuf, String> {
         let contents = self.read()?;
         let now = (self.shared.clock)();
         let written = to.write("journal", now, "csv", |file| export::csv(&contents, file));

@@ -7,33 +7,8 @@ use zeroize::Zeroizing;
 
 use crate::password::Secret;
 
+use super::backend::ClipboardBackend;
 use super::window_system::WindowSystem;
-
-/// Where one text lies for all programs to read: the window system's clipboard, or what stands for one in tests.
-///
-/// The errors are phrases that say why; no text of a clipboard may be in them.
-pub trait Place: Send {
-    /// Puts a text there that is not to be kept in histories.
-    ///
-    /// # Errors
-    /// The text is not there.
-    fn put(&mut self, secret: &Secret) -> Result<(), String>;
-
-    /// The text that is there, if there is one.
-    ///
-    /// # Errors
-    /// It is not known what is there.
-    fn text(&mut self) -> Result<Option<Zeroizing<String>>, String>;
-
-    /// Leaves nothing there.
-    ///
-    /// # Errors
-    /// What was there is still there.
-    fn clear(&mut self) -> Result<(), String>;
-
-    /// Lets go of what may be left in this program of a text that was put there.
-    fn forget(&mut self) {}
-}
 
 /// The way to the clipboard for secrets. Clones are the same clipboard.
 ///
@@ -49,7 +24,7 @@ struct Shared {
 }
 
 struct State {
-    place: Box<dyn Place>,
+    place: Box<dyn ClipboardBackend>,
     /// The last order that was carried out, or overtook the others.
     latest: u64,
     /// What was put there, and not yet seen to be gone.
@@ -66,7 +41,7 @@ struct Fingerprint {
 impl Clipboard {
     /// A clipboard at this place.
     #[must_use]
-    pub fn new(place: impl Place + 'static) -> Self {
+    pub fn new(place: impl ClipboardBackend + 'static) -> Self {
         let state = State { place: Box::new(place), latest: 0, ours: Vec::new() };
         Self(Arc::new(Shared { orders: AtomicU64::new(0), state: Mutex::new(state) }))
     }
@@ -96,7 +71,7 @@ impl Clipboard {
     }
 
     /// The number of something that is asked for now.
-    pub(super) fn order(&self) -> u64 {
+    pub(crate) fn order(&self) -> u64 {
         self.0.orders.fetch_add(1, Ordering::SeqCst) + 1
     }
 
@@ -104,7 +79,7 @@ impl Clipboard {
     ///
     /// # Errors
     /// A phrase that says why it is not there.
-    pub(super) async fn put(&self, order: u64, secret: Arc<Secret>) -> Result<(), String> {
+    pub(crate) async fn put(&self, order: u64, secret: Arc<Secret>) -> Result<(), String> {
         self.on_a_thread(move |state| state.put(order, &secret)).await
     }
 
@@ -112,7 +87,7 @@ impl Clipboard {
     ///
     /// # Errors
     /// A sentence for the operator: the password may still be there.
-    pub(super) async fn clear_what_was_put_by(&self, order: u64) -> Result<(), String> {
+    pub(crate) async fn clear_what_was_put_by(&self, order: u64) -> Result<(), String> {
         self.on_a_thread(move |state| state.clear(order)).await.map_err(|why| not_cleared(&why))
     }
 
@@ -178,7 +153,7 @@ impl Fingerprint {
 
 struct Nowhere;
 
-impl Place for Nowhere {
+impl ClipboardBackend for Nowhere {
     fn put(&mut self, _: &Secret) -> Result<(), String> {
         Err("there is no clipboard".into())
     }
@@ -204,7 +179,7 @@ mod tests {
     #[derive(Clone, Default)]
     struct HalfWay(Arc<Mutex<Option<String>>>);
 
-    impl Place for HalfWay {
+    impl ClipboardBackend for HalfWay {
         fn put(&mut self, secret: &Secret) -> Result<(), String> {
             *self.0.lock().expect("not poisoned") = Some(secret.expose().to_owned());
             Err("halfway".into())

@@ -1,0 +1,12 @@
+//! Work in the background: it is started, it comes home, and the time is told.
+
+mod task;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+pub use task::{Lost, Runner, Task, Wake};
+
+/// Tells the time, so that tests can.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
