@@ -7,9 +7,12 @@
 //!
 //! | floor | module | its job | may use |
 //! |---|---|---|---|
-//! | 11 | `main.rs` | arguments, window options | everything below |
-//! | 10 | [`ui`] | paints the desk; turns clicks and keys into commands; knows nothing of AWS | [`desk`], [`account`], [`password`], egui |
-//! | 9 | [`desk`] | the state of the desk, and the one function that changes it; settings; what is found and exported | [`journal`], [`clipboard`], [`tasks`], [`files`], [`iam`], [`demo`], [`account`], [`password`] |
+//! | 14 | `main.rs` | arguments, window options | everything below |
+//! | 13 | [`ui`] | paints the desk; turns clicks and keys into commands; knows nothing of AWS | [`desk`], [`account`], [`password`], egui |
+//! | 12 | [`desk`] | the state of the desk, and the one function that changes it; settings | [`export`], [`find`], [`inventory`], [`journal`], [`clipboard`], [`tasks`], [`files`], [`iam`], [`demo`], [`account`], [`password`] |
+//! | 11 | [`export`] | what is exported of the users: a reader of the inventory | [`find`], [`inventory`], [`files`], [`account`] |
+//! | 10 | [`find`] | what the table shows, in which order and columns; what the users come to: a reader of the inventory | [`inventory`], [`account`] |
+//! | 9 | [`inventory`] | what is known of the users, from which source and since when | [`iam`], [`account`] |
 //! | 8 | [`journal`] | what was done: it is appended, verified and read; it knows names, and no action | [`files`], [`tasks`], [`account`] |
 //! | 7 | [`clipboard`] | a secret is put on the clipboard, and taken off again | [`password`] |
 //! | 6 | [`demo`] | a whole IAM account in memory, behind the SDK's HTTP connector | [`account`], [`password`] |
@@ -35,8 +38,11 @@ pub mod account;
 pub mod clipboard;
 pub mod demo;
 pub mod desk;
+pub mod export;
 pub mod files;
+pub mod find;
 pub mod iam;
+pub mod inventory;
 pub mod journal;
 pub mod password;
 pub mod tasks;

@@ -5,8 +5,8 @@ use tokio::time::Instant;
 
 use crate::account::{Fact, Source, User, UserName};
 use crate::iam::Trouble;
+use crate::inventory::LookedAt;
 
-use super::looked_at::LookedAt;
 use super::message::Event;
 use super::trouble::lost_read;
 use super::{Desk, Stage};

@@ -9,8 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::account::{LoginProfile, User, UserName};
 use crate::iam::{Iam, Outcome, Trouble, TroubleKind};
-use crate::journal::Written;
-use crate::journal::{ConfirmedBy, Intent, Journal};
+use crate::journal::{ConfirmedBy, Intent, Journal, Written};
 use crate::tasks::Clock;
 
 use super::change::{Change, ChangeKind};

@@ -4,9 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 use crate::account::LoginProfile;
+use crate::inventory::PATIENCE;
 
 use super::change::{Change, ChangeKind};
-use super::roster::PATIENCE;
 
 /// What is known of a change whose answer got lost, so that a later read of the user can tell what came of it.
 #[derive(Clone, Debug)]
@@ -208,8 +208,9 @@ impl Moment {
 mod tests {
     use std::sync::Arc;
 
-    use super::*;
     use crate::password::Secret;
+
+    use super::*;
 
     const BEFORE: Timestamp = Timestamp::constant(1_000_000, 0);
 

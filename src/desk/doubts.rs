@@ -19,8 +19,7 @@ use tokio::time::Instant;
 
 use crate::account::{LoginProfile, UserName};
 use crate::iam::Trouble;
-use crate::journal::ConfirmedBy;
-use crate::journal::Written;
+use crate::journal::{ConfirmedBy, Written};
 
 use super::change::{Change, ChangeKind};
 use super::doubt::{Doubt, Verdict};

@@ -5,20 +5,18 @@ use tokio::time::Instant;
 
 use crate::account::{Fact, LoginProfile, PasswordPolicy, Source, UserName};
 use crate::iam::{ConfigStamp, Profile, Trouble, TroubleKind};
+use crate::inventory::{LookedAt, MaxAge, Weight};
 use crate::journal::ConfirmedBy;
 
 use super::change::Change;
 use super::changing::{Conclusion, Ended};
 use super::doubt::{Doubt, Verdict};
 use super::doubts::{InDoubt, Overridden};
-use super::expiry::MaxAge;
-use super::looked_at::LookedAt;
 use super::message::{Connected, Event, Origin, ReportEvent, Watched};
 use super::notifications::NotificationTone::{Done, Problem};
 use super::open_account::{AuthorizationState, ChangeState, Listing, Made, OpenAccount, ReportState};
 use super::reading::{Early, Occasion};
 use super::record::Record;
-use super::roster::Weight;
 use super::settings::Settings;
 use super::trouble::existed_before;
 use super::{Desk, Stage, Welcome, gone, work};

@@ -7,14 +7,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::files::Destination;
-use crate::journal::Written;
-use crate::journal::{Contents, Ending, Entry, Journal, Opening};
+use crate::journal::{Contents, Ending, Entry, Journal, Opening, Written};
 
-use super::export::Placing;
 use super::message::{Event, JournalEvent};
 use super::notifications::NotificationAction;
 use super::notifications::NotificationTone::{Done, Problem};
 use super::open_account::OpenAccount;
+use super::placing::Placing;
 use super::{Desk, Stage};
 
 /// A journal at the desk.

@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::account::{Identity, LoginProfile, PasswordPolicy, ReportedUser, User, UserName};
+use crate::export::{ExportColumns, ExportFormat, ExportOf};
 use crate::iam::{ConfigStamp, Iam, Pace, Profile, ReadTurn, Trouble, UserDetail, UserPage};
+use crate::inventory::Details;
 use crate::journal::{Contents, Journal, Opening};
 
 use super::change::{Change, ChangeKind};
 use super::changing::Ended;
 use super::desktop::SaveAnswer;
-use super::details::Details;
-use super::export::{ExportColumns, ExportFormat, ExportOf};
 use super::hand_over::CardId;
 use super::journal_desk::Which;
 use super::notifications::NotificationTone;

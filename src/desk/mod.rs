@@ -6,31 +6,22 @@ mod ask;
 mod change;
 mod changing;
 mod copying;
-mod counts;
 mod desktop;
-mod details;
 mod doubt;
 mod doubts;
 mod events;
-mod expiry;
-mod export;
-mod find;
+mod gather;
 mod gone;
 mod hand_over;
 mod journal_desk;
-mod keys;
-mod looked_at;
 mod message;
 mod notifications;
 mod open_account;
-mod overview;
 mod placement;
+mod placing;
 mod reading;
 mod record;
-mod roster;
-mod row;
 mod settings;
-mod shared;
 mod trouble;
 mod update;
 mod work;
@@ -48,8 +39,14 @@ use crate::demo::{DemoAccount, DemoOptions};
 use crate::iam::{Iam, check_endpoint};
 
 pub use crate::clipboard::{Clipboard, ClipboardBackend};
+pub use crate::export::{ExportColumns, ExportFormat, ExportOf};
 pub use crate::files::{inert, plain_text};
+pub use crate::find::{
+    Age, At, Chip, Column, ColumnSetting, Complaint, Completion, Counting, Figure, Filter, Freshness, Group, Hit,
+    LooksIn, Overview, Query, SavedView, Shown, Sort, TagKey, complete,
+};
 pub use crate::iam::{Pace, Profile, SignIn, Trouble, TroubleKind};
+pub use crate::inventory::{Counts, Details, Expiry, Keys, LastUse, Password, Roster, Row};
 pub use crate::journal::{
     ActionName, Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening,
     Standing, Target, Ticket, Verification,
@@ -58,30 +55,19 @@ pub use crate::tasks::{Clock, Lost, Runner, Task, Wake};
 pub use ask::{AskedFor, NameAnswer};
 pub use change::{Change, ChangeKind};
 pub use copying::{Copied, CopyState};
-pub use counts::Counts;
 pub use desktop::{Desktop, SaveAnswer, SaveQuestion, SystemDesktop};
-pub use details::Details;
-pub use expiry::Expiry;
-pub use export::{ExportColumns, ExportFormat, ExportOf};
-pub use find::{
-    At, Chip, Column, ColumnSetting, Complaint, Completion, Filter, Freshness, Hit, LooksIn, Query, SavedView, Shown,
-    Sort, TagKey, complete,
-};
 pub use hand_over::{CardId, HandOver};
 pub use journal_desk::{JournalState, OpenJournal};
-pub use keys::{Keys, LastUse};
 pub use message::{Command, Origin};
 pub use notifications::{Notification, NotificationAction, NotificationTone, Notifications};
 pub use open_account::{AuthorizationState, ChangeState, Listing, Locked, OpenAccount, Progress, ReportState};
-pub use overview::{Age, Counting, Figure, Group, Overview};
 pub use placement::Placement;
 pub use record::{ChangeResult, Record};
-pub use roster::Roster;
-pub use row::{Password, Row};
 pub use settings::{NewPassword, Settings, Store, Theme};
 
-use export::{Gathering, Placing};
+use gather::Gathering;
 use message::{Event, Tagged};
+use placing::Placing;
 use work::Emitter;
 
 /// How the desk is started.

@@ -8,19 +8,17 @@ use tokio::time::Instant;
 
 use crate::account::{Identity, PasswordPolicy, UserName};
 use crate::iam::{Iam, Pace, Trouble, TroubleKind};
+use crate::inventory::{Details, REPORT_LAG, Roster};
 use crate::journal::{ActionName, Intent, Target};
 use crate::password::Secret;
 
 use super::ask::{AskedFor, NameAnswer};
 use super::change::{Change, ChangeKind};
-use super::details::Details;
 use super::doubts::Doubts;
 use super::hand_over::HandOver;
 use super::message::Origin;
 use super::reading::{Beside, Occasion};
 use super::record::Record;
-use super::roster::Roster;
-use super::row::REPORT_LAG;
 use super::work::Expected;
 
 /// An account that is open at the desk: all that is known of it, and what is going on.

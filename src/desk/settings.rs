@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use crate::find::{ColumnSetting, SavedView, Sort};
 use crate::password::{Recipe, Secret};
 
-use super::find::{ColumnSetting, SavedView, Sort};
 use super::placement::Placement;
 
 /// What is remembered from one start to the next. No secret is among it, of accounts only the ids of those that are marked
@@ -276,9 +276,10 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
-    use super::super::find::Column;
-    use super::*;
+    use crate::find::Column;
     use crate::password::CharacterClass;
+
+    use super::*;
 
     fn store(name: &str) -> Store {
         let folder = std::env::temp_dir().join(format!("passdesk-settings-{name}-{}", std::process::id()));

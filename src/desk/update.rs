@@ -302,7 +302,12 @@ impl Desk {
         let (stop, stopped) = watch::channel(false);
         account.stops.insert(key.clone(), stop);
         account.changes.insert(key.clone(), ChangeState::Running(kind, Progress::Looking));
-        let seen = account.roster.seen(&key, now);
+        let seen = account.roster.get(&key).map(|row| Seen {
+            user_id: row.user.user_id.clone(),
+            profile: row.profile.value.clone(),
+            own: account.roster.own_age(&key, now),
+            doubted: false,
+        });
         let seen = seen.map(|seen| Seen { doubted: !account.doubts.of(&key).is_empty(), ..seen });
         let user_id = seen.as_ref().map(|seen| seen.user_id.clone()).unwrap_or_default();
         let job = Job {

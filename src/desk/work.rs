@@ -11,11 +11,11 @@ use tokio::time::{Instant, sleep};
 use crate::account::{LoginProfile, UserName};
 use crate::demo::{DemoAccount, DemoOptions};
 use crate::iam::{self, ConfigStamp, ConnectOptions, Iam, ReadTurn};
+use crate::inventory::Details;
 use crate::tasks::Clock;
 use crate::tasks::Wake;
 
 use super::change::Change;
-use super::details::Details;
 use super::message::{Connected, Event, Tagged, Watched};
 use super::reading;
 

@@ -14,8 +14,7 @@ use crate::desk::message::{Command, Origin};
 use crate::desk::open_account::{ChangeState, Listing, OpenAccount};
 use crate::desk::record::{ChangeResult, Record};
 use crate::desk::{Desk, Options, trouble};
-use crate::journal::Written;
-use crate::journal::{ConfirmedBy, Standing};
+use crate::journal::{ConfirmedBy, Standing, Written};
 use crate::password::Secret;
 
 /// When ann's password was created.

@@ -1,0 +1,145 @@
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::export::{ExportColumns, ExportFormat, ExportOf, Head, Record, Users};
+use crate::files::Destination;
+
+use super::journal_desk::on_disk;
+use super::message::{Event, JournalEvent};
+use super::notifications::NotificationAction;
+use super::notifications::NotificationTone::{Done, Problem};
+use super::{Desk, Stage};
+
+/// What is to be exported.
+pub(super) struct ExportRequest {
+    /// Which account the users are of, as in [`Desk::opened`].
+    pub(super) opened: u64,
+    pub(super) format: ExportFormat,
+    pub(super) keys: Vec<String>,
+    pub(super) columns: ExportColumns,
+    pub(super) of: ExportOf,
+}
+
+/// Users that are being taken out of the roster, a portion at a time.
+pub(super) struct Gathering {
+    /// Which account they are of, as in [`Desk::opened`].
+    opened: u64,
+    format: ExportFormat,
+    to: Destination,
+    keys: std::vec::IntoIter<String>,
+    users: Users,
+}
+
+/// So many users are taken at once. More would be felt in the frame in which it is done; the text is made elsewhere.
+const PORTION: usize = 5_000;
+
+impl Desk {
+    pub(super) fn begin_export(&mut self, request: ExportRequest, to: Destination) {
+        let ExportRequest { opened, format, keys, columns, of } = request;
+        let now = self.now();
+        let account = match &self.stage {
+            Stage::Open(account) if opened == self.opened => account,
+            Stage::Open(_) | Stage::Opening(_) | Stage::Welcome(_) => {
+                self.notify(Problem, CLOSED);
+                return;
+            }
+        };
+        let head = Head {
+            account_id: account.identity.account_id.clone(),
+            caller_arn: account.identity.arn.clone(),
+            exported_at: now,
+            of,
+            // An entry that is no row is a user who is not there.
+            list_complete: account.listed_at.is_some() && account.unreadable == 0,
+            listed_at: account.listed_at.unwrap_or(account.listing_begun),
+        };
+        let users = Users::new(head, columns, keys.len());
+        self.gathering = Some(Gathering { opened, format, to, keys: keys.into_iter(), users });
+        self.gather();
+    }
+
+    /// Takes the next portion of users that are to be exported; after the last one, the file is written in the background.
+    /// Tells whether there was anything to do.
+    pub(super) fn gather(&mut self) -> bool {
+        let Some(mut gathering) = self.gathering.take() else { return false };
+        let account = match &self.stage {
+            Stage::Open(account) if gathering.opened == self.opened => account,
+            Stage::Open(_) | Stage::Opening(_) | Stage::Welcome(_) => {
+                return self.give_up_export(CLOSED);
+            }
+        };
+        if account.locked.is_some() {
+            return self.give_up_export(
+                "The export was given up because the desk was locked. Nothing was written. Export the users again.",
+            );
+        }
+        for key in gathering.keys.by_ref().take(PORTION) {
+            if let Some(row) = account.roster.get(&key) {
+                gathering.users.add(Record::of(row));
+            }
+        }
+        if gathering.keys.len() == 0 {
+            self.write_users(gathering);
+        } else {
+            self.gathering = Some(gathering);
+            self.runner.wake()(Duration::ZERO);
+        }
+        true
+    }
+
+    fn give_up_export(&mut self, why: &str) -> bool {
+        self.notify(Problem, why);
+        true
+    }
+
+    /// Whether a file is being made of users or of the journal: ending the program now would leave none, or part of one.
+    #[must_use]
+    pub fn is_exporting(&self) -> bool {
+        let is_export =
+            |event: &Event| matches!(event, Event::UsersExported(_) | Event::Journal(JournalEvent::Exported(_)));
+        self.gathering.is_some() || self.tasks.iter().any(|pending| is_export(&pending.if_lost))
+    }
+
+    fn write_users(&mut self, gathering: Gathering) {
+        let Gathering { format, to, users, .. } = gathering;
+        let now = self.now();
+        let lost = "A part of this program failed while exporting users. No user was changed. Start Passdesk again.";
+        let write = move || {
+            let contents = |file: &mut dyn std::io::Write| users.write(format, file);
+            let path = to.write("users", now, format.extension(), contents);
+            let path = path.map_err(|why| not_exported(to.path(), &why))?;
+            Ok((users.len(), path))
+        };
+        self.spawn(
+            async move { Event::UsersExported(on_disk(write, lost.to_owned()).await) },
+            Event::UsersExported(Err(lost.to_owned())),
+        );
+    }
+
+    /// The file to which users were exported last, if they were.
+    #[must_use]
+    pub fn last_export(&self) -> Option<&Path> {
+        self.last_export.as_deref()
+    }
+
+    pub(super) fn users_exported(&mut self, exported: Result<(usize, PathBuf), String>) {
+        let (count, path) = match exported {
+            Ok(exported) => exported,
+            Err(told) => return self.notify(Problem, told),
+        };
+        let users = if count == 1 { "1 user was".to_owned() } else { format!("{count} users were") };
+        let text = format!("{users} exported to {}. Only you can read that file.", path.display());
+        self.last_export = Some(path.clone());
+        self.notify_of(Done, text, NotificationAction::ShowFile(path));
+    }
+}
+
+const CLOSED: &str = "The export was given up because the account was closed. Nothing was written.";
+
+fn not_exported(to: &Path, why: &std::io::Error) -> String {
+    format!(
+        "The users could not be exported to {} ({why}). No file was written. See to it that the folder can be written and has \
+         room, then try again.",
+        to.display()
+    )
+}

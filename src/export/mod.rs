@@ -1,0 +1,11 @@
+//! What is exported of the users: which columns, in which format.
+
+#[cfg(test)]
+mod tests;
+mod user;
+mod users;
+
+pub use users::{ExportColumns, ExportFormat, ExportOf};
+
+pub(crate) use user::Record;
+pub(crate) use users::{Head, Users};

@@ -1,0 +1,25 @@
+//! What is known of the users of an account, from which source and since when, and what this desk has made true of them.
+
+mod counts;
+mod details;
+mod expiry;
+mod keys;
+mod looked_at;
+mod roster;
+mod row;
+mod shared;
+
+pub use counts::Counts;
+pub use details::Details;
+pub use expiry::Expiry;
+pub use keys::{Keys, LastUse};
+pub use roster::Roster;
+pub use row::{Password, Row};
+
+pub(crate) use expiry::MaxAge;
+pub(crate) use looked_at::LookedAt;
+pub(crate) use roster::{PATIENCE, Weight};
+pub(crate) use row::{REPORT_LAG, value_of};
+pub(crate) use shared::SharedList;
+#[cfg(test)]
+pub(crate) use shared::read_live;
