@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use passdesk::account::{LoginProfile, Partition, PasswordPolicy, Tag, UserName};
+use passdesk::account::{LoginProfile, Partition, PasswordPolicy, Tag, UserDetail, UserName};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault, Strikes};
-use passdesk::iam::{ConnectOptions, Iam, ListFrom, Outcome, Trouble, TroubleKind, UserDetail, UserPage};
+use passdesk::iam::{ConnectOptions, Iam, ListFrom, Outcome, Trouble, TroubleKind, UserPage};
 use passdesk::password::Secret;
 use tokio::time::Instant;
 

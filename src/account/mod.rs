@@ -13,6 +13,7 @@ mod report_csv;
 mod tag;
 mod text;
 mod user;
+mod user_detail;
 
 pub use access::{AccessKey, MfaDevice};
 pub use credential_report::{CredentialReport, ReportedKey, ReportedUser};
@@ -26,3 +27,4 @@ pub use report_csv::ReportError;
 pub use tag::Tag;
 pub use text::{TextProblem, composed, text_problems, uncounted_symbol, without};
 pub use user::{User, UserName, UserNameError};
+pub use user_detail::UserDetail;

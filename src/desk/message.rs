@@ -3,9 +3,10 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use crate::account::UserDetail;
 use crate::account::{Identity, LoginProfile, PasswordPolicy, ReportedUser, User, UserName};
 use crate::export::{ExportColumns, ExportFormat, ExportOf};
-use crate::iam::{ConfigStamp, Iam, Pace, Profile, ReadTurn, Trouble, UserDetail, UserPage};
+use crate::iam::{ConfigStamp, Iam, Pace, Profile, ReadTurn, Trouble, UserPage};
 use crate::inventory::Details;
 use crate::journal::{Contents, Journal, Opening};
 

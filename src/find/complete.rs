@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
+use super::bound::Unit;
 use super::fields::{FIELDS, Field, Kind};
 use super::fold::fold;
 use super::lex::{self, Piece};
-use super::term::Unit;
 
 /// One way for the text of a filter to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]

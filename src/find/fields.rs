@@ -1,8 +1,8 @@
 //! The fields that a term can ask for, and the values that have a name.
 
+use super::bound::{Bound, Sayings};
 use super::measure::{self, Measure};
 use super::place::Place;
-use super::term::Bound;
 
 /// A field: what stands before the colon of a term.
 pub(super) struct Field {
@@ -24,15 +24,6 @@ pub(super) enum Kind {
     Past(Measure, Sayings),
     /// How soon something will be.
     Future(Measure, Sayings),
-}
-
-/// How a comparison is said, with `#` for the time.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Sayings {
-    pub(super) more: &'static str,
-    pub(super) at_least: &'static str,
-    pub(super) less: &'static str,
-    pub(super) at_most: &'static str,
 }
 
 /// A value with a name.

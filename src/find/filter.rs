@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use crate::account::UserName;
 
+use super::bound::{NotRead, Unit};
 use super::fields::Field;
 use super::fold::{fold, is_unseen};
 use super::lex::{self, Piece};
 use super::measure::Measure;
 use super::place::Place;
 use super::suggest;
-use super::term::{NotRead, Test, Unit};
+use super::term::Test;
 
 /// The text of a filter, read. Every text can be read; what is not understood hides nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! `fields`). Each asks for a text or a number (`measure`) that is kept by row (`known`, `haystack`).
 
 mod bits;
+mod bound;
 mod column;
 mod complete;
 mod fields;

@@ -2,8 +2,8 @@
 
 use strsim::osa_distance;
 
+use super::bound::Unit;
 use super::fields::{FIELDS, Field, Kind};
-use super::term::Unit;
 
 /// What people write for a field.
 const ALSO: [(&str, &str); 16] = [

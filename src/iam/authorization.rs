@@ -1,25 +1,10 @@
-use std::sync::Arc;
-
 use aws_sdk_iam::types::EntityType;
 
+use super::error::Trouble;
 use super::operation::Operation;
 use super::read::{Markers, PAGE};
-use super::trouble::Trouble;
 use super::{Iam, convert};
-use crate::account::{Tag, UserName};
-
-/// What account authorization details tell of one user that no listing does. They tell of policies too, which are not kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UserDetail {
-    /// Whose they are.
-    pub name: UserName,
-    /// The user's unique id.
-    pub user_id: String,
-    /// The user's tags.
-    pub tags: Vec<Tag>,
-    /// The names of the groups that the user is in.
-    pub groups: Vec<Arc<str>>,
-}
+use crate::account::UserDetail;
 
 impl Iam {
     /// Reads the tags and groups of all users, handing on each page as it arrives.

@@ -17,11 +17,12 @@ use aws_smithy_runtime::client::retries::RetryPartition;
 use aws_types::service_config::ServiceConfigKey;
 
 use super::credentials::Keyring;
+use super::error::{Trouble, TroubleKind};
+use super::explain::explain_credentials;
 use super::operation::Operation;
 use super::pace::Pacer;
 use super::profiles::{DEFAULT_PROFILE, Profile, named_by_environment, profiles};
 use super::replay::{NoReplay, NotThrottled};
-use super::trouble::{Trouble, TroubleKind, explain_credentials};
 use super::{Iam, Inner, READ_ATTEMPTS, WRITE_ATTEMPTS, endpoint, routes};
 use crate::account::Partition;
 
@@ -63,7 +64,21 @@ fn timeouts() -> TimeoutConfig {
         .build()
 }
 
-pub(super) async fn connect(options: &ConnectOptions) -> Result<Iam, Trouble> {
+impl Iam {
+    /// Reads the settings, and loads the credentials once.
+    ///
+    /// After signing in again, connect anew: the SDK keeps what it has read of the files.
+    ///
+    /// # Errors
+    /// [`TroubleKind::NoCredentials`] and [`TroubleKind::SignedOut`], with what to do to sign in;
+    /// [`TroubleKind::Configuration`] for a profile that does not exist, files that cannot be read, or an endpoint to
+    /// which passwords may not go.
+    pub async fn connect(options: &ConnectOptions) -> Result<Self, Trouble> {
+        connect(options).await
+    }
+}
+
+async fn connect(options: &ConnectOptions) -> Result<Iam, Trouble> {
     if let Some(url) = &options.endpoint_url {
         endpoint::check(url)?;
     }

@@ -4,8 +4,9 @@ use aws_sdk_iam::types;
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 
-use super::authorization::UserDetail;
-use crate::account::{AccessKey, CustomPolicy, LoginProfile, MfaDevice, PasswordPolicy, Tag, User, UserName};
+use crate::account::{
+    AccessKey, CustomPolicy, LoginProfile, MfaDevice, PasswordPolicy, Tag, User, UserDetail, UserName,
+};
 use crate::password::CharacterClass;
 
 /// The SDK puts the year 1970 where a required date is missing.

@@ -1,6 +1,6 @@
 //! Where the calls go when they do not go to AWS's own endpoint.
 
-use super::trouble::{Trouble, TroubleKind};
+use super::error::{Trouble, TroubleKind};
 
 /// IAM's own endpoints, by partition, FIPS and dual-stack ones included. Not a pattern: customers own hosts within
 /// `amazonaws.com` too.

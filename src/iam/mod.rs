@@ -2,12 +2,16 @@
 //!
 //! AWS, an emulator on a URL and the demo account differ only in [`ConnectOptions`].
 
+mod attempt_log;
 mod attempts;
 mod authorization;
+mod causes;
 mod connect;
 mod convert;
 mod credentials;
 mod endpoint;
+mod error;
+mod explain;
 mod operation;
 mod pace;
 mod profiles;
@@ -19,7 +23,6 @@ mod routes;
 mod sentence;
 #[cfg(test)]
 mod tests;
-mod trouble;
 #[cfg(test)]
 mod wire;
 mod write;
@@ -31,22 +34,22 @@ use std::sync::Arc;
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
-use self::attempts::{Attempts, Log};
+use self::attempt_log::Log;
+use self::attempts::Attempts;
 use self::credentials::Keyring;
+use self::explain::{Failure, explain, explain_credentials};
 use self::operation::Operation;
 use self::pace::{Pacer, Turn};
-use self::trouble::{Failure, explain, explain_credentials};
 use crate::account::Partition;
 use crate::password::Secret;
 
-pub use self::authorization::UserDetail;
 pub use self::connect::ConnectOptions;
 pub use self::endpoint::check as check_endpoint;
+pub use self::error::{Trouble, TroubleKind};
 pub use self::pace::Pace;
 pub use self::profiles::{ConfigStamp, Profile, SignIn, profiles};
 pub use self::read::{ListFrom, ReadTurn, UserPage};
 pub use self::report::{ReportMissing, ReportProgress};
-pub use self::trouble::{Trouble, TroubleKind};
 pub use self::write::{Outcome, Receipt};
 pub use aws_sdk_iam::config::SharedHttpClient;
 
@@ -84,18 +87,6 @@ impl fmt::Debug for Iam {
 }
 
 impl Iam {
-    /// Reads the settings, and loads the credentials once.
-    ///
-    /// After signing in again, connect anew: the SDK keeps what it has read of the files.
-    ///
-    /// # Errors
-    /// [`TroubleKind::NoCredentials`] and [`TroubleKind::SignedOut`], with what to do to sign in;
-    /// [`TroubleKind::Configuration`] for a profile that does not exist, files that cannot be read, or an endpoint to
-    /// which passwords may not go.
-    pub async fn connect(options: &ConnectOptions) -> Result<Self, Trouble> {
-        connect::connect(options).await
-    }
-
     /// The URL that IAM's calls go to when it is not AWS's own endpoint, whether a flag, the environment or the profile
     /// says so. To be shown: passwords go there.
     #[must_use]

@@ -10,7 +10,8 @@ use std::time::SystemTime;
 use aws_config::profile::{Profile as SdkProfile, ProfileFileLoadError, ProfileSet};
 use aws_types::os_shim_internal::{Env, Fs};
 
-use super::trouble::{Trouble, TroubleKind, presentable};
+use super::error::{Trouble, TroubleKind};
+use super::explain::presentable;
 
 /// The profile that is used where none is named.
 pub(super) const DEFAULT_PROFILE: &str = "default";

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::convert;
+use super::error::{Trouble, TroubleKind};
 use super::operation::Operation;
 use super::pace::{Pace, Turn};
-use super::trouble::{Trouble, TroubleKind};
 use super::{Iam, of_user};
 use crate::account::{AccessKey, Identity, LoginProfile, MfaDevice, PasswordPolicy, Tag, User, UserName};
 

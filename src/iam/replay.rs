@@ -14,9 +14,9 @@ use aws_smithy_runtime_api::client::retries::classifiers::{
 use aws_smithy_types::retry::ErrorKind;
 use hyper_util::client::legacy::Error as HttpError;
 
+use super::causes::causes;
 use super::reply::is_whole;
 use super::routes::NotSent;
-use super::trouble::causes;
 
 /// Forbids a retry of a request that may have been applied: after a time-out, a broken connection, an unreadable reply, a
 /// failure on IAM's side. It leaves alone a retry of one that IAM refused (throttled, or signed by a wrong clock). One

@@ -1,7 +1,8 @@
 use aws_sdk_iam::types::{ReportFormatType, ReportStateType};
 
+use super::error::{Trouble, TroubleKind};
+use super::explain::Failure;
 use super::operation::Operation;
-use super::trouble::{Failure, Trouble, TroubleKind};
 use super::{Iam, convert};
 use crate::account::CredentialReport;
 

@@ -1,5 +1,5 @@
+use super::error::TroubleKind;
 use super::operation::Operation;
-use super::trouble::TroubleKind;
 
 /// What a sentence is made from.
 #[derive(Clone, Copy, Debug)]

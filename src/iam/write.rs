@@ -1,7 +1,8 @@
 use tokio::time::Instant;
 
+use super::error::Trouble;
+use super::explain::Failure;
 use super::operation::Operation;
-use super::trouble::{Failure, Trouble};
 use super::{Answer, Iam, of_user};
 use crate::account::UserName;
 use crate::password::Secret;

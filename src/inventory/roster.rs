@@ -10,6 +10,7 @@ use super::expiry::MaxAge;
 use super::looked_at::LookedAt;
 use super::row::{Reading, Row};
 
+mod describe;
 mod described;
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,7 @@ mod export;
 mod file;
 mod holder;
 mod names;
+mod opening;
 mod place;
 mod reader;
 mod record;
@@ -26,7 +27,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
@@ -34,13 +35,14 @@ use crate::files::Destination;
 use crate::tasks::Clock;
 
 use chain::Head;
-use place::Place;
+use place::{Place, locked};
 use reader::{Extent, Reader};
 use record::{Begun, Record, VERSION, What, bounded};
 
 pub use chain::{Break, Misfit, Verification};
 pub use contents::{Contents, Ended, Entry, Standing};
 pub use names::{ActionName, Target};
+pub use opening::Opening;
 pub use record::{ConfirmedBy, EndingResult};
 
 pub(crate) use written::Written;
@@ -71,13 +73,6 @@ struct Shared {
 /// The intents of this desk that are under way, by their numbers. Never locked while the disk is waited for: a [`Ticket`]
 /// may be dropped in a frame.
 type Held = Arc<Mutex<BTreeSet<u64>>>;
-
-/// What was mended or found when a journal was opened.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Opening {
-    /// Sentences for the operator.
-    pub told: Vec<String>,
-}
 
 /// A change that is about to be sent. Nothing in it is secret.
 #[derive(Clone, Debug)]
@@ -139,7 +134,7 @@ impl Journal {
     /// A sentence for the operator where it cannot be written, is not this user's own, or is of a later version.
     pub fn open(folder: &Path, clock: Clock) -> Result<(Self, Opening), String> {
         let path = folder.join(file::JOURNAL);
-        let (place, reader, opening) = place::open(folder).map_err(|why| sentence::not_opened(&path, &why))?;
+        let (place, reader, opening) = opening::open(folder).map_err(|why| sentence::not_opened(&path, &why))?;
         Ok((Self::at(place, reader, clock), opening))
     }
 
@@ -352,8 +347,4 @@ impl fmt::Debug for Journal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Journal").field(&self.path()).finish()
     }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

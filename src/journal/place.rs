@@ -1,12 +1,9 @@
 use std::io;
-use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::chain::{self, Head, Tail, Verification};
+use super::chain::{self, Head, Tail};
 use super::file::Folder;
-use super::holder::{self, Holder};
-use super::reader::Reader;
-use super::{Opening, locked};
+use super::holder::Holder;
 
 /// Where the lines are.
 pub(super) enum Place {
@@ -70,48 +67,7 @@ impl Place {
     }
 }
 
-/// Opens a journal and mends what can be mended.
-pub(super) fn open(path: &Path) -> io::Result<(Place, Reader, Opening)> {
-    let folder = Folder::at(path)?;
-    let mut journal = folder.lock()?;
-    // Another process may have made the file a moment ago.
-    folder.sync()?;
-    let shown = folder.journal().display().to_string();
-    holder::sweep(path);
-    let holder = Holder::new(path)?;
-    folder.check_owner(holder.path())?;
-    let mut opening = Opening::default();
-    if journal.was_readable {
-        opening.told.push(format!(
-            "The journal in {shown} could be read by other users of this computer. It no longer can; nothing else was \
-             changed. It holds names and times, no passwords."
-        ));
-    }
-    // Where a newer version wrote it, it is not written to.
-    let tail = journal.tail()?;
-    let is_cut_off = tail.closing.len() > 1;
-    if is_cut_off {
-        // Where it cannot be closed now, the next line closes it.
-        let _ = journal.append(&tail.closing, &Head { sequence: tail.sequence, hash: tail.hash });
-    }
-    let (bytes, head) = journal.read()?;
-    // Other desks may write again: what was read is looked through without keeping them from it.
-    drop(journal);
-    let reader = Reader::of(holder.id(), &bytes, head.as_ref());
-    let walk = reader.walk();
-    if is_cut_off {
-        opening.told.push(format!(
-            "Line {} of the journal in {shown} was cut off while it was written, as a power failure or a full disk leaves \
-             it. It was set aside and stays in the file. No change was sent on its strength; one that was sent and has no \
-             outcome is listed as not known.",
-            walk.torn.last().copied().unwrap_or(walk.lines)
-        ));
-    }
-    if let Verification::Broken(found) = &walk.verification {
-        opening.told.push(format!(
-            "The journal in {shown} does not verify. {found}. It is still written to, and nothing in it was changed now. \
-             Keep a copy of it, and find out who could write that file."
-        ));
-    }
-    Ok((Place::File { folder, holder }, reader, opening))
+/// What is locked, also where whoever had it panicked.
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::FLOOR;
+use super::modest::FLOOR;
 
 /// The rate of reads: it finds out how fast IAM's own bucket fills, and stays near it.
 ///

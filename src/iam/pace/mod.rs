@@ -21,8 +21,6 @@ use tokio::time::{Instant, sleep};
 use self::bucket::Bucket;
 use super::operation::Operation;
 
-/// The lowest rate, in calls a second.
-const FLOOR: f64 = 1.0;
 /// The most calls of one API at a time: reads, and writes.
 const READS_IN_FLIGHT: usize = 8;
 const WRITES_IN_FLIGHT: usize = 4;

@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::FLOOR;
+/// The lowest rate, in calls a second.
+pub(super) const FLOOR: f64 = 1.0;
 
 /// The rate of writes: it is never higher than what it began with, and comes back slowly. Few are made, and one that is
 /// refused costs more than one that waits.

@@ -1,7 +1,6 @@
-//! What went wrong, and what to do about it.
+//! What an error of the SDK means, and what to do about it.
 
 use std::error::Error as StdError;
-use std::fmt;
 
 use aws_config::imds::client::error::ImdsError;
 use aws_credential_types::provider::error::CredentialsError;
@@ -13,88 +12,17 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::attempts::Log;
+use super::attempt_log::Log;
+use super::causes::{causes, is_throttling};
+use super::error::{Trouble, TroubleKind};
 use super::operation::Operation;
 use super::replay::{is_connect_failure, is_whole_error};
 use super::routes::NotSent;
 use super::sentence::{Cause, sentence};
 use crate::account::{is_hidden, numbered};
 
-/// A failed call, in words that a person can use. It holds no secret and no raw reply.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// What sort of failure it is.
-    pub kind: TroubleKind,
-    /// What happened, whether anything changed, and what to do, in plain English.
-    pub sentence: String,
-    /// The operation that failed, as AWS names it.
-    pub operation: &'static str,
-    /// The code that AWS gave, such as `AccessDenied`.
-    pub code: Option<String>,
-    /// What AWS said with it, for those who want the details.
-    pub message: Option<String>,
-    /// AWS's id of the request, to ask AWS about it.
-    pub request_id: Option<String>,
-    /// How many times the request was made; 0 if it was never.
-    pub attempts: u32,
-}
-
-/// What sort of failure a [`Trouble`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TroubleKind {
-    /// The credentials have expired or are no longer taken: sign in again.
-    SignedOut,
-    /// There are no credentials.
-    NoCredentials,
-    /// A permission is missing, or a policy forbids it.
-    AccessDenied,
-    /// IAM was asked too often, by this desk or by others in the account.
-    Throttled,
-    /// The user, or the user's console password, does not exist.
-    NoSuchEntity,
-    /// The user has a console password already.
-    AlreadyExists,
-    /// The password does not meet the account's password policy.
-    PasswordPolicyViolation,
-    /// IAM is still busy with an earlier change of the same user.
-    TemporarilyUnmodifiable,
-    /// A quota of the account is used up.
-    LimitExceeded,
-    /// IAM does not take what was sent.
-    InvalidInput,
-    /// There was no answer in time.
-    TimedOut,
-    /// There was no connection, or it broke.
-    Unreachable,
-    /// There was an answer that is not IAM's, or only half of one.
-    Unreadable,
-    /// This computer's clock is off.
-    ClockSkew,
-    /// IAM failed.
-    ServiceFailure,
-    /// Something is wrong with the settings of this desk or of AWS on this computer.
-    Configuration,
-    /// Anything else.
-    Other,
-}
-
-impl Trouble {
-    /// A trouble that was found without AWS's help.
-    pub(super) fn new(kind: TroubleKind, operation: &'static str, sentence: String) -> Self {
-        Self { kind, sentence, operation, code: None, message: None, request_id: None, attempts: 0 }
-    }
-}
-
 /// In place of a message that repeats a password.
 const WITHHELD: &str = "(withheld: it repeats the password)";
-
-impl fmt::Display for Trouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.sentence)
-    }
-}
-
-impl StdError for Trouble {}
 
 /// A failed call, with what decides whether a write was refused or is in doubt.
 #[derive(Debug)]
@@ -283,23 +211,6 @@ fn kind_of_code(code: &str, message: Option<&str>) -> TroubleKind {
     }
 }
 
-/// Whether a code says that AWS was asked too often: those that the SDK waits and tries again for. `LimitExceeded` is not
-/// one of them: with IAM it is a quota.
-pub(super) fn is_throttling(code: &str) -> bool {
-    matches!(
-        code,
-        "Throttling"
-            | "ThrottlingException"
-            | "ThrottledException"
-            | "RequestThrottled"
-            | "RequestThrottledException"
-            | "TooManyRequestsException"
-            | "RequestLimitExceeded"
-            | "SlowDown"
-            | "PriorRequestNotComplete"
-    )
-}
-
 fn kind_of_credentials(error: &CredentialsError) -> TroubleKind {
     match error {
         CredentialsError::CredentialsNotLoaded(_) => TroubleKind::NoCredentials,
@@ -327,11 +238,6 @@ fn chain(error: &(dyn StdError + 'static)) -> String {
         }
     }
     texts.join(": ")
-}
-
-/// An error, what caused it, what caused that, and so on.
-pub(super) fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |&error| error.source())
 }
 
 fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
