@@ -1,18 +1,16 @@
 //! What became of every call that could have changed a console password: what a judge needs who does not take a client's
 //! word for it.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
 
-use super::DemoAccount;
 use super::record::{Login, UserRecord};
 
 /// A call of `CreateLoginProfile`, `UpdateLoginProfile` or `DeleteLoginProfile`, and what became of it.
 #[derive(Clone)]
 pub struct Write {
-    /// The number of the client that made it ([`DemoAccount::client`]).
+    /// The number of the client that made it ([`super::DemoAccount::client`]).
     pub client: u32,
     /// The operation.
     pub operation: String,
@@ -74,26 +72,5 @@ impl fmt::Debug for Write {
         write!(f, "{received} client {client} {operation} {user}: ")?;
         write!(f, "applied {applied:?} as {order:?}, answered {answered:?} {code:?}")?;
         write!(f, ", must change after it {after:?}")
-    }
-}
-
-impl DemoAccount {
-    /// The same account as seen by a client of this number: calls made through it are marked with the number. The account
-    /// itself is client 0.
-    #[must_use]
-    pub fn client(&self, number: u32) -> Self {
-        Self { account: self.account.clone(), client: number }
-    }
-
-    /// Every call so far that could have changed a console password, in the order in which they were received.
-    #[must_use]
-    pub fn writes(&self) -> Vec<Write> {
-        self.state().writes.clone()
-    }
-
-    /// How many calls each fault has struck so far, and how many reads were stale in what they said of a password.
-    #[must_use]
-    pub fn struck(&self) -> BTreeMap<&'static str, usize> {
-        self.state().struck.clone()
     }
 }

@@ -20,6 +20,7 @@ mod faults;
 mod hash;
 mod history;
 mod input;
+mod judged;
 mod operations;
 mod options;
 mod paging;

@@ -3,7 +3,7 @@ use super::super::input::{ACCESS_KEY_ID, EXISTING_USER_NAME, Input, STATUS};
 use super::super::paging::{Paging, page_end};
 use super::super::state::{Request, State};
 use super::super::wire::Xml;
-use super::Outcome;
+use super::outcome::Outcome;
 
 pub(super) fn list(state: &mut State, request: Request<'_>) -> Outcome {
     let mut input = Input::new(request.params);

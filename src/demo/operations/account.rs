@@ -3,7 +3,7 @@ use super::super::paging::{Paging, page_end};
 use super::super::record::ACCOUNT_ID;
 use super::super::state::{Request, State};
 use super::super::wire::Xml;
-use super::Outcome;
+use super::outcome::Outcome;
 
 pub(super) fn aliases(state: &mut State, request: Request<'_>) -> Outcome {
     let mut input = Input::new(request.params);

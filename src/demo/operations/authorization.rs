@@ -4,7 +4,8 @@ use super::super::record::UserRecord;
 use super::super::state::{Request, State};
 use super::super::users::key;
 use super::super::wire::Xml;
-use super::{Outcome, user_policies, users};
+use super::outcome::Outcome;
+use super::{user_policies, users};
 
 /// Everything about many users, policies included. Of what IAM describes here, the account has users alone.
 pub(super) fn details(state: &mut State, request: Request<'_>) -> Outcome {

@@ -7,7 +7,7 @@ use super::super::input::{Input, PASSWORD, USER_NAME};
 use super::super::record::{Login, UserRecord};
 use super::super::state::{Request, State};
 use super::super::wire::Xml;
-use super::Outcome;
+use super::outcome::Outcome;
 
 pub(super) fn create(state: &mut State, request: Request<'_>) -> Outcome {
     let mut input = Input::new(request.params);

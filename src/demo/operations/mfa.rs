@@ -3,7 +3,8 @@ use super::super::input::{EXISTING_USER_NAME, Input, SERIAL_NUMBER};
 use super::super::paging::{Paging, page_end};
 use super::super::state::{Request, State};
 use super::super::wire::Xml;
-use super::{Outcome, login_profiles};
+use super::login_profiles;
+use super::outcome::Outcome;
 
 pub(super) fn list(state: &mut State, request: Request<'_>) -> Outcome {
     let mut input = Input::new(request.params);

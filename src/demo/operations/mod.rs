@@ -5,6 +5,7 @@ mod account;
 mod authorization;
 mod login_profiles;
 mod mfa;
+mod outcome;
 mod password_policy;
 mod report;
 mod simulate;
@@ -13,10 +14,7 @@ mod users;
 
 use super::error::ApiError;
 use super::state::{Request, State};
-use super::wire::Xml;
-
-/// What an operation answers: what is in its Result element, or nothing where it has none.
-type Outcome = Result<Option<Xml>, ApiError>;
+use outcome::Outcome;
 
 type Operation = fn(&mut State, Request<'_>) -> Outcome;
 

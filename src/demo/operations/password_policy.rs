@@ -5,7 +5,7 @@ use super::super::error::ApiError;
 use super::super::input::Input;
 use super::super::state::{Request, State};
 use super::super::wire::Xml;
-use super::Outcome;
+use super::outcome::Outcome;
 
 /// The flags of the four classes, as the operations name them.
 const CLASSES: [(&str, CharacterClass); 4] = [

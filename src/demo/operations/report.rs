@@ -3,7 +3,7 @@ use super::super::credential_report::{self, Report};
 use super::super::error::ApiError;
 use super::super::state::{Request, State};
 use super::super::wire::Xml;
-use super::Outcome;
+use super::outcome::Outcome;
 
 pub(super) fn generate(state: &mut State, request: Request<'_>) -> Outcome {
     state.authorize(request)?;

@@ -7,7 +7,7 @@ use super::super::policy::{Context, Decision, Document, Policy, evaluate};
 use super::super::record::ACCOUNT_ID;
 use super::super::state::{Request, State};
 use super::super::wire::Xml;
-use super::Outcome;
+use super::outcome::Outcome;
 
 /// `SimulatePrincipalPolicy` for users: what their policies and the ones sent along say to each action on each resource.
 /// Resource policies and exclusions are not offered.

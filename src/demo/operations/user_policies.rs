@@ -4,7 +4,7 @@ use super::super::paging::{Paging, page_end};
 use super::super::policy::{Document, managed};
 use super::super::state::{Request, State};
 use super::super::wire::Xml;
-use super::Outcome;
+use super::outcome::Outcome;
 
 /// The most characters, white space aside, of a user's inline policies together (IAM quotas).
 const INLINE_CHARS: usize = 2048;

@@ -5,7 +5,7 @@ use super::super::record::{ACCOUNT_ID, UserRecord};
 use super::super::state::{Request, State};
 use super::super::users::key;
 use super::super::wire::Xml;
-use super::Outcome;
+use super::outcome::Outcome;
 
 pub(super) fn list(state: &mut State, request: Request<'_>) -> Outcome {
     let mut input = Input::new(request.params);

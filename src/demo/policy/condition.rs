@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::covers;
-use super::document::texts;
+use super::texts::texts;
 
 /// What is known about a call besides its action and resource: values of condition keys.
 #[derive(Clone, Debug, Default)]

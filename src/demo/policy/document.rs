@@ -3,6 +3,7 @@ use serde_json::{Map, Value};
 use super::super::error::ApiError;
 use super::condition::{Condition, Context};
 use super::covers;
+use super::texts::texts;
 
 /// A policy document: statements that allow or deny.
 #[derive(Clone, Debug)]
@@ -98,17 +99,6 @@ impl Set {
 
     fn holds(&self, covers: impl Fn(&str) -> bool) -> bool {
         self.patterns.iter().any(|pattern| covers(pattern)) != self.negated
-    }
-}
-
-/// A text, or a list of texts.
-pub(super) fn texts(value: &Value) -> Option<Vec<String>> {
-    match value {
-        Value::Array(values) => values.iter().map(|value| value.as_str().map(ToOwned::to_owned)).collect(),
-        Value::String(text) => Some(vec![text.clone()]),
-        Value::Bool(truth) => Some(vec![truth.to_string()]),
-        Value::Number(number) => Some(vec![number.to_string()]),
-        Value::Null | Value::Object(_) => None,
     }
 }
 

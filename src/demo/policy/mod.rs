@@ -4,6 +4,7 @@ mod condition;
 mod document;
 mod evaluate;
 mod managed;
+mod texts;
 
 pub(super) use condition::Context;
 pub(super) use document::Document;

@@ -2,7 +2,9 @@
 
 use super::super::hash::PasswordHash;
 use super::super::record::{ACCOUNT_ID, AccessKey, KeyUse, Login, MfaDevice, UserRecord};
-use super::{DAY, HOUR, Seed, Stream, key_id};
+use super::key_id;
+use super::origin::Seed;
+use super::stream::{DAY, HOUR, Stream};
 
 /// The one who is signed in to the demo account.
 pub(in crate::demo) const OPERATOR: &str = "helpdesk-ann";

@@ -1,7 +1,7 @@
 //! Ids of made-up access keys: they look random, and lead back to their owner without a table.
 
 use super::super::random::{ID_ALPHABET, Random, mix};
-use super::{Stream, stream_of};
+use super::stream::{Stream, stream_of};
 
 /// The letters after `AKIA`: eight that are drawn, and eight that hide the owner behind them.
 const HALF: usize = 8;

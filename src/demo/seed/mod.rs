@@ -6,33 +6,19 @@
 mod cast;
 mod key_id;
 mod names;
+mod origin;
 mod person;
+mod stream;
 mod tags;
 mod words;
 
 use jiff::{SignedDuration, Timestamp};
 
 pub(super) use cast::OPERATOR;
+pub(super) use origin::Seed;
 
-use super::random::Random;
 use super::record::UserRecord;
-
-/// What made-up users are drawn from.
-#[derive(Debug)]
-pub(super) struct Seed {
-    seed: u64,
-    start: Timestamp,
-    names: Vec<Box<str>>,
-}
-
-/// What is drawn for a user, each from a sequence of its own, so that one can be drawn without the others.
-#[derive(Clone, Copy)]
-enum Stream {
-    Name,
-    User,
-    Key,
-    Tags,
-}
+use stream::Stream;
 
 impl Seed {
     /// Makes up `count` users whose histories lead up to `start`.
@@ -62,24 +48,7 @@ impl Seed {
     pub(super) fn owner_of_key(&self, id: &str) -> Option<u32> {
         key_id::owner(self.seed, id)
     }
-
-    fn random(&self, stream: Stream, ordinal: u32) -> Random {
-        stream_of(self.seed, stream, ordinal)
-    }
-
-    /// So many seconds before the start.
-    fn ago(&self, seconds: u64) -> Timestamp {
-        let seconds = SignedDuration::from_secs(seconds.cast_signed());
-        self.start.checked_sub(seconds).unwrap_or(Timestamp::MIN)
-    }
 }
-
-fn stream_of(seed: u64, stream: Stream, ordinal: u32) -> Random {
-    Random::of(seed, (u64::from(ordinal) << 8) | stream as u64)
-}
-
-const HOUR: u64 = 3600;
-const DAY: u64 = 24 * HOUR;
 
 #[cfg(test)]
 mod tests {
@@ -87,6 +56,7 @@ mod tests {
 
     use crate::account::UserName;
 
+    use super::stream::DAY;
     use super::*;
 
     fn seed(seed: u64, count: usize) -> Seed {

@@ -1,8 +1,8 @@
 use std::collections::HashSet;
 
 use super::cast::CAST;
+use super::stream::{Stream, stream_of};
 use super::words::{FAMILY, GIVEN, SERVICES, STAGES};
-use super::{Stream, stream_of};
 
 /// Coprime to [`PAIRS`], so that its multiples visit every pair of names once, in an order that looks like none.
 const STEP: u64 = 7_919;

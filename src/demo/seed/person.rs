@@ -1,8 +1,10 @@
 use super::super::hash::PasswordHash;
 use super::super::random::Random;
 use super::super::record::{ACCOUNT_ID, AccessKey, KeyUse, Login, MfaDevice, UserRecord};
+use super::origin::Seed;
+use super::stream::{DAY, Stream};
 use super::words::{DEPARTMENTS, Department, KEY_SERVICES, REGIONS};
-use super::{DAY, Seed, Stream, key_id, names};
+use super::{key_id, names};
 
 /// Five minutes: the steps in which IAM tells when a password was last used.
 const STEPS: u64 = 300;
