@@ -2,9 +2,10 @@ use egui::accesskit::Live;
 use egui::{Frame, Id, Margin, RichText, Ui, UiBuilder, vec2};
 use jiff::tz::TimeZone;
 
-use crate::account::{LoginProfile, UserName};
+use crate::account::LoginProfile;
 use crate::desk::{ChangeKind, ChangeState, Command, Desk, Details, OpenAccount, Row};
 
+use super::asked::Asked;
 use super::detail_password::{actions_ui, password_ui};
 use super::detail_sign_in::{Reasons, not_read_ui, sign_in_ui, tags_ui};
 use super::overview::overview_ui;
@@ -15,16 +16,6 @@ use super::trouble::trouble_ui;
 use super::view::View;
 use super::widgets::{Button, Kind, Tone, announced, caption, fact, is_heading, rule, section};
 use super::{format, icons, progress, record};
-
-/// What is asked for by a button of the pane.
-pub(super) enum Asked {
-    Create(UserName),
-    Reset(UserName),
-    Delete(UserName),
-    MustChange(UserName, bool),
-    /// To wipe a password of which it is not known whether it is in force.
-    DiscardUnconfirmed(UserName),
-}
 
 /// A pane that is not higher than this is scrolled as a whole, in points.
 const LEAST_TO_PIN: f32 = 330.0;

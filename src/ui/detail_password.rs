@@ -3,7 +3,7 @@ use egui::{RichText, Ui};
 use crate::account::{Fact, LoginProfile, PasswordPolicy, Source, UserName};
 use crate::desk::{Desk, Expiry, OpenAccount, Password, ReportState, Row};
 
-use super::detail::Asked;
+use super::asked::Asked;
 use super::icons;
 use super::may::why_no_change;
 use super::shortcuts::{DELETE, MAIN_ACTION};

@@ -5,9 +5,10 @@ use jiff::tz::TimeZone;
 
 use crate::desk::{Command, Contents, Desk, Entry, JournalState, OpenAccount, OpenJournal, Standing, Verification};
 
-use super::filter::{chip_ui, field_id, field_ui};
+use super::chip::chip_ui;
 use super::journal_table::{Rows, Texts, table_ui};
 use super::key_by_key::TypeTo;
+use super::search_field::{field_id, field_ui};
 use super::split::{beside, part_ui, splitter_ui};
 use super::theme::{self, GRID, palette};
 use super::unresolved::Pressed;

@@ -3,14 +3,15 @@ use jiff::tz::TimeZone;
 
 use crate::desk::{Command, Desk, OpenAccount, Password};
 
+use super::asked::Asked;
 use super::copy_rows::{What, copy_rows, has_selected_text};
-use super::detail::Asked;
 use super::detail_password::{Action, actions_of};
 use super::dialogs::SettingsDialog;
-use super::filter::{self, FILTER};
+use super::filter::FILTER;
 use super::may::why_no_change;
 use super::nobody::name_to_ask;
 use super::row_menu::open_menu;
+use super::search_field::field_id;
 use super::selection::Pick;
 use super::source::Times;
 use super::table;
@@ -79,7 +80,7 @@ pub(super) fn keys_ui(
         return None;
     }
     let focused = ctx.memory(|memory| memory.focused());
-    let asked = if focused == Some(filter::field_id(FILTER)) {
+    let asked = if focused == Some(field_id(FILTER)) {
         filter_keys(ctx, view, account, commands);
         None
     } else if focused == Some(table::id()) {

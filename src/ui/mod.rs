@@ -2,8 +2,10 @@
 //!
 //! One file per part of the screen; a function that takes a `Ui` is named `…_ui`. The look is all in `theme`.
 
+mod asked;
 mod banners;
 mod cards;
+mod chip;
 mod completing;
 mod copy_rows;
 mod detail;
@@ -31,6 +33,7 @@ mod meter;
 mod nobody;
 mod not_known;
 mod overview;
+mod picking;
 mod policy;
 mod profile_list;
 mod progress;
@@ -39,6 +42,7 @@ mod recipe;
 mod record;
 mod row_menu;
 mod scroll;
+mod search_field;
 mod selection;
 mod shortcuts;
 mod source;
@@ -65,7 +69,7 @@ use tokio::runtime::Handle;
 
 use crate::desk::{Command, Desk, Freshness, NotificationTone, OpenAccount, Options, Shown, Stage, Theme};
 
-use detail::Asked;
+use asked::Asked;
 use dialogs::{CloseAnswer, Dialog, HelpDialog, MessagesDialog, SettingsDialog};
 use filter::FILTER;
 use journal::Left;
@@ -235,7 +239,7 @@ impl eframe::App for App {
                 if view.shown.update(&account.roster, &view.query, desk.now(), seconds) == Freshness::Behind {
                     ctx.request_repaint_after(Shown::PAUSE);
                 }
-                let typing = ctx.memory(|memory| memory.has_focus(filter::field_id(FILTER)));
+                let typing = ctx.memory(|memory| memory.has_focus(search_field::field_id(FILTER)));
                 view.keep_in_sight(account, typing);
                 keys::lock_key(ui, commands);
                 if view.bring_selected {
@@ -394,7 +398,7 @@ fn keep_focus(ctx: &Context, desk: &Desk, view: &mut View, welcome: &WelcomePage
         _ if !is_free => None,
         _ if matches!(desk.stage, Stage::Welcome(_)) => welcome.type_to(),
         _ if account.is_none() => None,
-        None => Some(TypeTo { field: filter::field_id(FILTER), chars: view.query.text.chars().count() }),
+        None => Some(TypeTo { field: search_field::field_id(FILTER), chars: view.query.text.chars().count() }),
         Some(page) => Some(page.type_to()),
     };
     TypeTo::set(ctx, place);

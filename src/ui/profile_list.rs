@@ -7,8 +7,8 @@ use egui::{Align2, Id, Key, Modifiers, Rect, RichText, Role, Sense, Stroke, Ui, 
 
 use crate::desk::{Command, Origin, Profile};
 
-use super::filter::field_ui;
 use super::key_by_key::TypeTo;
+use super::search_field::field_ui;
 use super::theme::{self, GRID, RADIUS, palette};
 use super::{format, icons, widgets};
 

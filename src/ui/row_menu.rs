@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use crate::account::UserName;
 use crate::desk::{Command, Desk, OpenAccount};
 
+use super::asked::Asked;
 use super::copy_rows::{What, copy_rows};
-use super::detail::Asked;
 use super::detail_password::actions_of;
 use super::format;
 use super::shortcuts::{COPY_NAMES, COPY_ROWS, platform_keys};

@@ -3,11 +3,12 @@ use jiff::tz::TimeZone;
 
 use crate::desk::{Command, Desk, OpenAccount};
 
-use super::detail::Asked;
-use super::filter::{self, FILTER};
+use super::asked::Asked;
+use super::filter::FILTER;
 use super::focus;
 use super::nobody::nobody_ui;
 use super::row_menu::{menu_id, menu_ui};
+use super::search_field::field_id;
 use super::selection::Pick;
 use super::source::Times;
 use super::table::{self, Did};
@@ -29,7 +30,7 @@ pub(super) fn users_ui(
     bar_ui(ui, desk, account, view, &columns, commands);
     if view.shown.indices().is_empty() {
         nobody_ui(ui, account, view, zone, desk.now(), commands);
-        focus::by_default(ui.ctx(), filter::field_id(FILTER));
+        focus::by_default(ui.ctx(), field_id(FILTER));
         view.table.leave(commands);
         if std::mem::take(&mut view.focus_table) {
             view.focus_behind_filter = true;
@@ -48,7 +49,7 @@ pub(super) fn users_ui(
     if std::mem::take(&mut view.focus_table) {
         view.table.take_focus = true;
     }
-    focus::by_default(ui.ctx(), if view.selected.is_some() { table::id() } else { filter::field_id(FILTER) });
+    focus::by_default(ui.ctx(), if view.selected.is_some() { table::id() } else { field_id(FILTER) });
     match table::table_ui(ui, &context, &mut view.table, commands) {
         Some(Did::Pick(key, pick)) => {
             view.pick(key, pick, account);

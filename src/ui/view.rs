@@ -3,9 +3,9 @@ use std::collections::HashMap;
 use crate::account::UserName;
 use crate::desk::{ChangeState, Command, Desk, OpenAccount, Query, Shown};
 
+use super::asked::Asked;
 use super::cards::Cards;
 use super::completing::Completing;
-use super::detail::Asked;
 use super::dialogs::{Dialog, HelpDialog, MessagesDialog, SettingsDialog};
 use super::focus::Focus;
 use super::glance::Glance;

@@ -5,7 +5,7 @@ use crate::desk::Desk;
 
 use super::super::widgets::{self, Button, Kind};
 use super::super::{focus, theme};
-use super::modal_ui;
+use super::modal::modal_ui;
 use super::target::account_ui;
 
 const WIDTH: f32 = 440.0;

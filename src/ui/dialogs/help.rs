@@ -4,7 +4,7 @@ use super::super::shortcuts::{SHORTCUTS, platform_keys};
 use super::super::theme::{self, GRID, palette};
 use super::super::widgets::{self, Button, Kind, fact, section};
 use super::super::{focus, icons};
-use super::modal_ui;
+use super::modal::modal_ui;
 
 const WIDTH: f32 = 520.0;
 

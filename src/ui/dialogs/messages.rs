@@ -7,7 +7,7 @@ use super::super::message_line::{Pressed, action_ui, text_of, tone_of};
 use super::super::theme::{self, GRID, palette};
 use super::super::widgets::{self, Button, Kind};
 use super::super::{focus, format, icons};
-use super::modal_ui;
+use super::modal::modal_ui;
 
 const WIDTH: f32 = 620.0;
 

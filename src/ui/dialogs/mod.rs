@@ -3,11 +3,13 @@
 //! A dialog holds what is typed and not yet submitted. Asking and doing are two values: a dialog is opened by a button,
 //! and only its own answer becomes a command.
 
+mod answer;
 mod close;
 mod delete;
 mod draft;
 mod help;
 mod messages;
+mod modal;
 mod password;
 mod password_field;
 mod password_form;
@@ -15,16 +17,14 @@ mod question;
 mod settings;
 mod target;
 
-use egui::{Context, Frame, Id, Margin, Modal, ModalResponse, RichText, Role, Ui, WidgetInfo};
+use egui::Context;
 
 use crate::account::UserName;
 use crate::desk::{CardId, ChangeKind, ChangeState, Command, Desk};
 
 use super::key_by_key::TypeTo;
-use super::scroll::scrolled_ui;
-use super::theme::{self, GRID, palette};
-use super::widgets::is_heading;
 
+use answer::Answer;
 pub(super) use close::{CloseAnswer, close_ui};
 pub(super) use help::{HelpDialog, help_ui};
 pub(super) use messages::{MessagesDialog, messages_ui};
@@ -33,55 +33,10 @@ use question::{Asks, Question};
 pub(super) use settings::{SettingsDialog, settings_ui};
 pub(super) use target::account_ui;
 
-/// The longest time between the clicks of a double click, in seconds: the second one is not meant for the question that the
-/// first one has opened.
-const DOUBLE_CLICK: f64 = 0.5;
-
-/// Since when a question has been on the screen: the frame, and the time in seconds since the program's start.
-#[derive(Default)]
-struct Shown(Option<(u64, f64)>);
-
-impl Shown {
-    /// Notes that `ui` is part of it.
-    fn note(&mut self, ui: &Ui) {
-        // A dialog that is new is first laid out, unseen.
-        if ui.is_visible() && !ui.is_sizing_pass() {
-            self.0.get_or_insert_with(|| (ui.ctx().cumulative_frame_nr(), ui.input(|input| input.time)));
-        }
-    }
-
-    /// Whether it was on the screen before this frame: a key that is pressed in the very frame that opens a question was meant
-    /// for something else.
-    fn before_this_frame(&self, ctx: &Context) -> bool {
-        self.0.is_some_and(|(since, _)| since < ctx.cumulative_frame_nr())
-    }
-
-    /// Whether what is pressed in this frame is an answer to it.
-    fn may_be_answered(&self, ctx: &Context) -> bool {
-        let (now, clicked) = ctx.input(|input| (input.time, input.pointer.any_click()));
-        let is_double_click = clicked && self.0.is_some_and(|(_, since)| now - since < DOUBLE_CLICK);
-        self.before_this_frame(ctx) && !is_double_click
-    }
-}
-
 /// The question that is open, if one is.
 pub(super) enum Dialog {
     Password(Box<PasswordDialog>),
     Question(Box<Question>),
-}
-
-/// What a dialog came to in this frame.
-enum Answer {
-    /// Nothing yet.
-    Open,
-    /// It is closed without doing anything.
-    Cancel,
-    /// Do this, and stay open as it is.
-    Do(Command),
-    /// Do this, and stay open until it is known what came of it.
-    Submit(Command),
-    /// Do this, and close.
-    Finish(Command),
 }
 
 impl Dialog {
@@ -231,42 +186,4 @@ fn close(ctx: &Context, open: &mut Option<Dialog>) {
     if let Some(Dialog::Password(dialog)) = open.take() {
         draft::forget(ctx, dialog.field_id());
     }
-}
-
-/// A dialog's frame with its title; `body` scrolls where the window is too low for it, `buttons` stay below it.
-fn modal_ui<S>(
-    ctx: &Context,
-    title: &str,
-    width: f32,
-    state: &mut S,
-    body: impl FnOnce(&mut Ui, &mut S),
-    buttons: impl FnOnce(&mut Ui, &mut S),
-) -> ModalResponse<()> {
-    let style = ctx.global_style();
-    let frame = Frame::new()
-        .fill(style.visuals.window_fill)
-        .stroke(style.visuals.window_stroke)
-        .corner_radius(theme::RADIUS_LARGE)
-        .shadow(style.visuals.window_shadow)
-        .inner_margin(Margin::same(24));
-    let id = Id::unique(("dialog", title));
-    let window_height = ctx.content_rect().height();
-    // What it is laid out in is no dialog of its own beside it.
-    let area = Modal::default_area(id).role(Role::GenericContainer).default_height(window_height);
-    let modal = Modal::new(id).area(area).frame(frame).backdrop_color(theme::backdrop(&style.visuals));
-    modal.show(ctx, |ui| {
-        ui.set_width(width);
-        let response = ui.response();
-        response.widget_info(|| WidgetInfo::labeled(Role::Dialog, true, title));
-        ctx.accesskit_node_builder(response.id, egui::accesskit::Node::set_modal);
-        ui.spacing_mut().item_spacing.y = 2.0 * GRID;
-        let text = RichText::new(title).font(theme::bold(18.0)).color(palette(ui).text);
-        is_heading(&ui.add(egui::Label::new(text).wrap()), title);
-        ui.add_space(GRID);
-        // What is not the body: margins, title, buttons.
-        let max_height = (window_height - 190.0).max(120.0);
-        scrolled_ui(ui, egui::ScrollArea::vertical().max_height(max_height), |ui| body(ui, state));
-        ui.add_space(2.0 * GRID);
-        buttons(ui, state);
-    })
 }

@@ -7,9 +7,9 @@ use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, NewPassword, O
 use crate::password::{CharacterClass, Recipe, Secret, Strength, bits, generate, measure, system_rng};
 
 use super::super::may::why_no_change;
+use super::answer::{Answer, Shown};
 use super::draft::Draft;
 use super::target::TypedName;
-use super::{Answer, Shown};
 
 /// Whether the password is the user's first or replaces one.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -10,10 +10,11 @@ use super::super::theme::{self, GRID, palette};
 use super::super::trouble::failure_ui;
 use super::super::widgets::{self, Button, Kind, Tone};
 use super::super::{focus, icons, meter, policy, recipe, yourself};
+use super::answer::{Answer, Shown};
+use super::modal::modal_ui;
 use super::password::PasswordDialog;
 use super::password_field::{field_ui, problems_ui};
 use super::target::account_ui;
-use super::{Answer, Shown, modal_ui};
 
 const WIDTH: f32 = 520.0;
 

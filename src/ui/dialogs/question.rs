@@ -9,8 +9,10 @@ use super::super::theme::{self, palette};
 use super::super::trouble::failure_ui;
 use super::super::widgets::{self, Button, Kind};
 use super::super::{focus, icons, policy, yourself};
+use super::answer::{Answer, Shown};
+use super::delete;
+use super::modal::modal_ui;
 use super::target::{TypedName, account_ui};
-use super::{Answer, Shown, delete, modal_ui};
 
 const WIDTH: f32 = 460.0;
 

@@ -8,7 +8,7 @@ use super::super::radio::Radios;
 use super::super::theme::{self, GRID, palette};
 use super::super::widgets::{self, Button, Kind, caption};
 use super::super::{focus, icons};
-use super::modal_ui;
+use super::modal::modal_ui;
 
 const WIDTH: f32 = 480.0;
 const NEW_PASSWORD: &str = "Start a new password with";

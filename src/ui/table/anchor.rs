@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use crate::desk::{Query, Roster, Shown};
 
-use super::ROW_HEIGHT;
+use super::measures::ROW_HEIGHT;
 
 /// What is on screen, so that it stays there when rows come or go above it.
 #[derive(Default)]

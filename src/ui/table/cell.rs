@@ -10,7 +10,7 @@ use super::super::source::Times;
 use super::super::theme::{self, Palette, palette};
 use super::super::widgets::{paint_marked, paint_name, paint_text};
 use super::super::{format, icons};
-use super::PAD;
+use super::measures::PAD;
 
 /// Width of a cell's icon with the space behind it.
 const ICON_WIDTH: f32 = 22.0;

@@ -8,7 +8,8 @@ use super::super::icons;
 use super::super::theme::{self, palette};
 use super::super::widgets::{focus_ring, paint_text};
 use super::columns::{WIDEST, moved, own_width, usual_width};
-use super::{Did, PAD};
+use super::did::Did;
+use super::measures::PAD;
 
 /// What the titles remember from frame to frame.
 #[derive(Default)]

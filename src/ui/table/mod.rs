@@ -3,37 +3,34 @@
 mod anchor;
 mod cell;
 mod columns;
+mod did;
 mod found;
 mod header;
 mod kept;
+mod measures;
 mod row;
 mod tooltip;
 
 use crate::desk::{ChangeState, Column, ColumnSetting, Command, OpenAccount, Query, Shown};
 use egui::accesskit::Rect as Rect64;
-use egui::{EventFilter, Id, Pos2, Rect, Role, ScrollArea, Sense, Ui, UiBuilder};
+use egui::{EventFilter, Rect, Role, ScrollArea, Sense, Ui, UiBuilder};
 use egui_extras::{Column as Width, TableBuilder};
 
 use super::scroll::scrolled_ui;
-use super::selection::{Pick, Selection};
+use super::selection::Selection;
 use super::source::{Times, minute_of};
 use super::widgets::focus_ring;
 use anchor::Anchor;
 use header::HeaderState;
 use kept::KeptCells;
+use measures::HEADER_HEIGHT;
 use row::RowLook;
 use tooltip::Tooltips;
 
 pub(super) use cell::{Cell, password_look};
 pub(super) use columns::{columns_of, moved};
-
-/// Height of a row in points.
-pub(super) const ROW_HEIGHT: f32 = 34.0;
-const HEADER_HEIGHT: f32 = 34.0;
-/// Space at the left of each cell.
-const PAD: f32 = 10.0;
-/// The order of the rows where it is by no column.
-pub(super) const BY_MATCH: &str = "Best match first";
+pub(super) use did::Did;
+pub(super) use measures::{BY_MATCH, ROW_HEIGHT, id};
 
 /// What the table remembers from frame to frame.
 #[derive(Default)]
@@ -75,18 +72,6 @@ pub(super) struct Context<'a> {
     /// The key of the user in the detail pane.
     pub(super) selected: Option<&'a str>,
     pub(super) times: Times<'a>,
-}
-
-/// What was done to the table.
-pub(super) enum Did {
-    /// The user with this key was chosen.
-    Pick(String, Pick),
-    /// What can be done with the user with this key was asked for, here.
-    Menu(String, Pos2),
-    /// A column's title was pressed, to order by it alone or by it too.
-    Order { column: Column, further: bool },
-    /// The columns are to be these.
-    Columns(Vec<ColumnSetting>),
 }
 
 /// The users, one row each.
@@ -140,11 +125,6 @@ pub(super) fn table_ui(
         output.inner
     })
     .inner
-}
-
-/// The id of the table, by which it is known whether it has the keyboard's focus.
-pub(super) fn id() -> Id {
-    Id::unique("users table")
 }
 
 fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands: &mut Vec<Command>) -> Option<Did> {

@@ -8,9 +8,10 @@ use super::super::source::Times;
 use super::super::theme::palette;
 use super::super::widgets::focus_ring;
 use super::cell::Cell;
+use super::did::Did;
 use super::header::pad;
+use super::measures::{PAD, ROW_HEIGHT};
 use super::tooltip::tooltip;
-use super::{Did, PAD, ROW_HEIGHT};
 
 /// One row, with all that its look depends on.
 pub(super) struct RowLook<'a> {

@@ -1,0 +1,43 @@
+use egui::{Context, Frame, Id, Margin, Modal, ModalResponse, RichText, Role, Ui, WidgetInfo};
+
+use super::super::scroll::scrolled_ui;
+use super::super::theme::{self, GRID, palette};
+use super::super::widgets::is_heading;
+
+/// A dialog's frame with its title; `body` scrolls where the window is too low for it, `buttons` stay below it.
+pub(super) fn modal_ui<S>(
+    ctx: &Context,
+    title: &str,
+    width: f32,
+    state: &mut S,
+    body: impl FnOnce(&mut Ui, &mut S),
+    buttons: impl FnOnce(&mut Ui, &mut S),
+) -> ModalResponse<()> {
+    let style = ctx.global_style();
+    let frame = Frame::new()
+        .fill(style.visuals.window_fill)
+        .stroke(style.visuals.window_stroke)
+        .corner_radius(theme::RADIUS_LARGE)
+        .shadow(style.visuals.window_shadow)
+        .inner_margin(Margin::same(24));
+    let id = Id::unique(("dialog", title));
+    let window_height = ctx.content_rect().height();
+    // What it is laid out in is no dialog of its own beside it.
+    let area = Modal::default_area(id).role(Role::GenericContainer).default_height(window_height);
+    let modal = Modal::new(id).area(area).frame(frame).backdrop_color(theme::backdrop(&style.visuals));
+    modal.show(ctx, |ui| {
+        ui.set_width(width);
+        let response = ui.response();
+        response.widget_info(|| WidgetInfo::labeled(Role::Dialog, true, title));
+        ctx.accesskit_node_builder(response.id, egui::accesskit::Node::set_modal);
+        ui.spacing_mut().item_spacing.y = 2.0 * GRID;
+        let text = RichText::new(title).font(theme::bold(18.0)).color(palette(ui).text);
+        is_heading(&ui.add(egui::Label::new(text).wrap()), title);
+        ui.add_space(GRID);
+        // What is not the body: margins, title, buttons.
+        let max_height = (window_height - 190.0).max(120.0);
+        scrolled_ui(ui, egui::ScrollArea::vertical().max_height(max_height), |ui| body(ui, state));
+        ui.add_space(2.0 * GRID);
+        buttons(ui, state);
+    })
+}
