@@ -44,6 +44,75 @@ fn every_file_keeps_to_its_floor() {
     assert!(complaints.is_empty(), "imports that go up a floor:\n{}", complaints.join("\n"));
 }
 
+/// Files that still import each other in a circle. None is added; whoever opens a circle takes it off.
+const CIRCLES: &[&[&str]] = &[&[
+    "desk",
+    "desk::ask",
+    "desk::changing",
+    "desk::doubts",
+    "desk::gather",
+    "desk::hand_over",
+    "desk::journal_desk",
+    "desk::message",
+    "desk::notifications",
+    "desk::open_account",
+    "desk::placing",
+    "desk::reading",
+    "desk::record",
+    "desk::work",
+]];
+
+#[test]
+fn files_do_not_import_each_other_in_circles() {
+    let mut files = Vec::new();
+    collect(&source(), &mut files);
+    let mut modules = BTreeMap::new();
+    for file in &files {
+        let module = module_of(file.strip_prefix(source()).expect("a file under src"));
+        // Tests may use whatever they test, and the binary all of the library.
+        if !module.iter().any(|part| part == "tests") && module.first().is_none_or(|first| first != "main") {
+            modules.insert(module, without_tests(&tokens(&read(file))));
+        }
+    }
+    let found: Vec<Vec<String>> =
+        circles(&modules).into_iter().map(|circle| circle.iter().map(|module| module.join("::")).collect()).collect();
+    assert_eq!(found, CIRCLES, "files that import each other in a circle");
+}
+
+#[test]
+fn circles_are_found() {
+    let files = |files: &[(&str, &str)]| -> Modules {
+        files.iter().map(|(file, code)| (module_of(Path::new(file)), without_tests(&tokens(code)))).collect()
+    };
+    let names = |modules: &Modules| -> Vec<String> {
+        circles(modules)
+            .iter()
+            .map(|circle| circle.iter().map(|m| m.join("::")).collect::<Vec<_>>().join(" "))
+            .collect()
+    };
+    let two = files(&[
+        ("lib.rs", "mod a;"),
+        ("a/mod.rs", "mod b; mod c; pub use b::B;"),
+        ("a/b.rs", "use super::c::C; pub struct B;"),
+        ("a/c.rs", "fn f() { super::b::g() } pub struct C;"),
+    ]);
+    assert_eq!(names(&two), ["a::b a::c"], "a re-export alone ties nothing");
+    let through = files(&[
+        ("a/mod.rs", "mod b; mod c; pub use b::B; pub use self::c::{C as D, E};"),
+        ("a/b.rs", "use crate::a::{E, other}; pub struct B;"),
+        ("a/c.rs", "use super::B; pub struct C; pub struct E;"),
+    ]);
+    assert_eq!(names(&through), ["a::b a::c"], "what is named through a re-export is where it is defined");
+    let of_parent = files(&[("a/mod.rs", "mod b; struct A(b::B);"), ("a/b.rs", "use super::A; pub struct B;")]);
+    assert_eq!(names(&of_parent), ["a a::b"]);
+    let none = files(&[
+        ("a/mod.rs", "mod b; mod c; struct A(b::B);"),
+        ("a/b.rs", "use super::c::C; pub(in crate::a) struct B; #[cfg(test)] mod tests { use super::super::A; }"),
+        ("a/c.rs", "use crate::x::Y; use std::a; pub(super) struct C;"),
+    ]);
+    assert_eq!(names(&none), Vec::<String>::new());
+}
+
 #[test]
 fn every_module_has_a_row_in_the_table() {
     let library = read(&source().join("lib.rs"));
@@ -193,6 +262,187 @@ fn violations(floors: &Floors, module: &[String], code: &str) -> Vec<String> {
         }
     }
     complaints.into_iter().collect()
+}
+
+/// The tokens of each file, by the module that it is.
+type Modules = BTreeMap<Vec<String>, Vec<String>>;
+
+/// The tokens without test modules and without the paths of visibilities, which import nothing.
+fn without_tests(tokens: &[String]) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    let mut at = 0;
+    let is = |at: usize, words: &[&str]| {
+        words.iter().enumerate().all(|(n, word)| tokens.get(at + n).is_some_and(|t| t == word))
+    };
+    while at < tokens.len() {
+        // Also where they are of one platform alone.
+        let end = if is(at, &["#", "[", "cfg"]) { tokens[at..].iter().position(|token| token == "]") } else { None };
+        let is_test = end.is_some_and(|end| {
+            tokens[at..at + end].iter().any(|token| token == "test")
+                && is(at + end + 1, &["mod"])
+                && is(at + end + 3, &["{"])
+        });
+        if is_test {
+            let mut depth = 0_usize;
+            at += end.unwrap_or_default() + 3;
+            loop {
+                match tokens.get(at).map(String::as_str) {
+                    Some("{") => depth += 1,
+                    Some("}") => depth -= 1,
+                    None => break,
+                    Some(_) => {}
+                }
+                at += 1;
+                if depth == 0 {
+                    break;
+                }
+            }
+        } else if is(at, &["pub", "("]) {
+            kept.push("pub".into());
+            at += tokens[at..].iter().position(|token| token == ")").map_or(1, |end| end + 1);
+        } else {
+            kept.push(tokens[at].clone());
+            at += 1;
+        }
+    }
+    kept
+}
+
+/// All paths of a `use` from `at` on, each to its end, and where it ends. What is renamed keeps its own name.
+fn trees(tokens: &[String], mut at: usize, before: &[String], all: &mut Vec<Vec<String>>) -> usize {
+    let mut path = before.to_vec();
+    let start = path.len();
+    loop {
+        match tokens.get(at).map(String::as_str) {
+            Some("{") => {
+                at += 1;
+                while tokens.get(at).is_some_and(|token| token != "}") {
+                    at = trees(tokens, at, &path, all);
+                    if tokens.get(at).is_some_and(|token| token == ",") {
+                        at += 1;
+                    }
+                }
+                return at + 1;
+            }
+            Some("as") => at += 2,
+            Some("::") => at += 1,
+            Some(name) if is_name(name) || name == "*" => {
+                path.push(name.to_owned());
+                at += 1;
+            }
+            _ => {
+                if path.len() > start {
+                    all.push(path);
+                }
+                return at;
+            }
+        }
+    }
+}
+
+/// What a file imports and what it re-exports, each as paths.
+fn imports(tokens: &[String]) -> (Vec<Vec<String>>, Vec<Vec<String>>) {
+    let (mut imported, mut exported) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while at < tokens.len() {
+        let is_use = tokens[at] == "use";
+        let begins_path = !is_use
+            && is_name(&tokens[at])
+            && follows(tokens, at, "::")
+            && at.checked_sub(1).is_none_or(|before| tokens[before] != "::");
+        if is_use {
+            let is_export = at.checked_sub(1).is_some_and(|before| tokens[before] == "pub");
+            at = trees(tokens, at + 1, &[], if is_export { &mut exported } else { &mut imported });
+        } else if begins_path {
+            let mut path = vec![tokens[at].clone()];
+            while follows(tokens, at, "::") && tokens.get(at + 2).is_some_and(|token| is_name(token)) {
+                path.push(tokens[at + 2].clone());
+                at += 2;
+            }
+            imported.push(path);
+            at += 1;
+        } else {
+            at += 1;
+        }
+    }
+    (imported, exported)
+}
+
+/// In which file that is defined which `path` names in `from`, if it is one of ours.
+fn defined_in(
+    exports: &BTreeMap<&Vec<String>, Vec<Vec<String>>>,
+    from: &[String],
+    path: &[String],
+    depth: usize,
+) -> Option<Vec<String>> {
+    let is_file = |module: &[String]| exports.contains_key(&module.to_vec());
+    let mut module = from.to_vec();
+    let mut rest = path;
+    match rest.first()?.as_str() {
+        "crate" => {
+            module.clear();
+            rest = &rest[1..];
+        }
+        "super" | "self" => {
+            while let Some(first) = rest.first().filter(|first| matches!(first.as_str(), "super" | "self")) {
+                if first == "super" {
+                    module.pop();
+                }
+                rest = &rest[1..];
+            }
+        }
+        first => {
+            module.push(first.to_owned());
+            if !is_file(&module) {
+                return None;
+            }
+            rest = &rest[1..];
+        }
+    }
+    while let Some(first) = rest.first() {
+        module.push(first.clone());
+        if !is_file(&module) {
+            module.pop();
+            break;
+        }
+        rest = &rest[1..];
+    }
+    if !is_file(&module) {
+        return None;
+    }
+    let exported = rest.first().and_then(|name| exports[&module].iter().find(|export| export.last() == Some(name)));
+    let through = exported.filter(|_| depth < 8).and_then(|export| defined_in(exports, &module, export, depth + 1));
+    Some(through.unwrap_or(module))
+}
+
+/// The circles of files, each in order: files of which each reaches each other one.
+fn circles(modules: &Modules) -> Vec<Vec<Vec<String>>> {
+    let all: BTreeMap<&Vec<String>, _> = modules.iter().map(|(module, tokens)| (module, imports(tokens))).collect();
+    let exports = all.iter().map(|(module, (_, exported))| (*module, exported.clone())).collect();
+    let mut edges: BTreeMap<&Vec<String>, BTreeSet<Vec<String>>> = BTreeMap::new();
+    for (module, (imported, _)) in &all {
+        let named = imported.iter().filter_map(|path| defined_in(&exports, module, path, 0));
+        edges.insert(module, named.filter(|other| other != *module && !other.is_empty()).collect());
+    }
+    let reach = |start: &Vec<String>| -> BTreeSet<Vec<String>> {
+        let mut seen = BTreeSet::new();
+        let mut open: Vec<&Vec<String>> = edges[start].iter().collect();
+        while let Some(next) = open.pop() {
+            if seen.insert(next.clone()) {
+                open.extend(edges.get(next).into_iter().flatten());
+            }
+        }
+        seen
+    };
+    let reached: BTreeMap<&Vec<String>, _> = edges.keys().map(|module| (*module, reach(module))).collect();
+    let mut circles: BTreeSet<Vec<Vec<String>>> = BTreeSet::new();
+    for (module, others) in &reached {
+        if others.contains(*module) {
+            let circle = others.iter().filter(|other| reached.get(other).is_some_and(|back| back.contains(*module)));
+            circles.insert(circle.cloned().collect());
+        }
+    }
+    circles.into_iter().collect()
 }
 
 /// The modules that a file declares.
