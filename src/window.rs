@@ -29,7 +29,7 @@ pub(crate) fn show(asked_for: Option<Renderer>, desk: &Options, runtime: &Handle
     runtime.spawn_blocking(move || system_zone(&finder));
     let renderers: &[Renderer] = match &asked_for {
         Some(renderer) => std::slice::from_ref(renderer),
-        // OpenGL shows the first frame sooner and takes less memory (README, "Speed"); where there is none, as on Windows
+        // OpenGL shows the first frame sooner and takes less memory (docs/performance.md); where there is none, as on Windows
         // over remote desktop, there is something for wgpu.
         None => &[Renderer::Glow, Renderer::Wgpu],
     };

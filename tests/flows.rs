@@ -2,57 +2,57 @@
 
 mod support;
 
-#[path = "flows/asking.rs"]
-mod asking;
+#[path = "flows/ambiguous_outcomes.rs"]
+mod ambiguous_outcomes;
 #[path = "flows/cards.rs"]
 mod cards;
-#[path = "flows/changing.rs"]
-mod changing;
-#[path = "flows/exporting.rs"]
-mod exporting;
-#[path = "flows/finding.rs"]
-mod finding;
-#[path = "flows/generating.rs"]
-mod generating;
-#[path = "flows/glancing.rs"]
-mod glancing;
-#[path = "flows/guarding.rs"]
-mod guarding;
-#[path = "flows/hearing.rs"]
-mod hearing;
+#[path = "flows/credential_report.rs"]
+mod credential_report;
+#[path = "flows/exact_name.rs"]
+mod exact_name;
+#[path = "flows/export.rs"]
+mod export;
+#[path = "flows/filter.rs"]
+mod filter;
+#[path = "flows/generated_passwords.rs"]
+mod generated_passwords;
 #[path = "flows/journal.rs"]
 mod journal;
 #[path = "flows/keyboard.rs"]
 mod keyboard;
 #[path = "flows/layout.rs"]
 mod layout;
-#[path = "flows/locking.rs"]
-mod locking;
-#[path = "flows/looking.rs"]
-mod looking;
+#[path = "flows/live_reads.rs"]
+mod live_reads;
+#[path = "flows/lock.rs"]
+mod lock;
 #[path = "flows/menus.rs"]
 mod menus;
 #[path = "flows/messages.rs"]
 mod messages;
-#[path = "flows/outcomes.rs"]
-mod outcomes;
+#[path = "flows/network_errors.rs"]
+mod network_errors;
 #[path = "flows/overview.rs"]
 mod overview;
+#[path = "flows/password_changes.rs"]
+mod password_changes;
+#[path = "flows/password_input.rs"]
+mod password_input;
 #[path = "flows/profiles.rs"]
 mod profiles;
-#[path = "flows/renewed.rs"]
-mod renewed;
+#[path = "flows/recreated_users.rs"]
+mod recreated_users;
+#[path = "flows/safeguards.rs"]
+mod safeguards;
 #[path = "flows/secrets.rs"]
 mod secrets;
-#[path = "flows/starting.rs"]
-mod starting;
+#[path = "flows/startup.rs"]
+mod startup;
 #[path = "flows/tab_order.rs"]
 mod tab_order;
 #[path = "flows/table.rs"]
 mod table;
 #[path = "flows/tags.rs"]
 mod tags;
-#[path = "flows/typing.rs"]
-mod typing;
-#[path = "flows/verifying.rs"]
-mod verifying;
+#[path = "flows/user_list.rs"]
+mod user_list;

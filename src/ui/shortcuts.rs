@@ -73,3 +73,19 @@ pub(super) fn platform_keys(keys: &'static str) -> Cow<'static, str> {
 pub(super) fn with_keys(text: &str, keys: &'static str) -> String {
     format!("{text} ({})", platform_keys(keys))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_of_keys_lists_them_all() {
+        let page = include_str!("../../docs/keyboard.md");
+        for (place, shortcuts) in SHORTCUTS {
+            assert!(page.contains(&format!("## {place}\n")), "{place}");
+            for Shortcut { keys, what } in *shortcuts {
+                assert!(page.contains(&format!("| {keys} | {what} |")), "{keys}: {what}");
+            }
+        }
+    }
+}

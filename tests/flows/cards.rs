@@ -10,7 +10,7 @@ use passdesk::demo::{DemoAccount, Fault};
 use passdesk::desk::Options;
 use passdesk::password::Secret;
 
-use crate::changing::GOOD;
+use crate::password_changes::GOOD;
 use crate::support::board::{Board, Broken};
 use crate::support::{Operator, small_account};
 

@@ -10,7 +10,7 @@ use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{ChangeKind, NotificationTone, Options, Origin, SaveAnswer, Store};
 
-use crate::exporting::Answering;
+use crate::export::Answering;
 use crate::support::board::Board;
 use crate::support::journal::{ACCOUNT, Place, begin, left_behind, open};
 use crate::support::{Operator, small_account};

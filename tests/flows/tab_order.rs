@@ -9,7 +9,7 @@ use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
 use passdesk::demo::Fault;
 use passdesk::desk::{Options, Profile, SignIn};
 
-use crate::changing::GOOD;
+use crate::password_changes::GOOD;
 use crate::support::{Operator, small_account};
 
 const FILTER: &str = "Filter users";

@@ -9,7 +9,7 @@ use passdesk::account::PasswordPolicy;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Options, Store};
 
-use crate::changing::GOOD;
+use crate::password_changes::GOOD;
 use crate::support::journal::Place;
 use crate::support::{Operator, small_account, without_report};
 

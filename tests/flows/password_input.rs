@@ -6,7 +6,7 @@ use egui_kittest::kittest::NodeT as _;
 use passdesk::account::{CustomPolicy, PasswordPolicy};
 use passdesk::demo::{DemoAccount, DemoOptions};
 
-use crate::changing::{GOOD, asks};
+use crate::password_changes::{GOOD, asks};
 use crate::support::{Operator, small_account};
 
 /// An account whose policy asks for six characters, whichever, and which has one user, `cy.wu`.

@@ -8,7 +8,7 @@ use passdesk::account::Identity;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Options, Origin};
 
-use crate::changing::{GOOD, asks};
+use crate::password_changes::{GOOD, asks};
 use crate::support::{Operator, small_account, without_report};
 
 fn account_of(users: usize) -> DemoAccount {

@@ -14,7 +14,7 @@ use passdesk::desk::{
 };
 use tokio::runtime::Runtime;
 
-use crate::hearing::stranger;
+use crate::network_errors::stranger;
 use crate::support::journal::Place;
 use crate::support::{Operator, small_account};
 

@@ -11,7 +11,7 @@ use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Change, ChangeState, Command, Desk, Options, Origin, Settings, Store};
 use passdesk::password::Secret;
 
-use crate::changing::GOOD;
+use crate::password_changes::GOOD;
 use crate::support::{Operator, small_account};
 
 const CHANGES: [&str; 3] = ["CreateLoginProfile", "UpdateLoginProfile", "DeleteLoginProfile"];
@@ -416,10 +416,10 @@ fn settings_that_cannot_be_used_are_told_and_stay_as_they_are() {
     }
 }
 
-/// The policy that the README says the desk needs, and its actions.
-fn readme_policy() -> (String, BTreeSet<String>) {
-    let readme = include_str!("../../README.md");
-    let (_, rest) = readme.split_once("```json\n").expect("a policy");
+/// The policy that the page of permissions says the desk needs, and its actions.
+fn documented_policy() -> (String, BTreeSet<String>) {
+    let page = include_str!("../../docs/permissions.md");
+    let (_, rest) = page.split_once("```json\n").expect("a policy");
     let (policy, _) = rest.split_once("```").expect("its end");
     let document: serde_json::Value = serde_json::from_str(policy).expect("JSON");
     let statements = document["Statement"].as_array().expect("statements").iter();
@@ -428,8 +428,8 @@ fn readme_policy() -> (String, BTreeSet<String>) {
 }
 
 #[test]
-fn does_all_its_work_with_the_policy_of_the_readme_and_needs_all_of_it() {
-    let (policy, actions) = readme_policy();
+fn does_all_its_work_with_the_documented_policy_and_needs_all_of_it() {
+    let (policy, actions) = documented_policy();
     let account = small_account();
     account.add_user("helpdesk-ann", |user| user.path("/helpdesk/").inline_policy("desk", &policy));
     let mut operator = Operator::at(&account);
@@ -458,12 +458,12 @@ fn does_all_its_work_with_the_policy_of_the_readme_and_needs_all_of_it() {
             operation => format!("iam:{operation}"),
         })
         .collect();
-    assert_eq!(called, actions, "left: what is called; right: what the README asks for");
+    assert_eq!(called, actions, "left: what is called; right: what the page asks for");
 }
 
 #[test]
-fn does_all_its_work_without_the_optional_statement_of_the_readme_but_finding_everybody_by_tag() {
-    let (policy, _) = readme_policy();
+fn does_all_its_work_without_the_optional_statement_but_finding_everybody_by_tag() {
+    let (policy, _) = documented_policy();
     let mut document: serde_json::Value = serde_json::from_str(&policy).expect("JSON");
     let statements = document["Statement"].as_array_mut().expect("statements");
     let optional = statements.pop().expect("three statements");
@@ -489,7 +489,7 @@ fn does_all_its_work_without_the_optional_statement_of_the_readme_but_finding_ev
 
 #[test]
 fn looks_only_with_the_first_statement_of_the_readme() {
-    let (policy, _) = readme_policy();
+    let (policy, _) = documented_policy();
     let mut document: serde_json::Value = serde_json::from_str(&policy).expect("JSON");
     document["Statement"].as_array_mut().expect("statements").truncate(1);
     let account = small_account();
