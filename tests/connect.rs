@@ -86,9 +86,9 @@ fn an_endpoint_in_the_environment_is_known_as_foreign() {
     let env = [KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL_IAM", "https://iam.example.com")];
     in_environment("an_endpoint_in_the_environment_is_known_as_foreign", "", &env, || async {
         let iam = connect(ConnectOptions::default()).await.expect("connects");
-        assert_eq!(iam.foreign_endpoint(), Some("https://iam.example.com"));
+        assert_eq!(iam.custom_endpoint(), Some("https://iam.example.com"));
         let iam = connect(at("http://127.0.0.1:5000")).await.expect("connects");
-        assert_eq!(iam.foreign_endpoint(), Some("http://127.0.0.1:5000"), "the flag comes first");
+        assert_eq!(iam.custom_endpoint(), Some("http://127.0.0.1:5000"), "the flag comes first");
     });
 }
 
@@ -121,9 +121,9 @@ fn an_endpoint_of_sts_alone_is_known_as_foreign() {
     let env = [KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL_STS", "https://sts.example.com")];
     in_environment("an_endpoint_of_sts_alone_is_known_as_foreign", "", &env, || async {
         let iam = connect(ConnectOptions::default()).await.expect("connects");
-        assert_eq!((iam.foreign_endpoint(), iam.foreign_sts_endpoint()), (None, Some("https://sts.example.com")));
+        assert_eq!((iam.custom_endpoint(), iam.custom_sts_endpoint()), (None, Some("https://sts.example.com")));
         let iam = connect(at("http://127.0.0.1:1")).await.expect("connects");
-        assert_eq!(iam.foreign_sts_endpoint(), Some("http://127.0.0.1:1"), "the flag comes first");
+        assert_eq!(iam.custom_sts_endpoint(), Some("http://127.0.0.1:1"), "the flag comes first");
     });
 }
 
@@ -182,7 +182,7 @@ fn an_endpoint_for_all_services_is_known_as_foreign() {
     let env = [KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL", "http://localhost:4566")];
     in_environment("an_endpoint_for_all_services_is_known_as_foreign", "", &env, || async {
         let iam = connect(ConnectOptions::default()).await.expect("connects");
-        assert_eq!(iam.foreign_endpoint(), Some("http://localhost:4566"));
+        assert_eq!(iam.custom_endpoint(), Some("http://localhost:4566"));
     });
 }
 
@@ -193,9 +193,9 @@ fn an_endpoint_in_a_profile_is_known_as_foreign() {
                   [services local]\niam =\n  endpoint_url = http://127.0.0.1:2\n";
     in_environment("an_endpoint_in_a_profile_is_known_as_foreign", config, &KEYS, || async {
         let iam = connect(ConnectOptions::default()).await.expect("connects");
-        assert_eq!(iam.foreign_endpoint(), Some("http://127.0.0.1:1"));
+        assert_eq!(iam.custom_endpoint(), Some("http://127.0.0.1:1"));
         let iam = connect(profile("two")).await.expect("connects");
-        assert_eq!(iam.foreign_endpoint(), Some("http://127.0.0.1:2"));
+        assert_eq!(iam.custom_endpoint(), Some("http://127.0.0.1:2"));
     });
 }
 
@@ -216,13 +216,13 @@ fn aws_itself_is_not_foreign_and_the_region_has_a_default() {
     let config = "[profile cn]\nregion = cn-north-1\naws_access_key_id = AKIACN\naws_secret_access_key = x\n";
     in_environment("aws_itself_is_not_foreign_and_the_region_has_a_default", config, &KEYS, || async {
         let iam = connect(ConnectOptions::default()).await.expect("connects");
-        assert_eq!((iam.foreign_endpoint(), iam.region(), iam.partition()), (None, "us-east-1", Partition::Aws));
+        assert_eq!((iam.custom_endpoint(), iam.region(), iam.partition()), (None, "us-east-1", Partition::Aws));
         let iam = connect(profile("cn")).await.expect("connects");
         assert_eq!((iam.region(), iam.partition()), ("cn-north-1", Partition::China));
         let options = ConnectOptions { region: Some("us-gov-west-1".into()), ..profile("cn") };
         assert_eq!(connect(options).await.expect("connects").partition(), Partition::UsGov, "the flag comes first");
         let iam = connect(at("https://iam.amazonaws.com")).await.expect("connects");
-        assert_eq!(iam.foreign_endpoint(), None);
+        assert_eq!(iam.custom_endpoint(), None);
     });
 }
 

@@ -8,8 +8,8 @@ use passdesk::iam::{ConnectOptions, Iam, ListFrom, Outcome, Trouble, TroubleKind
 use passdesk::password::Secret;
 use tokio::time::Instant;
 
-#[path = "iam/pace.rs"]
-mod pace;
+#[path = "iam/rate_limit.rs"]
+mod rate_limit;
 #[path = "iam/report.rs"]
 mod report;
 
@@ -48,7 +48,7 @@ async fn who_one_is_and_where() {
     let identity = iam.identity().await.expect("answers");
     assert_eq!((identity.account_id.len(), identity.partition()), (12, Partition::Aws));
     assert_eq!(iam.account_alias().await, Ok(Some("acme-prod".into())));
-    assert_eq!((iam.foreign_endpoint(), iam.region()), (None, "us-east-1"));
+    assert_eq!((iam.custom_endpoint(), iam.region()), (None, "us-east-1"));
 }
 
 #[tokio::test(start_paused = true)]

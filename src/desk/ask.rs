@@ -45,7 +45,7 @@ impl Desk {
         self.read(
             |iam| async move {
                 let begun = Instant::now();
-                let user = iam.urgent().user(&name).await;
+                let user = iam.high_priority().user(&name).await;
                 Event::NameAnswered { name, begun, user }
             },
             if_lost,

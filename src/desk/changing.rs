@@ -153,7 +153,7 @@ impl Job {
     async fn look(&mut self) -> Result<Before, Conclusion> {
         self.report(Progress::Looking);
         let begun = Instant::now();
-        let (iam, name) = (self.iam.urgent(), self.name.clone());
+        let (iam, name) = (self.iam.high_priority(), self.name.clone());
         // The moment at which it was that time at AWS.
         let profile = async { (iam.login_profile_at(&name).await, Instant::now()) };
         let reads = async { tokio::join!(iam.user(&name), profile) };
@@ -310,7 +310,7 @@ impl Job {
                 break;
             }
             let begun = Instant::now();
-            let (iam, name) = (self.iam.urgent(), self.name.clone());
+            let (iam, name) = (self.iam.high_priority(), self.name.clone());
             let read = tokio::select! {
                 biased;
                 () = stopped(&mut self.stop) => break,

@@ -137,13 +137,13 @@ impl Desk {
                 account.report_event(event);
                 self.read_on();
             }
-            Event::Turn(turn) => {
-                self.take_turn(turn);
+            Event::Permit(permit) => {
+                self.take_permit(permit);
                 self.read_on();
             }
-            Event::Verified { key, read, begun, pace } => {
+            Event::Verified { key, read, begun, rate_limit } => {
                 account.reading = account.reading.saturating_sub(1);
-                account.pace = pace.or(account.pace);
+                account.rate_limit = rate_limit.or(account.rate_limit);
                 account.count_denials(&read);
                 self.profile_read(&key, read, begun);
                 self.read_on();

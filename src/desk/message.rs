@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use crate::account::UserDetail;
 use crate::account::{Identity, LoginProfile, PasswordPolicy, ReportedUser, User, UserName};
 use crate::export::{ExportColumns, ExportFormat, ExportOf};
-use crate::iam::{ConfigStamp, Iam, Pace, Profile, ReadTurn, Trouble, UserPage};
+use crate::iam::{ConfigStamp, Iam, Profile, RateLimit, ReadPermit, Trouble, UserPage};
 use crate::inventory::Details;
 use crate::journal::{Contents, Journal, Opening};
 
@@ -133,7 +133,7 @@ pub(super) enum Event {
     /// All of the account has been read, as far as it could be; or reading was lost because this program failed.
     AccountRead(Result<(), Trouble>),
     /// A console password may be read; `None` where waiting for it was lost.
-    Turn(Option<ReadTurn>),
+    Permit(Option<ReadPermit>),
     /// A read of a console password in its turn.
     Verified {
         key: String,
@@ -141,7 +141,7 @@ pub(super) enum Event {
         /// When reading began.
         begun: Instant,
         /// How fast reading goes on.
-        pace: Option<Pace>,
+        rate_limit: Option<RateLimit>,
     },
     /// A read of a console password out of turn.
     ProfileRead {

@@ -45,7 +45,7 @@ pub use crate::find::{
     Age, At, Chip, Column, ColumnSetting, Complaint, Completion, Counting, Figure, Filter, Freshness, Group, Hit,
     LooksIn, Overview, Query, SavedView, Shown, Sort, TagKey, complete,
 };
-pub use crate::iam::{Pace, Profile, SignIn, Trouble, TroubleKind};
+pub use crate::iam::{Profile, RateLimit, SignIn, Trouble, TroubleKind};
 pub use crate::inventory::{Counts, Details, Expiry, Keys, LastUse, Password, Roster, Row};
 pub use crate::journal::{
     ActionName, Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening,

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::account::{Identity, PasswordPolicy, UserName};
-use crate::iam::{Iam, Pace, Trouble, TroubleKind};
+use crate::iam::{Iam, RateLimit, Trouble, TroubleKind};
 use crate::inventory::{Details, REPORT_LAG, Roster};
 use crate::journal::{ActionName, Intent, Target};
 use crate::password::Secret;
@@ -77,8 +77,8 @@ pub struct OpenAccount {
     pub(super) doubts: Doubts,
     /// What stops waiting with a change that is under way, by key.
     pub(super) stops: HashMap<String, watch::Sender<bool>>,
-    foreign_endpoint: Option<String>,
-    foreign_sts_endpoint: Option<String>,
+    custom_endpoint: Option<String>,
+    custom_sts_endpoint: Option<String>,
     how_to_sign_in: String,
     /// When the listing was begun. One that went on after a failure is as old as that.
     pub(super) listing_begun: Timestamp,
@@ -89,9 +89,9 @@ pub struct OpenAccount {
     /// Users on screen, by key.
     pub(super) visible: Vec<String>,
     /// How fast console passwords are read, once one has been.
-    pub pace: Option<Pace>,
+    pub rate_limit: Option<RateLimit>,
     /// Reads of console passwords that wait for their turn.
-    pub(super) turns: usize,
+    pub(super) permits: usize,
     /// Reads of console passwords under way.
     pub(super) reading: usize,
     /// Why reads were refused for want of permission, as long as none was allowed.
@@ -216,8 +216,8 @@ pub(super) struct Made {
 impl OpenAccount {
     pub(super) fn new(origin: Origin, iam: Iam, identity: Identity) -> Self {
         Self {
-            foreign_endpoint: iam.foreign_endpoint().map(ToOwned::to_owned),
-            foreign_sts_endpoint: iam.foreign_sts_endpoint().map(ToOwned::to_owned),
+            custom_endpoint: iam.custom_endpoint().map(ToOwned::to_owned),
+            custom_sts_endpoint: iam.custom_sts_endpoint().map(ToOwned::to_owned),
             how_to_sign_in: iam.how_to_sign_in().to_owned(),
             connection: Some(Connection::new(iam)),
             records: HashMap::new(),
@@ -249,8 +249,8 @@ impl OpenAccount {
             describing_begun: Timestamp::UNIX_EPOCH,
             marker: None,
             visible: Vec::new(),
-            pace: None,
-            turns: 0,
+            rate_limit: None,
+            permits: 0,
             reading: 0,
             denied: Some(Vec::new()),
             gone: HashMap::new(),
@@ -347,8 +347,8 @@ impl OpenAccount {
     /// The same account answers on a new connection. What was under way on the former one is given up.
     /// Returns the changes that are still to be read back.
     pub(super) fn reconnect(&mut self, iam: Iam, identity: Identity) -> Vec<Made> {
-        self.foreign_endpoint = iam.foreign_endpoint().map(ToOwned::to_owned);
-        self.foreign_sts_endpoint = iam.foreign_sts_endpoint().map(ToOwned::to_owned);
+        self.custom_endpoint = iam.custom_endpoint().map(ToOwned::to_owned);
+        self.custom_sts_endpoint = iam.custom_sts_endpoint().map(ToOwned::to_owned);
         self.how_to_sign_in = iam.how_to_sign_in().to_owned();
         self.connection = Some(Connection::new(iam));
         self.identity = identity;
@@ -371,7 +371,7 @@ impl OpenAccount {
 
     fn give_up_reading(&mut self) {
         self.reading = 0;
-        self.turns = 0;
+        self.permits = 0;
         self.roster.give_up_reading();
         if self.awaits_report() {
             self.report = ReportState::NotAsked;
@@ -469,14 +469,14 @@ impl OpenAccount {
 
     /// The endpoint that calls go to, where it is not AWS's own.
     #[must_use]
-    pub fn foreign_endpoint(&self) -> Option<&str> {
-        self.foreign_endpoint.as_deref()
+    pub fn custom_endpoint(&self) -> Option<&str> {
+        self.custom_endpoint.as_deref()
     }
 
     /// The endpoint that says who one is signed in as, where it is not AWS's own.
     #[must_use]
-    pub fn foreign_sts_endpoint(&self) -> Option<&str> {
-        self.foreign_sts_endpoint.as_deref()
+    pub fn custom_sts_endpoint(&self) -> Option<&str> {
+        self.custom_sts_endpoint.as_deref()
     }
 
     /// What to do to sign in again, as a sentence without its full stop.
@@ -487,7 +487,7 @@ impl OpenAccount {
 
     /// What the journal says of a change before it is sent.
     pub(super) fn intent(&self, target: UserName, change: &Change) -> Intent {
-        let endpoint = match self.foreign_endpoint() {
+        let endpoint = match self.custom_endpoint() {
             _ if self.is_demo() => "demo",
             Some(url) => url,
             None => "AWS",

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::account::UserName;
-use crate::iam::{ConnectOptions, ListFrom, ReadTurn};
+use crate::iam::{ConnectOptions, ListFrom, ReadPermit};
 
 use super::change::Change;
 use super::changing::{Ended, Job, Seen};
@@ -240,28 +240,28 @@ impl Desk {
             return;
         }
         let open = account.roster.open_to_read(&account.visible, READS_IN_FLIGHT);
-        let turns =
-            open.saturating_sub(account.turns).min(READS_IN_FLIGHT.saturating_sub(account.turns + account.reading));
-        account.turns += turns;
+        let permits =
+            open.saturating_sub(account.permits).min(READS_IN_FLIGHT.saturating_sub(account.permits + account.reading));
+        account.permits += permits;
         let patience = if account.is_open_in_sight() { Duration::ZERO } else { OUT_OF_SIGHT };
-        for _ in 0..turns {
-            self.read_patiently(patience, work::turn, Event::Turn(None));
+        for _ in 0..permits {
+            self.read_patiently(patience, work::permit, Event::Permit(None));
         }
     }
 
     /// Reads a console password, now that it may be: of a user on screen if there is one to be read, else of the next one. Who
     /// has scrolled off the screen meanwhile has cost nothing.
-    pub(super) fn take_turn(&mut self, turn: Option<ReadTurn>) {
+    pub(super) fn take_permit(&mut self, permit: Option<ReadPermit>) {
         let Stage::Open(account) = &mut self.stage else { return };
-        account.turns = account.turns.saturating_sub(1);
-        let (Some(turn), true) = (turn, account.may_read()) else { return };
+        account.permits = account.permits.saturating_sub(1);
+        let (Some(permit), true) = (permit, account.may_read()) else { return };
         let Some(user) = account.roster.next_to_read(&account.visible) else { return };
         let name = user.name.clone();
         let patience = if account.is_in_sight(&name.key()) { Duration::ZERO } else { OUT_OF_SIGHT };
         account.reading += 1;
         let read = Err(lost_read("reading the console password"));
-        let if_lost = Event::Verified { key: name.key(), read, begun: Instant::now(), pace: None };
-        self.read_patiently(patience, |iam| work::verify(iam, turn, name), if_lost);
+        let if_lost = Event::Verified { key: name.key(), read, begun: Instant::now(), rate_limit: None };
+        self.read_patiently(patience, |iam| work::verify(iam, permit, name), if_lost);
     }
 
     fn change(&mut self, name: UserName, change: Change) {

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::account::{LoginProfile, UserName};
 use crate::demo::{DemoAccount, DemoOptions};
-use crate::iam::{self, ConfigStamp, ConnectOptions, Iam, ReadTurn};
+use crate::iam::{self, ConfigStamp, ConnectOptions, Iam, ReadPermit};
 use crate::inventory::Details;
 use crate::tasks::Clock;
 use crate::tasks::Wake;
@@ -91,14 +91,14 @@ pub(super) async fn connect(
 }
 
 /// Waits until a console password may be read. Whose it is going to be is decided then.
-pub(super) async fn turn(iam: Iam) -> Event {
-    Event::Turn(Some(iam.login_profile_turn().await))
+pub(super) async fn permit(iam: Iam) -> Event {
+    Event::Permit(Some(iam.login_profile_permit().await))
 }
 
-pub(super) async fn verify(iam: Iam, turn: ReadTurn, name: UserName) -> Event {
+pub(super) async fn verify(iam: Iam, permit: ReadPermit, name: UserName) -> Event {
     let begun = Instant::now();
-    let read = iam.login_profile_in(turn, &name).await;
-    Event::Verified { key: name.key(), read, begun, pace: Some(iam.login_profile_pace()) }
+    let read = iam.login_profile_on(permit, &name).await;
+    Event::Verified { key: name.key(), read, begun, rate_limit: Some(iam.login_profile_rate()) }
 }
 
 /// Reads all about the user that is being looked at, unless another one is by then.
@@ -115,7 +115,7 @@ pub(super) async fn watch(
     if watched.load(Ordering::SeqCst) != mine {
         return Event::WatchPassedOver;
     }
-    let iam = iam.urgent();
+    let iam = iam.high_priority();
     let begun = Instant::now();
     let profile = async {
         if name.may_have_login_profile() {

@@ -62,7 +62,7 @@ impl Bits {
     }
 
     /// Turns each round.
-    pub(super) fn turn(&mut self) {
+    pub(super) fn permit(&mut self) {
         for word in &mut self.words {
             *word = !*word;
         }

@@ -109,7 +109,7 @@ impl Matches {
             any.or(&all);
         }
         if group.negated {
-            any.turn();
+            any.permit();
             // Whose tags are not known is not one who has no such tag.
             for place in group.places() {
                 if let Some(known) = known.known(place) {

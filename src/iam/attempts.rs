@@ -24,11 +24,11 @@ use tokio::time::Instant;
 use super::attempt_log::Log;
 use super::causes::is_throttling;
 use super::operation::Operation;
-use super::pace::Turn;
-use super::replay::{answered_no, never_left};
-use super::reply::is_whole;
+use super::rate_limit::Permit;
+use super::replay::{is_definite_rejection, was_not_sent};
+use super::reply::is_complete;
 
-/// Watches the attempts of one call, and holds the call's turn.
+/// Watches the attempts of one call, and holds the call's permit.
 pub(super) struct Attempts<E> {
     operation: Operation,
     shared: Arc<Shared>,
@@ -37,7 +37,7 @@ pub(super) struct Attempts<E> {
 
 #[derive(Debug)]
 struct Shared {
-    turn: Turn,
+    permit: Permit,
     state: Mutex<State>,
 }
 
@@ -52,8 +52,8 @@ struct State {
 }
 
 impl<E> Attempts<E> {
-    pub(super) fn new(operation: Operation, turn: Turn) -> Self {
-        Self { operation, shared: Arc::new(Shared { turn, state: Mutex::default() }), error: PhantomData }
+    pub(super) fn new(operation: Operation, permit: Permit) -> Self {
+        Self { operation, shared: Arc::new(Shared { permit, state: Mutex::default() }), error: PhantomData }
     }
 
     /// What happened so far.
@@ -74,7 +74,7 @@ impl<E> Attempts<E> {
             state.earlier = state.log.attempts;
             state.earlier
         };
-        self.shared.turn.again(earlier).await;
+        self.shared.permit.again(earlier).await;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -120,7 +120,7 @@ where
         _cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         self.state().sent = Some(Instant::now());
-        self.shared.turn.sent();
+        self.shared.permit.sent();
         Ok(())
     }
 
@@ -134,7 +134,7 @@ where
         _cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let body = context.response().body().bytes().unwrap_or_default();
-        if context.output_or_error().is_ok() && !is_whole(body, &format!("{}Response", self.operation.name())) {
+        if context.output_or_error().is_ok() && !is_complete(body, &format!("{}Response", self.operation.name())) {
             return Err("the reply is not one of this operation".into());
         }
         Ok(())
@@ -162,12 +162,12 @@ where
         }
         state.log.sent = state.sent;
         let error = context.output_or_error().and_then(Result::err);
-        state.log.maybe_applied =
-            state.sent.is_some() && error.is_some_and(|error| !answered_no(response, error) && !never_left(error));
+        state.log.maybe_applied = state.sent.is_some()
+            && error.is_some_and(|error| !is_definite_rejection(response, error) && !was_not_sent(error));
         state.throttled = error.and_then(code_of::<E>).is_some_and(is_throttling);
         match state.sent {
-            Some(sent) if state.throttled => self.shared.turn.throttled(sent),
-            Some(_) if response.is_some() => self.shared.turn.accepted(),
+            Some(sent) if state.throttled => self.shared.permit.throttled(sent),
+            Some(_) if response.is_some() => self.shared.permit.accepted(),
             _ => {}
         }
         Ok(())

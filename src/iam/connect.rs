@@ -16,13 +16,13 @@ use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_runtime::client::retries::RetryPartition;
 use aws_types::service_config::ServiceConfigKey;
 
-use super::credentials::Keyring;
+use super::credentials::CredentialsCache;
 use super::error::{Trouble, TroubleKind};
 use super::explain::explain_credentials;
 use super::operation::Operation;
-use super::pace::Pacer;
 use super::profiles::{DEFAULT_PROFILE, Profile, named_by_environment, profiles};
-use super::replay::{NoReplay, NotThrottled};
+use super::rate_limit::RateLimiter;
+use super::replay::{NoRetryIfMaybeApplied, NotThrottled};
 use super::{Iam, Inner, READ_ATTEMPTS, WRITE_ATTEMPTS, endpoint, routes};
 use crate::account::Partition;
 
@@ -83,11 +83,11 @@ async fn connect(options: &ConnectOptions) -> Result<Iam, Trouble> {
         endpoint::check(url)?;
     }
     let (config, how_to_sign_in) = match &options.http_client {
-        Some(http_client) => (invented(options, http_client), "Open the account again".to_owned()),
+        Some(http_client) => (demo_config(options, http_client), "Open the account again".to_owned()),
         None => {
             let named = named(options);
             let how_to_sign_in = how_to_sign_in(named.as_ref()).await?;
-            (configured(options, named.as_ref()).await, how_to_sign_in)
+            (load_config(options, named.as_ref()).await, how_to_sign_in)
         }
     };
     let iam_url = endpoint_url(options, &config, "IAM");
@@ -98,13 +98,13 @@ async fn connect(options: &ConnectOptions) -> Result<Iam, Trouble> {
     let source = config.credentials_provider().ok_or_else(|| {
         explain_credentials(Operation::GetCallerIdentity, &CredentialsError::not_loaded_no_source(), &how_to_sign_in)
     })?;
-    let keyring = Keyring::new(source);
-    if let Err(error) = keyring.load().await {
+    let credentials = CredentialsCache::new(source);
+    if let Err(error) = credentials.load().await {
         return Err(explain_credentials(Operation::GetCallerIdentity, &error, &how_to_sign_in));
     }
 
     let mut iam = aws_sdk_iam::config::Builder::from(&config)
-        .credentials_provider(keyring.clone())
+        .credentials_provider(credentials.clone())
         .retry_config(RetryConfig::standard().with_max_attempts(READ_ATTEMPTS))
         .retry_classifier(NotThrottled)
         .retry_partition(RetryPartition::custom("iam-reads").build());
@@ -113,11 +113,11 @@ async fn connect(options: &ConnectOptions) -> Result<Iam, Trouble> {
     let writes = aws_sdk_iam::Client::from_conf(
         iam.retry_config(RetryConfig::standard().with_max_attempts(WRITE_ATTEMPTS))
             .retry_partition(RetryPartition::custom("iam-writes").build())
-            .retry_classifier(NoReplay)
+            .retry_classifier(NoRetryIfMaybeApplied)
             .build(),
     );
     let mut sts = aws_sdk_sts::config::Builder::from(&config)
-        .credentials_provider(keyring.clone())
+        .credentials_provider(credentials.clone())
         .retry_config(RetryConfig::standard().with_max_attempts(READ_ATTEMPTS))
         .retry_classifier(NotThrottled)
         .retry_partition(RetryPartition::custom("sts").build());
@@ -128,15 +128,15 @@ async fn connect(options: &ConnectOptions) -> Result<Iam, Trouble> {
         reads,
         writes,
         sts: aws_sdk_sts::Client::from_conf(sts.build()),
-        keyring,
-        pacer: Pacer::default(),
-        foreign_endpoint: iam_url.filter(|url| !endpoint::is_own_of_iam(url)),
-        foreign_sts_endpoint: sts_url.filter(|url| !endpoint::is_own_of_sts(url)),
+        credentials,
+        limiter: RateLimiter::default(),
+        custom_endpoint: iam_url.filter(|url| !endpoint::is_official_iam_host(url)),
+        custom_sts_endpoint: sts_url.filter(|url| !endpoint::is_official_sts_host(url)),
         partition: Partition::of_region(&region),
         region,
         how_to_sign_in,
     };
-    Ok(Iam { inner: Arc::new(inner), urgent: false })
+    Ok(Iam { inner: Arc::new(inner), high_priority: false })
 }
 
 /// The endpoint that a service's calls go to, if it is not AWS's own.
@@ -151,7 +151,7 @@ fn endpoint_url(options: &ConnectOptions, config: &SdkConfig, service: &str) -> 
 }
 
 /// The settings for the demo account: nothing from outside.
-fn invented(options: &ConnectOptions, http_client: &SharedHttpClient) -> SdkConfig {
+fn demo_config(options: &ConnectOptions, http_client: &SharedHttpClient) -> SdkConfig {
     let credentials = Credentials::new("AKIADEMODEMODEMODEMO", "a demo has no secrets", None, None, "demo");
     SdkConfig::builder()
         .behavior_version(behavior())
@@ -181,7 +181,7 @@ fn named(options: &ConnectOptions) -> Option<Named> {
 }
 
 /// The settings of this computer: flags, environment, files.
-async fn configured(options: &ConnectOptions, named: Option<&Named>) -> SdkConfig {
+async fn load_config(options: &ConnectOptions, named: Option<&Named>) -> SdkConfig {
     let profile = named.map_or(DEFAULT_PROFILE, |named| named.name.as_str());
     let region = RegionProviderChain::first_try(options.region.clone().map(Region::new))
         .or_else(EnvironmentVariableRegionProvider::new())

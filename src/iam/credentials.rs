@@ -19,12 +19,12 @@ const EARLY: Duration = Duration::from_secs(5 * 60);
 
 /// Remembers the credentials of a provider until shortly before they expire.
 #[derive(Clone)]
-pub(super) struct Keyring {
+pub(super) struct CredentialsCache {
     source: SharedCredentialsProvider,
     held: Arc<Mutex<Option<aws_credential_types::Credentials>>>,
 }
 
-impl Keyring {
+impl CredentialsCache {
     pub(super) fn new(source: SharedCredentialsProvider) -> Self {
         Self { source, held: Arc::default() }
     }
@@ -62,7 +62,7 @@ impl Keyring {
     }
 }
 
-impl ProvideCredentials for Keyring {
+impl ProvideCredentials for CredentialsCache {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
@@ -71,9 +71,9 @@ impl ProvideCredentials for Keyring {
     }
 }
 
-impl fmt::Debug for Keyring {
+impl fmt::Debug for CredentialsCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Keyring")
+        f.write_str("CredentialsCache")
     }
 }
 
@@ -101,9 +101,9 @@ mod tests {
         }
     }
 
-    fn keyring(mut given: Vec<Option<Credentials>>) -> Keyring {
+    fn credentials(mut given: Vec<Option<Credentials>>) -> CredentialsCache {
         given.reverse();
-        Keyring::new(SharedCredentialsProvider::new(Source(SyncMutex::new(given))))
+        CredentialsCache::new(SharedCredentialsProvider::new(Source(SyncMutex::new(given))))
     }
 
     /// Credentials with this many seconds to live.
@@ -112,10 +112,10 @@ mod tests {
         Some(Credentials::new(id, "secret", None, Some(expiry), "test"))
     }
 
-    async fn ids(keyring: &Keyring, times: usize) -> Vec<Option<String>> {
+    async fn ids(credentials: &CredentialsCache, times: usize) -> Vec<Option<String>> {
         let mut ids = Vec::new();
         for _ in 0..times {
-            ids.push(keyring.load().await.ok().map(|credentials| credentials.access_key_id().to_owned()));
+            ids.push(credentials.load().await.ok().map(|credentials| credentials.access_key_id().to_owned()));
         }
         ids
     }
@@ -126,24 +126,24 @@ mod tests {
 
     #[tokio::test]
     async fn credentials_are_loaded_once_and_again_shortly_before_they_expire() {
-        assert_eq!(ids(&keyring(vec![living("a", 3600), living("b", 3600)]), 3).await, named(&["a", "a", "a"]));
-        assert_eq!(ids(&keyring(vec![living("a", 60), living("b", 3600)]), 3).await, named(&["a", "b", "b"]));
+        assert_eq!(ids(&credentials(vec![living("a", 3600), living("b", 3600)]), 3).await, named(&["a", "a", "a"]));
+        assert_eq!(ids(&credentials(vec![living("a", 60), living("b", 3600)]), 3).await, named(&["a", "b", "b"]));
         let endless = Some(Credentials::new("a", "secret", None, None, "test"));
-        assert_eq!(ids(&keyring(vec![endless]), 2).await, named(&["a", "a"]));
+        assert_eq!(ids(&credentials(vec![endless]), 2).await, named(&["a", "a"]));
     }
 
     #[tokio::test]
     async fn what_is_held_is_used_to_its_end_when_loading_fails() {
-        assert_eq!(ids(&keyring(vec![living("a", 60), None, living("b", 3600)]), 3).await, named(&["a", "a", "b"]));
-        assert_eq!(ids(&keyring(vec![living("a", 0), None, living("b", 3600)]), 3).await, named(&["a", "", "b"]));
+        assert_eq!(ids(&credentials(vec![living("a", 60), None, living("b", 3600)]), 3).await, named(&["a", "a", "b"]));
+        assert_eq!(ids(&credentials(vec![living("a", 0), None, living("b", 3600)]), 3).await, named(&["a", "", "b"]));
     }
 
     #[tokio::test]
     async fn forgotten_credentials_are_loaded_anew() {
-        let keyring = keyring(vec![living("a", 3600), living("b", 3600)]);
-        assert_eq!(ids(&keyring, 1).await, named(&["a"]));
-        keyring.forget().await;
-        assert_eq!(ids(&keyring, 1).await, named(&["b"]));
+        let credentials = credentials(vec![living("a", 3600), living("b", 3600)]);
+        assert_eq!(ids(&credentials, 1).await, named(&["a"]));
+        credentials.forget().await;
+        assert_eq!(ids(&credentials, 1).await, named(&["b"]));
     }
 
     #[tokio::test(start_paused = true)]
@@ -158,12 +158,12 @@ mod tests {
                 future::ProvideCredentials::new(std::future::pending())
             }
         }
-        let result = Keyring::new(SharedCredentialsProvider::new(Silent)).load().await;
+        let result = CredentialsCache::new(SharedCredentialsProvider::new(Silent)).load().await;
         assert!(matches!(result, Err(CredentialsError::ProviderTimedOut(_))), "{result:?}");
     }
 
     #[test]
     fn it_prints_nothing_of_what_it_holds() {
-        assert_eq!(format!("{:?}", keyring(vec![living("a", 60)])), "Keyring");
+        assert_eq!(format!("{:?}", credentials(vec![living("a", 60)])), "CredentialsCache");
     }
 }

@@ -20,12 +20,12 @@ const OWN: [&str; 9] = [
 const REGIONAL: [&str; 4] = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn"];
 
 /// Whether `url` is one of IAM's own.
-pub(super) fn is_own_of_iam(url: &str) -> bool {
+pub(super) fn is_official_iam_host(url: &str) -> bool {
     host_of_aws(url).is_some_and(|host| OWN.contains(&&*host))
 }
 
 /// Whether `url` is one of STS's own: the global endpoint, or that of a region.
-pub(super) fn is_own_of_sts(url: &str) -> bool {
+pub(super) fn is_official_sts_host(url: &str) -> bool {
     let Some(host) = host_of_aws(url) else { return false };
     let region = host.strip_prefix("sts.").or_else(|| host.strip_prefix("sts-fips.")).and_then(|rest| {
         // Not `sts.s3.amazonaws.com`: that is somebody's bucket.
@@ -159,7 +159,10 @@ mod tests {
 
     #[test]
     fn only_iams_own_hosts_are_its_own() {
-        assert!(is_own_of_iam("https://iam.amazonaws.com") && is_own_of_iam("https://IAM.us-gov.amazonaws.com:443/"));
+        assert!(
+            is_official_iam_host("https://iam.amazonaws.com")
+                && is_official_iam_host("https://IAM.us-gov.amazonaws.com:443/")
+        );
         for url in [
             "http://iam.amazonaws.com",
             "https://iam.amazonaws.com.example.com",
@@ -167,7 +170,7 @@ mod tests {
             "https://abc.execute-api.us-east-1.amazonaws.com",
             "http://127.0.0.1:5000",
         ] {
-            assert!(!is_own_of_iam(url), "{url}");
+            assert!(!is_official_iam_host(url), "{url}");
         }
     }
 
@@ -180,7 +183,7 @@ mod tests {
             "https://sts.cn-north-1.amazonaws.com.cn",
             "https://sts.ap-southeast-2.api.aws",
         ] {
-            assert!(is_own_of_sts(url), "{url}");
+            assert!(is_official_sts_host(url), "{url}");
         }
         for url in [
             "http://sts.amazonaws.com",
@@ -192,7 +195,7 @@ mod tests {
             "https://iam.amazonaws.com",
             "http://127.0.0.1:5000",
         ] {
-            assert!(!is_own_of_sts(url), "{url}");
+            assert!(!is_official_sts_host(url), "{url}");
         }
     }
 }

@@ -16,7 +16,7 @@ use super::attempt_log::Log;
 use super::causes::{causes, is_throttling};
 use super::error::{Trouble, TroubleKind};
 use super::operation::Operation;
-use super::replay::{is_connect_failure, is_whole_error};
+use super::replay::{is_complete_error, is_connect_failure};
 use super::routes::NotSent;
 use super::sentence::{Cause, sentence};
 use crate::account::{is_hidden, numbered};
@@ -123,7 +123,7 @@ where
         SdkError::ServiceError(service) => match code {
             // A status that says that IAM failed, or sent us elsewhere, is none with which IAM denies anything.
             Some(code)
-                if is_whole_error(service.raw())
+                if is_complete_error(service.raw())
                     && (service.raw().status().is_client_error() || is_throttling(code)) =>
             {
                 kind_of_code(code, message)
@@ -154,7 +154,7 @@ where
 /// The code and message of an error that is wrapped as `<ErrorResponse><Errors><Error>`, which the AWS command line reads
 /// and the SDK does not: the emulator moto refuses so.
 fn in_another_wrapper<E>(error: &SdkError<E, HttpResponse>) -> Option<(String, String)> {
-    let response = error.raw_response().filter(|response| is_whole_error(response))?;
+    let response = error.raw_response().filter(|response| is_complete_error(response))?;
     let body = std::str::from_utf8(response.body().bytes()?).ok()?;
     let element = |name: &str| {
         let (_, rest) = body.split_once(&format!("<{name}>"))?;

@@ -13,8 +13,8 @@ mod endpoint;
 mod error;
 mod explain;
 mod operation;
-mod pace;
 mod profiles;
+mod rate_limit;
 mod read;
 mod replay;
 mod reply;
@@ -36,19 +36,19 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use self::attempt_log::Log;
 use self::attempts::Attempts;
-use self::credentials::Keyring;
+use self::credentials::CredentialsCache;
 use self::explain::{Failure, explain, explain_credentials};
 use self::operation::Operation;
-use self::pace::{Pacer, Turn};
+use self::rate_limit::{Permit, RateLimiter};
 use crate::account::Partition;
 use crate::password::Secret;
 
 pub use self::connect::ConnectOptions;
 pub use self::endpoint::check as check_endpoint;
 pub use self::error::{Trouble, TroubleKind};
-pub use self::pace::Pace;
 pub use self::profiles::{ConfigStamp, Profile, SignIn, profiles};
-pub use self::read::{ListFrom, ReadTurn, UserPage};
+pub use self::rate_limit::RateLimit;
+pub use self::read::{ListFrom, ReadPermit, UserPage};
 pub use self::report::{ReportMissing, ReportProgress};
 pub use self::write::{Outcome, Receipt};
 pub use aws_sdk_iam::config::SharedHttpClient;
@@ -62,8 +62,8 @@ const WRITE_ATTEMPTS: u32 = 6;
 #[derive(Clone)]
 pub struct Iam {
     inner: Arc<Inner>,
-    /// Whether its calls wait for no turn.
-    urgent: bool,
+    /// Whether its calls wait for no permit.
+    high_priority: bool,
 }
 
 struct Inner {
@@ -71,10 +71,10 @@ struct Inner {
     /// Sends no request again that may have been applied.
     writes: aws_sdk_iam::Client,
     sts: aws_sdk_sts::Client,
-    keyring: Keyring,
-    pacer: Pacer,
-    foreign_endpoint: Option<String>,
-    foreign_sts_endpoint: Option<String>,
+    credentials: CredentialsCache,
+    limiter: RateLimiter,
+    custom_endpoint: Option<String>,
+    custom_sts_endpoint: Option<String>,
     region: String,
     partition: Partition,
     how_to_sign_in: String,
@@ -90,15 +90,15 @@ impl Iam {
     /// The URL that IAM's calls go to when it is not AWS's own endpoint, whether a flag, the environment or the profile
     /// says so. To be shown: passwords go there.
     #[must_use]
-    pub fn foreign_endpoint(&self) -> Option<&str> {
-        self.inner.foreign_endpoint.as_deref()
+    pub fn custom_endpoint(&self) -> Option<&str> {
+        self.inner.custom_endpoint.as_deref()
     }
 
     /// The URL that STS's calls go to when it is not AWS's own endpoint. To be shown: who one is signed in as, and which
     /// account it is, are what that endpoint claims.
     #[must_use]
-    pub fn foreign_sts_endpoint(&self) -> Option<&str> {
-        self.inner.foreign_sts_endpoint.as_deref()
+    pub fn custom_sts_endpoint(&self) -> Option<&str> {
+        self.inner.custom_sts_endpoint.as_deref()
     }
 
     /// The region in use. IAM itself is global within its partition.
@@ -121,16 +121,20 @@ impl Iam {
 
     /// The same connection for calls that a person waits for: they do not queue behind those that are only of use later.
     #[must_use]
-    pub fn urgent(&self) -> Self {
-        Self { inner: Arc::clone(&self.inner), urgent: true }
+    pub fn high_priority(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), high_priority: true }
     }
 
-    async fn turn(&self, operation: Operation) -> Turn {
-        let pacer = &self.inner.pacer;
-        if self.urgent && !operation.is_write() { pacer.turn_at_once(operation) } else { pacer.turn(operation).await }
+    async fn permit(&self, operation: Operation) -> Permit {
+        let limiter = &self.inner.limiter;
+        if self.high_priority && !operation.is_write() {
+            limiter.permit_at_once(operation)
+        } else {
+            limiter.permit(operation).await
+        }
     }
 
-    /// Makes one call: waits for its turn, watches its attempts, makes it again after it was throttled, says what an error
+    /// Makes one call: waits for its permit, watches its attempts, makes it again after it was throttled, says what an error
     /// means.
     ///
     /// `secret` is the password that is sent, so that it can be kept out of what an error says.
@@ -144,13 +148,13 @@ impl Iam {
         F: Future<Output = Result<O, SdkError<E, HttpResponse>>>,
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
     {
-        self.call_in(None, operation, secret, send).await
+        self.call_on(None, operation, secret, send).await
     }
 
-    /// The same, in a turn that was waited for already.
-    async fn call_in<O, E, F>(
+    /// The same, in a permit that was waited for already.
+    async fn call_on<O, E, F>(
         &self,
-        turn: Option<Turn>,
+        permit: Option<Permit>,
         operation: Operation,
         secret: Option<&Secret>,
         send: impl Fn(Attempts<E>) -> F,
@@ -160,15 +164,15 @@ impl Iam {
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
     {
         let inner = &self.inner;
-        if let Err(error) = inner.keyring.load().await {
+        if let Err(error) = inner.credentials.load().await {
             let trouble = explain_credentials(operation, &error, &inner.how_to_sign_in);
             return Err(Failure { trouble, maybe_applied: false, sent: None, server_time: None });
         }
-        let turn = match turn {
-            Some(turn) => turn,
-            None => self.turn(operation).await,
+        let permit = match permit {
+            Some(permit) => permit,
+            None => self.permit(operation).await,
         };
-        let attempts = Attempts::new(operation, turn);
+        let attempts = Attempts::new(operation, permit);
         let most = if operation.is_write() { WRITE_ATTEMPTS } else { READ_ATTEMPTS };
         let mut result = send(attempts.clone()).await;
         while attempts.was_throttled() && attempts.log().attempts < most {
@@ -181,7 +185,7 @@ impl Iam {
             Err(error) => {
                 let failure = explain(operation, &error, &log, secret.map(Secret::expose), &inner.how_to_sign_in);
                 if failure.trouble.kind == TroubleKind::SignedOut {
-                    inner.keyring.forget().await;
+                    inner.credentials.forget().await;
                 }
                 Err(failure)
             }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::convert;
 use super::error::{Trouble, TroubleKind};
 use super::operation::Operation;
-use super::pace::{Pace, Turn};
+use super::rate_limit::{Permit, RateLimit};
 use super::{Iam, of_user};
 use crate::account::{AccessKey, Identity, LoginProfile, MfaDevice, PasswordPolicy, Tag, User, UserName};
 
@@ -37,10 +37,10 @@ pub struct UserPage {
     pub next: Option<String>,
 }
 
-/// Leave to read one login profile, from [`Iam::login_profile_turn`]. One that is dropped costs nothing.
+/// Permit to read one login profile, from [`Iam::login_profile_permit`]. One that is dropped costs nothing.
 #[derive(Debug)]
 #[must_use]
-pub struct ReadTurn(Turn);
+pub struct ReadPermit(Permit);
 
 impl Iam {
     /// Who one is signed in as (`sts:GetCallerIdentity`, which needs no permission).
@@ -162,32 +162,32 @@ impl Iam {
     }
 
     /// Waits until a login profile may be read, so that whose it is need not be decided before.
-    pub async fn login_profile_turn(&self) -> ReadTurn {
-        ReadTurn(self.turn(Operation::GetLoginProfile).await)
+    pub async fn login_profile_permit(&self) -> ReadPermit {
+        ReadPermit(self.permit(Operation::GetLoginProfile).await)
     }
 
-    /// The same as [`Iam::login_profile`], in a turn of [`Iam::login_profile_turn`] of the same connection.
+    /// The same as [`Iam::login_profile`], in a permit of [`Iam::login_profile_permit`] of the same connection.
     ///
     /// # Errors
     /// [`Trouble`]: it is then unknown.
-    pub async fn login_profile_in(&self, turn: ReadTurn, name: &UserName) -> Result<LoginProfile, Trouble> {
-        Ok(self.read_login_profile(Some(turn), name).await?.0)
+    pub async fn login_profile_on(&self, permit: ReadPermit, name: &UserName) -> Result<LoginProfile, Trouble> {
+        Ok(self.read_login_profile(Some(permit), name).await?.0)
     }
 
     /// How fast login profiles are read now.
     #[must_use]
-    pub fn login_profile_pace(&self) -> Pace {
-        self.inner.pacer.pace(Operation::GetLoginProfile)
+    pub fn login_profile_rate(&self) -> RateLimit {
+        self.inner.limiter.rate_limit(Operation::GetLoginProfile)
     }
 
     async fn read_login_profile(
         &self,
-        turn: Option<ReadTurn>,
+        permit: Option<ReadPermit>,
         name: &UserName,
     ) -> Result<(LoginProfile, Option<Timestamp>), Trouble> {
         let operation = Operation::GetLoginProfile;
         let result = self
-            .call_in(turn.map(|turn| turn.0), operation, None, |watch| {
+            .call_on(permit.map(|permit| permit.0), operation, None, |watch| {
                 of_user!(self.inner.reads.get_login_profile(), name).interceptor(watch).send()
             })
             .await;

@@ -15,19 +15,19 @@ use aws_smithy_types::retry::ErrorKind;
 use hyper_util::client::legacy::Error as HttpError;
 
 use super::causes::causes;
-use super::reply::is_whole;
+use super::reply::is_complete;
 use super::routes::NotSent;
 
 /// Forbids a retry of a request that may have been applied: after a time-out, a broken connection, an unreadable reply, a
 /// failure on IAM's side. It leaves alone a retry of one that IAM refused (throttled, or signed by a wrong clock). One
 /// that never left could be sent again, but whoever waits for it had better know at once that there is no network.
 #[derive(Debug)]
-pub(super) struct NoReplay;
+pub(super) struct NoRetryIfMaybeApplied;
 
-impl ClassifyRetry for NoReplay {
+impl ClassifyRetry for NoRetryIfMaybeApplied {
     fn classify_retry(&self, ctx: &InterceptorContext) -> RetryAction {
         match ctx.output_or_error() {
-            Some(Err(error)) if !answered_no(ctx.response(), error) => RetryAction::RetryForbidden,
+            Some(Err(error)) if !is_definite_rejection(ctx.response(), error) => RetryAction::RetryForbidden,
             _ => RetryAction::NoActionIndicated,
         }
     }
@@ -53,7 +53,7 @@ impl ClassifyRetry for NoReplay {
     }
 }
 
-/// Forbids a retry of a request that was throttled: the pacer makes it, when it is its turn. The SDK would make it whenever
+/// Forbids a retry of a request that was throttled: the rate limiter makes it, once it has a permit. The SDK would make it whenever
 /// its own pause is over, and throttle others.
 #[derive(Debug)]
 pub(super) struct NotThrottled;
@@ -82,18 +82,18 @@ impl ClassifyRetry for NotThrottled {
 }
 
 /// Whether IAM itself answered that it did not do it: with a status of 4xx and an error of its own.
-pub(super) fn answered_no(response: Option<&HttpResponse>, error: &OrchestratorError<Error>) -> bool {
+pub(super) fn is_definite_rejection(response: Option<&HttpResponse>, error: &OrchestratorError<Error>) -> bool {
     error.is_operation_error()
-        && response.is_some_and(|response| response.status().is_client_error() && is_whole_error(response))
+        && response.is_some_and(|response| response.status().is_client_error() && is_complete_error(response))
 }
 
 /// Whether a reply is an error of IAM's, to its end. The SDK finds a code in half a one too, and perhaps half a code.
-pub(super) fn is_whole_error(response: &HttpResponse) -> bool {
-    response.body().bytes().is_some_and(|body| is_whole(body, "ErrorResponse"))
+pub(super) fn is_complete_error(response: &HttpResponse) -> bool {
+    response.body().bytes().is_some_and(|body| is_complete(body, "ErrorResponse"))
 }
 
 /// Whether no connection was made, so that nothing was sent.
-pub(super) fn never_left(error: &OrchestratorError<Error>) -> bool {
+pub(super) fn was_not_sent(error: &OrchestratorError<Error>) -> bool {
     error
         .as_connector_error()
         .is_some_and(|error| is_connect_failure(error) || causes(error).any(<dyn StdError>::is::<NotSent>))

@@ -6,7 +6,7 @@ use roxmltree::Document;
 ///
 /// The SDK takes what it finds: the reply of an operation without output it does not read at all, half a list for a
 /// shorter one, and the code of half an error for IAM's word.
-pub(super) fn is_whole(body: &[u8], root: &str) -> bool {
+pub(super) fn is_complete(body: &[u8], root: &str) -> bool {
     std::str::from_utf8(body).is_ok_and(|text| {
         // Nested too deep, or with entities of its own, is no reply of IAM's either.
         Document::parse(text.trim_ascii_end()).is_ok_and(|document| document.root_element().tag_name().name() == root)
@@ -32,8 +32,8 @@ mod tests {
             ("<AResponse>", false),
             ("", false),
         ] {
-            assert_eq!(is_whole(body.as_bytes(), "AResponse"), whole, "{body}");
+            assert_eq!(is_complete(body.as_bytes(), "AResponse"), whole, "{body}");
         }
-        assert!(!is_whole(b"<AResponse>\xff</AResponse>", "AResponse"));
+        assert!(!is_complete(b"<AResponse>\xff</AResponse>", "AResponse"));
     }
 }

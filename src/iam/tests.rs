@@ -507,8 +507,8 @@ fn the_calls_can_be_spawned() {
         sendable(iam.password_policy());
         sendable(iam.access_keys(name));
         sendable(iam.tags(name));
-        sendable(iam.login_profile_turn());
-        sendable(async { iam.login_profile_in(iam.login_profile_turn().await, name).await });
+        sendable(iam.login_profile_permit());
+        sendable(async { iam.login_profile_on(iam.login_profile_permit().await, name).await });
         sendable(iam.generate_credential_report());
         sendable(iam.credential_report());
         sendable(iam.create_login_profile(name, secret, true));

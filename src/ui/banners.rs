@@ -20,12 +20,12 @@ pub(super) fn banners_ui(ui: &mut Ui, account: &OpenAccount) {
             let text = "This is a demo account. It lives in this program's memory: nothing leaves this computer, and nothing is kept.";
             widgets::callout(ui, Tone::Info, text, |_| ());
         }
-        if let Some(url) = account.foreign_endpoint() {
+        if let Some(url) = account.custom_endpoint() {
             let text = format!("This is not AWS: passwords go to {url}.");
             widgets::callout(ui, Tone::Warn, &text, |_| ());
         }
         // Where one address answers for both, saying so once is enough.
-        let claims = account.foreign_sts_endpoint().filter(|url| account.foreign_endpoint() != Some(url));
+        let claims = account.custom_sts_endpoint().filter(|url| account.custom_endpoint() != Some(url));
         if let Some(url) = claims {
             let text =
                 format!("Which account this is, and who you are signed in as, is what {url} says. It is not AWS.");

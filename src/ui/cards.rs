@@ -203,7 +203,7 @@ fn sign_in_url_ui(ui: &mut Ui, account: &OpenAccount, card: &HandOver, view: &mu
     let Some(url) = &card.sign_in_url else { return };
     let what = match () {
         () if account.is_demo() => "Console sign-in URL (demo)",
-        () if account.foreign_endpoint().is_some() => "Console sign-in URL (AWS's own)",
+        () if account.custom_endpoint().is_some() => "Console sign-in URL (AWS's own)",
         () => "Console sign-in URL",
     };
     line_ui(ui, what, |ui| copy_ui(ui, card, What::SignInUrl, url, view));

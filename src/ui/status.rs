@@ -53,10 +53,10 @@ fn account_ui(ui: &mut Ui, account: &OpenAccount, now: jiff::Timestamp, zone: &T
     if let Some(reading) = reading_text(account) {
         say(ui, "·".into());
         let said = say(ui, reading);
-        if let Some(pace) = account.pace {
-            let pace = format!("{:.0} a second", pace.per_second);
-            ui.ctx().accesskit_node_builder(said.id, |node| node.set_description(&*pace));
-            said.on_hover_text(pace);
+        if let Some(rate_limit) = account.rate_limit {
+            let rate_limit = format!("{:.0} a second", rate_limit.per_second);
+            ui.ctx().accesskit_node_builder(said.id, |node| node.set_description(&*rate_limit));
+            said.on_hover_text(rate_limit);
         }
     }
     if let Some((report, reason)) = report_text(account) {
@@ -157,7 +157,8 @@ fn reading_text(account: &OpenAccount) -> Option<String> {
         return (missed > 0).then(|| format!("{} could not be read live", format::count(missed)));
     }
     let (done, all) = (format::count(counts.verified), format::count(counts.to_verify));
-    let slowed = if account.pace.is_some_and(|pace| pace.slowed) { ", slowed down by IAM" } else { "" };
+    let slowed =
+        if account.rate_limit.is_some_and(|rate_limit| rate_limit.slowed) { ", slowed down by IAM" } else { "" };
     Some(format!("Checking live: {done} of {all}{slowed}"))
 }
 

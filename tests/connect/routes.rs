@@ -24,7 +24,7 @@ fn listens(answer: fn(&str) -> String) -> String {
         for mut socket in listener.incoming().flatten() {
             let mut request = Vec::new();
             let mut buffer = [0; 4096];
-            while !is_whole(&request) {
+            while !is_complete(&request) {
                 match socket.read(&mut buffer) {
                     Ok(n) if n > 0 => request.extend_from_slice(&buffer[..n]),
                     _ => break,
@@ -46,7 +46,7 @@ fn listens(answer: fn(&str) -> String) -> String {
 }
 
 /// Whether all of a request is there, its body included.
-fn is_whole(request: &[u8]) -> bool {
+fn is_complete(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request);
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
     let length = head.to_ascii_lowercase().split_once("content-length: ").map(|(_, rest)| rest.to_owned());

@@ -60,12 +60,12 @@ fn a_refresh_reads_the_selected_user_though_it_is_off_screen() {
 }
 
 /// How fast the status line says that it goes, in reads a second, and what it says behind that.
-fn pace(operator: &Operator) -> Option<(u32, String)> {
+fn rate_limit(operator: &Operator) -> Option<(u32, String)> {
     let is_it = |node: &AccessKitNode<'_>| node.value().is_some_and(|said| said.starts_with("Checking live: "));
     let said = operator.harness.query(By::new().recursive(true).predicate(is_it))?;
-    let pace = said.accesskit_node().data().description()?.strip_suffix(" a second")?.parse().expect("a number");
+    let rate_limit = said.accesskit_node().data().description()?.strip_suffix(" a second")?.parse().expect("a number");
     let behind = said.value()?.split_once(", ").map_or_else(String::new, |(_, behind)| behind.to_owned());
-    Some((pace, behind))
+    Some((rate_limit, behind))
 }
 
 #[test]
@@ -73,18 +73,18 @@ fn the_status_line_says_how_fast_it_goes_and_where_iam_slows_it_down() {
     let account = account_of(2_000);
     without_report(&account);
     let mut operator = Operator::at(&account);
-    let (at_first, behind) = pace(&operator).unwrap_or_else(|| panic!("{:?}", operator.all_texts()));
+    let (at_first, behind) = rate_limit(&operator).unwrap_or_else(|| panic!("{:?}", operator.all_texts()));
     assert!((14..=18).contains(&at_first) && behind.is_empty(), "{at_first}{behind}");
     operator.wait(Duration::from_secs(5));
-    let (fast, _) = pace(&operator).unwrap_or_else(|| panic!("{:?}", operator.all_texts()));
+    let (fast, _) = rate_limit(&operator).unwrap_or_else(|| panic!("{:?}", operator.all_texts()));
     assert!(fast > at_first, "{at_first}, then {fast}");
 
     account.stage(Fault::on("GetLoginProfile").times(1).throttled());
     operator.wait(Duration::from_millis(800));
-    let (slow, behind) = pace(&operator).unwrap_or_else(|| panic!("{:?}", operator.all_texts()));
+    let (slow, behind) = rate_limit(&operator).unwrap_or_else(|| panic!("{:?}", operator.all_texts()));
     assert!(slow <= fast / 2 + 1 && behind == "slowed down by IAM", "{fast}, then {slow}{behind}");
     operator.wait(Duration::from_secs(35));
-    let (_, behind) = pace(&operator).unwrap_or_else(|| panic!("{:?}", operator.all_texts()));
+    let (_, behind) = rate_limit(&operator).unwrap_or_else(|| panic!("{:?}", operator.all_texts()));
     assert_eq!(behind, "", "that was half a minute ago");
     operator.wait(Duration::from_secs(240));
     assert!(!operator.reads("Checking live"), "nothing is left to be read: {:?}", operator.all_texts());

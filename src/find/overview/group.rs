@@ -91,9 +91,9 @@ impl Group {
             return Some(Self::All);
         }
         let count = |group: Self| group.terms().filter(|term| filter.has_term(term)).count();
-        let is_whole = |group: &Self| *group != Self::All && count(*group) == group.terms().count();
+        let is_complete = |group: &Self| *group != Self::All && count(*group) == group.terms().count();
         // Of two groups that it asks for, the one that asks for more is meant: who has no MFA has a password, too.
-        Self::ALL.into_iter().filter(is_whole).max_by_key(|group| group.terms().count())
+        Self::ALL.into_iter().filter(is_complete).max_by_key(|group| group.terms().count())
     }
 
     /// Asks for this group instead of another one, and for nobody of it alone where it was asked for already. What else is typed

@@ -92,17 +92,17 @@ fn texts(row: &Row, place: Place) -> Vec<String> {
 
 fn compare(sorts: &[Sort], a: &Row, b: &Row) -> Ordering {
     let by_columns = sorts.iter().map(|sort| {
-        let turn = |order: Ordering| if sort.descending { order.reverse() } else { order };
+        let permit = |order: Ordering| if sort.descending { order.reverse() } else { order };
         match Key::of(sort.column) {
             Key::Number(measure, turned) => {
                 let (a, b) = (measure.of(a), measure.of(b));
                 let blank = (a < FIRST).cmp(&(b < FIRST));
                 let order = if turned == Turned::Round { b.cmp(&a) } else { a.cmp(&b) };
-                if a < FIRST && b < FIRST { Ordering::Equal } else { blank.then(turn(order)) }
+                if a < FIRST && b < FIRST { Ordering::Equal } else { blank.then(permit(order)) }
             }
             Key::Text(place) => {
                 let text = |row| texts(row, place).join("\n").to_lowercase();
-                text(a).is_empty().cmp(&text(b).is_empty()).then(turn(text(a).cmp(&text(b))))
+                text(a).is_empty().cmp(&text(b).is_empty()).then(permit(text(a).cmp(&text(b))))
             }
         }
     });

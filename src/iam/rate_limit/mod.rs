@@ -4,11 +4,11 @@
 //! raised. So the desk starts at a modest rate, asks faster as long as it is needed and not told off, slows down at once
 //! when it is told to, and keeps just below what it has learned.
 
+mod adaptive;
 mod bucket;
-mod learning;
-mod modest;
 #[cfg(test)]
 mod tests;
+mod write_rate;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,16 +31,16 @@ const BACK_OFF: Duration = Duration::from_millis(500);
 
 /// How fast an API is asked.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pace {
+pub struct RateLimit {
     /// The most calls a second that would be made now.
     pub per_second: f64,
     /// Whether IAM said in the last half minute that it was asked too often.
     pub slowed: bool,
 }
 
-/// A token bucket for each API.
+/// A token bucket and a limit of calls in flight for each API.
 #[derive(Debug, Default)]
-pub(super) struct Pacer {
+pub(super) struct RateLimiter {
     apis: Mutex<HashMap<Operation, Arc<Api>>>,
 }
 
@@ -53,24 +53,24 @@ struct Api {
     bucket: Mutex<Bucket>,
 }
 
-/// Leave to make one call. Held while the call is under way. One that is dropped before anything was sent is given back.
+/// Permit for one API call, held while the call is in flight. Returned unused if it is dropped before anything was sent.
 #[derive(Debug)]
-pub(super) struct Turn {
+pub(super) struct Permit {
     api: Arc<Api>,
     used: AtomicBool,
     _slot: Option<OwnedSemaphorePermit>,
 }
 
-impl Pacer {
-    /// A turn for a call that a person waits for. It is taken from what the others may make.
-    pub(super) fn turn_at_once(&self, operation: Operation) -> Turn {
+impl RateLimiter {
+    /// A permit for a call that a person waits for. It is taken from what the others may make.
+    pub(super) fn permit_at_once(&self, operation: Operation) -> Permit {
         let api = self.api(operation);
         locked(&api.bucket).reserve(Instant::now());
-        Turn::new(api, None)
+        Permit::new(api, None)
     }
 
     /// Waits until a call of this API may be made.
-    pub(super) async fn turn(&self, operation: Operation) -> Turn {
+    pub(super) async fn permit(&self, operation: Operation) -> Permit {
         let api = self.api(operation);
         let slot = {
             let _first = api.queue.lock().await;
@@ -84,15 +84,15 @@ impl Pacer {
             }
             slot
         };
-        Turn::new(api, slot)
+        Permit::new(api, slot)
     }
 
     /// How fast an API is asked now.
-    pub(super) fn pace(&self, operation: Operation) -> Pace {
+    pub(super) fn rate_limit(&self, operation: Operation) -> RateLimit {
         let api = self.api(operation);
         let (bucket, now) = (locked(&api.bucket), Instant::now());
         let slowed = bucket.throttled_at().is_some_and(|at| now.duration_since(at) < SLOWED);
-        Pace { per_second: bucket.rate(now), slowed }
+        RateLimit { per_second: bucket.rate(now), slowed }
     }
 
     fn api(&self, operation: Operation) -> Arc<Api> {
@@ -100,7 +100,7 @@ impl Pacer {
     }
 }
 
-impl Turn {
+impl Permit {
     fn new(api: Arc<Api>, slot: Option<OwnedSemaphorePermit>) -> Self {
         locked(&api.bucket).given();
         Self { api, used: AtomicBool::new(false), _slot: slot }
@@ -124,7 +124,7 @@ impl Turn {
     }
 
     /// Waits until the call may be made again after it was throttled, for the `retry`th time. It goes before those that
-    /// still wait for their first turn.
+    /// still wait for their first permit.
     pub(super) async fn again(&self, retry: u32) {
         sleep(BACK_OFF * 2_u32.pow(retry.saturating_sub(1).min(5))).await;
         let wait = locked(&self.api.bucket).reserve(Instant::now());
@@ -132,7 +132,7 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for Permit {
     fn drop(&mut self) {
         if !*self.used.get_mut() {
             locked(&self.api.bucket).give_back(Instant::now());

@@ -1,154 +1,154 @@
 use super::*;
 
-async fn seconds_for(pacer: &Pacer, operation: Operation, calls: usize) -> f64 {
+async fn seconds_for(limiter: &RateLimiter, operation: Operation, calls: usize) -> f64 {
     let start = Instant::now();
     for _ in 0..calls {
-        pacer.turn(operation).await.sent();
+        limiter.permit(operation).await.sent();
     }
     start.elapsed().as_secs_f64()
 }
 
-fn rate(pacer: &Pacer, operation: Operation) -> f64 {
-    pacer.pace(operation).per_second
+fn rate(limiter: &RateLimiter, operation: Operation) -> f64 {
+    limiter.rate_limit(operation).per_second
 }
 
 #[tokio::test(start_paused = true)]
 async fn reads_start_with_a_burst_of_fifteen_and_go_on_at_fifteen_a_second_and_faster() {
-    let (pacer, operation) = (Pacer::default(), Operation::GetLoginProfile);
-    assert_eq!(seconds_for(&pacer, operation, 15).await, 0.0);
-    let fifteen = seconds_for(&pacer, operation, 15).await;
+    let (limiter, operation) = (RateLimiter::default(), Operation::GetLoginProfile);
+    assert_eq!(seconds_for(&limiter, operation, 15).await, 0.0);
+    let fifteen = seconds_for(&limiter, operation, 15).await;
     assert!((0.9..1.1).contains(&fifteen), "{fifteen}");
-    assert_eq!(seconds_for(&pacer, Operation::ListUsers, 15).await, 0.0, "each API has a bucket of its own");
-    seconds_for(&pacer, operation, 1000).await;
-    assert_eq!(rate(&pacer, operation), 50.0, "no faster than that");
+    assert_eq!(seconds_for(&limiter, Operation::ListUsers, 15).await, 0.0, "each API has a bucket of its own");
+    seconds_for(&limiter, operation, 1000).await;
+    assert_eq!(rate(&limiter, operation), 50.0, "no faster than that");
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_is_not_needed_does_not_make_it_faster() {
-    let (pacer, operation) = (Pacer::default(), Operation::GetLoginProfile);
+    let (limiter, operation) = (RateLimiter::default(), Operation::GetLoginProfile);
     for _ in 0..100 {
-        seconds_for(&pacer, operation, 10).await;
+        seconds_for(&limiter, operation, 10).await;
         sleep(Duration::from_secs(1)).await;
     }
-    assert_eq!(rate(&pacer, operation), 15.0);
+    assert_eq!(rate(&limiter, operation), 15.0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_a_person_waits_for_goes_at_once_and_the_others_later() {
-    let (pacer, operation) = (Pacer::default(), Operation::GetLoginProfile);
-    assert_eq!(seconds_for(&pacer, operation, 15).await, 0.0);
+    let (limiter, operation) = (RateLimiter::default(), Operation::GetLoginProfile);
+    assert_eq!(seconds_for(&limiter, operation, 15).await, 0.0);
     let start = Instant::now();
     for _ in 0..5 {
-        pacer.turn_at_once(operation).sent();
+        limiter.permit_at_once(operation).sent();
     }
     assert_eq!(start.elapsed(), Duration::ZERO);
-    let next = seconds_for(&pacer, operation, 1).await;
+    let next = seconds_for(&limiter, operation, 1).await;
     assert!((0.35..0.45).contains(&next), "{next}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn writes_go_at_two_a_second_and_never_faster() {
-    let pacer = Pacer::default();
-    assert_eq!(seconds_for(&pacer, Operation::UpdateLoginProfile, 2).await, 0.0);
-    let hundred = seconds_for(&pacer, Operation::UpdateLoginProfile, 100).await;
+    let limiter = RateLimiter::default();
+    assert_eq!(seconds_for(&limiter, Operation::UpdateLoginProfile, 2).await, 0.0);
+    let hundred = seconds_for(&limiter, Operation::UpdateLoginProfile, 100).await;
     assert!((49.9..50.5).contains(&hundred), "{hundred}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_call_more_than_may_be_in_flight_waits_for_one_to_end() {
-    let pacer = Arc::new(Pacer::default());
-    let mut turns = Vec::new();
+    let limiter = Arc::new(RateLimiter::default());
+    let mut permits = Vec::new();
     for _ in 0..READS_IN_FLIGHT {
-        turns.push(pacer.turn(Operation::GetUser).await);
+        permits.push(limiter.permit(Operation::GetUser).await);
     }
     let one_more = tokio::spawn({
-        let pacer = Arc::clone(&pacer);
-        async move { pacer.turn(Operation::GetUser).await }
+        let limiter = Arc::clone(&limiter);
+        async move { limiter.permit(Operation::GetUser).await }
     });
     sleep(Duration::from_secs(60)).await;
     assert!(!one_more.is_finished());
-    turns.pop();
+    permits.pop();
     one_more.await.expect("it has its turn");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_turn_that_is_not_used_or_not_waited_for_costs_nothing() {
-    let (pacer, operation) = (Arc::new(Pacer::default()), Operation::GetLoginProfile);
+    let (limiter, operation) = (Arc::new(RateLimiter::default()), Operation::GetLoginProfile);
     for _ in 0..1000 {
-        drop(pacer.turn(operation).await);
+        drop(limiter.permit(operation).await);
     }
-    assert_eq!(seconds_for(&pacer, operation, 15).await, 0.0, "all fifteen are still there");
+    assert_eq!(seconds_for(&limiter, operation, 15).await, 0.0, "all fifteen are still there");
     let waiting: Vec<_> = (0..100)
         .map(|_| {
-            let pacer = Arc::clone(&pacer);
-            tokio::spawn(async move { pacer.turn(operation).await })
+            let limiter = Arc::clone(&limiter);
+            tokio::spawn(async move { limiter.permit(operation).await })
         })
         .collect();
     tokio::task::yield_now().await;
     for task in waiting {
         task.abort();
     }
-    let next = seconds_for(&pacer, operation, 1).await;
+    let next = seconds_for(&limiter, operation, 1).await;
     assert!(next < 0.1, "{next}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn throttling_halves_the_rate_at_once_and_it_is_back_within_seconds() {
-    let (pacer, operation) = (Pacer::default(), Operation::GetLoginProfile);
-    assert!(!pacer.pace(operation).slowed);
-    let turn = pacer.turn(operation).await;
-    turn.sent();
-    turn.throttled(Instant::now());
-    assert_eq!(pacer.pace(operation), Pace { per_second: 7.5, slowed: true });
+    let (limiter, operation) = (RateLimiter::default(), Operation::GetLoginProfile);
+    assert!(!limiter.rate_limit(operation).slowed);
+    let permit = limiter.permit(operation).await;
+    permit.sent();
+    permit.throttled(Instant::now());
+    assert_eq!(limiter.rate_limit(operation), RateLimit { per_second: 7.5, slowed: true });
     sleep(Duration::from_secs(2)).await;
-    let back = rate(&pacer, operation);
+    let back = rate(&limiter, operation);
     assert!((14.0..15.0).contains(&back), "just below what it was: {back}");
     sleep(SLOWED).await;
-    assert!(!pacer.pace(operation).slowed);
+    assert!(!limiter.rate_limit(operation).slowed);
 }
 
 #[tokio::test(start_paused = true)]
 async fn throttling_again_and_again_halves_the_rate_down_to_one() {
-    let (pacer, operation) = (Pacer::default(), Operation::GetLoginProfile);
+    let (limiter, operation) = (RateLimiter::default(), Operation::GetLoginProfile);
     for expected in [7.5, 3.75, 1.875, 1.0, 1.0] {
         sleep(Duration::from_millis(10)).await;
-        let turn = pacer.turn_at_once(operation);
-        turn.sent();
-        turn.throttled(Instant::now());
-        assert_eq!(rate(&pacer, operation), expected);
+        let permit = limiter.permit_at_once(operation);
+        permit.sent();
+        permit.throttled(Instant::now());
+        assert_eq!(rate(&limiter, operation), expected);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn writes_come_back_by_one_a_second_every_half_minute() {
-    let (pacer, operation) = (Pacer::default(), Operation::DeleteLoginProfile);
+    let (limiter, operation) = (RateLimiter::default(), Operation::DeleteLoginProfile);
     for _ in 0..3 {
         sleep(Duration::from_secs(1)).await;
-        let turn = pacer.turn(operation).await;
-        turn.sent();
-        turn.throttled(Instant::now());
-        assert_eq!(rate(&pacer, operation), 1.0);
+        let permit = limiter.permit(operation).await;
+        permit.sent();
+        permit.throttled(Instant::now());
+        assert_eq!(rate(&limiter, operation), 1.0);
     }
-    let five = seconds_for(&pacer, operation, 5).await;
+    let five = seconds_for(&limiter, operation, 5).await;
     assert!((4.0..6.0).contains(&five), "{five}");
     sleep(Duration::from_secs(30)).await;
-    assert_eq!(rate(&pacer, operation), 2.0);
+    assert_eq!(rate(&limiter, operation), 2.0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn calls_throttled_together_halve_the_rate_once() {
-    let (pacer, operation) = (Pacer::default(), Operation::GetLoginProfile);
-    let mut turns = Vec::new();
+    let (limiter, operation) = (RateLimiter::default(), Operation::GetLoginProfile);
+    let mut permits = Vec::new();
     for _ in 0..READS_IN_FLIGHT {
-        turns.push(pacer.turn(operation).await);
+        permits.push(limiter.permit(operation).await);
     }
     let sent = Instant::now();
-    for turn in &turns {
-        turn.sent();
+    for permit in &permits {
+        permit.sent();
         sleep(Duration::from_millis(50)).await;
-        turn.throttled(sent);
+        permit.throttled(sent);
     }
-    assert_eq!(rate(&pacer, operation), 7.5);
+    assert_eq!(rate(&limiter, operation), 7.5);
 }
 
 /// IAM's bucket, as far as is known of it.
@@ -174,36 +174,36 @@ impl Server {
     }
 }
 
-/// What came of asking a server as fast as the pacer lets one, for so many seconds.
+/// What came of asking a server as fast as the rate limiter lets one, for so many seconds.
 struct Run {
     accepted: usize,
     throttled: usize,
 }
 
 /// Asks by many at once, each again and again, with 50 ms on the way.
-async fn ask(pacer: &Arc<Pacer>, server: &Arc<Mutex<Server>>, seconds: u64) -> Run {
+async fn ask(limiter: &Arc<RateLimiter>, server: &Arc<Mutex<Server>>, seconds: u64) -> Run {
     let end = Instant::now() + Duration::from_secs(seconds);
     let run = Arc::new(Mutex::new(Run { accepted: 0, throttled: 0 }));
     let tasks: Vec<_> = (0..20)
         .map(|_| {
-            let (pacer, server, run) = (Arc::clone(pacer), Arc::clone(server), Arc::clone(&run));
+            let (limiter, server, run) = (Arc::clone(limiter), Arc::clone(server), Arc::clone(&run));
             tokio::spawn(async move {
                 while Instant::now() < end {
-                    let turn = pacer.turn(Operation::GetLoginProfile).await;
+                    let permit = limiter.permit(Operation::GetLoginProfile).await;
                     for retry in 1.. {
                         let sent = Instant::now();
-                        turn.sent();
+                        permit.sent();
                         sleep(Duration::from_millis(25)).await;
                         let accepts = locked(&server).accepts();
                         sleep(Duration::from_millis(25)).await;
                         if accepts {
-                            turn.accepted();
+                            permit.accepted();
                             locked(&run).accepted += 1;
                             break;
                         }
-                        turn.throttled(sent);
+                        permit.throttled(sent);
                         locked(&run).throttled += 1;
-                        turn.again(retry).await;
+                        permit.again(retry).await;
                     }
                 }
             })
@@ -217,20 +217,20 @@ async fn ask(pacer: &Arc<Pacer>, server: &Arc<Mutex<Server>>, seconds: u64) -> R
 
 #[tokio::test(start_paused = true)]
 async fn a_screenful_is_read_as_fast_as_a_bucket_of_that_size_allows_and_none_of_it_twice() {
-    let (pacer, server) = (Arc::new(Pacer::default()), Arc::new(Mutex::new(Server::new(15.0, 15.0))));
+    let (limiter, server) = (Arc::new(RateLimiter::default()), Arc::new(Mutex::new(Server::new(15.0, 15.0))));
     let begun = Instant::now();
     // The first turns are there before it is known who is on screen.
     let waiting = Duration::from_millis(150);
     let reads: Vec<_> = (0..40)
         .map(|n| {
-            let (pacer, server) = (Arc::clone(&pacer), Arc::clone(&server));
+            let (limiter, server) = (Arc::clone(&limiter), Arc::clone(&server));
             tokio::spawn(async move {
-                let turn = pacer.turn(Operation::GetLoginProfile).await;
+                let permit = limiter.permit(Operation::GetLoginProfile).await;
                 sleep(if n < READS_IN_FLIGHT { waiting } else { Duration::from_millis(8) }).await;
-                turn.sent();
+                permit.sent();
                 sleep(Duration::from_millis(50)).await;
                 assert!(locked(&server).accepts(), "throttled after {:?}", begun.elapsed());
-                turn.accepted();
+                permit.accepted();
             })
         })
         .collect();
@@ -246,9 +246,9 @@ async fn what_the_account_allows_is_used_and_hardly_ever_exceeded() {
     for (allowed, burst) in
         [(15.0, 15.0), (7.0, 1.0), (40.0, 40.0), (7.0, 7.0), (15.0, 1.0), (25.0, 5.0), (20.0, 100.0)]
     {
-        let (pacer, server) = (Arc::new(Pacer::default()), Arc::new(Mutex::new(Server::new(allowed, burst))));
-        let first = ask(&pacer, &server, 10).await;
-        let rest = ask(&pacer, &server, 170).await;
+        let (limiter, server) = (Arc::new(RateLimiter::default()), Arc::new(Mutex::new(Server::new(allowed, burst))));
+        let first = ask(&limiter, &server, 10).await;
+        let rest = ask(&limiter, &server, 170).await;
         let of = |run: &Run, seconds: f64| run.accepted as f64 / seconds / allowed;
         let throttled = (first.throttled + rest.throttled) as f64
             / (first.accepted + first.throttled + rest.accepted + rest.throttled) as f64;
@@ -265,16 +265,16 @@ async fn what_the_account_allows_is_used_and_hardly_ever_exceeded() {
 
 #[tokio::test(start_paused = true)]
 async fn it_follows_an_account_that_allows_less_and_then_more_again() {
-    let (pacer, server) = (Arc::new(Pacer::default()), Arc::new(Mutex::new(Server::new(20.0, 20.0))));
-    ask(&pacer, &server, 60).await;
+    let (limiter, server) = (Arc::new(RateLimiter::default()), Arc::new(Mutex::new(Server::new(20.0, 20.0))));
+    ask(&limiter, &server, 60).await;
     locked(&server).rate = 4.0;
-    ask(&pacer, &server, 20).await;
-    let less = ask(&pacer, &server, 60).await;
+    ask(&limiter, &server, 20).await;
+    let less = ask(&limiter, &server, 60).await;
     let share = less.throttled as f64 / (less.accepted + less.throttled) as f64;
     assert!(share < 0.1, "{share}");
     assert!(less.accepted as f64 / 60.0 >= 0.9 * 4.0, "{}", less.accepted);
     locked(&server).rate = 20.0;
-    ask(&pacer, &server, 300).await;
-    let more = ask(&pacer, &server, 60).await;
+    ask(&limiter, &server, 300).await;
+    let more = ask(&limiter, &server, 60).await;
     assert!(more.accepted as f64 / 60.0 >= 0.95 * 20.0, "{}", more.accepted);
 }

@@ -59,8 +59,8 @@ async fn at_least_95_percent_of_what_the_account_allows_is_used_and_hardly_any_c
         assert_eq!(first.failed + rest.failed, 0, "{told}");
         assert!(share >= 0.95 && whole >= 0.93, "{told}");
         assert!(throttled < 0.02, "{told}");
-        let pace = iam.login_profile_pace();
-        assert!((0.9 * rate..1.1 * rate).contains(&pace.per_second) || pace.slowed, "{pace:?}");
+        let rate_limit = iam.login_profile_rate();
+        assert!((0.9 * rate..1.1 * rate).contains(&rate_limit.per_second) || rate_limit.slowed, "{rate_limit:?}");
     }
 }
 
@@ -73,26 +73,26 @@ async fn where_little_is_allowed_every_profile_is_read_all_the_same() {
     assert_eq!(run.failed, 0, "{run:?}");
     assert!(run.read >= 3 * 55, "{run:?}");
     assert!(run.calls < run.read * 6 / 5, "{run:?}");
-    assert!(iam.login_profile_pace().per_second < 5.0, "{:?}", iam.login_profile_pace());
+    assert!(iam.login_profile_rate().per_second < 5.0, "{:?}", iam.login_profile_rate());
 }
 
 #[tokio::test(start_paused = true)]
 async fn whose_profile_is_read_can_be_decided_when_it_is_its_turn() {
     let (demo, iam) = desk().await;
     for _ in 0..100 {
-        drop(iam.login_profile_turn().await);
+        drop(iam.login_profile_permit().await);
     }
     let start = Instant::now();
     for _ in 0..15 {
-        let turn = iam.login_profile_turn().await;
-        let read = iam.login_profile_in(turn, &name("cy")).await.expect("answers");
+        let permit = iam.login_profile_permit().await;
+        let read = iam.login_profile_on(permit, &name("cy")).await.expect("answers");
         assert!(matches!(read, LoginProfile::Present { reset_required: true, .. }), "{read:?}");
     }
     assert_eq!(start.elapsed(), Duration::ZERO, "a turn that was not used costs nothing");
-    let turn = iam.login_profile_turn().await;
+    let permit = iam.login_profile_permit().await;
     assert!(!start.elapsed().is_zero(), "the burst is used up");
     assert_eq!(demo.count_calls("GetLoginProfile"), 15);
-    assert_eq!(iam.login_profile_in(turn, &name("bob")).await, Ok(LoginProfile::Absent));
+    assert_eq!(iam.login_profile_on(permit, &name("bob")).await, Ok(LoginProfile::Absent));
 }
 
 #[tokio::test(start_paused = true)]
@@ -103,7 +103,7 @@ async fn a_throttled_call_is_made_again_when_it_is_its_turn_and_tells_of_all_its
     assert!(iam.login_profile(&name("ann")).await.is_ok());
     assert_eq!(start.elapsed().as_millis() / 100, 35, "after half a second, one and two more, and by no chance");
     assert_eq!(demo.count_calls("GetLoginProfile"), 4);
-    assert!(iam.login_profile_pace().slowed);
+    assert!(iam.login_profile_rate().slowed);
 
     demo.forget_calls();
     demo.stage(Fault::on("GetLoginProfile").always().throttled());

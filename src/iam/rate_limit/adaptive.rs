@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::modest::FLOOR;
+use super::write_rate::FLOOR;
 
 /// The rate of reads: it finds out how fast IAM's own bucket fills, and stays near it.
 ///
@@ -16,14 +16,14 @@ use super::modest::FLOOR;
 /// throttled again: so something is learned again about every minute, and nothing is believed for ever. Only time in which
 /// there were calls to make counts.
 #[derive(Debug, Default)]
-pub(super) struct Learning {
+pub(super) struct AdaptiveRate {
     /// What IAM is believed to allow, in calls a second; `None` before it has ever refused.
     learned: Option<f64>,
     /// For how many seconds the rate comes up to it.
     approach: f64,
     /// For how many seconds there have been more calls to make than the rate allows, since the last pause.
     pressed: f64,
-    /// When the last turn was taken.
+    /// When the last permit was taken.
     taken: Option<Instant>,
     /// When the last pause began, and its rate.
     pause: Option<(Instant, f64)>,
@@ -33,7 +33,7 @@ pub(super) struct Learning {
     empty: VecDeque<(Instant, u64)>,
 }
 
-impl Learning {
+impl AdaptiveRate {
     /// The rate to begin with, in calls a second.
     const START: f64 = 15.0;
     /// The highest rate.
@@ -94,7 +94,7 @@ impl Learning {
         self.pause_ends().is_some_and(|end| now < end)
     }
 
-    /// A turn was taken; `waited` if it had to be waited for.
+    /// A permit was taken; `waited` if it had to be waited for.
     pub(super) fn taken(&mut self, now: Instant, waited: bool) {
         let gap = self.taken.map_or(Duration::ZERO, |taken| now.saturating_duration_since(taken));
         self.taken = Some(now);

@@ -3,8 +3,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::super::operation::Operation;
-use super::learning::Learning;
-use super::modest::Modest;
+use super::adaptive::AdaptiveRate;
+use super::write_rate::WriteRate;
 
 /// A token bucket: each call takes a token, and tokens come in at a rate that depends on what IAM says to it.
 #[derive(Debug)]
@@ -21,16 +21,16 @@ pub(super) struct Bucket {
 
 #[derive(Debug)]
 enum Rate {
-    Reads(Learning),
-    Writes(Modest),
+    Reads(AdaptiveRate),
+    Writes(WriteRate),
 }
 
 impl Bucket {
     pub(super) fn of(operation: Operation) -> Self {
         let (rate, tokens) = if operation.is_write() {
-            (Rate::Writes(Modest::default()), Modest::BURST)
+            (Rate::Writes(WriteRate::default()), WriteRate::BURST)
         } else {
-            (Rate::Reads(Learning::default()), Learning::BURST)
+            (Rate::Reads(AdaptiveRate::default()), AdaptiveRate::BURST)
         };
         Self { rate, tokens, unsent: 0, filled: None, cut: None }
     }
@@ -72,18 +72,18 @@ impl Bucket {
         if self.tokens >= 0.0 { Duration::ZERO } else { Duration::from_secs_f64(-self.tokens / self.rate(now)) }
     }
 
-    /// A turn is given for a token that was taken.
+    /// A permit is given for a token that was taken.
     pub(super) fn given(&mut self) {
         self.unsent += 1;
     }
 
-    /// The first request of a turn goes out.
+    /// The first request of a permit goes out.
     pub(super) fn sent(&mut self, now: Instant) {
         self.fill(now);
         self.unsent = self.unsent.saturating_sub(1);
     }
 
-    /// Puts the token of a turn back that was not used.
+    /// Puts the token of a permit back that was not used.
     pub(super) fn give_back(&mut self, now: Instant) {
         self.unsent = self.unsent.saturating_sub(1);
         self.tokens += 1.0;
@@ -128,8 +128,8 @@ impl Bucket {
         let elapsed = self.filled.map_or(0.0, |filled| now.saturating_duration_since(filled).as_secs_f64());
         self.filled = Some(now);
         let room = match &self.rate {
-            Rate::Reads(learning) => learning.room(now, self.unsent),
-            Rate::Writes(modest) => modest.room(now),
+            Rate::Reads(adaptive) => adaptive.room(now, self.unsent),
+            Rate::Writes(write_rate) => write_rate.room(now),
         };
         self.tokens = (self.tokens + elapsed * rate).min(room);
     }

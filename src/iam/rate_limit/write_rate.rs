@@ -8,13 +8,13 @@ pub(super) const FLOOR: f64 = 1.0;
 /// The rate of writes: it is never higher than what it began with, and comes back slowly. Few are made, and one that is
 /// refused costs more than one that waits.
 #[derive(Debug)]
-pub(super) struct Modest {
+pub(super) struct WriteRate {
     /// The rate after the last cut, in calls a second.
     rate: f64,
     cut: Option<Instant>,
 }
 
-impl Modest {
+impl WriteRate {
     /// The rate to begin with and to come back to, in calls a second.
     const START: f64 = 2.0;
     /// The most calls at once when at full rate.
@@ -40,7 +40,7 @@ impl Modest {
     }
 }
 
-impl Default for Modest {
+impl Default for WriteRate {
     fn default() -> Self {
         Self { rate: Self::START, cut: None }
     }
