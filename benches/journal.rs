@@ -46,7 +46,7 @@ fn journal(criterion: &mut Criterion) {
     for lines in LINES {
         let place = Place::with(lines);
         let journal = place.journal();
-        assert_eq!(journal.read().expect("read").verification, Verification::Whole);
+        assert_eq!(journal.read().expect("read").verification, Verification::Intact);
         let mut group = criterion.benchmark_group("journal");
         group.bench_function(BenchmarkId::new("a change written down", lines), |bencher| {
             bencher.iter(|| change(&journal));

@@ -154,7 +154,7 @@ fn a_desk_that_was_killed_leaves_its_change_unresolved() {
     for journal in [journal, open(&place.0)] {
         let contents = journal.read().expect("read");
         assert_eq!(contents.unresolved().map(|entry| entry.target.to_string()).collect::<Vec<_>>(), ["bob.lee"]);
-        assert_eq!(contents.verification, Verification::Whole);
+        assert_eq!(contents.verification, Verification::Intact);
     }
     let locks = std::fs::read_dir(&place.0).expect("listed").flatten();
     let locks = locks.filter(|entry| entry.file_name().to_string_lossy().ends_with(".lock")).count();
@@ -176,7 +176,7 @@ fn several_processes_make_one_chain() {
     }
     let contents = open(&place.0).read().expect("read");
     assert_eq!((contents.entries.len(), contents.lines), (4 * ROUNDS, 8 * ROUNDS as u64));
-    assert_eq!((contents.verification, contents.torn), (Verification::Whole, vec![]));
+    assert_eq!((contents.verification, contents.torn), (Verification::Intact, vec![]));
     assert!(contents.entries.iter().all(|entry| entry.standing == Standing::Done));
 }
 
@@ -194,7 +194,7 @@ fn on_a_full_disk_nothing_is_sent_and_no_outcome_is_lost() {
     other.tell();
     other.end();
     let contents = open(&place.0).read().expect("read");
-    assert_eq!((contents.verification, contents.torn), (Verification::Whole, vec![]));
+    assert_eq!((contents.verification, contents.torn), (Verification::Intact, vec![]));
     let users: Vec<String> = contents.entries.iter().map(|entry| entry.target.to_string()).collect();
     assert!(users.iter().any(|user| user == "di.roy") && !users.iter().any(|user| user == "cy.wu"), "{users:?}");
     assert!(contents.entries.iter().all(|entry| entry.standing == Standing::Done), "{:?}", contents.entries);

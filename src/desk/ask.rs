@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use crate::account::{Fact, Source, User, UserName};
 use crate::iam::Trouble;
-use crate::inventory::LookedAt;
+use crate::inventory::LiveDetails;
 
 use super::message::Event;
 use super::trouble::lost_read;
@@ -73,8 +73,8 @@ impl Desk {
             Ok(Some(user)) => {
                 let last_sign_in = user.password_last_used.map(|value| Fact { value, source: Source::Live, at: now });
                 gone = account.roster.take_user(user, now);
-                let looked_at = LookedAt { last_sign_in, ..LookedAt::new(None, None, now) };
-                account.roster.take_look(&name.key(), looked_at);
+                let live_details = LiveDetails { last_sign_in, ..LiveDetails::new(None, None, now) };
+                account.roster.apply_details(&name.key(), live_details);
                 NameAnswer::Found
             }
             Ok(None) => NameAnswer::Missing(now),

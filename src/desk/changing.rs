@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::account::{LoginProfile, User, UserName};
 use crate::iam::{Iam, Outcome, Trouble, TroubleKind};
-use crate::journal::{ConfirmedBy, Intent, Journal, Written};
+use crate::journal::{ConfirmedBy, Intent, IntentGuard, Journal};
 use crate::tasks::Clock;
 
 use super::change::{Change, ChangeKind};
@@ -87,7 +87,7 @@ pub(super) struct Ended {
     pub(super) conclusion: Conclusion,
     pub(super) record: Record,
     /// Where it stands in the journal, if anything was to be sent.
-    pub(super) written: Option<Written>,
+    pub(super) written: Option<IntentGuard>,
     /// What the operator has to be told of the journal.
     pub(super) told: Option<String>,
 }
@@ -134,12 +134,12 @@ impl Job {
         Event::Changed(Box::new(Ended { name: self.name, change: self.change, conclusion, record, written, told }))
     }
 
-    async fn conclude(&mut self, record: &mut Record, written: &mut Option<Written>) -> Conclusion {
+    async fn conclude(&mut self, record: &mut Record, written: &mut Option<IntentGuard>) -> Conclusion {
         let before = match self.look().await {
             Ok(before) => before,
             Err(conclusion) => return conclusion,
         };
-        match Written::begin(self.journal.clone(), self.intent.clone()).await {
+        match IntentGuard::begin(self.journal.clone(), self.intent.clone()).await {
             Ok(intent) => *written = Some(intent),
             Err(told) => return self.not_made(trouble::of_desk(told)),
         }

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 
 use crate::account::{LoginProfile, UserName};
 use crate::iam::Trouble;
-use crate::journal::{ConfirmedBy, Written};
+use crate::journal::{ConfirmedBy, IntentGuard};
 
 use super::change::{Change, ChangeKind};
 use super::doubt::{Doubt, Verdict};
@@ -39,7 +39,7 @@ pub(super) struct InDoubt {
     /// What was recorded of it.
     pub(super) record: Record,
     /// Where it stands in the journal.
-    pub(super) written: Option<Written>,
+    pub(super) written: Option<IntentGuard>,
 }
 
 /// All of them, by the users' keys. Of a user's, the one that was tried last is the last.
@@ -109,7 +109,7 @@ impl Doubts {
     }
 
     /// A change ended unknown. Returns the line in the journal that another one stands for now.
-    pub(super) fn add(&mut self, mut in_doubt: InDoubt) -> Option<Written> {
+    pub(super) fn add(&mut self, mut in_doubt: InDoubt) -> Option<IntentGuard> {
         let key = in_doubt.name.key();
         let earlier = self.take(&key, &in_doubt.change).and_then(|earlier| earlier.written);
         let superseded = match in_doubt.written {

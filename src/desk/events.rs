@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use crate::account::{Fact, LoginProfile, PasswordPolicy, Source, UserName};
 use crate::iam::{ConfigStamp, Profile, Trouble, TroubleKind};
-use crate::inventory::{LookedAt, MaxAge, Weight};
+use crate::inventory::{Consistency, LiveDetails, MaxAge};
 use crate::journal::ConfirmedBy;
 
 use super::change::Change;
@@ -155,7 +155,7 @@ impl Desk {
                 if account.to_read_back.get(&key).is_some_and(|made| made.serial == serial) {
                     account.to_read_back.remove(&key);
                     if let Some(profile) = profile {
-                        account.profile_read(&key, Ok(profile), Weight::Settled, now);
+                        account.profile_read(&key, Ok(profile), Consistency::Settled, now);
                     }
                 }
             }
@@ -296,9 +296,9 @@ impl Desk {
             return self.look_at(name);
         }
         let last_sign_in = user.as_ref().ok().and_then(|user| user.as_ref()?.password_last_used);
-        let looked_at = LookedAt {
+        let live_details = LiveDetails {
             last_sign_in: last_sign_in.map(|value| Fact { value, source: Source::Live, at: details.at }),
-            ..LookedAt::new(details.mfa_devices.as_deref().ok(), details.access_keys.as_deref().ok(), details.at)
+            ..LiveDetails::new(details.mfa_devices.as_deref().ok(), details.access_keys.as_deref().ok(), details.at)
         };
         let described = (details.tags.clone().ok(), details.groups.clone().ok(), details.at);
         let details = match account.details.remove(&name.key()) {
@@ -319,7 +319,7 @@ impl Desk {
                 return;
             }
         }
-        account.roster.take_look(&name.key(), looked_at);
+        account.roster.apply_details(&name.key(), live_details);
         let (tags, groups, at) = described;
         account.roster.take_description(&name.key(), tags.as_deref(), groups.as_deref(), at);
         account.details.insert(name.key(), details);
@@ -381,7 +381,7 @@ impl Desk {
                 match told {
                     // Somebody else changed the user since it was read: the row must not say otherwise any longer.
                     TroubleKind::NoSuchEntity | TroubleKind::AlreadyExists => {
-                        account.roster.disown(&key);
+                        account.roster.clear_overlay(&key);
                         self.look_at(name);
                     }
                     TroubleKind::PasswordPolicyViolation => self.read_policy(),
@@ -441,7 +441,7 @@ impl Desk {
             return;
         }
         let profile = read.as_ref().ok().cloned();
-        account.profile_read(key, read, Weight::MayBeStale, now);
+        account.profile_read(key, read, Consistency::Eventual, now);
         if let Some(profile) = profile {
             while self.settle_doubt(key, &profile, begun) {}
         }
@@ -528,7 +528,7 @@ impl OpenAccount {
         }
     }
 
-    fn profile_read(&mut self, key: &str, read: Result<LoginProfile, Trouble>, weight: Weight, now: Timestamp) {
+    fn profile_read(&mut self, key: &str, read: Result<LoginProfile, Trouble>, weight: Consistency, now: Timestamp) {
         self.notice_sign_out(read.as_ref().err());
         let value = match read {
             Ok(profile) => profile,
@@ -571,7 +571,7 @@ impl OpenAccount {
             Change::SetMustChange(must_change) => LoginProfile::Present { created, reset_required: must_change },
             Change::Delete => LoginProfile::Absent,
         };
-        self.roster.take_profile(&key, Fact { value, source: Source::ThisDesk, at: now }, Weight::MayBeStale);
+        self.roster.take_profile(&key, Fact { value, source: Source::ThisDesk, at: now }, Consistency::Eventual);
     }
 }
 

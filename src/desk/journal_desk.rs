@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::files::Destination;
-use crate::journal::{Contents, Ending, Entry, Journal, Opening, Written};
+use crate::journal::{Contents, Ending, Entry, IntentGuard, Journal, Opening};
 
 use super::message::{Event, JournalEvent};
 use super::notifications::NotificationAction;
@@ -206,12 +206,12 @@ impl Desk {
     }
 
     /// Writes down what became of a change that was in doubt.
-    pub(super) fn end_in_journal(&mut self, written: Written, ending: Ending) {
+    pub(super) fn end_in_journal(&mut self, written: IntentGuard, ending: Ending) {
         self.end(self.which_is_shown(), |_| async move { written.end(ending).await });
     }
 
     /// Writes down that a change that was in doubt needs nobody's attention any more.
-    pub(super) fn note_in_journal(&mut self, written: Written) {
+    pub(super) fn note_in_journal(&mut self, written: IntentGuard) {
         self.end(self.which_is_shown(), |_| async move { written.note().await });
     }
 

@@ -40,7 +40,7 @@ use crate::iam::{Iam, check_endpoint};
 
 pub use crate::clipboard::{Clipboard, ClipboardBackend};
 pub use crate::export::{ExportColumns, ExportFormat, ExportOf};
-pub use crate::files::{inert, plain_text};
+pub use crate::files::{escape_formula, plain_text};
 pub use crate::find::{
     Age, At, Chip, Column, ColumnSetting, Complaint, Completion, Counting, Figure, Filter, Freshness, Group, Hit,
     LooksIn, Overview, Query, SavedView, Shown, Sort, TagKey, complete,
@@ -48,8 +48,8 @@ pub use crate::find::{
 pub use crate::iam::{Profile, RateLimit, SignIn, Trouble, TroubleKind};
 pub use crate::inventory::{Counts, Details, Expiry, Keys, LastUse, Password, Roster, Row};
 pub use crate::journal::{
-    ActionName, Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, Intent, Journal, Misfit, Opening,
-    Standing, Target, Ticket, Verification,
+    ActionName, Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, IntegrityError, Intent, Journal,
+    Opening, Standing, Target, Ticket, Verification,
 };
 pub use crate::tasks::{Clock, Lost, Runner, Task, Wake};
 pub use ask::{AskedFor, NameAnswer};

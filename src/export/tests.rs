@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use crate::account::{Fact, LoginProfile, ReportedKey, ReportedUser, Source, Tag, User, UserName};
 use crate::find::Column;
-use crate::inventory::{LookedAt, Row, read_live};
+use crate::inventory::{LiveDetails, Row, read_live};
 
 use super::user::Record;
 use super::users::{ExportColumns, ExportFormat, ExportOf, Head, Users};
@@ -122,13 +122,13 @@ fn each_fact_says_where_it_comes_from_and_when() {
     row.changed_here = Some(at("2026-11-21T10:30:00Z"));
     row.tags = Some(read_live(&[], at("2026-11-21T10:28:00Z")));
     row.groups = Some(read_live(&["on-call".into(), "staff".into()], at("2026-11-21T10:28:00Z")));
-    row.looked_at = Some(Box::new(LookedAt {
+    row.live_details = Some(Box::new(LiveDetails {
         last_sign_in: Some(Fact {
             value: at("2026-11-21T08:00:00Z"),
             source: Source::Live,
             at: at("2026-11-21T10:29:00Z"),
         }),
-        ..LookedAt::new(None, None, at("2026-11-21T09:00:00Z"))
+        ..LiveDetails::new(None, None, at("2026-11-21T09:00:00Z"))
     }));
     let lines = read(&users(&Column::ALL, &[row]));
     let says = |fact: &str| {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::ser::{SerializeMap as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 
-use crate::files::{Sheet, plain_text};
+use crate::files::{CsvWriter, plain_text};
 use crate::find::Column;
 
 use super::user::{Record, Told, Value, names, written, yes_or_no};
@@ -163,7 +163,7 @@ impl Users {
         titles.push("account_id");
         let incomplete = (!list_complete).then_some(("list_complete", yes_or_no(*list_complete)));
         titles.extend(incomplete.map(|(title, _)| title));
-        let mut sheet = Sheet::new(to, titles)?;
+        let mut sheet = CsvWriter::new(to, titles)?;
         for record in &self.records {
             let mut cells = vec![text(&record.name)];
             for &column in &self.columns {
@@ -186,7 +186,7 @@ impl Users {
             titles.extend([(*name).to_owned(), format!("{name}_source"), format!("{name}_as_of")]);
         }
         titles.extend(["exported", "filter", "list_complete", "listed_at"].map(ToOwned::to_owned));
-        let mut sheet = Sheet::new(to, titles.iter().map(String::as_str))?;
+        let mut sheet = CsvWriter::new(to, titles.iter().map(String::as_str))?;
         let Head { account_id, of, list_complete, listed_at, .. } = &self.head;
         let listed = (yes_or_no(*list_complete), written(*listed_at));
         let of_itself = [of.word(), of.filter().unwrap_or_default(), listed.0, &listed.1];

@@ -1,9 +1,9 @@
 //! Files that only their owner can read, and sheets no cell of which is a formula to a spreadsheet.
 
+mod csv_writer;
 mod new_file;
-mod sheet;
 
-pub use sheet::{inert, plain_text};
+pub use csv_writer::{escape_formula, plain_text};
 
+pub(crate) use csv_writer::CsvWriter;
 pub(crate) use new_file::{Destination, create_new, default_name};
-pub(crate) use sheet::Sheet;

@@ -4,7 +4,7 @@ mod counts;
 mod details;
 mod expiry;
 mod keys;
-mod looked_at;
+mod live_details;
 mod roster;
 mod row;
 mod shared;
@@ -17,8 +17,8 @@ pub use roster::Roster;
 pub use row::{Password, Row};
 
 pub(crate) use expiry::MaxAge;
-pub(crate) use looked_at::LookedAt;
-pub(crate) use roster::{PATIENCE, Weight};
+pub(crate) use live_details::LiveDetails;
+pub(crate) use roster::{Consistency, PATIENCE};
 pub(crate) use row::{REPORT_LAG, value_of};
 pub(crate) use shared::SharedList;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::account::{Fact, LoginProfile, ReportedUser, Source, User};
 
 use super::counts::Counts;
 use super::expiry::MaxAge;
-use super::looked_at::LookedAt;
+use super::live_details::LiveDetails;
 use super::row::{Reading, Row};
 
 mod describe;
@@ -50,9 +50,9 @@ pub(crate) const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
 
 /// How a fact read from IAM meets one that this desk has just made true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Weight {
+pub(crate) enum Consistency {
     /// Reads after a write can be stale: where the two differ, the desk's own fact stays.
-    MayBeStale,
+    Eventual,
     /// IAM had time enough to agree with itself: what it says now is shown.
     Settled,
 }
@@ -323,7 +323,7 @@ impl Roster {
     }
 
     /// Takes in what was learned of a user's console password.
-    pub(crate) fn take_profile(&mut self, key: &str, fact: Fact<LoginProfile>, weight: Weight) {
+    pub(crate) fn take_profile(&mut self, key: &str, fact: Fact<LoginProfile>, weight: Consistency) {
         let Some(&index) = self.by_key.get(key) else { return };
         let row = &mut self.rows[index];
         if fact.source == Source::ThisDesk {
@@ -332,10 +332,10 @@ impl Roster {
             let stale = fact.at.duration_since(own.at) < PATIENCE && !agree(&own.value, &fact.value);
             match weight {
                 // Replicas differ: one that agrees does not make the next one do so.
-                Weight::MayBeStale if stale => return self.leave(key, Reading::Done),
-                Weight::MayBeStale => {}
-                Weight::Settled if stale => row.own = None,
-                Weight::Settled => {}
+                Consistency::Eventual if stale => return self.leave(key, Reading::Done),
+                Consistency::Eventual => {}
+                Consistency::Settled if stale => row.own = None,
+                Consistency::Settled => {}
             }
         }
         self.change(index, |row| {
@@ -355,11 +355,11 @@ impl Roster {
     }
 
     /// Takes in what was read of a user beyond the console password. What could not be read leaves what was known.
-    pub(crate) fn take_look(&mut self, key: &str, credentials: LookedAt) {
+    pub(crate) fn apply_details(&mut self, key: &str, credentials: LiveDetails) {
         let Some(&index) = self.by_key.get(key) else { return };
         let row = &mut self.rows[index];
-        let credentials = LookedAt { at: row.not_before_report(credentials.at), ..credentials };
-        row.looked_at = Some(Box::new(match row.looked_at.take() {
+        let credentials = LiveDetails { at: row.not_before_report(credentials.at), ..credentials };
+        row.live_details = Some(Box::new(match row.live_details.take() {
             Some(known) => credentials.or(&known),
             None => credentials,
         }));
@@ -367,7 +367,7 @@ impl Roster {
     }
 
     /// IAM itself has contradicted what this desk made of the user: the next read is believed.
-    pub(crate) fn disown(&mut self, key: &str) {
+    pub(crate) fn clear_overlay(&mut self, key: &str) {
         if let Some(&index) = self.by_key.get(key) {
             self.rows[index].own = None;
         }
@@ -387,8 +387,8 @@ impl Roster {
     /// The next user whose console password is to be read: of those in `first` if any has not been read, else the next in the
     /// list that is worth it. It counts as being read from now on.
     pub(crate) fn next_to_read(&mut self, first: &[String]) -> Option<&User> {
-        let looked_at = first.iter().filter_map(|key| self.by_key.get(key).copied());
-        let index = looked_at.into_iter().find(|&index| self.rows[index].is_open()).or_else(|| {
+        let live_details = first.iter().filter_map(|key| self.by_key.get(key).copied());
+        let index = live_details.into_iter().find(|&index| self.rows[index].is_open()).or_else(|| {
             let from = self.cursor.min(self.rows.len());
             let wanted = |row: &Row| row.is_open() && is_wanted(row, self.awaits_report);
             let found = self.rows[from..].iter().position(wanted).map(|n| from + n);
@@ -403,15 +403,15 @@ impl Roster {
     /// `most` are counted.
     pub(crate) fn open_to_read(&mut self, first: &[String], most: usize) -> usize {
         let awaits = self.awaits_report;
-        let looked_at =
+        let live_details =
             first.iter().filter(|key| self.get(key).is_some_and(|row| row.is_open() && !is_wanted(row, awaits)));
-        let looked_at = looked_at.take(most).count();
+        let live_details = live_details.take(most).count();
         let wanted = |row: &Row| row.is_open() && is_wanted(row, awaits);
         // What is not wanted is not looked at again: whatever makes a row wanted takes the cursor back to it.
         let from = self.cursor.min(self.rows.len());
         let found = self.rows[from..].iter().position(wanted).map(|n| from + n);
         self.cursor = found.unwrap_or(self.rows.len());
-        looked_at + self.rows[self.cursor..].iter().filter(|row| wanted(row)).take(most - looked_at).count()
+        live_details + self.rows[self.cursor..].iter().filter(|row| wanted(row)).take(most - live_details).count()
     }
 
     /// Changes a row, and all that is counted of it.

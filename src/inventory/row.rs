@@ -6,7 +6,7 @@ use crate::account::{Fact, LoginProfile, ReportedUser, Source, Tag, User};
 
 use super::expiry::{Expiry, MaxAge};
 use super::keys::{Keys, LastUse, last_use};
-use super::looked_at::LookedAt;
+use super::live_details::LiveDetails;
 use super::shared::SharedList;
 
 #[cfg(test)]
@@ -27,7 +27,7 @@ pub struct Row {
     /// The names of the groups that the user is in, once they have been read.
     pub(crate) groups: Option<SharedList<Arc<str>>>,
     /// What was read of this one user beyond the console password, if somebody looked at it.
-    pub(crate) looked_at: Option<Box<LookedAt>>,
+    pub(crate) live_details: Option<Box<LiveDetails>>,
     /// How old a password may become, if the password policy is known.
     pub(crate) max_age: Option<Arc<Fact<MaxAge>>>,
     /// When this desk set the password last.
@@ -97,7 +97,7 @@ impl Row {
             report: None,
             tags: None,
             groups: None,
-            looked_at: None,
+            live_details: None,
             max_age: None,
             changed_here: None,
             reading: Reading::Open,
@@ -251,7 +251,7 @@ impl Row {
     }
 
     fn last_sign_in_read(&self) -> Option<&Fact<Timestamp>> {
-        self.looked_at.as_deref()?.last_sign_in.as_ref()
+        self.live_details.as_deref()?.last_sign_in.as_ref()
     }
 
     /// The tags, if they are known.
@@ -318,9 +318,9 @@ impl Row {
     }
 
     /// What was read for this user, unless the report is newer.
-    fn live_look(&self) -> Option<&LookedAt> {
+    fn live_look(&self) -> Option<&LiveDetails> {
         let report = self.report.as_ref().map(|report| report.at);
-        self.looked_at.as_deref().filter(|c| report.is_none_or(|at| at.duration_since(c.at) <= REPORT_LAG))
+        self.live_details.as_deref().filter(|c| report.is_none_or(|at| at.duration_since(c.at) <= REPORT_LAG))
     }
 
     /// Whether the console password is to be read in this round, if it is worth it or somebody looks at the user. IAM refuses

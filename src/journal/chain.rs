@@ -49,7 +49,7 @@ pub(super) struct Newer(pub(super) u32);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verification {
     /// All do.
-    Whole,
+    Intact,
     /// One does not, and so nothing is certain of what comes after it either.
     Broken(Break),
 }
@@ -60,12 +60,12 @@ pub struct Break {
     /// Its number in the file, from 1.
     pub line: u64,
     /// What is wrong there.
-    pub what: Misfit,
+    pub what: IntegrityError,
 }
 
 /// How a line does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Misfit {
+pub enum IntegrityError {
     /// It cannot be read.
     Unreadable,
     /// Its hash is not that of its content and of the line before it.
@@ -88,12 +88,14 @@ impl fmt::Display for Break {
             _ => format!("entries {from} to {to} are missing"),
         };
         match self.what {
-            Misfit::Unreadable => write!(f, "Line {line} cannot be read: it was edited"),
-            Misfit::Edited => write!(f, "Line {line} does not fit its hash: it was edited, or the one before it was"),
-            Misfit::Missing(from, to) => write!(f, "Before line {line}, {}", entries(from, to)),
-            Misfit::OutOfOrder => write!(f, "Line {line} is not in its place: its number was used before"),
-            Misfit::CutOff(from, to) => write!(f, "At the end, from line {line} on, {}", entries(from, to)),
-            Misfit::Replaced => write!(f, "Line {line} is not the one that was written there: it was replaced"),
+            IntegrityError::Unreadable => write!(f, "Line {line} cannot be read: it was edited"),
+            IntegrityError::Edited => {
+                write!(f, "Line {line} does not fit its hash: it was edited, or the one before it was")
+            }
+            IntegrityError::Missing(from, to) => write!(f, "Before line {line}, {}", entries(from, to)),
+            IntegrityError::OutOfOrder => write!(f, "Line {line} is not in its place: its number was used before"),
+            IntegrityError::CutOff(from, to) => write!(f, "At the end, from line {line} on, {}", entries(from, to)),
+            IntegrityError::Replaced => write!(f, "Line {line} is not the one that was written there: it was replaced"),
         }
     }
 }
@@ -192,7 +194,7 @@ impl Default for Walk {
             last: Head { sequence: 0, hash: ORIGIN.into() },
             bytes: 0,
             lines: 0,
-            verification: Verification::Whole,
+            verification: Verification::Intact,
             torn: Vec::new(),
             unknown: 0,
             is_open: false,
@@ -238,7 +240,7 @@ impl Walk {
                     break;
                 }
                 Line::Torn => self.torn.push(self.lines + 1),
-                Line::Unreadable => self.found(self.lines + 1, Misfit::Unreadable),
+                Line::Unreadable => self.found(self.lines + 1, IntegrityError::Unreadable),
                 Line::Sealed { content, hash: stated, envelope, text } => {
                     self.link(content, stated, &envelope, head);
                     match serde_json::from_str(text) {
@@ -254,7 +256,7 @@ impl Walk {
             self.bytes += whole.len() as u64;
         }
         if let Some(head) = head.filter(|head| head.sequence > self.last.sequence) {
-            let gone = Misfit::CutOff(self.last.sequence + 1, head.sequence);
+            let gone = IntegrityError::CutOff(self.last.sequence + 1, head.sequence);
             self.found(self.lines + 1, gone);
         }
         end
@@ -264,21 +266,21 @@ impl Walk {
     fn link(&mut self, content: &[u8], stated: &str, envelope: &Envelope, head: Option<&Head>) {
         let (number, next, sequence) = (self.lines + 1, self.last.sequence + 1, envelope.seq);
         if sequence > next {
-            self.found(number, Misfit::Missing(next, sequence - 1));
+            self.found(number, IntegrityError::Missing(next, sequence - 1));
         } else if sequence < next {
-            self.found(number, Misfit::OutOfOrder);
+            self.found(number, IntegrityError::OutOfOrder);
         } else if hash(&self.last.hash, content) != stated {
-            self.found(number, Misfit::Edited);
+            self.found(number, IntegrityError::Edited);
         }
         if head.is_some_and(|head| head.sequence == sequence && head.hash != stated) {
-            self.found(number, Misfit::Replaced);
+            self.found(number, IntegrityError::Replaced);
         }
         self.last = Head { sequence, hash: stated.to_owned() };
     }
 
     /// The first thing that does not fit is what is told.
-    fn found(&mut self, line: u64, what: Misfit) {
-        if self.verification == Verification::Whole {
+    fn found(&mut self, line: u64, what: IntegrityError) {
+        if self.verification == Verification::Intact {
             self.verification = Verification::Broken(Break { line, what });
         }
     }

@@ -90,7 +90,7 @@ pub enum Standing {
     /// Its outcome is not known: somebody has to look at the user.
     Unresolved,
     /// Its outcome is not known, and somebody has looked into it.
-    LookedInto,
+    Acknowledged,
 }
 
 impl Standing {
@@ -102,7 +102,7 @@ impl Standing {
             Self::Refused => "Refused",
             Self::UnderWay => "Under way",
             Self::Unresolved => "Unconfirmed",
-            Self::LookedInto => "Resolved",
+            Self::Acknowledged => "Resolved",
         }
     }
 }
@@ -155,7 +155,7 @@ impl Entries {
         }
         let is_open = |sequence: &u64| {
             let standing = self.all.get(sequence).map(|entry| entry.standing);
-            matches!(standing, Some(Standing::UnderWay | Standing::Unresolved | Standing::LookedInto))
+            matches!(standing, Some(Standing::UnderWay | Standing::Unresolved | Standing::Acknowledged))
         };
         let mut open = std::mem::take(&mut self.open);
         open.retain(is_open);
@@ -213,7 +213,7 @@ impl Entry {
         match self.endings.last().map(|ended| ended.result) {
             Some(EndingResult::Done) => Standing::Done,
             Some(EndingResult::Refused) => Standing::Refused,
-            _ if self.is_noted => Standing::LookedInto,
+            _ if self.is_noted => Standing::Acknowledged,
             None if is_held(&self.desk, self.sequence) => Standing::UnderWay,
             Some(EndingResult::Unknown) | None => Standing::Unresolved,
         }

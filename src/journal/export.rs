@@ -1,6 +1,6 @@
 use std::io::{self, Write};
 
-use crate::files::{Sheet, plain_text};
+use crate::files::{CsvWriter, plain_text};
 
 use super::contents::{Contents, Entry};
 use super::record::ConfirmedBy;
@@ -28,7 +28,7 @@ const TITLES: [&str; COLUMNS] = [
 
 /// Writes the changes as comma-separated values, the oldest first.
 pub(super) fn csv(contents: &Contents, to: &mut dyn Write) -> io::Result<()> {
-    let mut sheet = Sheet::new(to, TITLES)?;
+    let mut sheet = CsvWriter::new(to, TITLES)?;
     for entry in &contents.entries {
         sheet.add(cells(entry).iter().map(String::as_str))?;
     }

@@ -11,16 +11,16 @@ mod chain;
 mod contents;
 mod export;
 mod file;
-mod holder;
+mod intent_guard;
 mod names;
 mod opening;
-mod place;
+mod process_lock;
 mod reader;
 mod record;
 mod sentence;
+mod storage;
 #[cfg(test)]
 mod tests;
-mod written;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -35,17 +35,17 @@ use crate::files::Destination;
 use crate::tasks::Clock;
 
 use chain::Head;
-use place::{Place, locked};
 use reader::{Extent, Reader};
 use record::{Begun, Record, VERSION, What, bounded};
+use storage::{Storage, locked};
 
-pub use chain::{Break, Misfit, Verification};
+pub use chain::{Break, IntegrityError, Verification};
 pub use contents::{Contents, Ended, Entry, Standing};
 pub use names::{ActionName, Target};
 pub use opening::Opening;
 pub use record::{ConfirmedBy, EndingResult};
 
-pub(crate) use written::Written;
+pub(crate) use intent_guard::IntentGuard;
 
 /// The longest texts from outside that are written, in characters.
 const LONGEST_ARN: usize = 2048;
@@ -60,7 +60,7 @@ pub struct Journal {
 }
 
 struct Shared {
-    place: Place,
+    storage: Storage,
     clock: Clock,
     /// Outcomes that could not be written yet. Held while this desk writes.
     waiting: Mutex<Vec<(Timestamp, What)>>,
@@ -134,20 +134,20 @@ impl Journal {
     /// A sentence for the operator where it cannot be written, is not this user's own, or is of a later version.
     pub fn open(folder: &Path, clock: Clock) -> Result<(Self, Opening), String> {
         let path = folder.join(file::JOURNAL);
-        let (place, reader, opening) = opening::open(folder).map_err(|why| sentence::not_opened(&path, &why))?;
-        Ok((Self::at(place, reader, clock), opening))
+        let (storage, reader, opening) = opening::open(folder).map_err(|why| sentence::not_opened(&path, &why))?;
+        Ok((Self::at(storage, reader, clock), opening))
     }
 
     /// A journal that ends with the process: that of the demo account.
     #[must_use]
     pub fn in_memory(clock: Clock) -> Self {
-        Self::at(Place::Memory(Mutex::default()), Reader::default(), clock)
+        Self::at(Storage::Memory(Mutex::default()), Reader::default(), clock)
     }
 
-    fn at(place: Place, reader: Reader, clock: Clock) -> Self {
+    fn at(storage: Storage, reader: Reader, clock: Clock) -> Self {
         Self {
             shared: Arc::new(Shared {
-                place,
+                storage,
                 clock,
                 waiting: Mutex::default(),
                 reader: Mutex::new(reader),
@@ -166,9 +166,9 @@ impl Journal {
         work: impl FnOnce(&Self) -> Result<T, String> + Send + 'static,
         lost: &str,
     ) -> Result<T, String> {
-        match self.shared.place {
-            Place::Memory(_) => work(self),
-            Place::File { .. } => {
+        match self.shared.storage {
+            Storage::Memory(_) => work(self),
+            Storage::File { .. } => {
                 let journal = self.clone();
                 let done = tokio::task::spawn_blocking(move || work(&journal)).await;
                 done.unwrap_or_else(|_| Err(lost.to_owned()))
@@ -179,9 +179,9 @@ impl Journal {
     /// Where the journal is, if it is kept.
     #[must_use]
     pub fn path(&self) -> Option<PathBuf> {
-        match &self.shared.place {
-            Place::File { folder, .. } => Some(folder.journal()),
-            Place::Memory(_) => None,
+        match &self.shared.storage {
+            Storage::File { folder, .. } => Some(folder.journal()),
+            Storage::Memory(_) => None,
         }
     }
 
@@ -192,7 +192,7 @@ impl Journal {
     pub fn begin(&self, intent: Intent) -> Result<Ticket, String> {
         let Intent { account_id, caller_arn, endpoint, action, target, subject, must_change } = intent;
         let what = What::Intent(Box::new(Begun {
-            desk: self.shared.place.desk().to_owned(),
+            desk: self.shared.storage.desk().to_owned(),
             account: bounded(&account_id, LONGEST_TEXT),
             caller: bounded(&caller_arn, LONGEST_ARN),
             endpoint: bounded(&endpoint, LONGEST_TEXT),
@@ -271,7 +271,9 @@ impl Journal {
         let mut reader = locked(&self.shared.reader);
         let mut before = self.waiting();
         loop {
-            reader.read(&self.shared.place, extent).map_err(|why| sentence::not_read(self.path().as_deref(), &why))?;
+            reader
+                .read(&self.shared.storage, extent)
+                .map_err(|why| sentence::not_read(self.path().as_deref(), &why))?;
             // Where some of it was written meanwhile, it may be in both, or in neither.
             let waiting = self.waiting();
             if waiting == before {
@@ -315,7 +317,7 @@ impl Journal {
     fn write(&self, waiting: &mut Vec<(Timestamp, What)>, what: Option<What>) -> io::Result<u64> {
         let now = (self.shared.clock)();
         let new = what.map(|what| (now, what));
-        let sequence = self.shared.place.append(|tail| {
+        let sequence = self.shared.storage.append(|tail| {
             let (mut text, mut head) = (Vec::new(), tail);
             for (time, what) in waiting.iter().chain(&new) {
                 let record = Record { v: VERSION, seq: head.sequence + 1, time: *time, what };
@@ -330,9 +332,9 @@ impl Journal {
     }
 
     fn is_held(&self, desk: &str, sequence: u64) -> bool {
-        match &self.shared.place {
-            Place::File { folder, holder } if desk != holder.id() => holder::lives(folder.path(), desk),
-            Place::File { .. } | Place::Memory(_) => locked(&self.shared.held).contains(&sequence),
+        match &self.shared.storage {
+            Storage::File { folder, holder } if desk != holder.id() => process_lock::is_alive(folder.path(), desk),
+            Storage::File { .. } | Storage::Memory(_) => locked(&self.shared.held).contains(&sequence),
         }
     }
 }

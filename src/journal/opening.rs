@@ -3,9 +3,9 @@ use std::path::Path;
 
 use super::chain::{Head, Verification};
 use super::file::Folder;
-use super::holder::{self, Holder};
-use super::place::Place;
+use super::process_lock::{self, ProcessLock};
 use super::reader::Reader;
+use super::storage::Storage;
 
 /// What was mended or found when a journal was opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,14 +15,14 @@ pub struct Opening {
 }
 
 /// Opens a journal and mends what can be mended.
-pub(super) fn open(path: &Path) -> io::Result<(Place, Reader, Opening)> {
+pub(super) fn open(path: &Path) -> io::Result<(Storage, Reader, Opening)> {
     let folder = Folder::at(path)?;
     let mut journal = folder.lock()?;
     // Another process may have made the file a moment ago.
     folder.sync()?;
     let shown = folder.journal().display().to_string();
-    holder::sweep(path);
-    let holder = Holder::new(path)?;
+    process_lock::remove_stale(path);
+    let holder = ProcessLock::new(path)?;
     folder.check_owner(holder.path())?;
     let mut opening = Opening::default();
     if journal.was_readable {
@@ -57,5 +57,5 @@ pub(super) fn open(path: &Path) -> io::Result<(Place, Reader, Opening)> {
              Keep a copy of it, and find out who could write that file."
         ));
     }
-    Ok((Place::File { folder, holder }, reader, opening))
+    Ok((Storage::File { folder, holder }, reader, opening))
 }

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::chain::{End, Head, Verification, Walk};
 use super::contents::{Contents, Entries};
-use super::place::Place;
 use super::record::What;
+use super::storage::Storage;
 
 /// How much is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,24 +46,24 @@ impl Reader {
 
     /// Reads on. Nobody is kept from writing meanwhile, so that what does not fit may be somebody's half of a line, or one that was
     /// taken back: only then all of it is read once more, while nobody writes.
-    pub(super) fn read(&mut self, place: &Place, extent: Extent) -> io::Result<()> {
-        let this_desk = place.desk();
+    pub(super) fn read(&mut self, storage: &Storage, extent: Extent) -> io::Result<()> {
+        let this_desk = storage.desk();
         if extent == Extent::Whole {
             *self = Self::default();
         }
         let was = self.walk.verification.clone();
-        let next = place.read_on(self.walk.bytes)?;
+        let next = storage.read_on(self.walk.bytes)?;
         let end = next.map(|(bytes, head)| self.take(this_desk, &bytes, head.as_ref()));
         self.is_cut_off = false;
         let fits = match extent {
             // A line that is being written is whole at the next reading, which its writer asks for.
             Extent::Added => end.is_some() && self.walk.verification == was,
-            Extent::Whole => end == Some(End::Line) && self.walk.verification == Verification::Whole,
+            Extent::Whole => end == Some(End::Line) && self.walk.verification == Verification::Intact,
         };
         if !fits {
             // Where this fails too, all of it is read the next time.
             *self = Self::default();
-            let (bytes, head) = place.read_alone()?;
+            let (bytes, head) = storage.read_alone()?;
             *self = Self::of(this_desk, &bytes, head.as_ref());
         }
         Ok(())

@@ -60,7 +60,7 @@ pub(super) fn states_ui(
 /// The button to press after signing in outside this program.
 pub(super) fn sign_in_again_ui(ui: &mut Ui, account: &OpenAccount, commands: &mut Vec<Command>) {
     let off = account.signing_in.then_some("Signing in…");
-    if Button::new(Kind::Plain, "I signed in: try again").off_if(off).show(ui).clicked() {
+    if Button::new(Kind::Plain, "I signed in: try again").disabled_if(off).show(ui).clicked() {
         commands.push(Command::SignInAgain);
     }
     if account.signing_in {

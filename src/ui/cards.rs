@@ -9,7 +9,7 @@ use crate::account::UserName;
 use crate::desk::{CardId, Command, CopyState, Desk, HandOver, OpenAccount};
 
 use super::dialogs::account_ui;
-use super::may::why_no_change;
+use super::permissions::disabled_reason;
 use super::scroll::scrolled_ui;
 use super::theme::{self, GRID, RADIUS_LARGE, palette};
 use super::widgets::{self, Button, Kind, Tone};
@@ -278,7 +278,7 @@ fn answers_ui(
     let mut asks = false;
     ui.horizontal_wrapped(|ui| {
         let off = (!card.was_seen).then_some("Show or copy the password first");
-        let button = Button::new(Kind::Primary, "I handed it over").with_icon(icons::CHECK).off_if(off);
+        let button = Button::new(Kind::Primary, "I handed it over").with_icon(icons::CHECK).disabled_if(off);
         if button.show(ui).clicked() {
             commands.push(Command::HandedOver(card.id));
             pressed = Some(Pressed::HandedOver);
@@ -299,8 +299,8 @@ fn answers_ui(
             view.unfold(None);
         }
         let gone = account.roster.get(&card.name.key()).is_none().then_some("The user no longer exists");
-        let off = gone.or_else(|| why_no_change(desk, account, &card.name));
-        if Button::new(Kind::Plain, "Reset again…").small().off_if(off).show(ui).clicked() {
+        let off = gone.or_else(|| disabled_reason(desk, account, &card.name));
+        if Button::new(Kind::Plain, "Reset again…").small().disabled_if(off).show(ui).clicked() {
             pressed = Some(Pressed::ResetAgain(card.name.clone()));
         }
         if Button::new(Kind::Plain, "Discard…").small().show(ui).clicked() {

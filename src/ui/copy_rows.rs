@@ -1,7 +1,7 @@
 use egui::Context;
 use egui::text_edit::TextEditState;
 
-use crate::desk::{Column, Command, NotificationTone, OpenAccount, Row, Settings, inert, plain_text};
+use crate::desk::{Column, Command, NotificationTone, OpenAccount, Row, Settings, escape_formula, plain_text};
 
 use super::format;
 use super::source::Times;
@@ -65,7 +65,7 @@ fn table<'a>(rows: impl Iterator<Item = &'a Row>, settings: &Settings, times: Ti
             let cell = Cell::of(row, setting.column, times);
             match setting.column {
                 Column::User | Column::Path | Column::UserId | Column::Tags => plain_text(&cell.text).into_owned(),
-                _ => inert(&cell.text).into_owned(),
+                _ => escape_formula(&cell.text).into_owned(),
             }
         });
         cells.collect::<Vec<_>>()

@@ -5,7 +5,7 @@ use crate::desk::{Desk, Expiry, OpenAccount, Password, ReportState, Row};
 
 use super::asked::Asked;
 use super::icons;
-use super::may::why_no_change;
+use super::permissions::disabled_reason;
 use super::shortcuts::{DELETE, MAIN_ACTION};
 use super::source::Times;
 use super::table::password_look;
@@ -160,7 +160,7 @@ pub(super) fn actions_of(desk: &Desk, account: &OpenAccount, row: &Row) -> (Vec<
         Action::ALL.into_iter().filter(|action| !fitting.contains(action) && (has_failed || fitting.is_empty()));
     let unread =
         (password == Password::Unknown { failed: false }).then_some("It is being read whether there is a password");
-    let off = why_no_change(desk, account, &row.user.name).or(unread);
+    let off = disabled_reason(desk, account, &row.user.name).or(unread);
     (fitting.iter().copied().chain(others).collect(), off)
 }
 
@@ -187,7 +187,7 @@ pub(super) fn actions_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &
             let kind = if is_main { Kind::Primary } else { Kind::Plain };
             let mut button = Button::new(kind, action.word())
                 .with_icon(action.icon())
-                .off_if(off)
+                .disabled_if(off)
                 .keyed(std::mem::discriminant(&action));
             if let Some(keys) = action.keys().filter(|_| is_main || action == Action::Delete) {
                 button = button.with_keys(keys);

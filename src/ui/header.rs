@@ -54,12 +54,12 @@ fn buttons_ui(ui: &mut Ui, desk: &Desk, narrow: bool, commands: &mut Vec<Command
         let running = account.listing == crate::desk::Listing::Running;
         let refresh = button(icons::ARROW_CLOCKWISE, "Refresh", narrow)
             .with_keys(REFRESH)
-            .off_if(running.then_some("The users are being listed"));
+            .disabled_if(running.then_some("The users are being listed"));
         if refresh.show(ui).clicked() {
             commands.push(Command::Refresh);
         }
         let off = desk.is_busy().then_some("A change is under way, or a password waits to be handed over");
-        if Button::icon(icons::USER_SWITCH, "Switch account").off_if(off).show(ui).clicked() {
+        if Button::icon(icons::USER_SWITCH, "Switch account").disabled_if(off).show(ui).clicked() {
             commands.push(Command::Close);
         }
         if Button::icon(icons::LOCK, "Lock now").with_keys(LOCK).show(ui).clicked() {

@@ -119,11 +119,11 @@ fn title_ui(ui: &mut Ui, state: &JournalState, commands: &mut Vec<Command>) -> b
             ui.label(RichText::new("Journal").font(theme::bold(17.0)));
             widgets::at_right(ui, |ui| {
                 let off = state.open().is_none().then_some("The journal is not open");
-                let read = Button::new(Kind::Plain, "Read again").with_icon(icons::ARROW_CLOCKWISE).off_if(off);
+                let read = Button::new(Kind::Plain, "Read again").with_icon(icons::ARROW_CLOCKWISE).disabled_if(off);
                 if read.show(ui).clicked() {
                     commands.push(Command::ReadJournal);
                 }
-                let export = Button::new(Kind::Plain, "Export CSV").with_icon(icons::EXPORT).off_if(off);
+                let export = Button::new(Kind::Plain, "Export CSV").with_icon(icons::EXPORT).disabled_if(off);
                 if export.show(ui).clicked() {
                     commands.push(Command::ExportJournal);
                 }
@@ -168,7 +168,7 @@ fn chain_ui(ui: &mut Ui, desk: &Desk, open: &OpenJournal, contents: &Contents, z
     };
     ui.horizontal(|ui| {
         match contents.verification {
-            Verification::Whole => widgets::badge(ui, Tone::Good, icons::CHECK_CIRCLE, "Chain verified"),
+            Verification::Intact => widgets::badge(ui, Tone::Good, icons::CHECK_CIRCLE, "Chain verified"),
             Verification::Broken(_) => widgets::badge(ui, Tone::Bad, icons::WARNING_CIRCLE, "Chain broken"),
         };
         let read_at = open.read_at.map(|at| format!(", read at {}", format::time_of_day(at, desk.now(), zone)));

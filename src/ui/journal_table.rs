@@ -96,7 +96,7 @@ pub(super) const fn outcome_look(palette: &Palette, standing: Standing) -> (&'st
         Standing::Refused => (icons::X_CIRCLE, palette.bad),
         Standing::UnderWay => (icons::CLOCK, palette.accent),
         Standing::Unresolved => (icons::QUESTION, palette.warn),
-        Standing::LookedInto => (icons::EYE, palette.text_muted),
+        Standing::Acknowledged => (icons::EYE, palette.text_muted),
     }
 }
 

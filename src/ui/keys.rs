@@ -8,8 +8,8 @@ use super::copy_rows::{What, copy_rows, has_selected_text};
 use super::detail_password::{Action, actions_of};
 use super::dialogs::SettingsDialog;
 use super::filter::FILTER;
-use super::may::why_no_change;
 use super::nobody::name_to_ask;
+use super::permissions::disabled_reason;
 use super::row_menu::open_menu;
 use super::search_field::field_id;
 use super::selection::Pick;
@@ -184,7 +184,7 @@ fn main_action(view: &View, desk: &Desk, account: &OpenAccount) -> Option<Asked>
         return None;
     }
     let name = view.selected_name(account)?;
-    if why_no_change(desk, account, &name).is_some() {
+    if disabled_reason(desk, account, &name).is_some() {
         return None;
     }
     match account.roster.get(view.selected.as_deref()?)?.password().value {

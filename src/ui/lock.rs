@@ -47,11 +47,11 @@ fn locked_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, locked: &Locked, c
         }
         widgets::at_right(ui, |ui| {
             let off = desk.is_busy().then_some("A change is under way, or a password waits to be handed over");
-            if Button::new(Kind::Plain, "Switch account").off_if(off).show(ui).clicked() {
+            if Button::new(Kind::Plain, "Switch account").disabled_if(off).show(ui).clicked() {
                 commands.push(Command::Close);
             }
             let off = account.signing_in.then_some("Signing in…");
-            let unlock = Button::new(Kind::Primary, "Unlock").with_icon(icons::SIGN_IN).off_if(off).show(ui);
+            let unlock = Button::new(Kind::Primary, "Unlock").with_icon(icons::SIGN_IN).disabled_if(off).show(ui);
             super::focus::by_default(ui.ctx(), unlock.id);
             if unlock.clicked() {
                 commands.push(Command::Unlock);

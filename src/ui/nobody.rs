@@ -115,7 +115,7 @@ fn ask_ui(
         Some(NameAnswer::Awaited | NameAnswer::Found) | None => {}
     }
     let off = matches!(answer, Some(NameAnswer::Awaited)).then_some("IAM is being asked");
-    let button = Button::new(Kind::Plain, &format!("Ask IAM for “{name}”")).off_if(off).show(ui);
+    let button = Button::new(Kind::Plain, &format!("Ask IAM for “{name}”")).disabled_if(off).show(ui);
     if button.on_hover_text("Reads this one user, without waiting for the list (Enter)").clicked() {
         commands.push(Command::AskFor(name.clone()));
     }

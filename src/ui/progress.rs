@@ -49,7 +49,7 @@ pub(super) fn stop_ui(ui: &mut Ui, account: &OpenAccount, name: &UserName) -> Op
         Some(Progress::Looking | Progress::Sent) | None => "Cancel",
     };
     let off = (!progress.is_some_and(Progress::can_be_stopped)).then_some(CANNOT_BE_CALLED_BACK);
-    Button::new(Kind::Plain, word).off_if(off).show(ui).clicked().then_some(Command::StopWaiting(key))
+    Button::new(Kind::Plain, word).disabled_if(off).show(ui).clicked().then_some(Command::StopWaiting(key))
 }
 
 /// A change that is under way and was not begun in a dialog: what it waits for, and a button to stop it.

@@ -103,7 +103,7 @@ fn journal_text(desk: &Desk, account: &OpenAccount) -> String {
         _ if open.path.is_none() && account.is_demo() => "Journal: not kept (demo)".into(),
         _ if open.path.is_none() => "Journal: not kept".into(),
         _ if open.trouble.is_some() => "Journal: could not be read".into(),
-        Some(contents) if contents.verification != Verification::Whole => "Journal: does not verify".into(),
+        Some(contents) if contents.verification != Verification::Intact => "Journal: does not verify".into(),
         Some(_) if unresolved > 0 => format!("Journal: {} unconfirmed", format::count(unresolved)),
         Some(_) => "Journal: ok".into(),
         None => "Journal: reading…".into(),

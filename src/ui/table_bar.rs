@@ -87,7 +87,7 @@ fn export_ui(
     };
     let off = (count == 0).then_some("There is nobody to export");
     let text = format!("Export {}", users(count));
-    let button = Button::new(Kind::Quiet, &text).with_icon(icons::EXPORT).off_if(off).small().show(ui);
+    let button = Button::new(Kind::Quiet, &text).with_icon(icons::EXPORT).disabled_if(off).small().show(ui);
     opens_menu(&button);
     let mut all_columns = desk.settings.export_all_columns;
     // As in the menu of columns.
@@ -221,10 +221,10 @@ fn column_ui(ui: &mut Ui, column: Column, at: Option<usize>, columns: &[ColumnSe
                 let last = (at + 1 == columns.len()).then_some("It is the last column");
                 let first = (at == 1).then_some("The user name stays the first column");
                 let (left, right) = (format!("Move {title} left"), format!("Move {title} right"));
-                if Button::icon(icons::ARROW_LEFT, &left).off_if(first).in_menu().show(ui).clicked() {
+                if Button::icon(icons::ARROW_LEFT, &left).disabled_if(first).in_menu().show(ui).clicked() {
                     chosen = Some(moved(columns, at, at - 1));
                 }
-                if Button::icon(icons::ARROW_RIGHT, &right).off_if(last).in_menu().show(ui).clicked() {
+                if Button::icon(icons::ARROW_RIGHT, &right).disabled_if(last).in_menu().show(ui).clicked() {
                     chosen = Some(moved(columns, at, at + 1));
                 }
             });

@@ -280,7 +280,7 @@ fn name_ui(ui: &mut Ui, naming: &mut Naming, views: &[SavedView]) -> Option<Chos
         _ => is_built_in.then_some("A built-in view has this name"),
     };
     let word = if replaces { "Replace view" } else { "Save view" };
-    let pressed = ui.horizontal(|ui| Button::new(Kind::Primary, word).off_if(off).show(ui).clicked()).inner;
+    let pressed = ui.horizontal(|ui| Button::new(Kind::Primary, word).disabled_if(off).show(ui).clicked()).inner;
     let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     if entered && off.is_some() {
         field.request_focus();

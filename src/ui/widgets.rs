@@ -69,7 +69,7 @@ impl<'a> Button<'a> {
     }
 
     /// Switches it off where there is a reason, which is its tooltip.
-    pub(super) fn off_if(self, reason: Option<&'a str>) -> Self {
+    pub(super) fn disabled_if(self, reason: Option<&'a str>) -> Self {
         Self { off: reason, ..self }
     }
 

@@ -39,7 +39,7 @@ fn is_told_what_an_earlier_run_left_open() {
     assert!(!operator.reads("the reset of bob.lee's password") && operator.reads("Journal: 1 unconfirmed"));
     let standings: Vec<Standing> =
         open(&place.0).read().expect("read").entries.iter().map(|entry| entry.standing).collect();
-    assert_eq!(standings, [Standing::Done, Standing::Refused, Standing::LookedInto, Standing::Unresolved]);
+    assert_eq!(standings, [Standing::Done, Standing::Refused, Standing::Acknowledged, Standing::Unresolved]);
 }
 
 #[test]
@@ -170,6 +170,6 @@ fn a_journal_is_opened_and_verified_at_the_start() {
     let mut operator = Operator::start(options, |builder| builder);
     operator.wait(Duration::from_secs(1));
     let open = operator.harness.state().desk().journal.open().expect("it is open");
-    assert_eq!(open.contents.as_ref().expect("it was read").verification, Verification::Whole);
+    assert_eq!(open.contents.as_ref().expect("it was read").verification, Verification::Intact);
     assert_eq!(open.unresolved().count(), 2);
 }

@@ -14,7 +14,7 @@ use crate::desk::message::{Command, Origin};
 use crate::desk::open_account::{ChangeState, Listing, OpenAccount};
 use crate::desk::record::{ChangeResult, Record};
 use crate::desk::{Desk, Options, trouble};
-use crate::journal::{ConfirmedBy, Standing, Written};
+use crate::journal::{ConfirmedBy, IntentGuard, Standing};
 use crate::password::Secret;
 
 /// When ann's password was created.
@@ -122,7 +122,8 @@ impl Table {
     async fn ends(&mut self, what: What, conclusion: Conclusion) {
         let change = self.change(what);
         let journal = self.desk.journal_for(self.open()).expect("a journal");
-        let written = Written::begin(journal, self.open().intent(self.name.clone(), &change)).await.expect("written");
+        let written =
+            IntentGuard::begin(journal, self.open().intent(self.name.clone(), &change)).await.expect("written");
         let mut record = Record::begun(self.user_id.clone(), change.kind(), self.desk.now());
         record.end(&conclusion, self.desk.now());
         written.end(record.ending()).await.expect("written");

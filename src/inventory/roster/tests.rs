@@ -46,7 +46,7 @@ fn visible_rows_are_read_first_and_each_row_once() {
     assert_eq!(read_all(&mut roster, &["c", "b", "nobody"]), ["c", "b", "a", "d"]);
     assert_eq!(roster.unread(), 4);
     for key in ["a", "b", "c", "d"] {
-        roster.take_profile(key, fact(LoginProfile::Absent, Source::Live), Weight::MayBeStale);
+        roster.take_profile(key, fact(LoginProfile::Absent, Source::Live), Consistency::Eventual);
     }
     assert_eq!(roster.unread(), 0);
     assert!(read_all(&mut roster, &["b"]).is_empty());
@@ -65,8 +65,8 @@ fn a_user_that_is_read_again_unchanged_leaves_the_order_as_it_is() {
 #[test]
 fn a_refresh_keeps_what_is_known_and_drops_who_is_gone() {
     let mut roster = roster(&["ann", "bob"]);
-    roster.take_profile("ann", fact(present(true), Source::Live), Weight::MayBeStale);
-    roster.take_profile("bob", fact(LoginProfile::Absent, Source::Live), Weight::MayBeStale);
+    roster.take_profile("ann", fact(present(true), Source::Live), Consistency::Eventual);
+    roster.take_profile("bob", fact(LoginProfile::Absent, Source::Live), Consistency::Eventual);
     roster.begin_listing();
     roster.begin_round();
     let counted = Counts { all: 2, set: 1, must_change: 1, none: 1, live: 2, to_verify: 2, ..Counts::default() };
@@ -84,7 +84,7 @@ fn a_refresh_keeps_what_is_known_and_drops_who_is_gone() {
 #[test]
 fn a_new_user_of_the_same_name_inherits_nothing() {
     let mut roster = roster(&["ann"]);
-    roster.take_profile("ann", fact(present(false), Source::Live), Weight::MayBeStale);
+    roster.take_profile("ann", fact(present(false), Source::Live), Consistency::Eventual);
     roster.begin_listing();
     roster.take_page(vec![user("ann", "another id")], Timestamp::UNIX_EPOCH);
     assert_eq!(roster.get("ann").map(|row| &row.profile.value), Some(&LoginProfile::NOT_READ));
@@ -98,21 +98,21 @@ fn at(seconds: i64, value: LoginProfile, source: Source) -> Fact<LoginProfile> {
 fn what_this_desk_changed_is_laid_over_stale_reads_until_patience_ends() {
     let mut roster = roster(&["ann"]);
     let value = |roster: &Roster| roster.get("ann").map(|row| row.profile.value.clone());
-    roster.take_profile("ann", at(0, present(true), Source::ThisDesk), Weight::MayBeStale);
-    roster.take_profile("ann", at(1, LoginProfile::Absent, Source::Live), Weight::MayBeStale);
+    roster.take_profile("ann", at(0, present(true), Source::ThisDesk), Consistency::Eventual);
+    roster.take_profile("ann", at(1, LoginProfile::Absent, Source::Live), Consistency::Eventual);
     assert_eq!(value(&roster), Some(present(true)), "a stale read");
-    roster.take_profile("ann", at(2, present(true), Source::Live), Weight::MayBeStale);
-    roster.take_profile("ann", at(3, LoginProfile::Absent, Source::Live), Weight::MayBeStale);
+    roster.take_profile("ann", at(2, present(true), Source::Live), Consistency::Eventual);
+    roster.take_profile("ann", at(3, LoginProfile::Absent, Source::Live), Consistency::Eventual);
     assert_eq!(value(&roster), Some(present(true)), "another replica, as stale as the first");
-    roster.take_profile("ann", at(60, LoginProfile::Absent, Source::Live), Weight::MayBeStale);
+    roster.take_profile("ann", at(60, LoginProfile::Absent, Source::Live), Consistency::Eventual);
     assert_eq!(value(&roster), Some(LoginProfile::Absent), "somebody else's change");
 }
 
 #[test]
 fn what_iam_says_after_it_had_time_to_settle_is_shown() {
     let mut roster = roster(&["ann"]);
-    roster.take_profile("ann", at(0, LoginProfile::Absent, Source::ThisDesk), Weight::MayBeStale);
-    roster.take_profile("ann", at(30, present(false), Source::Live), Weight::Settled);
+    roster.take_profile("ann", at(0, LoginProfile::Absent, Source::ThisDesk), Consistency::Eventual);
+    roster.take_profile("ann", at(30, present(false), Source::Live), Consistency::Settled);
     let profile = roster.get("ann").map(|row| row.profile.clone());
     assert_eq!(profile, Some(at(30, present(false), Source::Live)));
 }
@@ -147,13 +147,13 @@ fn a_report_without_users_is_one() {
 #[test]
 fn a_read_that_failed_verifies_nothing() {
     let mut roster = roster(&["ann", "bob", "cy"]);
-    roster.take_profile("ann", fact(present(true), Source::Live), Weight::MayBeStale);
-    roster.take_profile("bob", fact(present(true), Source::Live), Weight::MayBeStale);
+    roster.take_profile("ann", fact(present(true), Source::Live), Consistency::Eventual);
+    roster.take_profile("bob", fact(present(true), Source::Live), Consistency::Eventual);
     let unknown = LoginProfile::Unknown { reason: Some("refused".into()) };
-    roster.take_profile("cy", fact(unknown, Source::Live), Weight::MayBeStale);
+    roster.take_profile("cy", fact(unknown, Source::Live), Consistency::Eventual);
     assert_eq!((roster.counts().verified, roster.counts().missed, roster.unread()), (2, 1, 0));
     roster.begin_round();
-    roster.take_profile("ann", fact(present(true), Source::Live), Weight::MayBeStale);
+    roster.take_profile("ann", fact(present(true), Source::Live), Consistency::Eventual);
     roster.read_failed("bob");
     assert_eq!((roster.counts().verified, roster.counts().missed, roster.unread()), (1, 1, 1));
     assert_eq!(read_all(&mut roster, &["bob"]), ["cy"], "not again in this round");
@@ -163,7 +163,7 @@ fn a_read_that_failed_verifies_nothing() {
 fn a_newer_report_that_says_otherwise_has_the_user_read_again() {
     let mut roster = roster(&["ann", "bob"]);
     for key in ["ann", "bob"] {
-        roster.take_profile(key, at(0, present(true), Source::Live), Weight::MayBeStale);
+        roster.take_profile(key, at(0, present(true), Source::Live), Consistency::Eventual);
     }
     let changed = ReportedUser { password_last_changed: Some(Timestamp::constant(5_000, 0)), ..line(true) };
     roster.take_report(vec![("ann".into(), line(true)), ("bob".into(), changed)], Timestamp::constant(9_000, 0));
@@ -180,7 +180,7 @@ fn a_report_a_little_newer_that_tells_of_a_change_has_the_user_read_again() {
         ("di", LoginProfile::Absent),
         ("eve", present(false)),
     ] {
-        roster.take_profile(key, at(100, read, Source::Live), Weight::MayBeStale);
+        roster.take_profile(key, at(100, read, Source::Live), Consistency::Eventual);
     }
     // Well within what a report may lag behind.
     let reported = Timestamp::constant(220, 0);
@@ -191,7 +191,7 @@ fn a_report_a_little_newer_that_tells_of_a_change_has_the_user_read_again() {
     assert_eq!(roster.get("ann").map(|row| row.password().source), Some(Source::Live), "until it has been read again");
     assert_eq!(read_all(&mut roster, &[]), ["ann", "bob", "cy"]);
     // A report that is older than what was read tells of no change since.
-    roster.take_profile("ann", at(300, LoginProfile::Absent, Source::Live), Weight::MayBeStale);
+    roster.take_profile("ann", at(300, LoginProfile::Absent, Source::Live), Consistency::Eventual);
     roster.take_report(vec![("ann".into(), changed(160))], reported);
     assert!(read_all(&mut roster, &[]).is_empty());
 }
@@ -204,19 +204,19 @@ fn with_a_slow_clock_a_report_that_came_before_does_not_overrule_what_came_after
     roster.take_report(vec![("ann".into(), line(false))], reported);
     roster.end_report(reported);
     roster.password_set_here("ann", Some(Timestamp::constant(0, 0)));
-    roster.take_profile("ann", at(0, present(true), Source::ThisDesk), Weight::MayBeStale);
+    roster.take_profile("ann", at(0, present(true), Source::ThisDesk), Consistency::Eventual);
     let password = |roster: &Roster| roster.get("ann").map(|row| row.password().value);
     let set = Some(Password::Set { must_change: Some(true) });
     assert_eq!(password(&roster), set);
     let changed = roster.get("ann").and_then(Row::password_changed);
     assert_eq!(changed.map(|changed| changed.source), Some(Source::ThisDesk));
-    let credentials = LookedAt::new(Some(&[]), Some(&[]), Timestamp::constant(1, 0));
-    roster.take_look("ann", credentials);
+    let credentials = LiveDetails::new(Some(&[]), Some(&[]), Timestamp::constant(1, 0));
+    roster.apply_details("ann", credentials);
     assert_eq!(roster.get("ann").and_then(Row::mfa).map(|mfa| mfa.source), Some(Source::Live));
     // For how long this desk is patient with reads that differ is by its own clock alone.
-    roster.take_profile("ann", at(30, LoginProfile::Absent, Source::Live), Weight::MayBeStale);
+    roster.take_profile("ann", at(30, LoginProfile::Absent, Source::Live), Consistency::Eventual);
     assert_eq!(password(&roster), set);
-    roster.take_profile("ann", at(61, LoginProfile::Absent, Source::Live), Weight::MayBeStale);
+    roster.take_profile("ann", at(61, LoginProfile::Absent, Source::Live), Consistency::Eventual);
     assert_eq!(password(&roster), Some(Password::Absent));
 }
 
@@ -281,12 +281,12 @@ fn a_line_of_a_former_user_of_the_name_says_nothing_of_the_present_one() {
 fn a_report_has_nobody_read_again_who_is_being_read_or_could_not_be() {
     let mut roster = roster(&["ann", "bob", "cy"]);
     for key in ["ann", "bob", "cy"] {
-        roster.take_profile(key, at(0, present(true), Source::Live), Weight::MayBeStale);
+        roster.take_profile(key, at(0, present(true), Source::Live), Consistency::Eventual);
     }
     roster.begin_round();
     assert_eq!(read_all(&mut roster, &[]), ["ann", "bob", "cy"]);
     roster.read_failed("bob");
-    roster.take_profile("cy", at(10, present(true), Source::Live), Weight::MayBeStale);
+    roster.take_profile("cy", at(10, present(true), Source::Live), Consistency::Eventual);
     let changed = ReportedUser { password_last_changed: Some(Timestamp::constant(5_000, 0)), ..line(true) };
     let changed = ["ann", "bob", "cy"].map(|key| (key.to_owned(), changed.clone()));
     roster.take_report(changed.into(), Timestamp::constant(9_000, 0));

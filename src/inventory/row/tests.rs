@@ -156,15 +156,15 @@ fn keys_and_mfa_are_those_read_for_the_user_unless_the_report_is_newer() {
     let keys = Keys { active: 1, inactive: 1, oldest_active: Some(at(9)), last_used: LastUse::At(at(40)) };
     assert_eq!(row.keys().map(|fact| (fact.value, fact.source)), Some((keys, Source::Report)));
     let device = MfaDevice { serial: String::new(), enabled: None };
-    row.looked_at = Some(Box::new(LookedAt::new(Some(&[device]), Some(&[]), at(70))));
+    row.live_details = Some(Box::new(LiveDetails::new(Some(&[device]), Some(&[]), at(70))));
     assert_eq!(row.mfa().map(|fact| (fact.value, fact.source)), Some((true, Source::Live)));
     assert_eq!(row.keys().map(|fact| fact.value), Some(Keys::default()));
     row.report = Some(reported(true, None, at(80)));
     assert_eq!(row.mfa().map(|fact| fact.source), Some(Source::Report));
     // What was never allowed to be read makes nothing older that was.
-    let known = LookedAt::new(Some(&[]), None, at(90));
-    let again = LookedAt::new(Some(&[]), None, at(99));
-    assert_eq!((again.clone().or(&known).at, LookedAt::new(None, None, at(99)).or(&known).at), (at(99), at(90)));
+    let known = LiveDetails::new(Some(&[]), None, at(90));
+    let again = LiveDetails::new(Some(&[]), None, at(99));
+    assert_eq!((again.clone().or(&known).at, LiveDetails::new(None, None, at(99)).or(&known).at), (at(99), at(90)));
     assert_eq!(row.last_sign_in(), Some(at(3)));
 }
 
@@ -180,16 +180,16 @@ fn the_last_sign_in_is_the_latest_with_its_own_source_and_time() {
     row.report = Some(report);
     let known = |row: &Row| row.last_sign_in_beyond_list().map(|known| (known.value, known.source, known.at));
     assert_eq!(known(&row), Some((at(5), Source::Report, at(60))));
-    let looked_at = |used, read| LookedAt {
+    let live_details = |used, read| LiveDetails {
         last_sign_in: Some(Fact { value: at(used), source: Source::Live, at: at(read) }),
-        ..LookedAt::new(None, None, at(read))
+        ..LiveDetails::new(None, None, at(read))
     };
-    row.looked_at = Some(Box::new(looked_at(65, 70)));
+    row.live_details = Some(Box::new(live_details(65, 70)));
     assert_eq!((row.last_sign_in(), known(&row)), (Some(at(65)), Some((at(65), Source::Live, at(70)))));
     row.user.password_last_used = Some(at(80));
     assert_eq!((row.last_sign_in(), known(&row)), (Some(at(80)), None));
     // A later look at which this could not be read takes nothing away.
-    let merged = LookedAt::new(None, None, at(99)).or(&looked_at(65, 70));
+    let merged = LiveDetails::new(None, None, at(99)).or(&live_details(65, 70));
     assert_eq!(merged.last_sign_in.map(|read| read.at), Some(at(70)));
 }
 
@@ -205,7 +205,7 @@ fn the_use_of_keys_is_known_where_the_report_has_the_keys_that_there_are() {
         row.report = Some(report);
         let key = |&created: &i64| AccessKey { id: String::new(), active: true, created: Some(at(created)) };
         let live: Vec<AccessKey> = live.iter().map(key).collect();
-        row.looked_at = Some(Box::new(LookedAt::new(None, Some(&live), at(70))));
+        row.live_details = Some(Box::new(LiveDetails::new(None, Some(&live), at(70))));
         row.keys().map(|keys| (keys.value.last_used, keys.source))
     };
     let (of_both, of_one) = ([reported_key(7, Some(40)), reported_key(9, None)], [reported_key(7, Some(40)), None]);

@@ -81,7 +81,7 @@ fn verification(place: &Place) -> Verification {
     place.open().0.read().expect("read").verification
 }
 
-fn breaks_at(place: &Place, line: u64, what: Misfit) {
+fn breaks_at(place: &Place, line: u64, what: IntegrityError) {
     let (journal, opening) = place.open();
     assert_eq!(journal.read().expect("read").verification, Verification::Broken(Break { line, what }));
     assert!(opening.told.iter().any(|told| told.contains("does not verify")), "{opening:?}");
@@ -128,14 +128,14 @@ fn what_was_written_is_found_again() {
         journal.end(&resolved, ending(EndingResult::Refused)).expect("ended");
         let standings =
             || -> Vec<Standing> { journal.read().expect("read").entries.iter().map(|entry| entry.standing).collect() };
-        use Standing::{Done, LookedInto, Refused, UnderWay, Unresolved};
+        use Standing::{Acknowledged, Done, Refused, UnderWay, Unresolved};
         assert_eq!(standings(), [Done, Unresolved, Refused, UnderWay]);
         drop(open);
         assert_eq!(standings(), [Done, Unresolved, Refused, Unresolved], "nobody is at it any more");
         journal.note(2).expect("noted");
-        assert_eq!(standings(), [Done, LookedInto, Refused, Unresolved]);
+        assert_eq!(standings(), [Done, Acknowledged, Refused, Unresolved]);
         let contents = journal.read().expect("read");
-        assert_eq!((contents.verification.clone(), contents.lines), (Verification::Whole, 9));
+        assert_eq!((contents.verification.clone(), contents.lines), (Verification::Intact, 9));
         assert_eq!(contents.unresolved().map(|entry| entry.target.to_string()).collect::<Vec<_>>(), ["d"]);
         assert_eq!(contents.entries[2].endings.len(), 2);
     }
@@ -150,12 +150,12 @@ fn an_edited_line_is_named() {
         let mut edited = lines.clone();
         edited[at] = edited[at].replace("2026-11-21", "2026-11-20");
         place.rewrite(&edited);
-        breaks_at(&place, at as u64 + 1, Misfit::Edited);
+        breaks_at(&place, at as u64 + 1, IntegrityError::Edited);
     }
     let mut garbled = lines.clone();
     garbled[5].pop();
     place.rewrite(&garbled);
-    breaks_at(&place, 6, Misfit::Unreadable);
+    breaks_at(&place, 6, IntegrityError::Unreadable);
 }
 
 #[test]
@@ -166,17 +166,20 @@ fn a_line_that_was_taken_out_is_named() {
     let mut without = lines.clone();
     without.drain(2..4);
     place.rewrite(&without);
-    breaks_at(&place, 3, Misfit::Missing(3, 4));
+    breaks_at(&place, 3, IntegrityError::Missing(3, 4));
     place.rewrite(&lines[..4]);
     let (journal, _) = place.open();
-    let cut = Verification::Broken(Break { line: 5, what: Misfit::CutOff(5, 7) });
+    let cut = Verification::Broken(Break { line: 5, what: IntegrityError::CutOff(5, 7) });
     assert_eq!(journal.read().expect("read").verification, cut);
     let mut twice = lines.clone();
     twice.insert(3, lines[2].clone());
     place.rewrite(&twice);
-    breaks_at(&place, 4, Misfit::OutOfOrder);
+    breaks_at(&place, 4, IntegrityError::OutOfOrder);
     fs::remove_file(place.journal()).expect("removed");
-    assert!(matches!(verification(&place), Verification::Broken(Break { line: 1, what: Misfit::CutOff(1, _) })));
+    assert!(matches!(
+        verification(&place),
+        Verification::Broken(Break { line: 1, what: IntegrityError::CutOff(1, _) })
+    ));
 }
 
 #[test]
@@ -186,7 +189,7 @@ fn a_journal_that_was_made_anew_does_not_pass_for_the_old_one() {
     drop(three(&other));
     let forged: Vec<String> = other.lines();
     place.rewrite(&forged);
-    assert!(matches!(verification(&place), Verification::Broken(Break { line: 6, what: Misfit::Replaced })));
+    assert!(matches!(verification(&place), Verification::Broken(Break { line: 6, what: IntegrityError::Replaced })));
 }
 
 #[test]
@@ -200,7 +203,7 @@ fn a_line_that_was_cut_off_is_set_aside_and_told_once() {
     journal.begin(intent("di.roy")).expect("begun");
     assert_eq!(place.lines()[6], r#"{"v":1,"seq":7,"ti#torn"#, "nothing is lost");
     let contents = journal.read().expect("read");
-    assert_eq!((contents.verification, contents.torn), (Verification::Whole, vec![7]));
+    assert_eq!((contents.verification, contents.torn), (Verification::Intact, vec![7]));
     assert_eq!(contents.entries.len(), 4);
     assert_eq!(place.open().1, Opening::default());
 }
@@ -220,7 +223,7 @@ fn two_journals_on_one_file_make_one_chain() {
         }
     });
     let contents = journals[0].read().expect("read");
-    assert_eq!((contents.verification, contents.lines, contents.entries.len()), (Verification::Whole, 160, 80));
+    assert_eq!((contents.verification, contents.lines, contents.entries.len()), (Verification::Intact, 160, 80));
     assert!(contents.entries.iter().all(|entry| entry.standing == Standing::Done));
 }
 
@@ -289,17 +292,17 @@ fn a_line_with_an_action_or_of_a_kind_that_is_not_known_verifies() {
     let (journal, opening) = place.open();
     assert_eq!(opening, Opening::default(), "nobody is accused");
     let contents = journal.read().expect("read");
-    assert_eq!((contents.verification, contents.lines, contents.unknown), (Verification::Whole, 8, 1));
+    assert_eq!((contents.verification, contents.lines, contents.unknown), (Verification::Intact, 8, 1));
     let last = contents.entries.last().expect("an entry");
     assert_eq!(last.action.as_str(), "deactivate_access_key");
     assert_eq!(last.target.to_string(), "bob.lee, access key AKIAIOSFODNN7EXAMPLE");
     assert_eq!(last.step, Some(("p1".into(), 3)));
     // It is written on, and what was written by hand is found out where it is edited.
     journal.begin(intent("di.roy")).expect("begun");
-    assert_eq!(verification(&place), Verification::Whole);
+    assert_eq!(verification(&place), Verification::Intact);
     let edited: Vec<String> = place.lines().iter().map(|line| line.replace("full", "half")).collect();
     place.rewrite(&edited);
-    breaks_at(&place, 7, Misfit::Edited);
+    breaks_at(&place, 7, IntegrityError::Edited);
 }
 
 #[test]
@@ -311,7 +314,7 @@ fn a_journal_of_the_first_version_verifies_and_is_read() {
     let (journal, opening) = place.open();
     assert!(opening.told.iter().all(|told| told.contains("could be read by other users")), "{opening:?}");
     let contents = journal.read().expect("read");
-    assert_eq!((contents.verification.clone(), contents.unknown), (Verification::Whole, 0));
+    assert_eq!((contents.verification.clone(), contents.unknown), (Verification::Intact, 0));
     let read =
         contents.entries.iter().map(|entry| (entry.action.to_string(), entry.target.to_string(), entry.standing));
     let action = |name: &str, user: &str, standing| (name.to_owned(), user.to_owned(), standing);
@@ -319,11 +322,11 @@ fn a_journal_of_the_first_version_verifies_and_is_read() {
         action("create_password", "cy.wu", Standing::Done),
         action("reset_password", "bob.lee", Standing::Unresolved),
         action("set_must_change", "bob.lee", Standing::Refused),
-        action("delete_password", "ann.ko", Standing::LookedInto),
+        action("delete_password", "ann.ko", Standing::Acknowledged),
     ];
     assert_eq!(read.collect::<Vec<_>>(), expected);
     journal.begin(intent("di.roy")).expect("begun");
-    assert_eq!(verification(&place), Verification::Whole, "what is written since hangs on it");
+    assert_eq!(verification(&place), Verification::Intact, "what is written since hangs on it");
 }
 
 #[test]
@@ -336,12 +339,12 @@ fn only_what_was_added_is_read_after_a_change() {
     place.rewrite(&edited);
     let ticket = journal.begin(intent("di.roy")).expect("begun");
     let contents = journal.read_added().expect("read");
-    assert_eq!((contents.verification, contents.entries.len(), contents.lines), (Verification::Whole, 4, 7));
+    assert_eq!((contents.verification, contents.entries.len(), contents.lines), (Verification::Intact, 4, 7));
     assert_eq!(contents.entries[3].standing, Standing::UnderWay);
     journal.end(&ticket, ending(EndingResult::Done)).expect("ended");
     assert_eq!(journal.read_added().expect("read").entries[3].standing, Standing::Done);
     let found = journal.read().expect("read").verification;
-    assert_eq!(found, Verification::Broken(Break { line: 1, what: Misfit::Edited }));
+    assert_eq!(found, Verification::Broken(Break { line: 1, what: IntegrityError::Edited }));
 }
 
 #[test]
@@ -360,13 +363,13 @@ fn what_is_half_written_or_taken_back_accuses_nobody() {
         fs::write(place.0.join("journal.head"), format!("{:020} {}\n", 6, walked(&before, None).0.hash()))
             .expect("put back");
         let contents = added();
-        assert_eq!((contents.verification, contents.torn), (Verification::Whole, Vec::new()), "{cut}");
+        assert_eq!((contents.verification, contents.torn), (Verification::Intact, Vec::new()), "{cut}");
     }
     assert_eq!(added().entries.len(), 4);
     // It could not be written after all, and something else stands there now.
     fs::write(place.journal(), &before).expect("taken back");
     let _other = other.begin(intent("eve")).expect("begun");
-    assert_eq!(added().verification, Verification::Whole);
+    assert_eq!(added().verification, Verification::Intact);
     assert_eq!(added().entries.last().map(|entry| entry.target.to_string()), Some("eve".into()));
 }
 
@@ -386,7 +389,7 @@ fn a_reader_keeps_no_writer_waiting() {
     let folder = file::Folder::at(&place.0).expect("there");
     let _writing = folder.lock().expect("locked");
     assert_eq!(journal.read_added().expect("read").entries.len(), 5);
-    assert_eq!(journal.read().expect("read").verification, Verification::Whole);
+    assert_eq!(journal.read().expect("read").verification, Verification::Intact);
 }
 
 #[cfg(unix)]
@@ -435,7 +438,7 @@ fn texts_from_outside_are_bounded_and_stay_on_their_line() {
     journal.end(&ticket, ended).expect("ended");
     assert_eq!(place.lines().len(), 2);
     assert!(place.bytes().len() < 20_000);
-    assert_eq!(verification(&place), Verification::Whole);
+    assert_eq!(verification(&place), Verification::Intact);
 }
 
 #[test]

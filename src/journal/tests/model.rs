@@ -75,7 +75,7 @@ proptest! {
             let added = journal.read_added().expect("read");
             let contents = journal.read().expect("read");
             prop_assert_eq!(format!("{added:?}"), format!("{contents:?}"));
-            prop_assert_eq!(&contents.verification, &Verification::Whole);
+            prop_assert_eq!(&contents.verification, &Verification::Intact);
             let known: std::collections::BTreeMap<u64, Vec<EndingResult>> = contents
                 .entries
                 .iter()

@@ -6,7 +6,7 @@ use crate::account::{
 use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, NewPassword, OpenAccount, Password, Settings};
 use crate::password::{CharacterClass, Recipe, Secret, Strength, bits, generate, measure, system_rng};
 
-use super::super::may::why_no_change;
+use super::super::permissions::disabled_reason;
 use super::answer::{Answer, Shown};
 use super::draft::Draft;
 use super::target::TypedName;
@@ -235,7 +235,7 @@ impl PasswordDialog {
 
     /// Why the password cannot be sent as it is, if so.
     pub(super) fn why_not(&self, desk: &Desk, account: &OpenAccount) -> Option<String> {
-        if let Some(reason) = why_no_change(desk, account, &self.name) {
+        if let Some(reason) = disabled_reason(desk, account, &self.name) {
             return Some(reason.into());
         }
         if let Some(other) = self.other_purpose(account) {

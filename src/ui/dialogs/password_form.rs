@@ -9,7 +9,7 @@ use super::super::progress::{progress_ui, short_text, stop_ui};
 use super::super::theme::{self, GRID, palette};
 use super::super::trouble::failure_ui;
 use super::super::widgets::{self, Button, Kind, Tone};
-use super::super::{focus, icons, meter, policy, recipe, yourself};
+use super::super::{focus, icons, meter, policy, recipe, self_warning};
 use super::answer::{Answer, Shown};
 use super::modal::modal_ui;
 use super::password::PasswordDialog;
@@ -101,7 +101,7 @@ fn outcome_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) -
 
 /// What is typed and chosen. Tells whether Enter was pressed in the field.
 fn form_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) -> bool {
-    yourself::yourself_ui(ui, account, &dialog.name, dialog.purpose.kind());
+    self_warning::self_warning_ui(ui, account, &dialog.name, dialog.purpose.kind());
     let enter = field_ui(ui, dialog, account);
     if dialog.copy_refused {
         let text = "Nothing was copied. Once the password is set, the card that opens copies it, and takes it off the \
@@ -189,7 +189,7 @@ fn buttons_ui(
             } else if Button::new(Kind::Plain, "Cancel").show(ui).clicked() {
                 answer = Some(Answer::Cancel);
             }
-            let submit = Button::new(Kind::Primary, dialog.action()).off_if(off.map(String::as_str)).show(ui);
+            let submit = Button::new(Kind::Primary, dialog.action()).disabled_if(off.map(String::as_str)).show(ui);
             focus::by_default(ui.ctx(), if running { submit.id } else { dialog.field_id() });
             let wanted = submit.clicked() || told.enter || dialog.typed.is_entered();
             if (wanted || told.sure) && why_not.is_none() && dialog.shown.may_be_answered(ui.ctx()) {

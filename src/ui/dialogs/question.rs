@@ -3,12 +3,12 @@ use egui::{Context, Key, Label, RichText, Ui};
 use crate::account::UserName;
 use crate::desk::{CardId, Change, ChangeKind, ChangeState, Command, Desk, OpenAccount};
 
-use super::super::may::why_no_change;
+use super::super::permissions::disabled_reason;
 use super::super::progress::{progress_ui, short_text, stop_ui};
 use super::super::theme::{self, palette};
 use super::super::trouble::failure_ui;
 use super::super::widgets::{self, Button, Kind};
-use super::super::{focus, icons, policy, yourself};
+use super::super::{focus, icons, policy, self_warning};
 use super::answer::{Answer, Shown};
 use super::delete;
 use super::modal::modal_ui;
@@ -164,7 +164,7 @@ impl Question {
     /// Why it cannot be answered with yes now, if so.
     fn why_not(&self, desk: &Desk, account: &OpenAccount) -> Option<&'static str> {
         let name = self.asks.user()?;
-        why_no_change(desk, account, name).or_else(|| self.typed.why_not(desk, name))
+        disabled_reason(desk, account, name).or_else(|| self.typed.why_not(desk, name))
     }
 }
 
@@ -210,11 +210,11 @@ fn more_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, asks: &Asks) {
     match asks {
         Asks::Delete(name) => {
             delete::what_stays_ui(ui, name, account, desk.now());
-            yourself::yourself_ui(ui, account, name, ChangeKind::Delete);
+            self_warning::self_warning_ui(ui, account, name, ChangeKind::Delete);
         }
         Asks::MustChange(name, true) => {
             policy::cannot_change_ui(ui, &account.policy);
-            yourself::yourself_ui(ui, account, name, ChangeKind::SetMustChange);
+            self_warning::self_warning_ui(ui, account, name, ChangeKind::SetMustChange);
         }
         Asks::MustChange(_, false) | Asks::Discard(..) | Asks::DiscardUnconfirmed(_) | Asks::Production(_) => {}
     }
@@ -247,7 +247,8 @@ fn buttons_ui(
                 answer = name.and_then(|name| stop_ui(ui, account, name)).map(Answer::Do);
             }
             let no = (!running).then(|| Button::new(Kind::Plain, "Cancel").show(ui));
-            let yes = Button::new(kind, question.asks.action()).with_icon(question.asks.icon()).off_if(off).show(ui);
+            let yes =
+                Button::new(kind, question.asks.action()).with_icon(question.asks.icon()).disabled_if(off).show(ui);
             // Where something would be taken away, Enter takes the safe choice.
             let first = no.as_ref().filter(|_| is_destructive).unwrap_or(&yes);
             focus::by_default(ui.ctx(), first.id);

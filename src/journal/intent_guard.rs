@@ -2,12 +2,12 @@ use super::{Ending, Intent, Journal, Ticket};
 
 /// A change that stands in the journal. While it is held, the change counts as under way there.
 #[derive(Clone)]
-pub(crate) struct Written {
+pub(crate) struct IntentGuard {
     journal: Journal,
     ticket: Ticket,
 }
 
-impl Written {
+impl IntentGuard {
     /// Writes down that a change is about to be sent.
     ///
     /// # Errors

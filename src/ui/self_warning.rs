@@ -6,7 +6,7 @@ use crate::desk::{ChangeKind, OpenAccount};
 use super::widgets::{self, Tone};
 
 /// Says what a change does to the operator's own sign-in, where it is of the user one is signed in as.
-pub(super) fn yourself_ui(ui: &mut Ui, account: &OpenAccount, name: &UserName, change: ChangeKind) {
+pub(super) fn self_warning_ui(ui: &mut Ui, account: &OpenAccount, name: &UserName, change: ChangeKind) {
     if !account.is_self(name) {
         return;
     }

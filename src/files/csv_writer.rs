@@ -2,11 +2,11 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// Comma-separated values (RFC 4180) in the making. No cell of them is a formula to a spreadsheet.
-pub(crate) struct Sheet<W: Write> {
+pub(crate) struct CsvWriter<W: Write> {
     writer: csv::Writer<W>,
 }
 
-impl<W: Write> Sheet<W> {
+impl<W: Write> CsvWriter<W> {
     /// One with these titles in its first line, marked as UTF-8: without the mark, Excel takes it for the computer's old
     /// character set.
     pub(crate) fn new<'a>(mut to: W, titles: impl IntoIterator<Item = &'a str>) -> io::Result<Self> {
@@ -20,7 +20,7 @@ impl<W: Write> Sheet<W> {
     /// Adds a line of these cells, as many as there are titles.
     pub(crate) fn add<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) -> io::Result<()> {
         for cell in cells {
-            self.writer.write_field(inert(cell).as_bytes())?;
+            self.writer.write_field(escape_formula(cell).as_bytes())?;
         }
         Ok(self.writer.write_record(None::<&[u8]>)?)
     }
@@ -38,7 +38,7 @@ const ENDS: [char; 4] = [';', '\t', '\r', '\n'];
 /// A text that a spreadsheet takes for a text. What begins like a formula, also behind spaces, in full width, or behind what
 /// ends a cell elsewhere, gets an apostrophe before it, by which Excel and LibreOffice know a text.
 #[must_use]
-pub fn inert(cell: &str) -> Cow<'_, str> {
+pub fn escape_formula(cell: &str) -> Cow<'_, str> {
     let begins_formula = |text: &str| {
         let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '"');
         text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
@@ -57,7 +57,7 @@ pub fn inert(cell: &str) -> Cow<'_, str> {
 /// text (`00123` as 123, `12E4` as 120000, `1-2` as a day), gets an apostrophe before it, as formulas do.
 #[must_use]
 pub fn plain_text(cell: &str) -> Cow<'_, str> {
-    if is_taken_for_a_value(cell) { Cow::Owned(format!("'{cell}")) } else { inert(cell) }
+    if is_taken_for_a_value(cell) { Cow::Owned(format!("'{cell}")) } else { escape_formula(cell) }
 }
 
 fn is_taken_for_a_value(cell: &str) -> bool {
@@ -103,10 +103,10 @@ mod tests {
     #[test]
     fn what_looks_like_a_formula_is_made_a_text() {
         for formula in ["=1+1", "@x", "-2+3", "+", "\tx", "\rx", "\nx", "  =1", "＝1"] {
-            assert_eq!(inert(formula), format!("'{formula}"));
+            assert_eq!(escape_formula(formula), format!("'{formula}"));
         }
         for text in ["bob.lee", "a=b", "", "arn:aws:iam::1:user/-x", "team=ops; cost=7", "a;b-c", "a\r\nb"] {
-            assert_eq!(inert(text), text);
+            assert_eq!(escape_formula(text), text);
         }
     }
 
@@ -118,7 +118,7 @@ mod tests {
             ("a;\"=b", "a;'\"=b"),
             ("=a;-b;c\t+d\n=e", "'=a;'-b;c\t'+d\n'=e"),
         ] {
-            assert_eq!(inert(cell), text);
+            assert_eq!(escape_formula(cell), text);
         }
     }
 
@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn lines_end_as_the_standard_says_and_cells_are_quoted() {
         let mut text = Vec::new();
-        let mut sheet = Sheet::new(&mut text, ["a", "b"]).expect("begun");
+        let mut sheet = CsvWriter::new(&mut text, ["a", "b"]).expect("begun");
         sheet.add(["x,\"y\"", "=1\r\n"]).expect("added");
         sheet.finish().expect("finished");
         assert_eq!(String::from_utf8(text).expect("text"), "\u{feff}a,b\r\n\"x,\"\"y\"\"\",\"'=1\r\n\"\r\n");

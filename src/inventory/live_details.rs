@@ -4,7 +4,7 @@ use crate::account::{AccessKey, Fact, MfaDevice};
 
 /// What was read of a user who was looked at: MFA, access keys, and what few rows have.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct LookedAt {
+pub(crate) struct LiveDetails {
     pub(crate) mfa: Option<bool>,
     pub(crate) keys: Option<Box<[AccessKey]>>,
     /// When MFA and access keys were read.
@@ -13,7 +13,7 @@ pub(crate) struct LookedAt {
     pub(crate) last_sign_in: Option<Fact<Timestamp>>,
 }
 
-impl LookedAt {
+impl LiveDetails {
     /// The devices and keys of a user. `None` where they could not be read.
     pub(crate) fn new(mfa: Option<&[MfaDevice]>, keys: Option<&[AccessKey]>, at: Timestamp) -> Self {
         Self { mfa: mfa.map(|devices| !devices.is_empty()), keys: keys.map(Into::into), at, last_sign_in: None }

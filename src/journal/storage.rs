@@ -3,15 +3,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::chain::{self, Head, Tail};
 use super::file::Folder;
-use super::holder::Holder;
+use super::process_lock::ProcessLock;
 
 /// Where the lines are.
-pub(super) enum Place {
-    File { folder: Folder, holder: Holder },
+pub(super) enum Storage {
+    File { folder: Folder, holder: ProcessLock },
     Memory(Mutex<Vec<u8>>),
 }
 
-impl Place {
+impl Storage {
     /// The id of this desk.
     pub(super) fn desk(&self) -> &str {
         match self {

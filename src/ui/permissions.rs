@@ -2,7 +2,7 @@ use crate::account::UserName;
 use crate::desk::{Desk, OpenAccount};
 
 /// Why nothing can be changed about this user now, if so.
-pub(super) fn why_no_change(desk: &Desk, account: &OpenAccount, name: &UserName) -> Option<&'static str> {
+pub(super) fn disabled_reason(desk: &Desk, account: &OpenAccount, name: &UserName) -> Option<&'static str> {
     if desk.is_read_only() {
         Some("This desk was started read-only")
     } else if account.signing_in {
