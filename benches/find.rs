@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::{Column, Desk, Listing, Options, Origin, Query, Roster, Shown, Sort};
+use passdesk::desk::{Column, Desk, Inventory, Listing, Options, Origin, Query, Shown, Sort};
 
 #[path = "frames/window.rs"]
 #[expect(dead_code, reason = "the windows are only opened")]
@@ -18,7 +18,7 @@ mod window;
 fn find(criterion: &mut Criterion) {
     for users in [5_000, 100_000] {
         let (window, _runtime, _demo) = window::passdesk(users);
-        let roster = &window.app.desk().account().expect("an account is open").roster;
+        let inventory = &window.app.desk().account().expect("an account is open").inventory;
         let mut group = criterion.benchmark_group("find");
         for (name, before, after) in [
             ("first letter", "", "?"),
@@ -29,7 +29,7 @@ fn find(criterion: &mut Criterion) {
             ("letter of an ARN", "user/?", "user/?n"),
         ] {
             group.bench_function(BenchmarkId::new(name, users), |bencher| {
-                let mut finder = Finder::new(roster);
+                let mut finder = Finder::new(inventory);
                 // Not the letter before, whose users are still known.
                 let mut letters = ('a'..='z').cycle();
                 bencher.iter_custom(|times| {
@@ -46,12 +46,12 @@ fn find(criterion: &mut Criterion) {
         group.sample_size(20);
         group.bench_function(BenchmarkId::new("term that was never asked for", users), |bencher| {
             bencher.iter_custom(|times| {
-                let of_new = |_| Finder::new(roster).ask("age:>90d", &[]);
+                let of_new = |_| Finder::new(inventory).ask("age:>90d", &[]);
                 (0..times).map(of_new).sum()
             });
         });
         group.bench_function(BenchmarkId::new("first word of all", users), |bencher| {
-            bencher.iter_custom(|times| (0..times).map(|_| Finder::new(roster).ask("na", &[])).sum());
+            bencher.iter_custom(|times| (0..times).map(|_| Finder::new(inventory).ask("na", &[])).sum());
         });
         for (name, columns) in [
             ("order by age", vec![Column::PasswordAge]),
@@ -61,7 +61,7 @@ fn find(criterion: &mut Criterion) {
         ] {
             let order: Vec<Sort> = columns.into_iter().map(|column| Sort { column, descending: true }).collect();
             group.bench_function(BenchmarkId::new(name, users), |bencher| {
-                let mut finder = Finder::new(roster);
+                let mut finder = Finder::new(inventory);
                 bencher.iter_custom(|times| {
                     (0..times)
                         .map(|_| {
@@ -72,7 +72,7 @@ fn find(criterion: &mut Criterion) {
                 });
             });
             group.bench_function(BenchmarkId::new(format!("{name}, never asked for"), users), |bencher| {
-                bencher.iter_custom(|times| (0..times).map(|_| Finder::new(roster).ask("", &order)).sum());
+                bencher.iter_custom(|times| (0..times).map(|_| Finder::new(inventory).ask("", &order)).sum());
             });
         }
         let demo = DemoAccount::new(DemoOptions { users, ..DemoOptions::instant() });
@@ -87,15 +87,15 @@ fn find(criterion: &mut Criterion) {
 
 /// A table of these users.
 struct Finder<'a> {
-    roster: &'a Roster,
+    inventory: &'a Inventory,
     shown: Shown,
     now: Timestamp,
 }
 
 impl<'a> Finder<'a> {
     /// One that shows everybody.
-    fn new(roster: &'a Roster) -> Self {
-        let mut finder = Self { roster, shown: Shown::default(), now: DemoOptions::instant().start };
+    fn new(inventory: &'a Inventory) -> Self {
+        let mut finder = Self { inventory, shown: Shown::default(), now: DemoOptions::instant().start };
         finder.ask("", &[]);
         finder
     }
@@ -104,7 +104,7 @@ impl<'a> Finder<'a> {
     fn ask(&mut self, text: &str, order: &[Sort]) -> Duration {
         let query = Query { text: text.to_owned(), order: order.to_vec() };
         let begun = Instant::now();
-        self.shown.update(self.roster, &query, self.now, 0.0);
+        self.shown.update(self.inventory, &query, self.now, 0.0);
         begun.elapsed()
     }
 }
@@ -126,7 +126,7 @@ fn listed(demo: &DemoAccount, users: usize) -> Duration {
         desk.collect();
         let Some(account) = desk.account() else { continue };
         let begun = Instant::now();
-        shown.update(&account.roster, &query, desk.now(), f64::from(page) * PAGE.as_secs_f64());
+        shown.update(&account.inventory, &query, desk.now(), f64::from(page) * PAGE.as_secs_f64());
         taken += begun.elapsed();
         if matches!(account.listing, Listing::Complete(_)) && shown.indices().len() == users {
             return taken;

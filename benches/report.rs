@@ -1,4 +1,4 @@
-//! How fast a credential report is parsed and merged into the roster, beside the `csv` crate alone on the same bytes:
+//! How fast a credential report is parsed and merged into the inventory, beside the `csv` crate alone on the same bytes:
 //! `cargo bench --bench report`.
 //!
 //! The desk takes in the report with the pages of the listing: what the merging takes is the time of both less that of the
@@ -73,8 +73,8 @@ fn taken_in(demo: &DemoAccount, users: usize, with_report: bool) -> Duration {
         desk.collect();
         took += begun.elapsed();
         let Some(account) = desk.account() else { continue };
-        let all_listed = matches!(account.listing, Listing::Complete(_)) && account.roster.rows().len() == users;
-        if all_listed && (!with_report || account.roster.counts().unknown == 0) {
+        let all_listed = matches!(account.listing, Listing::Complete(_)) && account.inventory.rows().len() == users;
+        if all_listed && (!with_report || account.inventory.counts().unknown == 0) {
             return took;
         }
     }

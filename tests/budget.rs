@@ -206,7 +206,7 @@ fn opening_an_account_takes_no_more_calls_than_it_must() {
         ("ListUsers", 6),
     ];
     assert_eq!(calls, BTreeMap::from(expected.map(|(name, times)| (name.to_owned(), times))));
-    let set = window.app.desk().account().expect("an account is open").roster.counts().set;
+    let set = window.app.desk().account().expect("an account is open").inventory.counts().set;
     println!("{reads} reads for {set} passwords, {in_vain} of users without one");
     // Of users without a password, those in sight alone: two screens' worth, because the order changes as pages arrive.
     let in_sight = (800.0 / ROW_HEIGHT) as usize;

@@ -19,8 +19,8 @@ pub(crate) fn measure(criterion: &mut Criterion, name: &str) {
     for users in USERS {
         let (mut window, _runtime, _demo) = passdesk(users);
         let desk = window.app.desk();
-        let roster = &desk.account().expect("an account is open").roster;
-        let mut plain = Window::new(|ctx| Plain::new(ctx, roster, desk.now()));
+        let inventory = &desk.account().expect("an account is open").inventory;
+        let mut plain = Window::new(|ctx| Plain::new(ctx, inventory, desk.now()));
         let mut group = criterion.benchmark_group(name);
         // As long as no user is selected, whose details the plain table does not have.
         group.bench_function(BenchmarkId::new("at rest", users), |bencher| bencher.iter(|| window.frame(Vec::new())));

@@ -4,7 +4,7 @@
 use egui::{CentralPanel, Context, FontData, FontDefinitions, FontFamily, Ui};
 use egui_extras::{Column, TableBuilder};
 use jiff::Timestamp;
-use passdesk::desk::{Password, Roster, Row};
+use passdesk::desk::{Inventory, Password, Row};
 
 use super::window::ROW_HEIGHT;
 
@@ -26,8 +26,8 @@ pub(crate) struct Plain {
 }
 
 impl Plain {
-    /// The users of this roster, each in its texts: making them costs a frame nothing.
-    pub(crate) fn new(ctx: &Context, roster: &Roster, now: Timestamp) -> Self {
+    /// The users of this inventory, each in its texts: making them costs a frame nothing.
+    pub(crate) fn new(ctx: &Context, inventory: &Inventory, now: Timestamp) -> Self {
         // Without a typeface, which egui brings along only where it is asked to, no text would be laid out at all.
         let mut fonts = FontDefinitions::empty();
         let inter = FontData::from_static(include_bytes!("../../assets/fonts/Inter-Regular.ttf"));
@@ -55,7 +55,7 @@ impl Plain {
                 row.user.path.clone(),
             ]
         };
-        Self { rows: roster.rows().iter().map(texts).collect() }
+        Self { rows: inventory.rows().iter().map(texts).collect() }
     }
 }
 

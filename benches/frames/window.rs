@@ -74,8 +74,9 @@ pub(crate) fn opened(demo: &DemoAccount) -> (Window<App>, Runtime) {
         ..Options::default()
     };
     let mut window = Window::new(|ctx| App::new(ctx, options, runtime.handle().clone(), TimeZone::UTC));
-    let is_known =
-        |account: &OpenAccount| matches!(account.listing, Listing::Complete(_)) && account.roster.counts().unknown == 0;
+    let is_known = |account: &OpenAccount| {
+        matches!(account.listing, Listing::Complete(_)) && account.inventory.counts().unknown == 0
+    };
     for _ in 0..2_000 {
         pass(&runtime, Duration::from_millis(50));
         window.frame(Vec::new());

@@ -110,7 +110,7 @@ impl Times {
         let now = window.time();
         let rows = window.rows();
         let Some(account) = window.app.desk().account() else { return false };
-        let roster = &account.roster;
+        let inventory = &account.inventory;
         if rows.is_empty() {
             return false;
         }
@@ -119,14 +119,15 @@ impl Times {
             return false;
         }
         self.listed.get_or_insert(now);
-        if roster.counts().unknown == 0 {
+        if inventory.counts().unknown == 0 {
             self.known.get_or_insert(now);
         }
-        if roster.without_tags() == 0 && roster.without_groups() == 0 {
+        if inventory.without_tags() == 0 && inventory.without_groups() == 0 {
             self.described.get_or_insert(now);
         }
-        let is_live =
-            |name: &&str| roster.get(&name.to_ascii_lowercase()).is_some_and(|row| row.profile.source == Source::Live);
+        let is_live = |name: &&str| {
+            inventory.get(&name.to_ascii_lowercase()).is_some_and(|row| row.profile.source == Source::Live)
+        };
         if rows.len() >= visible && rows.iter().take(visible).all(is_live) {
             self.verified.get_or_insert(now);
         }
@@ -147,7 +148,7 @@ fn account(runtime: &Runtime, arguments: &Arguments) -> Result<Value, AnyError> 
         Ok(()) => change(&mut window)?,
         Err(_) => Value::Null,
     };
-    let users = window.app.desk().account().map_or(0, |account| account.roster.rows().len());
+    let users = window.app.desk().account().map_or(0, |account| account.inventory.rows().len());
     Ok(json!({
         "users": users,
         "first_rows_ms": times.first_rows.map(ms),
@@ -192,7 +193,7 @@ fn change(window: &mut Window) -> Result<Value, AnyError> {
 }
 
 fn row<'a>(window: &'a Window, name: &str) -> Option<&'a Row> {
-    window.app.desk().account()?.roster.get(&name.to_ascii_lowercase())
+    window.app.desk().account()?.inventory.get(&name.to_ascii_lowercase())
 }
 
 fn ms(time: Duration) -> f64 {

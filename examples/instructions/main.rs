@@ -19,7 +19,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use passdesk::account::CredentialReport;
 use passdesk::demo::{DemoAccount, DemoOptions};
-use passdesk::desk::{Column, Counts, Desk, Options, Origin, Query, Roster, Shown, Sort};
+use passdesk::desk::{Column, Counts, Desk, Inventory, Options, Origin, Query, Shown, Sort};
 
 use demo_report::report_of;
 
@@ -36,25 +36,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     let options = Options { open, demo_account, clock, profiles: Some(Vec::new()), ..Options::default() };
     let mut desk = Desk::new(options, runtime.handle().clone(), Arc::new(|_| ()));
     let is_known = |counts: Counts| counts.all == users && counts.unknown == 0;
-    while !desk.account().is_some_and(|account| is_known(account.roster.counts())) {
+    while !desk.account().is_some_and(|account| is_known(account.inventory.counts())) {
         runtime.block_on(async { tokio::time::sleep(Duration::from_millis(500)).await });
         desk.collect();
         if runtime.block_on(async { begun.elapsed() }) > Duration::from_secs(600) {
             return Err("the account is not known after ten minutes".into());
         }
     }
-    let roster = &desk.account().ok_or("no account is open")?.roster;
+    let inventory = &desk.account().ok_or("no account is open")?.inventory;
 
     writeln!(std::io::stdout(), "ready")?;
     std::io::stdin().lock().read_line(&mut String::new())?;
     let mut shown = Shown::default();
     let by_age = vec![Sort { column: Column::PasswordAge, descending: true }];
     counted_parse(&report)?;
-    counted_index(&mut shown, roster);
+    counted_index(&mut shown, inventory);
     // The first word that is looked for anywhere has the tags of everybody made ready, once.
-    counted_texts(&mut shown, roster, &Query { text: "zz".into(), ..Query::default() });
-    let found = counted_filter(&mut shown, roster, &Query { text: "diaz".into(), ..Query::default() });
-    let sorted = counted_sort(&mut shown, roster, &Query { text: String::new(), order: by_age });
+    counted_texts(&mut shown, inventory, &Query { text: "zz".into(), ..Query::default() });
+    let found = counted_filter(&mut shown, inventory, &Query { text: "diaz".into(), ..Query::default() });
+    let sorted = counted_sort(&mut shown, inventory, &Query { text: String::new(), order: by_age });
     if found == 0 || found == users || sorted != users {
         return Err("what was looked for was not found".into());
     }
@@ -70,23 +70,23 @@ fn counted_parse(report: &[u8]) -> Result<(), Box<dyn Error>> {
 }
 
 #[inline(never)]
-fn counted_index(shown: &mut Shown, roster: &Roster) {
-    shown.update(black_box(roster), &Query::default(), NOW, 0.0);
+fn counted_index(shown: &mut Shown, inventory: &Inventory) {
+    shown.update(black_box(inventory), &Query::default(), NOW, 0.0);
 }
 
 #[inline(never)]
-fn counted_texts(shown: &mut Shown, roster: &Roster, query: &Query) {
-    shown.update(black_box(roster), query, NOW, 0.5);
+fn counted_texts(shown: &mut Shown, inventory: &Inventory, query: &Query) {
+    shown.update(black_box(inventory), query, NOW, 0.5);
 }
 
 #[inline(never)]
-fn counted_filter(shown: &mut Shown, roster: &Roster, query: &Query) -> usize {
-    shown.update(black_box(roster), query, NOW, 1.0);
+fn counted_filter(shown: &mut Shown, inventory: &Inventory, query: &Query) -> usize {
+    shown.update(black_box(inventory), query, NOW, 1.0);
     shown.indices().len()
 }
 
 #[inline(never)]
-fn counted_sort(shown: &mut Shown, roster: &Roster, query: &Query) -> usize {
-    shown.update(black_box(roster), query, NOW, 2.0);
+fn counted_sort(shown: &mut Shown, inventory: &Inventory, query: &Query) -> usize {
+    shown.update(black_box(inventory), query, NOW, 2.0);
     shown.indices().len()
 }

@@ -25,7 +25,7 @@ pub struct AskedFor {
 pub enum NameAnswer {
     /// Nothing yet.
     Awaited,
-    /// There is such a user, who is in the roster now.
+    /// There is such a user, who is in the inventory now.
     Found,
     /// There was none at this time.
     Missing(Timestamp),
@@ -72,9 +72,9 @@ impl Desk {
         let answer = match user {
             Ok(Some(user)) => {
                 let last_sign_in = user.password_last_used.map(|value| Fact { value, source: Source::Live, at: now });
-                gone = account.roster.take_user(user, now);
+                gone = account.inventory.take_user(user, now);
                 let live_details = LiveDetails { last_sign_in, ..LiveDetails::new(None, None, now) };
-                account.roster.apply_details(&name.key(), live_details);
+                account.inventory.apply_details(&name.key(), live_details);
                 NameAnswer::Found
             }
             Ok(None) => NameAnswer::Missing(now),

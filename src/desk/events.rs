@@ -78,7 +78,7 @@ impl Desk {
             }
             Event::Policy(Ok(policy)) => {
                 if let Some(max_age) = MaxAge::of(&policy) {
-                    account.roster.take_max_age(max_age, now);
+                    account.inventory.take_max_age(max_age, now);
                 }
                 account.policy = policy;
             }
@@ -94,12 +94,12 @@ impl Desk {
                 // The rows of the listing before are shown until this one is complete, and so is what they lack.
                 account.unreadable = account.unreadable.max(account.unreadable_so_far);
                 account.marker = page.next;
-                let gone = account.roster.take_page(page.users, now);
+                let gone = account.inventory.take_page(page.users, now);
                 self.users_gone(gone);
                 self.read_on();
             }
             Event::ListingEnded(Ok(())) => {
-                let gone = account.roster.end_listing();
+                let gone = account.inventory.end_listing();
                 account.listing = Listing::Complete(account.listing_begun);
                 account.listed_at = Some(account.listing_begun);
                 account.unreadable = account.unreadable_so_far;
@@ -123,11 +123,11 @@ impl Desk {
                 self.read_on();
             }
             Event::UserDetails(users) => {
-                account.roster.describe(users);
+                account.inventory.describe(users);
             }
             Event::UserDetailsEnded(ended) => {
                 account.notice_sign_out(ended.as_ref().err());
-                account.roster.end_describing();
+                account.inventory.end_describing();
                 account.authorization = match ended {
                     Ok(()) => AuthorizationState::Read(account.describing_begun),
                     Err(trouble) => AuthorizationState::Failed(trouble),
@@ -308,10 +308,10 @@ impl Desk {
         };
         let mut gone = Vec::new();
         match user {
-            Ok(Some(user)) => gone = account.roster.take_user(user, now),
+            Ok(Some(user)) => gone = account.inventory.take_user(user, now),
             Err(trouble) => account.notice_sign_out(Some(&trouble)),
             Ok(None) => {
-                account.roster.remove(&name.key());
+                account.inventory.remove(&name.key());
                 let text =
                     format!("{name} no longer exists: somebody else deleted the user. Nothing was changed from here.");
                 self.notify(Problem, text);
@@ -319,9 +319,9 @@ impl Desk {
                 return;
             }
         }
-        account.roster.apply_details(&name.key(), live_details);
+        account.inventory.apply_details(&name.key(), live_details);
         let (tags, groups, at) = described;
-        account.roster.take_description(&name.key(), tags.as_deref(), groups.as_deref(), at);
+        account.inventory.take_description(&name.key(), tags.as_deref(), groups.as_deref(), at);
         account.details.insert(name.key(), details);
         self.users_gone(gone);
         self.read_on();
@@ -381,7 +381,7 @@ impl Desk {
                 match told {
                     // Somebody else changed the user since it was read: the row must not say otherwise any longer.
                     TroubleKind::NoSuchEntity | TroubleKind::AlreadyExists => {
-                        account.roster.clear_overlay(&key);
+                        account.inventory.clear_overlay(&key);
                         self.look_at(name);
                     }
                     TroubleKind::PasswordPolicyViolation => self.read_policy(),
@@ -397,7 +397,7 @@ impl Desk {
         let Stage::Open(account) = &mut self.stage else { return };
         let expected = work::Expected::after(&change);
         let key = name.key();
-        if account.roster.get(&key).is_some_and(|row| row.user.user_id != user_id) {
+        if account.inventory.get(&key).is_some_and(|row| row.user.user_id != user_id) {
             account.changes.remove(&key);
             if let Some(password) = change.password() {
                 account.hand_over(name.clone(), Arc::clone(password), change.must_change().unwrap_or_default(), now);
@@ -489,11 +489,11 @@ impl OpenAccount {
     fn report_event(&mut self, event: ReportEvent) {
         match event {
             ReportEvent::InTheMaking => self.report = ReportState::InTheMaking,
-            ReportEvent::Late => self.roster.await_report(false),
-            ReportEvent::Lines(lines, at) => self.roster.take_report(lines, at),
+            ReportEvent::Late => self.inventory.await_report(false),
+            ReportEvent::Lines(lines, at) => self.inventory.take_report(lines, at),
             ReportEvent::Ended(Ok((at, unreadable))) => {
                 self.unreadable_lines = unreadable;
-                self.roster.end_report(at);
+                self.inventory.end_report(at);
                 self.report = ReportState::Read;
             }
             ReportEvent::Ended(Err(trouble)) => {
@@ -520,9 +520,9 @@ impl OpenAccount {
     pub(super) fn stop_where_none_may_be_read(&mut self) {
         let Some(denied) = &self.denied else { return };
         let all_were_tried = self.listing != Listing::Running
-            && !self.roster.awaits_report()
+            && !self.inventory.awaits_report()
             && self.reading == 0
-            && self.roster.unread() == 0;
+            && self.inventory.unread() == 0;
         if denied.len() >= DENIALS || all_were_tried {
             self.reading_stopped = self.reading_stopped.take().or_else(|| denied.last().cloned());
         }
@@ -533,12 +533,12 @@ impl OpenAccount {
         let value = match read {
             Ok(profile) => profile,
             // What was known stays where there was something: it has its time beside it.
-            Err(trouble) => match self.roster.get(key).map(|row| &row.profile.value) {
+            Err(trouble) => match self.inventory.get(key).map(|row| &row.profile.value) {
                 Some(LoginProfile::Unknown { .. }) | None => LoginProfile::Unknown { reason: Some(trouble.sentence) },
-                Some(_) => return self.roster.read_failed(key),
+                Some(_) => return self.inventory.read_failed(key),
             },
         };
-        self.roster.take_profile(key, Fact { value, source: Source::Live, at: now }, weight);
+        self.inventory.take_profile(key, Fact { value, source: Source::Live, at: now }, weight);
     }
 
     /// A change is in force: the row says so, whatever IAM still reports, and a password waits to be handed over.
@@ -546,15 +546,15 @@ impl OpenAccount {
         let key = name.key();
         self.changes.remove(&key);
         match change {
-            Change::Create { .. } | Change::Reset { .. } => self.roster.password_set_here(&key, Some(now)),
+            Change::Create { .. } | Change::Reset { .. } => self.inventory.password_set_here(&key, Some(now)),
             // Whatever password there is next is another one.
             Change::Delete => {
-                self.roster.password_set_here(&key, None);
+                self.inventory.password_set_here(&key, None);
                 self.drop_cards_of(&key);
             }
             Change::SetMustChange(must_change) => self.note_must_change(&key, must_change),
         }
-        let created = match self.roster.get(&key).map(|row| &row.profile.value) {
+        let created = match self.inventory.get(&key).map(|row| &row.profile.value) {
             Some(LoginProfile::Present { created, .. }) => *created,
             _ => None,
         };
@@ -571,7 +571,7 @@ impl OpenAccount {
             Change::SetMustChange(must_change) => LoginProfile::Present { created, reset_required: must_change },
             Change::Delete => LoginProfile::Absent,
         };
-        self.roster.take_profile(&key, Fact { value, source: Source::ThisDesk, at: now }, Consistency::Eventual);
+        self.inventory.take_profile(&key, Fact { value, source: Source::ThisDesk, at: now }, Consistency::Eventual);
     }
 }
 

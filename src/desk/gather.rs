@@ -20,7 +20,7 @@ pub(super) struct ExportRequest {
     pub(super) of: ExportOf,
 }
 
-/// Users that are being taken out of the roster, a portion at a time.
+/// Users that are being taken out of the inventory, a portion at a time.
 pub(super) struct Gathering {
     /// Which account they are of, as in [`Desk::opened`].
     opened: u64,
@@ -74,7 +74,7 @@ impl Desk {
             );
         }
         for key in gathering.keys.by_ref().take(PORTION) {
-            if let Some(row) = account.roster.get(&key) {
+            if let Some(row) = account.inventory.get(&key) {
                 gathering.users.add(Record::of(row));
             }
         }

@@ -41,9 +41,9 @@ impl Desk {
     /// Whether a change was made of a user who is gone does not matter any more, nor does the password that it set.
     fn drop_doubts_of_the_gone(&mut self) {
         let Stage::Open(account) = &mut self.stage else { return };
-        let roster = &account.roster;
+        let inventory = &account.inventory;
         let over = account.doubts.take_where(|key, in_doubt| {
-            roster.get(key).is_none_or(|row| {
+            inventory.get(key).is_none_or(|row| {
                 row.user.user_id != in_doubt.record.user_id && !in_doubt.doubt.may_be_of_user_created(row.user.created)
             })
         });
@@ -57,7 +57,7 @@ impl Desk {
             let put_away = if change.password().is_some() { " The new password was put away." } else { "" };
             // A password that somebody may have waited for is missed; else nothing is lost.
             let tone = if put_away.is_empty() { Note } else { Problem };
-            let text = match account.roster.get(&key) {
+            let text = match account.inventory.get(&key) {
                 Some(_) => format!(
                     "{name} was deleted and created again: it is another user now. Whether the former one was changed does not \
                      matter any more.{put_away}"

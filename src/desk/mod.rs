@@ -46,7 +46,7 @@ pub use crate::find::{
     LooksIn, Overview, Query, SavedView, Shown, Sort, TagKey, complete,
 };
 pub use crate::iam::{Profile, RateLimit, SignIn, Trouble, TroubleKind};
-pub use crate::inventory::{Counts, Details, Expiry, Keys, LastUse, Password, Roster, Row};
+pub use crate::inventory::{Counts, Details, Expiry, Inventory, Keys, LastUse, Password, Row};
 pub use crate::journal::{
     ActionName, Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, IntegrityError, Intent, Journal,
     Opening, Standing, Target, Ticket, Verification,

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::account::{Identity, PasswordPolicy, UserName};
 use crate::iam::{Iam, RateLimit, Trouble, TroubleKind};
-use crate::inventory::{Details, REPORT_LAG, Roster};
+use crate::inventory::{Details, Inventory, REPORT_LAG};
 use crate::journal::{ActionName, Intent, Target};
 use crate::password::Secret;
 
@@ -32,7 +32,7 @@ pub struct OpenAccount {
     /// The account's password policy.
     pub policy: PasswordPolicy,
     /// Its users.
-    pub roster: Roster,
+    pub inventory: Inventory,
     /// How far the listing of its users has come.
     pub listing: Listing,
     /// What became of the credential report that was asked for last.
@@ -125,7 +125,7 @@ pub enum ReportState {
     Asked,
     /// IAM is making it.
     InTheMaking,
-    /// It was read; [`Roster::report_at`] says when it was made.
+    /// It was read; [`Inventory::report_at`] says when it was made.
     Read,
     /// Why it could not be had. An earlier one may still be shown.
     Failed(Trouble),
@@ -228,7 +228,7 @@ impl OpenAccount {
             identity,
             alias: Ok(None),
             policy: PasswordPolicy::NOT_READ,
-            roster: Roster::default(),
+            inventory: Inventory::default(),
             listing: Listing::Running,
             report: ReportState::NotAsked,
             authorization: AuthorizationState::NotAsked,
@@ -269,20 +269,20 @@ impl OpenAccount {
             self.listing_begun = now;
             self.unreadable_so_far = 0;
             self.marker = None;
-            self.roster.begin_listing();
+            self.inventory.begin_listing();
             // A round that takes longer than the pause between two refreshes has to come to its end.
-            if *why == Occasion::Asked || self.roster.unread() == 0 {
-                self.roster.begin_round();
+            if *why == Occasion::Asked || self.inventory.unread() == 0 {
+                self.inventory.begin_round();
             }
         }
         if what.report {
             self.report = ReportState::Asked;
-            self.roster.await_report(self.roster.report_at().is_none());
+            self.inventory.await_report(self.inventory.report_at().is_none());
         }
         if what.user_details {
             self.authorization = AuthorizationState::Running;
             self.describing_begun = now;
-            self.roster.begin_describing(now);
+            self.inventory.begin_describing(now);
         }
     }
 
@@ -300,7 +300,7 @@ impl OpenAccount {
     pub(super) fn describing_failed(&mut self, trouble: Trouble) {
         if self.authorization == AuthorizationState::Running {
             self.authorization = AuthorizationState::Failed(trouble);
-            self.roster.end_describing();
+            self.inventory.end_describing();
         }
     }
 
@@ -311,7 +311,7 @@ impl OpenAccount {
 
     /// Whether the console password of a user on screen is still to be read.
     pub(super) fn is_open_in_sight(&self) -> bool {
-        self.visible.iter().any(|key| self.roster.get(key).is_some_and(|row| row.is_open()))
+        self.visible.iter().any(|key| self.inventory.get(key).is_some_and(|row| row.is_open()))
     }
 
     /// Whether console passwords may be read one by one.
@@ -321,21 +321,21 @@ impl OpenAccount {
 
     /// No report will come that was asked for.
     pub(super) fn report_failed(&mut self, trouble: Trouble) {
-        self.roster.await_report(false);
+        self.inventory.await_report(false);
         self.report = ReportState::Failed(trouble);
     }
 
     /// Whether IAM may have a newer report than the one that is known.
     pub(super) fn may_have_newer_report(&self, now: Timestamp) -> bool {
         let is_known = self.report == ReportState::Read;
-        !is_known || self.roster.report_at().is_none_or(|at| now.duration_since(at) >= REPORT_EVERY)
+        !is_known || self.inventory.report_at().is_none_or(|at| now.duration_since(at) >= REPORT_EVERY)
     }
 
     /// Whether users of the report who are not listed were deleted since it was made. Where the listing is not later than the
     /// report, they may as well be new.
     #[must_use]
     pub fn unlisted_are_deleted(&self) -> bool {
-        let begun = self.listed_at.zip(self.roster.report_at());
+        let begun = self.listed_at.zip(self.inventory.report_at());
         begun.is_some_and(|(listed, reported)| listed.duration_since(reported) > REPORT_LAG)
     }
 
@@ -372,7 +372,7 @@ impl OpenAccount {
     fn give_up_reading(&mut self) {
         self.reading = 0;
         self.permits = 0;
-        self.roster.give_up_reading();
+        self.inventory.give_up_reading();
         if self.awaits_report() {
             self.report = ReportState::NotAsked;
         }
@@ -381,7 +381,7 @@ impl OpenAccount {
         }
         if self.authorization == AuthorizationState::Running {
             self.authorization = AuthorizationState::NotAsked;
-            self.roster.end_describing();
+            self.inventory.end_describing();
         }
     }
 

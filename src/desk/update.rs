@@ -194,7 +194,7 @@ impl Desk {
         self.readings.fetch_add(1, Ordering::SeqCst);
         let from = match why {
             Occasion::Resumed(marker) => ListFrom::Marker(marker),
-            Occasion::Asked | Occasion::Due if account.roster.rows().is_empty() => ListFrom::BeginningShort,
+            Occasion::Asked | Occasion::Due if account.inventory.rows().is_empty() => ListFrom::BeginningShort,
             Occasion::Asked | Occasion::Due => ListFrom::Beginning,
         };
         let what = reading::Reading { from, beside };
@@ -228,7 +228,7 @@ impl Desk {
         let mine = self.watched.load(Ordering::SeqCst);
         let Stage::Open(account) = &self.stage else { return };
         let (watched, clock, emitter) = (Arc::clone(&self.watched), Arc::clone(&self.options.clock), self.emitter());
-        let user_id = account.roster.get(&name.key()).map(|row| row.user.user_id.clone()).unwrap_or_default();
+        let user_id = account.inventory.get(&name.key()).map(|row| row.user.user_id.clone()).unwrap_or_default();
         self.read(|iam| work::watch(iam, name, user_id, watched, mine, clock, emitter), Event::WatchLost);
     }
 
@@ -239,7 +239,7 @@ impl Desk {
         if !account.may_read() {
             return;
         }
-        let open = account.roster.open_to_read(&account.visible, READS_IN_FLIGHT);
+        let open = account.inventory.open_to_read(&account.visible, READS_IN_FLIGHT);
         let permits =
             open.saturating_sub(account.permits).min(READS_IN_FLIGHT.saturating_sub(account.permits + account.reading));
         account.permits += permits;
@@ -255,7 +255,7 @@ impl Desk {
         let Stage::Open(account) = &mut self.stage else { return };
         account.permits = account.permits.saturating_sub(1);
         let (Some(permit), true) = (permit, account.may_read()) else { return };
-        let Some(user) = account.roster.next_to_read(&account.visible) else { return };
+        let Some(user) = account.inventory.next_to_read(&account.visible) else { return };
         let name = user.name.clone();
         let patience = if account.is_in_sight(&name.key()) { Duration::ZERO } else { OUT_OF_SIGHT };
         account.reading += 1;
@@ -302,10 +302,10 @@ impl Desk {
         let (stop, stopped) = watch::channel(false);
         account.stops.insert(key.clone(), stop);
         account.changes.insert(key.clone(), ChangeState::Running(kind, Progress::Looking));
-        let seen = account.roster.get(&key).map(|row| Seen {
+        let seen = account.inventory.get(&key).map(|row| Seen {
             user_id: row.user.user_id.clone(),
             profile: row.profile.value.clone(),
-            own: account.roster.own_age(&key, now),
+            own: account.inventory.own_age(&key, now),
             doubted: false,
         });
         let seen = seen.map(|seen| Seen { doubted: !account.doubts.of(&key).is_empty(), ..seen });

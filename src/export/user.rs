@@ -7,7 +7,7 @@ use crate::account::{Fact, Source, Tag};
 use crate::find::Column;
 use crate::inventory::{Expiry, Keys, LastUse, Password, Row, SharedList, value_of};
 
-/// What is known of one user, taken out of the roster as it is, to be written elsewhere.
+/// What is known of one user, taken out of the inventory as it is, to be written elsewhere.
 pub(crate) struct Record {
     pub(crate) name: String,
     pub(crate) arn: String,

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::inventory::Roster;
+use crate::inventory::Inventory;
 
 use super::column::Column;
 use super::filter::Filter;
@@ -14,7 +14,7 @@ use super::place::Place;
 use super::query::Query;
 use super::term::Test;
 
-/// Which users of the roster are in the table, and in which order: kept until something it depends on changes.
+/// Which users of the inventory are in the table, and in which order: kept until something it depends on changes.
 ///
 /// What is looked at is kept by row: texts in one piece, numbers by what they measure, an order of all users, and who has the
 /// words that were looked for. A letter that is typed costs a look at the texts, an order that is asked for costs a sort of
@@ -40,7 +40,7 @@ pub struct Shown {
     asked: u64,
 }
 
-/// Whether the table is as the roster is.
+/// Whether the table is as the inventory is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Freshness {
     /// It is.
@@ -52,12 +52,12 @@ pub enum Freshness {
 /// From so many users on, a table is large.
 const LARGE: usize = 2_000;
 
-/// The state of the roster, and the time, as far as they matter.
+/// The state of the inventory, and the time, as far as they matter.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct State {
     moves: u64,
     users_version: u64,
-    /// The roster's, if anything that is read of users matters.
+    /// The inventory's, if anything that is read of users matters.
     version: Option<u64>,
     /// That of its tags and groups, if they matter.
     described: Option<u64>,
@@ -69,7 +69,7 @@ impl Shown {
     /// How long a large table stays as it is while reads come in.
     pub const PAUSE: Duration = Duration::from_millis(500);
 
-    /// Indices into [`Roster::rows`], in the table's order.
+    /// Indices into [`Inventory::rows`], in the table's order.
     #[must_use]
     pub fn indices(&self) -> &[u32] {
         &self.indices
@@ -115,8 +115,8 @@ impl Shown {
 
     /// Where in the table the user with this key stands. `hint` is where it was last, which is looked at first.
     #[must_use]
-    pub fn position(&self, roster: &Roster, key: &str, hint: usize) -> Option<usize> {
-        let index = roster.rows().element_offset(roster.get(key)?)? as u32;
+    pub fn position(&self, inventory: &Inventory, key: &str, hint: usize) -> Option<usize> {
+        let index = inventory.rows().element_offset(inventory.get(key)?)? as u32;
         if self.indices.get(hint) == Some(&index) {
             return Some(hint);
         }
@@ -125,7 +125,7 @@ impl Shown {
 
     /// Brings the table up to date, if anything has changed that it depends on. Ages are measured against `now`, in whole
     /// minutes; `seconds` is the window's own clock.
-    pub fn update(&mut self, roster: &Roster, query: &Query, now: Timestamp, seconds: f64) -> Freshness {
+    pub fn update(&mut self, inventory: &Inventory, query: &Query, now: Timestamp, seconds: f64) -> Freshness {
         let first = self.generation == 0;
         let other_query = first || self.query != *query;
         if other_query {
@@ -138,16 +138,16 @@ impl Shown {
         }
         let minute = now.as_second().div_euclid(60);
         let state = State {
-            moves: roster.moves(),
-            users_version: roster.users_version(),
-            version: self.reads_matter.then(|| roster.version()),
-            described: self.described_matter.then(|| roster.described_version()),
+            moves: inventory.moves(),
+            users_version: inventory.users_version(),
+            version: self.reads_matter.then(|| inventory.version()),
+            described: self.described_matter.then(|| inventory.described_version()),
             minute: self.filter.is_of_time().then_some(minute),
         };
         if !other_query && self.made_from == Some(state) {
             return Freshness::Current;
         }
-        let rows = roster.rows();
+        let rows = inventory.rows();
         let moved = first || self.moves != state.moves || rows.len() < self.known.len();
         if moved {
             self.moves = state.moves;
@@ -162,7 +162,7 @@ impl Shown {
         if due {
             self.refreshed_at = seconds;
         }
-        let current = self.take_in(roster, query, due);
+        let current = self.take_in(inventory, query, due);
         self.order.update(query.sorts(), &self.known);
         let fit = self.matches.of(&self.filter, &self.known, minute * 60);
         let mut indices: Vec<u32> =
@@ -191,22 +191,22 @@ impl Shown {
 
     /// Learns what the table depends on: of users that came at once, of the others if it is due. Tells whether nothing is left
     /// to be learned.
-    fn take_in(&mut self, roster: &Roster, query: &Query, due: bool) -> bool {
-        let rows = roster.rows();
+    fn take_in(&mut self, inventory: &Inventory, query: &Query, due: bool) -> bool {
+        let rows = inventory.rows();
         let mut current = true;
-        if self.known.is_relisted(roster) {
+        if self.known.is_relisted(inventory) {
             if due || self.known.len() == 0 {
-                self.known.relist(roster);
+                self.known.relist(inventory);
             } else {
                 current = false;
             }
         }
         self.known.grow(rows);
         for measure in self.measures(query) {
-            current &= self.known.need(measure, roster, due);
+            current &= self.known.need(measure, inventory, due);
         }
         for place in self.places(query) {
-            current &= self.known.need_texts(place, roster, due);
+            current &= self.known.need_texts(place, inventory, due);
         }
         current
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use memchr::memmem::Finder;
 
 use crate::account::Tag;
-use crate::inventory::{Roster, Row, SharedList};
+use crate::inventory::{Inventory, Row, SharedList};
 
 use super::bits::Bits;
 use super::fold::fold;
@@ -14,7 +14,7 @@ use super::measure::Measure;
 use super::place::{Place, Scope, TagPart};
 use super::rank::Rank;
 
-/// What is known of all users of a roster, as far as it was asked for.
+/// What is known of all users of a inventory, as far as it was asked for.
 #[derive(Default)]
 pub(super) struct Known {
     /// Name and path.
@@ -92,13 +92,13 @@ impl Known {
     }
 
     /// Whether something else is listed of users than is known here.
-    pub(super) fn is_relisted(&self, roster: &Roster) -> bool {
-        self.listed_version != roster.listed_version()
+    pub(super) fn is_relisted(&self, inventory: &Inventory) -> bool {
+        self.listed_version != inventory.listed_version()
     }
 
     /// Reads again what is listed of the users. What is known for other reasons stays.
-    pub(super) fn relist(&mut self, roster: &Roster) {
-        self.listed_version = roster.listed_version();
+    pub(super) fn relist(&mut self, inventory: &Inventory) {
+        self.listed_version = inventory.listed_version();
         self.generation += 1;
         self.words.clear();
         self.user_ids.clear();
@@ -121,8 +121,8 @@ impl Known {
     }
 
     /// Makes sure that the texts of a place can be looked at, the tags as they are now if `fresh`. Tells whether they are.
-    pub(super) fn need_texts(&mut self, place: Place, roster: &Roster, fresh: bool) -> bool {
-        let (scope, rows) = (place.scope(), roster.rows());
+    pub(super) fn need_texts(&mut self, place: Place, inventory: &Inventory, fresh: bool) -> bool {
+        let (scope, rows) = (place.scope(), inventory.rows());
         if scope.user_id {
             self.user_ids.needed = true;
             self.user_ids.grow(rows, |row| &row.user.user_id);
@@ -133,7 +133,7 @@ impl Known {
         }
         let tags = scope.tags.is_none() || {
             self.tags.need(
-                roster,
+                inventory,
                 fresh,
                 &mut self.generation,
                 |row| row.tags.as_ref(),
@@ -141,15 +141,15 @@ impl Known {
             )
         };
         let groups = !scope.groups || {
-            self.groups.need(roster, fresh, &mut self.generation, |row| row.groups.as_ref(), |group| [group])
+            self.groups.need(inventory, fresh, &mut self.generation, |row| row.groups.as_ref(), |group| [group])
         };
         tags && groups
     }
 
     /// Makes sure that this is measured of all rows, as it is now if `fresh`. Tells whether it is.
-    pub(super) fn need(&mut self, measure: Measure, roster: &Roster, fresh: bool) -> bool {
-        let version = if measure.is_listed() { self.listed_version } else { roster.version() };
-        let values = || roster.rows().iter().map(|row| measure.of(row)).collect();
+    pub(super) fn need(&mut self, measure: Measure, inventory: &Inventory, fresh: bool) -> bool {
+        let version = if measure.is_listed() { self.listed_version } else { inventory.version() };
+        let values = || inventory.rows().iter().map(|row| measure.of(row)).collect();
         match self.measured.iter_mut().find(|measured| measured.measure == measure) {
             None => self.measured.push(Measured { measure, values: values(), version, generation: 0 }),
             Some(measured) if measured.version == version => {}
@@ -275,13 +275,13 @@ impl<T: PartialEq> Described<T> {
     /// texts.
     fn need<const N: usize>(
         &mut self,
-        roster: &Roster,
+        inventory: &Inventory,
         fresh: bool,
         generation: &mut u64,
         list: impl Fn(&Row) -> Option<&SharedList<T>>,
         pieces: impl Fn(&T) -> [&str; N],
     ) -> bool {
-        let (version, rows) = (Some(roster.described_version()), roster.rows());
+        let (version, rows) = (Some(inventory.described_version()), inventory.rows());
         // Of rows that have come since nothing is known: the version would be another one.
         self.known.grow(rows.len());
         if self.version == version || self.version.is_some() && !fresh {

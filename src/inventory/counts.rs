@@ -23,7 +23,7 @@ pub struct Counts {
     pub failed: usize,
     /// Known from a credential report alone.
     pub reported: usize,
-    /// Of those, the ones known from an earlier report than [`super::Roster::report_at`], which was not read to its end.
+    /// Of those, the ones known from an earlier report than [`super::Inventory::report_at`], which was not read to its end.
     pub reported_earlier: usize,
     /// Known from a read of its own.
     pub live: usize,

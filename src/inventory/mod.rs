@@ -5,21 +5,21 @@ mod details;
 mod expiry;
 mod keys;
 mod live_details;
-mod roster;
 mod row;
 mod shared;
+mod users;
 
 pub use counts::Counts;
 pub use details::Details;
 pub use expiry::Expiry;
 pub use keys::{Keys, LastUse};
-pub use roster::Roster;
 pub use row::{Password, Row};
+pub use users::Inventory;
 
 pub(crate) use expiry::MaxAge;
 pub(crate) use live_details::LiveDetails;
-pub(crate) use roster::{Consistency, PATIENCE};
 pub(crate) use row::{REPORT_LAG, value_of};
 pub(crate) use shared::SharedList;
 #[cfg(test)]
 pub(crate) use shared::read_live;
+pub(crate) use users::{Consistency, PATIENCE};

@@ -70,7 +70,7 @@ pub(super) fn sign_in_again_ui(ui: &mut Ui, account: &OpenAccount, commands: &mu
 
 /// What the list rests on where console passwords may not be read one by one, as a sentence.
 fn rest_text(account: &OpenAccount, now: Timestamp, zone: &TimeZone) -> String {
-    match (&account.report, report_named(&account.roster, now, zone)) {
+    match (&account.report, report_named(&account.inventory, now, zone)) {
         (_, Some(report)) => format!("Of whom nothing was read before, what is shown is what {report} says."),
         (ReportState::Failed(trouble), None) => format!("There is no credential report instead. {}", trouble.sentence),
         (_, None) => String::new(),
@@ -93,7 +93,7 @@ fn account_banners_ui(
         return;
     }
     if let Listing::Failed(trouble) = &account.listing {
-        let (tone, what, name) = match account.roster.rows().len() {
+        let (tone, what, name) = match account.inventory.rows().len() {
             _ if account.listed_at.is_some() => {
                 (Tone::Warn, "The users could not be listed again; those of before are shown.".to_owned(), "Try again")
             }

@@ -298,7 +298,7 @@ fn answers_ui(
         if keep.clicked() {
             view.unfold(None);
         }
-        let gone = account.roster.get(&card.name.key()).is_none().then_some("The user no longer exists");
+        let gone = account.inventory.get(&card.name.key()).is_none().then_some("The user no longer exists");
         let off = gone.or_else(|| disabled_reason(desk, account, &card.name));
         if Button::new(Kind::Plain, "Reset again…").small().disabled_if(off).show(ui).clicked() {
             pressed = Some(Pressed::ResetAgain(card.name.clone()));

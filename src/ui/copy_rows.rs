@@ -42,7 +42,7 @@ pub(super) fn copy_rows(
         commands.push(Command::Notify(NotificationTone::Problem, text));
         return;
     }
-    let rows = indices.iter().filter_map(|&index| account.roster.rows().get(index as usize));
+    let rows = indices.iter().filter_map(|&index| account.inventory.rows().get(index as usize));
     ctx.copy_text(match what {
         What::Names => lines(rows.map(|row| row.user.name.as_str())),
         What::Arns => lines(rows.map(|row| row.user.arn.as_str())),

@@ -36,7 +36,7 @@ pub(super) fn detail_ui(
         several_ui(ui, view);
         return None;
     }
-    let Some(row) = view.selected.as_deref().and_then(|key| account.roster.get(key)) else {
+    let Some(row) = view.selected.as_deref().and_then(|key| account.inventory.get(key)) else {
         overview_ui(ui, desk, account, &mut view.glance, (view.shown.filter(), &mut view.query), zone);
         return None;
     };

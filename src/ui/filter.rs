@@ -52,7 +52,7 @@ pub(super) fn filter_ui(ui: &mut Ui, desk: &Desk, view: &mut View, account: &Ope
 
 fn states_ui(ui: &mut Ui, view: &mut View, account: &OpenAccount) {
     ui.spacing_mut().item_spacing.x = 1.5 * GRID;
-    let counts = account.roster.counts();
+    let counts = account.inventory.counts();
     for status in Status::ALL {
         let is_chosen = status.is_chosen(view.shown.filter());
         let number = status.number(&counts);

@@ -7,7 +7,7 @@ use crate::desk::{Age, Counting, Desk, Figure, Group, Listing, OpenAccount, Repo
 use super::format;
 use super::source::{minute_of, report_named};
 
-/// All users at a glance, in words: kept until the roster changes, or a minute has passed.
+/// All users at a glance, in words: kept until the inventory changes, or a minute has passed.
 #[derive(Default)]
 pub(super) struct Glance {
     made_for: Option<Made>,
@@ -77,19 +77,20 @@ impl Glance {
     /// Counts anew if anything has changed; at most twice a second where there are many users, and some of them in each frame.
     /// What changes meanwhile is for the next count.
     pub(super) fn follow(&mut self, ui: &Ui, desk: &Desk, account: &OpenAccount, zone: &TimeZone) {
-        let made = Made { version: account.roster.version(), minute: minute_of(desk.now()), stage: Stage::of(account) };
+        let made =
+            Made { version: account.inventory.version(), minute: minute_of(desk.now()), stage: Stage::of(account) };
         if self.made_for == Some(made) {
             return;
         }
         let seconds = ui.input(|input| input.time);
-        let is_large = account.roster.rows().len() >= LARGE;
+        let is_large = account.inventory.rows().len() >= LARGE;
         if self.made_for.is_some() && is_large && seconds - self.made_at < Shown::PAUSE.as_secs_f64() {
             ui.ctx().request_repaint_after(Shown::PAUSE);
             return;
         }
         let (made, mut counting) = self.counting.take().unwrap_or_else(|| (made, Counting::new(made.minute)));
         let most = if self.made_for.is_some() { IN_A_FRAME } else { usize::MAX };
-        if counting.take(account.roster.rows(), most) {
+        if counting.take(account.inventory.rows(), most) {
             self.counting = Some((made, counting));
             ui.ctx().request_repaint();
             return;
@@ -115,11 +116,11 @@ impl Stage {
     fn of(account: &OpenAccount) -> Self {
         let listing = match (&account.listing, account.listed_at) {
             (Listing::Complete(_), _) | (_, Some(_)) => Listed::All,
-            _ if account.roster.rows().is_empty() => Listed::Nobody,
+            _ if account.inventory.rows().is_empty() => Listed::Nobody,
             (Listing::Running, None) => Listed::SoFar,
             (Listing::Failed(_), None) => Listed::Incomplete,
         };
-        let report = match (&account.report, account.roster.report_at()) {
+        let report = match (&account.report, account.inventory.report_at()) {
             (ReportState::Read, _) | (_, Some(_)) => Awaited::Read,
             (ReportState::NotAsked | ReportState::Asked | ReportState::InTheMaking, None) => Awaited::Coming,
             (ReportState::Failed(_), None) => Awaited::Failed,
@@ -131,8 +132,8 @@ impl Stage {
 
 /// Where the numbers come from.
 fn rests_on(account: &OpenAccount, made: Made, zone: &TimeZone) -> String {
-    let counts = account.roster.counts();
-    let report = report_named(&account.roster, made.minute, zone);
+    let counts = account.inventory.counts();
+    let report = report_named(&account.inventory, made.minute, zone);
     let without_report = if report.is_none() { ", without a credential report" } else { "" };
     let reads = match counts.live {
         0 => None,
@@ -142,7 +143,7 @@ fn rests_on(account: &OpenAccount, made: Made, zone: &TimeZone) -> String {
     let changes = (counts.changed_here > 0).then(|| "what was changed here".to_owned());
     let sources: Vec<String> = [report, reads, changes].into_iter().flatten().collect();
     let text = match sources.as_slice() {
-        _ if account.roster.rows().is_empty() => "There are no users".into(),
+        _ if account.inventory.rows().is_empty() => "There are no users".into(),
         [] if made.stage.is_reading => "Nothing is known of the passwords yet".into(),
         [] => "Nothing is known of the passwords".into(),
         [source] => format!("From {source}{without_report}"),

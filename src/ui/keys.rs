@@ -171,7 +171,7 @@ fn walk(ctx: &Context, view: &mut View, account: &OpenAccount) {
 
 /// The question whether to delete the password of the selected user, where it can be deleted.
 fn delete_action(view: &View, desk: &Desk, account: &OpenAccount) -> Option<Asked> {
-    let row = account.roster.get(view.selected.as_deref()?)?;
+    let row = account.inventory.get(view.selected.as_deref()?)?;
     let (actions, off) = actions_of(desk, account, row);
     let is_alone = view.selection.len() < 2 && view.position_in(account).is_some();
     (is_alone && off.is_none() && actions.contains(&Action::Delete)).then(|| Asked::Delete(row.user.name.clone()))
@@ -187,7 +187,7 @@ fn main_action(view: &View, desk: &Desk, account: &OpenAccount) -> Option<Asked>
     if disabled_reason(desk, account, &name).is_some() {
         return None;
     }
-    match account.roster.get(view.selected.as_deref()?)?.password().value {
+    match account.inventory.get(view.selected.as_deref()?)?.password().value {
         Password::Absent => Some(Asked::Create(name)),
         Password::Set { .. } => Some(Asked::Reset(name)),
         Password::Unknown { .. } => None,

@@ -218,7 +218,7 @@ pub(super) fn action_ui(
         NotificationAction::ShowUser { opened, name } => {
             let key = name.key();
             let account = desk.account().filter(|_| *opened == desk.opened())?;
-            account.roster.get(&key)?;
+            account.inventory.get(&key)?;
             let label = format!("Show {name}");
             let show = Button::new(Kind::Plain, "Show user").named(&label).small().show(ui);
             show.clicked().then_some(Pressed::ShowUser(key))

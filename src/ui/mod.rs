@@ -236,7 +236,7 @@ impl eframe::App for App {
             }
             Stage::Open(account) => {
                 let seconds = ui.input(|input| input.time);
-                if view.shown.update(&account.roster, &view.query, desk.now(), seconds) == Freshness::Behind {
+                if view.shown.update(&account.inventory, &view.query, desk.now(), seconds) == Freshness::Behind {
                     ctx.request_repaint_after(Shown::PAUSE);
                 }
                 let typing = ctx.memory(|memory| memory.has_focus(search_field::field_id(FILTER)));

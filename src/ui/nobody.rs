@@ -33,7 +33,7 @@ pub(super) fn nobody_ui(
     let (icon, title) = title(account, is_filtered, unknown.is_none());
     let sentences: Vec<String> = filter.hints().filter(|_| is_filtered).chain(unknown).collect();
     let name = name_to_ask(account, view);
-    let has_others = is_filtered && !account.roster.rows().is_empty();
+    let has_others = is_filtered && !account.inventory.rows().is_empty();
     ui.vertical_centered(|ui| {
         ui.add_space(ui.available_height() * 0.28);
         widgets::paint_icon(ui, icon, 40.0, palette.border_strong);
@@ -62,15 +62,15 @@ pub(super) fn nobody_ui(
 
 /// What can be said of an empty table. That nobody fits is said only of a list that is whole.
 fn title(account: &OpenAccount, is_filtered: bool, is_known: bool) -> (&'static str, String) {
-    let listed = users(account.roster.rows().len());
-    let nobody = account.roster.rows().is_empty();
+    let listed = users(account.inventory.rows().len());
+    let nobody = account.inventory.rows().is_empty();
     match (&account.listing, is_filtered) {
         (Listing::Running, false) => (icons::USERS_THREE, "Listing the users…".into()),
         (Listing::Running, true) if account.listed_at.is_some() => {
             (icons::MAGNIFYING_GLASS, "Listing the users again. No match yet".into())
         }
         (Listing::Running, true) => {
-            let count = format::count(account.roster.rows().len());
+            let count = format::count(account.inventory.rows().len());
             (icons::MAGNIFYING_GLASS, format!("Still listing users: {count} so far. No match yet"))
         }
         (Listing::Failed(_), _) if nobody => (icons::PLUGS, "The users could not be listed".into()),
@@ -88,7 +88,7 @@ fn title(account: &OpenAccount, is_filtered: bool, is_known: bool) -> (&'static 
 pub(super) fn name_to_ask(account: &OpenAccount, view: &View) -> Option<UserName> {
     let can_ask = account.signed_out.is_none() && !account.signing_in && account.locked.is_none();
     let name = view.shown.filter().name_asked(view.shown.text()).filter(|_| can_ask)?;
-    account.roster.get(&name.key()).is_none().then_some(name)
+    account.inventory.get(&name.key()).is_none().then_some(name)
 }
 
 fn ask_ui(

@@ -26,8 +26,8 @@ pub(super) fn not_known_briefly(account: &OpenAccount, filter: &Filter) -> Optio
 
 /// What of it is not known of so many users.
 fn unknown(account: &OpenAccount, looks_in: LooksIn) -> Option<(&'static str, usize)> {
-    let tags = if looks_in.tags { account.roster.without_tags() } else { 0 };
-    let groups = if looks_in.groups { account.roster.without_groups() } else { 0 };
+    let tags = if looks_in.tags { account.inventory.without_tags() } else { 0 };
+    let groups = if looks_in.groups { account.inventory.without_groups() } else { 0 };
     match (tags, groups) {
         (0, 0) => None,
         (tags, 0) => Some(("Tags", tags)),

@@ -16,7 +16,7 @@ impl View {
                 let mut keys = std::mem::take(&mut self.selection.keys);
                 if keys.remove(&key) {
                     let next = self.selected.take().filter(|selected| *selected != key).or_else(|| {
-                        let rows = account.roster.rows().iter();
+                        let rows = account.inventory.rows().iter();
                         rows.map(|row| &row.key).find(|key| keys.contains(*key)).cloned()
                     });
                     self.selected = next;
@@ -29,11 +29,11 @@ impl View {
             }
             Pick::Range => {
                 let anchor = self.selection.anchor.clone().unwrap_or_else(|| key.clone());
-                let place = |key: &str| self.shown.position(&account.roster, key, self.position);
+                let place = |key: &str| self.shown.position(&account.inventory, key, self.position);
                 let (Some(from), Some(to)) = (place(&anchor), place(&key)) else {
                     return self.pick_only(key);
                 };
-                let rows = account.roster.rows();
+                let rows = account.inventory.rows();
                 let range = &self.shown.indices()[from.min(to)..=from.max(to)];
                 let keys = range.iter().filter_map(|&index| Some(rows.get(index as usize)?.key.clone())).collect();
                 self.position = to;
@@ -51,7 +51,7 @@ impl View {
 
     /// Selects every row of the table. The user in the detail pane stays, if it is in the table.
     pub(super) fn select_all(&mut self, account: &OpenAccount) {
-        let rows = account.roster.rows();
+        let rows = account.inventory.rows();
         let keys: HashSet<String> =
             self.shown.indices().iter().filter_map(|&index| Some(rows.get(index as usize)?.key.clone())).collect();
         if self.selected.as_ref().is_none_or(|selected| !keys.contains(selected)) {
@@ -61,12 +61,12 @@ impl View {
         self.selection.set(keys, self.selected.as_deref());
     }
 
-    /// The rows that are copied, as indices into the roster: those that are selected and in the table.
+    /// The rows that are copied, as indices into the inventory: those that are selected and in the table.
     pub(super) fn rows_to_copy(&self, account: &OpenAccount) -> Vec<u32> {
-        self.selection.shown(&self.shown, &account.roster).collect()
+        self.selection.shown(&self.shown, &account.inventory).collect()
     }
 
-    /// The rows that are exported, as indices into the roster: those that are selected and in the table, if more than one is
+    /// The rows that are exported, as indices into the inventory: those that are selected and in the table, if more than one is
     /// selected, else all that are in the table.
     pub(super) fn rows_to_export(&self, account: &OpenAccount) -> Vec<u32> {
         if self.exports_selection() { self.rows_to_copy(account) } else { self.shown.indices().to_vec() }

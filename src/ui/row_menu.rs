@@ -91,8 +91,8 @@ fn items_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, view: &mut View, is
         }
         item.clicked()
     };
-    let count = view.selection.count_shown(&view.shown, &account.roster);
-    let row = view.selected.as_deref().filter(|_| count == 1).and_then(|key| account.roster.get(key));
+    let count = view.selection.count_shown(&view.shown, &account.inventory);
+    let row = view.selected.as_deref().filter(|_| count == 1).and_then(|key| account.inventory.get(key));
     if let Some(row) = row {
         let (actions, off) = actions_of(desk, account, row);
         for action in actions {

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use egui::Modifiers;
 
-use crate::desk::{Roster, Shown};
+use crate::desk::{Inventory, Shown};
 
 /// The users that are selected. One of them is in the detail pane: [`super::view::View::selected`].
 #[derive(Default)]
@@ -77,33 +77,33 @@ impl Selection {
     }
 
     /// Forgets users who are gone, and all but the one in the detail pane where that has become another one.
-    pub(super) fn follow(&mut self, selected: Option<&str>, roster: &Roster) {
+    pub(super) fn follow(&mut self, selected: Option<&str>, inventory: &Inventory) {
         if self.with.as_deref() != selected {
             self.only(selected);
         }
-        if self.users_version != roster.users_version() {
-            self.users_version = roster.users_version();
+        if self.users_version != inventory.users_version() {
+            self.users_version = inventory.users_version();
             let before = self.keys.len();
-            self.keys.retain(|key| roster.get(key).is_some());
+            self.keys.retain(|key| inventory.get(key).is_some());
             self.changes += u64::from(self.keys.len() != before);
         }
     }
 
     /// How many of them are in the table.
-    pub(super) fn count_shown(&mut self, shown: &Shown, roster: &Roster) -> usize {
+    pub(super) fn count_shown(&mut self, shown: &Shown, inventory: &Inventory) -> usize {
         match self.counted {
             Some((changes, generation, count)) if (changes, generation) == (self.changes, shown.generation()) => count,
             _ => {
-                let count = self.shown(shown, roster).count();
+                let count = self.shown(shown, inventory).count();
                 self.counted = Some((self.changes, shown.generation(), count));
                 count
             }
         }
     }
 
-    /// Those that are in the table, in its order, as indices into the roster.
-    pub(super) fn shown<'a>(&'a self, shown: &'a Shown, roster: &'a Roster) -> impl Iterator<Item = u32> + 'a {
-        let rows = roster.rows();
+    /// Those that are in the table, in its order, as indices into the inventory.
+    pub(super) fn shown<'a>(&'a self, shown: &'a Shown, inventory: &'a Inventory) -> impl Iterator<Item = u32> + 'a {
+        let rows = inventory.rows();
         let is_selected =
             |index: &u32| rows.get(*index as usize).is_some_and(|row| self.keys.contains(row.key.as_str()));
         shown.indices().iter().copied().filter(move |index| !self.keys.is_empty() && is_selected(index))

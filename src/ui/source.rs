@@ -2,7 +2,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::account::{Fact, Source};
-use crate::desk::{Expiry, Roster, Row};
+use crate::desk::{Expiry, Inventory, Row};
 
 use super::format;
 
@@ -70,8 +70,8 @@ impl Times<'_> {
 }
 
 /// The credential report that rows rest on, if there is one, as part of a sentence.
-pub(super) fn report_named(roster: &Roster, now: Timestamp, zone: &TimeZone) -> Option<String> {
-    let at = format::time_of_day(roster.report_at()?, now, zone);
-    let or_earlier = if roster.counts().reported_earlier > 0 { " or an earlier one" } else { "" };
+pub(super) fn report_named(inventory: &Inventory, now: Timestamp, zone: &TimeZone) -> Option<String> {
+    let at = format::time_of_day(inventory.report_at()?, now, zone);
+    let or_earlier = if inventory.counts().reported_earlier > 0 { " or an earlier one" } else { "" };
     Some(format!("the credential report of {at}{or_earlier}"))
 }

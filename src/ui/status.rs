@@ -18,7 +18,7 @@ pub(super) fn left_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, zone: &Ti
 pub(super) fn right_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, shown: usize) {
     let ink = palette(ui).text_muted;
     let say = |ui: &mut Ui, text: String| ui.label(RichText::new(text).font(theme::plain(12.5)).color(ink));
-    let all = account.roster.rows().len();
+    let all = account.inventory.rows().len();
     if shown != all {
         say(ui, format!("{} of {} shown", format::count(shown), users(all)));
         say(ui, "·".into());
@@ -45,7 +45,7 @@ fn account_ui(ui: &mut Ui, account: &OpenAccount, now: jiff::Timestamp, zone: &T
     say(ui, listing_text(account, now, zone));
     say(ui, "·".into());
     let known = say(ui, known_text(account, now, zone));
-    let gone = account.roster.unlisted();
+    let gone = account.inventory.unlisted();
     if gone > 0 && matches!(account.listing, Listing::Complete(_)) {
         let why = if account.unlisted_are_deleted() { "deleted since it was made" } else { "not in the list of users" };
         known.on_hover_text(format!("The report also has {}: {why}", users(gone)));
@@ -80,14 +80,14 @@ pub(super) fn clipboard_seconds(ui: &Ui, desk: &Desk) -> Option<u64> {
 }
 
 fn listing_text(account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) -> String {
-    let n = users(account.roster.rows().len());
+    let n = users(account.inventory.rows().len());
     let since = |at| format::time_of_day(at, now, zone);
     match (&account.listing, account.listed_at) {
         (Listing::Running, None) => format!("Listing: {n} so far"),
         (Listing::Running, Some(at)) => format!("{n}, listed at {}; listing again", since(at)),
         (Listing::Complete(at), _) => format!("{n}, listed at {}", since(*at)),
         (Listing::Failed(_), Some(at)) => format!("{n}, listed at {}; listing again failed", since(at)),
-        (Listing::Failed(_), None) if account.roster.rows().is_empty() => "No users listed".into(),
+        (Listing::Failed(_), None) if account.inventory.rows().is_empty() => "No users listed".into(),
         (Listing::Failed(_), None) => format!("{n}; the list is incomplete"),
     }
 }
@@ -112,15 +112,15 @@ fn journal_text(desk: &Desk, account: &OpenAccount) -> String {
 
 /// What is known of the console passwords, and from where.
 fn known_text(account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) -> String {
-    let counts = account.roster.counts();
+    let counts = account.inventory.counts();
     if counts.all == 0 {
         return "No passwords read yet".into();
     }
-    if counts.live == counts.all && counts.missed == 0 && account.roster.unread() == 0 {
+    if counts.live == counts.all && counts.missed == 0 && account.inventory.unread() == 0 {
         return "Passwords: all read live".into();
     }
     let mut parts = Vec::new();
-    if let Some(at) = account.roster.report_at().filter(|_| counts.reported > 0) {
+    if let Some(at) = account.inventory.report_at().filter(|_| counts.reported > 0) {
         let at = format::time_of_day(at, now, zone);
         let latest = counts.reported - counts.reported_earlier;
         if latest > 0 {
@@ -147,11 +147,11 @@ fn known_text(account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) -> S
 
 /// What is being read at the moment, if anything is.
 fn reading_text(account: &OpenAccount) -> Option<String> {
-    let counts = account.roster.counts();
+    let counts = account.inventory.counts();
     if account.reading_stopped.is_some() || account.signed_out.is_some() {
         return Some("reading stopped".into());
     }
-    if account.roster.unread() == 0 {
+    if account.inventory.unread() == 0 {
         // Of whom nothing is known, that has been said.
         let missed = counts.missed.saturating_sub(counts.failed);
         return (missed > 0).then(|| format!("{} could not be read live", format::count(missed)));
@@ -164,7 +164,7 @@ fn reading_text(account: &OpenAccount) -> Option<String> {
 
 /// How it goes with the credential report, where that is not seen from what is known, and the reason.
 fn report_text(account: &OpenAccount) -> Option<(&'static str, Option<&str>)> {
-    let is_older_shown = account.roster.report_at().is_some();
+    let is_older_shown = account.inventory.report_at().is_some();
     match &account.report {
         ReportState::Read | ReportState::NotAsked => None,
         ReportState::Asked => Some(("asking for the credential report", None)),

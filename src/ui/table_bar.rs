@@ -60,7 +60,7 @@ fn summary(account: &OpenAccount, view: &mut View) -> String {
             None => shown,
         };
     }
-    let hidden = selected - view.selection.count_shown(&view.shown, &account.roster);
+    let hidden = selected - view.selection.count_shown(&view.shown, &account.inventory);
     match hidden {
         0 => format!("{} selected", users(selected)),
         hidden => format!("{} selected, {} of them not shown", users(selected), format::count(hidden)),
@@ -82,7 +82,7 @@ fn export_ui(
     commands: &mut Vec<Command>,
 ) {
     let count = match view.exports_selection() {
-        true => view.selection.count_shown(&view.shown, &account.roster),
+        true => view.selection.count_shown(&view.shown, &account.inventory),
         false => view.shown.indices().len(),
     };
     let off = (count == 0).then_some("There is nobody to export");
@@ -120,7 +120,7 @@ fn export_ui(
         commands.push(Command::Keep(Settings { export_all_columns: all_columns, ..desk.settings.clone() }));
     }
     if let Some(format) = chosen.and_then(|shown| shown.inner) {
-        let rows = account.roster.rows();
+        let rows = account.inventory.rows();
         let indices = view.rows_to_export(account);
         commands.push(Command::ExportUsers {
             format,
@@ -158,7 +158,7 @@ fn columns_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, columns: &[Column
                 }
             }
             ui.separator();
-            for key in account.roster.tag_keys().filter(|key| !shows_tag(columns, key)).take(MOST_TAGS) {
+            for key in account.inventory.tag_keys().filter(|key| !shows_tag(columns, key)).take(MOST_TAGS) {
                 if let Some(key) = TagKey::new(key) {
                     chosen = chosen.take().or(column_ui(ui, Column::Tag(key), None, columns));
                 }

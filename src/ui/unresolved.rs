@@ -79,7 +79,7 @@ pub(super) fn actions_ui(
     let mut pressed = None;
     let of_account = account.identity.account_id == entry.account_id;
     let user = entry.target.user.as_ref().map(|user| (user, user.key()));
-    if let Some((user, key)) = user.filter(|(_, key)| of_account && account.roster.get(key).is_some()) {
+    if let Some((user, key)) = user.filter(|(_, key)| of_account && account.inventory.get(key).is_some()) {
         let name = format!("Show {user}");
         if Button::new(Kind::Plain, "Show user").named(&name).small().show(ui).clicked() {
             pressed = Some(Pressed::ShowUser(key));

@@ -93,10 +93,10 @@ pub(super) enum Closing {
 impl View {
     /// Keeps what is on the screen in step with the account, between frames.
     pub(super) fn follow(&mut self, account: &OpenAccount, commands: &mut Vec<Command>) {
-        if self.selected.as_deref().is_some_and(|key| account.roster.get(key).is_none()) {
+        if self.selected.as_deref().is_some_and(|key| account.inventory.get(key).is_none()) {
             self.selected = None;
         }
-        self.selection.follow(self.selected.as_deref(), &account.roster);
+        self.selection.follow(self.selected.as_deref(), &account.inventory);
         // A user is read anew when it is selected, and when the account is read again.
         if self.watched.0 != self.selected || self.watched.1 != account.readings {
             self.watched = (self.selected.clone(), account.readings);
@@ -122,7 +122,7 @@ impl View {
             self.said.insert(key.clone(), is_unknown);
             let is_in_pane = self.journal.is_none() && self.selected.as_ref() == Some(key);
             let in_dialog = self.dialog.as_ref().and_then(Dialog::user);
-            let Some(row) = account.roster.get(key) else { continue };
+            let Some(row) = account.inventory.get(key) else { continue };
             if !is_in_pane && in_dialog.is_none_or(|name| name.key() != *key) {
                 let text = format!("{}: {}", row.user.name, trouble.sentence);
                 commands.push(Command::NotifyOfUser(row.user.name.clone(), text));
@@ -249,12 +249,12 @@ impl View {
 
     /// Where in the table the selected user stands, if it is there.
     pub(super) fn position_in(&self, account: &OpenAccount) -> Option<usize> {
-        self.shown.position(&account.roster, self.selected.as_deref()?, self.position)
+        self.shown.position(&account.inventory, self.selected.as_deref()?, self.position)
     }
 
     /// Selects the user at this place of the table, alone or with those between, and brings it on screen.
     pub(super) fn select_at(&mut self, position: usize, pick: Pick, account: &OpenAccount) {
-        let row = self.shown.indices().get(position).and_then(|&index| account.roster.rows().get(index as usize));
+        let row = self.shown.indices().get(position).and_then(|&index| account.inventory.rows().get(index as usize));
         if let Some(row) = row {
             self.position = position;
             self.pick(row.key.clone(), pick, account);
@@ -263,6 +263,6 @@ impl View {
     }
 
     pub(super) fn selected_name(&self, account: &OpenAccount) -> Option<UserName> {
-        Some(account.roster.get(self.selected.as_deref()?)?.user.name.clone())
+        Some(account.inventory.get(self.selected.as_deref()?)?.user.name.clone())
     }
 }

@@ -250,7 +250,7 @@ fn a_report_that_the_lock_cuts_short_is_not_taken_for_everybodys() {
     operator.wait(Duration::from_secs(4 * 3_600));
     operator.harness.get_by_role_and_label(Role::Button, "Unlock").click();
     let has_begun = |operator: &Operator| {
-        operator.harness.state().desk().account().is_some_and(|account| account.roster.counts().reported_earlier > 0)
+        operator.harness.state().desk().account().is_some_and(|account| account.inventory.counts().reported_earlier > 0)
     };
     let mut frames = 0;
     while !has_begun(&operator) {
@@ -377,10 +377,10 @@ fn what_is_read_of_users_out_of_sight_does_not_hurry_the_window() {
         (account.count_calls("GetLoginProfile") - read, hurried)
     };
     pass(&mut desk, 3);
-    assert!(desk.account().is_some_and(|account| account.roster.report_at().is_some()));
+    assert!(desk.account().is_some_and(|account| account.inventory.report_at().is_some()));
     let (read, hurried) = pass(&mut desk, 4);
     assert!(read > 40 && hurried == 0, "{read} reads, {hurried} of which the window was to show at once");
-    let open = desk.account().map(|account| account.roster.rows()).unwrap_or_default();
+    let open = desk.account().map(|account| account.inventory.rows()).unwrap_or_default();
     let last = open.iter().rev().find(|row| row.profile.source != Source::Live).expect("one that is not read yet");
     desk.update(Command::Visible(vec![last.key.clone()]));
     assert!(pass(&mut desk, 1).1 > 0, "of the one in sight it is to be shown at once");

@@ -416,7 +416,7 @@ fn desk_that_exports(place: &Place) -> (Desk, Runtime) {
         work(&runtime);
         desk.collect();
     }
-    let rows = desk.account().expect("an account is open").roster.rows();
+    let rows = desk.account().expect("an account is open").inventory.rows();
     let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
     assert_eq!(keys.len(), 5_001);
     let columns = ExportColumns::AsShown(Vec::new());

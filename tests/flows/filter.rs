@@ -295,7 +295,7 @@ fn a_user_id_is_looked_at_only_where_one_is_meant() {
         .desk()
         .account()
         .expect("open")
-        .roster
+        .inventory
         .get("cy.wu")
         .expect("listed")
         .user

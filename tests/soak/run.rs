@@ -145,7 +145,7 @@ impl Play {
         self.judge.tally.operations += 1;
         let has_one = self.desks[number]
             .account()
-            .and_then(|account| account.roster.get(&key))
+            .and_then(|account| account.inventory.get(&key))
             .is_some_and(|row| matches!(row.profile.value, LoginProfile::Present { .. }));
         let change = match wish {
             Wish::Give { must_change } if has_one => Change::Reset { password: self.password(), must_change },

@@ -88,7 +88,8 @@ impl Table {
         let mut table = Self { desk, account, key: name.key(), name, user_id: String::new(), passwords };
         table.wait(Duration::from_secs(5)).await;
         assert!(matches!(table.open().listing, Listing::Complete(_)));
-        table.user_id = table.open().roster.get(&table.key).map(|row| row.user.user_id.clone()).expect("she is listed");
+        table.user_id =
+            table.open().inventory.get(&table.key).map(|row| row.user.user_id.clone()).expect("she is listed");
         table
     }
 

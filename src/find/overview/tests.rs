@@ -1,7 +1,7 @@
 use jiff::SignedDuration;
 
 use crate::account::{Fact, LoginProfile, ReportedKey, ReportedUser, Source, User, UserName};
-use crate::inventory::{MaxAge, Roster};
+use crate::inventory::{Inventory, MaxAge};
 
 use super::super::{Filter, Query, Shown};
 use super::*;
@@ -147,15 +147,15 @@ fn keys_are_old_where_they_work_and_unused_where_none_was_ever_used() {
 }
 
 /// Users in whom sources, ages, expiries, keys and MFA meet in all ways, at the bounds of groups above all.
-fn mixed() -> Roster {
+fn mixed() -> Inventory {
     let ages = [0, 13, 29, 30, 31, 59, 60, 76, 89, 90, 91, 179, 180, 364, 365, 900];
     let users: Vec<User> = (0..6 * ages.len()).map(|n| row(&format!("u{n}")).user).collect();
-    let mut roster = Roster::default();
-    roster.begin_listing();
-    roster.take_page(users, NOW);
-    roster.end_listing();
+    let mut inventory = Inventory::default();
+    inventory.begin_listing();
+    inventory.take_page(users, NOW);
+    inventory.end_listing();
     let mut n = 0;
-    roster.edit(|row| {
+    inventory.edit(|row| {
         let days = ages[n % ages.len()];
         let key = |active, used: Option<i64>| {
             Some(ReportedKey { active, last_rotated: Some(ago(days)), last_used: used.map(ago) })
@@ -184,20 +184,20 @@ fn mixed() -> Roster {
         }
         n += 1;
     });
-    roster
+    inventory
 }
 
 #[test]
 fn each_number_is_that_of_the_users_whom_its_filter_shows() {
-    let mut roster = mixed();
+    let mut inventory = mixed();
     for days in [None, Some(90)] {
         if let Some(days) = days {
-            roster.take_max_age(MaxAge(Some(SignedDuration::from_hours(24 * days))), NOW);
+            inventory.take_max_age(MaxAge(Some(SignedDuration::from_hours(24 * days))), NOW);
         }
-        let overview = Overview::of(roster.rows(), NOW);
+        let overview = Overview::of(inventory.rows(), NOW);
         for group in Group::ALL {
             let mut shown = Shown::default();
-            shown.update(&roster, &Query { text: group.filter().into(), ..Query::default() }, NOW, 0.0);
+            shown.update(&inventory, &Query { text: group.filter().into(), ..Query::default() }, NOW, 0.0);
             assert_eq!(overview.figure(group).count, shown.indices().len(), "{group:?}, {}", group.filter());
             assert!(overview.figure(group).count > 0, "nobody to tell it by: {group:?}");
             assert_eq!(Filter::read(group.filter()).complaints().count(), 0);
@@ -222,23 +222,23 @@ fn a_group_is_asked_for_beside_what_is_typed_and_in_place_of_another() {
 
 #[test]
 fn who_is_expired_follows_the_policy_also_where_it_comes_last() {
-    let mut roster = Roster::default();
-    roster.begin_listing();
-    roster.take_page(vec![row("ann").user, row("bob").user], NOW);
-    roster.edit(|row| row.changed_here = Some(ago(20)));
-    roster.edit(|row| row.profile = Fact { value: present(false), source: Source::Live, at: NOW });
+    let mut inventory = Inventory::default();
+    inventory.begin_listing();
+    inventory.take_page(vec![row("ann").user, row("bob").user], NOW);
+    inventory.edit(|row| row.changed_here = Some(ago(20)));
+    inventory.edit(|row| row.profile = Fact { value: present(false), source: Source::Live, at: NOW });
     let mut shown = Shown::default();
     let query = Query { text: "expires:expired".into(), ..Query::default() };
     for (max_age, expected) in [(Some(10), 2), (None, 0), (Some(30), 0), (Some(19), 2)] {
         let max_age = MaxAge(max_age.map(|days| SignedDuration::from_hours(24 * days)));
-        roster.take_max_age(max_age, NOW);
-        shown.update(&roster, &query, NOW, 100.0);
-        let counted = Overview::of(roster.rows(), NOW).figure(Group::Expired);
+        inventory.take_max_age(max_age, NOW);
+        shown.update(&inventory, &query, NOW, 100.0);
+        let counted = Overview::of(inventory.rows(), NOW).figure(Group::Expired);
         assert_eq!((shown.indices().len(), counted.count, counted.open), (expected, expected, 0), "{max_age:?}");
     }
     // Those who come later are held to it as well, and whoever takes the place of another one.
-    roster.take_page(vec![row("cy").user, User { user_id: "another".into(), ..row("ann").user }], NOW);
-    assert!(roster.rows().iter().all(|row| row.max_age().is_some()));
+    inventory.take_page(vec![row("cy").user, User { user_id: "another".into(), ..row("ann").user }], NOW);
+    assert!(inventory.rows().iter().all(|row| row.max_age().is_some()));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use proptest::prelude::*;
 
 use crate::account::User;
-use crate::inventory::Roster;
+use crate::inventory::Inventory;
 use crate::inventory::Row;
 
 use super::super::fold::fold;
@@ -110,9 +110,9 @@ fn compare(sorts: &[Sort], a: &Row, b: &Row) -> Ordering {
 }
 
 /// What the table should show, each name.
-fn expected(roster: &Roster, query: &Query) -> Vec<String> {
+fn expected(inventory: &Inventory, query: &Query) -> Vec<String> {
     let filter = Filter::read(&query.text);
-    let mut rows: Vec<&Row> = roster.rows().iter().filter(|row| fits(row, &filter)).collect();
+    let mut rows: Vec<&Row> = inventory.rows().iter().filter(|row| fits(row, &filter)).collect();
     rows.sort_by(|a, b| compare(query.sorts(), a, b));
     if query.is_by_name() {
         rows.sort_by_key(|row| worth(row, &filter));
@@ -120,8 +120,8 @@ fn expected(roster: &Roster, query: &Query) -> Vec<String> {
     rows.iter().map(|row| row.key.clone()).collect()
 }
 
-fn shown_keys(roster: &Roster, shown: &Shown) -> Vec<String> {
-    shown.indices().iter().map(|&index| roster.rows()[index as usize].key.clone()).collect()
+fn shown_keys(inventory: &Inventory, shown: &Shown) -> Vec<String> {
+    shown.indices().iter().map(|&index| inventory.rows()[index as usize].key.clone()).collect()
 }
 
 /// What may happen between two frames.
@@ -200,10 +200,10 @@ fn of_number(number: u16) -> User {
     }
 }
 
-fn happen(roster: &mut Roster, query: &mut Query, what: &Happens) {
-    let edit_one = |roster: &mut Roster, number: u16, edit: &dyn Fn(&mut Row)| {
+fn happen(inventory: &mut Inventory, query: &mut Query, what: &Happens) {
+    let edit_one = |inventory: &mut Inventory, number: u16, edit: &dyn Fn(&mut Row)| {
         let key = of_number(number).name.key();
-        roster.edit(|row| {
+        inventory.edit(|row| {
             if row.key == key {
                 edit(row);
             }
@@ -213,15 +213,15 @@ fn happen(roster: &mut Roster, query: &mut Query, what: &Happens) {
         Happens::Types(text) => query.text = (*text).to_owned(),
         Happens::Orders(order) => query.order.clone_from(order),
         Happens::Lists(numbers) => {
-            roster.take_page(numbers.iter().map(|&number| of_number(number)).collect(), NOW);
+            inventory.take_page(numbers.iter().map(|&number| of_number(number)).collect(), NOW);
         }
         Happens::Relists(number, other) => {
             let user = of_number(*number);
             let user_id = if *other { "AIDANEW".to_owned() } else { user.user_id.clone() };
-            roster.take_page(vec![User { path: "/x/new/".into(), user_id, ..user }], NOW);
+            inventory.take_page(vec![User { path: "/x/new/".into(), user_id, ..user }], NOW);
         }
-        Happens::Removes(number) => roster.remove(&of_number(*number).name.key()),
-        Happens::Reads(number) => edit_one(roster, *number, &|row| {
+        Happens::Removes(number) => inventory.remove(&of_number(*number).name.key()),
+        Happens::Reads(number) => edit_one(inventory, *number, &|row| {
             let number = i64::from(*number);
             row.report = from_report(ReportedUser {
                 password_last_changed: Some(days_ago(number * 5)),
@@ -229,11 +229,11 @@ fn happen(roster: &mut Roster, query: &mut Query, what: &Happens) {
                 ..reported(number % 3 == 0)
             });
         }),
-        Happens::Tags(number) => edit_one(roster, *number, &|row| {
+        Happens::Tags(number) => edit_one(inventory, *number, &|row| {
             row.tags =
                 if row.tags.is_some() { None } else { Some(read_live(&[tag("team", &number.to_string())], NOW)) };
         }),
-        Happens::Groups(number) => edit_one(roster, *number, &|row| {
+        Happens::Groups(number) => edit_one(inventory, *number, &|row| {
             row.groups = if row.groups.is_some() { None } else { Some(read_live(&[format!("g{number}").into()], NOW)) };
         }),
     }
@@ -242,14 +242,14 @@ fn happen(roster: &mut Roster, query: &mut Query, what: &Happens) {
 proptest! {
     #[test]
     fn whatever_happens_the_table_is_what_the_rows_make_it(happenings in happenings()) {
-        let (mut roster, mut query, mut shown) = (Roster::default(), Query::default(), Shown::default());
+        let (mut inventory, mut query, mut shown) = (Inventory::default(), Query::default(), Shown::default());
         for what in &happenings {
-            happen(&mut roster, &mut query, what);
+            happen(&mut inventory, &mut query, what);
             let (generation, before) = (shown.generation(), shown_keys_before(&shown));
-            prop_assert_eq!(shown.update(&roster, &query, NOW, 0.0), Freshness::Current);
-            prop_assert_eq!(shown_keys(&roster, &shown), expected(&roster, &query), "after {:?}", what);
+            prop_assert_eq!(shown.update(&inventory, &query, NOW, 0.0), Freshness::Current);
+            prop_assert_eq!(shown_keys(&inventory, &shown), expected(&inventory, &query), "after {:?}", what);
             let filter = Filter::read(&query.text);
-            let worth_of = |at: usize| worth(&roster.rows()[shown.indices()[at] as usize], &filter);
+            let worth_of = |at: usize| worth(&inventory.rows()[shown.indices()[at] as usize], &filter);
             let best = (0..shown.indices().len()).min_by_key(|at| worth_of(*at));
             prop_assert_eq!(shown.best(), best, "after {:?}", what);
             if shown.indices() != before {
@@ -269,34 +269,34 @@ fn many(from: usize, to: usize) -> Vec<User> {
 
 #[test]
 fn a_large_table_waits_for_reads_and_not_for_rows_or_questions() {
-    let mut roster = Roster::default();
+    let mut inventory = Inventory::default();
     let mut shown = Shown::default();
     let mut query = Query { text: "status:none".into(), ..Query::default() };
-    roster.take_page(many(0, 3_000), NOW);
-    assert_eq!(shown.update(&roster, &query, NOW, 10.0), Freshness::Current);
-    let read_all = |roster: &mut Roster| roster.edit(|row| row.report = from_report(reported(false)));
-    read_all(&mut roster);
-    assert_eq!(shown.update(&roster, &query, NOW, 10.1), Freshness::Behind);
+    inventory.take_page(many(0, 3_000), NOW);
+    assert_eq!(shown.update(&inventory, &query, NOW, 10.0), Freshness::Current);
+    let read_all = |inventory: &mut Inventory| inventory.edit(|row| row.report = from_report(reported(false)));
+    read_all(&mut inventory);
+    assert_eq!(shown.update(&inventory, &query, NOW, 10.1), Freshness::Behind);
     assert_eq!(shown.indices().len(), 0);
-    assert_eq!(shown.update(&roster, &query, NOW, 10.6), Freshness::Current);
+    assert_eq!(shown.update(&inventory, &query, NOW, 10.6), Freshness::Current);
     assert_eq!(shown.indices().len(), 3_000);
     // Rows come while the others have been read anew.
-    roster.edit(|row| row.report = from_report(reported(true)));
-    roster.take_page(many(3_000, 4_000), NOW);
+    inventory.edit(|row| row.report = from_report(reported(true)));
+    inventory.take_page(many(3_000, 4_000), NOW);
     query.text = "u".into();
-    assert_eq!(shown.update(&roster, &query, NOW, 10.7), Freshness::Current);
+    assert_eq!(shown.update(&inventory, &query, NOW, 10.7), Freshness::Current);
     assert_eq!(shown.indices().len(), 4_000, "rows that come are there at once");
     query.text = "status:none".into();
-    assert_eq!(shown.update(&roster, &query, NOW, 10.8), Freshness::Behind);
-    assert_eq!(shown.update(&roster, &query, NOW, 11.3), Freshness::Current);
+    assert_eq!(shown.update(&inventory, &query, NOW, 10.8), Freshness::Behind);
+    assert_eq!(shown.update(&inventory, &query, NOW, 11.3), Freshness::Current);
     assert_eq!(shown.indices().len(), 0);
     // Rows that go are gone at once: the indices would be another user's.
     query.text.clear();
-    shown.update(&roster, &query, NOW, 11.4);
-    let first = roster.rows()[0].key.clone();
-    roster.remove(&first);
-    assert_eq!(shown.update(&roster, &query, NOW, 11.41), Freshness::Current);
-    assert_eq!(shown_keys(&roster, &shown), expected(&roster, &query));
+    shown.update(&inventory, &query, NOW, 11.4);
+    let first = inventory.rows()[0].key.clone();
+    inventory.remove(&first);
+    assert_eq!(shown.update(&inventory, &query, NOW, 11.41), Freshness::Current);
+    assert_eq!(shown_keys(&inventory, &shown), expected(&inventory, &query));
 }
 
 #[test]
@@ -307,46 +307,51 @@ fn pages_that_come_are_put_in_their_places() {
         vec![Sort { column: Column::PasswordAge, descending: false }, Sort { column: Column::User, descending: true }],
     ] {
         let query = Query { order, ..Query::default() };
-        let (mut roster, mut shown) = (Roster::default(), Shown::default());
+        let (mut inventory, mut shown) = (Inventory::default(), Shown::default());
         for page in 0..5 {
-            roster.take_page(many(page * 1_000, (page + 1) * 1_000), NOW);
-            shown.update(&roster, &query, NOW, 0.001 * page as f64);
-            assert_eq!(shown_keys(&roster, &shown), expected(&roster, &query), "page {page} by {:?}", query.order);
+            inventory.take_page(many(page * 1_000, (page + 1) * 1_000), NOW);
+            shown.update(&inventory, &query, NOW, 0.001 * page as f64);
+            assert_eq!(
+                shown_keys(&inventory, &shown),
+                expected(&inventory, &query),
+                "page {page} by {:?}",
+                query.order
+            );
         }
     }
 }
 
 #[test]
 fn nothing_is_made_anew_while_nothing_changes() {
-    let roster = roster();
+    let inventory = inventory();
     let mut shown = Shown::default();
     let query = Query { text: "age:>19d".into(), ..Query::default() };
-    shown.update(&roster, &query, NOW, 0.0);
+    shown.update(&inventory, &query, NOW, 0.0);
     let (generation, indices) = (shown.generation(), shown.indices().as_ptr());
     for seconds in 1..30 {
         let now = NOW + SignedDuration::from_secs(seconds);
-        assert_eq!(shown.update(&roster, &query, now, seconds as f64), Freshness::Current);
+        assert_eq!(shown.update(&inventory, &query, now, seconds as f64), Freshness::Current);
     }
     assert_eq!((shown.generation(), shown.indices().as_ptr()), (generation, indices));
-    assert_eq!(names(&roster, &shown), ["ann", "di"]);
+    assert_eq!(names(&inventory, &shown), ["ann", "di"]);
     // A password grows old without anything being read.
     let query = Query { text: "age:>21d".into(), ..Query::default() };
-    shown.update(&roster, &query, NOW, 31.0);
-    assert_eq!(names(&roster, &shown), ["ann"]);
-    shown.update(&roster, &query, NOW + SignedDuration::from_hours(25), 32.0);
-    assert_eq!(names(&roster, &shown), ["ann", "di"]);
+    shown.update(&inventory, &query, NOW, 31.0);
+    assert_eq!(names(&inventory, &shown), ["ann"]);
+    shown.update(&inventory, &query, NOW + SignedDuration::from_hours(25), 32.0);
+    assert_eq!(names(&inventory, &shown), ["ann", "di"]);
 }
 
 #[test]
 fn a_user_is_found_in_the_table() {
-    let roster = roster();
+    let inventory = inventory();
     let mut shown = Shown::default();
     let order = vec![Sort { column: Column::User, descending: true }];
-    shown.update(&roster, &Query { order, text: "-bob".into() }, NOW, 0.0);
-    assert_eq!(names(&roster, &shown), ["eve", "di", "cy", "ann"]);
+    shown.update(&inventory, &Query { order, text: "-bob".into() }, NOW, 0.0);
+    assert_eq!(names(&inventory, &shown), ["eve", "di", "cy", "ann"]);
     for hint in [0, 2, 99] {
-        assert_eq!(shown.position(&roster, "cy.wu", hint), Some(2));
-        assert_eq!(shown.position(&roster, "bob.lee", hint), None);
-        assert_eq!(shown.position(&roster, "nobody", hint), None);
+        assert_eq!(shown.position(&inventory, "cy.wu", hint), Some(2));
+        assert_eq!(shown.position(&inventory, "bob.lee", hint), None);
+        assert_eq!(shown.position(&inventory, "nobody", hint), None);
     }
 }

@@ -2,11 +2,11 @@ use proptest::prelude::*;
 
 use super::super::fields::FIELDS;
 use super::super::{Filter, Query, complete};
-use super::{found, roster};
+use super::{found, inventory};
 
 #[test]
 fn words_and_terms_find_whom_they_are_of() {
-    let roster = roster();
+    let inventory = inventory();
     for (text, expected) in [
         ("", "ann bob cy di eve"),
         ("   ", "ann bob cy di eve"),
@@ -120,19 +120,19 @@ fn words_and_terms_find_whom_they_are_of() {
         ("age:>", "ann bob cy di eve"),
         ("-", ""),
     ] {
-        assert_eq!(found(&roster, text).join(" "), expected, "{text}");
+        assert_eq!(found(&inventory, text).join(" "), expected, "{text}");
     }
 }
 
 #[test]
 fn a_password_that_does_not_expire_is_one_that_the_report_has_without_a_date() {
-    let mut roster = roster();
-    roster.edit(|row| {
+    let mut inventory = inventory();
+    inventory.edit(|row| {
         if let Some(report) = &mut row.report {
             report.value.password_next_rotation = None;
         }
     });
-    assert_eq!(found(&roster, "expires:never").join(" "), "ann di");
+    assert_eq!(found(&inventory, "expires:never").join(" "), "ann di");
 }
 
 #[test]
@@ -244,11 +244,11 @@ fn what_was_probably_meant_is_offered_for_all_that_is_not_understood() {
 
 #[test]
 fn what_nobody_sees_is_passed_over() {
-    let roster = roster();
+    let inventory = inventory();
     for text in
         ["bob.lee\u{200b}", "\u{feff}bob.lee", "\u{202a}bob.lee\u{202c}", "bob.\u{ad}lee", "\u{a0}bob.lee\u{a0}"]
     {
-        assert_eq!(found(&roster, text), ["bob"], "{text:?}");
+        assert_eq!(found(&inventory, text), ["bob"], "{text:?}");
     }
     for (text, expected) in [
         ("\u{200b}", "ann bob cy di eve"),
@@ -258,7 +258,7 @@ fn what_nobody_sees_is_passed_over() {
         ("\"pay\u{a0}roll\"", "bob"),
         ("finance\u{2003}eu", "cy"),
     ] {
-        assert_eq!(found(&roster, text).join(" "), expected, "{text:?}");
+        assert_eq!(found(&inventory, text).join(" "), expected, "{text:?}");
     }
     let filter = Filter::read("x\u{200b}\u{feff}y\u{200b}");
     assert_eq!(filter.unseen(), ['\u{200b}', '\u{feff}']);

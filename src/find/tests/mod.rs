@@ -7,7 +7,7 @@ mod ranking;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::account::{Fact, LoginProfile, ReportedKey, ReportedUser, Source, Tag, User, UserName};
-use crate::inventory::{Roster, Row, read_live};
+use crate::inventory::{Inventory, Row, read_live};
 
 use super::{Query, Shown};
 
@@ -46,9 +46,9 @@ fn present(must_change: bool) -> LoginProfile {
 }
 
 /// Five users who differ in all that can be asked for.
-fn roster() -> Roster {
-    let mut roster = Roster::default();
-    roster.begin_listing();
+fn inventory() -> Inventory {
+    let mut inventory = Inventory::default();
+    inventory.begin_listing();
     let users = vec![
         user("Ann.Ko", "/support/"),
         user("bob.lee", "/finance/"),
@@ -56,9 +56,9 @@ fn roster() -> Roster {
         user("di.roy", "/"),
         user("eve", "/"),
     ];
-    roster.take_page(users, NOW);
-    roster.end_listing();
-    roster.edit(|row| match row.key.as_str() {
+    inventory.take_page(users, NOW);
+    inventory.end_listing();
+    inventory.edit(|row| match row.key.as_str() {
         "ann.ko" => {
             row.tags = Some(read_live(&[], NOW));
             row.groups = Some(read_live(&["Admins".into(), "on-call".into()], NOW));
@@ -90,7 +90,7 @@ fn roster() -> Roster {
         }
         _ => {}
     });
-    roster
+    inventory
 }
 
 fn tag(key: &str, value: &str) -> Tag {
@@ -98,13 +98,13 @@ fn tag(key: &str, value: &str) -> Tag {
 }
 
 /// The names of those that a text finds, by name.
-fn found(roster: &Roster, text: &str) -> Vec<String> {
+fn found(inventory: &Inventory, text: &str) -> Vec<String> {
     let mut shown = Shown::default();
-    shown.update(roster, &Query { text: text.into(), ..Query::default() }, NOW, 0.0);
-    names(roster, &shown)
+    shown.update(inventory, &Query { text: text.into(), ..Query::default() }, NOW, 0.0);
+    names(inventory, &shown)
 }
 
-fn names(roster: &Roster, shown: &Shown) -> Vec<String> {
+fn names(inventory: &Inventory, shown: &Shown) -> Vec<String> {
     let name = |row: &Row| row.key.split('.').next().unwrap_or_default().to_owned();
-    shown.indices().iter().map(|&index| name(&roster.rows()[index as usize])).collect()
+    shown.indices().iter().map(|&index| name(&inventory.rows()[index as usize])).collect()
 }

@@ -1,12 +1,12 @@
-use crate::inventory::Roster;
+use crate::inventory::Inventory;
 
 use super::super::{At, Column, Filter, Query, Shown, Sort};
 use super::{NOW, read_live, tag, user};
 
 /// Users who have the same words in different places.
-fn roster() -> Roster {
-    let mut roster = Roster::default();
-    roster.begin_listing();
+fn inventory() -> Inventory {
+    let mut inventory = Inventory::default();
+    inventory.begin_listing();
     let users = [
         ("agnes.murphy", "/support/"),
         ("ann.omar", "/"),
@@ -17,22 +17,23 @@ fn roster() -> Roster {
         ("omar_meyer", "/"),
         ("zoe.bob", "/"),
     ];
-    roster.take_page(users.iter().map(|(name, path)| user(name, path)).collect(), NOW);
-    roster.end_listing();
-    roster.edit(|row| match row.key.as_str() {
+    inventory.take_page(users.iter().map(|(name, path)| user(name, path)).collect(), NOW);
+    inventory.end_listing();
+    inventory.edit(|row| match row.key.as_str() {
         "agnes.murphy" => row.tags = Some(read_live(&[tag("manager", "omar.khan"), tag("costs", "12")], NOW)),
         "zoe.bob" => row.groups = Some(read_live(&["on-call".into(), "Admins".into()], NOW)),
         "koomar" => row.tags = Some(read_live(&[tag("team", "Omar"), tag("office", "Bob's")], NOW)),
         _ => {}
     });
-    roster
+    inventory
 }
 
 /// The names that a text finds, from top to bottom, and the best of them.
 fn ranked(text: &str, order: &[Sort]) -> (String, Option<String>) {
-    let (roster, mut shown) = (roster(), Shown::default());
-    shown.update(&roster, &Query { text: text.into(), order: order.to_vec() }, NOW, 0.0);
-    let names: Vec<String> = shown.indices().iter().map(|&index| roster.rows()[index as usize].key.clone()).collect();
+    let (inventory, mut shown) = (inventory(), Shown::default());
+    shown.update(&inventory, &Query { text: text.into(), order: order.to_vec() }, NOW, 0.0);
+    let names: Vec<String> =
+        shown.indices().iter().map(|&index| inventory.rows()[index as usize].key.clone()).collect();
     (names.join(" "), shown.best().map(|best| names[best].clone()))
 }
 
@@ -76,8 +77,8 @@ fn the_order_is_by_match_only_where_some_fit_better_than_others() {
         ("bob.lee", &[], false),
         ("nobody", &[], false),
     ] {
-        let (roster, mut shown) = (roster(), Shown::default());
-        shown.update(&roster, &Query { text: text.into(), order: order.to_vec() }, NOW, 0.0);
+        let (inventory, mut shown) = (inventory(), Shown::default());
+        shown.update(&inventory, &Query { text: text.into(), order: order.to_vec() }, NOW, 0.0);
         assert_eq!(shown.is_by_match(), by_match, "{text}");
     }
 }
@@ -98,9 +99,9 @@ fn an_order_that_somebody_asked_for_stays_and_the_best_is_known_in_it() {
 
 #[test]
 fn what_fits_is_known_with_its_place() {
-    let roster = roster();
+    let inventory = inventory();
     let texts = |key: &str, text: &str| -> Vec<(At, String)> {
-        let row = roster.get(key).expect("a user");
+        let row = inventory.get(key).expect("a user");
         let of = |at| match at {
             At::Name => row.user.name.to_string(),
             At::Path => row.user.path.clone(),

@@ -12,7 +12,7 @@ use super::super::widgets::{self, Tone};
 /// What the user can do without a console password.
 pub(super) fn what_stays_ui(ui: &mut Ui, name: &UserName, account: &OpenAccount, now: Timestamp) {
     let key = name.key();
-    let row = account.roster.get(&key);
+    let row = account.inventory.get(&key);
     let user_id = row.map(|row| &row.user.user_id);
     let details = account.details.get(&key).filter(|details| Some(&details.user_id) == user_id);
     let known = row.and_then(Row::keys);

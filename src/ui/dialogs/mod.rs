@@ -167,7 +167,7 @@ pub(super) fn settle(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>) {
     let Some(key) = dialog.user().map(UserName::key) else { return };
     match account.changes.get(&key) {
         Some(ChangeState::Running(..)) => {}
-        _ if account.roster.get(&key).is_none() => close(ctx, open),
+        _ if account.inventory.get(&key).is_none() => close(ctx, open),
         // It did not work out: the dialog says so, and what was typed stays.
         Some(ChangeState::Refused(kind, _) | ChangeState::Unknown(kind, _)) if dialog.may_ask_for(*kind) => {
             if std::mem::take(dialog.submitted())

@@ -221,7 +221,7 @@ impl PasswordDialog {
 
     /// What fits what is known of the user now, where that is not what the dialog was opened for.
     pub(super) fn other_purpose(&self, account: &OpenAccount) -> Option<Purpose> {
-        let row = account.roster.get(&self.name.key())?;
+        let row = account.inventory.get(&self.name.key())?;
         // What only a report says may be hours old: it keeps nobody from what IAM may well take.
         if matches!(row.profile.value, LoginProfile::Unknown { .. }) {
             return None;

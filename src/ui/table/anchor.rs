@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use crate::desk::{Query, Roster, Shown};
+use crate::desk::{Inventory, Query, Shown};
 
 use super::measures::ROW_HEIGHT;
 
@@ -27,14 +27,14 @@ impl Anchor {
 
     /// How far the table is to be scrolled down now, if it is another one than before: to what was on screen, or to the top
     /// where something else is asked for. Who is at the top stays there.
-    pub(super) fn offset(&self, shown: &Shown, roster: &Roster, query: &Query) -> Option<f32> {
+    pub(super) fn offset(&self, shown: &Shown, inventory: &Inventory, query: &Query) -> Option<f32> {
         if self.generation == shown.generation() || self.keys.is_empty() || self.offset <= 0.0 {
             return None;
         }
         if self.query != *query {
             return Some(0.0);
         }
-        let rows = roster.rows();
+        let rows = inventory.rows();
         let places: HashMap<&str, usize> = self.keys.iter().enumerate().map(|(n, key)| (key.as_str(), n)).collect();
         let mut moved = vec![None; self.keys.len()];
         for (position, &index) in shown.indices().iter().enumerate() {

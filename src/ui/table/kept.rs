@@ -9,7 +9,7 @@ use super::cell::Cell;
 /// The cells of the rows that are on screen, kept from frame to frame until what they say may be another thing.
 #[derive(Default)]
 pub(super) struct KeptCells {
-    /// By the row's index in the roster.
+    /// By the row's index in the inventory.
     by_row: HashMap<u32, Vec<Cell>>,
     made_for: Option<MadeFor>,
 }
@@ -25,7 +25,7 @@ struct MadeFor {
 }
 
 impl KeptCells {
-    /// Forgets the cells that were made for another version of the roster, another minute, another filter or other columns.
+    /// Forgets the cells that were made for another version of the inventory, another minute, another filter or other columns.
     pub(super) fn begin(&mut self, version: u64, minute: Timestamp, asked: u64, columns: &[ColumnSetting]) {
         let columns = || columns.iter().map(|setting| setting.column);
         let is_same = |of: &MadeFor| {

@@ -129,14 +129,14 @@ pub(super) fn table_ui(
 
 fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands: &mut Vec<Command>) -> Option<Did> {
     let Context { account, shown, query, columns, selection, selected, times } = *context;
-    let rows = account.roster.rows();
+    let rows = account.inventory.rows();
     let of_the_minute = Times { now: minute_of(times.now), ..times };
-    state.kept.begin(account.roster.version(), of_the_minute.now, shown.asked(), columns);
+    state.kept.begin(account.inventory.version(), of_the_minute.now, shown.asked(), columns);
     let mut did = None;
     let mut on_screen: Option<(usize, usize)> = None;
     let width = ui.available_width();
     let clip = ui.available_rect_before_wrap().intersect(ui.clip_rect());
-    let names = columns::name_width(account.roster.longest_name());
+    let names = columns::name_width(account.inventory.longest_name());
     let widths = columns::widths(columns, width, names, state.header.resizing);
     ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
 
@@ -145,7 +145,7 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
     for &width in &widths {
         table = table.column(Width::exact(width));
     }
-    match (state.scroll_to.take(), state.anchor.offset(shown, &account.roster, query)) {
+    match (state.scroll_to.take(), state.anchor.offset(shown, &account.inventory, query)) {
         (Some(row), _) => table = table.scroll_to_row(row, None),
         (None, Some(offset)) => table = table.vertical_scroll_offset(offset),
         (None, None) => {}

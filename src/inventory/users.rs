@@ -17,12 +17,12 @@ mod tests;
 
 use described::Described;
 
-/// All users that are known of an account, with what is known of each.
+/// The users of an account and everything that is known about them.
 ///
 /// Rows keep their index while listing goes on, so that a selection or an order made from indices stays right until
-/// [`Roster::users_version`] changes.
+/// [`Inventory::users_version`] changes.
 #[derive(Default)]
-pub struct Roster {
+pub struct Inventory {
     rows: Vec<Row>,
     by_key: HashMap<String, usize>,
     counts: Counts,
@@ -57,7 +57,7 @@ pub(crate) enum Consistency {
     Settled,
 }
 
-impl Roster {
+impl Inventory {
     /// How many characters the longest name has of all that were ever listed.
     #[must_use]
     pub fn longest_name(&self) -> usize {
@@ -82,7 +82,7 @@ impl Roster {
         self.counts
     }
 
-    /// A number that changes whenever anything in the roster does.
+    /// A number that changes whenever anything in the inventory does.
     #[must_use]
     pub fn version(&self) -> u64 {
         self.version
@@ -472,7 +472,7 @@ fn is_same_user(user: &User, reported: &ReportedUser) -> bool {
 }
 
 #[cfg(test)]
-impl Roster {
+impl Inventory {
     /// Makes this of each row, for tests of what is told from rows.
     pub(crate) fn edit(&mut self, edit: impl FnMut(&mut Row)) {
         self.rows.iter_mut().for_each(edit);

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use crate::account::{Tag, UserDetail};
 
 use super::super::shared::{Pool, SharedList, read_live};
-use super::Roster;
+use super::Inventory;
 use super::described::{Waiting, is_of};
 
-impl Roster {
+impl Inventory {
     /// A number that changes whenever tags or groups of a user do that was there already.
     #[must_use]
     pub fn described_version(&self) -> u64 {
@@ -128,16 +128,16 @@ mod tests {
         Tag { key: key.into(), value: value.into() }
     }
 
-    fn listing(users: Vec<User>) -> Roster {
-        let mut roster = Roster::default();
-        roster.begin_listing();
-        roster.take_page(users, at(0));
-        roster
+    fn listing(users: Vec<User>) -> Inventory {
+        let mut inventory = Inventory::default();
+        inventory.begin_listing();
+        inventory.take_page(users, at(0));
+        inventory
     }
 
     /// What is known of a user: the team, the groups, and where the tags are known from.
-    fn known(roster: &Roster, key: &str) -> Option<(String, Vec<String>, Source)> {
-        let row = roster.get(key)?;
+    fn known(inventory: &Inventory, key: &str) -> Option<(String, Vec<String>, Source)> {
+        let row = inventory.get(key)?;
         let groups = row.groups()?.iter().map(ToString::to_string).collect();
         Some((row.tag("team")?.to_owned(), groups, row.tags_known()?.source))
     }
@@ -148,55 +148,55 @@ mod tests {
 
     #[test]
     fn of_a_read_of_one_user_and_of_all_the_newer_counts() {
-        let mut roster = listing(vec![user("ann", "A"), user("bob", "B"), user("cy", "C")]);
-        assert_eq!((roster.without_tags(), roster.without_groups()), (3, 3));
-        roster.take_description("ann", Some(&[tag("Team", "early")]), Some(&[]), at(1));
+        let mut inventory = listing(vec![user("ann", "A"), user("bob", "B"), user("cy", "C")]);
+        assert_eq!((inventory.without_tags(), inventory.without_groups()), (3, 3));
+        inventory.take_description("ann", Some(&[tag("Team", "early")]), Some(&[]), at(1));
         // Read while the reading of all was under way: it is the later of the two.
-        roster.take_description("bob", Some(&[tag("Team", "late")]), None, at(3));
-        roster.begin_describing(at(2));
-        roster.describe(["ann", "bob", "cy"].map(|name| detail(name, &name[..1].to_uppercase(), "ops")).into());
-        roster.end_describing();
-        assert_eq!(known(&roster, "ann"), of_details("ops"));
-        assert_eq!(known(&roster, "cy"), of_details("ops"));
-        let bob = known(&roster, "bob").expect("known");
+        inventory.take_description("bob", Some(&[tag("Team", "late")]), None, at(3));
+        inventory.begin_describing(at(2));
+        inventory.describe(["ann", "bob", "cy"].map(|name| detail(name, &name[..1].to_uppercase(), "ops")).into());
+        inventory.end_describing();
+        assert_eq!(known(&inventory, "ann"), of_details("ops"));
+        assert_eq!(known(&inventory, "cy"), of_details("ops"));
+        let bob = known(&inventory, "bob").expect("known");
         assert_eq!(bob, ("late".into(), vec!["ops-people".into()], Source::Live));
-        assert_eq!((roster.without_tags(), roster.without_groups()), (0, 0));
+        assert_eq!((inventory.without_tags(), inventory.without_groups()), (0, 0));
         // What could not be read leaves what was known.
-        roster.take_description("cy", None, None, at(4));
-        assert_eq!(known(&roster, "cy"), of_details("ops"));
-        assert_eq!(roster.tag_keys().collect::<Vec<_>>(), ["Team"]);
+        inventory.take_description("cy", None, None, at(4));
+        assert_eq!(known(&inventory, "cy"), of_details("ops"));
+        assert_eq!(inventory.tag_keys().collect::<Vec<_>>(), ["Team"]);
     }
 
     #[test]
     fn what_comes_before_its_user_is_listed_waits_and_is_of_that_user_alone() {
-        let mut roster = listing(vec![user("ann", "A")]);
-        roster.begin_describing(at(1));
-        roster.describe(vec![detail("bob", "B", "ops"), detail("cy", "C", "ops"), detail("ann", "A2", "sales")]);
-        assert_eq!(known(&roster, "ann"), None, "of a later user of the same name");
-        let version = roster.described_version();
-        roster.take_page(vec![user("bob", "B"), user("cy", "other")], at(2));
-        assert_eq!((known(&roster, "bob"), known(&roster, "cy")), (of_details("ops"), None));
-        assert_ne!(roster.described_version(), version);
-        roster.take_page(vec![user("ann", "A2")], at(2));
-        assert_eq!(known(&roster, "ann"), of_details("sales"));
-        roster.end_listing();
-        assert_eq!((roster.without_tags(), roster.without_groups()), (1, 1));
+        let mut inventory = listing(vec![user("ann", "A")]);
+        inventory.begin_describing(at(1));
+        inventory.describe(vec![detail("bob", "B", "ops"), detail("cy", "C", "ops"), detail("ann", "A2", "sales")]);
+        assert_eq!(known(&inventory, "ann"), None, "of a later user of the same name");
+        let version = inventory.described_version();
+        inventory.take_page(vec![user("bob", "B"), user("cy", "other")], at(2));
+        assert_eq!((known(&inventory, "bob"), known(&inventory, "cy")), (of_details("ops"), None));
+        assert_ne!(inventory.described_version(), version);
+        inventory.take_page(vec![user("ann", "A2")], at(2));
+        assert_eq!(known(&inventory, "ann"), of_details("sales"));
+        inventory.end_listing();
+        assert_eq!((inventory.without_tags(), inventory.without_groups()), (1, 1));
         // Who comes into the list later is read with the next list.
-        roster.describe(vec![detail("dee", "D", "ops")]);
-        roster.take_page(vec![user("dee", "D")], at(3));
-        assert_eq!(known(&roster, "dee"), None);
+        inventory.describe(vec![detail("dee", "D", "ops")]);
+        inventory.take_page(vec![user("dee", "D")], at(3));
+        assert_eq!(known(&inventory, "dee"), None);
         // Created again: nothing known of the former one holds.
-        roster.take_page(vec![user("bob", "B2")], at(3));
-        assert_eq!((known(&roster, "bob"), roster.without_tags()), (None, 3));
+        inventory.take_page(vec![user("bob", "B2")], at(3));
+        assert_eq!((known(&inventory, "bob"), inventory.without_tags()), (None, 3));
     }
 
     #[test]
     fn nothing_is_taken_in_when_nobody_reads_any_more() {
-        let mut roster = listing(vec![user("ann", "A")]);
-        roster.describe(vec![detail("ann", "A", "ops")]);
-        roster.begin_describing(at(1));
-        roster.end_describing();
-        roster.describe(vec![detail("ann", "A", "ops")]);
-        assert_eq!(known(&roster, "ann"), None);
+        let mut inventory = listing(vec![user("ann", "A")]);
+        inventory.describe(vec![detail("ann", "A", "ops")]);
+        inventory.begin_describing(at(1));
+        inventory.end_describing();
+        inventory.describe(vec![detail("ann", "A", "ops")]);
+        assert_eq!(known(&inventory, "ann"), None);
     }
 }
