@@ -4,11 +4,11 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 use crate::account::LoginProfile;
-use crate::inventory::PATIENCE;
+use crate::inventory::PROPAGATION_WINDOW;
 
 use super::change::{Change, ChangeKind};
 
-/// What is known of a change whose answer got lost, so that a later read of the user can tell what came of it.
+/// Evidence about a write whose response was lost: a later read uses it to decide whether the write was applied.
 #[derive(Clone, Debug)]
 pub(super) struct Doubt {
     kind: ChangeKind,
@@ -134,7 +134,7 @@ impl Doubt {
     /// sent, the last time, before that by less than the time for which IAM may not agree with itself, or after it.
     pub(super) fn may_be_of_user_created(&self, created: Option<Timestamp>) -> bool {
         let sent = self.before.and_then(|before| before.aws_time_at(self.sent_last));
-        sent.zip(created).is_none_or(|(sent, created)| created.duration_since(sent) <= PATIENCE)
+        sent.zip(created).is_none_or(|(sent, created)| created.duration_since(sent) <= PROPAGATION_WINDOW)
     }
 
     /// Whether reading the user can ever tell. No field of IAM's shows that a password was replaced.
@@ -144,10 +144,10 @@ impl Doubt {
 
     /// What `profile` says, which was read from IAM not before `read`.
     ///
-    /// IAM is eventually consistent, so a read may show what was true up to [`PATIENCE`] earlier: what could have been
+    /// IAM is eventually consistent, so a read may show what was true up to [`PROPAGATION_WINDOW`] earlier: what could have been
     /// true before the change, too, proves nothing.
     pub(super) fn verdict(&self, profile: &LoginProfile, read: Instant) -> Verdict {
-        let had_patience_since = |sent| read.saturating_duration_since(sent) >= PATIENCE.unsigned_abs();
+        let had_patience_since = |sent| read.saturating_duration_since(sent) >= PROPAGATION_WINDOW.unsigned_abs();
         let had_patience = had_patience_since(self.quiet_since);
         match (self.kind, profile) {
             (ChangeKind::Create, LoginProfile::Present { created: Some(created), reset_required }) => {
@@ -184,7 +184,7 @@ impl Doubt {
         }
         let earlier = before.aws.duration_since(created);
         // Much older than that, and the user would not have been read as having none.
-        if earlier > SKEW && earlier < PATIENCE { Verdict::Refused } else { Verdict::Open }
+        if earlier > SKEW && earlier < PROPAGATION_WINDOW { Verdict::Refused } else { Verdict::Open }
     }
 }
 

@@ -22,4 +22,4 @@ pub(crate) use row::{REPORT_LAG, value_of};
 pub(crate) use shared::SharedList;
 #[cfg(test)]
 pub(crate) use shared::read_live;
-pub(crate) use users::{Consistency, PATIENCE};
+pub(crate) use users::{Consistency, PROPAGATION_WINDOW};

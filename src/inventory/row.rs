@@ -34,7 +34,7 @@ pub struct Row {
     pub(crate) changed_here: Option<Timestamp>,
     pub(crate) reading: Reading,
     pub(crate) listing: u32,
-    /// What this desk made true of the user, as long as reads may still be stale.
+    /// Optimistic overlay: this desk's last write, kept until reads are past the propagation window.
     pub(crate) own: Option<Box<Fact<LoginProfile>>>,
 }
 

@@ -46,9 +46,9 @@ pub struct Inventory {
 }
 
 /// How long reads after a change are not believed where they differ from it. IAM gives no limit; minutes are rare.
-pub(crate) const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
+pub(crate) const PROPAGATION_WINDOW: SignedDuration = SignedDuration::from_secs(60);
 
-/// How a fact read from IAM meets one that this desk has just made true.
+/// How to merge a fact read from IAM with a newer local write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Consistency {
     /// Reads after a write can be stale: where the two differ, the desk's own fact stays.
@@ -124,7 +124,7 @@ impl Inventory {
     /// How long ago this desk changed this user, where it was so recently that reads may not show it yet.
     pub(crate) fn own_age(&self, key: &str, now: Timestamp) -> Option<SignedDuration> {
         let own = self.get(key)?.own.as_ref()?;
-        Some(now.duration_since(own.at)).filter(|age| *age < PATIENCE)
+        Some(now.duration_since(own.at)).filter(|age| *age < PROPAGATION_WINDOW)
     }
 
     /// How many console passwords are still to be read one by one in this round.
@@ -329,7 +329,7 @@ impl Inventory {
         if fact.source == Source::ThisDesk {
             row.own = Some(Box::new(fact.clone()));
         } else if let Some(own) = &row.own {
-            let stale = fact.at.duration_since(own.at) < PATIENCE && !agree(&own.value, &fact.value);
+            let stale = fact.at.duration_since(own.at) < PROPAGATION_WINDOW && !agree(&own.value, &fact.value);
             match weight {
                 // Replicas differ: one that agrees does not make the next one do so.
                 Consistency::Eventual if stale => return self.leave(key, Reading::Done),

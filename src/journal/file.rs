@@ -13,7 +13,7 @@ pub(super) const JOURNAL: &str = "journal.jsonl";
 /// Holds the number and the hash of the last line, to notice that lines are gone from the end.
 const HEAD: &str = "journal.head";
 /// How long another process may keep the journal locked. A line takes it some milliseconds.
-const PATIENCE: Duration = Duration::from_secs(10);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(2);
 /// How much of the journal's end is read before a line is written. Longer than any line.
 const TAIL_BYTES: u64 = 64 * 1024;
@@ -56,7 +56,7 @@ impl Folder {
         loop {
             match file.try_lock() {
                 Ok(()) => break,
-                Err(fs::TryLockError::WouldBlock) if since.elapsed() < PATIENCE => std::thread::sleep(PAUSE),
+                Err(fs::TryLockError::WouldBlock) if since.elapsed() < LOCK_TIMEOUT => std::thread::sleep(PAUSE),
                 Err(fs::TryLockError::WouldBlock) => return Err(io::Error::other("another program keeps it locked")),
                 Err(fs::TryLockError::Error(why)) => return Err(why),
             }

@@ -6,7 +6,7 @@ use crate::desk::{ChangeKind, Command, Desk, EndingResult, Entry, OpenAccount, S
 use super::format;
 use super::widgets::{self, Button, Kind, Tone};
 
-/// So many are shown one by one; more would leave no room for the users.
+/// At most this many banners; beyond that, one summary.
 const MOST: usize = 2;
 const MOST_NAMES: usize = 5;
 

@@ -45,7 +45,7 @@ impl AdaptiveRate {
     /// For how many seconds of demand the rate stays as it began: time for all the users on a screen. To be refused among
     /// them, for having asked a little too fast, would cost whoever looks at them more than asking a little faster gains.
     const HOLD: f64 = 3.0;
-    /// By what the rate grows in a second of demand after that, before IAM has ever refused.
+    /// Growth factor per saturated second after that, before the first throttle (slow start).
     const GROWTH: f64 = 1.1;
     /// How long the rate is halved.
     const PAUSE: Duration = Duration::from_secs(1);
