@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use egui::{Key, Modifiers};
-use passdesk::desk::{ChangeKind, EndingResult, JournalState, Options, Standing, Verification};
+use passdesk::account::UserName;
+use passdesk::desk::{
+    ActionName, ChangeKind, EndingResult, Intent, JournalState, Options, Standing, Target, Verification,
+};
 
 use crate::support::journal::{ACCOUNT, Place, begin, end, left_behind, open};
 use crate::support::{Operator, small_account};
@@ -12,6 +15,10 @@ use crate::support::{Operator, small_account};
 fn at(place: &Place) -> Operator {
     let options = Options { demo_journal: Some(open(&place.0)), exports: Some(place.0.clone()), ..Options::default() };
     Operator::with(&small_account(), options)
+}
+
+fn name(user: &str) -> UserName {
+    UserName::parse(user).expect("a user name")
 }
 
 fn opens_the_journal(operator: &mut Operator) {
@@ -40,6 +47,32 @@ fn is_told_what_an_earlier_run_left_open() {
     let standings: Vec<Standing> =
         open(&place.0).read().expect("read").entries.iter().map(|entry| entry.standing).collect();
     assert_eq!(standings, [Standing::Done, Standing::Refused, Standing::Acknowledged, Standing::Unresolved]);
+}
+
+#[test]
+fn an_action_of_a_newer_version_is_shown_by_its_name() {
+    let place = Place::new("newer-action");
+    let key = Target { access_key: Some("AKIAIOSFODNN7EXAMPLE".into()), ..Target::user(name("bob.lee")) };
+    let intent = Intent {
+        account_id: ACCOUNT.into(),
+        caller_arn: format!("arn:aws:iam::{ACCOUNT}:user/helpdesk/ann"),
+        endpoint: "demo".into(),
+        action: ActionName::new("deactivate_access_key"),
+        subject: "The deactivation".into(),
+        target: key,
+        must_change: None,
+    };
+    drop(open(&place.0).begin(intent).expect("begun"));
+    let mut operator = at(&place);
+    let told = "“deactivate_access_key” of bob.lee, access key AKIAIOSFODNN7EXAMPLE was begun";
+    assert!(operator.reads(told), "{:?}", operator.all_texts());
+    assert!(operator.reads("A newer version of Passdesk made it") && !operator.reads("does not verify"));
+    opens_the_journal(&mut operator);
+    assert!(operator.reads("Chain verified"), "{:?}", operator.all_texts());
+    assert_eq!(operator.rows(), ["deactivate_access_key, bob.lee, access key AKIAIOSFODNN7EXAMPLE"]);
+    operator.press(Key::ArrowDown);
+    operator.click("Show bob.lee");
+    assert_eq!(operator.selected().as_deref(), Some("bob.lee"));
 }
 
 #[test]
