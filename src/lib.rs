@@ -7,9 +7,10 @@
 //!
 //! | floor | module | its job | may use |
 //! |---|---|---|---|
-//! | 14 | `main.rs` | arguments, window options | everything below |
-//! | 13 | [`ui`] | paints the desk; turns clicks and keys into commands; knows nothing of AWS | [`desk`], [`account`], [`password`], egui |
-//! | 12 | [`desk`] | the state of the desk, and the one function that changes it; settings | [`export`], [`find`], [`inventory`], [`journal`], [`clipboard`], [`tasks`], [`files`], [`iam`], [`demo`], [`account`], [`password`] |
+//! | 15 | `main.rs` | arguments, window options | everything below |
+//! | 14 | [`ui`] | paints the desk; turns clicks and keys into commands; knows nothing of AWS | [`desk`], [`account`], [`password`], egui |
+//! | 13 | [`desk`] | the state of the desk, and the one function that changes it; settings | [`refresh`], [`export`], [`find`], [`inventory`], [`journal`], [`clipboard`], [`tasks`], [`files`], [`iam`], [`demo`], [`account`], [`password`] |
+//! | 12 | [`refresh`] | reads an account: all of it, single users, and a user until a change shows | [`inventory`], [`tasks`], [`iam`], [`account`] |
 //! | 11 | [`export`] | what is exported of the users: a reader of the inventory | [`find`], [`inventory`], [`files`], [`account`] |
 //! | 10 | [`find`] | what the table shows, in which order and columns; what the users come to: a reader of the inventory | [`inventory`], [`account`] |
 //! | 9 | [`inventory`] | what is known of the users, from which source and since when | [`iam`], [`account`] |
@@ -45,5 +46,6 @@ pub mod iam;
 pub mod inventory;
 pub mod journal;
 pub mod password;
+pub mod refresh;
 pub mod tasks;
 pub mod ui;

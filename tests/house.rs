@@ -57,7 +57,6 @@ const CIRCLES: &[&[&str]] = &[&[
     "desk::notifications",
     "desk::open_account",
     "desk::placing",
-    "desk::reading",
     "desk::record",
     "desk::work",
 ]];

@@ -6,9 +6,8 @@ use tokio::time::Instant;
 use crate::account::{Fact, Source, User, UserName};
 use crate::iam::Trouble;
 use crate::inventory::LiveDetails;
+use crate::refresh::{self, lost_read};
 
-use super::message::Event;
-use super::trouble::lost_read;
 use super::{Desk, Stage};
 
 /// A user whom the operator has asked IAM for by name.
@@ -41,12 +40,12 @@ impl Desk {
         }
         account.asked_for = Some(AskedFor { name: name.clone(), answer: NameAnswer::Awaited });
         let user = Err(lost_read("asking for the user"));
-        let if_lost = Event::NameAnswered { name: name.clone(), begun: self.instant(), user };
+        let if_lost = refresh::Event::NameAnswered { name: name.clone(), begun: self.instant(), user };
         self.read(
             |iam| async move {
                 let begun = Instant::now();
                 let user = iam.high_priority().user(&name).await;
-                Event::NameAnswered { name, begun, user }
+                refresh::Event::NameAnswered { name, begun, user }
             },
             if_lost,
         );

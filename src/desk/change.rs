@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::account::UserName;
 use crate::password::Secret;
+use crate::refresh::Expected;
 
 /// A change of a user's login profile.
 #[derive(Clone, Debug)]
@@ -72,6 +73,16 @@ impl Change {
             (Some(_), None) | (None, Some(_)) => false,
         };
         self.kind() == other.kind() && self.must_change() == other.must_change() && same_password
+    }
+
+    /// What the user is like once it is in force.
+    pub(super) fn expected(&self) -> Expected {
+        match self {
+            Self::Create { must_change, .. } | Self::Reset { must_change, .. } | Self::SetMustChange(must_change) => {
+                Expected::Present { reset_required: *must_change }
+            }
+            Self::Delete => Expected::Absent,
+        }
     }
 
     /// The password that it sets, if it sets one.

@@ -10,7 +10,8 @@ use tokio::time::{Instant, sleep};
 use crate::account::{LoginProfile, User, UserName};
 use crate::iam::{Iam, Outcome, Trouble, TroubleKind};
 use crate::journal::{ConfirmedBy, Intent, IntentGuard, Journal};
-use crate::tasks::Clock;
+use crate::refresh::{self, of_desk};
+use crate::tasks::{Clock, Emitter};
 
 use super::change::{Change, ChangeKind};
 use super::doubt::{Doubt, Moment, Verdict};
@@ -18,7 +19,6 @@ use super::message::Event;
 use super::open_account::Progress;
 use super::record::Record;
 use super::trouble;
-use super::work::Emitter;
 
 /// How long to wait before a change is sent again that IAM was too busy with the user for: two minutes in all.
 const BUSY: [Duration; 8] = seconds([1, 2, 4, 8, 15, 30, 30, 30]);
@@ -60,7 +60,7 @@ pub(super) struct Job {
     /// Turns true when the operator wants to wait no longer.
     pub(super) stop: watch::Receiver<bool>,
     pub(super) clock: Clock,
-    pub(super) emitter: Emitter,
+    pub(super) emitter: Emitter<Event>,
 }
 
 /// What was on the screen when the operator decided on a change.
@@ -141,7 +141,7 @@ impl Job {
         };
         match IntentGuard::begin(self.journal.clone(), self.intent.clone()).await {
             Ok(intent) => *written = Some(intent),
-            Err(told) => return self.not_made(trouble::of_desk(told)),
+            Err(told) => return self.not_made(of_desk(told)),
         }
         if *self.stop.borrow() {
             return self.stopped_before();
@@ -176,7 +176,7 @@ impl Job {
             }
         };
         let key = self.name.key();
-        self.emitter.emit(Event::ProfileRead { key, read: Ok(profile.clone()), begun });
+        self.emitter.emit(Event::Refresh(refresh::Event::ProfileRead { key, read: Ok(profile.clone()), begun }));
         // An earlier attempt of the same change may have come true meanwhile.
         if let Some(earlier) = &self.earlier
             && earlier.verdict(&profile, begun) == Verdict::Done
@@ -192,7 +192,7 @@ impl Job {
                 "{who} {what} since you looked at {}. Nothing was changed now. Look at what is shown, and decide again.",
                 self.name
             );
-            return Err(self.not_made(trouble::of_desk(sentence)));
+            return Err(self.not_made(of_desk(sentence)));
         }
         let existing = match profile {
             LoginProfile::Present { created, .. } => created,
@@ -203,7 +203,7 @@ impl Job {
     }
 
     fn stopped_before(&self) -> Conclusion {
-        self.not_made(trouble::of_desk("You stopped it. Nothing was sent, and nothing was changed.".into()))
+        self.not_made(of_desk("You stopped it. Nothing was sent, and nothing was changed.".into()))
     }
 
     fn same_user(&self, user: &User) -> Result<(), Trouble> {
@@ -214,7 +214,7 @@ impl Job {
                      Refresh, and look at the user again.",
                     self.name
                 );
-                Err(trouble::of_desk(sentence))
+                Err(of_desk(sentence))
             }
             _ => Ok(()),
         }
@@ -327,7 +327,11 @@ impl Job {
                         Verdict::Open => {}
                     }
                     let key = self.name.key();
-                    self.emitter.emit(Event::ProfileRead { key, read: Ok(profile.clone()), begun });
+                    self.emitter.emit(Event::Refresh(refresh::Event::ProfileRead {
+                        key,
+                        read: Ok(profile.clone()),
+                        begun,
+                    }));
                     found = Some(profile);
                 }
                 Err(trouble) if trouble.kind == TroubleKind::SignedOut => break,

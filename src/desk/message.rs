@@ -1,14 +1,10 @@
 use std::path::PathBuf;
 
-use jiff::Timestamp;
-use tokio::time::Instant;
-
-use crate::account::UserDetail;
-use crate::account::{Identity, LoginProfile, PasswordPolicy, ReportedUser, User, UserName};
+use crate::account::{Identity, UserName};
 use crate::export::{ExportColumns, ExportFormat, ExportOf};
-use crate::iam::{ConfigStamp, Iam, Profile, RateLimit, ReadPermit, Trouble, UserPage};
-use crate::inventory::Details;
+use crate::iam::{ConfigStamp, Iam, Profile, Trouble};
 use crate::journal::{Contents, Journal, Opening};
+use crate::refresh;
 
 use super::change::{Change, ChangeKind};
 use super::changing::Ended;
@@ -17,7 +13,6 @@ use super::hand_over::CardId;
 use super::journal_desk::Which;
 use super::notifications::NotificationTone;
 use super::open_account::Progress;
-use super::reading::Early;
 use super::settings::Settings;
 
 /// What the operator wants, from a click or a key.
@@ -122,52 +117,8 @@ pub(super) enum Event {
     /// The files are others by now, or the page that shows their profiles was left.
     ProfilesChanged,
     Connected(Box<Result<Connected, Trouble>>),
-    Alias(Result<Option<String>, Trouble>),
-    Policy(Result<PasswordPolicy, Trouble>),
-    Page(UserPage),
-    ListingEnded(Result<(), Trouble>),
-    /// The tags and groups of some users.
-    UserDetails(Vec<UserDetail>),
-    UserDetailsEnded(Result<(), Trouble>),
-    Report(ReportEvent),
-    /// All of the account has been read, as far as it could be; or reading was lost because this program failed.
-    AccountRead(Result<(), Trouble>),
-    /// A console password may be read; `None` where waiting for it was lost.
-    Permit(Option<ReadPermit>),
-    /// A read of a console password in its turn.
-    Verified {
-        key: String,
-        read: Result<LoginProfile, Trouble>,
-        /// When reading began.
-        begun: Instant,
-        /// How fast reading goes on.
-        rate_limit: Option<RateLimit>,
-    },
-    /// A read of a console password out of turn.
-    ProfileRead {
-        key: String,
-        read: Result<LoginProfile, Trouble>,
-        /// When reading began.
-        begun: Instant,
-    },
-    /// What IAM says of the name that it was asked for.
-    NameAnswered {
-        name: UserName,
-        /// When asking began.
-        begun: Instant,
-        user: Result<Option<User>, Trouble>,
-    },
-    /// The account was closed or locked, or it was signed in again, before the read came to an end.
-    ReadGivenUp,
-    /// What a user was like at last after a change, where it could be read.
-    ReadBack {
-        key: String,
-        serial: u64,
-        profile: Option<LoginProfile>,
-    },
-    Watched(Box<Watched>),
-    WatchPassedOver,
-    WatchLost,
+    /// Something of the account was read.
+    Refresh(refresh::Event),
     Progress {
         key: String,
         kind: ChangeKind,
@@ -203,28 +154,14 @@ pub(super) enum Event {
 pub(super) struct Connected {
     pub(super) iam: Iam,
     pub(super) identity: Identity,
-    pub(super) early: Early,
-}
-
-/// How it goes with a credential report.
-pub(super) enum ReportEvent {
-    /// IAM is making one.
-    InTheMaking,
-    /// It takes so long that what it would tell is read without it.
-    Late,
-    /// Some of its lines, by the users' keys, and when it was made.
-    Lines(Vec<(String, ReportedUser)>, Timestamp),
-    /// All of the report was read that was made then, but for so many lines; or there is none.
-    Ended(Result<(Timestamp, usize), Trouble>),
+    pub(super) early: refresh::Early,
 }
 
 impl Event {
     /// How many users it brings. So many are taken in at a time that no frame is late.
     pub(super) fn users(&self) -> usize {
         match self {
-            Self::Page(page) => page.users.len(),
-            Self::UserDetails(users) => users.len(),
-            Self::Report(ReportEvent::Lines(lines, _)) => lines.len(),
+            Self::Refresh(event) => event.users(),
             _ => 0,
         }
     }
@@ -236,15 +173,6 @@ pub(super) enum JournalEvent {
     Read(Which, Result<Box<Contents>, String>),
     Noted(Which, Result<(), String>),
     Exported(Result<PathBuf, String>),
-}
-
-/// All that was read of the user that is being looked at.
-pub(super) struct Watched {
-    pub(super) name: UserName,
-    /// When reading began.
-    pub(super) begun: Instant,
-    pub(super) user: Result<Option<User>, Trouble>,
-    pub(super) details: Details,
 }
 
 /// An event, and the account (as counted by the desk) that it belongs to.

@@ -4,6 +4,7 @@
 
 mod ask;
 mod change;
+mod changed;
 mod changing;
 mod copying;
 mod desktop;
@@ -19,9 +20,9 @@ mod notifications;
 mod open_account;
 mod placement;
 mod placing;
-mod reading;
 mod record;
 mod settings;
+mod taking_in;
 mod trouble;
 mod update;
 mod work;
@@ -37,6 +38,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::demo::{DemoAccount, DemoOptions};
 use crate::iam::{Iam, check_endpoint};
+use crate::refresh;
 
 pub use crate::clipboard::{Clipboard, ClipboardBackend};
 pub use crate::export::{ExportColumns, ExportFormat, ExportOf};
@@ -65,10 +67,11 @@ pub use placement::Placement;
 pub use record::{ChangeResult, Record};
 pub use settings::{NewPassword, Settings, Store, Theme};
 
+use crate::tasks::Emitter;
+
 use gather::Gathering;
 use message::{Event, Tagged};
 use placing::Placing;
-use work::Emitter;
 
 /// How the desk is started.
 #[derive(Clone)]
@@ -389,34 +392,45 @@ impl Desk {
     }
 
     /// Starts a read of the account that is open, which ends at the latest with its connection.
-    fn read<F>(&mut self, work: impl FnOnce(Iam) -> F, if_lost: Event)
+    fn read<F>(&mut self, work: impl FnOnce(Iam) -> F, if_lost: refresh::Event)
     where
-        F: Future<Output = Event> + Send + 'static,
+        F: Future<Output = refresh::Event> + Send + 'static,
     {
         self.read_patiently(Duration::ZERO, work, if_lost);
     }
 
     /// The same; what it ends with may wait for so long to be shown.
-    fn read_patiently<F>(&mut self, patience: Duration, work: impl FnOnce(Iam) -> F, if_lost: Event)
+    fn read_patiently<F>(&mut self, patience: Duration, work: impl FnOnce(Iam) -> F, if_lost: refresh::Event)
     where
-        F: Future<Output = Event> + Send + 'static,
+        F: Future<Output = refresh::Event> + Send + 'static,
     {
         let Stage::Open(account) = &self.stage else { return };
         let Some(connection) = &account.connection else { return };
         let mut open = connection.open.subscribe();
         let work = work(connection.iam.clone());
         let until_closed = async move {
-            tokio::select! {
+            let event = tokio::select! {
                 // Nothing is begun any more once it is closed.
                 biased;
-                _ = open.changed() => Event::ReadGivenUp,
+                _ = open.changed() => refresh::Event::GivenUp,
                 event = work => event,
-            }
+            };
+            Event::Refresh(event)
         };
-        self.spawn_patiently(patience, until_closed, if_lost);
+        self.spawn_patiently(patience, until_closed, Event::Refresh(if_lost));
     }
 
-    fn emitter(&self) -> Emitter {
-        Emitter { session: self.session, sender: self.sender.clone(), wake: self.runner.wake() }
+    fn emitter(&self) -> Emitter<Event> {
+        let (session, sender, wake) = (self.session, self.sender.clone(), self.runner.wake());
+        Emitter::new(move |event| {
+            // Where nobody listens any more, the desk is gone, and so is whoever would want to know.
+            let _ = sender.send(Tagged { session, event });
+            wake(Duration::ZERO);
+        })
+    }
+
+    /// One for work that reads the account.
+    fn read_emitter(&self) -> Emitter<refresh::Event> {
+        self.emitter().of(Event::Refresh)
     }
 }

@@ -11,15 +11,14 @@ use crate::iam::{Iam, RateLimit, Trouble, TroubleKind};
 use crate::inventory::{Details, Inventory, REPORT_LAG};
 use crate::journal::{ActionName, Intent, Target};
 use crate::password::Secret;
+use crate::refresh::{Beside, Expected, Occasion};
 
 use super::ask::{AskedFor, NameAnswer};
 use super::change::{Change, ChangeKind};
 use super::doubts::Doubts;
 use super::hand_over::HandOver;
 use super::message::Origin;
-use super::reading::{Beside, Occasion};
 use super::record::Record;
-use super::work::Expected;
 
 /// An account that is open at the desk: all that is known of it, and what is going on.
 pub struct OpenAccount {

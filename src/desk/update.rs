@@ -7,16 +7,16 @@ use tokio::time::Instant;
 
 use crate::account::UserName;
 use crate::iam::{ConnectOptions, ListFrom, ReadPermit};
+use crate::refresh::{self, Beside, Occasion, lost_read, of_desk};
 
 use super::change::Change;
 use super::changing::{Ended, Job, Seen};
 use super::message::{Command, Event, Origin};
 use super::notifications::NotificationTone::Note;
 use super::open_account::{ChangeState, Listing, Progress};
-use super::reading::{Beside, Occasion};
 use super::settings::Settings;
-use super::trouble::{lost_read, of_desk, still_in_doubt};
-use super::{Desk, Stage, reading, work};
+use super::trouble::still_in_doubt;
+use super::{Desk, Stage, work};
 
 /// Reads of console passwords under way, or waiting for their turn, at the same time.
 const READS_IN_FLIGHT: usize = 16;
@@ -185,7 +185,7 @@ impl Desk {
 
     /// Reads the account's alias, its policy, its users and the credential report: all of them, or the rest of the users.
     pub(super) fn read_account(&mut self, why: Occasion) {
-        let (emitter, now) = (self.emitter(), self.now());
+        let (emitter, now) = (self.read_emitter(), self.now());
         let Stage::Open(account) = &mut self.stage else { return };
         let is_resumed = matches!(why, Occasion::Resumed(_));
         let report = !is_resumed && !account.awaits_report() && account.may_have_newer_report(now);
@@ -197,25 +197,25 @@ impl Desk {
             Occasion::Asked | Occasion::Due if account.inventory.rows().is_empty() => ListFrom::BeginningShort,
             Occasion::Asked | Occasion::Due => ListFrom::Beginning,
         };
-        let what = reading::Reading { from, beside };
-        self.read(|iam| reading::read_account(iam, what, emitter), reading::lost());
+        let what = refresh::Reading { from, beside };
+        self.read(|iam| refresh::read_account(iam, what, emitter), refresh::lost());
     }
 
     /// The same, for what has been begun with the connection.
-    pub(super) fn take_early(&mut self, mut early: reading::Early) {
-        let (emitter, now) = (self.emitter(), self.now());
+    pub(super) fn take_early(&mut self, mut early: refresh::Early) {
+        let (emitter, now) = (self.read_emitter(), self.now());
         let Stage::Open(account) = &mut self.stage else { return };
         account.begin_reading(&Occasion::Asked, early.beside, now);
         self.readings.fetch_add(1, Ordering::SeqCst);
         // At once, for the very frame that shows the account first.
         early.hand_on(&emitter);
-        self.read(|_| reading::read_on(early, emitter), reading::lost());
+        self.read(|_| refresh::read_on(early, emitter), refresh::lost());
     }
 
     /// Reads the password policy: with all of the account, or alone after IAM has refused a password for it.
     pub(super) fn read_policy(&mut self) {
-        let if_lost = Event::Policy(Err(lost_read("reading the password policy")));
-        self.read(|iam| async move { Event::Policy(iam.password_policy().await) }, if_lost);
+        let if_lost = refresh::Event::Policy(Err(lost_read("reading the password policy")));
+        self.read(|iam| async move { refresh::Event::Policy(iam.password_policy().await) }, if_lost);
     }
 
     fn watch(&mut self, name: UserName) {
@@ -227,9 +227,10 @@ impl Desk {
     pub(super) fn look_at(&mut self, name: UserName) {
         let mine = self.watched.load(Ordering::SeqCst);
         let Stage::Open(account) = &self.stage else { return };
-        let (watched, clock, emitter) = (Arc::clone(&self.watched), Arc::clone(&self.options.clock), self.emitter());
+        let (watched, clock, emitter) =
+            (Arc::clone(&self.watched), Arc::clone(&self.options.clock), self.read_emitter());
         let user_id = account.inventory.get(&name.key()).map(|row| row.user.user_id.clone()).unwrap_or_default();
-        self.read(|iam| work::watch(iam, name, user_id, watched, mine, clock, emitter), Event::WatchLost);
+        self.read(|iam| refresh::watch(iam, name, user_id, watched, mine, clock, emitter), refresh::Event::WatchLost);
     }
 
     /// Keeps as many reads of console passwords going, or waiting for their turn, as there may and need be.
@@ -245,7 +246,7 @@ impl Desk {
         account.permits += permits;
         let patience = if account.is_open_in_sight() { Duration::ZERO } else { OUT_OF_SIGHT };
         for _ in 0..permits {
-            self.read_patiently(patience, work::permit, Event::Permit(None));
+            self.read_patiently(patience, refresh::permit, refresh::Event::Permit(None));
         }
     }
 
@@ -260,8 +261,8 @@ impl Desk {
         let patience = if account.is_in_sight(&name.key()) { Duration::ZERO } else { OUT_OF_SIGHT };
         account.reading += 1;
         let read = Err(lost_read("reading the console password"));
-        let if_lost = Event::Verified { key: name.key(), read, begun: Instant::now(), rate_limit: None };
-        self.read_patiently(patience, |iam| work::verify(iam, permit, name), if_lost);
+        let if_lost = refresh::Event::Verified { key: name.key(), read, begun: Instant::now(), rate_limit: None };
+        self.read_patiently(patience, |iam| refresh::verify(iam, permit, name), if_lost);
     }
 
     fn change(&mut self, name: UserName, change: Change) {

@@ -5,49 +5,14 @@ use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::{Instant, sleep};
 
-use crate::account::{LoginProfile, UserName};
 use crate::demo::{DemoAccount, DemoOptions};
-use crate::iam::{self, ConfigStamp, ConnectOptions, Iam, ReadPermit};
-use crate::inventory::Details;
-use crate::tasks::Clock;
-use crate::tasks::Wake;
+use crate::iam::{self, ConfigStamp, ConnectOptions, Iam};
+use crate::refresh;
+use crate::tasks::{Clock, Emitter};
 
-use super::change::Change;
-use super::message::{Connected, Event, Tagged, Watched};
-use super::reading;
-
-/// Sends the events of work that reports as it goes.
-#[derive(Clone)]
-pub(super) struct Emitter {
-    pub(super) session: u64,
-    pub(super) sender: UnboundedSender<Tagged>,
-    pub(super) wake: Wake,
-}
-
-impl Emitter {
-    pub(super) fn emit(&self, event: Event) {
-        // Where nobody listens any more, the desk is gone, and so is whoever would want to know.
-        let _ = self.sender.send(Tagged { session: self.session, event });
-        (self.wake)(Duration::ZERO);
-    }
-}
-
-/// How long a user must have been looked at before it is read: holding an arrow key passes over many.
-const LINGER: Duration = Duration::from_millis(150);
-
-/// When a user is read back after a change, counted from the last read. IAM is eventually consistent.
-const READ_BACK: [Duration; 7] = [
-    Duration::ZERO,
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-    Duration::from_secs(4),
-    Duration::from_secs(8),
-    Duration::from_secs(15),
-    Duration::from_secs(31),
-];
+use super::message::{Connected, Event};
 
 /// How often it is looked whether the AWS configuration files have changed, while their profiles are shown.
 const LOOK: Duration = Duration::from_secs(2);
@@ -83,101 +48,11 @@ pub(super) async fn connect(
     }
     let connected = async {
         let iam = Iam::connect(&options).await?;
-        let early = reading::read_early(iam.clone(), report);
+        let early = refresh::read_early(iam.clone(), report);
         let identity = iam.identity().await?;
         Ok(Connected { iam, identity, early })
     };
     Event::Connected(Box::new(connected.await))
-}
-
-/// Waits until a console password may be read. Whose it is going to be is decided then.
-pub(super) async fn permit(iam: Iam) -> Event {
-    Event::Permit(Some(iam.login_profile_permit().await))
-}
-
-pub(super) async fn verify(iam: Iam, permit: ReadPermit, name: UserName) -> Event {
-    let begun = Instant::now();
-    let read = iam.login_profile_on(permit, &name).await;
-    Event::Verified { key: name.key(), read, begun, rate_limit: Some(iam.login_profile_rate()) }
-}
-
-/// Reads all about the user that is being looked at, unless another one is by then.
-pub(super) async fn watch(
-    iam: Iam,
-    name: UserName,
-    user_id: String,
-    watched: Arc<AtomicU64>,
-    mine: u64,
-    clock: Clock,
-    emitter: Emitter,
-) -> Event {
-    sleep(LINGER).await;
-    if watched.load(Ordering::SeqCst) != mine {
-        return Event::WatchPassedOver;
-    }
-    let iam = iam.high_priority();
-    let begun = Instant::now();
-    let profile = async {
-        if name.may_have_login_profile() {
-            let read = iam.login_profile(&name).await;
-            emitter.emit(Event::ProfileRead { key: name.key(), read, begun });
-        }
-    };
-    let ((), user, access_keys, mfa_devices, groups, tags) = tokio::join!(
-        profile,
-        iam.user(&name),
-        iam.access_keys(&name),
-        iam.mfa_devices(&name),
-        iam.groups(&name),
-        iam.tags(&name),
-    );
-    let user_id = user.as_ref().ok().and_then(Option::as_ref).map_or_else(|| user_id, |user| user.user_id.clone());
-    let refused = user.as_ref().err().cloned();
-    let details = Details { user_id, user: refused, access_keys, mfa_devices, groups, tags, at: clock() };
-    Event::Watched(Box::new(Watched { name, begun, user, details }))
-}
-
-/// What a user is like once a change is in force.
-#[derive(Clone, Copy)]
-pub(super) enum Expected {
-    Present { reset_required: bool },
-    Absent,
-}
-
-impl Expected {
-    pub(super) fn after(change: &Change) -> Self {
-        match change {
-            Change::Create { must_change, .. }
-            | Change::Reset { must_change, .. }
-            | Change::SetMustChange(must_change) => Self::Present { reset_required: *must_change },
-            Change::Delete => Self::Absent,
-        }
-    }
-
-    fn agrees(self, profile: &LoginProfile) -> bool {
-        match (self, profile) {
-            (Self::Present { reset_required: a }, LoginProfile::Present { reset_required: b, .. }) => a == *b,
-            (Self::Absent, LoginProfile::Absent) => true,
-            _ => false,
-        }
-    }
-}
-
-/// Reads a user back after a change, until IAM agrees or has had time enough to.
-pub(super) async fn read_back(iam: Iam, name: UserName, serial: u64, expected: Expected) -> Event {
-    let mut last: Option<LoginProfile> = None;
-    for pause in READ_BACK {
-        sleep(pause).await;
-        // A read that fails says nothing about the change: what the desk knows stands.
-        if let Ok(profile) = iam.login_profile(&name).await {
-            let agrees = expected.agrees(&profile);
-            last = Some(profile);
-            if agrees {
-                break;
-            }
-        }
-    }
-    Event::ReadBack { key: name.key(), serial, profile: last }
 }
 
 /// How often it is looked whether somebody is at the desk.
@@ -188,7 +63,7 @@ const SLEPT: SignedDuration = SignedDuration::from_secs(35);
 
 /// Waits until nobody has been at the desk for as many minutes as `limit` holds, or until the computer was asleep. `signs`
 /// counts the signs of life.
-pub(super) async fn desertion(signs: Arc<AtomicU64>, limit: Arc<AtomicU64>, clock: Clock, emitter: Emitter) {
+pub(super) async fn desertion(signs: Arc<AtomicU64>, limit: Arc<AtomicU64>, clock: Clock, emitter: Emitter<Event>) {
     let (mut seen, mut last_sign) = (signs.load(Ordering::SeqCst), Instant::now());
     loop {
         let (wall, begun) = (clock(), Instant::now());
@@ -211,7 +86,7 @@ pub(super) async fn desertion(signs: Arc<AtomicU64>, limit: Arc<AtomicU64>, cloc
 
 /// Waits until reading the account anew is due: so many minutes after it was read last as `minutes` holds; never where that is
 /// zero. `readings` counts how often it has been read.
-pub(super) async fn refreshing(readings: Arc<AtomicU64>, minutes: Arc<AtomicU64>, emitter: Emitter) {
+pub(super) async fn refreshing(readings: Arc<AtomicU64>, minutes: Arc<AtomicU64>, emitter: Emitter<Event>) {
     let (mut seen, mut last) = (readings.load(Ordering::SeqCst), Instant::now());
     loop {
         sleep(WATCH).await;

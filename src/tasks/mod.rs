@@ -1,11 +1,13 @@
 //! Work in the background: it is started, it comes home, and the time is told.
 
+mod emitter;
 mod task;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use emitter::Emitter;
 pub use task::{Lost, Runner, Task, Wake};
 
 /// Tells the time, so that tests can.

@@ -145,7 +145,7 @@ impl Table {
     }
 
     async fn happens(&mut self, event: Event) {
-        let trouble = trouble::lost_read("a test");
+        let trouble = crate::refresh::lost_read("a test");
         match event {
             Lost(what) => self.ends(what, Conclusion::Unknown(trouble, self.doubt(what))).await,
             Answered(what) => self.ends(what, Conclusion::Done(ConfirmedBy::Answer)).await,

@@ -1,7 +1,6 @@
 //! Reading all of an account: its users, and the credential report on them.
 
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -11,10 +10,10 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::account::CredentialReport;
 use crate::iam::{Iam, ListFrom, ReportMissing, Trouble};
+use crate::tasks::Emitter;
 
-use super::message::{Event, ReportEvent, Tagged};
+use super::event::{Event, ReportEvent};
 use super::trouble;
-use super::work::Emitter;
 
 /// How long a credential report may be in the making before console passwords are read without it.
 const REPORT_IS_LATE: Duration = Duration::from_secs(8);
@@ -35,7 +34,7 @@ const LINES: usize = 1_000;
 
 /// Why an account is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Occasion {
+pub(crate) enum Occasion {
     /// Somebody wants it: all is read anew.
     Asked,
     /// It is time to. Nobody waits for it.
@@ -45,33 +44,33 @@ pub(super) enum Occasion {
 }
 
 /// What is to be read of an account.
-pub(super) struct Reading {
+pub(crate) struct Reading {
     /// Where the listing is to begin, or to go on.
-    pub(super) from: ListFrom,
-    pub(super) beside: Beside,
+    pub(crate) from: ListFrom,
+    pub(crate) beside: Beside,
 }
 
 /// What is to be read beside the list of users.
 #[derive(Clone, Copy)]
-pub(super) struct Beside {
+pub(crate) struct Beside {
     /// Whether a credential report is to be had.
-    pub(super) report: bool,
+    pub(crate) report: bool,
     /// Whether the tags and groups of all users are.
-    pub(super) user_details: bool,
+    pub(crate) user_details: bool,
 }
 
 /// What is read of an account before it is known whose it is. It ends when it is dropped.
-pub(super) struct Early {
+pub(crate) struct Early {
     /// What is among it.
-    pub(super) beside: Beside,
-    events: UnboundedReceiver<Tagged>,
+    pub(crate) beside: Beside,
+    events: UnboundedReceiver<Event>,
     work: JoinHandle<Event>,
 }
 
 impl Early {
     /// Hands on what has been read so far.
-    pub(super) fn hand_on(&mut self, emitter: &Emitter) {
-        while let Ok(Tagged { event, .. }) = self.events.try_recv() {
+    pub(crate) fn hand_on(&mut self, emitter: &Emitter<Event>) {
+        while let Ok(event) = self.events.try_recv() {
             emitter.emit(event);
         }
     }
@@ -83,22 +82,23 @@ impl Drop for Early {
     }
 }
 
-pub(super) fn read_early(iam: Iam, report: bool) -> Early {
+pub(crate) fn read_early(iam: Iam, report: bool) -> Early {
     let (sender, events) = tokio::sync::mpsc::unbounded_channel();
-    let emitter = Emitter { session: 0, sender, wake: Arc::new(|_| ()) };
+    // Where nobody takes it any more, the account was not opened.
+    let emitter = Emitter::new(move |event| drop(sender.send(event)));
     let beside = Beside { report, user_details: true };
     let what = Reading { from: ListFrom::BeginningShort, beside };
     Early { beside, events, work: tokio::spawn(read_account(iam, what, emitter)) }
 }
 
 /// Reading an account ended because this program failed.
-pub(super) fn lost() -> Event {
+pub(crate) fn lost() -> Event {
     Event::AccountRead(Err(trouble::lost_read("reading the account")))
 }
 
 /// Hands on what was read early, and what goes on being read.
-pub(super) async fn read_on(mut early: Early, emitter: Emitter) -> Event {
-    while let Some(Tagged { event, .. }) = early.events.recv().await {
+pub(crate) async fn read_on(mut early: Early, emitter: Emitter<Event>) -> Event {
+    while let Some(event) = early.events.recv().await {
         emitter.emit(event);
     }
     (&mut early.work).await.unwrap_or_else(|_| lost())
@@ -106,7 +106,7 @@ pub(super) async fn read_on(mut early: Early, emitter: Emitter) -> Event {
 
 /// Reads an account: its alias, its password policy, its users, what a credential report says of them, and their tags and
 /// groups, all at once.
-pub(super) async fn read_account(iam: Iam, what: Reading, emitter: Emitter) -> Event {
+pub(crate) async fn read_account(iam: Iam, what: Reading, emitter: Emitter<Event>) -> Event {
     let alias = async { emitter.emit(Event::Alias(iam.account_alias().await)) };
     let policy = async { emitter.emit(Event::Policy(iam.password_policy().await)) };
     // The largest of all replies are not to be in the way of the first rows.
@@ -138,7 +138,7 @@ pub(super) async fn read_account(iam: Iam, what: Reading, emitter: Emitter) -> E
 
 /// Has IAM make a credential report, and reads it: the present one if it is less than four hours old, which IAM then gives out
 /// again.
-async fn read_report(iam: &Iam, emitter: &Emitter) {
+async fn read_report(iam: &Iam, emitter: &Emitter<Event>) {
     let mut report = pin!(report(iam, emitter));
     let ended = match timeout(REPORT_IS_LATE, &mut report).await {
         Ok(ended) => ended,
@@ -160,7 +160,7 @@ async fn read_report(iam: &Iam, emitter: &Emitter) {
     }
 }
 
-async fn report(iam: &Iam, emitter: &Emitter) -> Result<CredentialReport, Trouble> {
+async fn report(iam: &Iam, emitter: &Emitter<Event>) -> Result<CredentialReport, Trouble> {
     let begun = Instant::now();
     // Whoever may not have one made may still read one that is there.
     let refused = iam.generate_credential_report().await.err();

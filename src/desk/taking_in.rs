@@ -1,0 +1,221 @@
+//! Takes in what was read of the account that is open.
+
+use jiff::Timestamp;
+
+use crate::account::{Fact, LoginProfile, PasswordPolicy, Source};
+use crate::iam::{Trouble, TroubleKind};
+use crate::inventory::{Consistency, LiveDetails, MaxAge};
+use crate::refresh::{self, ReportEvent, Watched};
+
+use super::notifications::NotificationTone::Problem;
+use super::open_account::{AuthorizationState, Listing, OpenAccount, ReportState};
+use super::{Desk, Stage};
+
+/// Where none was ever allowed, so many reads refused for want of permission stop the rest.
+const DENIALS: usize = 20;
+
+impl Desk {
+    pub(super) fn take_in(&mut self, event: refresh::Event) {
+        let now = self.now();
+        let Stage::Open(account) = &mut self.stage else { return };
+        match event {
+            refresh::Event::Alias(alias) => {
+                account.notice_sign_out(alias.as_ref().err());
+                // An alias that was read once stays: it is what is best known.
+                if alias.is_ok() || account.alias().is_none() {
+                    account.alias = alias;
+                }
+            }
+            refresh::Event::Policy(Ok(policy)) => {
+                if let Some(max_age) = MaxAge::of(&policy) {
+                    account.inventory.take_max_age(max_age, now);
+                }
+                account.policy = policy;
+            }
+            refresh::Event::Policy(Err(trouble)) => {
+                account.notice_sign_out(Some(&trouble));
+                // A policy that was read once stays: it is what is best known.
+                if matches!(account.policy, PasswordPolicy::Unknown { .. }) {
+                    account.policy = PasswordPolicy::Unknown { reason: Some(trouble.sentence) };
+                }
+            }
+            refresh::Event::Page(page) => {
+                account.unreadable_so_far += page.unreadable;
+                // The rows of the listing before are shown until this one is complete, and so is what they lack.
+                account.unreadable = account.unreadable.max(account.unreadable_so_far);
+                account.marker = page.next;
+                let gone = account.inventory.take_page(page.users, now);
+                self.users_gone(gone);
+                self.read_on();
+            }
+            refresh::Event::ListingEnded(Ok(())) => {
+                let gone = account.inventory.end_listing();
+                account.listing = Listing::Complete(account.listing_begun);
+                account.listed_at = Some(account.listing_begun);
+                account.unreadable = account.unreadable_so_far;
+                account.marker = None;
+                self.users_gone(gone);
+                self.read_on();
+            }
+            refresh::Event::ListingEnded(Err(trouble)) => {
+                account.notice_sign_out(Some(&trouble));
+                account.listing = Listing::Failed(trouble);
+                self.read_on();
+            }
+            refresh::Event::AccountRead(Err(lost)) => {
+                if account.listing == Listing::Running {
+                    account.listing = Listing::Failed(lost.clone());
+                }
+                if account.awaits_report() {
+                    account.report_failed(lost.clone());
+                }
+                account.describing_failed(lost);
+                self.read_on();
+            }
+            refresh::Event::UserDetails(users) => {
+                account.inventory.describe(users);
+            }
+            refresh::Event::UserDetailsEnded(ended) => {
+                account.notice_sign_out(ended.as_ref().err());
+                account.inventory.end_describing();
+                account.authorization = match ended {
+                    Ok(()) => AuthorizationState::Read(account.describing_begun),
+                    Err(trouble) => AuthorizationState::Failed(trouble),
+                };
+            }
+            refresh::Event::Report(event) => {
+                account.report_event(event);
+                self.read_on();
+            }
+            refresh::Event::Permit(permit) => {
+                self.take_permit(permit);
+                self.read_on();
+            }
+            refresh::Event::Verified { key, read, begun, rate_limit } => {
+                account.reading = account.reading.saturating_sub(1);
+                account.rate_limit = rate_limit.or(account.rate_limit);
+                account.count_denials(&read);
+                self.profile_read(&key, read, begun);
+                self.read_on();
+            }
+            refresh::Event::ProfileRead { key, read, begun } => self.profile_read(&key, read, begun),
+            refresh::Event::NameAnswered { name, begun, user } => self.name_answered(name, begun, user),
+            refresh::Event::ReadBack { key, serial, profile } => {
+                // A later change of the same user has a read-back of its own.
+                if account.to_read_back.get(&key).is_some_and(|made| made.serial == serial) {
+                    account.to_read_back.remove(&key);
+                    if let Some(profile) = profile {
+                        account.profile_read(&key, Ok(profile), Consistency::Settled, now);
+                    }
+                }
+            }
+            refresh::Event::Watched(watched) => self.watched(*watched),
+            refresh::Event::AccountRead(Ok(()))
+            | refresh::Event::WatchPassedOver
+            | refresh::Event::WatchLost
+            | refresh::Event::GivenUp => {}
+        }
+    }
+
+    fn watched(&mut self, watched: Watched) {
+        let now = self.now();
+        let Stage::Open(account) = &mut self.stage else { return };
+        let Watched { name, begun, user, details } = watched;
+        if account.may_be_of_former(&name.key(), begun) {
+            return self.look_at(name);
+        }
+        let last_sign_in = user.as_ref().ok().and_then(|user| user.as_ref()?.password_last_used);
+        let live_details = LiveDetails {
+            last_sign_in: last_sign_in.map(|value| Fact { value, source: Source::Live, at: details.at }),
+            ..LiveDetails::new(details.mfa_devices.as_deref().ok(), details.access_keys.as_deref().ok(), details.at)
+        };
+        let described = (details.tags.clone().ok(), details.groups.clone().ok(), details.at);
+        let details = match account.details.remove(&name.key()) {
+            // What was read once stays where it could not be read again.
+            Some(known) if known.user_id == details.user_id => details.or(known),
+            _ => details,
+        };
+        let mut gone = Vec::new();
+        match user {
+            Ok(Some(user)) => gone = account.inventory.take_user(user, now),
+            Err(trouble) => account.notice_sign_out(Some(&trouble)),
+            Ok(None) => {
+                account.inventory.remove(&name.key());
+                let text =
+                    format!("{name} no longer exists: somebody else deleted the user. Nothing was changed from here.");
+                self.notify(Problem, text);
+                self.users_gone(vec![name.key()]);
+                return;
+            }
+        }
+        account.inventory.apply_details(&name.key(), live_details);
+        let (tags, groups, at) = described;
+        account.inventory.take_description(&name.key(), tags.as_deref(), groups.as_deref(), at);
+        account.details.insert(name.key(), details);
+        self.users_gone(gone);
+        self.read_on();
+    }
+}
+
+impl OpenAccount {
+    fn report_event(&mut self, event: ReportEvent) {
+        match event {
+            ReportEvent::InTheMaking => self.report = ReportState::InTheMaking,
+            ReportEvent::Late => self.inventory.await_report(false),
+            ReportEvent::Lines(lines, at) => self.inventory.take_report(lines, at),
+            ReportEvent::Ended(Ok((at, unreadable))) => {
+                self.unreadable_lines = unreadable;
+                self.inventory.end_report(at);
+                self.report = ReportState::Read;
+            }
+            ReportEvent::Ended(Err(trouble)) => {
+                self.notice_sign_out(Some(&trouble));
+                self.report_failed(trouble);
+            }
+        }
+    }
+
+    /// Counts the reads that are refused, until one is allowed.
+    fn count_denials(&mut self, read: &Result<LoginProfile, Trouble>) {
+        match read {
+            Ok(_) => self.denied = None,
+            Err(trouble) if trouble.kind == TroubleKind::AccessDenied => {
+                if let Some(denied) = &mut self.denied {
+                    denied.push(trouble.clone());
+                }
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// Stops reading console passwords where none may be read: so many were tried, or all that there are.
+    pub(super) fn stop_where_none_may_be_read(&mut self) {
+        let Some(denied) = &self.denied else { return };
+        let all_were_tried = self.listing != Listing::Running
+            && !self.inventory.awaits_report()
+            && self.reading == 0
+            && self.inventory.unread() == 0;
+        if denied.len() >= DENIALS || all_were_tried {
+            self.reading_stopped = self.reading_stopped.take().or_else(|| denied.last().cloned());
+        }
+    }
+
+    pub(super) fn profile_read(
+        &mut self,
+        key: &str,
+        read: Result<LoginProfile, Trouble>,
+        weight: Consistency,
+        now: Timestamp,
+    ) {
+        self.notice_sign_out(read.as_ref().err());
+        let value = match read {
+            Ok(profile) => profile,
+            // What was known stays where there was something: it has its time beside it.
+            Err(trouble) => match self.inventory.get(key).map(|row| &row.profile.value) {
+                Some(LoginProfile::Unknown { .. }) | None => LoginProfile::Unknown { reason: Some(trouble.sentence) },
+                Some(_) => return self.inventory.read_failed(key),
+            },
+        };
+        self.inventory.take_profile(key, Fact { value, source: Source::Live, at: now }, weight);
+    }
+}

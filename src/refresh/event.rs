@@ -1,0 +1,92 @@
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use crate::account::{LoginProfile, PasswordPolicy, ReportedUser, User, UserDetail, UserName};
+use crate::iam::{RateLimit, ReadPermit, Trouble, UserPage};
+use crate::inventory::Details;
+
+/// Something of an account was read.
+pub(crate) enum Event {
+    Alias(Result<Option<String>, Trouble>),
+    Policy(Result<PasswordPolicy, Trouble>),
+    Page(UserPage),
+    ListingEnded(Result<(), Trouble>),
+    /// The tags and groups of some users.
+    UserDetails(Vec<UserDetail>),
+    UserDetailsEnded(Result<(), Trouble>),
+    Report(ReportEvent),
+    /// All of the account has been read, as far as it could be; or reading was lost because this program failed.
+    AccountRead(Result<(), Trouble>),
+    /// A console password may be read; `None` where waiting for it was lost.
+    Permit(Option<ReadPermit>),
+    /// A console password, read with a permit that was waited for.
+    Verified {
+        key: String,
+        read: Result<LoginProfile, Trouble>,
+        /// When reading began.
+        begun: Instant,
+        /// How fast reading goes on.
+        rate_limit: Option<RateLimit>,
+    },
+    /// A console password, read because somebody looks at the user, or before or after a change.
+    ProfileRead {
+        key: String,
+        read: Result<LoginProfile, Trouble>,
+        /// When reading began.
+        begun: Instant,
+    },
+    /// What IAM says of the name that it was asked for.
+    NameAnswered {
+        name: UserName,
+        /// When asking began.
+        begun: Instant,
+        user: Result<Option<User>, Trouble>,
+    },
+    /// The account was closed or locked, or it was signed in again, before the read came to an end.
+    GivenUp,
+    /// What a user was like at last after a change, where it could be read.
+    ReadBack {
+        key: String,
+        serial: u64,
+        profile: Option<LoginProfile>,
+    },
+    /// All that was read of the user that is being looked at.
+    Watched(Box<Watched>),
+    /// Another user is looked at by now.
+    WatchPassedOver,
+    /// Reading the user was lost because this program failed.
+    WatchLost,
+}
+
+/// How it goes with a credential report.
+pub(crate) enum ReportEvent {
+    /// IAM is making one.
+    InTheMaking,
+    /// It takes so long that what it would tell is read without it.
+    Late,
+    /// Some of its lines, by the users' keys, and when it was made.
+    Lines(Vec<(String, ReportedUser)>, Timestamp),
+    /// All of the report was read that was made then, but for so many lines; or there is none.
+    Ended(Result<(Timestamp, usize), Trouble>),
+}
+
+impl Event {
+    /// How many users it brings. So many are taken in at a time that no frame is late.
+    pub(crate) fn users(&self) -> usize {
+        match self {
+            Self::Page(page) => page.users.len(),
+            Self::UserDetails(users) => users.len(),
+            Self::Report(ReportEvent::Lines(lines, _)) => lines.len(),
+            _ => 0,
+        }
+    }
+}
+
+/// All that was read of the user that is being looked at.
+pub(crate) struct Watched {
+    pub(crate) name: UserName,
+    /// When reading began.
+    pub(crate) begun: Instant,
+    pub(crate) user: Result<Option<User>, Trouble>,
+    pub(crate) details: Details,
+}

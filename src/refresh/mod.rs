@@ -1,0 +1,11 @@
+//! Reads an account: all of it, single users, and a user until a change shows. It reports what it reads, and keeps nothing.
+
+mod account;
+mod event;
+mod trouble;
+mod user;
+
+pub(crate) use account::{Beside, Early, Occasion, Reading, lost, read_account, read_early, read_on};
+pub(crate) use event::{Event, ReportEvent, Watched};
+pub(crate) use trouble::{lost_read, of_desk};
+pub(crate) use user::{Expected, permit, read_back, verify, watch};
