@@ -7,9 +7,10 @@
 //!
 //! | floor | module | its job | may use |
 //! |---|---|---|---|
-//! | 15 | `main.rs` | arguments, window options | everything below |
-//! | 14 | [`ui`] | paints the desk; turns clicks and keys into commands; knows nothing of AWS | [`desk`], [`account`], [`password`], egui |
-//! | 13 | [`desk`] | the state of the desk, and the one function that changes it; settings | [`refresh`], [`export`], [`find`], [`inventory`], [`journal`], [`clipboard`], [`tasks`], [`files`], [`iam`], [`demo`], [`account`], [`password`] |
+//! | 16 | `main.rs` | arguments, window options | everything below |
+//! | 15 | [`ui`] | paints the desk; turns clicks and keys into commands; knows nothing of AWS | [`desk`], [`account`], [`password`], egui |
+//! | 14 | [`desk`] | the state of the desk, and the one function that changes it; settings | [`operations`], [`refresh`], [`export`], [`find`], [`inventory`], [`journal`], [`clipboard`], [`tasks`], [`files`], [`iam`], [`demo`], [`account`], [`password`] |
+//! | 13 | [`operations`] | carries a change out safely, and keeps what is not known of it until a read tells | [`refresh`], [`journal`], [`inventory`], [`tasks`], [`iam`], [`account`], [`password`] |
 //! | 12 | [`refresh`] | reads an account: all of it, single users, and a user until a change shows | [`inventory`], [`tasks`], [`iam`], [`account`] |
 //! | 11 | [`export`] | what is exported of the users: a reader of the inventory | [`find`], [`inventory`], [`files`], [`account`] |
 //! | 10 | [`find`] | what the table shows, in which order and columns; what the users come to: a reader of the inventory | [`inventory`], [`account`] |
@@ -45,6 +46,7 @@ pub mod find;
 pub mod iam;
 pub mod inventory;
 pub mod journal;
+pub mod operations;
 pub mod password;
 pub mod refresh;
 pub mod tasks;

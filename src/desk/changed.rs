@@ -9,17 +9,17 @@ use crate::account::{Fact, LoginProfile, Source, UserName};
 use crate::iam::{Trouble, TroubleKind};
 use crate::inventory::Consistency;
 use crate::journal::ConfirmedBy;
+use crate::operations::{
+    Change, ChangeState, Conclusion, Doubt, Ended, InDoubt, Overridden, Record, Verdict, existed_before,
+};
 use crate::refresh;
 
-use super::change::Change;
-use super::changing::{Conclusion, Ended};
-use super::doubt::{Doubt, Verdict};
-use super::doubts::{InDoubt, Overridden};
 use super::notifications::NotificationTone::{Done, Problem};
-use super::open_account::{ChangeState, Made, OpenAccount};
-use super::record::Record;
-use super::trouble::existed_before;
+use super::open_account::{Made, OpenAccount};
 use super::{Desk, Stage, gone};
+
+#[cfg(test)]
+mod tests;
 
 impl Desk {
     /// An attempt of a change has ended.

@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
 use crate::iam::{ConfigStamp, Profile, Trouble, TroubleKind};
+use crate::operations::{self, ChangeState};
 use crate::refresh::{Early, Occasion};
 
 use super::message::{Connected, Event, Origin};
 use super::notifications::NotificationTone::Problem;
-use super::open_account::{ChangeState, OpenAccount};
+use super::open_account::OpenAccount;
 use super::settings::Settings;
 use super::{Desk, Stage, Welcome, work};
 
@@ -23,8 +24,10 @@ impl Desk {
             Event::Deserted => return self.lock(),
             Event::RefreshDue => return self.refresh_by_itself(),
             // What came of a change holds as long as its account is open, whatever became of the connection.
-            Event::Changed(ended) if session >= self.opened_in => return self.changed(*ended),
-            Event::Progress { key, kind, progress } if session >= self.opened_in => {
+            Event::Operation(operations::Event::Ended(ended)) if session >= self.opened_in => {
+                return self.changed(*ended);
+            }
+            Event::Operation(operations::Event::Progress { key, kind, progress }) if session >= self.opened_in => {
                 if let Stage::Open(account) = &mut self.stage {
                     account.changes.insert(key, ChangeState::Running(kind, progress));
                 }
@@ -46,6 +49,9 @@ impl Desk {
             }
             Event::Connected(connected) => self.connected(*connected),
             Event::Refresh(event) => self.take_in(event),
+            Event::Operation(operations::Event::ProfileRead { key, profile, begun }) => {
+                self.profile_read(&key, Ok(profile), begun);
+            }
             // They have been applied.
             Event::SettingsKept(_)
             | Event::Copied { .. }
@@ -54,8 +60,7 @@ impl Desk {
             | Event::Journal(_)
             | Event::Deserted
             | Event::RefreshDue
-            | Event::Progress { .. }
-            | Event::Changed(_)
+            | Event::Operation(operations::Event::Progress { .. } | operations::Event::Ended(_))
             | Event::ExportPlaced(_)
             | Event::ExportShown(_)
             | Event::UsersExported(_) => {}

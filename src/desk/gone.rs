@@ -4,8 +4,8 @@
 use tokio::time::Instant;
 
 use crate::account::UserName;
+use crate::operations::InDoubt;
 
-use super::doubts::InDoubt;
 use super::notifications::NotificationTone::{Note, Problem};
 use super::open_account::OpenAccount;
 use super::{Desk, Stage};

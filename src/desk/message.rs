@@ -4,15 +4,13 @@ use crate::account::{Identity, UserName};
 use crate::export::{ExportColumns, ExportFormat, ExportOf};
 use crate::iam::{ConfigStamp, Iam, Profile, Trouble};
 use crate::journal::{Contents, Journal, Opening};
+use crate::operations::{self, Change};
 use crate::refresh;
 
-use super::change::{Change, ChangeKind};
-use super::changing::Ended;
 use super::desktop::SaveAnswer;
 use super::hand_over::CardId;
 use super::journal_desk::Which;
 use super::notifications::NotificationTone;
-use super::open_account::Progress;
 use super::settings::Settings;
 
 /// What the operator wants, from a click or a key.
@@ -119,12 +117,8 @@ pub(super) enum Event {
     Connected(Box<Result<Connected, Trouble>>),
     /// Something of the account was read.
     Refresh(refresh::Event),
-    Progress {
-        key: String,
-        kind: ChangeKind,
-        progress: Progress,
-    },
-    Changed(Box<Ended>),
+    /// How it goes with a change.
+    Operation(operations::Event),
     /// Nobody has been at the desk for so long, or the computer was asleep, that it is to be locked.
     Deserted,
     /// The account has not been read for so long that it is to be read again.

@@ -3,13 +3,9 @@
 //! It needs no window. The UI reads it and hands it commands; background work sends it events.
 
 mod ask;
-mod change;
 mod changed;
-mod changing;
 mod copying;
 mod desktop;
-mod doubt;
-mod doubts;
 mod events;
 mod gather;
 mod gone;
@@ -20,10 +16,8 @@ mod notifications;
 mod open_account;
 mod placement;
 mod placing;
-mod record;
 mod settings;
 mod taking_in;
-mod trouble;
 mod update;
 mod work;
 
@@ -53,18 +47,17 @@ pub use crate::journal::{
     ActionName, Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, IntegrityError, Intent, Journal,
     Opening, Standing, Target, Ticket, Verification,
 };
+pub use crate::operations::{Change, ChangeKind, ChangeResult, ChangeState, Progress, Record};
 pub use crate::tasks::{Clock, Lost, Runner, Task, Wake};
 pub use ask::{AskedFor, NameAnswer};
-pub use change::{Change, ChangeKind};
 pub use copying::{Copied, CopyState};
 pub use desktop::{Desktop, SaveAnswer, SaveQuestion, SystemDesktop};
 pub use hand_over::{CardId, HandOver};
 pub use journal_desk::{JournalState, OpenJournal};
 pub use message::{Command, Origin};
 pub use notifications::{Notification, NotificationAction, NotificationTone, Notifications};
-pub use open_account::{AuthorizationState, ChangeState, Listing, Locked, OpenAccount, Progress, ReportState};
+pub use open_account::{AuthorizationState, Listing, Locked, OpenAccount, ReportState};
 pub use placement::Placement;
-pub use record::{ChangeResult, Record};
 pub use settings::{NewPassword, Settings, Store, Theme};
 
 use crate::tasks::Emitter;

@@ -1,6 +1,5 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
@@ -10,15 +9,13 @@ use crate::account::{Identity, PasswordPolicy, UserName};
 use crate::iam::{Iam, RateLimit, Trouble, TroubleKind};
 use crate::inventory::{Details, Inventory, REPORT_LAG};
 use crate::journal::{ActionName, Intent, Target};
+use crate::operations::{Change, ChangeState, Doubts, Progress, Record};
 use crate::password::Secret;
 use crate::refresh::{Beside, Expected, Occasion};
 
 use super::ask::{AskedFor, NameAnswer};
-use super::change::{Change, ChangeKind};
-use super::doubts::Doubts;
 use super::hand_over::HandOver;
 use super::message::Origin;
-use super::record::Record;
 
 /// An account that is open at the desk: all that is known of it, and what is going on.
 pub struct OpenAccount {
@@ -141,43 +138,6 @@ pub enum AuthorizationState {
     Read(Timestamp),
     /// Why they could not be read to their end. What came before is shown.
     Failed(Trouble),
-}
-
-/// A change that is under way, or did not come to a good end.
-#[derive(Clone, Debug)]
-pub enum ChangeState {
-    /// It is being made.
-    Running(ChangeKind, Progress),
-    /// IAM refused it: nothing was changed.
-    Refused(ChangeKind, Trouble),
-    /// It is not known whether it was applied.
-    Unknown(ChangeKind, Trouble),
-}
-
-/// How far a change has come that is being made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
-    /// The user is read, to see that nobody else changed it meanwhile. Nothing was sent.
-    Looking,
-    /// It was sent; no answer yet.
-    Sent,
-    /// IAM is busy with an earlier change of the user. It is sent again after a pause.
-    Waiting {
-        /// The pause.
-        pause: Duration,
-        /// How many times it was sent.
-        tries: u32,
-    },
-    /// The answer got lost. The user is read back to learn what came of the change.
-    Checking,
-}
-
-impl Progress {
-    /// Whether the operator can stop waiting.
-    #[must_use]
-    pub const fn can_be_stopped(self) -> bool {
-        !matches!(self, Self::Sent)
-    }
 }
 
 /// What the locked desk has to say.

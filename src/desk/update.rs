@@ -7,15 +7,13 @@ use tokio::time::Instant;
 
 use crate::account::UserName;
 use crate::iam::{ConnectOptions, ListFrom, ReadPermit};
+use crate::operations::{self, Change, ChangeState, Ended, Job, Progress, Seen, still_in_doubt};
 use crate::refresh::{self, Beside, Occasion, lost_read, of_desk};
 
-use super::change::Change;
-use super::changing::{Ended, Job, Seen};
 use super::message::{Command, Event, Origin};
 use super::notifications::NotificationTone::Note;
-use super::open_account::{ChangeState, Listing, Progress};
+use super::open_account::Listing;
 use super::settings::Settings;
-use super::trouble::still_in_doubt;
 use super::{Desk, Stage, work};
 
 /// Reads of console passwords under way, or waiting for their turn, at the same time.
@@ -321,12 +319,13 @@ impl Desk {
             intent: account.intent(name.clone(), &change),
             stop: stopped,
             clock,
-            emitter,
+            emitter: emitter.of(Event::Operation),
             name: name.clone(),
             change: change.clone(),
         };
         let lost = Ended::lost(name, user_id, change, job.earlier.as_ref(), now);
-        self.spawn(job.run(), Event::Changed(Box::new(lost)));
+        let lost = Event::Operation(operations::Event::Ended(Box::new(lost)));
+        self.spawn(async move { Event::Operation(job.run().await) }, lost);
     }
 
     /// The operator has read why the last change of a user failed, or that it is in doubt. A doubt that an earlier one left

@@ -4,7 +4,7 @@ use crate::iam::Outcome;
 use crate::journal::{ConfirmedBy, Ending, EndingResult};
 
 use super::change::ChangeKind;
-use super::changing::Conclusion;
+use super::conclusion::Conclusion;
 
 /// The last change of a user that was made or tried at this desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,13 +39,13 @@ pub enum ChangeResult {
 }
 
 impl Record {
-    pub(super) fn begun(user_id: String, kind: ChangeKind, now: Timestamp) -> Self {
+    pub(crate) fn begun(user_id: String, kind: ChangeKind, now: Timestamp) -> Self {
         let (request_ids, code) = (Vec::new(), None);
         Self { user_id, kind, result: ChangeResult::Unknown, begun: now, ended: now, attempts: 0, request_ids, code }
     }
 
     /// Adds what came of sending the change.
-    pub(super) fn attempt(&mut self, outcome: &Outcome) {
+    pub(crate) fn attempt(&mut self, outcome: &Outcome) {
         match outcome {
             Outcome::Done(receipt) => {
                 self.attempts += receipt.attempts;
@@ -61,7 +61,7 @@ impl Record {
     }
 
     /// How it ended, as the journal has it.
-    pub(super) fn ending(&self) -> Ending {
+    pub(crate) fn ending(&self) -> Ending {
         let (result, confirmed_by) = match self.result {
             ChangeResult::Done(by) => (EndingResult::Done, Some(by)),
             ChangeResult::Refused => (EndingResult::Refused, None),
@@ -71,7 +71,7 @@ impl Record {
         Ending { result, confirmed_by, code, request_ids, attempts }
     }
 
-    pub(super) fn end(&mut self, conclusion: &Conclusion, now: Timestamp) {
+    pub(crate) fn end(&mut self, conclusion: &Conclusion, now: Timestamp) {
         self.ended = now;
         self.result = match conclusion {
             Conclusion::Done(by) => ChangeResult::Done(*by),

@@ -7,14 +7,11 @@ use tokio::time::Instant;
 
 use crate::account::{LoginProfile, UserName};
 use crate::demo::{DemoAccount, DemoOptions, Fault};
-use crate::desk::change::Change;
-use crate::desk::changing::{Conclusion, Ended};
-use crate::desk::doubt::{Doubt, Moment};
 use crate::desk::message::{Command, Origin};
-use crate::desk::open_account::{ChangeState, Listing, OpenAccount};
-use crate::desk::record::{ChangeResult, Record};
-use crate::desk::{Desk, Options, trouble};
+use crate::desk::open_account::{Listing, OpenAccount};
+use crate::desk::{Desk, Options};
 use crate::journal::{ConfirmedBy, IntentGuard, Standing};
+use crate::operations::{Change, ChangeResult, ChangeState, Conclusion, Doubt, Ended, Moment, Record};
 use crate::password::Secret;
 
 /// When ann's password was created.

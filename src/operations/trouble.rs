@@ -5,7 +5,7 @@ use crate::refresh::of_desk;
 use super::change::Change;
 
 /// A change that ended without a result, because this program failed.
-pub(super) fn lost_change() -> Trouble {
+pub(crate) fn lost_change() -> Trouble {
     of_desk(
         "A part of this program failed during the change. It is not known whether it was made. Look at the user again \
          before you try once more."
@@ -14,14 +14,14 @@ pub(super) fn lost_change() -> Trouble {
 }
 
 /// The user is gone, as was seen right before a change.
-pub(super) fn user_gone(name: &UserName) -> Trouble {
+pub(crate) fn user_gone(name: &UserName) -> Trouble {
     let sentence = format!("{name} no longer exists: somebody else deleted the user. Nothing was changed.");
     Trouble { kind: TroubleKind::NoSuchEntity, ..of_desk(sentence) }
 }
 
 /// A create whose answer got lost, where the password that is there was there before. `own` says whether it may be of an
 /// earlier create of this desk, of which it is not known whether it was made.
-pub(super) fn existed_before(name: &UserName, own: bool, trouble: Trouble) -> Trouble {
+pub(crate) fn existed_before(name: &UserName, own: bool, trouble: Trouble) -> Trouble {
     let who = if own { "Somebody else, or this desk's own unconfirmed change," } else { "Somebody else" };
     let sentence = format!(
         "{who} created a console password for {name} just before. It stays as it is: nothing was changed by this attempt. \
@@ -31,7 +31,7 @@ pub(super) fn existed_before(name: &UserName, own: bool, trouble: Trouble) -> Tr
 }
 
 /// A further attempt of a change whose answer got lost was refused.
-pub(super) fn still_in_doubt(trouble: Trouble) -> Trouble {
+pub(crate) fn still_in_doubt(trouble: Trouble) -> Trouble {
     let sentence = format!(
         "This further attempt failed. {} Whether the attempt before it was made is still not known.",
         trouble.sentence
@@ -40,7 +40,7 @@ pub(super) fn still_in_doubt(trouble: Trouble) -> Trouble {
 }
 
 /// A change whose answer got lost, and which reading back did not settle. `found` is what was read last, if anything was.
-pub(super) fn in_doubt(name: &UserName, change: &Change, found: Option<&LoginProfile>, trouble: Trouble) -> Trouble {
+pub(crate) fn in_doubt(name: &UserName, change: &Change, found: Option<&LoginProfile>, trouble: Trouble) -> Trouble {
     let sentence = match (change, found) {
         (Change::Reset { .. }, _) => trouble.sentence,
         (_, None) => format!(

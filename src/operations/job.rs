@@ -10,14 +10,15 @@ use tokio::time::{Instant, sleep};
 use crate::account::{LoginProfile, User, UserName};
 use crate::iam::{Iam, Outcome, Trouble, TroubleKind};
 use crate::journal::{ConfirmedBy, Intent, IntentGuard, Journal};
-use crate::refresh::{self, of_desk};
+use crate::refresh::of_desk;
 use crate::tasks::{Clock, Emitter};
 
 use super::change::{Change, ChangeKind};
+use super::conclusion::Conclusion;
 use super::doubt::{Doubt, Moment, Verdict};
-use super::message::Event;
-use super::open_account::Progress;
+use super::event::{Ended, Event};
 use super::record::Record;
+use super::state::Progress;
 use super::trouble;
 
 /// How long to wait before a change is sent again that IAM was too busy with the user for: two minutes in all.
@@ -43,73 +44,34 @@ const fn seconds<const N: usize>(seconds: [u64; N]) -> [Duration; N] {
 const CLOCKS: SignedDuration = SignedDuration::from_secs(3);
 
 /// A change that is to be made.
-pub(super) struct Job {
-    pub(super) iam: Iam,
-    pub(super) name: UserName,
-    pub(super) change: Change,
+pub(crate) struct Job {
+    pub(crate) iam: Iam,
+    pub(crate) name: UserName,
+    pub(crate) change: Change,
     /// What the operator saw of the user.
-    pub(super) seen: Option<Seen>,
+    pub(crate) seen: Option<Seen>,
     /// The doubt that an earlier attempt of the same change left.
-    pub(super) earlier: Option<Doubt>,
+    pub(crate) earlier: Option<Doubt>,
     /// The doubts that other changes of the user left.
-    pub(super) others: Vec<Doubt>,
+    pub(crate) others: Vec<Doubt>,
     /// When another create of the user from this desk ended that was made, the last one.
-    pub(super) created: Option<Instant>,
-    pub(super) journal: Journal,
-    pub(super) intent: Intent,
+    pub(crate) created: Option<Instant>,
+    pub(crate) journal: Journal,
+    pub(crate) intent: Intent,
     /// Turns true when the operator wants to wait no longer.
-    pub(super) stop: watch::Receiver<bool>,
-    pub(super) clock: Clock,
-    pub(super) emitter: Emitter<Event>,
+    pub(crate) stop: watch::Receiver<bool>,
+    pub(crate) clock: Clock,
+    pub(crate) emitter: Emitter<Event>,
 }
 
 /// What was on the screen when the operator decided on a change.
-pub(super) struct Seen {
-    pub(super) user_id: String,
-    pub(super) profile: LoginProfile,
+pub(crate) struct Seen {
+    pub(crate) user_id: String,
+    pub(crate) profile: LoginProfile,
     /// How long ago this desk made that of the user, where it was so recently that reads may not show it yet.
-    pub(super) own: Option<SignedDuration>,
+    pub(crate) own: Option<SignedDuration>,
     /// Whether it is not known of an earlier change from this desk whether it was made.
-    pub(super) doubted: bool,
-}
-
-/// How a change ended.
-pub(super) enum Conclusion {
-    Done(ConfirmedBy),
-    Refused(Trouble),
-    Unknown(Trouble, Doubt),
-}
-
-/// A change that has ended, with all that is known of it.
-pub(super) struct Ended {
-    pub(super) name: UserName,
-    pub(super) change: Change,
-    pub(super) conclusion: Conclusion,
-    pub(super) record: Record,
-    /// Where it stands in the journal, if anything was to be sent.
-    pub(super) written: Option<IntentGuard>,
-    /// What the operator has to be told of the journal.
-    pub(super) told: Option<String>,
-}
-
-impl Ended {
-    /// A change that was lost because a part of this program failed.
-    pub(super) fn lost(
-        name: UserName,
-        user_id: String,
-        change: Change,
-        earlier: Option<&Doubt>,
-        now: Timestamp,
-    ) -> Self {
-        let doubt = Doubt::new(&change, None, None, Instant::now());
-        let doubt = match earlier {
-            Some(earlier) => doubt.since(earlier),
-            None => doubt,
-        };
-        let record = Record::begun(user_id, change.kind(), now);
-        let conclusion = Conclusion::Unknown(trouble::lost_change(), doubt);
-        Self { name, change, conclusion, record, written: None, told: None }
-    }
+    pub(crate) doubted: bool,
 }
 
 /// What the user was like right before the change.
@@ -121,7 +83,7 @@ struct Before {
 
 impl Job {
     /// Makes the change. The password comes back with the event: it is not let go of before the outcome is known.
-    pub(super) async fn run(mut self) -> Event {
+    pub(crate) async fn run(mut self) -> Event {
         let user_id = self.seen.as_ref().map(|seen| seen.user_id.clone()).unwrap_or_default();
         let mut record = Record::begun(user_id, self.change.kind(), (self.clock)());
         let mut written = None;
@@ -131,7 +93,7 @@ impl Job {
             Some(written) => written.end(record.ending()).await.err(),
             None => None,
         };
-        Event::Changed(Box::new(Ended { name: self.name, change: self.change, conclusion, record, written, told }))
+        Event::Ended(Box::new(Ended { name: self.name, change: self.change, conclusion, record, written, told }))
     }
 
     async fn conclude(&mut self, record: &mut Record, written: &mut Option<IntentGuard>) -> Conclusion {
@@ -176,7 +138,7 @@ impl Job {
             }
         };
         let key = self.name.key();
-        self.emitter.emit(Event::Refresh(refresh::Event::ProfileRead { key, read: Ok(profile.clone()), begun }));
+        self.emitter.emit(Event::ProfileRead { key, profile: profile.clone(), begun });
         // An earlier attempt of the same change may have come true meanwhile.
         if let Some(earlier) = &self.earlier
             && earlier.verdict(&profile, begun) == Verdict::Done
@@ -327,11 +289,7 @@ impl Job {
                         Verdict::Open => {}
                     }
                     let key = self.name.key();
-                    self.emitter.emit(Event::Refresh(refresh::Event::ProfileRead {
-                        key,
-                        read: Ok(profile.clone()),
-                        begun,
-                    }));
+                    self.emitter.emit(Event::ProfileRead { key, profile: profile.clone(), begun });
                     found = Some(profile);
                 }
                 Err(trouble) if trouble.kind == TroubleKind::SignedOut => break,

@@ -66,7 +66,7 @@ impl Change {
     }
 
     /// Whether it is the very same change, with the same password where it sets one: asking for it again is another attempt.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
         let same_password = match (self.password(), other.password()) {
             (Some(password), Some(other)) => Arc::ptr_eq(password, other),
             (None, None) => true,
@@ -76,7 +76,7 @@ impl Change {
     }
 
     /// What the user is like once it is in force.
-    pub(super) fn expected(&self) -> Expected {
+    pub(crate) fn expected(&self) -> Expected {
         match self {
             Self::Create { must_change, .. } | Self::Reset { must_change, .. } | Self::SetMustChange(must_change) => {
                 Expected::Present { reset_required: *must_change }

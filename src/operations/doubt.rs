@@ -10,7 +10,7 @@ use super::change::{Change, ChangeKind};
 
 /// Evidence about a write whose response was lost: a later read uses it to decide whether the write was applied.
 #[derive(Clone, Debug)]
-pub(super) struct Doubt {
+pub(crate) struct Doubt {
     kind: ChangeKind,
     must_change: bool,
     /// When the user was read before the change, by AWS's clock and by ours.
@@ -31,16 +31,16 @@ pub(super) struct Doubt {
 
 /// One moment, by AWS's clock (whole seconds, rounded down) and by ours.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Moment {
-    pub(super) aws: Timestamp,
-    pub(super) here: Instant,
+pub(crate) struct Moment {
+    pub(crate) aws: Timestamp,
+    pub(crate) here: Instant,
     /// How long the reply with that time took: by so much AWS's clock may have gone on when it arrived.
-    pub(super) took: Duration,
+    pub(crate) took: Duration,
 }
 
 /// What a read says of a change whose answer got lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     /// It was made.
     Done,
     /// It was not made: what is there was there before.
@@ -57,7 +57,7 @@ const LEEWAY: SignedDuration = SignedDuration::from_secs(1);
 const SKEW: SignedDuration = SignedDuration::from_secs(5);
 
 impl Doubt {
-    pub(super) fn new(change: &Change, before: Option<Moment>, existing: Option<Timestamp>, sent: Instant) -> Self {
+    pub(crate) fn new(change: &Change, before: Option<Moment>, existing: Option<Timestamp>, sent: Instant) -> Self {
         let window = |before: Moment| {
             let earliest = before.aws_time_at(sent)?;
             // What was created before that second may be from before the change was sent.
@@ -79,7 +79,7 @@ impl Doubt {
 
     /// The same doubt, where another create of the same user from this desk has ended then, which was made: what was created by
     /// that time may be its password, though it was deleted since, seen by a read that is stale.
-    pub(super) fn after_create(mut self, ended: Instant) -> Self {
+    pub(crate) fn after_create(mut self, ended: Instant) -> Self {
         let first = self.before.and_then(|before| before.aws_second_after(ended));
         if let Some(first) = first {
             self.windows.retain_mut(|(from, to)| {
@@ -91,7 +91,7 @@ impl Doubt {
     }
 
     /// The same doubt about an attempt that goes back to when `earlier` was begun, with the same password.
-    pub(super) fn since(self, earlier: &Self) -> Self {
+    pub(crate) fn since(self, earlier: &Self) -> Self {
         let windows = earlier.windows.iter().copied().chain(self.windows).collect();
         Self {
             before: earlier.before,
@@ -105,7 +105,7 @@ impl Doubt {
     }
 
     /// The same doubt, where it is not known of other changes of the same user either whether they were made.
-    pub(super) fn among<'a>(mut self, others: impl IntoIterator<Item = &'a Self>) -> Self {
+    pub(crate) fn among<'a>(mut self, others: impl IntoIterator<Item = &'a Self>) -> Self {
         for other in others {
             self.quiet_since = self.quiet_since.max(other.sent_last);
             if other.is_create() {
@@ -116,29 +116,29 @@ impl Doubt {
     }
 
     /// Whether it is about a console password that may have been created.
-    pub(super) fn is_create(&self) -> bool {
+    pub(crate) fn is_create(&self) -> bool {
         self.kind == ChangeKind::Create
     }
 
     /// When the change was sent first.
-    pub(super) fn sent_first(&self) -> Instant {
+    pub(crate) fn sent_first(&self) -> Instant {
         self.sent
     }
 
     /// When the change was sent last.
-    pub(super) fn sent_last(&self) -> Instant {
+    pub(crate) fn sent_last(&self) -> Instant {
         self.sent_last
     }
 
     /// Whether the change may have been made of a user of the same name who was created at that time, by AWS's clock: it was
     /// sent, the last time, before that by less than the time for which IAM may not agree with itself, or after it.
-    pub(super) fn may_be_of_user_created(&self, created: Option<Timestamp>) -> bool {
+    pub(crate) fn may_be_of_user_created(&self, created: Option<Timestamp>) -> bool {
         let sent = self.before.and_then(|before| before.aws_time_at(self.sent_last));
         sent.zip(created).is_none_or(|(sent, created)| created.duration_since(sent) <= PROPAGATION_WINDOW)
     }
 
     /// Whether reading the user can ever tell. No field of IAM's shows that a password was replaced.
-    pub(super) fn can_be_resolved(&self) -> bool {
+    pub(crate) fn can_be_resolved(&self) -> bool {
         self.kind != ChangeKind::Reset
     }
 
@@ -146,7 +146,7 @@ impl Doubt {
     ///
     /// IAM is eventually consistent, so a read may show what was true up to [`PROPAGATION_WINDOW`] earlier: what could have been
     /// true before the change, too, proves nothing.
-    pub(super) fn verdict(&self, profile: &LoginProfile, read: Instant) -> Verdict {
+    pub(crate) fn verdict(&self, profile: &LoginProfile, read: Instant) -> Verdict {
         let had_patience_since = |sent| read.saturating_duration_since(sent) >= PROPAGATION_WINDOW.unsigned_abs();
         let had_patience = had_patience_since(self.quiet_since);
         match (self.kind, profile) {

@@ -23,28 +23,25 @@ use crate::journal::{ConfirmedBy, IntentGuard};
 
 use super::change::{Change, ChangeKind};
 use super::doubt::{Doubt, Verdict};
-use super::open_account::ChangeState;
 use super::record::Record;
-
-#[cfg(test)]
-mod tests;
+use super::state::ChangeState;
 
 /// A change of which it is not known whether it was made.
-pub(super) struct InDoubt {
-    pub(super) name: UserName,
-    pub(super) change: Change,
-    pub(super) doubt: Doubt,
+pub(crate) struct InDoubt {
+    pub(crate) name: UserName,
+    pub(crate) change: Change,
+    pub(crate) doubt: Doubt,
     /// What went wrong with it.
-    pub(super) trouble: Trouble,
+    pub(crate) trouble: Trouble,
     /// What was recorded of it.
-    pub(super) record: Record,
+    pub(crate) record: Record,
     /// Where it stands in the journal.
-    pub(super) written: Option<IntentGuard>,
+    pub(crate) written: Option<IntentGuard>,
 }
 
 /// All of them, by the users' keys. Of a user's, the one that was tried last is the last.
 #[derive(Default)]
-pub(super) struct Doubts {
+pub(crate) struct Doubts {
     all: BTreeMap<String, Vec<InDoubt>>,
     /// When the last create of a user ended that was made.
     created: BTreeMap<String, Instant>,
@@ -52,64 +49,64 @@ pub(super) struct Doubts {
 
 /// What is settled by a change that was made.
 #[derive(Default)]
-pub(super) struct Overridden {
+pub(crate) struct Overridden {
     /// The change itself, where an earlier attempt of it was in doubt.
-    pub(super) itself: Option<InDoubt>,
+    pub(crate) itself: Option<InDoubt>,
     /// Others, which do not matter any more.
-    pub(super) others: Vec<InDoubt>,
+    pub(crate) others: Vec<InDoubt>,
 }
 
 impl InDoubt {
     /// What is shown of it.
-    pub(super) fn state(&self) -> ChangeState {
+    pub(crate) fn state(&self) -> ChangeState {
         ChangeState::Unknown(self.change.kind(), self.trouble.clone())
     }
 }
 
 impl Doubts {
     /// Those of a user.
-    pub(super) fn of(&self, key: &str) -> &[InDoubt] {
+    pub(crate) fn of(&self, key: &str) -> &[InDoubt] {
         self.all.get(key).map_or(&[], Vec::as_slice)
     }
 
     /// The one of a user that is shown where nothing later is.
-    pub(super) fn shown(&self, key: &str) -> Option<&InDoubt> {
+    pub(crate) fn shown(&self, key: &str) -> Option<&InDoubt> {
         self.of(key).last()
     }
 
     /// The users that have any.
-    pub(super) fn users(&self) -> impl Iterator<Item = &UserName> {
+    pub(crate) fn users(&self) -> impl Iterator<Item = &UserName> {
         self.all.values().filter_map(|of| Some(&of.last()?.name))
     }
 
     /// The users of whom it is not known whether a new password is in force.
-    pub(super) fn users_with_password(&self) -> impl Iterator<Item = &UserName> {
+    pub(crate) fn users_with_password(&self) -> impl Iterator<Item = &UserName> {
         let with_password = |of: &Vec<InDoubt>| of.iter().any(|doubt| doubt.change.password().is_some());
         self.all.values().filter(move |of| with_password(of)).filter_map(|of| Some(&of.last()?.name))
     }
 
     /// The doubt that an earlier attempt of the very same change left.
-    pub(super) fn earlier(&self, key: &str, change: &Change) -> Option<Doubt> {
+    pub(crate) fn earlier(&self, key: &str, change: &Change) -> Option<Doubt> {
         let of = self.of(key);
         let index = of.iter().position(|doubt| doubt.change.is_same(change))?;
         Some(among(of, index))
     }
 
     /// The doubts that other changes of a user left.
-    pub(super) fn others(&self, key: &str, change: &Change) -> Vec<Doubt> {
+    pub(crate) fn others(&self, key: &str, change: &Change) -> Vec<Doubt> {
         let others = self.of(key).iter().filter(|doubt| !doubt.change.is_same(change));
         others.map(|other| other.doubt.clone()).collect()
     }
 
     /// Shows the doubt about this change, because it was the operator's last wish.
-    pub(super) fn show(&mut self, key: &str, change: &Change) {
+    pub(crate) fn show(&mut self, key: &str, change: &Change) {
         if let Some(doubt) = self.take(key, change) {
             self.all.entry(key.to_owned()).or_default().push(doubt);
         }
     }
 
     /// A change ended unknown. Returns the line in the journal that another one stands for now.
-    pub(super) fn add(&mut self, mut in_doubt: InDoubt) -> Option<IntentGuard> {
+    pub(crate) fn add(&mut self, mut in_doubt: InDoubt) -> Option<IntentGuard> {
         let key = in_doubt.name.key();
         let earlier = self.take(&key, &in_doubt.change).and_then(|earlier| earlier.written);
         let superseded = match in_doubt.written {
@@ -125,12 +122,12 @@ impl Doubts {
     }
 
     /// When the last create of a user ended that was made.
-    pub(super) fn created(&self, key: &str) -> Option<Instant> {
+    pub(crate) fn created(&self, key: &str) -> Option<Instant> {
         self.created.get(key).copied()
     }
 
     /// A change was made.
-    pub(super) fn made(&mut self, key: &str, change: &Change, by: ConfirmedBy) -> Overridden {
+    pub(crate) fn made(&mut self, key: &str, change: &Change, by: ConfirmedBy) -> Overridden {
         if change.kind() == ChangeKind::Create {
             self.created.insert(key.to_owned(), Instant::now());
         }
@@ -146,12 +143,12 @@ impl Doubts {
     }
 
     /// A change was refused, and so was every earlier attempt of it.
-    pub(super) fn refused(&mut self, key: &str, change: &Change) -> Option<InDoubt> {
+    pub(crate) fn refused(&mut self, key: &str, change: &Change) -> Option<InDoubt> {
         self.take(key, change)
     }
 
     /// The next one of a user that this read settles, which was begun then.
-    pub(super) fn next_settled(
+    pub(crate) fn next_settled(
         &self,
         key: &str,
         profile: &LoginProfile,
@@ -165,12 +162,12 @@ impl Doubts {
     }
 
     /// The operator has read of the one that is shown.
-    pub(super) fn dismiss(&mut self, key: &str) -> Option<InDoubt> {
+    pub(crate) fn dismiss(&mut self, key: &str) -> Option<InDoubt> {
         self.all.get_mut(key)?.pop()
     }
 
     /// Lets go of those that do not matter any more.
-    pub(super) fn take_where(&mut self, is_over: impl Fn(&str, &InDoubt) -> bool) -> Vec<InDoubt> {
+    pub(crate) fn take_where(&mut self, is_over: impl Fn(&str, &InDoubt) -> bool) -> Vec<InDoubt> {
         let mut over = Vec::new();
         for (key, of) in &mut self.all {
             over.extend(of.extract_if(.., |doubt| is_over(key, doubt)));
