@@ -1,6 +1,5 @@
 //! Asking IAM for the user of an exact name, without waiting for the list of users, or without being allowed to read it.
 
-use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::account::{Fact, Source, User, UserName};
@@ -8,29 +7,8 @@ use crate::iam::Trouble;
 use crate::inventory::LiveDetails;
 use crate::refresh::{self, lost_read};
 
+use super::asked_for::{AskedFor, NameAnswer};
 use super::{Desk, Stage};
-
-/// A user whom the operator has asked IAM for by name.
-#[derive(Clone, Debug)]
-pub struct AskedFor {
-    /// The name.
-    pub name: UserName,
-    /// What IAM says.
-    pub answer: NameAnswer,
-}
-
-/// What IAM says when it is asked for the user of a name.
-#[derive(Clone, Debug)]
-pub enum NameAnswer {
-    /// Nothing yet.
-    Awaited,
-    /// There is such a user, who is in the inventory now.
-    Found,
-    /// There was none at this time.
-    Missing(Timestamp),
-    /// It could not be asked.
-    Failed(Trouble),
-}
 
 impl Desk {
     pub(super) fn ask_for(&mut self, name: UserName) {

@@ -1,34 +1,15 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::export::{ExportColumns, ExportFormat, ExportOf, Head, Record, Users};
+use crate::export::{Head, Record, Users};
 use crate::files::Destination;
+use crate::tasks::on_disk;
 
-use super::journal_desk::on_disk;
+use super::exporting::{ExportRequest, Gathering};
 use super::message::{Event, JournalEvent};
 use super::notifications::NotificationAction;
 use super::notifications::NotificationTone::{Done, Problem};
 use super::{Desk, Stage};
-
-/// What is to be exported.
-pub(super) struct ExportRequest {
-    /// Which account the users are of, as in [`Desk::opened`].
-    pub(super) opened: u64,
-    pub(super) format: ExportFormat,
-    pub(super) keys: Vec<String>,
-    pub(super) columns: ExportColumns,
-    pub(super) of: ExportOf,
-}
-
-/// Users that are being taken out of the inventory, a portion at a time.
-pub(super) struct Gathering {
-    /// Which account they are of, as in [`Desk::opened`].
-    opened: u64,
-    format: ExportFormat,
-    to: Destination,
-    keys: std::vec::IntoIter<String>,
-    users: Users,
-}
 
 /// So many users are taken at once. More would be felt in the frame in which it is done; the text is made elsewhere.
 const PORTION: usize = 5_000;

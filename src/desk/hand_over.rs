@@ -2,26 +2,18 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::account::UserName;
 use crate::password::Secret;
 
-use super::message::Event;
-use super::open_account::OpenAccount;
-use super::{Desk, Stage};
-
-/// For how long it can be taken back that a password was handed over. It is kept in memory until then.
-const UNDO: Duration = Duration::from_secs(10);
-
 /// Which card it is: a process has no two of the same id, and a later one has a greater id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CardId(u64);
 
 impl CardId {
-    fn next() -> Self {
+    pub(super) fn next() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         Self(NEXT.fetch_add(1, Ordering::Relaxed))
     }
@@ -43,72 +35,4 @@ pub struct HandOver {
     pub at: Timestamp,
     /// Whether the password was shown or copied. Before that nobody can have handed it over.
     pub was_seen: bool,
-}
-
-impl OpenAccount {
-    /// A password is in force and waits to be handed over. One that was set for the same user before no longer is.
-    pub(super) fn hand_over(&mut self, name: UserName, password: Arc<Secret>, must_change: bool, at: Timestamp) {
-        self.drop_cards_of(&name.key());
-        let sign_in_url = self.sign_in_url();
-        let id = CardId::next();
-        self.hand_overs.push_back(HandOver { id, name, password, must_change, sign_in_url, at, was_seen: false });
-    }
-
-    /// No password that was set here for the user with this key is in force any more.
-    pub(super) fn drop_cards_of(&mut self, key: &str) {
-        self.hand_overs.retain(|card| card.name.key() != key);
-        self.handed_over.retain(|card| card.name.key() != key);
-    }
-
-    /// Whether the user with this key must create a new password has changed.
-    pub(super) fn note_must_change(&mut self, key: &str, must_change: bool) {
-        let cards = self.hand_overs.iter_mut().chain(&mut self.handed_over);
-        for card in cards.filter(|card| card.name.key() == key) {
-            card.must_change = must_change;
-        }
-    }
-}
-
-impl Desk {
-    /// The password on this card is on screen.
-    pub(super) fn shown(&mut self, id: CardId) {
-        let Stage::Open(account) = &mut self.stage else { return };
-        for card in account.hand_overs.iter_mut().filter(|card| card.id == id) {
-            card.was_seen = true;
-        }
-    }
-
-    /// The password on this card was handed over, which can be taken back for a moment.
-    pub(super) fn handed_over(&mut self, id: CardId) {
-        let Stage::Open(account) = &mut self.stage else { return };
-        let Some(at) = account.hand_overs.iter().position(|card| card.id == id && card.was_seen) else { return };
-        account.handed_over.extend(account.hand_overs.remove(at));
-        let work = async move {
-            tokio::time::sleep(UNDO).await;
-            Event::UndoEnded(id)
-        };
-        self.spawn(work, Event::UndoEnded(id));
-    }
-
-    /// The password was not handed over after all. Its card is another one from now on, which no earlier end of a time is about.
-    pub(super) fn take_back(&mut self, id: CardId) {
-        let Stage::Open(account) = &mut self.stage else { return };
-        let Some(at) = account.handed_over.iter().position(|card| card.id == id) else { return };
-        let card = account.handed_over.remove(at);
-        account.hand_overs.push_back(HandOver { id: CardId::next(), ..card });
-    }
-
-    /// It can no longer be taken back that the password on this card was handed over.
-    pub(super) fn undo_ended(&mut self, id: CardId) {
-        if let Stage::Open(account) = &mut self.stage {
-            account.handed_over.retain(|card| card.id != id);
-        }
-    }
-
-    /// The password on this card is not to be handed over any more.
-    pub(super) fn discard(&mut self, id: CardId) {
-        if let Stage::Open(account) = &mut self.stage {
-            account.hand_overs.retain(|card| card.id != id);
-        }
-    }
 }

@@ -9,7 +9,7 @@ use crate::refresh;
 
 use super::desktop::SaveAnswer;
 use super::hand_over::CardId;
-use super::journal_desk::Which;
+use super::journal_state::Which;
 use super::notifications::NotificationTone;
 use super::settings::Settings;
 

@@ -3,16 +3,21 @@
 //! It needs no window. The UI reads it and hands it commands; background work sends it events.
 
 mod ask;
+mod asked_for;
 mod changed;
 mod copying;
 mod desktop;
 mod events;
+mod exporting;
 mod gather;
 mod gone;
 mod hand_over;
+mod handing_over;
 mod journal_desk;
+mod journal_state;
 mod message;
 mod notifications;
+mod notify;
 mod open_account;
 mod placement;
 mod placing;
@@ -49,11 +54,11 @@ pub use crate::journal::{
 };
 pub use crate::operations::{Change, ChangeKind, ChangeResult, ChangeState, Progress, Record};
 pub use crate::tasks::{Clock, Lost, Runner, Task, Wake};
-pub use ask::{AskedFor, NameAnswer};
+pub use asked_for::{AskedFor, NameAnswer};
 pub use copying::{Copied, CopyState};
 pub use desktop::{Desktop, SaveAnswer, SaveQuestion, SystemDesktop};
 pub use hand_over::{CardId, HandOver};
-pub use journal_desk::{JournalState, OpenJournal};
+pub use journal_state::{JournalState, OpenJournal};
 pub use message::{Command, Origin};
 pub use notifications::{Notification, NotificationAction, NotificationTone, Notifications};
 pub use open_account::{AuthorizationState, Listing, Locked, OpenAccount, ReportState};
@@ -62,9 +67,8 @@ pub use settings::{NewPassword, Settings, Store, Theme};
 
 use crate::tasks::Emitter;
 
-use gather::Gathering;
+use exporting::{Gathering, Placing};
 use message::{Event, Tagged};
-use placing::Placing;
 
 /// How the desk is started.
 #[derive(Clone)]

@@ -7,8 +7,6 @@ use jiff::Timestamp;
 
 use crate::account::UserName;
 
-use super::Desk;
-
 /// So many are kept. The oldest go first.
 const MOST: usize = 100;
 
@@ -28,7 +26,7 @@ pub enum NotificationTone {
 pub enum NotificationAction {
     /// Show this file in the file manager.
     ShowFile(PathBuf),
-    /// Show this user, if the account is still open that was opened as the one of this number ([`Desk::opened`]).
+    /// Show this user, if the account is still open that was opened as the one of this number ([`super::Desk::opened`]).
     ShowUser {
         /// Which account the user is of.
         opened: u64,
@@ -91,7 +89,13 @@ impl Notifications {
     }
 
     /// Adds one. The same as the last one, or as one that was not read yet, is that one, come once more.
-    fn add(&mut self, tone: NotificationTone, text: String, action: Option<NotificationAction>, at: Timestamp) {
+    pub(super) fn add(
+        &mut self,
+        tone: NotificationTone,
+        text: String,
+        action: Option<NotificationAction>,
+        at: Timestamp,
+    ) {
         self.last_id += 1;
         let last = self.kept.len().checked_sub(1);
         let is_same = |(index, earlier): (usize, &Notification)| {
@@ -118,29 +122,6 @@ impl Notifications {
 
     fn count(&mut self) {
         self.unread = self.kept.iter().filter(|notification| !notification.is_read).count();
-    }
-}
-
-impl Desk {
-    /// Tells the operator something.
-    pub(super) fn notify(&mut self, tone: NotificationTone, text: impl Into<String>) {
-        self.notify_of(tone, text, None);
-    }
-
-    /// The same, with something that can be done about it.
-    pub(super) fn notify_of(
-        &mut self,
-        tone: NotificationTone,
-        text: impl Into<String>,
-        action: impl Into<Option<NotificationAction>>,
-    ) {
-        let now = self.now();
-        self.notifications.add(tone, text.into(), action.into(), now);
-    }
-
-    /// What shows this user of the account that is open.
-    pub(super) fn to_show(&self, name: &UserName) -> NotificationAction {
-        NotificationAction::ShowUser { opened: self.opened, name: name.clone() }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::operations::{Change, ChangeState, Doubts, Progress, Record};
 use crate::password::Secret;
 use crate::refresh::{Beside, Expected, Occasion};
 
-use super::ask::{AskedFor, NameAnswer};
+use super::asked_for::{AskedFor, NameAnswer};
 use super::hand_over::HandOver;
 use super::message::Origin;
 

@@ -4,38 +4,14 @@ use std::path::{Path, PathBuf};
 
 use crate::export::{ExportColumns, ExportFormat, ExportOf};
 use crate::files::{Destination, default_name};
-use crate::journal::Journal;
+use crate::tasks::on_disk;
 
 use super::Desk;
 use super::desktop::{SaveAnswer, SaveQuestion};
-use super::gather::ExportRequest;
-use super::journal_desk::on_disk;
+use super::exporting::{ExportRequest, Placing};
 use super::message::Event;
 use super::notifications::NotificationTone::{Note, Problem};
 use super::settings::Settings;
-
-/// What is to be exported, while the operator is asked where to.
-pub(super) enum Placing {
-    Users(ExportRequest),
-    Journal(Journal),
-}
-
-impl Placing {
-    /// What is exported, in a word.
-    const fn what(&self) -> &'static str {
-        match self {
-            Self::Users(_) => "users",
-            Self::Journal(_) => "journal",
-        }
-    }
-
-    const fn format(&self) -> ExportFormat {
-        match self {
-            Self::Users(request) => request.format,
-            Self::Journal(_) => ExportFormat::Csv,
-        }
-    }
-}
 
 impl Desk {
     /// Exports the users with these keys, in their order, as far as they are still there.

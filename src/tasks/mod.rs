@@ -12,3 +12,11 @@ pub use task::{Lost, Runner, Task, Wake};
 
 /// Tells the time, so that tests can.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Does work that waits for the disk.
+pub(crate) async fn on_disk<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, String> + Send + 'static,
+    lost: String,
+) -> Result<T, String> {
+    tokio::task::spawn_blocking(work).await.unwrap_or(Err(lost))
+}

@@ -1,0 +1,48 @@
+//! What is to be exported, on its way to a file.
+
+use crate::export::{ExportColumns, ExportFormat, ExportOf, Users};
+use crate::files::Destination;
+use crate::journal::Journal;
+
+/// What is to be exported.
+pub(super) struct ExportRequest {
+    /// Which account the users are of, as in [`super::Desk::opened`].
+    pub(super) opened: u64,
+    pub(super) format: ExportFormat,
+    pub(super) keys: Vec<String>,
+    pub(super) columns: ExportColumns,
+    pub(super) of: ExportOf,
+}
+
+/// Users that are being taken out of the inventory, a portion at a time.
+pub(super) struct Gathering {
+    /// Which account they are of, as in [`super::Desk::opened`].
+    pub(super) opened: u64,
+    pub(super) format: ExportFormat,
+    pub(super) to: Destination,
+    pub(super) keys: std::vec::IntoIter<String>,
+    pub(super) users: Users,
+}
+
+/// What is to be exported, while the operator is asked where to.
+pub(super) enum Placing {
+    Users(ExportRequest),
+    Journal(Journal),
+}
+
+impl Placing {
+    /// What is exported, in a word.
+    pub(super) const fn what(&self) -> &'static str {
+        match self {
+            Self::Users(_) => "users",
+            Self::Journal(_) => "journal",
+        }
+    }
+
+    pub(super) const fn format(&self) -> ExportFormat {
+        match self {
+            Self::Users(request) => request.format,
+            Self::Journal(_) => ExportFormat::Csv,
+        }
+    }
+}

@@ -1,0 +1,27 @@
+use crate::account::UserName;
+
+use super::Desk;
+use super::notifications::{NotificationAction, NotificationTone};
+
+impl Desk {
+    /// Tells the operator something.
+    pub(super) fn notify(&mut self, tone: NotificationTone, text: impl Into<String>) {
+        self.notify_of(tone, text, None);
+    }
+
+    /// The same, with something that can be done about it.
+    pub(super) fn notify_of(
+        &mut self,
+        tone: NotificationTone,
+        text: impl Into<String>,
+        action: impl Into<Option<NotificationAction>>,
+    ) {
+        let now = self.now();
+        self.notifications.add(tone, text.into(), action.into(), now);
+    }
+
+    /// What shows this user of the account that is open.
+    pub(super) fn to_show(&self, name: &UserName) -> NotificationAction {
+        NotificationAction::ShowUser { opened: self.opened, name: name.clone() }
+    }
+}
