@@ -44,18 +44,30 @@ impl Place {
 
 fn journal(criterion: &mut Criterion) {
     for lines in LINES {
+        let mut group = criterion.benchmark_group("journal");
+        // Before anything is added to it.
         let place = Place::with(lines);
         let journal = place.journal();
         assert_eq!(journal.read().expect("read").verification, Verification::Intact);
-        let mut group = criterion.benchmark_group("journal");
-        group.bench_function(BenchmarkId::new("a change written down", lines), |bencher| {
-            bencher.iter(|| change(&journal));
+        group.sample_size(10);
+        group.bench_function(BenchmarkId::new("all of it verified", lines), |bencher| {
+            bencher.iter(|| journal.read().expect("read").entries.len());
         });
+        group.bench_function(BenchmarkId::new("opened", lines), |bencher| bencher.iter(|| place.journal()));
+        group.sample_size(30);
+        // What is written to grows by two lines each time.
+        let place = Place::with(lines);
+        let journal = place.journal();
         let pair = two_lines();
         let beside = place.0.join("beside");
         group.bench_function(BenchmarkId::new("the same bytes appended and synced", lines), |bencher| {
             bencher.iter(|| pair.iter().for_each(|line| append(&beside, line)));
         });
+        group.bench_function(BenchmarkId::new("a change written down", lines), |bencher| {
+            bencher.iter(|| change(&journal));
+        });
+        let place = Place::with(lines);
+        let journal = place.journal();
         group.bench_function(BenchmarkId::new("read after a change", lines), |bencher| {
             bencher.iter_batched(
                 || change(&journal),
@@ -63,11 +75,6 @@ fn journal(criterion: &mut Criterion) {
                 BatchSize::PerIteration,
             );
         });
-        group.sample_size(10);
-        group.bench_function(BenchmarkId::new("all of it verified", lines), |bencher| {
-            bencher.iter(|| journal.read().expect("read").entries.len());
-        });
-        group.bench_function(BenchmarkId::new("opened", lines), |bencher| bencher.iter(|| place.journal()));
         group.finish();
     }
 }

@@ -176,7 +176,7 @@ fn change(window: &mut Window) -> Result<Value, AnyError> {
     window.click(Role::Row, &name)?;
     window.press("Create password…", LIMIT)?;
     window.type_password("A-l0ng-Passphrase-of-the-Bench", LIMIT)?;
-    window.press("Create password", LIMIT)?;
+    window.confirm("Create password", LIMIT)?;
     let (mut frames, mut learned) = (0, None);
     loop {
         let asked = window.next(LIMIT)?;

@@ -100,6 +100,16 @@ impl Window {
         Ok(self.click(Role::Button, label)?)
     }
 
+    /// Presses Enter as soon as there is this button, which it presses. With the mouse it would be too soon: a click right after
+    /// a question has opened is taken for the second one of a double click.
+    pub(crate) fn confirm(&mut self, label: &str, limit: Duration) -> Result<(), Box<dyn Error + Send + Sync>> {
+        let came = self.wait_for(limit, |window| window.has(Role::Button, label));
+        came.map_err(|asleep| format!("the button {label:?}: {asleep}; there are {:?}", self.labels()))?;
+        let (key, modifiers) = (egui::Key::Enter, Modifiers::NONE);
+        self.frame(vec![Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }]);
+        Ok(())
+    }
+
     /// Presses a button or a row, by what a screen reader calls it.
     pub(crate) fn click(&mut self, role: Role, label: &str) -> Result<(), String> {
         let bounds = self.find(role, label)?.1.bounds().ok_or_else(|| format!("{label} is nowhere"))?;

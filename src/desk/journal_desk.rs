@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::files::Destination;
-use crate::journal::{Contents, Ending, IntentGuard, Journal, Opening};
+use crate::journal::{Contents, Ending, Extent, IntentGuard, Journal, Opening};
 use crate::tasks::on_disk;
 
 use super::exporting::Placing;
@@ -65,26 +65,34 @@ impl Desk {
         );
     }
 
-    /// Reads the journal of what is open and verifies all of it, unless it is being read.
+    /// Reads the journal of what is open and verifies all of it: now, or once a reading has ended that is under way.
     pub(super) fn verify_journal(&mut self) {
-        self.read_journal_of(self.which_is_shown(), Journal::read);
+        let which = self.which_is_shown();
+        if let JournalState::Open(open) = self.journal_mut(which) {
+            open.verify_next = open.reading;
+        }
+        self.read_journal_of(which, Extent::Whole);
     }
 
     /// Reads all journals that are open.
     pub(super) fn read_journals(&mut self) {
-        self.read_journal_of(Which::Kept, Journal::read_added);
-        self.read_journal_of(Which::Demo, Journal::read_added);
+        self.read_journal_of(Which::Kept, Extent::Added);
+        self.read_journal_of(Which::Demo, Extent::Added);
     }
 
-    fn read_journal_of(&mut self, which: Which, read: fn(&Journal) -> Result<Contents, String>) {
+    fn read_journal_of(&mut self, which: Which, extent: Extent) {
         let JournalState::Open(open) = self.journal_mut(which) else { return };
         if std::mem::replace(&mut open.reading, true) {
             return;
         }
         open.version = open.journal.version();
         let journal = open.journal.clone();
-        let event = move |read: Result<Contents, String>| JournalEvent::Read(which, read.map(Box::new));
-        self.on_journal("reading the journal", |lost| async move { journal.wait(read, &lost).await }, event);
+        let read = move |journal: &Journal| match extent {
+            Extent::Added => journal.read_added(),
+            Extent::Whole => journal.read(),
+        };
+        let event = move |read: Result<Contents, String>| JournalEvent::Read(which, extent, read.map(Box::new));
+        self.on_journal("reading the journal", move |lost| async move { journal.wait(read, &lost).await }, event);
     }
 
     /// Reads the journals again in which this desk has written something new.
@@ -93,7 +101,7 @@ impl Desk {
             if let JournalState::Open(open) = self.journal_mut(which)
                 && open.version != open.journal.version()
             {
-                self.read_journal_of(which, Journal::read_added);
+                self.read_journal_of(which, Extent::Added);
             }
         }
     }
@@ -103,7 +111,8 @@ impl Desk {
         let which = self.which_is_shown();
         let JournalState::Open(open) = self.journal_mut(which) else { return };
         let journal = open.journal.clone();
-        self.end(which, move |lost| async move { journal.wait(move |journal| journal.note(sequence), &lost).await });
+        let work = move |lost: String| async move { journal.wait(move |journal| journal.note(sequence), &lost).await };
+        self.end(which, sequence, work);
     }
 
     /// Exports the journal of what is open.
@@ -123,23 +132,23 @@ impl Desk {
 
     /// Writes down what became of a change that was in doubt.
     pub(super) fn end_in_journal(&mut self, written: IntentGuard, ending: Ending) {
-        self.end(self.which_is_shown(), |_| async move { written.end(ending).await });
+        self.end(self.which_is_shown(), written.sequence(), |_| async move { written.end(ending).await });
     }
 
     /// Writes down that a change that was in doubt needs nobody's attention any more.
     pub(super) fn note_in_journal(&mut self, written: IntentGuard) {
-        self.end(self.which_is_shown(), |_| async move { written.note().await });
+        self.end(self.which_is_shown(), written.sequence(), |_| async move { written.note().await });
     }
 
-    /// Writes down that a change has come to its end, in the journal of what is open.
-    fn end<F>(&mut self, which: Which, work: impl FnOnce(String) -> F)
+    /// Writes down that the change of this intent has come to its end.
+    fn end<F>(&mut self, which: Which, sequence: u64, work: impl FnOnce(String) -> F)
     where
         F: Future<Output = Result<(), String>> + Send + 'static,
     {
         if let JournalState::Open(open) = self.journal_mut(which) {
-            open.ends += 1;
+            open.ends.insert(sequence, None);
         }
-        self.on_journal("writing to the journal", work, move |noted| JournalEvent::Noted(which, noted));
+        self.on_journal("writing to the journal", work, move |noted| JournalEvent::Noted(which, sequence, noted));
     }
 
     /// Does work on a journal in the background. It is given what to say where it fails altogether.
@@ -164,31 +173,43 @@ impl Desk {
             JournalEvent::Opened(Ok((journal, Opening { told }))) => {
                 told.into_iter().for_each(|told| self.notify(Problem, told));
                 self.journal = JournalState::at_once(journal);
-                self.read_journal_of(Which::Kept, Journal::read_added);
+                self.read_journal_of(Which::Kept, Extent::Added);
             }
             JournalEvent::Opened(Err(told)) => {
                 self.notify(Problem, told.clone());
                 self.journal = JournalState::Failed(told);
             }
-            JournalEvent::Read(which, read) => {
+            JournalEvent::Read(which, extent, read) => {
                 let now = self.now();
                 let JournalState::Open(open) = self.journal_mut(which) else { return };
                 open.reading = false;
                 match read {
                     Ok(contents) => {
-                        open.contents_version = open.version;
+                        open.has_read(open.version);
                         open.contents = Some(*contents);
                         open.read_at = Some(now);
+                        if extent == Extent::Whole || open.verified_at.is_none() {
+                            open.verified_at = Some(now);
+                        }
                         open.readings += 1;
                         open.trouble = None;
                     }
                     // What was read before stays: it has its time beside it.
                     Err(told) => open.trouble = Some(told),
                 }
+                if std::mem::take(&mut open.verify_next) {
+                    self.read_journal_of(which, Extent::Whole);
+                }
             }
-            JournalEvent::Noted(which, noted) => {
+            JournalEvent::Noted(which, sequence, noted) => {
                 if let JournalState::Open(open) = self.journal_mut(which) {
-                    open.ends = open.ends.saturating_sub(1);
+                    let version = open.journal.version();
+                    match noted {
+                        Ok(()) => drop(open.ends.insert(sequence, Some(version))),
+                        Err(_) => drop(open.ends.remove(&sequence)),
+                    }
+                    // It may have been read already.
+                    open.has_read(open.contents_version);
                 }
                 if let Err(told) = noted {
                     self.notify(Problem, told);

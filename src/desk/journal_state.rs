@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -20,6 +21,8 @@ pub struct OpenJournal {
     pub contents: Option<Contents>,
     /// When it was read.
     pub read_at: Option<Timestamp>,
+    /// When all of it was verified: at the start, and when somebody asked for it.
+    pub verified_at: Option<Timestamp>,
     /// How many times it was read: another number for other contents.
     pub readings: u64,
     /// Why it could not be read last, if so: a sentence for the operator.
@@ -29,12 +32,14 @@ pub struct OpenJournal {
     pub(super) journal: Journal,
     /// Whether it is being read.
     pub(super) reading: bool,
+    /// Whether somebody has asked for all of it to be verified since the reading began that is under way.
+    pub(super) verify_next: bool,
     /// What this desk had written when the last reading was begun.
     pub(super) version: u64,
     /// What it had written when the reading was begun that [`Self::contents`] came of.
     pub(super) contents_version: u64,
-    /// How many of this desk's changes have come to an end that is being written down.
-    pub(super) ends: usize,
+    /// The intents of this desk (their numbers) whose end is being written down, or was, in this version, and is still to be read.
+    pub(super) ends: BTreeMap<u64, Option<u64>>,
 }
 
 /// Which journal: the demo account has one of its own, because nothing of it is kept.
@@ -49,26 +54,34 @@ impl OpenJournal {
         Self {
             contents: None,
             read_at: None,
+            verified_at: None,
             readings: 0,
             trouble: None,
             path: journal.path(),
             journal,
             reading: false,
+            verify_next: false,
             version: 0,
             contents_version: 0,
-            ends: 0,
+            ends: BTreeMap::new(),
         }
     }
 
-    /// Whether this desk knows more of its own changes than what was read: something of them is written, or being written.
-    #[must_use]
-    pub fn is_behind(&self) -> bool {
-        self.ends > 0 || self.contents_version != self.journal.version()
+    /// The changes of all accounts that somebody has to look into, the newest last: but not those of this desk whose end is known
+    /// here already and not yet read.
+    pub fn unresolved(&self) -> impl Iterator<Item = &Entry> {
+        let is_behind = self.contents_version != self.journal.version();
+        let is_known = move |entry: &&Entry| {
+            let has_just_ended = is_behind && entry.endings.is_empty();
+            entry.is_of_this_desk && (has_just_ended || self.ends.contains_key(&entry.sequence))
+        };
+        self.contents.iter().flat_map(Contents::unresolved).filter(move |entry| !is_known(entry))
     }
 
-    /// The changes of all accounts that somebody has to look into, the newest last.
-    pub fn unresolved(&self) -> impl Iterator<Item = &Entry> {
-        self.contents.iter().flat_map(Contents::unresolved)
+    /// All of it was read that had been written in this version.
+    pub(super) fn has_read(&mut self, version: u64) {
+        self.contents_version = version;
+        self.ends.retain(|_, written| written.is_none_or(|written| written > version));
     }
 }
 

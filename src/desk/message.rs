@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use crate::account::{Identity, UserName};
 use crate::export::{ExportColumns, ExportFormat, ExportOf};
 use crate::iam::{ConfigStamp, Iam, Profile, Trouble};
-use crate::journal::{Contents, Journal, Opening};
+use crate::journal::{Contents, Extent, Journal, Opening};
 use crate::operations::{self, Change};
 use crate::refresh;
 
@@ -164,8 +164,9 @@ impl Event {
 /// What came of work on a journal.
 pub(super) enum JournalEvent {
     Opened(Result<(Journal, Opening), String>),
-    Read(Which, Result<Box<Contents>, String>),
-    Noted(Which, Result<(), String>),
+    Read(Which, Extent, Result<Box<Contents>, String>),
+    /// The end of the change of an intent (its number) was written down.
+    Noted(Which, u64, Result<(), String>),
     Exported(Result<PathBuf, String>),
 }
 

@@ -14,7 +14,7 @@ use std::fmt;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use super::record::{Envelope, Record, VERSION, What};
+use super::record::{Content, Envelope, Record, VERSION, What};
 
 /// What the first line hangs on. It is the same in every version of the format.
 pub(super) const ORIGIN: &str = "passdesk journal, version 1";
@@ -143,7 +143,7 @@ fn read(line: &[u8]) -> Line<'_> {
 }
 
 /// The lines of a text without their line feeds; the last one may lack it.
-fn lines(bytes: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
+fn lines(bytes: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> + Clone {
     bytes.split_inclusive(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\n").unwrap_or(line))
 }
 
@@ -152,10 +152,18 @@ pub(super) fn tail(bytes: &[u8], is_all: bool) -> Result<Option<Tail>, Newer> {
     let start = if is_all { 0 } else { bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1) };
     let bytes = &bytes[start..];
     let mut closing = Vec::new();
-    for (back, line) in lines(bytes).rev().enumerate() {
+    let mut rest = lines(bytes).rev();
+    let mut back = 0;
+    while let Some(line) = rest.next() {
         let is_open = back == 0 && !bytes.ends_with(b"\n");
+        back += 1;
         match read(line) {
-            Line::Sealed { envelope, .. } if envelope.v > VERSION => return Err(Newer(envelope.v)),
+            // Not where only its version was edited.
+            Line::Sealed { content, hash: stated, envelope, .. }
+                if envelope.v > VERSION && hangs_on(rest.clone(), is_all, content, stated) =>
+            {
+                return Err(Newer(envelope.v));
+            }
             Line::Sealed { hash, envelope, .. } => {
                 if is_open {
                     closing = b"\n".to_vec();
@@ -168,6 +176,18 @@ pub(super) fn tail(bytes: &[u8], is_all: bool) -> Result<Option<Tail>, Newer> {
         }
     }
     Ok(is_all.then(|| Tail { sequence: 0, hash: ORIGIN.into(), closing }))
+}
+
+/// Whether a line hangs on the one before it, as far as that is among these, from the last to the first.
+fn hangs_on<'a>(mut before: impl Iterator<Item = &'a [u8]>, is_all: bool, content: &[u8], stated: &str) -> bool {
+    let sealed = before.find_map(|line| match read(line) {
+        Line::Sealed { hash, .. } => Some(hash.to_owned()),
+        Line::Torn | Line::Unreadable => None,
+    });
+    match sealed {
+        Some(previous) => hash(&previous, content) == stated,
+        None => !is_all || hash(ORIGIN, content) == stated,
+    }
 }
 
 /// What was read of a journal so far: it goes on where it stopped.
@@ -186,6 +206,8 @@ pub(super) struct Walk {
     pub(super) unknown: u64,
     /// The last line was whole and had no line feed yet.
     is_open: bool,
+    /// What was read last fits what was read before it.
+    fits: bool,
 }
 
 impl Default for Walk {
@@ -198,6 +220,7 @@ impl Default for Walk {
             torn: Vec::new(),
             unknown: 0,
             is_open: false,
+            fits: true,
         }
     }
 }
@@ -215,8 +238,8 @@ pub(super) struct Said {
 pub(super) enum End {
     /// With a line.
     Line,
-    /// Amid one: it is being written, or it was cut off.
-    Open,
+    /// Amid one, after so many bytes of it: it is being written, or it was cut off.
+    Open(usize),
 }
 
 impl Walk {
@@ -224,6 +247,7 @@ impl Walk {
     /// journal's last line, not later than these bytes were read.
     pub(super) fn take(&mut self, bytes: &[u8], head: Option<&Head>, mut said: impl FnMut(Said)) -> End {
         let mut rest = bytes;
+        self.fits = head.is_none_or(|head| head.sequence != self.last.sequence || head.hash == self.last.hash);
         if std::mem::take(&mut self.is_open) {
             if rest.is_empty() {
                 self.is_open = true;
@@ -236,16 +260,19 @@ impl Walk {
             let (line, is_open) = whole.strip_suffix(b"\n").map_or((whole, true), |line| (line, false));
             match read(line) {
                 Line::Unreadable if is_open => {
-                    end = End::Open;
+                    end = End::Open(whole.len());
                     break;
                 }
-                Line::Torn => self.torn.push(self.lines + 1),
+                Line::Torn => {
+                    self.torn.push(self.lines + 1);
+                    self.is_open = is_open;
+                }
                 Line::Unreadable => self.found(self.lines + 1, IntegrityError::Unreadable),
                 Line::Sealed { content, hash: stated, envelope, text } => {
                     self.link(content, stated, &envelope, head);
                     match serde_json::from_str(text) {
-                        Ok(what) if envelope.v <= VERSION => {
-                            said(Said { sequence: envelope.seq, time: envelope.time, what });
+                        Ok(Content { time, what }) if envelope.v <= VERSION => {
+                            said(Said { sequence: envelope.seq, time, what });
                         }
                         _ => self.unknown += 1,
                     }
@@ -256,7 +283,7 @@ impl Walk {
             self.bytes += whole.len() as u64;
         }
         if let Some(head) = head.filter(|head| head.sequence > self.last.sequence) {
-            let gone = IntegrityError::CutOff(self.last.sequence + 1, head.sequence);
+            let gone = IntegrityError::CutOff(self.last.sequence.saturating_add(1), head.sequence);
             self.found(self.lines + 1, gone);
         }
         end
@@ -264,10 +291,10 @@ impl Walk {
 
     /// Holds a line against the one before it.
     fn link(&mut self, content: &[u8], stated: &str, envelope: &Envelope, head: Option<&Head>) {
-        let (number, next, sequence) = (self.lines + 1, self.last.sequence + 1, envelope.seq);
+        let (number, next, sequence) = (self.lines + 1, self.last.sequence.saturating_add(1), envelope.seq);
         if sequence > next {
             self.found(number, IntegrityError::Missing(next, sequence - 1));
-        } else if sequence < next {
+        } else if sequence < next || sequence == self.last.sequence {
             self.found(number, IntegrityError::OutOfOrder);
         } else if hash(&self.last.hash, content) != stated {
             self.found(number, IntegrityError::Edited);
@@ -280,9 +307,15 @@ impl Walk {
 
     /// The first thing that does not fit is what is told.
     fn found(&mut self, line: u64, what: IntegrityError) {
+        self.fits = false;
         if self.verification == Verification::Intact {
             self.verification = Verification::Broken(Break { line, what });
         }
+    }
+
+    /// Whether what was read last fits what was read before it, whatever did not earlier on.
+    pub(super) const fn fits(&self) -> bool {
+        self.fits
     }
 
     /// The hash of the last line, or an empty text where there is none.

@@ -24,6 +24,8 @@ pub struct Contents {
     pub torn: Vec<u64>,
     /// How many lines say what this version of the program does not know. They are part of the chain.
     pub unknown: u64,
+    /// Those of the entries whose outcome somebody has to look into.
+    unresolved: Vec<Arc<Entry>>,
 }
 
 /// A change: an intent, with what became of it.
@@ -110,7 +112,19 @@ impl Standing {
 impl Contents {
     /// The changes whose outcome somebody has to look into, the newest last.
     pub fn unresolved(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().map(AsRef::as_ref).filter(|entry| entry.standing == Standing::Unresolved)
+        self.unresolved.iter().map(AsRef::as_ref)
+    }
+
+    /// The change of this number.
+    #[must_use]
+    pub fn entry(&self, sequence: u64) -> Option<&Entry> {
+        let index = self.entries.binary_search_by_key(&sequence, |entry| entry.sequence).ok()?;
+        self.entries.get(index).map(AsRef::as_ref)
+    }
+
+    /// Whether there is one that another desk began, which has ended since and left it as it is.
+    pub(super) fn has_left_behind(&self) -> bool {
+        self.unresolved.iter().any(|entry| !entry.is_of_this_desk && entry.endings.is_empty())
     }
 }
 
@@ -123,12 +137,14 @@ pub(super) struct Entries {
 }
 
 impl Entries {
-    /// Takes what a line says. Where the intent is missing that it is about, the verification says so.
+    /// Takes what a line says. What is about an intent that is missing, or was not understood, is about nothing that can be shown.
     pub(super) fn take(&mut self, said: Said, this_desk: &str) {
         let Said { sequence, time, what } = said;
         match what {
             What::Intent(begun) => {
-                self.all.insert(sequence, Arc::new(Entry::begun(sequence, time, *begun, this_desk)));
+                // Where a number is there twice, the first one stays: the chain is broken by the second one.
+                let entry = || Arc::new(Entry::begun(sequence, time, *begun, this_desk));
+                self.all.entry(sequence).or_insert_with(entry);
                 self.open.insert(sequence);
             }
             What::Outcome { intent, .. } | What::Noted { intent } => {
@@ -160,8 +176,10 @@ impl Entries {
         let mut open = std::mem::take(&mut self.open);
         open.retain(is_open);
         self.open = open;
-        let entries = if waiting.is_empty() {
-            self.all.values().cloned().collect()
+        let is_unresolved = |entry: &Arc<Entry>| entry.standing == Standing::Unresolved;
+        let (entries, unresolved): (Vec<_>, Vec<_>) = if waiting.is_empty() {
+            let open = self.open.iter().filter_map(|sequence| self.all.get(sequence));
+            (self.all.values().cloned().collect(), open.filter(|entry| is_unresolved(entry)).cloned().collect())
         } else {
             // They are not of what was read, and will be once they are written.
             let mut all = self.all.clone();
@@ -175,7 +193,9 @@ impl Entries {
                 }
                 entry
             };
-            all.into_values().map(settle).collect()
+            let all: Vec<_> = all.into_values().map(settle).collect();
+            let unresolved = all.iter().filter(|entry| is_unresolved(entry)).cloned().collect();
+            (all, unresolved)
         };
         Contents {
             entries,
@@ -184,6 +204,7 @@ impl Entries {
             verification: walk.verification.clone(),
             torn: walk.torn.clone(),
             unknown: walk.unknown,
+            unresolved,
         }
     }
 }

@@ -15,6 +15,8 @@ const HEAD: &str = "journal.head";
 /// How long another process may keep the journal locked. A line takes it some milliseconds.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(2);
+/// More lines than any journal has: a thousand each second for as long as there will be computers.
+const MOST_LINES: u64 = 1 << 48;
 /// How much of the journal's end is read before a line is written. Longer than any line.
 const TAIL_BYTES: u64 = 64 * 1024;
 
@@ -149,7 +151,8 @@ impl Locked {
     /// The end of the journal. Where entries are gone from it, their numbers are not used again.
     pub(super) fn tail(&mut self) -> io::Result<Tail> {
         let newer = |Newer(version): Newer| {
-            io::Error::other(format!("a newer version of Passdesk writes it, in format {version}"))
+            let told = format!("a newer version of Passdesk writes it, in format {version}");
+            io::Error::new(io::ErrorKind::Unsupported, told)
         };
         let length = self.file.metadata()?.len();
         let start = length.saturating_sub(TAIL_BYTES);
@@ -166,6 +169,10 @@ impl Locked {
         };
         if let Some(head) = self.folder.head() {
             tail.sequence = tail.sequence.max(head.sequence);
+        }
+        // No desk writes so much: somebody wrote that number.
+        if tail.sequence > MOST_LINES {
+            return Err(io::Error::other("its last number is none that Passdesk would have written"));
         }
         Ok(tail)
     }

@@ -8,6 +8,11 @@ pub(crate) struct IntentGuard {
 }
 
 impl IntentGuard {
+    /// The number of the intent.
+    pub(crate) fn sequence(&self) -> u64 {
+        self.ticket.sequence()
+    }
+
     /// Writes down that a change is about to be sent.
     ///
     /// # Errors

@@ -35,7 +35,7 @@ use crate::files::Destination;
 use crate::tasks::Clock;
 
 use chain::Head;
-use reader::{Extent, Reader};
+use reader::Reader;
 use record::{Begun, Record, VERSION, What, bounded};
 use storage::{Storage, locked};
 
@@ -46,6 +46,7 @@ pub use opening::Opening;
 pub use record::{ConfirmedBy, EndingResult};
 
 pub(crate) use intent_guard::IntentGuard;
+pub(crate) use reader::Extent;
 
 /// The longest texts from outside that are written, in characters.
 const LONGEST_ARN: usize = 2048;
@@ -269,17 +270,26 @@ impl Journal {
 
     fn read_so_far(&self, extent: Extent) -> Result<Contents, String> {
         let mut reader = locked(&self.shared.reader);
+        let mut extent = extent;
         let mut before = self.waiting();
+        let mut is_sure = false;
         loop {
             reader
                 .read(&self.shared.storage, extent)
                 .map_err(|why| sentence::not_read(self.path().as_deref(), &why))?;
-            // Where some of it was written meanwhile, it may be in both, or in neither.
+            extent = Extent::Added;
             let waiting = self.waiting();
+            // Where some of it was written meanwhile, it may be in both, or in neither.
             if waiting == before {
-                return Ok(reader.contents(waiting, |desk, sequence| self.is_held(desk, sequence)));
+                let contents = reader.contents(waiting, |desk, sequence| self.is_held(desk, sequence));
+                // A desk that has ended may have written how its change ended after this was read, and before it was asked for.
+                if is_sure || !contents.has_left_behind() {
+                    return Ok(contents);
+                }
+                is_sure = true;
+            } else {
+                before = waiting;
             }
-            before = waiting;
         }
     }
 
@@ -320,7 +330,7 @@ impl Journal {
         let sequence = self.shared.storage.append(|tail| {
             let (mut text, mut head) = (Vec::new(), tail);
             for (time, what) in waiting.iter().chain(&new) {
-                let record = Record { v: VERSION, seq: head.sequence + 1, time: *time, what };
+                let record = Record { v: VERSION, seq: head.sequence.saturating_add(1), time: *time, what };
                 let (line, hash) = chain::seal(&record, &head.hash);
                 text.extend(line.into_bytes());
                 head = Head { sequence: record.seq, hash };

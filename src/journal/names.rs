@@ -1,5 +1,6 @@
 //! What was done, and to what: names alone. The journal knows no action, so that it can learn of new ones.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::Error as _;
@@ -35,6 +36,9 @@ pub struct Target {
     /// The id of the account whose root user it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub root: Option<String>,
+    /// What a later version names besides these, as it was written.
+    #[serde(flatten)]
+    pub others: BTreeMap<String, serde_json::Value>,
 }
 
 impl ActionName {
@@ -73,7 +77,7 @@ impl Target {
 /// The user first, then what of the user it is; “the account” where nothing is named.
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { user, access_key, mfa_device, policy, root } = self;
+        let Self { user, access_key, mfa_device, policy, root, others } = self;
         let parts = [
             user.as_ref().map(ToString::to_string),
             access_key.as_ref().map(|id| format!("access key {id}")),
@@ -81,7 +85,9 @@ impl fmt::Display for Target {
             policy.as_ref().map(|policy| format!("policy {policy}")),
             root.as_ref().map(|account| format!("root user of {account}")),
         ];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+        let others = others.iter().map(|(name, value)| format!("{name} {}", text(value)));
+        let parts: Vec<String> = parts.into_iter().flatten().chain(others).collect();
         if parts.is_empty() { f.write_str("the account") } else { f.write_str(&parts.join(", ")) }
     }
 }

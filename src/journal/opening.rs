@@ -34,10 +34,9 @@ pub(super) fn open(path: &Path) -> io::Result<(Storage, Reader, Opening)> {
     // Where a newer version wrote it, it is not written to.
     let tail = journal.tail()?;
     let is_cut_off = tail.closing.len() > 1;
-    if is_cut_off {
-        // Where it cannot be closed now, the next line closes it.
-        let _ = journal.append(&tail.closing, &Head { sequence: tail.sequence, hash: tail.hash });
-    }
+    // Where it cannot be closed now, the next line closes it.
+    let head = Head { sequence: tail.sequence, hash: tail.hash };
+    let is_closed = is_cut_off && journal.append(&tail.closing, &head).is_ok();
     let (bytes, head) = journal.read()?;
     // Other desks may write again: what was read is looked through without keeping them from it.
     drop(journal);
@@ -48,7 +47,7 @@ pub(super) fn open(path: &Path) -> io::Result<(Storage, Reader, Opening)> {
             "Line {} of the journal in {shown} was cut off while it was written, as a power failure or a full disk leaves \
              it. It was set aside and stays in the file. No change was sent on its strength; one that was sent and has no \
              outcome is listed as not known.",
-            walk.torn.last().copied().unwrap_or(walk.lines)
+            if is_closed { walk.torn.last().copied().unwrap_or(walk.lines) } else { walk.lines + 1 }
         ));
     }
     if let Verification::Broken(found) = &walk.verification {

@@ -11,7 +11,7 @@ use super::storage::Storage;
 
 /// How much is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Extent {
+pub(crate) enum Extent {
     /// What was added since it was read last.
     Added,
     /// All of it, each line held against the one before it.
@@ -23,15 +23,17 @@ pub(super) enum Extent {
 pub(super) struct Reader {
     walk: Walk,
     entries: Entries,
-    /// The last line was cut off.
-    is_cut_off: bool,
+    /// The last line was cut off after so many bytes.
+    cut_off: Option<usize>,
 }
 
 impl Reader {
     /// All of a journal.
     pub(super) fn of(this_desk: &str, bytes: &[u8], head: Option<&Head>) -> Self {
         let mut reader = Self::default();
-        reader.is_cut_off = reader.take(this_desk, bytes, head) == End::Open;
+        if let End::Open(length) = reader.take(this_desk, bytes, head) {
+            reader.cut_off = Some(length);
+        }
         reader
     }
 
@@ -51,13 +53,14 @@ impl Reader {
         if extent == Extent::Whole {
             *self = Self::default();
         }
-        let was = self.walk.verification.clone();
-        let next = storage.read_on(self.walk.bytes)?;
+        // Where it cannot be read while somebody writes, as on Windows, it is while nobody does.
+        let next = storage.read_on(self.walk.bytes).unwrap_or_default();
         let end = next.map(|(bytes, head)| self.take(this_desk, &bytes, head.as_ref()));
-        self.is_cut_off = false;
+        // What is still the last thing there was cut off by somebody who ended as they wrote.
+        self.cut_off = self.cut_off.filter(|length| end == Some(End::Open(*length)));
         let fits = match extent {
-            // A line that is being written is whole at the next reading, which its writer asks for.
-            Extent::Added => end.is_some() && self.walk.verification == was,
+            // A line that is being written is whole at one of the next readings.
+            Extent::Added => end.is_some() && self.walk.fits(),
             Extent::Whole => end == Some(End::Line) && self.walk.verification == Verification::Intact,
         };
         if !fits {
@@ -76,7 +79,7 @@ impl Reader {
         is_held: impl Fn(&str, u64) -> bool,
     ) -> Contents {
         let mut contents = self.entries.contents(&self.walk, waiting, is_held);
-        if self.is_cut_off {
+        if self.cut_off.is_some() {
             contents.lines += 1;
             contents.torn.push(contents.lines);
         }

@@ -27,9 +27,16 @@ pub(super) struct Envelope {
     pub(super) v: u32,
     /// Counts the lines of the journal from 1. A number that is missing is a line that is missing.
     pub(super) seq: u64,
+}
+
+/// What a line says, where that is known here.
+#[derive(Debug, Deserialize)]
+pub(super) struct Content {
     /// When, in UTC, to the millisecond.
     #[serde(deserialize_with = "read_time")]
     pub(super) time: Timestamp,
+    #[serde(flatten)]
+    pub(super) what: What,
 }
 
 /// A line as it is written, without its hash.

@@ -17,6 +17,7 @@ fn remedy(why: &io::Error) -> &'static str {
             "Make room on the disk"
         }
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "Make its folder writable for you",
+        io::ErrorKind::Unsupported => "Use the newer version of Passdesk, or set PASSDESK_STATE_DIR to another folder",
         _ => "See to it that the file is yours and can be written, or set PASSDESK_STATE_DIR to another folder",
     }
 }

@@ -1,5 +1,7 @@
 //! The page of the journal: what was changed, whether the record of it hangs together, and the record as a file.
 
+use std::sync::Arc;
+
 use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, RichText, Ui};
 use jiff::tz::TimeZone;
 
@@ -91,7 +93,7 @@ pub(super) fn journal_ui(
         return left;
     };
     let rest = ui.available_rect_before_wrap();
-    let selected = view.selected.and_then(|number| contents.entries.iter().find(|entry| entry.sequence == number));
+    let selected = view.selected.and_then(|number| contents.entry(number));
     let Some(entry) = selected else {
         part_ui(ui, ENTRIES, rest, palette(ui).surface, |ui| entries_ui(ui, view, contents));
         return left;
@@ -171,12 +173,14 @@ fn chain_ui(ui: &mut Ui, desk: &Desk, open: &OpenJournal, contents: &Contents, z
             Verification::Intact => widgets::badge(ui, Tone::Good, icons::CHECK_CIRCLE, "Chain verified"),
             Verification::Broken(_) => widgets::badge(ui, Tone::Bad, icons::WARNING_CIRCLE, "Chain broken"),
         };
-        let read_at = open.read_at.map(|at| format!(", read at {}", format::time_of_day(at, desk.now(), zone)));
+        let time = |at| format::time_of_day(at, desk.now(), zone);
+        let verified_at = open.verified_at.map(|at| format!(", verified at {}", time(at)));
+        let read_at = open.read_at.filter(|at| open.verified_at != Some(*at)).map(|at| format!(", read at {}", time(at)));
         let lines = match contents.lines {
             1 => "1 line".into(),
             n => format!("{} lines", format::count(usize::try_from(n).unwrap_or(usize::MAX))),
         };
-        say(ui, &format!("{lines}{}", read_at.unwrap_or_default()));
+        say(ui, &format!("{lines}{}{}", verified_at.unwrap_or_default(), read_at.unwrap_or_default()));
         if !contents.head.is_empty() {
             say(ui, "·");
             say(ui, "Head");
@@ -203,9 +207,9 @@ fn chain_ui(ui: &mut Ui, desk: &Desk, open: &OpenJournal, contents: &Contents, z
     };
     let unknown = match contents.unknown {
         0 => String::new(),
-        1 => ". A newer version of Passdesk wrote 1 line, which is not shown".into(),
+        1 => ". 1 line says what this version of Passdesk does not know, and is not shown".into(),
         n => format!(
-            ". A newer version of Passdesk wrote {} lines, which are not shown",
+            ". {} lines say what this version of Passdesk does not know, and are not shown",
             format::count(usize::try_from(n).unwrap_or(usize::MAX))
         ),
     };
@@ -258,7 +262,13 @@ impl JournalView {
             return;
         }
         if self.made_for.as_ref().is_none_or(|(of, _)| *of != reading) {
-            self.texts = contents.entries.iter().map(|entry| Texts::of(entry, zone)).collect();
+            // Most of them are what they were.
+            let mut made = std::mem::take(&mut self.texts).into_iter();
+            let text = |entry: &Arc<Entry>| match made.next() {
+                Some(texts) if texts.is_of(entry) => texts,
+                _ => Texts::of(entry, zone),
+            };
+            self.texts = contents.entries.iter().map(text).collect();
         }
         let filter = self.query.filter.to_lowercase();
         let words: Vec<&str> = filter.split_whitespace().collect();

@@ -67,7 +67,7 @@ fn ended_ui(ui: &mut Ui, ended: &Ended) {
     let confirmed = ended.confirmed_by.map(|by| format!(", confirmed by {}", by.words())).unwrap_or_default();
     fact(ui, "Result", &format!("{}{confirmed}", ended.result.word()), |_| ());
     let known = format::exact(ended.time);
-    fact(ui, "Confirmed at", &if ended.is_kept { known } else { format!("{known}, not written down yet") }, |_| ());
+    fact(ui, "Known at", &if ended.is_kept { known } else { format!("{known}, not written down yet") }, |_| ());
     fact(ui, "Attempts", &ended.attempts.to_string(), |_| ());
     if let Some(code) = &ended.code {
         fact(ui, "Code", code, |_| ());

@@ -38,6 +38,8 @@ type Widths = [f32; COLUMNS.len()];
 /// An entry as text.
 pub(super) struct Texts {
     pub(super) number: u64,
+    /// What was made into text.
+    entry: Arc<Entry>,
     cells: [String; COLUMNS.len()],
     /// All that the filter looks at, in lower case.
     all: String,
@@ -53,7 +55,12 @@ pub(super) struct Rows<'a> {
 }
 
 impl Texts {
-    pub(super) fn of(entry: &Entry, zone: &TimeZone) -> Self {
+    /// Whether these are of this entry as it is now.
+    pub(super) fn is_of(&self, entry: &Arc<Entry>) -> bool {
+        Arc::ptr_eq(&self.entry, entry)
+    }
+
+    pub(super) fn of(entry: &Arc<Entry>, zone: &TimeZone) -> Self {
         let ids: Vec<&str> =
             entry.endings.iter().flat_map(|ended| ended.request_ids.iter().map(String::as_str)).collect();
         let cells = [
@@ -68,7 +75,7 @@ impl Texts {
         let codes = entry.endings.iter().filter_map(|ended| ended.code.as_deref());
         let more = [entry.caller_arn.as_str(), &entry.account_id, &entry.endpoint].into_iter().chain(codes);
         let all = cells.iter().map(String::as_str).chain(more).collect::<Vec<_>>().join(" ").to_lowercase();
-        Self { number: entry.sequence, cells, all }
+        Self { number: entry.sequence, entry: Arc::clone(entry), cells, all }
     }
 
     pub(super) fn has_words(&self, words: &[&str]) -> bool {

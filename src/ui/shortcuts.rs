@@ -61,6 +61,14 @@ pub(super) const SHORTCUTS: &[(&str, &[Shortcut])] = &[
             shortcut("Esc", "Back to the overview"),
         ],
     ),
+    (
+        "In the journal",
+        &[
+            shortcut("Ctrl+F", "Filter the journal"),
+            shortcut("Up, Down", "Select an entry"),
+            shortcut("Ctrl+J, Esc", "Back to the users"),
+        ],
+    ),
     ("In a dialog", &[shortcut("Enter", "Press the main button"), shortcut("Esc", "Cancel")]),
 ];
 

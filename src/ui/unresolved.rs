@@ -27,12 +27,9 @@ pub(super) fn unresolved_ui(
     commands: &mut Vec<Command>,
 ) -> Option<Pressed> {
     let open = desk.journal_shown().open()?;
-    // What is still open at this very desk is told beside its user, and of what has just come to an end the journal hears in a
-    // moment.
-    let is_behind = open.is_behind();
+    // What is still open at this very desk is told beside its user.
     let of_account = |entry: &&Entry| {
-        let is_told =
-            entry.is_of_this_desk && (is_behind || entry.target.user_key().is_some_and(|key| account.is_open(&key)));
+        let is_told = entry.is_of_this_desk && entry.target.user_key().is_some_and(|key| account.is_open(&key));
         entry.account_id == account.identity.account_id && !is_told
     };
     let left: Vec<&Entry> = open.unresolved().filter(of_account).collect();

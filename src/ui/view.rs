@@ -120,7 +120,9 @@ impl View {
         for key in account.changes.keys() {
             let Some((is_unknown, trouble)) = failure(key).filter(|_| !self.said.contains_key(key)) else { continue };
             self.said.insert(key.clone(), is_unknown);
-            let is_in_pane = self.journal.is_none() && self.selected.as_ref() == Some(key);
+            // Where several are selected, the pane says how many.
+            let is_one = self.selection.len() <= 1;
+            let is_in_pane = self.journal.is_none() && is_one && self.selected.as_ref() == Some(key);
             let in_dialog = self.dialog.as_ref().and_then(Dialog::user);
             let Some(row) = account.inventory.get(key) else { continue };
             if !is_in_pane && in_dialog.is_none_or(|name| name.key() != *key) {
@@ -161,6 +163,8 @@ impl View {
         let (messages, message_line) = (self.messages.take(), std::mem::take(&mut self.message_line));
         let (focus, was_in_front) = (std::mem::take(&mut self.focus), self.was_in_front);
         let (closing, pane_width) = (self.closing, self.pane_width);
+        // What was said before the desk was locked was said.
+        let said = if self.opened == opened { std::mem::take(&mut self.said) } else { HashMap::new() };
         *self = Self {
             title,
             dialogs,
@@ -173,6 +177,7 @@ impl View {
             pane_width,
             focus,
             was_in_front,
+            said,
             focus_filter: true,
             ..Self::default()
         };

@@ -102,7 +102,11 @@ fn reads_filters_and_leaves_the_journal_by_keyboard() {
     left_behind(&place);
     let mut operator = at(&place);
     opens_the_journal(&mut operator);
-    assert!(operator.reads("Chain verified") && operator.reads("6 lines, read at 10:00"), "{:?}", operator.all_texts());
+    assert!(
+        operator.reads("Chain verified") && operator.reads("6 lines, verified at 10:00"),
+        "{:?}",
+        operator.all_texts()
+    );
     let newest_first =
         ["Delete password, eve", "Reset password, bob.lee", "Create password, cy.wu", "Delete password, ann.ko"];
     assert_eq!(operator.rows(), newest_first);

@@ -295,7 +295,7 @@ fn a_line_with_an_action_or_of_a_kind_that_is_not_known_verifies() {
     assert_eq!((contents.verification, contents.lines, contents.unknown), (Verification::Intact, 8, 1));
     let last = contents.entries.last().expect("an entry");
     assert_eq!(last.action.as_str(), "deactivate_access_key");
-    assert_eq!(last.target.to_string(), "bob.lee, access key AKIAIOSFODNN7EXAMPLE");
+    assert_eq!(last.target.to_string(), "bob.lee, access key AKIAIOSFODNN7EXAMPLE, moon full");
     assert_eq!(last.step, Some(("p1".into(), 3)));
     // It is written on, and what was written by hand is found out where it is edited.
     journal.begin(intent("di.roy")).expect("begun");
@@ -357,20 +357,94 @@ fn what_is_half_written_or_taken_back_accuses_nobody() {
     let _ticket = other.begin(intent("di.roy")).expect("begun");
     let all = place.bytes();
     let added = || journal.read_added().expect("read");
+    let head_of_six = format!("{:020} {}\n", 6, walked(&before, None).0.hash());
+    let put_back_head = || fs::write(place.0.join("journal.head"), &head_of_six).expect("put back");
     // Another desk has come so far with its line.
     for cut in [before.len() + 1, before.len() + 40, all.len() - 1, all.len()] {
         fs::write(place.journal(), &all[..cut]).expect("cut");
-        fs::write(place.0.join("journal.head"), format!("{:020} {}\n", 6, walked(&before, None).0.hash()))
-            .expect("put back");
+        put_back_head();
         let contents = added();
         assert_eq!((contents.verification, contents.torn), (Verification::Intact, Vec::new()), "{cut}");
     }
     assert_eq!(added().entries.len(), 4);
     // It could not be written after all, and something else stands there now.
     fs::write(place.journal(), &before).expect("taken back");
-    let _other = other.begin(intent("eve")).expect("begun");
+    let shorter = other.begin(intent("eve")).expect("begun");
     assert_eq!(added().verification, Verification::Intact);
     assert_eq!(added().entries.last().map(|entry| entry.target.to_string()), Some("eve".into()));
+    // The same with a line that is longer, and with one that is as long.
+    for user in ["lena.svensson", "nora.svensson"] {
+        fs::write(place.journal(), &before).expect("taken back");
+        put_back_head();
+        drop(other.begin(intent(user)).expect("begun"));
+        let contents = added();
+        assert_eq!((contents.verification, contents.lines), (Verification::Intact, 7), "{user}");
+        assert_eq!(contents.entries.last().map(|entry| entry.target.to_string()), Some(user.into()));
+    }
+    drop(shorter);
+}
+
+#[test]
+fn what_was_taken_back_is_forgotten_in_a_broken_journal_too() {
+    let place = Place::new("broken-half");
+    drop(three(&place));
+    let edited: Vec<String> = place.lines().iter().map(|line| line.replace("ann.ko", "ann.k0")).collect();
+    place.rewrite(&edited);
+    let (journal, other) = (place.open().0, place.open().0);
+    let before = place.bytes();
+    drop(other.begin(intent("di.roy")).expect("begun"));
+    let added = || journal.read_added().expect("read");
+    assert_eq!(added().entries.len(), 4);
+    fs::write(place.journal(), &before).expect("taken back");
+    drop(other.begin(intent("lena.svensson")).expect("begun"));
+    let contents = added();
+    assert_eq!(contents.verification, Verification::Broken(Break { line: 1, what: IntegrityError::Edited }));
+    let users: Vec<String> = contents.entries.iter().skip(3).map(|entry| entry.target.to_string()).collect();
+    assert_eq!(users, ["lena.svensson"]);
+}
+
+#[test]
+fn a_line_that_was_cut_off_and_cannot_be_closed_is_named_and_stays_named() {
+    let place = Place::new("torn-open");
+    let journal = three(&place);
+    let mut file = fs::OpenOptions::new().append(true).open(place.journal()).expect("opened");
+    file.write_all(br#"{"v":2,"seq":7,"ti"#).expect("written");
+    // As it is read while nothing can be written.
+    for contents in [journal.read(), journal.read_added()] {
+        let contents = contents.expect("read");
+        assert_eq!((contents.verification, contents.torn, contents.lines), (Verification::Intact, vec![7], 7));
+    }
+    journal.begin(intent("di.roy")).expect("begun");
+    let contents = journal.read_added().expect("read");
+    assert_eq!((contents.verification, contents.torn, contents.lines), (Verification::Intact, vec![7], 8));
+}
+
+#[test]
+fn a_line_whose_version_was_edited_is_named_and_locks_nobody_out() {
+    let place = Place::new("version");
+    drop(three(&place));
+    let mut lines = place.lines();
+    let last = lines.len() - 1;
+    lines[last] = lines[last].replace("\"v\":2", "\"v\":3");
+    place.rewrite(&lines);
+    breaks_at(&place, 6, IntegrityError::Edited);
+}
+
+#[test]
+fn numbers_that_no_desk_writes_make_nothing_anew() {
+    let place = Place::new("numbers");
+    drop(three(&place));
+    fs::write(place.0.join("journal.head"), format!("{} x\n", u64::MAX)).expect("written");
+    let (before, told) = (place.bytes(), Journal::open(&place.0, clock()).err());
+    assert!(told.is_some_and(|told| told.contains("none that Passdesk would have written")));
+    assert_eq!(place.bytes(), before);
+    // And in a line of its own.
+    fs::remove_file(place.0.join("journal.head")).expect("removed");
+    write_by_hand(&place, &format!(r#"{{"v":2,"seq":{},"time":"x","kind":"moon"}}"#, u64::MAX));
+    write_by_hand(&place, &format!(r#"{{"v":2,"seq":{},"time":"x","kind":"moon"}}"#, u64::MAX));
+    let (walk, said) = walked(&place.bytes(), None);
+    assert!(matches!(walk.verification, Verification::Broken(Break { line: 7, what: IntegrityError::Missing(..) })));
+    assert_eq!((walk.lines, said.len()), (8, 6));
 }
 
 #[test]
@@ -385,7 +459,6 @@ fn a_reader_keeps_no_writer_waiting() {
     }
     // Nor does the file's lock, which whoever writes takes, keep a reader.
     drop(_reading);
-    let Place { .. } = &place;
     let folder = file::Folder::at(&place.0).expect("there");
     let _writing = folder.lock().expect("locked");
     assert_eq!(journal.read_added().expect("read").entries.len(), 5);
