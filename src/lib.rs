@@ -3,7 +3,8 @@
 //!
 //! # The house
 //!
-//! The crate is a house of floors. Imports go down only; `tests/house.rs` proves it.
+//! The crate is a house of floors. Imports go down only, between rooms and between files: no two files import each other, by
+//! whatever way round. `tests/house.rs` proves both.
 //!
 //! | floor | module | its job | may use |
 //! |---|---|---|---|
@@ -27,10 +28,13 @@
 //! # How a click travels
 //!
 //! ```text
-//! ui ── Command ─▶ Desk::update ── task ─▶ tokio ─▶ iam ─▶ HTTP connector ─▶ AWS | an emulator | demo
+//! ui ── Command ─▶ Desk::update ─▶ refresh / operations ── task ─▶ tokio ─▶ iam ─▶ HTTP connector ─▶ AWS | an emulator | demo
 //!  ▲                    │
-//!  └── &Desk (read) ────┴◀── Event, then a repaint ◀──────────────────────────────┘
+//!  └── &Desk (read) ────┴◀── Event of a room, wrapped by the desk, then a repaint ◀──────────────────┘
 //! ```
+//!
+//! A room knows its own events and nobody who listens ([`tasks::Emitter`]); the desk wraps them into its own, so that one function
+//! takes in whatever comes, in the order in which it came.
 //!
 //! There is one code path to IAM. AWS, an emulator on a URL and the demo account differ in the HTTP connector or the
 //! endpoint given to the same `aws_sdk_iam::Client`, so the signer, the serialiser, the retries and the parser run in

@@ -41,26 +41,73 @@ impl Operation {
         Self::DeleteLoginProfile,
     ];
 
+    /// What is true of it: a row for each.
+    const fn info(self) -> Info {
+        match self {
+            Self::GetCallerIdentity => {
+                Info::read("GetCallerIdentity", "see who you are signed in as", "who you are signed in as is not known")
+            }
+            Self::ListAccountAliases => {
+                Info::read("ListAccountAliases", "read the account's alias", "the account's alias is not known")
+            }
+            Self::GetAccountPasswordPolicy => Info::read(
+                "GetAccountPasswordPolicy",
+                "read the account's password policy",
+                "the account's password policy is not known",
+            ),
+            Self::ListUsers => Info::read("ListUsers", "list the users", "the list of users is not complete"),
+            Self::GetUser => Info::read("GetUser", "read this user", "this user could not be read"),
+            Self::GetLoginProfile => Info::read(
+                "GetLoginProfile",
+                "see whether this user has a console password",
+                "whether this user has a console password is not known",
+            ),
+            Self::ListAccessKeys => {
+                Info::read("ListAccessKeys", "list this user's access keys", "this user's access keys are not known")
+            }
+            Self::ListMfaDevices => {
+                Info::read("ListMFADevices", "list this user's MFA devices", "this user's MFA devices are not known")
+            }
+            Self::ListGroupsForUser => {
+                Info::read("ListGroupsForUser", "list this user's groups", "this user's groups are not known")
+            }
+            Self::ListUserTags => Info::read("ListUserTags", "list this user's tags", "this user's tags are not known"),
+            Self::GetAccountAuthorizationDetails => Info::read(
+                "GetAccountAuthorizationDetails",
+                "read the tags and groups of all users",
+                "the tags and groups of all users are not known",
+            ),
+            Self::GenerateCredentialReport => Info::read(
+                "GenerateCredentialReport",
+                "have a credential report made",
+                "there is no new credential report",
+            ),
+            Self::GetCredentialReport => Info::read(
+                "GetCredentialReport",
+                "read the credential report",
+                "the credential report could not be read",
+            ),
+            Self::CreateLoginProfile => Info::write(
+                "CreateLoginProfile",
+                "create console passwords",
+                "it is not known whether the password was created",
+            ),
+            Self::UpdateLoginProfile => Info::write(
+                "UpdateLoginProfile",
+                "reset console passwords",
+                "it is not known whether the change was made",
+            ),
+            Self::DeleteLoginProfile => Info::write(
+                "DeleteLoginProfile",
+                "delete console passwords",
+                "it is not known whether the password was deleted",
+            ),
+        }
+    }
+
     /// Its name, as AWS writes it.
     pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::GetCallerIdentity => "GetCallerIdentity",
-            Self::ListAccountAliases => "ListAccountAliases",
-            Self::GetAccountPasswordPolicy => "GetAccountPasswordPolicy",
-            Self::ListUsers => "ListUsers",
-            Self::GetUser => "GetUser",
-            Self::GetLoginProfile => "GetLoginProfile",
-            Self::ListAccessKeys => "ListAccessKeys",
-            Self::ListMfaDevices => "ListMFADevices",
-            Self::ListGroupsForUser => "ListGroupsForUser",
-            Self::ListUserTags => "ListUserTags",
-            Self::GetAccountAuthorizationDetails => "GetAccountAuthorizationDetails",
-            Self::GenerateCredentialReport => "GenerateCredentialReport",
-            Self::GetCredentialReport => "GetCredentialReport",
-            Self::CreateLoginProfile => "CreateLoginProfile",
-            Self::UpdateLoginProfile => "UpdateLoginProfile",
-            Self::DeleteLoginProfile => "DeleteLoginProfile",
-        }
+        self.info().name
     }
 
     /// The permission that it needs, as a policy names it.
@@ -71,58 +118,40 @@ impl Operation {
 
     /// Whether it changes something.
     pub(super) const fn is_write(self) -> bool {
-        matches!(self, Self::CreateLoginProfile | Self::UpdateLoginProfile | Self::DeleteLoginProfile)
+        self.info().is_write
     }
 
     /// What it does, to follow "You may not".
     pub(super) const fn verb(self) -> &'static str {
-        match self {
-            Self::GetCallerIdentity => "see who you are signed in as",
-            Self::ListAccountAliases => "read the account's alias",
-            Self::GetAccountPasswordPolicy => "read the account's password policy",
-            Self::ListUsers => "list the users",
-            Self::GetUser => "read this user",
-            Self::GetLoginProfile => "see whether this user has a console password",
-            Self::ListAccessKeys => "list this user's access keys",
-            Self::ListMfaDevices => "list this user's MFA devices",
-            Self::ListGroupsForUser => "list this user's groups",
-            Self::ListUserTags => "list this user's tags",
-            Self::GetAccountAuthorizationDetails => "read the tags and groups of all users",
-            Self::GenerateCredentialReport => "have a credential report made",
-            Self::GetCredentialReport => "read the credential report",
-            Self::CreateLoginProfile => "create console passwords",
-            Self::UpdateLoginProfile => "reset console passwords",
-            Self::DeleteLoginProfile => "delete console passwords",
-        }
+        self.info().verb
     }
 
     /// What a failure left undone, as a clause.
     pub(super) const fn undone(self) -> &'static str {
-        match self {
-            Self::GetCallerIdentity => "who you are signed in as is not known",
-            Self::ListAccountAliases => "the account's alias is not known",
-            Self::GetAccountPasswordPolicy => "the account's password policy is not known",
-            Self::ListUsers => "the list of users is not complete",
-            Self::GetUser => "this user could not be read",
-            Self::GetLoginProfile => "whether this user has a console password is not known",
-            Self::ListAccessKeys => "this user's access keys are not known",
-            Self::ListMfaDevices => "this user's MFA devices are not known",
-            Self::ListGroupsForUser => "this user's groups are not known",
-            Self::ListUserTags => "this user's tags are not known",
-            Self::GetAccountAuthorizationDetails => "the tags and groups of all users are not known",
-            Self::GenerateCredentialReport => "there is no new credential report",
-            Self::GetCredentialReport => "the credential report could not be read",
-            Self::CreateLoginProfile | Self::UpdateLoginProfile | Self::DeleteLoginProfile => "nothing was changed",
-        }
+        self.info().undone
     }
 
     /// What is in doubt after a write that may have been applied, as a clause.
     pub(super) const fn doubt(self) -> &'static str {
-        match self {
-            Self::CreateLoginProfile => "it is not known whether the password was created",
-            Self::UpdateLoginProfile => "it is not known whether the change was made",
-            Self::DeleteLoginProfile => "it is not known whether the password was deleted",
-            _ => self.undone(),
-        }
+        self.info().doubt
+    }
+}
+
+/// What is true of an operation.
+struct Info {
+    name: &'static str,
+    is_write: bool,
+    verb: &'static str,
+    undone: &'static str,
+    doubt: &'static str,
+}
+
+impl Info {
+    const fn read(name: &'static str, verb: &'static str, undone: &'static str) -> Self {
+        Self { name, is_write: false, verb, undone, doubt: undone }
+    }
+
+    const fn write(name: &'static str, verb: &'static str, doubt: &'static str) -> Self {
+        Self { name, is_write: true, verb, undone: "nothing was changed", doubt }
     }
 }

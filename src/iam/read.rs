@@ -1,8 +1,12 @@
 use std::collections::HashSet;
+use std::error::Error as StdError;
 use std::sync::Arc;
 
+use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use jiff::Timestamp;
 
+use super::attempts::Attempts;
 use super::convert;
 use super::error::{Trouble, TroubleKind};
 use super::operation::Operation;
@@ -208,20 +212,18 @@ impl Iam {
     /// # Errors
     /// [`Trouble`].
     pub async fn access_keys(&self, name: &UserName) -> Result<Vec<AccessKey>, Trouble> {
-        let operation = Operation::ListAccessKeys;
-        let (mut markers, mut all) = (Markers::from(None), Vec::new());
-        loop {
-            let answer = self
-                .call(operation, None, |watch| {
-                    let request = self.inner.reads.list_access_keys().set_marker(markers.current());
-                    of_user!(request, name).interceptor(watch).send()
-                })
-                .await?;
-            all.extend(answer.output.access_key_metadata().iter().map(convert::access_key));
-            if !markers.advance(self, operation, answer.output.is_truncated(), answer.output.marker)? {
-                return Ok(all);
-            }
-        }
+        self.list_all(
+            Operation::ListAccessKeys,
+            |marker, watch| {
+                of_user!(self.inner.reads.list_access_keys().set_marker(marker), name).interceptor(watch).send()
+            },
+            |page| Page {
+                entries: page.access_key_metadata().iter().map(convert::access_key).collect(),
+                is_truncated: page.is_truncated(),
+                marker: page.marker,
+            },
+        )
+        .await
     }
 
     /// The MFA devices of a user.
@@ -229,20 +231,18 @@ impl Iam {
     /// # Errors
     /// [`Trouble`].
     pub async fn mfa_devices(&self, name: &UserName) -> Result<Vec<MfaDevice>, Trouble> {
-        let operation = Operation::ListMfaDevices;
-        let (mut markers, mut all) = (Markers::from(None), Vec::new());
-        loop {
-            let answer = self
-                .call(operation, None, |watch| {
-                    let request = self.inner.reads.list_mfa_devices().set_marker(markers.current());
-                    of_user!(request, name).interceptor(watch).send()
-                })
-                .await?;
-            all.extend(answer.output.mfa_devices().iter().map(convert::mfa_device));
-            if !markers.advance(self, operation, answer.output.is_truncated(), answer.output.marker)? {
-                return Ok(all);
-            }
-        }
+        self.list_all(
+            Operation::ListMfaDevices,
+            |marker, watch| {
+                of_user!(self.inner.reads.list_mfa_devices().set_marker(marker), name).interceptor(watch).send()
+            },
+            |page| Page {
+                entries: page.mfa_devices().iter().map(convert::mfa_device).collect(),
+                is_truncated: page.is_truncated(),
+                marker: page.marker,
+            },
+        )
+        .await
     }
 
     /// The names of the groups that a user is in.
@@ -250,20 +250,18 @@ impl Iam {
     /// # Errors
     /// [`Trouble`].
     pub async fn groups(&self, name: &UserName) -> Result<Vec<Arc<str>>, Trouble> {
-        let operation = Operation::ListGroupsForUser;
-        let (mut markers, mut all) = (Markers::from(None), Vec::new());
-        loop {
-            let answer = self
-                .call(operation, None, |watch| {
-                    let request = self.inner.reads.list_groups_for_user().set_marker(markers.current());
-                    of_user!(request, name).interceptor(watch).send()
-                })
-                .await?;
-            all.extend(answer.output.groups().iter().map(|group| group.group_name().into()));
-            if !markers.advance(self, operation, answer.output.is_truncated(), answer.output.marker)? {
-                return Ok(all);
-            }
-        }
+        self.list_all(
+            Operation::ListGroupsForUser,
+            |marker, watch| {
+                of_user!(self.inner.reads.list_groups_for_user().set_marker(marker), name).interceptor(watch).send()
+            },
+            |page| Page {
+                entries: page.groups().iter().map(|group| group.group_name().into()).collect(),
+                is_truncated: page.is_truncated(),
+                marker: page.marker,
+            },
+        )
+        .await
     }
 
     /// The tags of a user.
@@ -271,17 +269,37 @@ impl Iam {
     /// # Errors
     /// [`Trouble`].
     pub async fn tags(&self, name: &UserName) -> Result<Vec<Tag>, Trouble> {
-        let operation = Operation::ListUserTags;
+        self.list_all(
+            Operation::ListUserTags,
+            |marker, watch| {
+                of_user!(self.inner.reads.list_user_tags().set_marker(marker), name).interceptor(watch).send()
+            },
+            |page| Page {
+                entries: page.tags().iter().map(convert::tag).collect(),
+                is_truncated: page.is_truncated(),
+                marker: page.marker,
+            },
+        )
+        .await
+    }
+
+    /// All entries of a list, page after page. `request` makes the request for the page at a marker; `page` says what came.
+    async fn list_all<T, O, E, F>(
+        &self,
+        operation: Operation,
+        request: impl Fn(Option<String>, Attempts<E>) -> F,
+        page: impl Fn(O) -> Page<T>,
+    ) -> Result<Vec<T>, Trouble>
+    where
+        F: Future<Output = Result<O, SdkError<E, HttpResponse>>>,
+        E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+    {
         let (mut markers, mut all) = (Markers::from(None), Vec::new());
         loop {
-            let answer = self
-                .call(operation, None, |watch| {
-                    let request = self.inner.reads.list_user_tags().set_marker(markers.current());
-                    of_user!(request, name).interceptor(watch).send()
-                })
-                .await?;
-            all.extend(answer.output.tags().iter().map(convert::tag));
-            if !markers.advance(self, operation, answer.output.is_truncated(), answer.output.marker)? {
+            let answer = self.call(operation, None, |watch| request(markers.current(), watch)).await?;
+            let Page { entries, is_truncated, marker } = page(answer.output);
+            all.extend(entries);
+            if !markers.advance(self, operation, is_truncated, marker)? {
                 return Ok(all);
             }
         }
@@ -293,6 +311,13 @@ impl Iam {
             ..Trouble::new(TroubleKind::Unreadable, operation.name(), format!("{what}. Try again in a moment."))
         }
     }
+}
+
+/// One page of a list.
+struct Page<T> {
+    entries: Vec<T>,
+    is_truncated: bool,
+    marker: Option<String>,
 }
 
 /// The markers of a listing. The SDK's own paginator follows a marker that repeats for ever.
