@@ -62,7 +62,7 @@ pub(super) const FROM_READ: i64 = 1;
 pub(super) const FROM_HERE: i64 = 2;
 
 impl Measure {
-    /// Whether it is part of what is listed, which changes with [`super::super::Inventory::listed_version`] alone.
+    /// Whether it is part of what is listed, which changes with [`crate::inventory::Inventory::listed_version`] alone.
     pub(super) const fn is_listed(self) -> bool {
         matches!(self, Self::Created)
     }

@@ -2,64 +2,12 @@
 //!
 //! One file per part of the screen; a function that takes a `Ui` is named `…_ui`. The look is all in `theme`.
 
-mod asked;
-mod banners;
-mod cards;
-mod chip;
-mod completing;
-mod copy_rows;
 mod detail;
-mod detail_password;
-mod detail_sign_in;
 mod dialogs;
-mod filter;
-mod focus;
-mod format;
-mod glance;
-mod grip;
-mod header;
-mod histogram;
-mod icons;
 mod journal;
-mod journal_entry;
-mod journal_table;
-mod key_by_key;
-mod keys;
-mod layout;
-mod lock;
-mod message_line;
-mod meter;
-mod nobody;
-mod not_known;
-mod overview;
-mod permissions;
-mod picking;
-mod policy;
-mod profile_list;
-mod progress;
-mod radio;
-mod recipe;
-mod record;
-mod row_menu;
-mod scroll;
-mod search_field;
-mod selection;
-mod self_warning;
-mod shortcuts;
-mod source;
-mod split;
-mod status;
-mod table;
-mod table_bar;
-mod terms;
-mod theme;
-mod trouble;
-mod unresolved;
+mod kit;
+mod shell;
 mod users;
-mod view;
-mod views;
-mod welcome;
-mod widgets;
 
 use std::sync::Arc;
 
@@ -69,17 +17,21 @@ use tokio::runtime::Handle;
 
 use crate::desk::{Command, Desk, Freshness, NotificationTone, OpenAccount, Options, Shown, Stage, Theme};
 
-use asked::Asked;
+use detail::cards;
 use dialogs::{CloseAnswer, Dialog, HelpDialog, MessagesDialog, SettingsDialog};
-use filter::FILTER;
-use journal::Left;
-use key_by_key::{KeyByKey, TypeTo};
-use layout::LayoutKeeper;
-use split::{Parts, page_and_status, part_ui};
-use theme::palette;
-use unresolved::Pressed;
-use view::{Closing, View};
-use welcome::WelcomePage;
+use journal::page::Left;
+use journal::unresolved::Pressed;
+use kit::key_by_key::{KeyByKey, TypeTo};
+use kit::split::{Parts, page_and_status, part_ui};
+use kit::theme::palette;
+use kit::{focus, format, key_by_key, search_field, split, theme, widgets};
+use shell::asked::Asked;
+use shell::layout::LayoutKeeper;
+use shell::view::{Closing, View};
+use shell::welcome::WelcomePage;
+use shell::{banners, header, keys, lock, message_line, status, welcome};
+use users::filter;
+use users::filter::FILTER;
 
 /// The most pixels on a side of the image that the glyphs are drawn into. egui makes it as wide as the graphics card takes, up to
 /// 16,384, and then twice as high whenever it is full: megabytes for the program and as many for the card, mostly empty.
@@ -253,7 +205,7 @@ impl eframe::App for App {
                     let by_key = if is_covered { None } else { page.keys(&ctx) };
                     let (rect, status) = page_and_status(ui.available_rect_before_wrap());
                     let left = part_ui(ui, "Journal", rect, palette(ui).surface, |ui| {
-                        journal::journal_ui(ui, desk, account, page, zone, &mut asked).or(by_key)
+                        journal::page::journal_ui(ui, desk, account, page, zone, &mut asked).or(by_key)
                     });
                     status_ui(ui, desk, view, status, &mut asked);
                     if !is_covered {
@@ -432,7 +384,7 @@ fn pane_ui(
         }
         None => None,
     };
-    let asked = detail::detail_ui(&mut pane, desk, account, view, zone, commands).or(by_card);
+    let asked = detail::pane::detail_ui(&mut pane, desk, account, view, zone, commands).or(by_card);
     let mut below = ui.new_child(UiBuilder::new().id_salt("undo").max_rect(lower));
     cards::undo_ui(&mut below, account, &mut view.cards, is_live, commands);
     asked
@@ -467,7 +419,7 @@ fn desk_ui(
     let parts = Parts::of(ui.available_rect_before_wrap(), pane_width, view.states_height);
     // In the order in which they are read: panels of egui's would come before what stands left of them and above.
     let in_menu = part_ui(ui, "User list", parts.users, palette(ui).surface, |ui| {
-        users::users_ui(ui, desk, account, view, zone, commands)
+        users::list::users_ui(ui, desk, account, view, zone, commands)
     });
     split::splitter_ui(ui, parts.pane, &mut view.pane_width);
     let pane = palette(ui).ground;

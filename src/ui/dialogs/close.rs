@@ -3,10 +3,10 @@ use egui::{Context, Key, Label, Ui};
 use crate::account::UserName;
 use crate::desk::Desk;
 
-use super::super::widgets::{self, Button, Kind};
-use super::super::{focus, theme};
 use super::modal::modal_ui;
 use super::target::account_ui;
+use crate::ui::kit::widgets::{self, Button, Kind};
+use crate::ui::kit::{focus, theme};
 
 const WIDTH: f32 = 440.0;
 

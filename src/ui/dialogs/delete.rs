@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use crate::account::{Fact, Source, UserName};
 use crate::desk::{Keys, OpenAccount, Row};
 
-use super::super::format;
-use super::super::widgets::{self, Tone};
+use crate::ui::kit::format;
+use crate::ui::kit::widgets::{self, Tone};
 
 /// What the user can do without a console password.
 pub(super) fn what_stays_ui(ui: &mut Ui, name: &UserName, account: &OpenAccount, now: Timestamp) {

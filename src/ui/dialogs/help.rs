@@ -1,10 +1,10 @@
 use egui::{Context, Grid, Key, Label, RichText, Ui};
 
-use super::super::shortcuts::{SHORTCUTS, platform_keys};
-use super::super::theme::{self, GRID, palette};
-use super::super::widgets::{self, Button, Kind, fact, section};
-use super::super::{focus, icons};
 use super::modal::modal_ui;
+use crate::ui::kit::shortcuts::{SHORTCUTS, platform_keys};
+use crate::ui::kit::theme::{self, GRID, palette};
+use crate::ui::kit::widgets::{self, Button, Kind, fact, section};
+use crate::ui::kit::{focus, icons};
 
 const WIDTH: f32 = 520.0;
 

@@ -3,11 +3,11 @@ use jiff::tz::TimeZone;
 
 use crate::desk::{Command, Desk, Notification, NotificationTone};
 
-use super::super::message_line::{Pressed, action_ui, text_of, tone_of};
-use super::super::theme::{self, GRID, palette};
-use super::super::widgets::{self, Button, Kind};
-use super::super::{focus, format, icons};
 use super::modal::modal_ui;
+use crate::ui::kit::theme::{self, GRID, palette};
+use crate::ui::kit::widgets::{self, Button, Kind};
+use crate::ui::kit::{focus, format, icons};
+use crate::ui::shell::message_line::{Pressed, action_ui, text_of, tone_of};
 
 const WIDTH: f32 = 620.0;
 

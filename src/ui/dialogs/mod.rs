@@ -22,7 +22,7 @@ use egui::Context;
 use crate::account::UserName;
 use crate::desk::{CardId, ChangeKind, ChangeState, Command, Desk};
 
-use super::key_by_key::TypeTo;
+use super::kit::key_by_key::TypeTo;
 
 use answer::Answer;
 pub(super) use close::{CloseAnswer, close_ui};

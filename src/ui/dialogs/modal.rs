@@ -1,8 +1,8 @@
 use egui::{Context, Frame, Id, Margin, Modal, ModalResponse, RichText, Role, Ui, WidgetInfo};
 
-use super::super::scroll::scrolled_ui;
-use super::super::theme::{self, GRID, palette};
-use super::super::widgets::is_heading;
+use crate::ui::kit::scroll::scrolled_ui;
+use crate::ui::kit::theme::{self, GRID, palette};
+use crate::ui::kit::widgets::is_heading;
 
 /// A dialog's frame with its title; `body` scrolls where the window is too low for it, `buttons` stay below it.
 pub(super) fn modal_ui<S>(

@@ -6,10 +6,10 @@ use crate::account::{
 use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, NewPassword, OpenAccount, Password, Settings};
 use crate::password::{CharacterClass, Recipe, Secret, Strength, bits, generate, measure, system_rng};
 
-use super::super::permissions::disabled_reason;
 use super::answer::{Answer, Shown};
 use super::draft::Draft;
 use super::target::TypedName;
+use crate::ui::detail::permissions::disabled_reason;
 
 /// Whether the password is the user's first or replaces one.
 #[derive(Clone, Copy, PartialEq, Eq)]

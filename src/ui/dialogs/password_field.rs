@@ -3,11 +3,11 @@ use egui::{Event, FontId, Id, Key, Margin, RichText, TextEdit, Ui, vec2};
 use crate::account::{TextProblem, without};
 use crate::desk::OpenAccount;
 
-use super::super::icons;
-use super::super::theme;
-use super::super::widgets::{self, Button, Kind, Tone};
 use super::draft;
 use super::password::PasswordDialog;
+use crate::ui::kit::icons;
+use crate::ui::kit::theme;
+use crate::ui::kit::widgets::{self, Button, Kind, Tone};
 
 /// The field for a new password, what shows it, and what generates one. Tells whether Enter was pressed in it.
 pub(super) fn field_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) -> bool {

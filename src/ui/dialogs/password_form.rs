@@ -4,17 +4,18 @@ use egui::{Context, Key, RichText, Ui};
 
 use crate::desk::{ChangeState, Command, Desk, OpenAccount};
 
-use super::super::banners::sign_in_again_ui;
-use super::super::progress::{progress_ui, short_text, stop_ui};
-use super::super::theme::{self, GRID, palette};
-use super::super::trouble::failure_ui;
-use super::super::widgets::{self, Button, Kind, Tone};
-use super::super::{focus, icons, meter, policy, recipe, self_warning};
 use super::answer::{Answer, Shown};
 use super::modal::modal_ui;
 use super::password::PasswordDialog;
 use super::password_field::{field_ui, problems_ui};
 use super::target::account_ui;
+use crate::ui::detail::progress::{progress_ui, short_text, stop_ui};
+use crate::ui::detail::trouble::failure_ui;
+use crate::ui::detail::{policy, recipe, self_warning};
+use crate::ui::kit::theme::{self, GRID, palette};
+use crate::ui::kit::widgets::{self, Button, Kind, Tone};
+use crate::ui::kit::{focus, icons, meter};
+use crate::ui::shell::banners::sign_in_again_ui;
 
 const WIDTH: f32 = 520.0;
 

@@ -3,16 +3,17 @@ use egui::{Context, Key, Label, RichText, Ui};
 use crate::account::UserName;
 use crate::desk::{CardId, Change, ChangeKind, ChangeState, Command, Desk, OpenAccount};
 
-use super::super::permissions::disabled_reason;
-use super::super::progress::{progress_ui, short_text, stop_ui};
-use super::super::theme::{self, palette};
-use super::super::trouble::failure_ui;
-use super::super::widgets::{self, Button, Kind};
-use super::super::{focus, icons, policy, self_warning};
 use super::answer::{Answer, Shown};
 use super::delete;
 use super::modal::modal_ui;
 use super::target::{TypedName, account_ui};
+use crate::ui::detail::permissions::disabled_reason;
+use crate::ui::detail::progress::{progress_ui, short_text, stop_ui};
+use crate::ui::detail::trouble::failure_ui;
+use crate::ui::detail::{policy, self_warning};
+use crate::ui::kit::theme::{self, palette};
+use crate::ui::kit::widgets::{self, Button, Kind};
+use crate::ui::kit::{focus, icons};
 
 const WIDTH: f32 = 460.0;
 

@@ -4,11 +4,11 @@ use egui::{Context, DragValue, Key, Label, RichText, Ui, vec2};
 
 use crate::desk::{Command, Desk, NewPassword, Settings, Theme};
 
-use super::super::radio::Radios;
-use super::super::theme::{self, GRID, palette};
-use super::super::widgets::{self, Button, Kind, caption};
-use super::super::{focus, icons};
 use super::modal::modal_ui;
+use crate::ui::kit::radio::Radios;
+use crate::ui::kit::theme::{self, GRID, palette};
+use crate::ui::kit::widgets::{self, Button, Kind, caption};
+use crate::ui::kit::{focus, icons};
 
 const WIDTH: f32 = 480.0;
 const NEW_PASSWORD: &str = "Start a new password with";

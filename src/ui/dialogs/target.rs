@@ -5,10 +5,10 @@ use egui::{Event, Id, Key, Margin, RichText, TextEdit, Ui, vec2};
 use crate::account::UserName;
 use crate::desk::{Desk, OpenAccount};
 
-use super::super::key_by_key::TypeTo;
-use super::super::theme::{self, GRID, palette};
-use super::super::widgets::{self, Tone};
-use super::super::{format, icons};
+use crate::ui::kit::key_by_key::TypeTo;
+use crate::ui::kit::theme::{self, GRID, palette};
+use crate::ui::kit::widgets::{self, Tone};
+use crate::ui::kit::{format, icons};
 
 /// The account's alias and id, and the mark of production.
 pub(in crate::ui) fn account_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount) {

@@ -1,0 +1,196 @@
+use egui::accesskit::Live;
+use egui::{Frame, Id, Margin, RichText, Ui, UiBuilder, vec2};
+use jiff::tz::TimeZone;
+
+use crate::account::LoginProfile;
+use crate::desk::{ChangeKind, ChangeState, Command, Desk, Details, OpenAccount, Row};
+
+use super::overview::overview_ui;
+use super::password::{actions_ui, password_ui};
+use super::sign_in::{Reasons, not_read_ui, sign_in_ui, tags_ui};
+use super::source::Times;
+use super::trouble::trouble_ui;
+use super::{progress, record};
+use crate::ui::kit::scroll::scrolled_ui;
+use crate::ui::kit::theme::{self, GRID, palette};
+use crate::ui::kit::widgets::{Button, Kind, Tone, announced, caption, fact, is_heading, rule, section};
+use crate::ui::kit::{format, icons};
+use crate::ui::shell::asked::Asked;
+use crate::ui::shell::view::View;
+
+/// A pane that is not higher than this is scrolled as a whole, in points.
+const LEAST_TO_PIN: f32 = 330.0;
+
+/// Everything about the selected user, and what can be done; all users at a glance where none is selected.
+pub(in crate::ui) fn detail_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    account: &OpenAccount,
+    view: &mut View,
+    zone: &TimeZone,
+    commands: &mut Vec<Command>,
+) -> Option<Asked> {
+    // The pane is as wide as it is, and grows with none of its words.
+    let (_, rect) = ui.allocate_space(ui.available_size());
+    let ui = &mut ui.new_child(UiBuilder::new().max_rect(rect));
+    if view.selection.len() > 1 {
+        several_ui(ui, view);
+        return None;
+    }
+    let Some(row) = view.selected.as_deref().and_then(|key| account.inventory.get(key)) else {
+        overview_ui(ui, desk, account, &mut view.glance, (view.shown.filter(), &mut view.query), zone);
+        return None;
+    };
+    let times = Times { now: desk.now(), zone };
+    let is_covered = view.is_covered();
+    let mut asked = None;
+    // Whose account and which user it is, and what can be done to them, stays in sight, wherever the rest is scrolled to. Ids are of
+    // this user: a screen reader must not take one user's button for another's, and the rest begins at its top.
+    // Where there is no room for both, it is scrolled with the rest.
+    let is_pinned = ui.available_height() > LEAST_TO_PIN;
+    let (mut back, mut of_top) = (false, None);
+    let mut top_ui = |ui: &mut Ui| {
+        let margin = Frame::new().inner_margin(Margin { left: 20, right: 20, top: 10, bottom: 12 });
+        // It stays the same when a card leaves no room for both: the focus stays, and the name is not said again.
+        let same = UiBuilder::new().scope_id(Id::unique(("top of the pane", &row.key)));
+        ui.scope_builder(same, |ui| {
+            margin.show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 1.5 * GRID;
+                back = back_ui(ui);
+                head_ui(ui, desk, account, row);
+                ui.add_space(GRID);
+                of_top = actions_ui(ui, desk, account, row);
+            });
+            rule(ui);
+        });
+    };
+    ui.push_id(&row.key, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        if is_pinned {
+            top_ui(ui);
+        }
+        let margin = Frame::new().inner_margin(Margin { left: 20, right: 20, top: 4, bottom: 18 });
+        let mut scroll = egui::ScrollArea::vertical().auto_shrink(false);
+        if view.in_pane.as_deref() != Some(row.key.as_str()) {
+            view.in_pane = Some(row.key.clone());
+            scroll = scroll.vertical_scroll_offset(0.0);
+        }
+        scrolled_ui(ui, scroll, |ui| {
+            if !is_pinned {
+                top_ui(ui);
+            }
+            margin.show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 1.5 * GRID;
+                password_ui(ui, account, row, times);
+                if !is_covered {
+                    // Where a dialog is open, it says so itself.
+                    progress::waiting_ui(ui, account, &row.user.name, commands);
+                    asked = failure_ui(ui, account, row, commands).or(asked.take());
+                }
+                // What was read of a former user of the same name says nothing of this one.
+                let details = account.details.get(&row.key).filter(|details| details.user_id == row.user.user_id);
+                let mut reasons = Reasons::default();
+                if let LoginProfile::Unknown { reason: Some(reason) } = &row.profile.value {
+                    // The section above gives it.
+                    reasons.note(reason);
+                }
+                sign_in_ui(ui, account, row, details, times, &mut reasons);
+                tags_ui(ui, row, details, times, &mut reasons);
+                let record = account.records.get(&row.key).filter(|record| record.user_id == row.user.user_id);
+                record::record_ui(ui, record, times.now, zone);
+                identity_ui(ui, row, details, times, &mut reasons);
+            });
+        });
+    });
+    if back {
+        view.selected = None;
+    }
+    of_top.or(asked)
+}
+
+/// The user's name, and the account that the user is of.
+fn head_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) {
+    let name = RichText::new(row.user.name.as_str()).font(theme::bold(18.0));
+    // With the keyboard one hears who is selected.
+    let label = announced(ui, Live::Polite, |ui| ui.add(egui::Label::new(name).wrap()));
+    is_heading(&label, row.user.name.as_str());
+    let production = if desk.is_production() { ", production" } else { "" };
+    let text = match account.alias() {
+        Some(alias) => format!("{alias}, {}{production}", account.identity.grouped_account_id()),
+        None => format!("Account {}{production}", account.identity.grouped_account_id()),
+    };
+    let ink = if desk.is_production() { palette(ui).bad } else { palette(ui).text_muted };
+    ui.add(egui::Label::new(RichText::new(format::visible(&text)).color(ink).size(12.5)).wrap());
+    if account.is_self(&row.user.name) {
+        ui.label(RichText::new("This is the user you are signed in as").color(palette(ui).warn).size(12.5));
+    }
+}
+
+/// What stands in place of a user where several are selected: nothing is done to one of them by mistake.
+fn several_ui(ui: &mut Ui, view: &mut View) {
+    Frame::new().inner_margin(Margin { left: 20, right: 20, top: 10, bottom: 12 }).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.5 * GRID;
+        if back_ui(ui) {
+            view.selected = None;
+        }
+        let count = format!("{} users selected", format::count(view.selection.len()));
+        let text = RichText::new(&count).font(theme::bold(18.0));
+        let label = announced(ui, Live::Polite, |ui| ui.add(egui::Label::new(text).wrap()));
+        is_heading(&label, &count);
+        caption(
+            ui,
+            "They can be copied and exported together. Select one user to see details and to change the password.",
+        );
+    });
+}
+
+/// The way back to all users. Its icon stands where the text below it begins.
+fn back_ui(ui: &mut Ui) -> bool {
+    const PAD: f32 = 2.0 * GRID;
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 26.0));
+    let mut row = ui.new_child(UiBuilder::new().max_rect(rect.translate(vec2(-PAD, 0.0))));
+    let back = Button::new(Kind::Quiet, "Overview").with_icon(icons::ARROW_LEFT).small().show(&mut row);
+    back.on_hover_text("All users at a glance (Esc)").clicked()
+}
+
+/// What came of a change that is not shown by a dialog.
+fn failure_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, commands: &mut Vec<Command>) -> Option<Asked> {
+    let (tone, trouble, is_of_password) = match account.changes.get(&row.key) {
+        Some(ChangeState::Refused(_, trouble)) => (Tone::Bad, trouble, false),
+        Some(ChangeState::Unknown(kind, trouble)) => {
+            (Tone::Warn, trouble, matches!(kind, ChangeKind::Create | ChangeKind::Reset))
+        }
+        _ => return None,
+    };
+    let mut asked = None;
+    trouble_ui(ui, tone, &trouble.sentence, trouble, |ui| {
+        if tone == Tone::Warn && Button::new(Kind::Plain, "Look again").small().show(ui).clicked() {
+            commands.push(Command::Watch(row.user.name.clone()));
+        }
+        if is_of_password {
+            if Button::new(Kind::Plain, "Discard the password…").small().show(ui).clicked() {
+                asked = Some(Asked::DiscardUnconfirmed(row.user.name.clone()));
+            }
+        } else if Button::new(Kind::Plain, "Dismiss").small().show(ui).clicked() {
+            commands.push(Command::ForgetFailure(row.key.clone()));
+        }
+    });
+    asked
+}
+
+fn identity_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, times: Times<'_>, reasons: &mut Reasons) {
+    section(ui, "User");
+    if let Some(trouble) = details.and_then(|details| details.user.as_ref()) {
+        not_read_ui(ui, trouble, reasons);
+    }
+    fact(ui, "Path", &row.user.path, |_| ());
+    if let Some(created) = row.user.created {
+        fact(ui, "Created", &times.when(created), |_| ());
+    }
+    fact(ui, "User ID", &row.user.user_id, |_| ());
+    fact(ui, "ARN", &row.user.arn, |ui| {
+        if Button::new(Kind::Quiet, "Copy ARN").with_icon(icons::COPY).small().show(ui).clicked() {
+            ui.ctx().copy_text(row.user.arn.clone());
+        }
+    });
+}

@@ -1,0 +1,130 @@
+use egui::Ui;
+use jiff::tz::TimeZone;
+
+use crate::desk::{ChangeKind, Command, Desk, EndingResult, Entry, OpenAccount, Standing};
+
+use crate::ui::kit::format;
+use crate::ui::kit::widgets::{self, Button, Kind, Tone};
+
+/// At most this many banners; beyond that, one summary.
+const MOST: usize = 2;
+const MOST_NAMES: usize = 5;
+
+/// What was pressed at a banner.
+pub(in crate::ui) enum Pressed {
+    /// Show the user with this key.
+    ShowUser(String),
+    /// Show the journal.
+    Journal,
+}
+
+/// The changes of this account that an earlier run or another desk left without a known outcome, and what to do about them.
+pub(in crate::ui) fn unresolved_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    account: &OpenAccount,
+    zone: &TimeZone,
+    commands: &mut Vec<Command>,
+) -> Option<Pressed> {
+    let open = desk.journal_shown().open()?;
+    // What is still open at this very desk is told beside its user.
+    let of_account = |entry: &&Entry| {
+        let is_told = entry.is_of_this_desk && entry.target.user_key().is_some_and(|key| account.is_open(&key));
+        entry.account_id == account.identity.account_id && !is_told
+    };
+    let left: Vec<&Entry> = open.unresolved().filter(of_account).collect();
+    if left.is_empty() {
+        return None;
+    }
+    let mut pressed = None;
+    if left.len() > MOST {
+        let mut names: Vec<String> = left.iter().map(|entry| entry.target.to_string()).rev().take(MOST_NAMES).collect();
+        if left.len() > MOST_NAMES {
+            names.push("others".into());
+        }
+        let text = format!(
+            "{} changes were begun and have no known outcome: of {}. The journal says of each what to look at.",
+            format::count(left.len()),
+            names.join(", ")
+        );
+        widgets::callout(ui, Tone::Warn, &text, |ui| {
+            if Button::new(Kind::Plain, "Show the journal").small().show(ui).clicked() {
+                pressed = Some(Pressed::Journal);
+            }
+        });
+        return pressed;
+    }
+    for entry in left.iter().rev() {
+        widgets::callout(ui, Tone::Warn, &sentence(entry, zone), |ui| {
+            ui.push_id(entry.sequence, |ui| {
+                ui.horizontal(|ui| {
+                    pressed = actions_ui(ui, account, entry, commands).or(pressed.take());
+                });
+            });
+        });
+    }
+    pressed
+}
+
+/// What can be done about an entry of the journal.
+pub(in crate::ui) fn actions_ui(
+    ui: &mut Ui,
+    account: &OpenAccount,
+    entry: &Entry,
+    commands: &mut Vec<Command>,
+) -> Option<Pressed> {
+    let mut pressed = None;
+    let of_account = account.identity.account_id == entry.account_id;
+    let user = entry.target.user.as_ref().map(|user| (user, user.key()));
+    if let Some((user, key)) = user.filter(|(_, key)| of_account && account.inventory.get(key).is_some()) {
+        let name = format!("Show {user}");
+        if Button::new(Kind::Plain, "Show user").named(&name).small().show(ui).clicked() {
+            pressed = Some(Pressed::ShowUser(key));
+        }
+    }
+    let name = format!("Mark {} as resolved", entry.target);
+    let is_open = entry.standing == Standing::Unresolved;
+    if is_open && Button::new(Kind::Plain, "Mark as resolved").named(&name).small().show(ui).clicked() {
+        commands.push(Command::NoteIntent(entry.sequence));
+    }
+    pressed
+}
+
+/// What happened, and what to do.
+pub(in crate::ui) fn sentence(entry: &Entry, zone: &TimeZone) -> String {
+    let (what, remedy) = of_what(entry);
+    let how = match entry.endings.last() {
+        Some(ended) if ended.result == EndingResult::Unknown => "was sent, and AWS did not confirm it",
+        _ => "was begun, and its outcome was not written down: it may or may not have been made",
+    };
+    format!("On {} {what} {how}. {remedy}", format::date_time(entry.time, zone))
+}
+
+/// Which change it was, and what to do where its outcome is not known.
+fn of_what(entry: &Entry) -> (String, String) {
+    let Some((kind, user)) = ChangeKind::of_name(entry.action.as_str()).zip(entry.target.user.as_ref()) else {
+        let what =
+            format!("“{}” of {}", format::visible(entry.action.as_str()), format::visible(&entry.target.to_string()));
+        return (what, "A newer version of Passdesk made it, and says what to look at.".into());
+    };
+    match kind {
+        ChangeKind::Create => (
+            format!("the creation of {user}'s password"),
+            format!("Look at {user}: a password that is set now was not handed over, so reset it."),
+        ),
+        ChangeKind::Reset => (
+            format!("the reset of {user}'s password"),
+            format!(
+                "The old password may no longer work. Look at {user}, and reset the password again if it is needed."
+            ),
+        ),
+        ChangeKind::SetMustChange => (
+            format!("the change of whether {user} must create a new password"),
+            format!("Look at {user}, and set it again if it is needed."),
+        ),
+        ChangeKind::Delete => (
+            format!("the deletion of {user}'s password"),
+            format!("Look at {user}, and delete the password again if it is still there."),
+        ),
+    }
+}

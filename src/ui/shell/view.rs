@@ -1,0 +1,273 @@
+use std::collections::HashMap;
+
+use crate::account::UserName;
+use crate::desk::{ChangeState, Command, Desk, OpenAccount, Query, Shown};
+
+use super::asked::Asked;
+use super::message_line::{MessageLine, Pressed};
+use crate::ui::detail::cards::Cards;
+use crate::ui::detail::glance::Glance;
+use crate::ui::dialogs::{Dialog, HelpDialog, MessagesDialog, SettingsDialog};
+use crate::ui::journal::page::JournalView;
+use crate::ui::kit::focus::Focus;
+use crate::ui::users::completing::Completing;
+use crate::ui::users::selection::{Pick, Selection};
+use crate::ui::users::table::TableState;
+use crate::ui::users::views::ViewsMenu;
+
+/// What is only on the screen: typed, chosen, scrolled, and not known to the desk.
+#[derive(Default)]
+pub(in crate::ui) struct View {
+    pub(in crate::ui) query: Query,
+    pub(in crate::ui) shown: Shown,
+    pub(in crate::ui) completing: Completing,
+    pub(in crate::ui) views: ViewsMenu,
+    pub(in crate::ui) table: TableState,
+    pub(in crate::ui) glance: Glance,
+    pub(in crate::ui) focus: Focus,
+    /// The dialog that was in front in the last frame ([`View::front`]).
+    pub(in crate::ui) was_in_front: Option<egui::Id>,
+    /// Whether a text field had the focus in the last frame.
+    pub(in crate::ui) was_typing: bool,
+    /// The text of the filter that a lone hit was last selected for.
+    seen: (u64, String),
+    /// The key of the user in the detail pane.
+    pub(in crate::ui) in_pane: Option<String>,
+    /// The key of the selected user.
+    pub(in crate::ui) selected: Option<String>,
+    /// All users that are selected, that one among them.
+    pub(in crate::ui) selection: Selection,
+    /// Where the menu of the selected rows is open.
+    pub(in crate::ui) menu_at: Option<egui::Pos2>,
+    /// Where in the table it was when it was last looked for.
+    pub(in crate::ui) position: usize,
+    /// The user that the desk was last asked to watch, and during which reading of the account.
+    pub(in crate::ui) watched: (Option<String>, u64),
+    pub(in crate::ui) dialog: Option<Dialog>,
+    pub(in crate::ui) cards: Cards,
+    pub(in crate::ui) settings: Option<SettingsDialog>,
+    pub(in crate::ui) help: Option<HelpDialog>,
+    /// All messages, where they are shown.
+    pub(in crate::ui) messages: Option<MessagesDialog>,
+    /// The newest message, at the bottom.
+    pub(in crate::ui) message_line: MessageLine,
+    /// The users whose last change came to no good end, which was said, and whether it is not known what came of it.
+    said: HashMap<String, bool>,
+    /// How many dialogs there have been.
+    pub(in crate::ui) dialogs: u64,
+    /// The filter is to have the focus, with its text selected: what is typed next takes its place.
+    pub(in crate::ui) focus_filter: bool,
+    /// The same, with the cursor behind its text.
+    pub(in crate::ui) focus_behind_filter: bool,
+    /// The table is to have the focus.
+    pub(in crate::ui) focus_table: bool,
+    /// Whether the selected user is still to be brought on screen.
+    pub(in crate::ui) bring_selected: bool,
+    /// The page of the journal, where it is open instead of the users.
+    pub(in crate::ui) journal: Option<JournalView>,
+    pub(in crate::ui) closing: Closing,
+    /// How high all is that tells how it is with the account, as it was in the last frame, in points.
+    pub(in crate::ui) states_height: f32,
+    /// How wide the pane at the right is, once that was chosen, in points.
+    pub(in crate::ui) pane_width: Option<f32>,
+    /// Which account it is a view of ([`Desk::opened`]).
+    pub(in crate::ui) opened: u64,
+    pub(in crate::ui) title: String,
+}
+
+/// Whether the window is being closed.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::ui) enum Closing {
+    #[default]
+    No,
+    /// It was not, because of an export that is under way: the operator was told.
+    ToldOfExport,
+    /// It is to be asked whether it really should be.
+    Ask,
+    /// It is being asked.
+    Asking,
+    /// The operator has said yes.
+    Sure,
+}
+
+impl View {
+    /// Keeps what is on the screen in step with the account, between frames.
+    pub(in crate::ui) fn follow(&mut self, account: &OpenAccount, commands: &mut Vec<Command>) {
+        if self.selected.as_deref().is_some_and(|key| account.inventory.get(key).is_none()) {
+            self.selected = None;
+        }
+        self.selection.follow(self.selected.as_deref(), &account.inventory);
+        // A user is read anew when it is selected, and when the account is read again.
+        if self.watched.0 != self.selected || self.watched.1 != account.readings {
+            self.watched = (self.selected.clone(), account.readings);
+            if let Some(name) = self.selected_name(account) {
+                commands.push(Command::Watch(name));
+            }
+        }
+        self.cards.follow(account, self.is_covered());
+        self.say_failures(account, commands);
+    }
+
+    /// Says of changes that they came to no good end where neither the pane nor a dialog does: somebody has gone on to another user
+    /// meanwhile.
+    fn say_failures(&mut self, account: &OpenAccount, commands: &mut Vec<Command>) {
+        let failure = |key: &str| match account.changes.get(key) {
+            Some(ChangeState::Refused(_, trouble)) => Some((false, trouble)),
+            Some(ChangeState::Unknown(_, trouble)) => Some((true, trouble)),
+            Some(ChangeState::Running(..)) | None => None,
+        };
+        self.said.retain(|key, is_unknown| failure(key).is_some_and(|(is, _)| is == *is_unknown));
+        for key in account.changes.keys() {
+            let Some((is_unknown, trouble)) = failure(key).filter(|_| !self.said.contains_key(key)) else { continue };
+            self.said.insert(key.clone(), is_unknown);
+            // Where several are selected, the pane says how many.
+            let is_one = self.selection.len() <= 1;
+            let is_in_pane = self.journal.is_none() && is_one && self.selected.as_ref() == Some(key);
+            let in_dialog = self.dialog.as_ref().and_then(Dialog::user);
+            let Some(row) = account.inventory.get(key) else { continue };
+            if !is_in_pane && in_dialog.is_none_or(|name| name.key() != *key) {
+                let text = format!("{}: {}", row.user.name, trouble.sentence);
+                commands.push(Command::NotifyOfUser(row.user.name.clone(), text));
+            }
+        }
+    }
+
+    /// The pane belongs to a row in sight: what the filter hides is selected no longer. A lone hit of what is
+    /// being typed is selected.
+    pub(in crate::ui) fn keep_in_sight(&mut self, account: &OpenAccount, typing: bool) {
+        let generation = self.shown.generation();
+        if self.seen.0 == generation {
+            return;
+        }
+        // Several that were picked one after another, with a filter for each, are no user in the pane.
+        if self.selection.len() < 2 && self.position_in(account).is_none() {
+            self.selected = None;
+        }
+        let is_new = self.seen.1 != self.query.text;
+        self.seen = (generation, self.query.text.clone());
+        if is_new
+            && typing
+            && self.selected.is_none()
+            && !self.shown.filter().is_empty()
+            && self.shown.indices().len() == 1
+        {
+            self.select_at(0, Pick::Only, account);
+        }
+    }
+
+    /// Forgets everything about the account that was on the screen before.
+    pub(in crate::ui) fn reset(&mut self, opened: u64) {
+        let title = std::mem::take(&mut self.title);
+        // Settings, help and messages belong to no account.
+        let (dialogs, settings, help) = (self.dialogs, self.settings.take(), self.help);
+        let (messages, message_line) = (self.messages.take(), std::mem::take(&mut self.message_line));
+        let (focus, was_in_front) = (std::mem::take(&mut self.focus), self.was_in_front);
+        let (closing, pane_width) = (self.closing, self.pane_width);
+        // What was said before the desk was locked was said.
+        let said = if self.opened == opened { std::mem::take(&mut self.said) } else { HashMap::new() };
+        *self = Self {
+            title,
+            dialogs,
+            settings,
+            help,
+            messages,
+            message_line,
+            opened,
+            closing,
+            pane_width,
+            focus,
+            was_in_front,
+            said,
+            focus_filter: true,
+            ..Self::default()
+        };
+    }
+
+    /// Shows the journal instead of the users, as it is now.
+    pub(in crate::ui) fn open_journal(&mut self, commands: &mut Vec<Command>) {
+        self.journal = Some(JournalView::default());
+        commands.push(Command::ReadJournal);
+    }
+
+    /// Shows the users, and selects this one, whatever the filter was.
+    pub(in crate::ui) fn show_user(&mut self, key: String) {
+        self.journal = None;
+        self.query = Query::default();
+        self.selected = Some(key);
+        self.bring_selected = true;
+    }
+
+    /// Does what was asked for in the line at the bottom, unless that is behind a dialog.
+    pub(in crate::ui) fn follow_line(&mut self, pressed: Option<Pressed>) {
+        match pressed.filter(|_| self.front().is_none()) {
+            Some(Pressed::List) => self.messages = Some(MessagesDialog::default()),
+            Some(Pressed::ShowUser(key)) => self.show_user(key),
+            None => {}
+        }
+    }
+
+    /// Opens the dialog that was asked for, and has the user read anew: what it says has to be true now.
+    pub(in crate::ui) fn ask(&mut self, asked: Asked, desk: &Desk, account: &OpenAccount) -> Vec<Command> {
+        self.dialogs += 1;
+        let (Asked::Create(name)
+        | Asked::Reset(name)
+        | Asked::Delete(name)
+        | Asked::MustChange(name, _)
+        | Asked::DiscardUnconfirmed(name)) = &asked;
+        let mut commands = vec![Command::Watch(name.clone())];
+        if matches!(account.changes.get(&name.key()), Some(ChangeState::Refused(..))) {
+            // It is about another attempt.
+            commands.push(Command::ForgetFailure(name.key()));
+        }
+        self.dialog = Some(match asked {
+            Asked::Create(name) => Dialog::create(name, desk, self.dialogs),
+            Asked::Reset(name) => Dialog::reset(name, desk, self.dialogs),
+            Asked::Delete(name) => Dialog::delete(name),
+            Asked::MustChange(name, on) => Dialog::must_change(name, on),
+            Asked::DiscardUnconfirmed(name) => Dialog::discard_unconfirmed(name),
+        });
+        commands
+    }
+
+    /// The dialog that is in front, if one is.
+    pub(in crate::ui) fn front(&self) -> Option<egui::Id> {
+        let what = match () {
+            () if matches!(self.closing, Closing::Ask | Closing::Asking) => "close",
+            () if self.settings.is_some() => "settings",
+            () if self.help.is_some() => "help",
+            () if self.messages.is_some() => "messages",
+            () if self.dialog.is_some() => return Some(egui::Id::unique(("a question", self.dialogs))),
+            () => return None,
+        };
+        Some(egui::Id::unique(what))
+    }
+
+    /// Whether a dialog is in front of the desk.
+    pub(in crate::ui) fn is_covered(&self) -> bool {
+        self.dialog.is_some() || self.settings.is_some() || self.help.is_some() || self.messages.is_some()
+    }
+
+    /// Whether a password of this account is shown in clear.
+    pub(in crate::ui) fn shows_password(&self) -> bool {
+        self.cards.shows_password() || self.dialog.as_ref().is_some_and(Dialog::shows_password)
+    }
+
+    /// Where in the table the selected user stands, if it is there.
+    pub(in crate::ui) fn position_in(&self, account: &OpenAccount) -> Option<usize> {
+        self.shown.position(&account.inventory, self.selected.as_deref()?, self.position)
+    }
+
+    /// Selects the user at this place of the table, alone or with those between, and brings it on screen.
+    pub(in crate::ui) fn select_at(&mut self, position: usize, pick: Pick, account: &OpenAccount) {
+        let row = self.shown.indices().get(position).and_then(|&index| account.inventory.rows().get(index as usize));
+        if let Some(row) = row {
+            self.position = position;
+            self.pick(row.key.clone(), pick, account);
+            self.table.scroll_to = Some(position);
+        }
+    }
+
+    pub(in crate::ui) fn selected_name(&self, account: &OpenAccount) -> Option<UserName> {
+        Some(account.inventory.get(self.selected.as_deref()?)?.user.name.clone())
+    }
+}

@@ -1,0 +1,267 @@
+use std::sync::Arc;
+
+use egui::{Align, Frame, Id, Layout, Margin, RichText, Stroke, TextureHandle, Ui, vec2};
+
+use crate::desk::{Command, Desk, Origin, Profile, SignIn, Stage, Trouble, Welcome};
+
+use super::header;
+use super::profile_list::ProfileList;
+use crate::ui::detail::trouble::trouble_ui;
+use crate::ui::kit::key_by_key::TypeTo;
+use crate::ui::kit::scroll::scrolled_ui;
+use crate::ui::kit::theme::{self, GRID, RADIUS_LARGE, palette};
+use crate::ui::kit::widgets::{self, Button, Kind, Tone};
+use crate::ui::kit::{focus, format, icons};
+
+const WIDTH: f32 = 560.0;
+
+/// What is only on the page: it begins anew with each visit.
+#[derive(Default)]
+pub(in crate::ui) struct WelcomePage {
+    profiles: ProfileList,
+}
+
+/// The page on which the operator chooses an account, or waits for it to open.
+///
+/// Tells whether the settings are asked for.
+pub(in crate::ui) fn welcome_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    page: &mut WelcomePage,
+    mark: Option<&TextureHandle>,
+    commands: &mut Vec<Command>,
+) -> bool {
+    let mut settings = false;
+    Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.set_min_height(theme::CONTROL_HEIGHT);
+            settings = widgets::at_right(ui, header::settings_button);
+        });
+    });
+    scrolled_ui(ui, egui::ScrollArea::vertical().auto_shrink(false), |ui| {
+        let side = ((ui.available_width() - WIDTH) / 2.0).max(16.0);
+        let mut first = None;
+        ui.horizontal_top(|ui| {
+            ui.add_space(side);
+            ui.allocate_ui_with_layout(vec2(WIDTH, 0.0), Layout::top_down(Align::Min), |ui| {
+                ui.set_width(WIDTH.min(ui.available_width()));
+                ui.add_space(3.0 * GRID);
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = 3.0 * GRID;
+                    if let Some(mark) = mark {
+                        ui.add(egui::Image::new(mark).fit_to_exact_size(vec2(44.0, 44.0)));
+                    }
+                    ui.label(RichText::new("Passdesk").font(theme::bold(30.0)));
+                });
+                ui.add_space(GRID);
+                let what = "Console passwords of AWS IAM users: see who has one, create, reset and delete them.";
+                ui.label(RichText::new(what).color(palette(ui).text_muted).size(14.5));
+                ui.add_space(4.0 * GRID);
+                first = match &desk.stage {
+                    Stage::Welcome(welcome) => choice_ui(ui, desk, welcome, page, commands),
+                    Stage::Opening(origin) => Some(opening_ui(ui, origin, commands)),
+                    Stage::Open(_) => None,
+                };
+            });
+        });
+        if let Some(first) = first {
+            focus::by_default(ui.ctx(), first);
+        }
+    });
+    settings
+}
+
+impl WelcomePage {
+    /// Where text goes that is typed while no field has the focus.
+    pub(in crate::ui) fn type_to(&self) -> Option<TypeTo> {
+        self.profiles.type_to()
+    }
+}
+
+/// Returns the control that is to have the focus.
+fn opening_ui(ui: &mut Ui, origin: &Origin, commands: &mut Vec<Command>) -> Id {
+    card_ui(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.spinner();
+            ui.label(format!("Opening {}…", name_of(origin)));
+            widgets::at_right(ui, |ui| {
+                let cancel = Button::new(Kind::Plain, "Cancel").show(ui);
+                if cancel.clicked() {
+                    commands.push(Command::Close);
+                }
+                cancel.id
+            })
+        })
+        .inner
+    })
+}
+
+fn name_of(origin: &Origin) -> String {
+    match origin {
+        Origin::Demo => "the demo account".into(),
+        Origin::Aws { profile: Some(profile) } => format!("the account of profile {}", format::visible(profile)),
+        Origin::Aws { profile: None } => "the account".into(),
+    }
+}
+
+/// Returns the control that is to have the focus, once it is known which.
+fn choice_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    welcome: &Welcome,
+    page: &mut WelcomePage,
+    commands: &mut Vec<Command>,
+) -> Option<Id> {
+    let told = welcome.trouble.as_ref().map(|(_, trouble)| trouble.sentence.as_str());
+    if let Some((origin, trouble)) = &welcome.trouble {
+        trouble_ui(ui, Tone::Bad, &trouble.sentence, trouble, |ui| {
+            if Button::new(Kind::Plain, "Try again").show(ui).clicked() {
+                commands.push(Command::Open(origin.clone()));
+            }
+            for command in commands_in(&trouble.sentence) {
+                copy_button(ui, command, &format!("Copy {command}"));
+            }
+        });
+        ui.add_space(2.0 * GRID);
+    }
+    let endpoint = desk.endpoint();
+    let has_profiles = matches!(&welcome.profiles, Some(Ok(profiles)) if !profiles.is_empty());
+    let mut first = None;
+    let own = card_ui(ui, |ui| {
+        ui.label(RichText::new("Open an AWS account").font(theme::bold(16.0)));
+        if let Some(Ok(url)) = endpoint {
+            let text = format!("Every call will go to {url}, not to AWS.");
+            widgets::callout(ui, Tone::Warn, &text, |_| ());
+        }
+        if let Some(Err(trouble)) = endpoint
+            && told != Some(&trouble.sentence)
+        {
+            widgets::callout(ui, Tone::Bad, &trouble.sentence, |_| ());
+        }
+        first = profiles_ui(ui, desk, welcome.profiles.as_ref(), told, page, commands);
+        let own = Button::new(Kind::Plain, "Use the credentials of this computer").with_icon(icons::MONITOR);
+        let own = own.show(ui).on_hover_text("The environment, the default profile, or the role of this machine");
+        if own.clicked() {
+            commands.push(Command::Open(Origin::Aws { profile: None }));
+        }
+        ui.add_space(2.0 * GRID);
+        sign_in_help_ui(ui, desk, welcome);
+        own.id
+    });
+    ui.add_space(3.0 * GRID);
+    card_ui(ui, |ui| {
+        ui.label(RichText::new("Or look around first").font(theme::bold(16.0)));
+        let text = "A whole account of made-up users, in this program's memory. Nothing leaves this computer.";
+        ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
+        // Who has profiles wants one of them.
+        let kind = if has_profiles { Kind::Plain } else { Kind::Primary };
+        if Button::new(kind, "Open the demo account").with_icon(icons::FLASK).show(ui).clicked() {
+            commands.push(Command::Open(Origin::Demo));
+        }
+    });
+    ui.add_space(6.0 * GRID);
+    first.or_else(|| welcome.profiles.is_some().then_some(own))
+}
+
+/// The profiles, or why there are none. Returns the control that is to have the focus.
+fn profiles_ui(
+    ui: &mut Ui,
+    desk: &Desk,
+    profiles: Option<&Result<Arc<[Profile]>, Trouble>>,
+    told: Option<&str>,
+    page: &mut WelcomePage,
+    commands: &mut Vec<Command>,
+) -> Option<Id> {
+    if !matches!(profiles, Some(Ok(profiles)) if !profiles.is_empty()) {
+        page.profiles.leave();
+    }
+    let muted = |ui: &mut Ui, text: &str| drop(ui.label(RichText::new(text).color(palette(ui).text_muted)));
+    match profiles {
+        None => {
+            ui.horizontal(|ui| {
+                ui.spinner();
+                ui.label("Looking for profiles…");
+            });
+            None
+        }
+        Some(Err(trouble)) => {
+            if told != Some(&trouble.sentence) {
+                trouble_ui(ui, Tone::Bad, &trouble.sentence, trouble, |_| ());
+            }
+            muted(ui, "Once they are fixed, your profiles appear here by themselves.");
+            None
+        }
+        Some(Ok(profiles)) if profiles.is_empty() => {
+            muted(ui, "There is no AWS profile on this computer yet.");
+            None
+        }
+        Some(Ok(profiles)) => {
+            muted(ui, "Choose one of your AWS profiles");
+            page.profiles.list_ui(ui, profiles, desk.settings.last_profile.as_deref(), commands)
+        }
+    }
+}
+
+fn sign_in_help_ui(ui: &mut Ui, desk: &Desk, welcome: &Welcome) {
+    let palette = palette(ui);
+    ui.label(RichText::new("How to sign in, in a terminal").font(theme::medium(12.5)).color(palette.text_faint));
+    let profile = profile_of_identity_center(desk, welcome).unwrap_or("NAME");
+    let sso = format!("aws sso login --profile {profile}");
+    for (command, when) in [
+        ("aws login", "with your console user name and password"),
+        (sso.as_str(), "with IAM Identity Center"),
+        ("aws configure", "with access keys"),
+    ] {
+        ui.horizontal(|ui| {
+            widgets::paint_icon(ui, icons::TERMINAL, 15.0, palette.text_faint);
+            ui.label(RichText::new(format::visible(command)).monospace().size(13.0));
+            copy_button(ui, command, "");
+            ui.label(RichText::new(when).color(palette.text_muted).size(12.5));
+        });
+    }
+    let text = "Then choose the profile here: the list notices changes by itself.";
+    ui.label(RichText::new(text).color(palette.text_muted).size(12.5));
+}
+
+/// The profile with which signing in to IAM Identity Center is most likely wanted. A session is for all that share it.
+fn profile_of_identity_center<'a>(desk: &Desk, welcome: &'a Welcome) -> Option<&'a str> {
+    let profiles = welcome.profiles.as_ref()?.as_ref().ok()?;
+    let last = desk.settings.last_profile.as_deref();
+    let mut of_sso = profiles.iter().filter(|profile| profile.sign_in == SignIn::Sso);
+    let likely = of_sso.clone().find(|profile| Some(&*profile.name) == last).or_else(|| of_sso.next())?;
+    // What would have to be quoted for a shell is better typed by hand.
+    let is_plain = likely.name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.@/+:".contains(c));
+    is_plain.then_some(&likely.name)
+}
+
+/// Copies a command for the terminal. With no text it is an icon.
+fn copy_button(ui: &mut Ui, command: &str, text: &str) {
+    let name = format!("Copy {command}");
+    let button = match text {
+        "" => Button::icon(icons::COPY, &name),
+        text => Button::new(Kind::Plain, text).with_icon(icons::COPY),
+    };
+    if button.small().keyed(command).show(ui).clicked() {
+        ui.ctx().copy_text(command.to_owned());
+    }
+}
+
+/// The commands for the terminal that a sentence names.
+fn commands_in(sentence: &str) -> Vec<&str> {
+    let quoted = sentence.split('“').skip(1).filter_map(|rest| rest.split_once('”'));
+    quoted.map(|(text, _)| text).filter(|text| text.starts_with("aws ")).collect()
+}
+
+pub(in crate::ui) fn card_ui<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    let palette = palette(ui);
+    Frame::new()
+        .fill(palette.surface)
+        .stroke(Stroke::new(1.0, palette.border))
+        .corner_radius(RADIUS_LARGE)
+        .inner_margin(Margin::same(20))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            contents(ui)
+        })
+        .inner
+}
