@@ -167,7 +167,7 @@ where
         state.throttled = error.and_then(code_of::<E>).is_some_and(is_throttling);
         match state.sent {
             Some(sent) if state.throttled => self.shared.permit.throttled(sent),
-            Some(_) if response.is_some() => self.shared.permit.accepted(),
+            Some(sent) if response.is_some() => self.shared.permit.accepted(sent),
             _ => {}
         }
         Ok(())

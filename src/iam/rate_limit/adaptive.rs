@@ -94,15 +94,17 @@ impl AdaptiveRate {
         self.pause_ends().is_some_and(|end| now < end)
     }
 
-    /// A permit was taken; `waited` if it had to be waited for.
-    pub(super) fn taken(&mut self, now: Instant, waited: bool) {
+    /// A permit was taken; `waited` if it had to be waited for. Tells whether IAM's bucket may have filled before.
+    pub(super) fn taken(&mut self, now: Instant, waited: bool) -> bool {
         let gap = self.taken.map_or(Duration::ZERO, |taken| now.saturating_duration_since(taken));
         self.taken = Some(now);
-        if !waited && gap > Self::LULL {
+        let rested = !waited && gap > Self::LULL;
+        if rested {
             self.empty.clear();
         } else if waited && !self.is_pausing(now) {
             self.pressed += gap.as_secs_f64();
         }
+        rested
     }
 
     pub(super) fn accepted(&mut self) {

@@ -15,8 +15,20 @@ pub(super) struct Bucket {
     /// How many turns were given of which nothing has been sent yet.
     unsent: u32,
     filled: Option<Instant>,
+    /// What came in since the first call after a rest, until it is known how much of it came into IAM's bucket.
+    withheld: Option<Withheld>,
     /// When the rate was last cut.
     cut: Option<Instant>,
+}
+
+/// IAM's bucket fills only from when the first call is there. That has to connect, which can take longer than all the rest, and
+/// nobody tells how long: so nothing is taken to have come in until a call is over. One that was sent after that has nothing
+/// to connect, and the time it takes is what the first one was on the way in which IAM knew of it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Withheld {
+    tokens: f64,
+    /// When the first call was over.
+    over: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -32,7 +44,8 @@ impl Bucket {
         } else {
             (Rate::Reads(AdaptiveRate::default()), AdaptiveRate::BURST)
         };
-        Self { rate, tokens, unsent: 0, filled: None, cut: None }
+        let withheld = (!operation.is_write()).then(Withheld::default);
+        Self { rate, tokens, unsent: 0, filled: None, withheld, cut: None }
     }
 
     /// Calls a second.
@@ -59,8 +72,10 @@ impl Bucket {
             return Err(if change.is_zero() { wait } else { wait.min(change) });
         }
         self.tokens -= 1.0;
-        if let Rate::Reads(rate) = &mut self.rate {
-            rate.taken(now, waited);
+        if let Rate::Reads(rate) = &mut self.rate
+            && rate.taken(now, waited)
+        {
+            self.withheld = Some(Withheld::default());
         }
         Ok(())
     }
@@ -90,10 +105,27 @@ impl Bucket {
         self.fill(now);
     }
 
-    /// IAM answered, and not that it was asked too often.
-    pub(super) fn accepted(&mut self) {
+    /// IAM answered a request that went out at `sent`, and not that it was asked too often.
+    pub(super) fn accepted(&mut self, sent: Instant, now: Instant) {
+        self.fill(now);
+        if let Some(Withheld { tokens, over: Some(over) }) = self.withheld
+            && sent >= over
+        {
+            let came_in = now.saturating_duration_since(sent).as_secs_f64() * self.rate(now);
+            self.tokens = (self.tokens + tokens.min(came_in)).min(self.room(now));
+            self.withheld = None;
+        }
         if let Rate::Reads(rate) = &mut self.rate {
             rate.accepted();
+        }
+        self.over(now);
+    }
+
+    /// A call is over, whatever came of it.
+    pub(super) fn over(&mut self, now: Instant) {
+        self.fill(now);
+        if let Some(withheld) = &mut self.withheld {
+            withheld.over.get_or_insert(now);
         }
     }
 
@@ -109,6 +141,7 @@ impl Bucket {
             Rate::Writes(rate) => rate.throttled(now),
         }
         // IAM's bucket is empty: so is this one, whatever was thought to be in it.
+        self.withheld = None;
         self.tokens = 0.0;
         self.filled = Some(now);
     }
@@ -127,11 +160,20 @@ impl Bucket {
     fn fill_at(&mut self, rate: f64, now: Instant) {
         let elapsed = self.filled.map_or(0.0, |filled| now.saturating_duration_since(filled).as_secs_f64());
         self.filled = Some(now);
-        let room = match &self.rate {
+        let came_in = elapsed * rate;
+        match &mut self.withheld {
+            Some(withheld) if withheld.over.is_none() => withheld.tokens += came_in,
+            _ => self.tokens += came_in,
+        }
+        self.tokens = self.tokens.min(self.room(now));
+    }
+
+    /// The most tokens that there can be.
+    fn room(&self, now: Instant) -> f64 {
+        match &self.rate {
             Rate::Reads(adaptive) => adaptive.room(now, self.unsent),
             Rate::Writes(write_rate) => write_rate.room(now),
-        };
-        self.tokens = (self.tokens + elapsed * rate).min(room);
+        }
     }
 
     /// When the rate jumps, if it is to.

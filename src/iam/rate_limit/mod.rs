@@ -113,9 +113,9 @@ impl Permit {
         }
     }
 
-    /// IAM answered a request, and took it from its bucket.
-    pub(super) fn accepted(&self) {
-        locked(&self.api.bucket).accepted();
+    /// IAM answered a request that was sent at `sent`, and took it from its bucket.
+    pub(super) fn accepted(&self, sent: Instant) {
+        locked(&self.api.bucket).accepted(sent, Instant::now());
     }
 
     /// IAM answered a request that was sent at `sent` that it was asked too often.
@@ -134,8 +134,11 @@ impl Permit {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        if !*self.used.get_mut() {
-            locked(&self.api.bucket).give_back(Instant::now());
+        let mut bucket = locked(&self.api.bucket);
+        if *self.used.get_mut() {
+            bucket.over(Instant::now());
+        } else {
+            bucket.give_back(Instant::now());
         }
     }
 }

@@ -197,7 +197,7 @@ async fn ask(limiter: &Arc<RateLimiter>, server: &Arc<Mutex<Server>>, seconds: u
                         let accepts = locked(&server).accepts();
                         sleep(Duration::from_millis(25)).await;
                         if accepts {
-                            permit.accepted();
+                            permit.accepted(sent);
                             locked(&run).accepted += 1;
                             break;
                         }
@@ -215,30 +215,44 @@ async fn ask(limiter: &Arc<RateLimiter>, server: &Arc<Mutex<Server>>, seconds: u
     Arc::into_inner(run).expect("all tasks are over").into_inner().expect("no panic")
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_screenful_is_read_as_fast_as_a_bucket_of_that_size_allows_and_none_of_it_twice() {
+/// Reads forty users of an account whose bucket is as large as the desk's burst and as fast as its rate. The first turns are
+/// there before it is known who is on screen, and their calls take `connecting` longer on the way.
+async fn reads_a_screenful(connecting: Duration) {
     let (limiter, server) = (Arc::new(RateLimiter::default()), Arc::new(Mutex::new(Server::new(15.0, 15.0))));
     let begun = Instant::now();
-    // The first turns are there before it is known who is on screen.
     let waiting = Duration::from_millis(150);
     let reads: Vec<_> = (0..40)
         .map(|n| {
             let (limiter, server) = (Arc::clone(&limiter), Arc::clone(&server));
             tokio::spawn(async move {
                 let permit = limiter.permit(Operation::GetLoginProfile).await;
-                sleep(if n < READS_IN_FLIGHT { waiting } else { Duration::from_millis(8) }).await;
+                let is_first = n < READS_IN_FLIGHT;
+                sleep(if is_first { waiting } else { Duration::from_millis(8) }).await;
                 permit.sent();
-                sleep(Duration::from_millis(50)).await;
+                let sent = Instant::now();
+                sleep(Duration::from_millis(50) + if is_first { connecting } else { Duration::ZERO }).await;
                 assert!(locked(&server).accepts(), "throttled after {:?}", begun.elapsed());
-                permit.accepted();
+                permit.accepted(sent);
             })
         })
         .collect();
     for read in reads {
         read.await.expect("it was accepted");
     }
-    let allowed = waiting.as_secs_f64() + (40.0 - 15.0) / 15.0 + 0.05;
+    let allowed = (waiting + connecting).as_secs_f64() + (40.0 - 15.0) / 15.0 + 0.05;
     assert!(begun.elapsed().as_secs_f64() <= 1.02 * allowed, "{:?}", begun.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_screenful_is_read_as_fast_as_a_bucket_of_that_size_allows_and_none_of_it_twice() {
+    reads_a_screenful(Duration::ZERO).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn none_of_a_screenful_is_read_twice_where_the_first_calls_have_to_connect() {
+    for milliseconds in [1, 5, 20, 120, 400] {
+        reads_a_screenful(Duration::from_millis(milliseconds)).await;
+    }
 }
 
 #[tokio::test(start_paused = true)]
