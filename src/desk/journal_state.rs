@@ -70,11 +70,7 @@ impl OpenJournal {
     /// The changes of all accounts that somebody has to look into, the newest last: but not those of this desk whose end is known
     /// here already and not yet read.
     pub fn unresolved(&self) -> impl Iterator<Item = &Entry> {
-        let is_behind = self.contents_version != self.journal.version();
-        let is_known = move |entry: &&Entry| {
-            let has_just_ended = is_behind && entry.endings.is_empty();
-            entry.is_of_this_desk && (has_just_ended || self.ends.contains_key(&entry.sequence))
-        };
+        let is_known = |entry: &&Entry| entry.is_of_this_desk && self.ends.contains_key(&entry.sequence);
         self.contents.iter().flat_map(Contents::unresolved).filter(move |entry| !is_known(entry))
     }
 

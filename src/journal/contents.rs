@@ -122,9 +122,9 @@ impl Contents {
         self.entries.get(index).map(AsRef::as_ref)
     }
 
-    /// Whether there is one that another desk began, which has ended since and left it as it is.
-    pub(super) fn has_left_behind(&self) -> bool {
-        self.unresolved.iter().any(|entry| !entry.is_of_this_desk && entry.endings.is_empty())
+    /// The numbers of the changes that nobody is in the middle of, and of which nobody wrote how they ended.
+    pub(super) fn left_behind(&self) -> impl Iterator<Item = u64> {
+        self.unresolved().filter(|entry| entry.endings.is_empty()).map(|entry| entry.sequence)
     }
 }
 
@@ -162,20 +162,19 @@ impl Entries {
         waiting: Vec<(Timestamp, What)>,
         is_held: impl Fn(&str, u64) -> bool,
     ) -> Contents {
-        for sequence in &self.open {
-            let Some(entry) = self.all.get_mut(sequence) else { continue };
+        let settle = |entry: &mut Arc<Entry>| {
             let standing = entry.standing_now(&is_held);
             if standing != entry.standing {
                 Arc::make_mut(entry).standing = standing;
             }
-        }
-        let is_open = |sequence: &u64| {
-            let standing = self.all.get(sequence).map(|entry| entry.standing);
-            matches!(standing, Some(Standing::UnderWay | Standing::Unresolved | Standing::Acknowledged))
         };
-        let mut open = std::mem::take(&mut self.open);
-        open.retain(is_open);
-        self.open = open;
+        let Self { all, open } = self;
+        open.retain(|sequence| {
+            all.get_mut(sequence).is_some_and(|entry| {
+                settle(entry);
+                matches!(entry.standing, Standing::UnderWay | Standing::Unresolved | Standing::Acknowledged)
+            })
+        });
         let is_unresolved = |entry: &Arc<Entry>| entry.standing == Standing::Unresolved;
         let (entries, unresolved): (Vec<_>, Vec<_>) = if waiting.is_empty() {
             let open = self.open.iter().filter_map(|sequence| self.all.get(sequence));
@@ -186,14 +185,8 @@ impl Entries {
             for (time, what) in waiting {
                 close(&mut all, time, what, false);
             }
-            let settle = |mut entry: Arc<Entry>| {
-                let standing = entry.standing_now(&is_held);
-                if standing != entry.standing {
-                    Arc::make_mut(&mut entry).standing = standing;
-                }
-                entry
-            };
-            let all: Vec<_> = all.into_values().map(settle).collect();
+            all.values_mut().for_each(settle);
+            let all: Vec<_> = all.into_values().collect();
             let unresolved = all.iter().filter(|entry| is_unresolved(entry)).cloned().collect();
             (all, unresolved)
         };

@@ -32,7 +32,7 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 
 use crate::files::Destination;
-use crate::tasks::Clock;
+use crate::tasks::{Clock, on_disk};
 
 use chain::Head;
 use reader::Reader;
@@ -171,8 +171,7 @@ impl Journal {
             Storage::Memory(_) => work(self),
             Storage::File { .. } => {
                 let journal = self.clone();
-                let done = tokio::task::spawn_blocking(move || work(&journal)).await;
-                done.unwrap_or_else(|_| Err(lost.to_owned()))
+                on_disk(move || work(&journal), lost.to_owned()).await
             }
         }
     }
@@ -272,7 +271,7 @@ impl Journal {
         let mut reader = locked(&self.shared.reader);
         let mut extent = extent;
         let mut before = self.waiting();
-        let mut is_sure = false;
+        let mut asked_for = BTreeSet::new();
         loop {
             reader
                 .read(&self.shared.storage, extent)
@@ -282,11 +281,11 @@ impl Journal {
             // Where some of it was written meanwhile, it may be in both, or in neither.
             if waiting == before {
                 let contents = reader.contents(waiting, |desk, sequence| self.is_held(desk, sequence));
-                // A desk that has ended may have written how its change ended after this was read, and before it was asked for.
-                if is_sure || !contents.has_left_behind() {
+                // How a change ended may have been written after this was read, and before it was asked whether it is under way.
+                if contents.left_behind().all(|sequence| asked_for.contains(&sequence)) {
                     return Ok(contents);
                 }
-                is_sure = true;
+                asked_for.extend(contents.left_behind());
             } else {
                 before = waiting;
             }

@@ -239,6 +239,30 @@ fn what_another_desk_is_in_the_middle_of_is_not_unresolved() {
 }
 
 #[test]
+fn what_ends_while_it_is_read_is_not_unresolved() {
+    let place = Place::new("ending");
+    let (journal, _) = place.open();
+    let other = journal.clone();
+    let (from_there, here) = std::sync::mpsc::channel::<()>();
+    let writer = std::thread::spawn(move || {
+        for _ in 0..100 {
+            let ticket = other.begin(intent("bob.lee")).expect("begun");
+            other.end(&ticket, ending(EndingResult::Done)).expect("ended");
+            drop(ticket);
+        }
+        drop(from_there);
+    });
+    // Until the writer is through.
+    while here.try_recv() == Err(std::sync::mpsc::TryRecvError::Empty) {
+        let contents = journal.read_added().expect("read");
+        let unresolved: Vec<u64> = contents.unresolved().map(|entry| entry.sequence).collect();
+        assert_eq!(unresolved, [0; 0], "of {}", contents.entries.len());
+    }
+    writer.join().expect("all is written");
+    assert_eq!(journal.read().expect("read").entries.len(), 100);
+}
+
+#[test]
 fn a_journal_of_a_newer_version_is_left_alone() {
     let place = Place::new("newer");
     drop(three(&place));
