@@ -61,6 +61,22 @@ fn files_do_not_import_each_other_in_circles() {
     assert_eq!(found, Vec::<Vec<String>>::new(), "files that import each other in a circle");
 }
 
+/// What the window is made of knows no page that is made of it.
+#[test]
+fn the_kit_of_the_window_imports_none_of_its_other_rooms() {
+    let kit = source().join("ui/kit");
+    let mut files = Vec::new();
+    collect(&kit, &mut files);
+    let mut found = Vec::new();
+    for file in &files {
+        let (imported, exported) = imports(&tokens(&read(file)));
+        let goes_up = |path: &&Vec<String>| path.len() > 2 && path[0] == "crate" && path[1] == "ui" && path[2] != "kit";
+        found.extend(imported.iter().chain(&exported).filter(goes_up).map(|path| path.join("::")));
+    }
+    assert!(files.len() > 10, "nothing was read under {}", kit.display());
+    assert_eq!(found, Vec::<String>::new());
+}
+
 #[test]
 fn circles_are_found() {
     let files = |files: &[(&str, &str)]| -> Modules {

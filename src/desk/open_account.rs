@@ -456,7 +456,7 @@ impl OpenAccount {
             caller_arn: self.identity.arn.clone(),
             endpoint: endpoint.into(),
             action: ActionName::new(change.kind().name()),
-            subject: change.kind().subject(&target),
+            subject: format!("The {}", change.kind().subject(&target)),
             target: Target::user(target),
             must_change: change.must_change(),
         }

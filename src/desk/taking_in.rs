@@ -204,7 +204,7 @@ impl OpenAccount {
         &mut self,
         key: &str,
         read: Result<LoginProfile, Trouble>,
-        weight: Consistency,
+        consistency: Consistency,
         now: Timestamp,
     ) {
         self.notice_sign_out(read.as_ref().err());
@@ -216,6 +216,6 @@ impl OpenAccount {
                 Some(_) => return self.inventory.read_failed(key),
             },
         };
-        self.inventory.take_profile(key, Fact { value, source: Source::Live, at: now }, weight);
+        self.inventory.take_profile(key, Fact { value, source: Source::Live, at: now }, consistency);
     }
 }

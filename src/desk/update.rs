@@ -6,9 +6,10 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::account::UserName;
-use crate::iam::{ConnectOptions, ListFrom, ReadPermit};
+use crate::iam::{ConnectOptions, ListFrom, ReadPermit, Trouble};
 use crate::operations::{self, Change, ChangeState, Ended, Job, Progress, Seen, still_in_doubt};
-use crate::refresh::{self, Beside, Occasion, lost_read, of_desk};
+use crate::refresh::{self, Beside, Occasion, lost_read};
+use crate::tasks::on_disk;
 
 use super::message::{Command, Event, Origin};
 use super::notifications::NotificationTone::Note;
@@ -287,7 +288,7 @@ impl Desk {
         let journal = match journal {
             Ok(journal) => journal,
             Err(refusal) => {
-                let trouble = of_desk(refusal);
+                let trouble = Trouble::of_desk(refusal);
                 let state = match account.doubts.earlier(&key, &change) {
                     Some(_) => ChangeState::Unknown(kind, still_in_doubt(trouble)),
                     None => ChangeState::Refused(kind, trouble),
@@ -305,9 +306,8 @@ impl Desk {
             user_id: row.user.user_id.clone(),
             profile: row.profile.value.clone(),
             own: account.inventory.own_age(&key, now),
-            doubted: false,
+            doubted: !account.doubts.of(&key).is_empty(),
         });
-        let seen = seen.map(|seen| Seen { doubted: !account.doubts.of(&key).is_empty(), ..seen });
         let user_id = seen.as_ref().map(|seen| seen.user_id.clone()).unwrap_or_default();
         let job = Job {
             iam,
@@ -357,11 +357,10 @@ impl Desk {
         if let Some(store) = &self.options.store {
             let store = store.clone();
             store.want(self.settings.clone());
-            let work = async move {
-                let kept = tokio::task::spawn_blocking(move || store.keep()).await;
-                Event::SettingsKept(kept.unwrap_or_else(|_| Err("The settings could not be kept.".into())))
-            };
-            self.spawn(work, Event::SettingsKept(Err("The settings could not be kept.".into())));
+            let lost = "The settings could not be kept.".to_owned();
+            let if_lost = Event::SettingsKept(Err(lost.clone()));
+            let work = on_disk(move || store.keep(), lost);
+            self.spawn(async move { Event::SettingsKept(work.await) }, if_lost);
         }
     }
 }

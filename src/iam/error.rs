@@ -66,6 +66,11 @@ impl Trouble {
     pub(super) fn new(kind: TroubleKind, operation: &'static str, sentence: String) -> Self {
         Self { kind, sentence, operation, code: None, message: None, request_id: None, attempts: 0 }
     }
+
+    /// A trouble that AWS has no part in.
+    pub(crate) fn of_desk(sentence: String) -> Self {
+        Self::new(TroubleKind::Other, "", sentence)
+    }
 }
 
 impl fmt::Display for Trouble {

@@ -323,14 +323,14 @@ impl Inventory {
     }
 
     /// Takes in what was learned of a user's console password.
-    pub(crate) fn take_profile(&mut self, key: &str, fact: Fact<LoginProfile>, weight: Consistency) {
+    pub(crate) fn take_profile(&mut self, key: &str, fact: Fact<LoginProfile>, consistency: Consistency) {
         let Some(&index) = self.by_key.get(key) else { return };
         let row = &mut self.rows[index];
         if fact.source == Source::ThisDesk {
             row.own = Some(Box::new(fact.clone()));
         } else if let Some(own) = &row.own {
             let stale = fact.at.duration_since(own.at) < PROPAGATION_WINDOW && !agree(&own.value, &fact.value);
-            match weight {
+            match consistency {
                 // Replicas differ: one that agrees does not make the next one do so.
                 Consistency::Eventual if stale => return self.leave(key, Reading::Done),
                 Consistency::Eventual => {}
@@ -387,8 +387,8 @@ impl Inventory {
     /// The next user whose console password is to be read: of those in `first` if any has not been read, else the next in the
     /// list that is worth it. It counts as being read from now on.
     pub(crate) fn next_to_read(&mut self, first: &[String]) -> Option<&User> {
-        let live_details = first.iter().filter_map(|key| self.by_key.get(key).copied());
-        let index = live_details.into_iter().find(|&index| self.rows[index].is_open()).or_else(|| {
+        let mut in_sight = first.iter().filter_map(|key| self.by_key.get(key).copied());
+        let index = in_sight.find(|&index| self.rows[index].is_open()).or_else(|| {
             let from = self.cursor.min(self.rows.len());
             let wanted = |row: &Row| row.is_open() && is_wanted(row, self.awaits_report);
             let found = self.rows[from..].iter().position(wanted).map(|n| from + n);
@@ -403,15 +403,15 @@ impl Inventory {
     /// `most` are counted.
     pub(crate) fn open_to_read(&mut self, first: &[String], most: usize) -> usize {
         let awaits = self.awaits_report;
-        let live_details =
+        let in_sight =
             first.iter().filter(|key| self.get(key).is_some_and(|row| row.is_open() && !is_wanted(row, awaits)));
-        let live_details = live_details.take(most).count();
+        let in_sight = in_sight.take(most).count();
         let wanted = |row: &Row| row.is_open() && is_wanted(row, awaits);
         // What is not wanted is not looked at again: whatever makes a row wanted takes the cursor back to it.
         let from = self.cursor.min(self.rows.len());
         let found = self.rows[from..].iter().position(wanted).map(|n| from + n);
         self.cursor = found.unwrap_or(self.rows.len());
-        live_details + self.rows[self.cursor..].iter().filter(|row| wanted(row)).take(most - live_details).count()
+        in_sight + self.rows[self.cursor..].iter().filter(|row| wanted(row)).take(most - in_sight).count()
     }
 
     /// Changes a row, and all that is counted of it.

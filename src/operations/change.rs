@@ -77,12 +77,7 @@ impl Change {
 
     /// What the user is like once it is in force.
     pub(crate) fn expected(&self) -> Expected {
-        match self {
-            Self::Create { must_change, .. } | Self::Reset { must_change, .. } | Self::SetMustChange(must_change) => {
-                Expected::Present { reset_required: *must_change }
-            }
-            Self::Delete => Expected::Absent,
-        }
+        self.must_change().map_or(Expected::Absent, |reset_required| Expected::Present { reset_required })
     }
 
     /// The password that it sets, if it sets one.
@@ -127,14 +122,14 @@ impl ChangeKind {
         }
     }
 
-    /// It, made of this user, as the subject of a sentence.
+    /// It, made of this user, within a sentence; what goes before it is an article.
     #[must_use]
     pub fn subject(self, user: &UserName) -> String {
         match self {
-            Self::Create => format!("The creation of {user}'s password"),
-            Self::Reset => format!("The reset of {user}'s password"),
-            Self::SetMustChange => format!("The change of whether {user} must create a new password"),
-            Self::Delete => format!("The deletion of {user}'s password"),
+            Self::Create => format!("creation of {user}'s password"),
+            Self::Reset => format!("reset of {user}'s password"),
+            Self::SetMustChange => format!("change of whether {user} must create a new password"),
+            Self::Delete => format!("deletion of {user}'s password"),
         }
     }
 }

@@ -10,7 +10,6 @@ use tokio::time::{Instant, sleep};
 use crate::account::{LoginProfile, User, UserName};
 use crate::iam::{Iam, Outcome, Trouble, TroubleKind};
 use crate::journal::{ConfirmedBy, Intent, IntentGuard, Journal};
-use crate::refresh::of_desk;
 use crate::tasks::{Clock, Emitter};
 
 use super::change::{Change, ChangeKind};
@@ -103,7 +102,7 @@ impl Job {
         };
         match IntentGuard::begin(self.journal.clone(), self.intent.clone()).await {
             Ok(intent) => *written = Some(intent),
-            Err(told) => return self.not_made(of_desk(told)),
+            Err(told) => return self.not_made(Trouble::of_desk(told)),
         }
         if *self.stop.borrow() {
             return self.stopped_before();
@@ -154,7 +153,7 @@ impl Job {
                 "{who} {what} since you looked at {}. Nothing was changed now. Look at what is shown, and decide again.",
                 self.name
             );
-            return Err(self.not_made(of_desk(sentence)));
+            return Err(self.not_made(Trouble::of_desk(sentence)));
         }
         let existing = match profile {
             LoginProfile::Present { created, .. } => created,
@@ -165,7 +164,7 @@ impl Job {
     }
 
     fn stopped_before(&self) -> Conclusion {
-        self.not_made(of_desk("You stopped it. Nothing was sent, and nothing was changed.".into()))
+        self.not_made(Trouble::of_desk("You stopped it. Nothing was sent, and nothing was changed.".into()))
     }
 
     fn same_user(&self, user: &User) -> Result<(), Trouble> {
@@ -176,7 +175,7 @@ impl Job {
                      Refresh, and look at the user again.",
                     self.name
                 );
-                Err(of_desk(sentence))
+                Err(Trouble::of_desk(sentence))
             }
             _ => Ok(()),
         }

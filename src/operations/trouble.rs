@@ -1,12 +1,11 @@
 use crate::account::{LoginProfile, UserName};
 use crate::iam::{Trouble, TroubleKind};
-use crate::refresh::of_desk;
 
 use super::change::Change;
 
 /// A change that ended without a result, because this program failed.
 pub(crate) fn lost_change() -> Trouble {
-    of_desk(
+    Trouble::of_desk(
         "A part of this program failed during the change. It is not known whether it was made. Look at the user again \
          before you try once more."
             .into(),
@@ -16,7 +15,7 @@ pub(crate) fn lost_change() -> Trouble {
 /// The user is gone, as was seen right before a change.
 pub(crate) fn user_gone(name: &UserName) -> Trouble {
     let sentence = format!("{name} no longer exists: somebody else deleted the user. Nothing was changed.");
-    Trouble { kind: TroubleKind::NoSuchEntity, ..of_desk(sentence) }
+    Trouble { kind: TroubleKind::NoSuchEntity, ..Trouble::of_desk(sentence) }
 }
 
 /// A create whose answer got lost, where the password that is there was there before. `own` says whether it may be of an

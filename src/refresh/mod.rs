@@ -7,5 +7,5 @@ mod user;
 
 pub(crate) use account::{Beside, Early, Occasion, Reading, lost, read_account, read_early, read_on};
 pub(crate) use event::{Event, ReportEvent, Watched};
-pub(crate) use trouble::{lost_read, of_desk};
+pub(crate) use trouble::lost_read;
 pub(crate) use user::{Expected, permit, read_back, verify, watch};

@@ -88,7 +88,7 @@ async fn whose_profile_is_read_can_be_decided_when_it_is_its_turn() {
         let read = iam.login_profile_on(permit, &name("cy")).await.expect("answers");
         assert!(matches!(read, LoginProfile::Present { reset_required: true, .. }), "{read:?}");
     }
-    assert_eq!(start.elapsed(), Duration::ZERO, "a turn that was not used costs nothing");
+    assert_eq!(start.elapsed(), Duration::ZERO, "a permit that was not used costs nothing");
     let permit = iam.login_profile_permit().await;
     assert!(!start.elapsed().is_zero(), "the burst is used up");
     assert_eq!(demo.count_calls("GetLoginProfile"), 15);

@@ -72,7 +72,7 @@ async fn a_call_more_than_may_be_in_flight_waits_for_one_to_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_turn_that_is_not_used_or_not_waited_for_costs_nothing() {
+async fn a_permit_that_is_not_used_or_not_waited_for_costs_nothing() {
     let (limiter, operation) = (Arc::new(RateLimiter::default()), Operation::GetLoginProfile);
     for _ in 0..1000 {
         drop(limiter.permit(operation).await);
@@ -215,7 +215,7 @@ async fn ask(limiter: &Arc<RateLimiter>, server: &Arc<Mutex<Server>>, seconds: u
     Arc::into_inner(run).expect("all tasks are over").into_inner().expect("no panic")
 }
 
-/// Reads forty users of an account whose bucket is as large as the desk's burst and as fast as its rate. The first turns are
+/// Reads forty users of an account whose bucket is as large as the desk's burst and as fast as its rate. The first permits are
 /// there before it is known who is on screen, and their calls take `connecting` longer on the way.
 async fn reads_a_screenful(connecting: Duration) {
     let (limiter, server) = (Arc::new(RateLimiter::default()), Arc::new(Mutex::new(Server::new(15.0, 15.0))));

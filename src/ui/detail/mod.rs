@@ -2,6 +2,7 @@
 
 pub(in crate::ui) mod cards;
 pub(in crate::ui) mod glance;
+pub(in crate::ui) mod histogram;
 pub(in crate::ui) mod overview;
 pub(in crate::ui) mod pane;
 pub(in crate::ui) mod password;

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use crate::desk::{Age, Desk, Filter, Group, OpenAccount, Query};
 
 use super::glance::{Entry, Glance};
-use crate::ui::kit::histogram::histogram_ui;
+use super::histogram::histogram_ui;
 use crate::ui::kit::icons;
 use crate::ui::kit::scroll::scrolled_ui;
 use crate::ui::kit::theme::{self, GRID, Palette, palette};

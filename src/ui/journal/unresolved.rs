@@ -107,24 +107,17 @@ fn of_what(entry: &Entry) -> (String, String) {
             format!("“{}” of {}", format::visible(entry.action.as_str()), format::visible(&entry.target.to_string()));
         return (what, "A newer version of Passdesk made it, and says what to look at.".into());
     };
-    match kind {
-        ChangeKind::Create => (
-            format!("the creation of {user}'s password"),
-            format!("Look at {user}: a password that is set now was not handed over, so reset it."),
-        ),
-        ChangeKind::Reset => (
-            format!("the reset of {user}'s password"),
+    let remedy = match kind {
+        ChangeKind::Create => {
+            format!("Look at {user}: a password that is set now was not handed over, so reset it.")
+        }
+        ChangeKind::Reset => {
             format!(
                 "The old password may no longer work. Look at {user}, and reset the password again if it is needed."
-            ),
-        ),
-        ChangeKind::SetMustChange => (
-            format!("the change of whether {user} must create a new password"),
-            format!("Look at {user}, and set it again if it is needed."),
-        ),
-        ChangeKind::Delete => (
-            format!("the deletion of {user}'s password"),
-            format!("Look at {user}, and delete the password again if it is still there."),
-        ),
-    }
+            )
+        }
+        ChangeKind::SetMustChange => format!("Look at {user}, and set it again if it is needed."),
+        ChangeKind::Delete => format!("Look at {user}, and delete the password again if it is still there."),
+    };
+    (format!("the {}", kind.subject(user)), remedy)
 }

@@ -76,6 +76,11 @@ pub(in crate::ui) fn count(n: usize) -> String {
     text
 }
 
+/// So many users, in words.
+pub(in crate::ui) fn users(n: usize) -> String {
+    if n == 1 { "1 user".into() } else { format!("{} users", count(n)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,6 @@ pub(in crate::ui) mod chip;
 pub(in crate::ui) mod focus;
 pub(in crate::ui) mod format;
 pub(in crate::ui) mod grip;
-pub(in crate::ui) mod histogram;
 pub(in crate::ui) mod icons;
 pub(in crate::ui) mod key_by_key;
 pub(in crate::ui) mod meter;

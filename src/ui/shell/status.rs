@@ -20,7 +20,7 @@ pub(in crate::ui) fn right_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, s
     let say = |ui: &mut Ui, text: String| ui.label(RichText::new(text).font(theme::plain(12.5)).color(ink));
     let all = account.inventory.rows().len();
     if shown != all {
-        say(ui, format!("{} of {} shown", format::count(shown), users(all)));
+        say(ui, format!("{} of {} shown", format::count(shown), format::users(all)));
         say(ui, "·".into());
     }
     if let Some(text) = clipboard_text(ui, desk) {
@@ -48,7 +48,7 @@ fn account_ui(ui: &mut Ui, account: &OpenAccount, now: jiff::Timestamp, zone: &T
     let gone = account.inventory.unlisted();
     if gone > 0 && matches!(account.listing, Listing::Complete(_)) {
         let why = if account.unlisted_are_deleted() { "deleted since it was made" } else { "not in the list of users" };
-        known.on_hover_text(format!("The report also has {}: {why}", users(gone)));
+        known.on_hover_text(format!("The report also has {}: {why}", format::users(gone)));
     }
     if let Some(reading) = reading_text(account) {
         say(ui, "·".into());
@@ -80,7 +80,7 @@ pub(in crate::ui) fn clipboard_seconds(ui: &Ui, desk: &Desk) -> Option<u64> {
 }
 
 fn listing_text(account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) -> String {
-    let n = users(account.inventory.rows().len());
+    let n = format::users(account.inventory.rows().len());
     let since = |at| format::time_of_day(at, now, zone);
     match (&account.listing, account.listed_at) {
         (Listing::Running, None) => format!("Listing: {n} so far"),
@@ -172,8 +172,4 @@ fn report_text(account: &OpenAccount) -> Option<(&'static str, Option<&str>)> {
         ReportState::Failed(trouble) if is_older_shown => Some(("no newer report", Some(&trouble.sentence))),
         ReportState::Failed(trouble) => Some(("no credential report", Some(&trouble.sentence))),
     }
-}
-
-fn users(n: usize) -> String {
-    if n == 1 { "1 user".into() } else { format!("{} users", format::count(n)) }
 }

@@ -7,7 +7,6 @@ use crate::account::UserName;
 use crate::desk::{AuthorizationState, Command, Listing, NameAnswer, OpenAccount};
 
 use super::not_known::not_known;
-use super::table_bar::users;
 use crate::ui::detail::trouble::trouble_ui;
 use crate::ui::kit::theme::{self, GRID, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
@@ -62,7 +61,7 @@ pub(in crate::ui) fn nobody_ui(
 
 /// What can be said of an empty table. That nobody fits is said only of a list that is whole.
 fn title(account: &OpenAccount, is_filtered: bool, is_known: bool) -> (&'static str, String) {
-    let listed = users(account.inventory.rows().len());
+    let listed = format::users(account.inventory.rows().len());
     let nobody = account.inventory.rows().is_empty();
     match (&account.listing, is_filtered) {
         (Listing::Running, false) => (icons::USERS_THREE, "Listing the users…".into()),

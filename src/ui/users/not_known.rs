@@ -7,7 +7,7 @@ use crate::ui::kit::format;
 /// What a filter looks in that is not known of everybody, as a sentence.
 pub(in crate::ui) fn not_known(account: &OpenAccount, filter: &Filter) -> Option<String> {
     let (what, count) = unknown(account, filter.looks_in())?;
-    let of = format!("{what} {}", of_users(count));
+    let of = format!("{what} of {}", format::users(count));
     Some(match &account.authorization {
         AuthorizationState::Failed(trouble) => format!("{of} are not known. {}", trouble.sentence),
         AuthorizationState::Read(_) => format!("{of} are not known yet. Refresh to read them."),
@@ -21,7 +21,7 @@ pub(in crate::ui) fn not_known_briefly(account: &OpenAccount, filter: &Filter) -
     let (what, count) = unknown(account, looks_in)?;
     let is_being_read = account.authorization == AuthorizationState::Running;
     let verb = if is_being_read { "not read yet" } else { "not known" };
-    (looks_in.asks || is_being_read).then(|| format!("{} {} {verb}", what.to_lowercase(), of_users(count)))
+    (looks_in.asks || is_being_read).then(|| format!("{} of {} {verb}", what.to_lowercase(), format::users(count)))
 }
 
 /// What of it is not known of so many users.
@@ -34,9 +34,4 @@ fn unknown(account: &OpenAccount, looks_in: LooksIn) -> Option<(&'static str, us
         (0, groups) => Some(("Groups", groups)),
         (tags, groups) => Some(("Tags or groups", tags.max(groups))),
     }
-}
-
-fn of_users(count: usize) -> String {
-    let users = if count == 1 { "user" } else { "users" };
-    format!("of {} {users}", format::count(count))
 }

@@ -54,7 +54,7 @@ fn summary(account: &OpenAccount, view: &mut View) -> String {
         return if copied == 1 { "1 row copied".into() } else { format!("{} rows copied", format::count(copied)) };
     }
     if selected < 2 {
-        let shown = users(view.shown.indices().len());
+        let shown = format::users(view.shown.indices().len());
         return match not_known_briefly(account, view.shown.filter()) {
             Some(unknown) => format!("{shown}; {unknown}"),
             None => shown,
@@ -62,14 +62,9 @@ fn summary(account: &OpenAccount, view: &mut View) -> String {
     }
     let hidden = selected - view.selection.count_shown(&view.shown, &account.inventory);
     match hidden {
-        0 => format!("{} selected", users(selected)),
-        hidden => format!("{} selected, {} of them not shown", users(selected), format::count(hidden)),
+        0 => format!("{} selected", format::users(selected)),
+        hidden => format!("{} selected, {} of them not shown", format::users(selected), format::count(hidden)),
     }
-}
-
-/// So many users, in words.
-pub(in crate::ui) fn users(n: usize) -> String {
-    if n == 1 { "1 user".into() } else { format!("{} users", format::count(n)) }
 }
 
 /// What is selected, or all that is shown, as a file.
@@ -86,7 +81,7 @@ fn export_ui(
         false => view.shown.indices().len(),
     };
     let off = (count == 0).then_some("There is nobody to export");
-    let text = format!("Export {}", users(count));
+    let text = format!("Export {}", format::users(count));
     let button = Button::new(Kind::Quiet, &text).with_icon(icons::EXPORT).disabled_if(off).small().show(ui);
     opens_menu(&button);
     let mut all_columns = desk.settings.export_all_columns;

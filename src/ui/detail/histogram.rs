@@ -3,9 +3,10 @@ use egui_plot::{Bar, BarChart, Plot, PlotBounds};
 
 use crate::desk::{Age, Group};
 
-use super::theme::{self, palette};
-use super::widgets::focus_ring;
-use crate::ui::detail::glance::Entry;
+use crate::ui::kit::theme::{self, palette};
+use crate::ui::kit::widgets::focus_ring;
+
+use super::glance::Entry;
 
 /// Height of the longest bar, in points.
 const BARS_HEIGHT: f32 = 68.0;
