@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How soon Passdesk knows a whole account, beside what boto3 takes for the same. Prints a table for the README.
+"""How soon Passdesk knows a whole account, beside what boto3 takes for the same. Prints a table for docs/performance.md.
 
     cargo build --release --example demo_server --example account
     ~/.cache/passdesk/python/bin/python benches/account.py [--release target/release] [--runs 7] [--check]

@@ -1,6 +1,7 @@
 //! The window: paints the desk, and turns clicks and keys into commands. Knows nothing of AWS.
 //!
-//! One file per part of the screen; a function that takes a `Ui` is named `…_ui`. The look is all in `theme`.
+//! A room for each page of the screen, and `kit` for what all of them are made of; a function that takes a `Ui` is named `…_ui`. The
+//! look is all in `kit::theme`.
 
 mod detail;
 mod dialogs;

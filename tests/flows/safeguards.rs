@@ -488,7 +488,7 @@ fn does_all_its_work_without_the_optional_statement_but_finding_everybody_by_tag
 }
 
 #[test]
-fn looks_only_with_the_first_statement_of_the_readme() {
+fn looks_only_with_the_first_statement_of_the_page_of_permissions() {
     let (policy, _) = documented_policy();
     let mut document: serde_json::Value = serde_json::from_str(&policy).expect("JSON");
     document["Statement"].as_array_mut().expect("statements").truncate(1);
