@@ -13,7 +13,7 @@ use std::sync::Arc;
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 use passdesk::account::UserName;
-use passdesk::desk::{ActionName, Ending, EndingResult, Intent, Journal, Target, Verification};
+use passdesk::desk::{ActionName, Ending, EndingResult, Intent, Journal, TargetNames, Verification};
 use sha2::{Digest as _, Sha256};
 
 const LINES: [u64; 2] = [100, 100_000];
@@ -87,7 +87,7 @@ fn change(journal: &Journal) {
         endpoint: "AWS".into(),
         action: ActionName::new("reset_password"),
         subject: format!("The reset of {user}'s password"),
-        target: Target::user(user),
+        target: TargetNames::user(user),
         must_change: Some(true),
     };
     let ticket = journal.begin(intent).expect("begun");

@@ -8,11 +8,12 @@
 //!
 //! | floor | module | its job | may use |
 //! |---|---|---|---|
-//! | 16 | `main.rs` | arguments, window options | everything below |
-//! | 15 | [`ui`] | paints the desk; turns clicks and keys into commands; knows nothing of AWS | [`desk`], [`account`], [`password`], egui |
-//! | 14 | [`desk`] | the state of the desk, and the one function that changes it; settings | [`operations`], [`refresh`], [`export`], [`find`], [`inventory`], [`journal`], [`clipboard`], [`tasks`], [`files`], [`iam`], [`demo`], [`account`], [`password`] |
-//! | 13 | [`operations`] | carries a change out safely, and keeps what is not known of it until a read tells | [`refresh`], [`journal`], [`inventory`], [`tasks`], [`iam`], [`account`], [`password`] |
-//! | 12 | [`refresh`] | reads an account: all of it, single users, and a user until a change shows | [`inventory`], [`tasks`], [`iam`], [`account`] |
+//! | 17 | `main.rs` | arguments, window options | everything below |
+//! | 16 | [`ui`] | paints the desk; turns clicks and keys into commands; knows nothing of AWS | [`desk`], [`account`], [`password`], egui |
+//! | 15 | [`desk`] | the state of the desk, and the one function that changes it; settings | [`actions`], [`operations`], [`refresh`], [`export`], [`find`], [`inventory`], [`journal`], [`clipboard`], [`tasks`], [`files`], [`iam`], [`demo`], [`account`], [`password`] |
+//! | 14 | [`actions`] | what can be done: one file for each action | [`operations`], [`inventory`], [`iam`], [`account`], [`password`] |
+//! | 13 | [`operations`] | carries an action out safely, and keeps what is not known of it until a read tells; knows none by name | [`journal`], [`inventory`], [`tasks`], [`iam`], [`account`], [`password`] |
+//! | 12 | [`refresh`] | reads an account: all of it, and single users | [`inventory`], [`tasks`], [`iam`], [`account`] |
 //! | 11 | [`export`] | what is exported of the users: a reader of the inventory | [`find`], [`inventory`], [`files`], [`account`] |
 //! | 10 | [`find`] | what the table shows, in which order and columns; what the users come to: a reader of the inventory | [`inventory`], [`account`] |
 //! | 9 | [`inventory`] | what is known of the users, from which source and since when | [`iam`], [`account`] |
@@ -41,6 +42,7 @@
 //! every test.
 
 pub mod account;
+pub mod actions;
 pub mod clipboard;
 pub mod demo;
 pub mod desk;

@@ -34,6 +34,8 @@ mod messages;
 mod network_errors;
 #[path = "flows/overview.rs"]
 mod overview;
+#[path = "flows/own_passwords.rs"]
+mod own_passwords;
 #[path = "flows/password_changes.rs"]
 mod password_changes;
 #[path = "flows/password_input.rs"]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use passdesk::account::UserName;
-use passdesk::desk::{ActionName, Ending, EndingResult, Intent, Journal, Standing, Target, Verification};
+use passdesk::desk::{ActionName, Ending, EndingResult, Intent, Journal, Standing, TargetNames, Verification};
 
 /// Says what a process that a test started has to do.
 const PART: &str = "PASSDESK_TEST_PART";
@@ -44,7 +44,7 @@ fn intent(user: &str) -> Intent {
         endpoint: "iam.amazonaws.com".into(),
         action: ActionName::new("reset_password"),
         subject: format!("The reset of {user}'s password"),
-        target: Target::user(UserName::parse(user).expect("a user name")),
+        target: TargetNames::user(UserName::parse(user).expect("a user name")),
         must_change: Some(true),
     }
 }

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use passdesk::account::Target;
 use passdesk::demo::{DemoAccount, Fault};
-use passdesk::desk::{Change, ChangeState, Command, Desk, Listing, Options, Origin};
+use passdesk::desk::{AnyAction, Command, Desk, Listing, Options, Origin};
 use passdesk::iam::{ConnectOptions, Iam, TroubleKind};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
@@ -152,22 +153,23 @@ fn expected_at_desk(call: Call, mishap: Option<Mishap>) -> Seen {
 }
 
 /// Opens an account at a desk, makes a change, and waits for its end.
-async fn at_desk(call: Call, change: Change, demo: &DemoAccount, options: Options, stage: impl FnOnce()) -> End {
+async fn at_desk(call: Call, change: AnyAction, demo: &DemoAccount, options: Options, stage: impl FnOnce()) -> End {
     let clock = demo.clone();
     let options = Options { profiles: Some(Vec::new()), clock: Arc::new(move || clock.clock().now()), ..options };
     let mut desk = Desk::new(options, Handle::current(), Arc::new(|_| ()));
     let is_listed = |desk: &Desk| desk.account().is_some_and(|account| matches!(account.listing, Listing::Complete(_)));
     wait_until(&mut desk, is_listed).await;
     stage();
-    let key = call.user().key();
-    desk.update(Command::Change(call.user(), change));
+    desk.update(Command::Act(change));
     wait_until(&mut desk, |desk| !desk.is_changing()).await;
     let account = desk.account().expect("it is open");
     let waits = account.hand_overs.iter().any(|card| card.password.expose() == NEW);
-    match account.changes.get(&key) {
-        None if waits == matches!(call, Call::Create | Call::Reset) => End::Done,
-        Some(ChangeState::Refused(_, trouble)) if !waits => End::Refused(trouble.kind),
-        Some(ChangeState::Unknown(_, trouble)) if !waits => End::Unknown(trouble.kind),
+    let shown = account.operations.get(&Target::login_profile(call.user()));
+    let (failed, unknown) = (shown.and_then(|shown| shown.failed()), shown.and_then(|shown| shown.unknown()));
+    match (failed, unknown) {
+        (None, None) if waits == matches!(call, Call::Create | Call::Reset) => End::Done,
+        (Some(trouble), _) if !waits => End::Refused(trouble.kind),
+        (None, Some(trouble)) if !waits => End::Unknown(trouble.kind),
         _ => End::Wrong,
     }
 }
@@ -184,7 +186,7 @@ async fn wait_until(desk: &mut Desk, is_so: impl Fn(&Desk) -> bool) {
     panic!("it takes too long");
 }
 
-async fn at_desk_through_the_connector(call: Call, change: Change, mishap: Option<Mishap>) -> Seen {
+async fn at_desk_through_the_connector(call: Call, change: AnyAction, mishap: Option<Mishap>) -> Seen {
     let demo = account();
     let options = Options { open: Some(Origin::Demo), demo_account: Some(demo.clone()), ..Options::default() };
     let stage = || {
@@ -196,7 +198,7 @@ async fn at_desk_through_the_connector(call: Call, change: Change, mishap: Optio
     Seen { end, applied: is_applied(call, &demo), sent: demo.count_calls(call.operation()) }
 }
 
-async fn at_desk_over_the_wire(call: Call, change: Change, mishap: Option<Mishap>) -> Seen {
+async fn at_desk_over_the_wire(call: Call, change: AnyAction, mishap: Option<Mishap>) -> Seen {
     let demo = account();
     let proxy = served(&demo).await;
     let driver = clock::drive(&proxy);

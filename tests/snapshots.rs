@@ -8,10 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use egui_kittest::{SnapshotOptions, SnapshotResults};
+use passdesk::actions::{create_password, delete_password, reset_password, set_must_change};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{
-    ChangeKind, Column, ColumnSetting, Desktop, EndingResult, Journal, Options, Origin, Profile, SaveAnswer,
-    SaveQuestion, SavedView, Settings, SignIn, Store,
+    Column, ColumnSetting, Desktop, EndingResult, Journal, Options, Origin, Profile, SaveAnswer, SaveQuestion,
+    SavedView, Settings, SignIn, Store,
 };
 use support::Operator;
 use support::board::Board;
@@ -624,20 +625,25 @@ fn journal() {
         let long = "w".repeat(64);
         let desk = operator.harness.state().desk();
         let journal = desk.journal_for(desk.account().expect("open")).expect("a journal");
-        use ChangeKind::{Create, Delete, Reset, SetMustChange};
         use EndingResult::{Done, Refused, Unknown};
         for round in 0..12 {
-            for (user, kind, result) in [
-                ("abena.schneider", Reset, Done),
-                ("abena.bianchi", Create, Refused),
-                (&long, SetMustChange, Done),
-                ("cy.wu", Delete, Done),
+            for (user, info, result) in [
+                ("abena.schneider", &reset_password::INFO, Done),
+                ("abena.bianchi", &create_password::INFO, Refused),
+                (&long, &set_must_change::INFO, Done),
+                ("cy.wu", &delete_password::INFO, Done),
             ] {
-                end(&journal, ACCOUNT, user, kind, if round == 7 && kind == Create { Unknown } else { result });
+                end(
+                    &journal,
+                    ACCOUNT,
+                    user,
+                    info,
+                    if round == 7 && *info == create_password::INFO { Unknown } else { result },
+                );
             }
         }
-        drop(begin(&journal, ACCOUNT, "abena.schneider", Reset));
-        let _under_way = begin(&journal, "999900001111", "di.roy", Delete);
+        drop(begin(&journal, ACCOUNT, "abena.schneider", &reset_password::INFO));
+        let _under_way = begin(&journal, "999900001111", "di.roy", &delete_password::INFO);
         operator.click("Journal");
         operator.press(egui::Key::ArrowDown);
         operator.press(egui::Key::ArrowDown);
@@ -652,7 +658,7 @@ fn unresolved_at_the_start() {
         let _ = std::fs::remove_file(place.journal());
         let _ = std::fs::remove_file(place.0.join("journal.head"));
         left_behind(&place);
-        drop(begin(&open(&place.0), ACCOUNT, "abena.schneider", ChangeKind::Create));
+        drop(begin(&open(&place.0), ACCOUNT, "abena.schneider", &create_password::INFO));
         Options { demo_journal: Some(open(&place.0)), ..demo() }
     };
     pictures("unresolved", &[1.0], options, |_| ());

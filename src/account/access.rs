@@ -19,3 +19,14 @@ pub struct MfaDevice {
     /// When it was enabled for the user.
     pub enabled: Option<Timestamp>,
 }
+
+/// The last use of an access key, as far as IAM knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyUse {
+    /// When; IAM writes down no more than one use in 15 minutes.
+    pub at: Timestamp,
+    /// The service that it was used for, such as `s3`.
+    pub service: Option<String>,
+    /// The region that it was used in.
+    pub region: Option<String>,
+}

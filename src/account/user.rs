@@ -70,6 +70,12 @@ impl UserName {
         self.0.to_ascii_lowercase()
     }
 
+    /// Whether it names the same user: without regard to case.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+
     /// Whether the login-profile operations take a name of this length.
     #[must_use]
     pub fn may_have_login_profile(&self) -> bool {

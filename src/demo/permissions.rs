@@ -59,7 +59,11 @@ impl State {
     fn decide(&self, request: Request<'_>, arn: &str, shown: &str, otherwise: bool) -> Result<(), ApiError> {
         // An account without users is looked at by somebody all the same.
         let Some(caller) = self.users.get(&request.caller.name) else { return Ok(()) };
-        let Decision { allowed, .. } = evaluate(&caller.policies(), request.action, arn, &caller.context());
+        let mut context = caller.context();
+        if let Some(policy) = request.params.get("PolicyArn") {
+            context.set("iam:PolicyARN", [policy]);
+        }
+        let Decision { allowed, .. } = evaluate(&caller.policies(), request.action, arn, &context);
         let because = match allowed {
             Some(true) => return Ok(()),
             None if otherwise => return Ok(()),

@@ -160,6 +160,18 @@ impl DemoAccount {
         state.users.get(user).map(|user| user.keys.iter().map(|key| key.id.clone()).collect()).unwrap_or_default()
     }
 
+    /// Whether this access key of the user is active; `None` where there is no such key.
+    #[must_use]
+    pub fn is_access_key_active(&self, user: &str, id: &str) -> Option<bool> {
+        Some(self.state().users.get(user)?.keys.iter().find(|key| key.id == id)?.active)
+    }
+
+    /// The ARNs of the managed policies that are attached to the user.
+    #[must_use]
+    pub fn attached_policies(&self, user: &str) -> Vec<String> {
+        self.state().users.get(user).map(|user| user.attached_policies.clone()).unwrap_or_default()
+    }
+
     /// Sets the user's password, whatever the policy says, as another administrator would. Nothing happens where there is
     /// no such user.
     pub fn set_password(&self, user: &str, password: &str, reset_required: bool) {

@@ -1,45 +1,43 @@
-//! What becomes of changes: once they have ended, and once a later read tells.
+//! What becomes of operations: once they have ended, and once a later read tells.
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::account::{Fact, LoginProfile, Source, UserName};
+use crate::account::{Fact, LoginProfile, Observed, Part, Source, Target, UserName};
 use crate::iam::{Trouble, TroubleKind};
-use crate::inventory::Consistency;
+use crate::inventory::{Consistency, LiveDetails};
 use crate::journal::ConfirmedBy;
 use crate::operations::{
-    Change, ChangeState, Conclusion, Doubt, Ended, InDoubt, Overridden, Record, Verdict, existed_before,
+    self, Action, AnyAction, Effect, Ended, Made, Operation, Outcome, Overridden, Record, Resolution, State, Unresolved,
 };
-use crate::refresh;
 
 use super::notifications::NotificationTone::{Done, Problem};
-use super::open_account::{Made, OpenAccount};
+use super::open_account::OpenAccount;
 use super::{Desk, Stage, gone};
 
 #[cfg(test)]
 mod tests;
 
 impl Desk {
-    /// An attempt of a change has ended.
+    /// An attempt of an action has ended.
     pub(super) fn changed(&mut self, ended: Ended) {
         let Stage::Open(account) = &mut self.stage else { return };
-        let Ended { name, change, conclusion, record, written, told } = ended;
-        let key = name.key();
-        account.stops.remove(&key);
-        let (itself, superseded) = match &conclusion {
-            Conclusion::Done(by) => {
-                let Overridden { itself, others } = account.doubts.made(&key, &change, *by);
+        let Ended { action, record, outcome, evidence, written, told } = ended;
+        account.operations.stopped(action.target());
+        let (itself, superseded) = match (&outcome, evidence) {
+            (Outcome::Done(by), _) => {
+                let Overridden { itself, others } = account.operations.settle_made(&*action, *by);
                 (itself, others.into_iter().filter_map(|other| other.written).collect())
             }
-            Conclusion::Refused(_) => (account.doubts.refused(&key, &change), Vec::new()),
-            Conclusion::Unknown(trouble, doubt) => {
-                let (name, change, doubt) = (name.clone(), change.clone(), doubt.clone());
-                let (trouble, record, written) = (trouble.clone(), record.clone(), written.clone());
-                let in_doubt = InDoubt { name, change, doubt, trouble, record, written };
-                (None, account.doubts.add(in_doubt).into_iter().collect::<Vec<_>>())
+            (Outcome::Unknown(trouble), Some(evidence)) => {
+                let (action, trouble) = (Arc::clone(&action), trouble.clone());
+                let unresolved =
+                    Unresolved { action, evidence, trouble, record: record.clone(), written: written.clone() };
+                (None, account.operations.add_unresolved(unresolved).into_iter().collect::<Vec<_>>())
             }
+            (Outcome::Failed(_) | Outcome::Unknown(_), _) => (account.operations.settle_refused(&*action), Vec::new()),
         };
         match (itself.and_then(|itself| itself.written), written) {
             // Nothing was sent this time: what became of the earlier attempt has turned out.
@@ -50,34 +48,36 @@ impl Desk {
         for written in superseded {
             self.note_in_journal(written);
         }
-        self.concluded(name, change, conclusion, record);
+        self.concluded(action, outcome, record);
         if let Some(told) = told {
             self.notify(Problem, told);
         }
     }
 
-    /// Shows what became of a change.
-    fn concluded(&mut self, name: UserName, change: Change, conclusion: Conclusion, record: Record) {
+    /// Shows what became of an operation.
+    fn concluded(&mut self, action: AnyAction, outcome: Outcome, record: Record) {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return };
-        let (key, kind, user_id) = (name.key(), change.kind(), record.user_id.clone());
-        account.records.insert(key.clone(), record);
-        match conclusion {
-            Conclusion::Done(_) => self.made(name, &user_id, change, now),
-            Conclusion::Unknown(trouble, _) => {
+        let (target, user_id) = (action.target().clone(), record.user_id.clone());
+        account.operations.ended(&target, record);
+        let finished = Operation { action: Arc::clone(&action), state: State::Finished(outcome.clone()) };
+        match outcome {
+            Outcome::Done(_) => self.made(action, &user_id, now),
+            Outcome::Unknown(trouble) => {
                 account.notice_sign_out(Some(&trouble));
-                account.changes.insert(key, ChangeState::Unknown(kind, trouble));
-                self.look_at(name);
+                account.operations.show(&target, Some(finished));
+                self.look_at(target.user);
             }
-            Conclusion::Refused(trouble) => {
+            Outcome::Failed(trouble) => {
                 account.notice_sign_out(Some(&trouble));
-                let told = trouble.kind;
-                account.changes.insert(key.clone(), ChangeState::Refused(kind, trouble));
-                match told {
+                account.operations.show(&target, Some(finished));
+                match trouble.kind {
                     // Somebody else changed the user since it was read: the row must not say otherwise any longer.
                     TroubleKind::NoSuchEntity | TroubleKind::AlreadyExists => {
-                        account.inventory.clear_overlay(&key);
-                        self.look_at(name);
+                        if target.part == Part::LoginProfile {
+                            account.inventory.clear_overlay(&target.user_key());
+                        }
+                        self.look_at(target.user);
                     }
                     TroubleKind::PasswordPolicyViolation => self.read_policy(),
                     _ => {}
@@ -87,48 +87,60 @@ impl Desk {
         }
     }
 
-    /// A change of the user of this id is in force. The user is read back until IAM agrees.
-    fn made(&mut self, name: UserName, user_id: &str, change: Change, now: Timestamp) {
+    /// An action on the user of this id is in force. The user is read back until IAM agrees.
+    fn made(&mut self, action: AnyAction, user_id: &str, now: Timestamp) {
         let Stage::Open(account) = &mut self.stage else { return };
-        let expected = change.expected();
-        let key = name.key();
-        if account.inventory.get(&key).is_some_and(|row| row.user.user_id != user_id) {
-            account.changes.remove(&key);
-            if let Some(password) = change.password() {
-                account.hand_over(name.clone(), Arc::clone(password), change.must_change().unwrap_or_default(), now);
+        let target = action.target().clone();
+        let name = target.user.clone();
+        if account.inventory.get(&target.user_key()).is_some_and(|row| row.user.user_id != user_id) {
+            account.operations.show(&target, None);
+            if let Some(password) = action.password() {
+                account.hand_over(name.clone(), Arc::clone(password), action.must_change().unwrap_or_default(), now);
             }
-            account.show_doubt(&key);
+            account.operations.show_unresolved(&target);
             self.notify_of(Problem, gone::was_replaced_meanwhile(&name), self.to_show(&name));
             return self.look_at(name);
         }
-        let text = made_without_card(&name, &change);
-        account.done(name.clone(), change, now);
-        account.show_doubt(&key);
-        account.changes_made += 1;
-        let made = Made { name, serial: account.changes_made, expected };
-        account.to_read_back.insert(key, made.clone());
-        if let Some(text) = text {
-            self.notify_of(Done, text, self.to_show(&made.name));
+        account.operations.show(&target, None);
+        account.done(&*action, now);
+        account.operations.show_unresolved(&target);
+        let made = account.operations.made(Arc::clone(&action), now);
+        if let Some(text) = action.done() {
+            self.notify_of(Done, text, self.to_show(&name));
         }
         self.read_back(made);
     }
 
-    /// Reads a user back after a change, until IAM agrees or has had time enough to.
+    /// Reads a user back after an operation, until IAM agrees or has had time enough to.
     pub(super) fn read_back(&mut self, made: Made) {
-        let if_lost = refresh::Event::ReadBack { key: made.name.key(), serial: made.serial, profile: None };
-        self.read(|iam| refresh::read_back(iam, made.name, made.serial, made.expected), if_lost);
+        let Made { action, serial } = made;
+        let if_lost = operations::Event::ReadBack { target: action.target().clone(), serial, observed: None };
+        self.read(|iam| operations::read_back(iam, action, serial), if_lost);
     }
 
-    /// Looks at the users of which it is not known whether a change was made.
-    pub(super) fn look_at_doubts(&mut self) {
+    /// A user was read back after an operation. A later one on the same target has a read-back of its own.
+    pub(super) fn was_read_back(&mut self, target: &Target, serial: u64, observed: Option<Observed>) {
+        let now = self.now();
+        let Stage::Open(account) = &mut self.stage else { return };
+        if account.operations.was_read_back(target, serial, observed.as_ref())
+            && let Some(observed) = observed
+        {
+            account.take(&target.user_key(), observed, Consistency::Settled, now);
+        }
+    }
+
+    /// Looks at the users of which it is not known whether an operation was made.
+    pub(super) fn look_at_unresolved(&mut self) {
         let Stage::Open(account) = &self.stage else { return };
-        let names: Vec<UserName> = account.doubts.users().cloned().collect();
+        let mut names: Vec<UserName> =
+            account.operations.unresolved().map(|unresolved| unresolved.action.target().user.clone()).collect();
+        names.dedup_by(|a, b| a.is_same(b));
         for name in names {
             self.look_at(name);
         }
     }
 
-    /// Takes in what was read of a user, which may settle doubts about changes.
+    /// Takes in what was read of a console password, which may settle operations on it.
     pub(super) fn profile_read(&mut self, key: &str, read: Result<LoginProfile, Trouble>, begun: Instant) {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return };
@@ -138,82 +150,136 @@ impl Desk {
         let profile = read.as_ref().ok().cloned();
         account.profile_read(key, read, Consistency::Eventual, now);
         if let Some(profile) = profile {
-            while self.settle_doubt(key, &profile, begun) {}
+            self.settle(key, &Observed::LoginProfile(profile), begun);
         }
     }
 
-    /// Settles one of the doubts that a read of a user decides, and tells whether there was one. While a change of the user
-    /// is under way it waits.
-    fn settle_doubt(&mut self, key: &str, profile: &LoginProfile, begun: Instant) -> bool {
+    /// Takes in what was read for an operation, which may settle others.
+    pub(super) fn observed(&mut self, key: &str, observed: Observed, begun: Instant) {
+        let now = self.now();
+        let Stage::Open(account) = &mut self.stage else { return };
+        if account.may_be_of_former(key, begun) {
+            return;
+        }
+        account.take(key, observed.clone(), Consistency::Eventual, now);
+        self.settle(key, &observed, begun);
+    }
+
+    /// Settles the operations that a read of a user decides.
+    pub(super) fn settle(&mut self, key: &str, observed: &Observed, begun: Instant) {
+        while self.settle_next(key, observed, begun) {}
+    }
+
+    /// Settles one of them, and tells whether there was one. While another is under way on its target it waits.
+    fn settle_next(&mut self, key: &str, observed: &Observed, begun: Instant) -> bool {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return false };
-        if account.is_changing(key) {
-            return false;
-        }
-        let Some((settled, verdict)) = account.doubts.next_settled(key, profile, begun) else { return false };
-        let (name, change, mut record) = (settled.name.clone(), settled.change.clone(), settled.record.clone());
-        let conclusion = match verdict {
-            Verdict::Done => Conclusion::Done(ConfirmedBy::ReadBack),
-            Verdict::Refused | Verdict::Open => {
-                let own = account.doubts.others(key, &change).iter().any(Doubt::is_create);
-                Conclusion::Refused(existed_before(&name, own, settled.trouble.clone()))
+        let operations = &mut account.operations;
+        let Some((settled, resolution)) = operations.next_settled(key, observed, begun) else { return false };
+        let (action, mut record) = (Arc::clone(&settled.action), settled.record.clone());
+        let target = action.target().clone();
+        let outcome = match resolution {
+            Resolution::Applied => Outcome::Done(ConfirmedBy::ReadBack),
+            Resolution::NotApplied | Resolution::Undetermined => {
+                let trouble = settled.trouble.clone();
+                let others = operations.of(&target).map(|of| of.unresolved.others(&*action)).unwrap_or_default();
+                let own = others.iter().any(operations::Evidence::is_creation);
+                Outcome::Failed(action.refuted(own, trouble))
             }
         };
-        let is_later = account.records.get(key).is_some_and(|shown| shown.begun > record.begun);
-        record.end(&conclusion, now);
-        // What is shown of a change before this one does not matter any more.
-        let shown = account.changes.remove(key);
-        let later = shown.filter(|change| is_later && !matches!(change, ChangeState::Unknown(..)));
-        self.changed(Ended { name, change, conclusion, record, written: None, told: None });
-        // What became of a later change of the same user is still to be read.
+        let is_later = operations.record(&target).is_some_and(|shown| shown.begun > record.begun);
+        record.end(outcome.clone(), now);
+        // What is shown of an operation before this one does not matter any more.
+        let shown = operations.take_shown(&target);
+        let later = shown.filter(|shown| is_later && shown.unknown().is_none());
+        self.changed(Ended { action, record, outcome, evidence: None, written: None, told: None });
+        // What became of a later one on the same target is still to be read.
         if let (Stage::Open(account), Some(later)) = (&mut self.stage, later) {
-            account.changes.insert(key.to_owned(), later);
+            account.operations.show(&target, Some(later));
         }
         true
     }
 }
 
 impl OpenAccount {
-    /// A change is in force: the row says so, whatever IAM still reports, and a password waits to be handed over.
-    fn done(&mut self, name: UserName, change: Change, now: Timestamp) {
-        let key = name.key();
-        self.changes.remove(&key);
-        match change {
-            Change::Create { .. } | Change::Reset { .. } => self.inventory.password_set_here(&key, Some(now)),
+    /// An action is in force: what is shown says so, whatever IAM still reports, and a password waits to be handed over.
+    fn done(&mut self, action: &dyn Action, now: Timestamp) {
+        let target = action.target();
+        let key = target.user_key();
+        let known = match target.part {
+            Part::LoginProfile => {
+                self.password_changed(action, now);
+                // IAM's own time of what was created is read in a moment.
+                let is_new = action.info().effect == Effect::Creates;
+                let known = self.inventory.get(&key).map(|row| row.profile.value.clone()).filter(|_| !is_new);
+                Some(Observed::LoginProfile(known.unwrap_or(LoginProfile::Absent)))
+            }
+            Part::AccessKey(_) => self
+                .details_of(&key)
+                .and_then(|details| details.access_keys.as_ref().ok())
+                .cloned()
+                .map(Observed::AccessKeys),
+            Part::AttachedPolicy(_) => self
+                .details_of(&key)
+                .and_then(|details| details.attached_policies.as_ref().ok())
+                .cloned()
+                .map(Observed::AttachedPolicies),
+        };
+        let Some(mut observed) = known else { return };
+        if action.apply(&mut observed) {
+            self.show_made(&key, observed, now);
+        }
+    }
+
+    /// What cards and ages say of a password once it was set, deleted, or only its flag changed.
+    fn password_changed(&mut self, action: &dyn Action, now: Timestamp) {
+        let name = &action.target().user;
+        let (key, must_change) = (name.key(), action.must_change().unwrap_or_default());
+        match (action.password(), action.info().effect) {
+            (Some(password), _) => {
+                self.inventory.password_set_here(&key, Some(now));
+                self.hand_over(name.clone(), Arc::clone(password), must_change, now);
+            }
             // Whatever password there is next is another one.
-            Change::Delete => {
+            (None, Effect::Deletes) => {
                 self.inventory.password_set_here(&key, None);
                 self.drop_cards_of(&key);
             }
-            Change::SetMustChange(must_change) => self.note_must_change(&key, must_change),
+            (None, _) => self.note_must_change(&key, must_change),
         }
-        let created = match self.inventory.get(&key).map(|row| &row.profile.value) {
-            Some(LoginProfile::Present { created, .. }) => *created,
-            _ => None,
-        };
-        let value = match change {
-            Change::Create { password, must_change } => {
-                self.hand_over(name, password, must_change, now);
-                // IAM's own time is read in a moment.
-                LoginProfile::Present { created: None, reset_required: must_change }
-            }
-            Change::Reset { password, must_change } => {
-                self.hand_over(name, password, must_change, now);
-                LoginProfile::Present { created, reset_required: must_change }
-            }
-            Change::SetMustChange(must_change) => LoginProfile::Present { created, reset_required: must_change },
-            Change::Delete => LoginProfile::Absent,
-        };
-        self.inventory.take_profile(&key, Fact { value, source: Source::ThisDesk, at: now }, Consistency::Eventual);
     }
-}
 
-/// That a change was made, where no card of a new password says so.
-fn made_without_card(name: &UserName, change: &Change) -> Option<String> {
-    match change {
-        Change::Create { .. } | Change::Reset { .. } => None,
-        Change::Delete => Some(format!("The password of {name} was deleted.")),
-        Change::SetMustChange(true) => Some(format!("{name} must create a new password at the next sign-in.")),
-        Change::SetMustChange(false) => Some(format!("{name} need not create a new password at the next sign-in.")),
+    /// Shows what this desk made of a user.
+    fn show_made(&mut self, key: &str, observed: Observed, now: Timestamp) {
+        match observed {
+            Observed::LoginProfile(value) => {
+                let fact = Fact { value, source: Source::ThisDesk, at: now };
+                self.inventory.take_profile(key, fact, Consistency::Eventual);
+            }
+            Observed::AccessKeys(_) | Observed::AttachedPolicies(_) => self.take_details(key, observed, now),
+        }
+    }
+
+    /// Takes in what was read of a user for an operation.
+    pub(super) fn take(&mut self, key: &str, mut observed: Observed, consistency: Consistency, now: Timestamp) {
+        if consistency == Consistency::Eventual {
+            self.operations.lay_over(key, &mut observed, now);
+        }
+        match observed {
+            Observed::LoginProfile(profile) => self.profile_read(key, Ok(profile), consistency, now),
+            Observed::AccessKeys(_) | Observed::AttachedPolicies(_) => self.take_details(key, observed, now),
+        }
+    }
+
+    fn take_details(&mut self, key: &str, observed: Observed, now: Timestamp) {
+        if let Observed::AccessKeys(keys) = &observed {
+            self.inventory.apply_details(key, LiveDetails::new(None, Some(keys), now));
+        }
+        let Some(details) = self.details.get_mut(key) else { return };
+        match observed {
+            Observed::AccessKeys(keys) => details.access_keys = Ok(keys),
+            Observed::AttachedPolicies(arns) => details.attached_policies = Ok(arns),
+            Observed::LoginProfile(_) => {}
+        }
     }
 }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::iam::{ConfigStamp, Profile, Trouble, TroubleKind};
-use crate::operations::{self, ChangeState};
+use crate::operations;
 use crate::refresh::{Early, Occasion};
 
 use super::message::{Connected, Event, Origin};
@@ -27,9 +27,9 @@ impl Desk {
             Event::Operation(operations::Event::Ended(ended)) if session >= self.opened_in => {
                 return self.changed(*ended);
             }
-            Event::Operation(operations::Event::Progress { key, kind, progress }) if session >= self.opened_in => {
+            Event::Operation(operations::Event::Progress { action, progress }) if session >= self.opened_in => {
                 if let Stage::Open(account) = &mut self.stage {
-                    account.changes.insert(key, ChangeState::Running(kind, progress));
+                    account.operations.report(action, progress);
                 }
                 return;
             }
@@ -49,9 +49,13 @@ impl Desk {
             }
             Event::Connected(connected) => self.connected(*connected),
             Event::Refresh(event) => self.take_in(event),
-            Event::Operation(operations::Event::ProfileRead { key, profile, begun }) => {
-                self.profile_read(&key, Ok(profile), begun);
+            Event::Operation(operations::Event::Read { target, observed, begun }) => {
+                self.observed(&target.user_key(), observed, begun);
             }
+            Event::Operation(operations::Event::ReadBack { target, serial, observed }) => {
+                self.was_read_back(&target, serial, observed);
+            }
+            Event::GivenUp => {}
             // They have been applied.
             Event::SettingsKept(_)
             | Event::Copied { .. }
@@ -116,7 +120,7 @@ impl Desk {
                 for made in to_read_back {
                     self.read_back(made);
                 }
-                self.look_at_doubts();
+                self.look_at_unresolved();
             }
             (Stage::Open(account), Ok(Connected { identity, .. })) if account.has_unfinished_work() => {
                 // What is under way or waits to be handed over is not left for somebody else.

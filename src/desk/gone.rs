@@ -4,7 +4,7 @@
 use tokio::time::Instant;
 
 use crate::account::UserName;
-use crate::operations::InDoubt;
+use crate::operations::Unresolved;
 
 use super::notifications::NotificationTone::{Note, Problem};
 use super::open_account::OpenAccount;
@@ -19,10 +19,7 @@ impl Desk {
         let found = Instant::now();
         let mut told = Vec::new();
         for key in gone {
-            account.to_read_back.remove(&key);
-            if !account.is_open(&key) {
-                account.changes.remove(&key);
-            }
+            account.operations.user_gone(&key);
             let card = account.hand_overs.iter().find(|card| card.name.key() == key);
             told.extend(card.map(|card| {
                 format!(
@@ -35,29 +32,30 @@ impl Desk {
         for text in told {
             self.notify(Problem, text);
         }
-        self.drop_doubts_of_the_gone();
+        self.drop_unresolved_of_the_gone();
     }
 
-    /// Whether a change was made of a user who is gone does not matter any more, nor does the password that it set.
-    fn drop_doubts_of_the_gone(&mut self) {
+    /// Whether an operation was made on a user who is gone does not matter any more, nor does the password that it set.
+    fn drop_unresolved_of_the_gone(&mut self) {
         let Stage::Open(account) = &mut self.stage else { return };
         let inventory = &account.inventory;
-        let over = account.doubts.take_where(|key, in_doubt| {
+        let over = account.operations.take_where(|key, unresolved| {
             inventory.get(key).is_none_or(|row| {
-                row.user.user_id != in_doubt.record.user_id && !in_doubt.doubt.may_be_of_user_created(row.user.created)
+                row.user.user_id != unresolved.record.user_id
+                    && !unresolved.evidence.may_be_of_user_created(row.user.created)
             })
         });
         let mut told = Vec::new();
-        for InDoubt { name, change, .. } in &over {
-            let key = name.key();
-            if !account.is_changing(&key) {
-                account.changes.remove(&key);
-                account.show_doubt(&key);
+        for Unresolved { action, .. } in &over {
+            let (target, name) = (action.target(), &action.target().user);
+            if !account.operations.is_running(target) {
+                account.operations.show(target, None);
+                account.operations.show_unresolved(target);
             }
-            let put_away = if change.password().is_some() { " The new password was put away." } else { "" };
+            let put_away = if action.password().is_some() { " The new password was put away." } else { "" };
             // A password that somebody may have waited for is missed; else nothing is lost.
             let tone = if put_away.is_empty() { Note } else { Problem };
-            let text = match account.inventory.get(&key) {
+            let text = match account.inventory.get(&name.key()) {
                 Some(_) => format!(
                     "{name} was deleted and created again: it is another user now. Whether the former one was changed does not \
                      matter any more.{put_away}"

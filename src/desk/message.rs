@@ -1,10 +1,10 @@
 use std::path::PathBuf;
 
-use crate::account::{Identity, UserName};
+use crate::account::{Identity, Target, UserName};
 use crate::export::{ExportColumns, ExportFormat, ExportOf};
 use crate::iam::{ConfigStamp, Iam, Profile, Trouble};
 use crate::journal::{Contents, Extent, Journal, Opening};
-use crate::operations::{self, Change};
+use crate::operations::{self, AnyAction};
 use crate::refresh;
 
 use super::desktop::SaveAnswer;
@@ -33,16 +33,16 @@ pub enum Command {
     AskFor(UserName),
     /// These users (their keys) are on screen: read them first.
     Visible(Vec<String>),
-    /// Change an account, after the operator has said yes.
-    Change(UserName, Change),
-    /// Wait no longer with the change of this user (its key): nothing more is sent, and nothing more is looked up, for it.
-    StopWaiting(String),
+    /// Carry out an action, after the operator has said yes.
+    Act(AnyAction),
+    /// Wait no longer with what is under way on this target: nothing more is sent, and nothing more is looked up, for it.
+    StopWaiting(Target),
     /// Let go of the connection and of all secrets but those that wait to be handed over, and show nothing of the account.
     Lock,
     /// Sign in again, and go on where [`Self::Lock`] was.
     Unlock,
-    /// The operator has read why a change of this user failed.
-    ForgetFailure(String),
+    /// The operator has read why the last action on this target failed.
+    ForgetFailure(Target),
     /// The password on this card is on screen.
     Shown(CardId),
     /// The password on this card was handed over: it is wiped after the moment in which that can be taken back. Not heeded before
@@ -117,8 +117,10 @@ pub(super) enum Event {
     Connected(Box<Result<Connected, Trouble>>),
     /// Something of the account was read.
     Refresh(refresh::Event),
-    /// How it goes with a change.
+    /// How it goes with an operation.
     Operation(operations::Event),
+    /// The account was closed or locked, or it was signed in again, before a read came to an end.
+    GivenUp,
     /// Nobody has been at the desk for so long, or the computer was asleep, that it is to be locked.
     Deserted,
     /// The account has not been read for so long that it is to be read again.
@@ -149,6 +151,18 @@ pub(super) struct Connected {
     pub(super) iam: Iam,
     pub(super) identity: Identity,
     pub(super) early: refresh::Early,
+}
+
+impl From<refresh::Event> for Event {
+    fn from(event: refresh::Event) -> Self {
+        Self::Refresh(event)
+    }
+}
+
+impl From<operations::Event> for Event {
+    fn from(event: operations::Event) -> Self {
+        Self::Operation(event)
+    }
 }
 
 impl Event {

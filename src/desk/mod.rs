@@ -39,6 +39,10 @@ use crate::demo::{DemoAccount, DemoOptions};
 use crate::iam::{Iam, check_endpoint};
 use crate::refresh;
 
+pub use crate::actions::attach_change_password::cannot_change;
+pub use crate::actions::create_password::{self, create_password};
+pub use crate::actions::reset_password::{self, reset_password};
+pub use crate::actions::{Ask, Offer, find as find_action, offers};
 pub use crate::clipboard::{Clipboard, ClipboardBackend};
 pub use crate::export::{ExportColumns, ExportFormat, ExportOf};
 pub use crate::files::{escape_formula, plain_text};
@@ -50,9 +54,12 @@ pub use crate::iam::{Profile, RateLimit, SignIn, Trouble, TroubleKind};
 pub use crate::inventory::{Counts, Details, Expiry, Inventory, Keys, LastUse, Password, Row};
 pub use crate::journal::{
     ActionName, Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, IntegrityError, Intent, Journal,
-    Opening, Standing, Target, Ticket, Verification,
+    Opening, Standing, TargetNames, Ticket, Verification,
 };
-pub use crate::operations::{Change, ChangeKind, ChangeResult, ChangeState, Progress, Record};
+pub use crate::operations::{
+    About, Action, AnyAction, Confirmation, Effect, Info, Note, Operation, Operations, Outcome, Progress, Record,
+    Shortcut, State, Symbol, filled,
+};
 pub use crate::tasks::{Clock, Lost, Runner, Task, Wake};
 pub use asked_for::{AskedFor, NameAnswer};
 pub use copying::{Copied, CopyState};
@@ -309,7 +316,7 @@ impl Desk {
     /// Whether a change is under way: ending the program now would leave its outcome unknown.
     #[must_use]
     pub fn is_changing(&self) -> bool {
-        self.account().is_some_and(|account| account.changes.keys().any(|key| account.is_changing(key)))
+        self.account().is_some_and(|account| account.operations.is_any_running())
     }
 
     /// Whether the account must stay open: a change is under way, a password waits to be handed over, or it is not known
@@ -389,32 +396,33 @@ impl Desk {
     }
 
     /// Starts a read of the account that is open, which ends at the latest with its connection.
-    fn read<F>(&mut self, work: impl FnOnce(Iam) -> F, if_lost: refresh::Event)
+    fn read<F, E>(&mut self, work: impl FnOnce(Iam) -> F, if_lost: E)
     where
-        F: Future<Output = refresh::Event> + Send + 'static,
+        F: Future<Output = E> + Send + 'static,
+        E: Into<Event> + 'static,
     {
         self.read_patiently(Duration::ZERO, work, if_lost);
     }
 
     /// The same; what it ends with may wait for so long to be shown.
-    fn read_patiently<F>(&mut self, patience: Duration, work: impl FnOnce(Iam) -> F, if_lost: refresh::Event)
+    fn read_patiently<F, E>(&mut self, patience: Duration, work: impl FnOnce(Iam) -> F, if_lost: E)
     where
-        F: Future<Output = refresh::Event> + Send + 'static,
+        F: Future<Output = E> + Send + 'static,
+        E: Into<Event> + 'static,
     {
         let Stage::Open(account) = &self.stage else { return };
         let Some(connection) = &account.connection else { return };
         let mut open = connection.open.subscribe();
         let work = work(connection.iam.clone());
         let until_closed = async move {
-            let event = tokio::select! {
+            tokio::select! {
                 // Nothing is begun any more once it is closed.
                 biased;
-                _ = open.changed() => refresh::Event::GivenUp,
-                event = work => event,
-            };
-            Event::Refresh(event)
+                _ = open.changed() => Event::GivenUp,
+                event = work => event.into(),
+            }
         };
-        self.spawn_patiently(patience, until_closed, Event::Refresh(if_lost));
+        self.spawn_patiently(patience, until_closed, if_lost.into());
     }
 
     fn emitter(&self) -> Emitter<Event> {

@@ -1,17 +1,17 @@
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::account::{Identity, PasswordPolicy, UserName};
+use crate::account::{Identity, Observed, Part, PasswordPolicy, Target, UserName};
 use crate::iam::{Iam, RateLimit, Trouble, TroubleKind};
 use crate::inventory::{Details, Inventory, REPORT_LAG};
-use crate::journal::{ActionName, Intent, Target};
-use crate::operations::{Change, ChangeState, Doubts, Progress, Record};
+use crate::journal::{ActionName, Intent, TargetNames};
+use crate::operations::{Action, Made, Operations, Seen};
 use crate::password::Secret;
-use crate::refresh::{Beside, Expected, Occasion};
+use crate::refresh::{Beside, Occasion};
 
 use super::asked_for::{AskedFor, NameAnswer};
 use super::hand_over::HandOver;
@@ -57,22 +57,15 @@ pub struct OpenAccount {
     pub readings: u64,
     /// What is known of the users that were looked at, by key.
     pub details: HashMap<String, Details>,
-    /// The last change of each user that is under way or has failed, by key.
-    pub changes: HashMap<String, ChangeState>,
+    /// What is under way, or came to no good end. Passwords of which it is not known whether they are in force are kept there until
+    /// it is, or until the operator puts them away.
+    pub operations: Operations,
     /// Passwords that were set and not yet handed over, the oldest first.
     pub hand_overs: VecDeque<HandOver>,
     /// Passwords that were handed over a moment ago, which can still be taken back, the oldest first.
     pub handed_over: Vec<HandOver>,
-    /// The last change of each user that ended at this desk, by key.
-    pub records: HashMap<String, Record>,
-
     /// The connection; `None` while the desk is locked.
     pub(super) connection: Option<Connection>,
-    /// The changes of which it is not known whether they were made. Their passwords are kept until it is, or until the
-    /// operator puts them away.
-    pub(super) doubts: Doubts,
-    /// What stops waiting with a change that is under way, by key.
-    pub(super) stops: HashMap<String, watch::Sender<bool>>,
     custom_endpoint: Option<String>,
     custom_sts_endpoint: Option<String>,
     how_to_sign_in: String,
@@ -95,10 +88,6 @@ pub struct OpenAccount {
     /// When it was found, for the last time, that the user with this key is gone, or another one than before: what was being
     /// read then may be of the former one.
     pub(super) gone: HashMap<String, Instant>,
-    /// How many changes have been answered.
-    pub(super) changes_made: u64,
-    /// The latest change of each user that is still to be read back, by key.
-    pub(super) to_read_back: BTreeMap<String, Made>,
 }
 
 /// How far the listing of users has come.
@@ -163,15 +152,6 @@ impl Connection {
     }
 }
 
-/// A change that was made.
-#[derive(Clone)]
-pub(super) struct Made {
-    pub(super) name: UserName,
-    /// Counts the changes, so that a later one is told from an earlier one.
-    pub(super) serial: u64,
-    pub(super) expected: Expected,
-}
-
 impl OpenAccount {
     pub(super) fn new(origin: Origin, iam: Iam, identity: Identity) -> Self {
         Self {
@@ -179,9 +159,6 @@ impl OpenAccount {
             custom_sts_endpoint: iam.custom_sts_endpoint().map(ToOwned::to_owned),
             how_to_sign_in: iam.how_to_sign_in().to_owned(),
             connection: Some(Connection::new(iam)),
-            records: HashMap::new(),
-            doubts: Doubts::default(),
-            stops: HashMap::new(),
             locked: None,
             origin,
             identity,
@@ -201,7 +178,7 @@ impl OpenAccount {
             listed_at: None,
             readings: 0,
             details: HashMap::new(),
-            changes: HashMap::new(),
+            operations: Operations::default(),
             hand_overs: VecDeque::new(),
             handed_over: Vec::new(),
             listing_begun: Timestamp::UNIX_EPOCH,
@@ -213,8 +190,6 @@ impl OpenAccount {
             reading: 0,
             denied: Some(Vec::new()),
             gone: HashMap::new(),
-            changes_made: 0,
-            to_read_back: BTreeMap::new(),
         }
     }
 
@@ -304,7 +279,7 @@ impl OpenAccount {
     }
 
     /// The same account answers on a new connection. What was under way on the former one is given up.
-    /// Returns the changes that are still to be read back.
+    /// Returns the operations that are still to be read back.
     pub(super) fn reconnect(&mut self, iam: Iam, identity: Identity) -> Vec<Made> {
         self.custom_endpoint = iam.custom_endpoint().map(ToOwned::to_owned);
         self.custom_sts_endpoint = iam.custom_sts_endpoint().map(ToOwned::to_owned);
@@ -315,7 +290,7 @@ impl OpenAccount {
         self.signed_out = None;
         self.locked = None;
         self.give_up_reading();
-        self.to_read_back.values().cloned().collect()
+        self.operations.to_read_back()
     }
 
     /// Lets go of the connection, and with it of the credentials. A change that is under way keeps its own until it has
@@ -356,12 +331,12 @@ impl OpenAccount {
 
     /// The users of whose new password it is not known whether it is in force.
     pub fn unconfirmed(&self) -> impl Iterator<Item = &UserName> {
-        self.doubts.users_with_password()
+        self.operations.unresolved_passwords().map(|unresolved| &unresolved.action.target().user)
     }
 
     /// Whether a change is under way, or a password waits.
     pub(super) fn has_unfinished_work(&self) -> bool {
-        self.waiting().next().is_some() || self.changes.keys().any(|key| self.is_changing(key))
+        self.waiting().next().is_some() || self.operations.is_any_running()
     }
 
     /// Whether somebody who signed in goes on with this account: it is the same account, and the same user or role where
@@ -376,36 +351,49 @@ impl OpenAccount {
     /// Whether it is not known of the user with this key whether a new password is in force.
     #[must_use]
     pub fn doubts_a_password(&self, key: &str) -> bool {
-        self.doubts.of(key).iter().any(|doubt| doubt.change.password().is_some())
+        self.operations.unresolved_of(key).any(|unresolved| unresolved.action.password().is_some())
     }
 
-    /// Whether what became of the last change of this user is still open at this desk.
+    /// Whether what became of the last operation on this user is still open at this desk.
     #[must_use]
     pub fn is_open(&self, key: &str) -> bool {
-        !self.doubts.of(key).is_empty() || self.is_changing(key)
+        self.operations.is_open(key)
     }
 
     /// Whether it is not known of this very password whether it is in force for the user with this key.
     #[must_use]
     pub fn is_in_doubt(&self, key: &str, password: &Arc<Secret>) -> bool {
-        let mut doubted = self.doubts.of(key).iter().filter_map(|doubt| doubt.change.password());
-        doubted.any(|doubted| Arc::ptr_eq(doubted, password))
+        let mut unresolved = self.operations.unresolved_of(key).filter_map(|unresolved| unresolved.action.password());
+        unresolved.any(|unresolved| Arc::ptr_eq(unresolved, password))
     }
 
-    /// Shows the last of the doubts about a user, if any is left.
-    pub(super) fn show_doubt(&mut self, key: &str) {
-        if let Some(doubt) = self.doubts.shown(key) {
-            self.changes.insert(key.to_owned(), doubt.state());
-        }
-    }
-
-    /// How far the change of the user with this key has come, if one is under way.
+    /// What was read of the user with this key beyond the list, where it is still that user.
     #[must_use]
-    pub fn progress(&self, key: &str) -> Option<Progress> {
-        match self.changes.get(key) {
-            Some(ChangeState::Running(_, progress)) => Some(*progress),
-            _ => None,
-        }
+    pub fn details_of(&self, key: &str) -> Option<&Details> {
+        let row = self.inventory.get(key)?;
+        self.details.get(key).filter(|details| details.user_id == row.user.user_id)
+    }
+
+    /// What the operator sees of this target.
+    pub(super) fn seen(&self, target: &Target, now: Timestamp) -> Option<Seen> {
+        let key = target.user_key();
+        let row = self.inventory.get(&key)?;
+        let details = self.details_of(&key);
+        let (observed, own) = match target.part {
+            Part::LoginProfile => {
+                (Some(Observed::LoginProfile(row.profile.value.clone())), self.inventory.own_age(&key, now))
+            }
+            Part::AccessKey(_) => {
+                let keys = details.and_then(|details| details.access_keys.as_ref().ok());
+                (keys.cloned().map(Observed::AccessKeys), self.operations.overlay_age(target, now))
+            }
+            Part::AttachedPolicy(_) => {
+                let arns = details.and_then(|details| details.attached_policies.as_ref().ok());
+                (arns.cloned().map(Observed::AttachedPolicies), self.operations.overlay_age(target, now))
+            }
+        };
+        let doubted = self.operations.of(target).is_some_and(|of| of.unresolved.iter().next().is_some());
+        Some(Seen { user_id: row.user.user_id.clone(), observed, own, doubted })
     }
 
     /// The account's alias, if it is known to have one.
@@ -444,8 +432,8 @@ impl OpenAccount {
         &self.how_to_sign_in
     }
 
-    /// What the journal says of a change before it is sent.
-    pub(super) fn intent(&self, target: UserName, change: &Change) -> Intent {
+    /// What the journal says of an operation before it is sent.
+    pub(super) fn intent(&self, action: &dyn Action) -> Intent {
         let endpoint = match self.custom_endpoint() {
             _ if self.is_demo() => "demo",
             Some(url) => url,
@@ -455,10 +443,10 @@ impl OpenAccount {
             account_id: self.identity.account_id.clone(),
             caller_arn: self.identity.arn.clone(),
             endpoint: endpoint.into(),
-            action: ActionName::new(change.kind().name()),
-            subject: format!("The {}", change.kind().subject(&target)),
-            target: Target::user(target),
-            must_change: change.must_change(),
+            action: ActionName::new(action.info().name),
+            subject: format!("The {}", action.subject()),
+            target: TargetNames::from(action.target()),
+            must_change: action.must_change(),
         }
     }
 
@@ -466,12 +454,6 @@ impl OpenAccount {
     #[must_use]
     pub fn is_demo(&self) -> bool {
         self.origin == Origin::Demo
-    }
-
-    /// Whether a change of this user is under way.
-    #[must_use]
-    pub fn is_changing(&self, key: &str) -> bool {
-        matches!(self.changes.get(key), Some(ChangeState::Running(..)))
     }
 
     /// Whether this is the user one is signed in as.

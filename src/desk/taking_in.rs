@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::account::{Fact, LoginProfile, PasswordPolicy, Source};
+use crate::account::{Fact, LoginProfile, Observed, PasswordPolicy, Source};
 use crate::iam::{Trouble, TroubleKind};
 use crate::inventory::{Consistency, LiveDetails, MaxAge};
 use crate::refresh::{self, ReportEvent, Watched};
@@ -100,29 +100,43 @@ impl Desk {
             }
             refresh::Event::ProfileRead { key, read, begun } => self.profile_read(&key, read, begun),
             refresh::Event::NameAnswered { name, begun, user } => self.name_answered(name, begun, user),
-            refresh::Event::ReadBack { key, serial, profile } => {
-                // A later change of the same user has a read-back of its own.
-                if account.to_read_back.get(&key).is_some_and(|made| made.serial == serial) {
-                    account.to_read_back.remove(&key);
-                    if let Some(profile) = profile {
-                        account.profile_read(&key, Ok(profile), Consistency::Settled, now);
-                    }
+            refresh::Event::Watched(watched) => self.watched(*watched),
+            refresh::Event::KeyUses { key, user_id, uses } => {
+                if let Some(details) = account.details.get_mut(&key).filter(|details| details.user_id == user_id) {
+                    // What was read once stays where it could not be read again.
+                    let is_known = |id: &str| details.key_uses.get(id).is_some_and(Result::is_ok);
+                    let uses: Vec<_> = uses.into_iter().filter(|(id, used)| used.is_ok() || !is_known(id)).collect();
+                    details.key_uses.extend(uses);
                 }
             }
-            refresh::Event::Watched(watched) => self.watched(*watched),
-            refresh::Event::AccountRead(Ok(()))
-            | refresh::Event::WatchPassedOver
-            | refresh::Event::WatchLost
-            | refresh::Event::GivenUp => {}
+            refresh::Event::AccountRead(Ok(())) | refresh::Event::WatchPassedOver | refresh::Event::WatchLost => {}
         }
     }
 
     fn watched(&mut self, watched: Watched) {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return };
-        let Watched { name, begun, user, details } = watched;
-        if account.may_be_of_former(&name.key(), begun) {
+        let Watched { name, begun, user, mut details } = watched;
+        let key = name.key();
+        if account.may_be_of_former(&key, begun) {
             return self.look_at(name);
+        }
+        // What this desk did to keys and policies, whether or not IAM shows it everywhere.
+        let read: Vec<Observed> = [
+            details.access_keys.as_ref().ok().cloned().map(Observed::AccessKeys),
+            details.attached_policies.as_ref().ok().cloned().map(Observed::AttachedPolicies),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        for observed in &read {
+            let mut shown = observed.clone();
+            account.operations.lay_over(&key, &mut shown, details.at);
+            match shown {
+                Observed::AccessKeys(keys) => details.access_keys = Ok(keys),
+                Observed::AttachedPolicies(arns) => details.attached_policies = Ok(arns),
+                Observed::LoginProfile(_) => {}
+            }
         }
         let last_sign_in = user.as_ref().ok().and_then(|user| user.as_ref()?.password_last_used);
         let live_details = LiveDetails {
@@ -151,8 +165,11 @@ impl Desk {
         account.inventory.apply_details(&name.key(), live_details);
         let (tags, groups, at) = described;
         account.inventory.take_description(&name.key(), tags.as_deref(), groups.as_deref(), at);
-        account.details.insert(name.key(), details);
+        account.details.insert(key.clone(), details);
         self.users_gone(gone);
+        for observed in read {
+            self.settle(&key, &observed, begun);
+        }
         self.read_on();
     }
 }

@@ -2,12 +2,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::account::UserName;
+use crate::account::{Target, UserName};
 use crate::iam::{ConnectOptions, ListFrom, ReadPermit, Trouble};
-use crate::operations::{self, Change, ChangeState, Ended, Job, Progress, Seen, still_in_doubt};
+use crate::operations::{self, AnyAction, Ended, Job, Operation, Outcome, State, still_in_doubt};
 use crate::refresh::{self, Beside, Occasion, lost_read};
 use crate::tasks::on_disk;
 
@@ -53,23 +52,15 @@ impl Desk {
                 }
                 self.read_on();
             }
-            Command::Change(name, change) => self.change(name, change),
-            Command::StopWaiting(key) => {
-                if let Stage::Open(account) = &self.stage
-                    && let Some(stop) = account.stops.get(&key)
-                {
-                    stop.send_replace(true);
+            Command::Act(action) => self.act(action),
+            Command::StopWaiting(target) => {
+                if let Stage::Open(account) = &self.stage {
+                    account.operations.stop_waiting(&target);
                 }
             }
             Command::Lock => self.lock(),
             Command::Unlock => self.connect_again(),
-            Command::ForgetFailure(key) => {
-                if let Stage::Open(account) = &mut self.stage
-                    && !account.is_changing(&key)
-                {
-                    self.forget_failure(&key);
-                }
-            }
+            Command::ForgetFailure(target) => self.forget_failure(&target),
             Command::Shown(card) => self.shown(card),
             Command::HandedOver(card) => self.handed_over(card),
             Command::TakeBack(card) => self.take_back(card),
@@ -264,7 +255,7 @@ impl Desk {
         self.read_patiently(patience, |iam| refresh::verify(iam, permit, name), if_lost);
     }
 
-    fn change(&mut self, name: UserName, change: Change) {
+    fn act(&mut self, action: AnyAction) {
         let refusal = match &self.stage {
             Stage::Open(account) if account.signing_in => {
                 Some("Nothing was changed: it is being signed in again. Try again in a moment.")
@@ -281,60 +272,57 @@ impl Desk {
             _ => return,
         };
         let Stage::Open(account) = &mut self.stage else { return };
-        let (key, kind) = (name.key(), change.kind());
-        if account.is_changing(&key) {
-            return;
+        let target = action.target().clone();
+        if account.operations.is_running(&target) {
+            let text = format!("Nothing more was sent: an earlier change of {} is still under way.", target.user);
+            return self.notify_of(Note, text, self.to_show(&target.user));
         }
-        let journal = match journal {
-            Ok(journal) => journal,
-            Err(refusal) => {
+        let unresolved = account.operations.of(&target).map(|of| &of.unresolved);
+        let earlier = unresolved.and_then(|unresolved| unresolved.earlier(&*action));
+        let others = unresolved.map(|unresolved| unresolved.others(&*action)).unwrap_or_default();
+        let (journal, iam) = match (journal, account.iam()) {
+            (Ok(journal), Some(iam)) => (journal, iam),
+            (Ok(_), None) => return,
+            (Err(refusal), _) => {
                 let trouble = Trouble::of_desk(refusal);
-                let state = match account.doubts.earlier(&key, &change) {
-                    Some(_) => ChangeState::Unknown(kind, still_in_doubt(trouble)),
-                    None => ChangeState::Refused(kind, trouble),
+                let outcome = match earlier {
+                    Some(_) => Outcome::Unknown(still_in_doubt(trouble)),
+                    None => Outcome::Failed(trouble),
                 };
-                account.doubts.show(&key, &change);
-                account.changes.insert(key, state);
-                return;
+                let operation = Operation { action: Arc::clone(&action), state: State::Finished(outcome) };
+                return account.operations.show_wish(&action, operation);
             }
         };
-        let Some(iam) = account.iam() else { return };
-        let (stop, stopped) = watch::channel(false);
-        account.stops.insert(key.clone(), stop);
-        account.changes.insert(key.clone(), ChangeState::Running(kind, Progress::Looking));
-        let seen = account.inventory.get(&key).map(|row| Seen {
-            user_id: row.user.user_id.clone(),
-            profile: row.profile.value.clone(),
-            own: account.inventory.own_age(&key, now),
-            doubted: !account.doubts.of(&key).is_empty(),
-        });
+        let seen = account.seen(&target, now);
         let user_id = seen.as_ref().map(|seen| seen.user_id.clone()).unwrap_or_default();
         let job = Job {
             iam,
             seen,
-            earlier: account.doubts.earlier(&key, &change),
-            others: account.doubts.others(&key, &change),
-            created: account.doubts.created(&key),
+            earlier,
+            others,
+            created: account.operations.created(&target),
             journal,
-            intent: account.intent(name.clone(), &change),
-            stop: stopped,
+            intent: account.intent(&*action),
+            stop: account.operations.begin(Arc::clone(&action)),
             clock,
             emitter: emitter.of(Event::Operation),
-            name: name.clone(),
-            change: change.clone(),
+            action: Arc::clone(&action),
         };
-        let lost = Ended::lost(name, user_id, change, job.earlier.as_ref(), now);
+        let lost = Ended::lost(user_id, action, job.earlier.as_ref(), now);
         let lost = Event::Operation(operations::Event::Ended(Box::new(lost)));
         self.spawn(async move { Event::Operation(job.run().await) }, lost);
     }
 
-    /// The operator has read why the last change of a user failed, or that it is in doubt. A doubt that an earlier one left
-    /// comes back to light.
-    fn forget_failure(&mut self, key: &str) {
+    /// The operator has read why the last operation on a target failed, or that it is unresolved. What an earlier one left
+    /// unresolved comes back to light.
+    fn forget_failure(&mut self, target: &Target) {
         let Stage::Open(account) = &mut self.stage else { return };
-        let was_doubt = matches!(account.changes.remove(key), Some(ChangeState::Unknown(..)));
-        let dismissed = if was_doubt { account.doubts.dismiss(key) } else { None };
-        account.show_doubt(key);
+        if account.operations.is_running(target) {
+            return;
+        }
+        let was_unknown = account.operations.take_shown(target).is_some_and(|shown| shown.unknown().is_some());
+        let dismissed = if was_unknown { account.operations.dismiss(target) } else { None };
+        account.operations.show_unresolved(target);
         if let Some(written) = dismissed.and_then(|dismissed| dismissed.written) {
             self.note_in_journal(written);
         }

@@ -5,7 +5,7 @@ use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 
 use crate::account::{
-    AccessKey, CustomPolicy, LoginProfile, MfaDevice, PasswordPolicy, Tag, User, UserDetail, UserName,
+    AccessKey, CustomPolicy, KeyUse, LoginProfile, MfaDevice, PasswordPolicy, Tag, User, UserDetail, UserName,
 };
 use crate::password::CharacterClass;
 
@@ -42,6 +42,15 @@ pub(super) fn access_key(key: &types::AccessKeyMetadata) -> AccessKey {
         active: key.status() == Some(&types::StatusType::Active),
         created: key.create_date().and_then(timestamp),
     }
+}
+
+/// `None` where the key was never used, as far as IAM knows.
+pub(super) fn key_use(used: &types::AccessKeyLastUsed) -> Option<KeyUse> {
+    Some(KeyUse {
+        at: used.last_used_date().and_then(timestamp)?,
+        service: Some(used.service_name()).filter(|name| !name.is_empty()).map(ToOwned::to_owned),
+        region: Some(used.region()).filter(|region| !region.is_empty()).map(ToOwned::to_owned),
+    })
 }
 
 pub(super) fn mfa_device(device: &types::MfaDevice) -> MfaDevice {

@@ -17,12 +17,16 @@ pub(super) enum Operation {
     CreateLoginProfile,
     UpdateLoginProfile,
     DeleteLoginProfile,
+    ListAttachedUserPolicies,
+    GetAccessKeyLastUsed,
+    UpdateAccessKey,
+    AttachUserPolicy,
 }
 
 impl Operation {
     /// All of them.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 16] = [
+    pub(super) const ALL: [Self; 20] = [
         Self::GetCallerIdentity,
         Self::ListAccountAliases,
         Self::GetAccountPasswordPolicy,
@@ -39,6 +43,10 @@ impl Operation {
         Self::CreateLoginProfile,
         Self::UpdateLoginProfile,
         Self::DeleteLoginProfile,
+        Self::ListAttachedUserPolicies,
+        Self::GetAccessKeyLastUsed,
+        Self::UpdateAccessKey,
+        Self::AttachUserPolicy,
     ];
 
     /// What is true of it: a row for each.
@@ -101,6 +109,26 @@ impl Operation {
                 "DeleteLoginProfile",
                 "delete console passwords",
                 "it is not known whether the password was deleted",
+            ),
+            Self::ListAttachedUserPolicies => Info::read(
+                "ListAttachedUserPolicies",
+                "list the policies that are attached to this user",
+                "the policies that are attached to this user are not known",
+            ),
+            Self::GetAccessKeyLastUsed => Info::read(
+                "GetAccessKeyLastUsed",
+                "see when access keys were last used",
+                "when this access key was last used is not known",
+            ),
+            Self::UpdateAccessKey => Info::write(
+                "UpdateAccessKey",
+                "activate and deactivate access keys",
+                "it is not known whether the access key was changed",
+            ),
+            Self::AttachUserPolicy => Info::write(
+                "AttachUserPolicy",
+                "attach policies to users",
+                "it is not known whether the policy was attached",
             ),
         }
     }

@@ -12,7 +12,7 @@ use super::error::{Trouble, TroubleKind};
 use super::operation::Operation;
 use super::rate_limit::{Permit, RateLimit};
 use super::{Iam, of_user};
-use crate::account::{AccessKey, Identity, LoginProfile, MfaDevice, PasswordPolicy, Tag, User, UserName};
+use crate::account::{AccessKey, Identity, KeyUse, LoginProfile, MfaDevice, PasswordPolicy, Tag, User, UserName};
 
 /// The most items in a page (IAM service model, `maxItemsType`).
 pub(super) const PAGE: i32 = 1000;
@@ -281,6 +281,41 @@ impl Iam {
             },
         )
         .await
+    }
+
+    /// The ARNs of the managed policies that are attached to a user.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn attached_policies(&self, name: &UserName) -> Result<Vec<String>, Trouble> {
+        self.list_all(
+            Operation::ListAttachedUserPolicies,
+            |marker, watch| {
+                of_user!(self.inner.reads.list_attached_user_policies().set_marker(marker), name)
+                    .interceptor(watch)
+                    .send()
+            },
+            |page| Page {
+                entries: page.attached_policies().iter().filter_map(|policy| policy.policy_arn.clone()).collect(),
+                is_truncated: page.is_truncated(),
+                marker: page.marker,
+            },
+        )
+        .await
+    }
+
+    /// When an access key was last used, and for what; `None` where IAM knows of no use.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn key_use(&self, id: &str) -> Result<Option<KeyUse>, Trouble> {
+        let operation = Operation::GetAccessKeyLastUsed;
+        let answer = self
+            .call(operation, None, |watch| {
+                self.inner.reads.get_access_key_last_used().access_key_id(id).customize().interceptor(watch).send()
+            })
+            .await?;
+        Ok(answer.output.access_key_last_used.as_ref().and_then(convert::key_use))
     }
 
     /// All entries of a list, page after page. `request` makes the request for the page at a marker; `page` says what came.

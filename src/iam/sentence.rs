@@ -70,6 +70,9 @@ fn happened(cause: &Cause<'_>) -> String {
                 "The user has no console password any more, or no longer exists".into()
             }
             Operation::GetAccountPasswordPolicy => "The account has no password policy of its own".into(),
+            Operation::UpdateAccessKey => "The user has no such access key any more, or no longer exists".into(),
+            Operation::AttachUserPolicy => "The user no longer exists, or there is no such policy".into(),
+            Operation::GetAccessKeyLastUsed => "The access key no longer exists".into(),
             _ => "The user no longer exists".into(),
         },
         Kind::AlreadyExists => "The user has a console password already, which stays as it is".into(),
@@ -139,7 +142,8 @@ fn advice(cause: &Cause<'_>) -> String {
             Operation::CreateLoginProfile => {
                 "Keep the password, and refresh to see whether the user has one now".into()
             }
-            _ => "Refresh to see whether the user still has one".into(),
+            Operation::DeleteLoginProfile => "Refresh to see whether the user still has one".into(),
+            _ => "Look at the user again to see".into(),
         };
     }
     match cause.kind {

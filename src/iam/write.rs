@@ -1,3 +1,4 @@
+use aws_sdk_iam::types::StatusType;
 use tokio::time::Instant;
 
 use super::error::Trouble;
@@ -63,6 +64,26 @@ impl Iam {
     pub async fn delete_login_profile(&self, name: &UserName) -> Outcome {
         self.call(Operation::DeleteLoginProfile, None, |watch| {
             of_user!(self.inner.writes.delete_login_profile(), name).interceptor(watch).send()
+        })
+        .await
+        .into()
+    }
+
+    /// Activates or deactivates an access key of a user.
+    pub async fn set_access_key_status(&self, name: &UserName, id: &str, active: bool) -> Outcome {
+        let status = if active { StatusType::Active } else { StatusType::Inactive };
+        self.call(Operation::UpdateAccessKey, None, |watch| {
+            let request = self.inner.writes.update_access_key().access_key_id(id).status(status.clone());
+            of_user!(request, name).interceptor(watch).send()
+        })
+        .await
+        .into()
+    }
+
+    /// Attaches a managed policy to a user. Where it is attached already, nothing is changed.
+    pub async fn attach_user_policy(&self, name: &UserName, policy_arn: &str) -> Outcome {
+        self.call(Operation::AttachUserPolicy, None, |watch| {
+            of_user!(self.inner.writes.attach_user_policy().policy_arn(policy_arn), name).interceptor(watch).send()
         })
         .await
         .into()

@@ -1,8 +1,9 @@
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::account::{AccessKey, MfaDevice, Tag};
+use crate::account::{AccessKey, KeyUse, MfaDevice, Tag};
 use crate::iam::Trouble;
 
 /// What is known of one user beyond the list: read when the user is looked at.
@@ -14,6 +15,10 @@ pub struct Details {
     pub user: Option<Trouble>,
     /// The user's access keys, which go on working without a console password.
     pub access_keys: Result<Vec<AccessKey>, Trouble>,
+    /// When each of them was last used, by its id, as far as that was read.
+    pub key_uses: HashMap<String, Result<Option<KeyUse>, Trouble>>,
+    /// The ARNs of the managed policies that are attached to the user.
+    pub attached_policies: Result<Vec<String>, Trouble>,
     /// The user's MFA devices.
     pub mfa_devices: Result<Vec<MfaDevice>, Trouble>,
     /// The names of the groups that the user is in.
@@ -28,6 +33,7 @@ impl Details {
     /// These, with what could not be read taken from `known`. They are as old as the oldest of them.
     pub(crate) fn or(self, known: Self) -> Self {
         let is_taken = (self.access_keys.is_err() && known.access_keys.is_ok())
+            || (self.attached_policies.is_err() && known.attached_policies.is_ok())
             || (self.mfa_devices.is_err() && known.mfa_devices.is_ok())
             || (self.groups.is_err() && known.groups.is_ok())
             || (self.tags.is_err() && known.tags.is_ok());
@@ -35,6 +41,8 @@ impl Details {
             user_id: self.user_id,
             user: self.user,
             access_keys: self.access_keys.or(known.access_keys),
+            key_uses: if self.key_uses.is_empty() { known.key_uses } else { self.key_uses },
+            attached_policies: self.attached_policies.or(known.attached_policies),
             mfa_devices: self.mfa_devices.or(known.mfa_devices),
             groups: self.groups.or(known.groups),
             tags: self.tags.or(known.tags),

@@ -211,9 +211,16 @@ impl Inventory {
     /// Takes in what is listed of a user that was read alone, as [`Self::take_page`] does. When it last signed in, the list
     /// does not say by that.
     pub(crate) fn take_user(&mut self, user: User, at: Timestamp) -> Vec<String> {
-        let known = self.get(&user.name.key()).filter(|row| row.user.user_id == user.user_id);
+        let key = user.name.key();
+        let known = self.get(&key).filter(|row| row.user.user_id == user.user_id);
         let password_last_used = known.and_then(|row| row.user.password_last_used);
-        self.take_page(vec![User { password_last_used, ..user }], at)
+        // It may have been read before the listing that is under way: whether that has the user is still open.
+        let listing = known.map(|row| row.listing);
+        let replaced = self.take_page(vec![User { password_last_used, ..user }], at);
+        if let Some((listing, &index)) = listing.zip(self.by_key.get(&key)) {
+            self.rows[index].listing = listing;
+        }
+        replaced
     }
 
     /// Gives a row its line of the report, if that came before the user was listed.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::chain::{Said, Verification, Walk};
-use super::names::{ActionName, Target};
+use super::names::{ActionName, TargetNames};
 use super::record::{Begun, ConfirmedBy, EndingResult, What};
 
 /// All that a journal holds.
@@ -44,7 +44,7 @@ pub struct Entry {
     /// What was done.
     pub action: ActionName,
     /// To whom or to what.
-    pub target: Target,
+    pub target: TargetNames,
     /// Whether the user was to create a new password at the next sign-in, where the change says.
     pub must_change: Option<bool>,
     /// The plan that it was a step of, and which.

@@ -41,7 +41,7 @@ use storage::{Storage, locked};
 
 pub use chain::{Break, IntegrityError, Verification};
 pub use contents::{Contents, Ended, Entry, Standing};
-pub use names::{ActionName, Target};
+pub use names::{ActionName, TargetNames};
 pub use opening::Opening;
 pub use record::{ConfirmedBy, EndingResult};
 
@@ -87,7 +87,7 @@ pub struct Intent {
     /// What is to be done.
     pub action: ActionName,
     /// To whom or to what.
-    pub target: Target,
+    pub target: TargetNames,
     /// The same as the subject of a sentence, such as “The reset of bob.lee's password”. It is not written down.
     pub subject: String,
     /// Whether the user must create a new password at the next sign-in, where the change says.

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::account::UserName;
+use crate::account::{Part, Target, UserName};
 
 /// The name of an action, such as `reset_password`. One that this version of the program does not know is as good as any other.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -15,7 +15,7 @@ pub struct ActionName(String);
 
 /// What an action was done to. Which of the names are there depends on the action.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Target {
+pub struct TargetNames {
     /// The user, or the one that what else is named belongs to.
     #[serde(
         default,
@@ -60,7 +60,7 @@ impl fmt::Display for ActionName {
     }
 }
 
-impl Target {
+impl TargetNames {
     /// A user.
     #[must_use]
     pub fn user(name: UserName) -> Self {
@@ -74,8 +74,19 @@ impl Target {
     }
 }
 
+impl From<&Target> for TargetNames {
+    fn from(target: &Target) -> Self {
+        let user = Self::user(target.user.clone());
+        match &target.part {
+            Part::LoginProfile => user,
+            Part::AccessKey(id) => Self { access_key: Some(id.clone()), ..user },
+            Part::AttachedPolicy(arn) => Self { policy: Some(arn.clone()), ..user },
+        }
+    }
+}
+
 /// The user first, then what of the user it is; “the account” where nothing is named.
-impl fmt::Display for Target {
+impl fmt::Display for TargetNames {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { user, access_key, mfa_device, policy, root, others } = self;
         let parts = [
@@ -107,10 +118,10 @@ mod tests {
 
     #[test]
     fn a_target_is_shown_by_all_its_names() {
-        let bob = Target::user(UserName::parse("bob.lee").expect("a user name"));
-        let key = Target { access_key: Some("AKIAIOSFODNN7EXAMPLE".into()), ..bob.clone() };
-        let root = Target { root: Some("123456789012".into()), ..Target::default() };
-        let shown = [bob, key, root, Target::default()].map(|target| target.to_string());
+        let bob = TargetNames::user(UserName::parse("bob.lee").expect("a user name"));
+        let key = TargetNames { access_key: Some("AKIAIOSFODNN7EXAMPLE".into()), ..bob.clone() };
+        let root = TargetNames { root: Some("123456789012".into()), ..TargetNames::default() };
+        let shown = [bob, key, root, TargetNames::default()].map(|target| target.to_string());
         let expected =
             ["bob.lee", "bob.lee, access key AKIAIOSFODNN7EXAMPLE", "root user of 123456789012", "the account"];
         assert_eq!(shown, expected);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::account::UserName;
 
-use super::names::{ActionName, Target};
+use super::names::{ActionName, TargetNames};
 
 /// The version of the format that is written. All up to it are read. After a line of a later one none is written: who wrote that
 /// may count on more.
@@ -85,7 +85,7 @@ pub(super) struct Begun {
     pub(super) caller: String,
     pub(super) endpoint: String,
     pub(super) action: ActionName,
-    pub(super) target: Target,
+    pub(super) target: TargetNames,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) must_change: Option<bool>,
     /// The plan that it is a step of, and which.
@@ -107,7 +107,7 @@ struct BegunInAnyVersion {
     endpoint: String,
     action: ActionName,
     #[serde(default)]
-    target: Target,
+    target: TargetNames,
     #[serde(default)]
     user: Option<String>,
     must_change: Option<bool>,
@@ -121,7 +121,7 @@ impl From<BegunInAnyVersion> for Begun {
         let BegunInAnyVersion { desk, account, caller, endpoint, action, target, user, must_change, plan, step, nonce } =
             read;
         let (action, target) = match user.and_then(|user| UserName::parse(&user).ok()) {
-            Some(user) => (name_of_version_1(action), Target { user: Some(user), ..target }),
+            Some(user) => (name_of_version_1(action), TargetNames { user: Some(user), ..target }),
             None => (action, target),
         };
         Self { desk, account, caller, endpoint, action, target, must_change, plan, step, nonce }

@@ -1,37 +1,44 @@
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::account::{LoginProfile, UserName};
+use crate::account::{Observed, Target};
 use crate::journal::IntentGuard;
 
-use super::change::{Change, ChangeKind};
-use super::conclusion::Conclusion;
-use super::doubt::Doubt;
+use super::action::{AnyAction, Effect};
+use super::evidence::Evidence;
+use super::operation::{Outcome, Progress};
 use super::record::Record;
-use super::state::Progress;
 use super::trouble;
 
-/// How it goes with a change.
+/// How it goes with an operation.
 pub(crate) enum Event {
     /// It has come so far.
-    Progress { key: String, kind: ChangeKind, progress: Progress },
-    /// The user was read, before it or to learn what came of it.
-    ProfileRead {
-        key: String,
-        profile: LoginProfile,
+    Progress { action: AnyAction, progress: Progress },
+    /// Its user was read, before it or to learn what came of it.
+    Read {
+        target: Target,
+        observed: Observed,
         /// When reading began.
         begun: Instant,
     },
     /// It has ended.
     Ended(Box<Ended>),
+    /// What its user was like at last, once it was made; `None` where that could not be read.
+    ReadBack {
+        target: Target,
+        /// Which operation it was.
+        serial: u64,
+        observed: Option<Observed>,
+    },
 }
 
-/// A change that has ended, with all that is known of it.
+/// An operation that has ended, with all that is known of it.
 pub(crate) struct Ended {
-    pub(crate) name: UserName,
-    pub(crate) change: Change,
-    pub(crate) conclusion: Conclusion,
+    pub(crate) action: AnyAction,
     pub(crate) record: Record,
+    pub(crate) outcome: Outcome,
+    /// What a later read can tell by, where the outcome is unknown.
+    pub(crate) evidence: Option<Evidence>,
     /// Where it stands in the journal, if anything was to be sent.
     pub(crate) written: Option<IntentGuard>,
     /// What the operator has to be told of the journal.
@@ -39,21 +46,16 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
-    /// A change that was lost because a part of this program failed.
-    pub(crate) fn lost(
-        name: UserName,
-        user_id: String,
-        change: Change,
-        earlier: Option<&Doubt>,
-        now: Timestamp,
-    ) -> Self {
-        let doubt = Doubt::new(&change, None, None, Instant::now());
-        let doubt = match earlier {
-            Some(earlier) => doubt.since(earlier),
-            None => doubt,
+    /// An operation that was lost because a part of this program failed.
+    pub(crate) fn lost(user_id: String, action: AnyAction, earlier: Option<&Evidence>, now: Timestamp) -> Self {
+        let evidence = Evidence::new(action.info().effect == Effect::Creates, None, None, Instant::now());
+        let evidence = match earlier {
+            Some(earlier) => evidence.since(earlier),
+            None => evidence,
         };
-        let record = Record::begun(user_id, change.kind(), now);
-        let conclusion = Conclusion::Unknown(trouble::lost_change(), doubt);
-        Self { name, change, conclusion, record, written: None, told: None }
+        let mut record = Record::begun(user_id, action.info(), now);
+        let outcome = Outcome::Unknown(trouble::lost_change());
+        record.end(outcome.clone(), now);
+        Self { action, record, outcome, evidence: Some(evidence), written: None, told: None }
     }
 }

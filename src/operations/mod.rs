@@ -1,25 +1,32 @@
-//! Carries a change out: it is checked, written down, sent, waited for while IAM is busy, and looked up where its answer got lost.
-//! What is not known of changes is kept until a read tells.
+//! Carries an action out: it is checked, written down, sent, waited for while IAM is busy, and looked up where its answer got lost.
+//! What is not known of operations is kept until a read tells. The room knows no action by name.
 
-mod change;
-mod conclusion;
-mod doubt;
-mod doubts;
+mod action;
+mod conflict;
 mod event;
+mod evidence;
 mod job;
+mod observe;
+mod operation;
+#[expect(clippy::module_inception, reason = "the file holds the type of that name")]
+mod operations;
 mod record;
-mod state;
 mod trouble;
+mod unresolved;
 
-pub use change::{Change, ChangeKind};
-pub use record::{ChangeResult, Record};
-pub use state::{ChangeState, Progress};
+pub use action::{About, Action, AnyAction, Confirmation, Effect, Info, Note, Sending, Shortcut, Symbol, filled};
+pub use evidence::{Evidence, Resolution};
+pub use operation::{Operation, Outcome, Progress, State};
+pub use operations::Operations;
+pub use record::Record;
 
-pub(crate) use conclusion::Conclusion;
 #[cfg(test)]
-pub(crate) use doubt::Moment;
-pub(crate) use doubt::{Doubt, Verdict};
-pub(crate) use doubts::{Doubts, InDoubt, Overridden};
+pub(crate) use action::is_same;
 pub(crate) use event::{Ended, Event};
+#[cfg(test)]
+pub(crate) use evidence::Moment;
 pub(crate) use job::{Job, Seen};
-pub(crate) use trouble::{existed_before, still_in_doubt};
+pub(crate) use observe::read_back;
+pub(crate) use operations::Made;
+pub(crate) use trouble::still_in_doubt;
+pub(crate) use unresolved::{Overridden, Unresolved};

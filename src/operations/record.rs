@@ -1,20 +1,20 @@
 use jiff::Timestamp;
 
-use crate::iam::Outcome;
-use crate::journal::{ConfirmedBy, Ending, EndingResult};
+use crate::iam::Outcome as Sent;
+use crate::journal::{Ending, EndingResult};
 
-use super::change::ChangeKind;
-use super::conclusion::Conclusion;
+use super::action::Info;
+use super::operation::Outcome;
 
-/// The last change of a user that was made or tried at this desk.
+/// The last operation on a target that has ended at this desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// The id of the user it was made of: another user of the same name has another one.
     pub user_id: String,
-    /// Which change it was.
-    pub kind: ChangeKind,
-    /// How it ended.
-    pub result: ChangeResult,
+    /// Which action it was.
+    pub info: &'static Info,
+    /// How it ended; `None` before it has.
+    pub outcome: Option<Outcome>,
     /// When the operator asked for it.
     pub begun: Timestamp,
     /// When its outcome was known, or given up.
@@ -27,32 +27,21 @@ pub struct Record {
     pub code: Option<String>,
 }
 
-/// How a change ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChangeResult {
-    /// It was made.
-    Done(ConfirmedBy),
-    /// It was not made.
-    Refused,
-    /// It is not known whether it was made.
-    Unknown,
-}
-
 impl Record {
-    pub(crate) fn begun(user_id: String, kind: ChangeKind, now: Timestamp) -> Self {
+    pub(crate) fn begun(user_id: String, info: &'static Info, now: Timestamp) -> Self {
         let (request_ids, code) = (Vec::new(), None);
-        Self { user_id, kind, result: ChangeResult::Unknown, begun: now, ended: now, attempts: 0, request_ids, code }
+        Self { user_id, info, outcome: None, begun: now, ended: now, attempts: 0, request_ids, code }
     }
 
     /// Adds what came of sending the change.
-    pub(crate) fn attempt(&mut self, outcome: &Outcome) {
-        match outcome {
-            Outcome::Done(receipt) => {
+    pub(crate) fn attempt(&mut self, sent: &Sent) {
+        match sent {
+            Sent::Done(receipt) => {
                 self.attempts += receipt.attempts;
                 self.request_ids.extend(receipt.request_ids.iter().cloned());
                 self.code = None;
             }
-            Outcome::Refused(trouble) | Outcome::Unknown(trouble, _) => {
+            Sent::Refused(trouble) | Sent::Unknown(trouble, _) => {
                 self.attempts += trouble.attempts;
                 self.request_ids.extend(trouble.request_id.clone());
                 self.code.clone_from(&trouble.code);
@@ -62,21 +51,17 @@ impl Record {
 
     /// How it ended, as the journal has it.
     pub(crate) fn ending(&self) -> Ending {
-        let (result, confirmed_by) = match self.result {
-            ChangeResult::Done(by) => (EndingResult::Done, Some(by)),
-            ChangeResult::Refused => (EndingResult::Refused, None),
-            ChangeResult::Unknown => (EndingResult::Unknown, None),
+        let (result, confirmed_by) = match self.outcome {
+            Some(Outcome::Done(by)) => (EndingResult::Done, Some(by)),
+            Some(Outcome::Failed(_)) => (EndingResult::Refused, None),
+            Some(Outcome::Unknown(_)) | None => (EndingResult::Unknown, None),
         };
         let (code, request_ids, attempts) = (self.code.clone(), self.request_ids.clone(), self.attempts);
         Ending { result, confirmed_by, code, request_ids, attempts }
     }
 
-    pub(crate) fn end(&mut self, conclusion: &Conclusion, now: Timestamp) {
+    pub(crate) fn end(&mut self, outcome: Outcome, now: Timestamp) {
         self.ended = now;
-        self.result = match conclusion {
-            Conclusion::Done(by) => ChangeResult::Done(*by),
-            Conclusion::Refused(_) => ChangeResult::Refused,
-            Conclusion::Unknown(..) => ChangeResult::Unknown,
-        };
+        self.outcome = Some(outcome);
     }
 }

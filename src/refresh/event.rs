@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::account::{LoginProfile, PasswordPolicy, ReportedUser, User, UserDetail, UserName};
+use crate::account::{KeyUse, LoginProfile, PasswordPolicy, ReportedUser, User, UserDetail, UserName};
 use crate::iam::{RateLimit, ReadPermit, Trouble, UserPage};
 use crate::inventory::Details;
 
@@ -42,16 +42,14 @@ pub(crate) enum Event {
         begun: Instant,
         user: Result<Option<User>, Trouble>,
     },
-    /// The account was closed or locked, or it was signed in again, before the read came to an end.
-    GivenUp,
-    /// What a user was like at last after a change, where it could be read.
-    ReadBack {
-        key: String,
-        serial: u64,
-        profile: Option<LoginProfile>,
-    },
     /// All that was read of the user that is being looked at.
     Watched(Box<Watched>),
+    /// When the access keys of that user, by their ids, were last used.
+    KeyUses {
+        key: String,
+        user_id: String,
+        uses: Vec<(String, Result<Option<KeyUse>, Trouble>)>,
+    },
     /// Another user is looked at by now.
     WatchPassedOver,
     /// Reading the user was lost because this program failed.

@@ -1,4 +1,4 @@
-//! Reads an account: all of it, single users, and a user until a change shows. It reports what it reads, and keeps nothing.
+//! Reads an account: all of it, and single users. It reports what it reads, and keeps nothing.
 
 mod account;
 mod event;
@@ -8,4 +8,4 @@ mod user;
 pub(crate) use account::{Beside, Early, Occasion, Reading, lost, read_account, read_early, read_on};
 pub(crate) use event::{Event, ReportEvent, Watched};
 pub(crate) use trouble::lost_read;
-pub(crate) use user::{Expected, permit, read_back, verify, watch};
+pub(crate) use user::{permit, verify, watch};

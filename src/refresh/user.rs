@@ -1,12 +1,13 @@
 //! Reading single users.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use crate::account::{LoginProfile, UserName};
+use crate::account::UserName;
 use crate::iam::{Iam, ReadPermit};
 use crate::inventory::Details;
 use crate::tasks::{Clock, Emitter};
@@ -15,17 +16,6 @@ use super::event::{Event, Watched};
 
 /// How long a user must have been looked at before it is read: holding an arrow key passes over many.
 const LINGER: Duration = Duration::from_millis(150);
-
-/// When a user is read back after a change, counted from the last read. IAM is eventually consistent.
-const READ_BACK: [Duration; 7] = [
-    Duration::ZERO,
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-    Duration::from_secs(4),
-    Duration::from_secs(8),
-    Duration::from_secs(15),
-    Duration::from_secs(31),
-];
 
 /// Waits until a console password may be read. Whose it is going to be is decided then.
 pub(crate) async fn permit(iam: Iam) -> Event {
@@ -60,50 +50,36 @@ pub(crate) async fn watch(
             emitter.emit(Event::ProfileRead { key: name.key(), read, begun });
         }
     };
-    let ((), user, access_keys, mfa_devices, groups, tags) = tokio::join!(
+    let ((), user, access_keys, attached_policies, mfa_devices, groups, tags) = tokio::join!(
         profile,
         iam.user(&name),
         iam.access_keys(&name),
+        iam.attached_policies(&name),
         iam.mfa_devices(&name),
         iam.groups(&name),
         iam.tags(&name),
     );
     let user_id = user.as_ref().ok().and_then(Option::as_ref).map_or_else(|| user_id, |user| user.user_id.clone());
     let refused = user.as_ref().err().cloned();
-    let details = Details { user_id, user: refused, access_keys, mfa_devices, groups, tags, at: clock() };
-    Event::Watched(Box::new(Watched { name, begun, user, details }))
-}
-
-/// Reads a user back after a change, until IAM agrees or has had time enough to.
-pub(crate) async fn read_back(iam: Iam, name: UserName, serial: u64, expected: Expected) -> Event {
-    let mut last: Option<LoginProfile> = None;
-    for pause in READ_BACK {
-        sleep(pause).await;
-        // A read that fails says nothing about the change: what the desk knows stands.
-        if let Ok(profile) = iam.login_profile(&name).await {
-            let agrees = expected.agrees(&profile);
-            last = Some(profile);
-            if agrees {
-                break;
-            }
-        }
+    let ids: Vec<String> = access_keys.iter().flatten().map(|key| key.id.clone()).collect();
+    let details = Details {
+        user_id: user_id.clone(),
+        user: refused,
+        access_keys,
+        key_uses: HashMap::new(),
+        attached_policies,
+        mfa_devices,
+        groups,
+        tags,
+        at: clock(),
+    };
+    let key = name.key();
+    // It is shown at once; when the keys were last used takes another round trip.
+    emitter.emit(Event::Watched(Box::new(Watched { name, begun, user, details })));
+    let mut uses = Vec::new();
+    for id in ids {
+        let used = iam.key_use(&id).await;
+        uses.push((id, used));
     }
-    Event::ReadBack { key: name.key(), serial, profile: last }
-}
-
-/// What a user is like once a change is in force.
-#[derive(Clone, Copy)]
-pub(crate) enum Expected {
-    Present { reset_required: bool },
-    Absent,
-}
-
-impl Expected {
-    fn agrees(self, profile: &LoginProfile) -> bool {
-        match (self, profile) {
-            (Self::Present { reset_required: a }, LoginProfile::Present { reset_required: b, .. }) => a == *b,
-            (Self::Absent, LoginProfile::Absent) => true,
-            _ => false,
-        }
-    }
+    Event::KeyUses { key, user_id, uses }
 }

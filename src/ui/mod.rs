@@ -16,7 +16,9 @@ use egui::{CentralPanel, Context, Frame, Id, RawInput, Rect, Stroke, Ui, UiBuild
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
-use crate::desk::{Command, Desk, Freshness, NotificationTone, OpenAccount, Options, Shown, Stage, Theme};
+use crate::desk::{
+    Command, Desk, Freshness, NotificationTone, OpenAccount, Options, Shown, Stage, Theme, reset_password,
+};
 
 use detail::cards;
 use dialogs::{CloseAnswer, Dialog, HelpDialog, MessagesDialog, SettingsDialog};
@@ -231,7 +233,11 @@ impl eframe::App for App {
                 }
             }
         }
-        dialogs::dialog_ui(&ctx, desk, &mut view.dialog, commands);
+        let first = dialogs::dialog_ui(&ctx, desk, &mut view.dialog, commands);
+        if let Some((action, account)) = first.zip(desk.account()) {
+            commands.extend(view.ask_first(action, desk, account));
+        }
+        view.come_back(&ctx, desk);
         if dialogs::settings_ui(&ctx, desk, &mut view.settings, commands) {
             view.help = Some(HelpDialog::About);
         }
@@ -377,7 +383,7 @@ fn pane_ui(
             view.focus_filter = true;
             None
         }
-        Some(cards::Pressed::ResetAgain(name)) => Some(Asked::Reset(name)),
+        Some(cards::Pressed::ResetAgain(name)) => Some(Asked::NewPassword(name, &reset_password::INFO)),
         Some(cards::Pressed::Discard(card, name)) => {
             view.dialogs += 1;
             view.dialog = Some(Dialog::discard(card, name));

@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use egui::{Key, Modifiers};
 use passdesk::account::UserName;
-use passdesk::desk::{
-    ActionName, ChangeKind, EndingResult, Intent, JournalState, Options, Standing, Target, Verification,
-};
+use passdesk::actions::{create_password, reset_password};
+use passdesk::desk::{ActionName, EndingResult, Intent, JournalState, Options, Standing, TargetNames, Verification};
 
 use crate::support::journal::{ACCOUNT, Place, begin, end, left_behind, open};
 use crate::support::{Operator, small_account};
@@ -52,24 +51,24 @@ fn is_told_what_an_earlier_run_left_open() {
 #[test]
 fn an_action_of_a_newer_version_is_shown_by_its_name() {
     let place = Place::new("newer-action");
-    let key = Target { access_key: Some("AKIAIOSFODNN7EXAMPLE".into()), ..Target::user(name("bob.lee")) };
+    let key = TargetNames { access_key: Some("AKIAIOSFODNN7EXAMPLE".into()), ..TargetNames::user(name("bob.lee")) };
     let intent = Intent {
         account_id: ACCOUNT.into(),
         caller_arn: format!("arn:aws:iam::{ACCOUNT}:user/helpdesk/ann"),
         endpoint: "demo".into(),
-        action: ActionName::new("deactivate_access_key"),
-        subject: "The deactivation".into(),
+        action: ActionName::new("tag_access_key"),
+        subject: "The tag".into(),
         target: key,
         must_change: None,
     };
     drop(open(&place.0).begin(intent).expect("begun"));
     let mut operator = at(&place);
-    let told = "“deactivate_access_key” of bob.lee, access key AKIAIOSFODNN7EXAMPLE was begun";
+    let told = "“tag_access_key” of bob.lee, access key AKIAIOSFODNN7EXAMPLE was begun";
     assert!(operator.reads(told), "{:?}", operator.all_texts());
     assert!(operator.reads("A newer version of Passdesk made it") && !operator.reads("does not verify"));
     opens_the_journal(&mut operator);
     assert!(operator.reads("Chain verified"), "{:?}", operator.all_texts());
-    assert_eq!(operator.rows(), ["deactivate_access_key, bob.lee, access key AKIAIOSFODNN7EXAMPLE"]);
+    assert_eq!(operator.rows(), ["tag_access_key, bob.lee, access key AKIAIOSFODNN7EXAMPLE"]);
     operator.press(Key::ArrowDown);
     operator.click("Show bob.lee");
     assert_eq!(operator.selected().as_deref(), Some("bob.lee"));
@@ -79,7 +78,7 @@ fn an_action_of_a_newer_version_is_shown_by_its_name() {
 fn many_that_were_left_open_are_told_in_one_sentence() {
     let place = Place::new("many");
     for user in ["ann.ko", "bob.lee", "cy.wu"] {
-        drop(begin(&open(&place.0), ACCOUNT, user, ChangeKind::Reset));
+        drop(begin(&open(&place.0), ACCOUNT, user, &reset_password::INFO));
     }
     let mut operator = at(&place);
     assert!(
@@ -140,7 +139,7 @@ fn sees_what_another_window_wrote_meanwhile() {
     let mut operator = at(&place);
     opens_the_journal(&mut operator);
     assert!(operator.reads("Nothing was changed yet"));
-    end(&open(&place.0), ACCOUNT, "di.roy", ChangeKind::Create, EndingResult::Done);
+    end(&open(&place.0), ACCOUNT, "di.roy", &create_password::INFO, EndingResult::Done);
     operator.click("Read again");
     assert_eq!(operator.rows(), ["Create password, di.roy"]);
 }
@@ -183,7 +182,7 @@ fn the_demo_accounts_journal_is_not_kept() {
     assert!(operator.reads("Journal: not kept (demo)"));
     let desk = operator.harness.state().desk();
     let journal = desk.journal_for(desk.account().expect("open")).expect("a journal");
-    end(&journal, ACCOUNT, "ann.ko", ChangeKind::Reset, EndingResult::Done);
+    end(&journal, ACCOUNT, "ann.ko", &reset_password::INFO, EndingResult::Done);
     assert_eq!(std::fs::read_to_string(place.journal()).expect("there").len(), 0);
 }
 

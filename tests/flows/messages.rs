@@ -7,8 +7,9 @@ use std::time::Duration;
 use egui::accesskit::{Live, Role};
 use egui::{Key, Modifiers, Rect};
 use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
+use passdesk::actions::create_password;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::{ChangeKind, NotificationTone, Options, Origin, SaveAnswer, Store};
+use passdesk::desk::{NotificationTone, Options, Origin, SaveAnswer, Store};
 
 use crate::export::Answering;
 use crate::support::board::Board;
@@ -194,7 +195,7 @@ fn what_comes_to_be_the_matter_with_the_account_moves_nothing() {
 fn much_that_is_the_matter_with_the_account_leaves_most_of_the_room_to_the_users() {
     let place = Place::new("much");
     left_behind(&place);
-    drop(begin(&open(&place.0), ACCOUNT, "ann.ko", ChangeKind::Create));
+    drop(begin(&open(&place.0), ACCOUNT, "ann.ko", &create_password::INFO));
     let account = small_account();
     account.stage(Fault::on("GetLoginProfile").always().access_denied());
     account.stage(Fault::on("ListUsers").after(1).always().access_denied());

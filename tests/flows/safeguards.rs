@@ -7,12 +7,13 @@ use std::time::Duration;
 use egui::Key;
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use passdesk::account::{Identity, UserName, is_hidden};
+use passdesk::actions::{ALL, Declared, create_password, delete_password, reset_password, set_must_change};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::{Change, ChangeState, Command, Desk, Options, Origin, Settings, Store};
+use passdesk::desk::{Command, Desk, Options, Origin, Settings, Store};
 use passdesk::password::Secret;
 
 use crate::password_changes::GOOD;
-use crate::support::{Operator, small_account};
+use crate::support::{Operator, elsewhere, small_account};
 
 const CHANGES: [&str; 3] = ["CreateLoginProfile", "UpdateLoginProfile", "DeleteLoginProfile"];
 
@@ -305,12 +306,13 @@ fn a_read_only_desk_refuses_the_commands_themselves() {
         ..Options::default()
     };
     let secret = || Arc::new(Secret::new(GOOD));
+    let name = |user| UserName::parse(user).expect("a name");
     let changes = || {
         [
-            ("cy.wu", Change::Create { password: secret(), must_change: true }),
-            ("ann.ko", Change::Reset { password: secret(), must_change: true }),
-            ("bob.lee", Change::SetMustChange(false)),
-            ("ann.ko", Change::Delete),
+            create_password(name("cy.wu"), secret(), true),
+            reset_password(name("ann.ko"), secret(), true),
+            set_must_change(name("bob.lee"), false),
+            delete_password(name("ann.ko")),
         ]
     };
     for read_only in [true, false] {
@@ -322,12 +324,12 @@ fn a_read_only_desk_refuses_the_commands_themselves() {
             }
         };
         pass(&mut desk);
-        for (user, change) in changes() {
-            let name = UserName::parse(user).expect("a name");
-            desk.update(Command::Change(name.clone(), change));
+        for action in changes() {
+            let target = action.target().clone();
+            desk.update(Command::Act(action));
             pass(&mut desk);
-            let state = desk.account().expect("open").changes.get(&name.key());
-            assert_eq!(matches!(state, Some(ChangeState::Refused(..))), read_only, "{user}: {state:?}");
+            let state = desk.account().expect("open").operations.get(&target);
+            assert_eq!(state.is_some_and(|state| state.failed().is_some()), read_only, "{target:?}: {state:?}");
         }
         assert_eq!(changes_sent(&account) == 0, read_only, "the control: without it, each is sent");
     }
@@ -431,6 +433,7 @@ fn documented_policy() -> (String, BTreeSet<String>) {
 fn does_all_its_work_with_the_documented_policy_and_needs_all_of_it() {
     let (policy, actions) = documented_policy();
     let account = small_account();
+    account.set_policy(crate::own_passwords::no_own_passwords());
     account.add_user("helpdesk-ann", |user| user.path("/helpdesk/").inline_policy("desk", &policy));
     let mut operator = Operator::at(&account);
     operator.select("cy.wu");
@@ -446,6 +449,18 @@ fn does_all_its_work_with_the_documented_policy_and_needs_all_of_it() {
     operator.click("Delete password…");
     operator.click("Delete password");
     operator.wait(Duration::from_secs(2));
+    operator.select("di.roy");
+    for (item, does) in [("Deactivate key…", "Deactivate access key")] {
+        operator.click("Actions for access key AKIAIOSFODNN7EXAMPLE");
+        operator.click(item);
+        operator.click(does);
+        operator.wait(Duration::from_secs(2));
+    }
+    operator.select("bob.lee");
+    operator.click("Attach IAMUserChangePassword…");
+    operator.click("Attach IAMUserChangePassword");
+    operator.wait(Duration::from_secs(2));
+    assert_eq!(account.attached_policies("bob.lee"), ["arn:aws:iam::aws:policy/IAMUserChangePassword"]);
     operator.click("Refresh");
     operator.wait(Duration::from_secs(5));
     assert!(!operator.reads("the permission") && !operator.reads("You may not"), "{:?}", operator.all_texts());
@@ -459,6 +474,35 @@ fn does_all_its_work_with_the_documented_policy_and_needs_all_of_it() {
         })
         .collect();
     assert_eq!(called, actions, "left: what is called; right: what the page asks for");
+}
+
+#[test]
+fn the_page_of_permissions_names_every_action_and_what_it_needs() {
+    let page = include_str!("../../docs/permissions.md");
+    let (_, actions) = documented_policy();
+    let lines: Vec<&str> = page.lines().filter(|line| line.starts_with("| ")).collect();
+    for Declared { info, .. } in &ALL {
+        let is_its = |line: &&&str| line.contains(info.label) && line.contains(&format!("`{}`", info.permission));
+        assert!(lines.iter().any(|line| is_its(&line)), "{info:?}: {lines:?}");
+        assert!(actions.contains(info.permission), "{info:?}");
+    }
+}
+
+#[test]
+fn the_documented_policy_attaches_no_other_policy() {
+    let (policy, _) = documented_policy();
+    let account = small_account();
+    account.add_user("helpdesk-ann", |user| user.path("/helpdesk/").inline_policy("desk", &policy));
+    let client = elsewhere(&account);
+    let attach = |policy: &str| {
+        let call =
+            client.attach_user_policy().user_name("bob.lee").policy_arn(format!("arn:aws:iam::aws:policy/{policy}"));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(call.send()).is_ok()
+    };
+    assert!(!attach("AdministratorAccess") && !attach("ReadOnlyAccess"), "refused");
+    assert!(attach("IAMUserChangePassword"), "the control");
+    assert_eq!(account.attached_policies("bob.lee"), ["arn:aws:iam::aws:policy/IAMUserChangePassword"]);
 }
 
 #[test]
@@ -525,7 +569,7 @@ fn the_same_command_given_twice_is_one_call() {
     pass(&mut desk);
     let name = UserName::parse("ann.ko").expect("a name");
     for _ in 0..2 {
-        desk.update(Command::Change(name.clone(), Change::Delete));
+        desk.update(Command::Act(delete_password(name.clone())));
     }
     pass(&mut desk);
     assert!(!account.has_password("ann.ko"));

@@ -6,8 +6,9 @@ use std::time::Duration;
 use egui::{Event, Key, Modifiers, OutputCommand, ViewportCommand, ViewportId};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use passdesk::account::UserName;
+use passdesk::actions::{create_password, reset_password};
 use passdesk::demo::DemoAccount;
-use passdesk::desk::{Change, Command, Options, Settings, Store};
+use passdesk::desk::{Command, Options, Settings, Store};
 use passdesk::password::Secret;
 
 use crate::support::board::{Board, Broken};
@@ -331,8 +332,8 @@ fn the_accessibility_tree_has_a_password_only_while_it_is_shown() {
 fn nothing_that_can_be_printed_prints_a_password() {
     let secret = || Arc::new(Secret::new(GOOD));
     let name = UserName::parse("cy.wu").expect("a name");
-    let create = Change::Create { password: secret(), must_change: true };
-    let reset = Change::Reset { password: secret(), must_change: true };
+    let create = create_password(name.clone(), secret(), true);
+    let reset = reset_password(name, secret(), true);
     let request = aws_sdk_iam::operation::create_login_profile::CreateLoginProfileInput::builder().password(GOOD);
     let update = aws_sdk_iam::operation::update_login_profile::UpdateLoginProfileInput::builder().password(GOOD);
     let mut operator = hands_over(&Board::default());
@@ -340,8 +341,8 @@ fn nothing_that_can_be_printed_prints_a_password() {
     for printed in [
         format!("{:?} {:#?}", secret(), Secret::new(GOOD)),
         format!("{create:?} {reset:?}"),
-        format!("{:#?}", Command::Change(name.clone(), create)),
-        format!("{:#?}", Command::Change(name, reset)),
+        format!("{:#?}", Command::Act(create)),
+        format!("{:#?}", Command::Act(reset)),
         format!("{request:?} {:?}", request.clone().build()),
         format!("{update:?} {:?}", update.clone().build()),
         format!("{:?}", operator.harness.state().desk().copied()),

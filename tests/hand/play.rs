@@ -205,7 +205,8 @@ impl<'a> Play<'a> {
         self.heard = writes.len();
         let account = self.harness.state().desk().account();
         let changing = account.iter().flat_map(|account| {
-            account.changes.keys().filter(|key| account.is_changing(key)).cloned().collect::<Vec<_>>()
+            let running = account.operations.all().filter(|operation| operation.is_running());
+            running.map(|operation| operation.action.target().user_key()).collect::<Vec<_>>()
         });
         let waiting = account.iter().flat_map(|account| account.hand_overs.iter().map(|card| card.name.key()));
         Facts {

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use passdesk::account::{LoginProfile, UserName};
+use passdesk::actions::{create_password, delete_password, reset_password, set_must_change};
 use passdesk::demo::{DemoAccount, DemoOptions};
-use passdesk::desk::Change;
+use passdesk::desk::AnyAction;
 use passdesk::iam::{Iam, ListFrom, Outcome, Trouble, TroubleKind};
 use passdesk::password::Secret;
 
@@ -137,13 +138,13 @@ pub(crate) fn is_applied(call: Call, demo: &DemoAccount) -> bool {
 }
 
 /// The change at a desk that this call is for.
-pub(crate) fn change(call: Call) -> Option<Change> {
+pub(crate) fn change(call: Call) -> Option<AnyAction> {
     let password = Arc::new(Secret::new(NEW));
     match call {
-        Call::Create => Some(Change::Create { password, must_change: true }),
-        Call::Reset => Some(Change::Reset { password, must_change: true }),
-        Call::SetMustChange => Some(Change::SetMustChange(true)),
-        Call::Delete => Some(Change::Delete),
+        Call::Create => Some(create_password(call.user(), password, true)),
+        Call::Reset => Some(reset_password(call.user(), password, true)),
+        Call::SetMustChange => Some(set_must_change(call.user(), true)),
+        Call::Delete => Some(delete_password(call.user())),
         Call::ReadProfile | Call::ReadAbsentProfile | Call::ListUsers => None,
     }
 }

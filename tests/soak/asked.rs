@@ -4,15 +4,16 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use passdesk::actions::{create_password, set_must_change};
 use passdesk::demo::Write;
-use passdesk::desk::{Change, ChangeKind, ChangeState, ConfirmedBy};
+use passdesk::desk::{AnyAction, ConfirmedBy, Operation};
 
 /// A change that an operator asked for at a desk.
 pub(crate) struct Asked {
     /// The number by which the history knows the desk.
     pub(crate) client: u32,
     pub(crate) user: String,
-    pub(crate) change: Change,
+    pub(crate) change: AnyAction,
     pub(crate) at: Timestamp,
     /// What the user had at the beginning of all.
     pub(crate) at_first: Option<bool>,
@@ -55,7 +56,7 @@ impl Asked {
 
     /// Whether a write set the password that this change was to set, and the flag with it.
     pub(crate) fn is_set_by(&self, write: &Write) -> bool {
-        let is_create = self.change.kind() == ChangeKind::Create;
+        let is_create = *self.change.info() == create_password::INFO;
         let operation = if is_create { "CreateLoginProfile" } else { "UpdateLoginProfile" };
         write.applied.is_some()
             && (write.client, &*write.user, &*write.operation) == (self.client, &*self.user, operation)
@@ -77,7 +78,7 @@ impl Asked {
     /// the one before or after it: IAM shows whole seconds, and nothing of whose password it is.
     pub(crate) fn is_undecidable(&self, writes: &[Write]) -> bool {
         let second = |at: Timestamp| at.as_second();
-        self.change.kind() == ChangeKind::Create
+        *self.change.info() == create_password::INFO
             && self.of_all_attempts(writes).iter().any(|own| {
                 writes.iter().any(|other| {
                     let is_other = other.client != own.client && other.user == own.user;
@@ -88,38 +89,35 @@ impl Asked {
     }
 
     /// Whether the row is about this change, which is the last one of the user and has no outcome yet.
-    pub(crate) fn is_shown_by(&self, state: Option<&ChangeState>) -> bool {
-        let is_its_own = match state {
-            Some(ChangeState::Refused(kind, _) | ChangeState::Unknown(kind, _)) => *kind == self.change.kind(),
-            Some(ChangeState::Running(..)) | None => false,
-        };
+    pub(crate) fn is_shown_by(&self, state: Option<&Operation>) -> bool {
+        let is_its_own = state.is_some_and(|state| !state.is_running() && state.action.info() == self.change.info());
         is_its_own && self.until.is_none() && self.claim.is_none()
     }
 
     /// Whether it does not matter any more whether the other change was made, where this one was after it. A password that
     /// was set may be in force whatever came of the flag.
     pub(crate) fn overrides(&self, other: &Self) -> bool {
-        self.change.kind() != ChangeKind::SetMustChange || other.change.password().is_none()
+        *self.change.info() != set_must_change::INFO || other.change.password().is_none()
     }
 
     /// Whether it is the same change with the same password, which a desk takes for a further attempt.
-    pub(crate) fn is_same(&self, change: &Change) -> bool {
+    pub(crate) fn is_same(&self, change: &AnyAction) -> bool {
         let same_password = match (self.change.password(), change.password()) {
             (Some(one), Some(other)) => Arc::ptr_eq(one, other),
             (None, None) => true,
             _ => false,
         };
-        self.change.kind() == change.kind() && self.change.must_change() == change.must_change() && same_password
+        self.change.info() == change.info() && self.change.must_change() == change.must_change() && same_password
     }
 }
 
 impl Claim {
     /// Whether what the row shows is what the record says.
-    pub(crate) fn agrees(self, state: Option<&ChangeState>) -> bool {
+    pub(crate) fn agrees(self, state: Option<&Operation>) -> bool {
         match self {
             Self::Done(_) => state.is_none(),
-            Self::Refused => matches!(state, Some(ChangeState::Refused(..)) | None),
-            Self::Unknown => matches!(state, Some(ChangeState::Unknown(..)) | None),
+            Self::Refused => state.is_none_or(|state| state.failed().is_some()),
+            Self::Unknown => state.is_none_or(|state| state.unknown().is_some()),
         }
     }
 }

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use passdesk::account::Target;
+use passdesk::actions::{create_password, delete_password, reset_password};
 use passdesk::demo::{DemoAccount, Write};
-use passdesk::desk::{CardId, Change, ChangeKind, ChangeResult, ChangeState, ConfirmedBy, Desk};
+use passdesk::desk::{AnyAction, CardId, ConfirmedBy, Desk, Info, Outcome};
 
 use super::asked::{Asked, Claim};
 use super::tally::Tally;
@@ -52,7 +54,7 @@ impl Judge {
 
     /// An operator asks for a change now. The same one, with the same password, as one that is in doubt is a further attempt of
     /// it.
-    pub(crate) fn asks(&mut self, desk: usize, user: &str, change: &Change) {
+    pub(crate) fn asks(&mut self, desk: usize, user: &str, change: &AnyAction) {
         let (from, at) = (self.account.writes().len(), self.account.clock().now());
         if let Some(before) = self.asked[desk].iter_mut().rev().find(|asked| asked.user == user) {
             before.until = Some(from);
@@ -81,10 +83,10 @@ impl Judge {
     }
 
     /// An operator puts away the doubt that is shown, which is about a change of this kind.
-    pub(crate) fn forgets(&mut self, desk: usize, user: &str, kind: ChangeKind) {
+    pub(crate) fn forgets(&mut self, desk: usize, user: &str, info: &Info) {
         let asked = &self.asked[desk];
         let Some(doubts) = self.in_doubt[desk].get_mut(user) else { return };
-        if let Some(shown) = doubts.iter().rposition(|doubt| asked[doubt.asked].change.kind() == kind) {
+        if let Some(shown) = doubts.iter().rposition(|doubt| asked[doubt.asked].change.info() == info) {
             doubts.remove(shown);
         }
     }
@@ -99,28 +101,26 @@ impl Judge {
         for index in 0..self.asked[number].len() {
             let asked = &self.asked[number][index];
             let is_last = asked.until.is_none();
-            let record = account.records.get(&asked.user).filter(|record| record.begun == asked.at);
-            let state = account.changes.get(&asked.user);
-            let claim = match record.map(|record| record.result) {
-                Some(ChangeResult::Done(by)) => Claim::Done(by),
-                Some(ChangeResult::Refused) => Claim::Refused,
-                Some(ChangeResult::Unknown) => Claim::Unknown,
+            let target: &Target = asked.change.target();
+            let record = account.operations.record(target).filter(|record| record.begun == asked.at);
+            let state = account.operations.get(target);
+            let claim = match record.map(|record| record.outcome.as_ref()) {
+                Some(Some(Outcome::Done(by))) => Claim::Done(*by),
+                Some(Some(Outcome::Failed(_))) => Claim::Refused,
+                Some(Some(Outcome::Unknown(_)) | None) => Claim::Unknown,
                 // Refused before it was begun. What is shown later, without a record of its own, is about another change.
-                None if asked.is_shown_by(state) => match state {
-                    Some(ChangeState::Unknown(..)) => Claim::Unknown,
-                    _ => Claim::Refused,
+                None if asked.is_shown_by(state) => match state.and_then(|state| state.unknown()) {
+                    Some(_) => Claim::Unknown,
+                    None => Claim::Refused,
                 },
                 None => continue,
             };
             // What is in doubt is shown again after another change has ended.
             let others = self.doubts(number, &asked.user).iter().map(|doubt| &self.asked[number][doubt.asked]);
-            let mut others = others.filter(|other| !other.is_same(&asked.change)).map(|other| other.change.kind());
-            let of_another = match state {
-                Some(ChangeState::Unknown(kind, _)) => {
-                    *kind != asked.change.kind() || others.any(|other| other == *kind)
-                }
-                _ => false,
-            };
+            let mut others = others.filter(|other| !other.is_same(&asked.change)).map(|other| other.change.info());
+            let unknown = state.filter(|state| state.unknown().is_some()).map(|state| state.action.info());
+            let of_another =
+                unknown.is_some_and(|info| info != asked.change.info() || others.any(|other| other == info));
             if is_last && !of_another && !claim.agrees(state) && asked.claim != Some(claim) {
                 let shown = format!("{state:?}");
                 self.falsehood(number, index, &format!("the record says {claim:?}, the row {shown}"));
@@ -179,7 +179,7 @@ impl Judge {
                             Claim::Refused => "refused",
                             Claim::Unknown => "unknown",
                         };
-                        self.tally.outcome(asked.change.kind(), by);
+                        self.tally.outcome(asked.change.info(), by);
                     }
                 }
             }
@@ -236,15 +236,15 @@ impl Judge {
 
     fn done(&mut self, desk: usize, index: usize, by: ConfirmedBy, writes: &[Write]) {
         let asked = &self.asked[desk][index];
-        let is_so = match (asked.change.kind(), by) {
-            (_, ConfirmedBy::Answer) => asked.own(writes).iter().filter(|write| write.applied.is_some()).count() == 1,
-            (ChangeKind::Create | ChangeKind::Reset, ConfirmedBy::ReadBack) => {
-                asked.of_all_attempts(writes).iter().any(|write| asked.is_set_by(write))
-            }
-            (ChangeKind::Delete, ConfirmedBy::ReadBack) => asked.was(writes, |had| had.is_none()),
-            (ChangeKind::SetMustChange, ConfirmedBy::ReadBack) => {
-                asked.was(writes, |had| had == asked.change.must_change())
-            }
+        let info = asked.change.info();
+        let is_so = if by == ConfirmedBy::Answer {
+            asked.own(writes).iter().filter(|write| write.applied.is_some()).count() == 1
+        } else if [&create_password::INFO, &reset_password::INFO].contains(&info) {
+            asked.of_all_attempts(writes).iter().any(|write| asked.is_set_by(write))
+        } else if *info == delete_password::INFO {
+            asked.was(writes, |had| had.is_none())
+        } else {
+            asked.was(writes, |had| had == asked.change.must_change())
         };
         if is_so {
             return;
@@ -272,7 +272,7 @@ impl Judge {
         let own = asked.of_all_attempts(writes);
         let is_open = |write: &&Write| write.answered.is_none_or(|status| status >= 500);
         let made = own.iter().any(|write| write.applied.is_some());
-        self.tally.doubt(asked.change.kind(), made);
+        self.tally.doubt(asked.change.info(), made);
         if !own.iter().any(is_open) || own.iter().any(|write| write.answered == Some(200)) {
             self.falsehood(desk, index, "it is said to be unknown, and IAM had answered it");
         }
@@ -314,10 +314,10 @@ impl Judge {
 
     fn falsehood(&mut self, desk: usize, index: usize, what: &str) {
         let Asked { user, change, at, from, earlier, until, claim, .. } = &self.asked[desk][index];
-        let (kind, flag) = (change.kind(), change.must_change());
+        let (name, flag) = (change.info().name, change.must_change());
         let first = earlier.first().map_or(*from, |(_, attempt)| attempt.start);
         let mut told = format!(
-            "desk {desk}, {kind:?} {flag:?} of {user} asked for at {at} (history {from}, earlier {earlier:?}, until {until:?}), \
+            "desk {desk}, {name} {flag:?} of {user} asked for at {at} (history {from}, earlier {earlier:?}, until {until:?}), \
              claimed {claim:?}: {what}"
         );
         // What was written to the user since.

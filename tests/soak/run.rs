@@ -5,9 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use passdesk::account::Target;
 use passdesk::account::{LoginProfile, UserName};
+use passdesk::actions::{create_password, delete_password, reset_password, set_must_change};
 use passdesk::demo::DemoAccount;
-use passdesk::desk::{Change, ChangeState, Command, Desk, Listing, Options, Origin};
+use passdesk::desk::{AnyAction, Command, Desk, Listing, Options, Origin};
 use passdesk::password::Secret;
 use tokio::runtime::Handle;
 
@@ -51,7 +53,7 @@ struct Play {
     desks: Vec<Desk>,
     judge: Judge,
     /// The last change of each user at each desk, to be made again.
-    last: HashMap<(usize, usize), Change>,
+    last: HashMap<(usize, usize), AnyAction>,
     passwords: usize,
 }
 
@@ -139,6 +141,7 @@ impl Play {
     fn step(&mut self, step: &Step) {
         let Step { desk: number, user, wish, .. } = *step;
         let (name, key) = (self.names[user].clone(), self.names[user].key());
+        let target = Target::login_profile(name.clone());
         for mishap in &step.faults {
             self.account.stage(mishap.fault(name.as_str()));
         }
@@ -148,25 +151,25 @@ impl Play {
             .and_then(|account| account.inventory.get(&key))
             .is_some_and(|row| matches!(row.profile.value, LoginProfile::Present { .. }));
         let change = match wish {
-            Wish::Give { must_change } if has_one => Change::Reset { password: self.password(), must_change },
-            Wish::Give { must_change } => Change::Create { password: self.password(), must_change },
-            Wish::Create { must_change } => Change::Create { password: self.password(), must_change },
-            Wish::Reset { must_change } => Change::Reset { password: self.password(), must_change },
-            Wish::SetMustChange(must_change) => Change::SetMustChange(must_change),
-            Wish::Delete => Change::Delete,
+            Wish::Give { must_change } if has_one => reset_password(name.clone(), self.password(), must_change),
+            Wish::Give { must_change } => create_password(name.clone(), self.password(), must_change),
+            Wish::Create { must_change } => create_password(name.clone(), self.password(), must_change),
+            Wish::Reset { must_change } => reset_password(name.clone(), self.password(), must_change),
+            Wish::SetMustChange(must_change) => set_must_change(name.clone(), must_change),
+            Wish::Delete => delete_password(name.clone()),
             Wish::Again => match self.last.get(&(number, user)) {
                 Some(change) => change.clone(),
                 None => return,
             },
-            Wish::Stop => return self.desks[number].update(Command::StopWaiting(key)),
+            Wish::Stop => return self.desks[number].update(Command::StopWaiting(target)),
             Wish::Look => return self.desks[number].update(Command::Watch(name)),
             Wish::Forget => {
                 // Putting away a refusal brings a doubt from before it back to light.
-                let state = self.desks[number].account().and_then(|account| account.changes.get(&key));
-                if let Some(ChangeState::Unknown(kind, _)) = state {
-                    self.judge.forgets(number, &key, *kind);
+                let shown = self.desks[number].account().and_then(|account| account.operations.get(&target));
+                if let Some(shown) = shown.filter(|shown| shown.unknown().is_some()) {
+                    self.judge.forgets(number, &key, shown.action.info());
                 }
-                return self.desks[number].update(Command::ForgetFailure(key));
+                return self.desks[number].update(Command::ForgetFailure(target));
             }
             Wish::Refresh => {
                 let cards = self.desks[number].account().into_iter().flat_map(|account| &account.hand_overs);
@@ -178,13 +181,14 @@ impl Play {
             }
         };
         let desk = &mut self.desks[number];
-        let Some(account) = desk.account().filter(|account| !account.is_changing(&key)) else { return };
-        if wish == Wish::Again && !matches!(account.changes.get(&key), Some(ChangeState::Unknown(..))) {
+        let Some(account) = desk.account().filter(|account| !account.operations.is_running(&target)) else { return };
+        let is_unknown = account.operations.get(&target).is_some_and(|shown| shown.unknown().is_some());
+        if wish == Wish::Again && !is_unknown {
             return;
         }
         self.judge.asks(number, &key, &change);
         self.last.insert((number, user), change.clone());
-        desk.update(Command::Change(name, change));
+        desk.update(Command::Act(change));
         self.judge.hears(number, desk);
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use passdesk::desk::ChangeKind;
+use passdesk::desk::Info;
 
 /// The figures of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,25 +24,16 @@ pub(crate) struct Tally {
     faults: BTreeMap<&'static str, usize>,
 }
 
-fn name(kind: ChangeKind) -> &'static str {
-    match kind {
-        ChangeKind::Create => "create",
-        ChangeKind::Reset => "reset",
-        ChangeKind::SetMustChange => "set the flag",
-        ChangeKind::Delete => "delete",
-    }
-}
-
 /// The columns of the table.
 const OUTCOMES: [&str; 4] = ["done", "done, by reading back", "refused", "unknown"];
 
 impl Tally {
-    pub(crate) fn outcome(&mut self, kind: ChangeKind, outcome: &'static str) {
-        *self.outcomes.entry(name(kind)).or_default().entry(outcome).or_default() += 1;
+    pub(crate) fn outcome(&mut self, info: &Info, outcome: &'static str) {
+        *self.outcomes.entry(info.name).or_default().entry(outcome).or_default() += 1;
     }
 
-    pub(crate) fn doubt(&mut self, kind: ChangeKind, made: bool) {
-        let (all, made_of_them) = self.doubts.entry(name(kind)).or_default();
+    pub(crate) fn doubt(&mut self, info: &Info, made: bool) {
+        let (all, made_of_them) = self.doubts.entry(info.name).or_default();
         *all += 1;
         *made_of_them += usize::from(made);
     }

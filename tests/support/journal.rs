@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use passdesk::account::UserName;
-use passdesk::desk::{ActionName, ChangeKind, ConfirmedBy, Ending, EndingResult, Intent, Journal, Target, Ticket};
+use passdesk::actions::{create_password, delete_password, reset_password};
+use passdesk::desk::{
+    ActionName, ConfirmedBy, Ending, EndingResult, Info, Intent, Journal, TargetNames, Ticket, filled,
+};
 
 use super::NOW;
 
@@ -40,22 +43,22 @@ pub(crate) fn open(folder: &Path) -> Journal {
     Journal::open(folder, Arc::new(move || now)).expect("opened").0
 }
 
-pub(crate) fn begin(journal: &Journal, account: &str, user: &str, kind: ChangeKind) -> Ticket {
+pub(crate) fn begin(journal: &Journal, account: &str, user: &str, info: &Info) -> Ticket {
     let name = UserName::parse(user).expect("a user name");
     let intent = Intent {
         account_id: account.into(),
         caller_arn: format!("arn:aws:iam::{account}:user/helpdesk/ann\u{202e}"),
         endpoint: "iam.amazonaws.com".into(),
-        action: ActionName::new(kind.name()),
-        subject: kind.subject(&name),
-        target: Target::user(name),
+        action: ActionName::new(info.name),
+        subject: filled(info.subject, name.as_str(), ""),
+        target: TargetNames::user(name),
         must_change: None,
     };
     journal.begin(intent).expect("begun")
 }
 
-pub(crate) fn end(journal: &Journal, account: &str, user: &str, kind: ChangeKind, result: EndingResult) {
-    let ticket = begin(journal, account, user, kind);
+pub(crate) fn end(journal: &Journal, account: &str, user: &str, info: &Info, result: EndingResult) {
+    let ticket = begin(journal, account, user, info);
     let ending = Ending {
         result,
         confirmed_by: (result == EndingResult::Done).then_some(ConfirmedBy::ReadBack),
@@ -69,8 +72,8 @@ pub(crate) fn end(journal: &Journal, account: &str, user: &str, kind: ChangeKind
 /// What an earlier desk left: a reset without an outcome, and things that went well or not.
 pub(crate) fn left_behind(place: &Place) {
     let earlier = open(&place.0);
-    end(&earlier, ACCOUNT, "ann.ko", ChangeKind::Delete, EndingResult::Done);
-    end(&earlier, ACCOUNT, "cy.wu", ChangeKind::Create, EndingResult::Refused);
-    let _ = begin(&earlier, ACCOUNT, "bob.lee", ChangeKind::Reset);
-    let _ = begin(&earlier, "999900001111", "eve", ChangeKind::Delete);
+    end(&earlier, ACCOUNT, "ann.ko", &delete_password::INFO, EndingResult::Done);
+    end(&earlier, ACCOUNT, "cy.wu", &create_password::INFO, EndingResult::Refused);
+    let _ = begin(&earlier, ACCOUNT, "bob.lee", &reset_password::INFO);
+    let _ = begin(&earlier, "999900001111", "eve", &delete_password::INFO);
 }

@@ -8,6 +8,7 @@ pub(crate) mod journal;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use aws_sdk_iam::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
 use egui::accesskit::Role;
 use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
@@ -30,6 +31,19 @@ pub(crate) fn small_account() -> DemoAccount {
     account.add_user("cy.wu", |user| user.path("/finance/eu/"));
     account.add_user("di.roy", |user| user.access_key("AKIAIOSFODNN7EXAMPLE").group("deployers"));
     account
+}
+
+/// Another administrator's way to the account.
+pub(crate) fn elsewhere(account: &DemoAccount) -> aws_sdk_iam::Client {
+    let credentials = Credentials::new("ASIADEMO000000000001", "secret", None, None, "tests");
+    aws_sdk_iam::Client::from_conf(
+        aws_sdk_iam::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::from_static("us-east-1"))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .http_client(account.http_client())
+            .build(),
+    )
 }
 
 /// From now on this account gives out no credential report, as where the permission is missing: console passwords are read

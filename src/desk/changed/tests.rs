@@ -5,13 +5,14 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 
-use crate::account::{LoginProfile, UserName};
+use crate::account::{LoginProfile, Target, UserName};
+use crate::actions::{create_password, delete_password, reset_password, set_must_change};
 use crate::demo::{DemoAccount, DemoOptions, Fault};
 use crate::desk::message::{Command, Origin};
 use crate::desk::open_account::{Listing, OpenAccount};
 use crate::desk::{Desk, Options};
 use crate::journal::{ConfirmedBy, IntentGuard, Standing};
-use crate::operations::{Change, ChangeResult, ChangeState, Conclusion, Doubt, Ended, Moment, Record};
+use crate::operations::{AnyAction, Effect, Ended, Evidence, Moment, Outcome, Record, is_same};
 use crate::password::Secret;
 
 /// When ann's password was created.
@@ -102,53 +103,57 @@ impl Table {
         self.desk.account().expect("an account is open")
     }
 
-    fn change(&self, what: What) -> Change {
+    fn action(&self, what: What) -> AnyAction {
+        let name = self.name.clone();
         match what {
-            Create(n) => Change::Create { password: Arc::clone(&self.passwords[n]), must_change: true },
-            Reset => Change::Reset { password: Arc::clone(&self.passwords[0]), must_change: true },
-            Flag(must_change) => Change::SetMustChange(must_change),
-            Delete => Change::Delete,
+            Create(n) => create_password(name, Arc::clone(&self.passwords[n]), true),
+            Reset => reset_password(name, Arc::clone(&self.passwords[0]), true),
+            Flag(must_change) => set_must_change(name, must_change),
+            Delete => delete_password(name),
         }
     }
 
-    fn what(&self, change: &Change) -> What {
+    fn target(&self) -> Target {
+        Target::login_profile(self.name.clone())
+    }
+
+    fn what(&self, action: &AnyAction) -> What {
         let all = [Create(0), Create(1), Reset, Flag(false), Flag(true), Delete];
-        all.into_iter().find(|what| self.change(*what).is_same(change)).expect("one of these")
+        all.into_iter().find(|what| is_same(&*self.action(*what), &**action)).expect("one of these")
     }
 
     /// An attempt ends; it stands in the journal.
-    async fn ends(&mut self, what: What, conclusion: Conclusion) {
-        let change = self.change(what);
+    async fn ends(&mut self, what: What, outcome: Outcome, evidence: Option<Evidence>) {
+        let action = self.action(what);
         let journal = self.desk.journal_for(self.open()).expect("a journal");
-        let written =
-            IntentGuard::begin(journal, self.open().intent(self.name.clone(), &change)).await.expect("written");
-        let mut record = Record::begun(self.user_id.clone(), change.kind(), self.desk.now());
-        record.end(&conclusion, self.desk.now());
+        let written = IntentGuard::begin(journal, self.open().intent(&*action)).await.expect("written");
+        let mut record = Record::begun(self.user_id.clone(), action.info(), self.desk.now());
+        record.end(outcome.clone(), self.desk.now());
         written.end(record.ending()).await.expect("written");
-        let name = self.name.clone();
-        self.desk.changed(Ended { name, change, conclusion, record, written: Some(written), told: None });
+        self.desk.changed(Ended { action, record, outcome, evidence, written: Some(written), told: None });
     }
 
-    /// The doubt about an attempt that was sent now.
-    fn doubt(&self, what: What) -> Doubt {
-        let change = self.change(what);
+    /// The evidence of an attempt that was sent now.
+    fn evidence(&self, what: What) -> Evidence {
+        let action = self.action(what);
         let moment = Moment { aws: self.desk.now(), here: Instant::now(), took: Duration::ZERO };
-        let doubts = &self.open().doubts;
-        let doubt = Doubt::new(&change, Some(moment), Some(OLD), Instant::now());
-        match doubts.earlier(&self.key, &change) {
-            Some(earlier) => doubt.since(&earlier),
-            None => doubt.among(&doubts.others(&self.key, &change)),
+        let creates = action.info().effect == Effect::Creates;
+        let evidence = Evidence::new(creates, Some(moment), Some(OLD), Instant::now());
+        let Some(of) = self.open().operations.of(&self.target()) else { return evidence };
+        match of.unresolved.earlier(&*action) {
+            Some(earlier) => evidence.since(&earlier),
+            None => evidence.among(&of.unresolved.others(&*action)),
         }
     }
 
     async fn happens(&mut self, event: Event) {
         let trouble = crate::refresh::lost_read("a test");
         match event {
-            Lost(what) => self.ends(what, Conclusion::Unknown(trouble, self.doubt(what))).await,
-            Answered(what) => self.ends(what, Conclusion::Done(ConfirmedBy::Answer)).await,
-            ReadBack(what) => self.ends(what, Conclusion::Done(ConfirmedBy::ReadBack)).await,
-            Refused(what) => self.ends(what, Conclusion::Refused(trouble)).await,
-            Dismissed => self.desk.update(Command::ForgetFailure(self.key.clone())),
+            Lost(what) => self.ends(what, Outcome::Unknown(trouble), Some(self.evidence(what))).await,
+            Answered(what) => self.ends(what, Outcome::Done(ConfirmedBy::Answer), None).await,
+            ReadBack(what) => self.ends(what, Outcome::Done(ConfirmedBy::ReadBack), None).await,
+            Refused(what) => self.ends(what, Outcome::Failed(trouble), None).await,
+            Dismissed => self.desk.update(Command::ForgetFailure(self.target())),
             Present(age, reset_required) => {
                 let created = Some(self.desk.now() - SignedDuration::from_secs(age));
                 self.read(LoginProfile::Present { created, reset_required });
@@ -169,20 +174,18 @@ impl Table {
     }
 
     fn in_doubt(&self) -> Vec<What> {
-        self.open().doubts.of(&self.key).iter().map(|doubt| self.what(&doubt.change)).collect()
+        self.open().operations.unresolved_of(&self.key).map(|unresolved| self.what(&unresolved.action)).collect()
     }
 
     fn says(&self) -> Says {
-        match self.open().changes.get(&self.key) {
-            None => Says::Nothing,
-            Some(ChangeState::Refused(..)) => Says::No,
-            Some(ChangeState::Unknown(kind, _)) => {
-                let shown = self.in_doubt().last().copied().expect("a doubt that is shown");
-                assert_eq!(*kind, self.change(shown).kind(), "the one that was tried last is shown");
-                Says::Unknown(shown)
-            }
-            Some(ChangeState::Running(..)) => panic!("nothing runs"),
+        let Some(operation) = self.open().operations.get(&self.target()) else { return Says::Nothing };
+        assert!(!operation.is_running(), "nothing runs");
+        if operation.unknown().is_none() {
+            return Says::No;
         }
+        let shown = self.in_doubt().last().copied().expect("one that is shown");
+        assert_eq!(operation.action.info(), self.action(shown).info(), "the one that was tried last is shown");
+        Says::Unknown(shown)
     }
 }
 
@@ -272,8 +275,12 @@ async fn what_becomes_of_what_is_in_doubt() {
 #[tokio::test(start_paused = true)]
 async fn a_deletion_is_not_called_refused_while_an_earlier_attempt_of_it_may_have_been_made() {
     let mut table = Table::laid().await;
-    let result = |table: &Table| table.open().records.get(&table.key).map(|record| record.result);
-    let asks = |table: &mut Table, what| table.desk.update(Command::Change(table.name.clone(), table.change(what)));
+    let outcome =
+        |table: &Table| table.open().operations.last_record(&table.key).and_then(|record| record.outcome.clone());
+    let asks = |table: &mut Table, what| {
+        let action = table.action(what);
+        table.desk.update(Command::Act(action));
+    };
     table.account.stage(Fault::on("UpdateLoginProfile").times(1).reply_lost());
     asks(&mut table, Reset);
     table.wait(Duration::from_secs(5)).await;
@@ -285,13 +292,13 @@ async fn a_deletion_is_not_called_refused_while_an_earlier_attempt_of_it_may_hav
     assert_eq!(table.in_doubt(), [Reset, Delete]);
     asks(&mut table, Delete);
     table.wait(Duration::from_secs(60)).await;
-    assert_eq!(result(&table), Some(ChangeResult::Unknown), "it could not be read before it, and was not sent");
+    assert!(matches!(outcome(&table), Some(Outcome::Unknown(_))), "it could not be read before it, and was not sent");
     assert_eq!(table.in_doubt(), [Reset, Delete]);
     assert!(!table.account.has_password("ann"), "the first attempt was made");
     table.account.clear_faults();
     asks(&mut table, Delete);
     table.wait(Duration::from_secs(5)).await;
-    assert_eq!(result(&table), Some(ChangeResult::Done(ConfirmedBy::ReadBack)));
+    assert_eq!(outcome(&table), Some(Outcome::Done(ConfirmedBy::ReadBack)));
     assert_eq!((table.in_doubt(), table.says()), (Vec::new(), Says::Nothing));
     assert_eq!(table.account.count_calls("DeleteLoginProfile"), 1);
 }

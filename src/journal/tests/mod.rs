@@ -56,7 +56,7 @@ fn intent(user: &str) -> Intent {
         endpoint: "iam.amazonaws.com".into(),
         action: ActionName::new("reset_password"),
         subject: format!("The reset of {user}'s password"),
-        target: Target::user(UserName::parse(user).expect("a user name")),
+        target: TargetNames::user(UserName::parse(user).expect("a user name")),
         must_change: Some(true),
     }
 }

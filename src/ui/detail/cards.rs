@@ -5,7 +5,7 @@ use egui::{
     accesskit,
 };
 
-use crate::account::UserName;
+use crate::account::{Target, UserName};
 use crate::desk::{CardId, Command, CopyState, Desk, HandOver, OpenAccount};
 
 use super::permissions::disabled_reason;
@@ -300,7 +300,7 @@ fn answers_ui(
             view.unfold(None);
         }
         let gone = account.inventory.get(&card.name.key()).is_none().then_some("The user no longer exists");
-        let off = gone.or_else(|| disabled_reason(desk, account, &card.name));
+        let off = gone.or_else(|| disabled_reason(desk, account, &Target::login_profile(card.name.clone())));
         if Button::new(Kind::Plain, "Reset again…").small().disabled_if(off).show(ui).clicked() {
             pressed = Some(Pressed::ResetAgain(card.name.clone()));
         }

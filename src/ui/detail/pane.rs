@@ -3,10 +3,12 @@ use egui::{Frame, Id, Margin, RichText, Ui, UiBuilder, vec2};
 use jiff::tz::TimeZone;
 
 use crate::account::LoginProfile;
-use crate::desk::{ChangeKind, ChangeState, Command, Desk, Details, OpenAccount, Row};
+use crate::desk::{Command, Desk, Details, OpenAccount, Password, Row, cannot_change};
 
+use super::notes::{note_ui, part_text};
+use super::offers::{about, password_offers_ui};
 use super::overview::overview_ui;
-use super::password::{actions_ui, password_ui};
+use super::password::password_ui;
 use super::sign_in::{Reasons, not_read_ui, sign_in_ui, tags_ui};
 use super::source::Times;
 use super::trouble::trouble_ui;
@@ -59,7 +61,7 @@ pub(in crate::ui) fn detail_ui(
                 back = back_ui(ui);
                 head_ui(ui, desk, account, row);
                 ui.add_space(GRID);
-                of_top = actions_ui(ui, desk, account, row);
+                of_top = password_offers_ui(ui, desk, account, row);
             });
             rule(ui);
         });
@@ -84,19 +86,25 @@ pub(in crate::ui) fn detail_ui(
                 password_ui(ui, account, row, times);
                 if !is_covered {
                     // Where a dialog is open, it says so itself.
-                    progress::waiting_ui(ui, account, &row.user.name, commands);
-                    asked = failure_ui(ui, account, row, commands).or(asked.take());
+                    progress::waiting_ui(ui, account, &row.key, commands);
+                    asked = failures_ui(ui, account, row, commands).or(asked.take());
+                }
+                if row.password().value == (Password::Set { must_change: Some(true) })
+                    && let Some(note) = cannot_change(&about(desk, account, row))
+                {
+                    asked = note_ui(ui, desk, account, &note).map(Asked::Act).or(asked.take());
                 }
                 // What was read of a former user of the same name says nothing of this one.
-                let details = account.details.get(&row.key).filter(|details| details.user_id == row.user.user_id);
+                let details = account.details_of(&row.key);
                 let mut reasons = Reasons::default();
                 if let LoginProfile::Unknown { reason: Some(reason) } = &row.profile.value {
                     // The section above gives it.
                     reasons.note(reason);
                 }
-                sign_in_ui(ui, account, row, details, times, &mut reasons);
+                asked = sign_in_ui(ui, desk, account, row, times, &mut reasons).or(asked.take());
                 tags_ui(ui, row, details, times, &mut reasons);
-                let record = account.records.get(&row.key).filter(|record| record.user_id == row.user.user_id);
+                let record =
+                    account.operations.last_record(&row.key).filter(|record| record.user_id == row.user.user_id);
                 record::record_ui(ui, record, times.now, zone);
                 identity_ui(ui, row, details, times, &mut reasons);
             });
@@ -153,28 +161,35 @@ fn back_ui(ui: &mut Ui) -> bool {
     back.on_hover_text("All users at a glance (Esc)").clicked()
 }
 
-/// What came of a change that is not shown by a dialog.
-fn failure_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, commands: &mut Vec<Command>) -> Option<Asked> {
-    let (tone, trouble, is_of_password) = match account.changes.get(&row.key) {
-        Some(ChangeState::Refused(_, trouble)) => (Tone::Bad, trouble, false),
-        Some(ChangeState::Unknown(kind, trouble)) => {
-            (Tone::Warn, trouble, matches!(kind, ChangeKind::Create | ChangeKind::Reset))
-        }
-        _ => return None,
-    };
+/// What came of operations that are not shown by a dialog.
+fn failures_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, commands: &mut Vec<Command>) -> Option<Asked> {
     let mut asked = None;
-    trouble_ui(ui, tone, &trouble.sentence, trouble, |ui| {
-        if tone == Tone::Warn && Button::new(Kind::Plain, "Look again").small().show(ui).clicked() {
-            commands.push(Command::Watch(row.user.name.clone()));
-        }
-        if is_of_password {
-            if Button::new(Kind::Plain, "Discard the password…").small().show(ui).clicked() {
-                asked = Some(Asked::DiscardUnconfirmed(row.user.name.clone()));
-            }
-        } else if Button::new(Kind::Plain, "Dismiss").small().show(ui).clicked() {
-            commands.push(Command::ForgetFailure(row.key.clone()));
-        }
-    });
+    for operation in account.operations.of_user(&row.key) {
+        let (tone, trouble) = match (operation.failed(), operation.unknown()) {
+            (Some(trouble), _) => (Tone::Bad, trouble),
+            (None, Some(trouble)) => (Tone::Warn, trouble),
+            (None, None) => continue,
+        };
+        let target = operation.action.target();
+        let sentence = match part_text(target) {
+            Some(part) => format!("{part}: {}", trouble.sentence),
+            None => trouble.sentence.clone(),
+        };
+        ui.push_id(&target.part, |ui| {
+            trouble_ui(ui, tone, &sentence, trouble, |ui| {
+                if tone == Tone::Warn && Button::new(Kind::Plain, "Look again").small().show(ui).clicked() {
+                    commands.push(Command::Watch(row.user.name.clone()));
+                }
+                if tone == Tone::Warn && operation.action.password().is_some() {
+                    if Button::new(Kind::Plain, "Discard the password…").small().show(ui).clicked() {
+                        asked = Some(Asked::DiscardUnconfirmed(row.user.name.clone()));
+                    }
+                } else if Button::new(Kind::Plain, "Dismiss").small().show(ui).clicked() {
+                    commands.push(Command::ForgetFailure(target.clone()));
+                }
+            });
+        });
+    }
     asked
 }
 

@@ -1,15 +1,11 @@
 use egui::{RichText, Ui};
 
-use crate::account::{Fact, LoginProfile, PasswordPolicy, Source, UserName};
-use crate::desk::{Desk, Expiry, OpenAccount, Password, ReportState, Row};
+use crate::account::{Fact, LoginProfile, PasswordPolicy, Source};
+use crate::desk::{Expiry, OpenAccount, Password, ReportState, Row};
 
-use super::permissions::disabled_reason;
 use super::source::Times;
-use crate::ui::kit::icons;
-use crate::ui::kit::shortcuts::{DELETE, MAIN_ACTION};
 use crate::ui::kit::theme::{self, palette};
-use crate::ui::kit::widgets::{self, Button, Kind, caption, fact, fact_from, section};
-use crate::ui::shell::asked::Asked;
+use crate::ui::kit::widgets::{self, caption, fact, fact_from, section};
 use crate::ui::users::table::password_look;
 
 /// What is known of the console password, whatever it is known from.
@@ -97,105 +93,4 @@ fn must_change_ui(ui: &mut Ui, account: &OpenAccount, row: &Row) {
         None => "Not known: the report does not tell",
     };
     fact(ui, "Reset required", text, |_| ());
-}
-
-/// An action on a password.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::ui) enum Action {
-    Create,
-    Reset,
-    /// Make the user create a new password at the next sign-in, or no longer.
-    MustChange(bool),
-    Delete,
-}
-
-impl Action {
-    /// What is offered where it is not known what fits.
-    const ALL: [Self; 3] = [Self::Create, Self::Reset, Self::Delete];
-
-    pub(in crate::ui) const fn word(self) -> &'static str {
-        match self {
-            Self::Create => "Create password…",
-            Self::Reset => "Reset password…",
-            Self::MustChange(true) => "Require password change…",
-            Self::MustChange(false) => "Don't require password change…",
-            Self::Delete => "Delete password…",
-        }
-    }
-
-    const fn icon(self) -> &'static str {
-        match self {
-            Self::Create | Self::Reset => icons::KEY,
-            Self::MustChange(_) => icons::SIGN_IN,
-            Self::Delete => icons::TRASH,
-        }
-    }
-
-    /// The keys that ask for it where the user is selected in the table.
-    pub(in crate::ui) const fn keys(self) -> Option<&'static str> {
-        match self {
-            Self::Create | Self::Reset => Some(MAIN_ACTION),
-            Self::MustChange(_) => None,
-            Self::Delete => Some(DELETE),
-        }
-    }
-
-    pub(in crate::ui) fn asked(self, name: UserName) -> Asked {
-        match self {
-            Self::Create => Asked::Create(name),
-            Self::Reset => Asked::Reset(name),
-            Self::MustChange(on) => Asked::MustChange(name, on),
-            Self::Delete => Asked::Delete(name),
-        }
-    }
-}
-
-/// The actions that are offered for a user, the fitting ones first, and why none of them can be done now, if so.
-pub(in crate::ui) fn actions_of(desk: &Desk, account: &OpenAccount, row: &Row) -> (Vec<Action>, Option<&'static str>) {
-    let password = row.password().value;
-    let fitting = fitting(password);
-    // Reading may be refused where changing is allowed, and a report may be old: once reading has failed, all is offered.
-    let has_failed = matches!(row.profile.value, LoginProfile::Unknown { reason: Some(_) });
-    let others =
-        Action::ALL.into_iter().filter(|action| !fitting.contains(action) && (has_failed || fitting.is_empty()));
-    let unread =
-        (password == Password::Unknown { failed: false }).then_some("It is being read whether there is a password");
-    let off = disabled_reason(desk, account, &row.user.name).or(unread);
-    (fitting.iter().copied().chain(others).collect(), off)
-}
-
-/// The actions that fit what is known of the password.
-const fn fitting(password: Password) -> &'static [Action] {
-    match password {
-        Password::Absent => &[Action::Create],
-        Password::Set { must_change: None } => &[Action::Reset, Action::Delete],
-        Password::Set { must_change: Some(true) } => &[Action::Reset, Action::MustChange(false), Action::Delete],
-        Password::Set { must_change: Some(false) } => &[Action::Reset, Action::MustChange(true), Action::Delete],
-        Password::Unknown { .. } => &[],
-    }
-}
-
-/// A button for each action.
-pub(in crate::ui) fn actions_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) -> Option<Asked> {
-    let (actions, off) = actions_of(desk, account, row);
-    let fits = fitting(row.password().value);
-    let mut asked = None;
-    ui.horizontal_wrapped(|ui| {
-        for (index, action) in actions.into_iter().enumerate() {
-            // Enter does the first one, where it is known to fit.
-            let is_main = index == 0 && !fits.is_empty();
-            let kind = if is_main { Kind::Primary } else { Kind::Plain };
-            let mut button = Button::new(kind, action.word())
-                .with_icon(action.icon())
-                .disabled_if(off)
-                .keyed(std::mem::discriminant(&action));
-            if let Some(keys) = action.keys().filter(|_| is_main || action == Action::Delete) {
-                button = button.with_keys(keys);
-            }
-            if button.show(ui).clicked() {
-                asked = Some(action.asked(row.user.name.clone()));
-            }
-        }
-    });
-    asked
 }

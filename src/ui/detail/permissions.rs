@@ -1,17 +1,17 @@
-use crate::account::UserName;
+use crate::account::{Part, Target};
 use crate::desk::{Desk, OpenAccount};
 
-/// Why nothing can be changed about this user now, if so.
-pub(in crate::ui) fn disabled_reason(desk: &Desk, account: &OpenAccount, name: &UserName) -> Option<&'static str> {
+/// Why nothing can be done to this target now, if so.
+pub(in crate::ui) fn disabled_reason(desk: &Desk, account: &OpenAccount, target: &Target) -> Option<&'static str> {
     if desk.is_read_only() {
         Some("This desk was started read-only")
     } else if account.signing_in {
         Some("Signing in…")
     } else if account.signed_out.is_some() {
         Some("Sign in again first")
-    } else if account.is_changing(&name.key()) {
+    } else if account.operations.is_running(target) {
         Some("A change of this user is under way")
-    } else if !name.may_have_login_profile() {
+    } else if target.part == Part::LoginProfile && !target.user.may_have_login_profile() {
         Some("IAM takes no console password for a user name of more than 64 characters")
     } else {
         None

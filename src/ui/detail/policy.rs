@@ -44,12 +44,3 @@ pub(in crate::ui) fn checklist_ui(ui: &mut Ui, policy: &PasswordPolicy, rules: &
         }
     });
 }
-
-/// Warns where the user would have to create a new password, and the policy does not let users do that.
-pub(in crate::ui) fn cannot_change_ui(ui: &mut Ui, policy: &PasswordPolicy) {
-    if policy.allows_users_to_change() == Some(false) {
-        let text = "The password policy does not let users change their own password. A user without the permission \
-                    iam:ChangePassword could then not sign in at all.";
-        widgets::callout(ui, Tone::Warn, text, |_| ());
-    }
-}

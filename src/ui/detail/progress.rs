@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use crate::account::UserName;
+use crate::account::{Part, Target};
 use crate::desk::{Command, OpenAccount, Progress};
 
 use crate::ui::kit::theme::{self, palette};
@@ -40,28 +40,39 @@ pub(in crate::ui) fn progress_ui(ui: &mut Ui, progress: Option<Progress>) {
     widgets::callout(ui, Tone::Info, &text, |_| ());
 }
 
-/// The button that stops a change where it can be stopped. Tells what it asks for.
-pub(in crate::ui) fn stop_ui(ui: &mut Ui, account: &OpenAccount, name: &UserName) -> Option<Command> {
-    let key = name.key();
-    let progress = account.progress(&key);
+/// The button that stops an operation where it can be stopped. Tells what it asks for.
+pub(in crate::ui) fn stop_ui(ui: &mut Ui, account: &OpenAccount, target: &Target) -> Option<Command> {
+    let progress = account.operations.progress(target);
     let word = match progress {
         Some(Progress::Waiting { .. } | Progress::Checking) => "Stop waiting",
         Some(Progress::Looking | Progress::Sent) | None => "Cancel",
     };
     let off = (!progress.is_some_and(Progress::can_be_stopped)).then_some(CANNOT_BE_CALLED_BACK);
-    Button::new(Kind::Plain, word).disabled_if(off).show(ui).clicked().then_some(Command::StopWaiting(key))
+    let stop = Button::new(Kind::Plain, word).disabled_if(off).show(ui);
+    stop.clicked().then(|| Command::StopWaiting(target.clone()))
 }
 
-/// A change that is under way and was not begun in a dialog: what it waits for, and a button to stop it.
-pub(in crate::ui) fn waiting_ui(ui: &mut Ui, account: &OpenAccount, name: &UserName, commands: &mut Vec<Command>) {
-    let Some(progress) = account.progress(&name.key()) else { return };
-    progress_ui(ui, Some(progress));
-    ui.horizontal(|ui| {
-        ui.set_min_height(theme::CONTROL_HEIGHT);
-        ui.spinner();
-        ui.label(RichText::new(short_text(Some(progress))).color(palette(ui).text_muted).size(12.5));
-        if matches!(progress, Progress::Waiting { .. } | Progress::Checking) {
-            commands.extend(stop_ui(ui, account, name));
-        }
-    });
+/// The operations on a user that are under way and that no dialog shows: what each waits for, and a button to stop it.
+pub(in crate::ui) fn waiting_ui(ui: &mut Ui, account: &OpenAccount, key: &str, commands: &mut Vec<Command>) {
+    for operation in account.operations.of_user(key) {
+        let Some(progress) = operation.progress() else { continue };
+        let target = operation.action.target();
+        progress_ui(ui, Some(progress));
+        ui.push_id(&target.part, |ui| {
+            ui.horizontal(|ui| {
+                ui.set_min_height(theme::CONTROL_HEIGHT);
+                ui.spinner();
+                let text = match &target.part {
+                    Part::LoginProfile => short_text(Some(progress)).to_owned(),
+                    Part::AccessKey(_) | Part::AttachedPolicy(_) => {
+                        format!("{}: {}", operation.action.info().label, short_text(Some(progress)))
+                    }
+                };
+                ui.label(RichText::new(text).color(palette(ui).text_muted).size(12.5));
+                if matches!(progress, Progress::Waiting { .. } | Progress::Checking) {
+                    commands.extend(stop_ui(ui, account, target));
+                }
+            });
+        });
+    }
 }

@@ -2,7 +2,7 @@ use egui::{RichText, Ui};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::desk::{ChangeResult, ConfirmedBy, Record};
+use crate::desk::{ConfirmedBy, Outcome, Record};
 
 use crate::ui::kit::widgets::{Button, Kind, fact, section};
 use crate::ui::kit::{format, icons, theme};
@@ -11,8 +11,8 @@ use crate::ui::kit::{format, icons, theme};
 pub(in crate::ui) fn record_ui(ui: &mut Ui, record: Option<&Record>, now: Timestamp, zone: &TimeZone) {
     let Some(record) = record else { return };
     section(ui, "Last change from this desk");
-    fact(ui, "Action", record.kind.label(), |_| ());
-    fact(ui, "Outcome", result_text(record.result), |_| ());
+    fact(ui, "Action", record.info.label, |_| ());
+    fact(ui, "Outcome", outcome_text(record.outcome.as_ref()), |_| ());
     fact(ui, "At", &format::time_of_day(record.ended, now, zone), |_| ());
     if record.attempts > 0 {
         let seconds = record.ended.duration_since(record.begun).as_secs();
@@ -34,11 +34,11 @@ pub(in crate::ui) fn record_ui(ui: &mut Ui, record: Option<&Record>, now: Timest
     });
 }
 
-const fn result_text(result: ChangeResult) -> &'static str {
-    match result {
-        ChangeResult::Done(ConfirmedBy::Answer) => "Done, confirmed by AWS",
-        ChangeResult::Done(ConfirmedBy::ReadBack) => "Done, confirmed by reading the user back; AWS's answer got lost",
-        ChangeResult::Refused => "Not made",
-        ChangeResult::Unknown => "Unconfirmed",
+const fn outcome_text(outcome: Option<&Outcome>) -> &'static str {
+    match outcome {
+        Some(Outcome::Done(ConfirmedBy::Answer)) => "Done, confirmed by AWS",
+        Some(Outcome::Done(ConfirmedBy::ReadBack)) => "Done, confirmed by reading the user back; AWS's answer got lost",
+        Some(Outcome::Failed(_)) => "Not made",
+        Some(Outcome::Unknown(_)) | None => "Unconfirmed",
     }
 }

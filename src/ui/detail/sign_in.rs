@@ -1,12 +1,15 @@
-use egui::{RichText, Ui};
+use egui::{Popup, RichText, Ui};
 
-use crate::account::{AccessKey, ReportedKey, Source};
-use crate::desk::{Details, Keys, OpenAccount, Row, Trouble};
+use crate::account::{AccessKey, KeyUse, Part, ReportedKey, Source, Target};
+use crate::desk::{Desk, Details, Keys, Offer, OpenAccount, Row, Trouble, offers};
 
+use super::offers::{about, asked, icon};
+use super::permissions::disabled_reason;
 use super::source::Times;
-use crate::ui::kit::format;
-use crate::ui::kit::theme::palette;
-use crate::ui::kit::widgets::{caption, copyable, fact, fact_from, section};
+use crate::ui::kit::theme::{GRID, palette};
+use crate::ui::kit::widgets::{Button, Kind, caption, copyable, fact, fact_from, opens_menu, section};
+use crate::ui::kit::{format, icons};
+use crate::ui::shell::asked::Asked;
 
 /// The reasons that the pane has given so far: one that holds for several facts is given once.
 #[derive(Default)]
@@ -36,19 +39,22 @@ fn happened(text: &str) -> &str {
 /// How the user signs in and is recognised, from what was read of the user, and else from the report.
 pub(in crate::ui) fn sign_in_ui(
     ui: &mut Ui,
+    desk: &Desk,
     account: &OpenAccount,
     row: &Row,
-    details: Option<&Details>,
     times: Times<'_>,
     reasons: &mut Reasons,
-) {
+) -> Option<Asked> {
+    let details = account.details_of(&row.key);
     section(ui, "Sign-in");
     caption(ui, &sources_text(row, details, times));
     last_sign_in_ui(ui, account, row, times);
     let live = details.map(|details| times.read_live(details.at));
     mfa_ui(ui, row, details, live.as_deref(), times, reasons);
-    keys_ui(ui, row, details, live.as_deref(), times, reasons);
+    let asked = keys_ui(ui, (desk, account), row, live.as_deref(), times, reasons);
     groups_ui(ui, row, details, times, reasons);
+    policies_ui(ui, details, live.as_deref(), reasons);
+    asked
 }
 
 /// Where most of the section comes from.
@@ -103,12 +109,14 @@ fn mfa_ui(
 
 fn keys_ui(
     ui: &mut Ui,
+    (desk, account): (&Desk, &OpenAccount),
     row: &Row,
-    details: Option<&Details>,
     live: Option<&str>,
     times: Times<'_>,
     reasons: &mut Reasons,
-) {
+) -> Option<Asked> {
+    let details = account.details_of(&row.key);
+    let mut asked = None;
     let read = details.map(|details| &details.access_keys);
     let reported = row.report.as_ref();
     let is_newer = row.keys().is_some_and(|keys| keys.source == Source::Report);
@@ -116,15 +124,30 @@ fn keys_ui(
         (Some(Ok(keys)), None) => {
             let active = keys.iter().filter(|key| key.active).count();
             fact_from(ui, "Access keys", &sum(active, keys.len()), live, |ui| {
+                let offers = if keys.is_empty() { Vec::new() } else { offers(&about(desk, account, row)) };
                 for key in keys {
-                    copyable(ui, "access key ID", &key.id, |ui| {
-                        ui.label(RichText::new(format::visible(&key.id)).monospace().size(12.0))
+                    ui.horizontal(|ui| {
+                        copyable(ui, "access key ID", &key.id, |ui| {
+                            ui.label(RichText::new(format::visible(&key.id)).monospace().size(12.0))
+                        });
+                        let target = Target { user: row.user.name.clone(), part: Part::AccessKey(key.id.clone()) };
+                        let off = disabled_reason(desk, account, &target);
+                        let of_key = offers.iter().filter(|offer| offer.part == target.part);
+                        asked = key_menu_ui(ui, &target, &key.id, of_key, off).or(asked.take());
                     });
-                    let used = reported.and_then(|report| in_report(key, keys, &report.value.access_keys));
+                    let used =
+                        details.and_then(|details| details.key_uses.get(&key.id)).and_then(|used| used.as_ref().ok());
+                    let reported = reported.and_then(|report| in_report(key, keys, &report.value.access_keys));
+                    let used = match used {
+                        Some(used) => Some(used.as_ref().map(Used::of_read)),
+                        None => reported.map(|key| key.last_used.map(Used::of_report)),
+                    };
                     key_ui(ui, &key_text(key.active, key.created, used, times));
                 }
                 // Which of them, the report does not tell.
-                let last_used = row.keys().and_then(|keys| keys.value.last_used.at()).filter(|_| are_twins(keys));
+                let are_unread = details.is_none_or(|details| !details.key_uses.values().any(Result::is_ok));
+                let last_used = row.keys().and_then(|keys| keys.value.last_used.at());
+                let last_used = last_used.filter(|_| are_unread && are_twins(keys));
                 if let Some(used) = last_used {
                     key_ui(ui, &format!("One of them last used {}", times.ago(used)));
                 }
@@ -136,13 +159,72 @@ fn keys_ui(
             let (active, all) = (usize::from(keys.active), usize::from(keys.active + keys.inactive));
             fact_from(ui, "Access keys", &sum(active, all), Some(&times.source(report)), |ui| {
                 for key in report.value.access_keys.iter().flatten() {
-                    key_ui(ui, &key_text(key.active, key.last_rotated, Some(*key), times));
+                    let used = Some(key.last_used.map(Used::of_report));
+                    key_ui(ui, &key_text(key.active, key.last_rotated, used, times));
                 }
                 if_not_read_ui(ui, read, reasons);
             });
         }
         (Some(Err(trouble)), None) => fact(ui, "Access keys", &reasons.say("Unknown", trouble), |_| ()),
         (None, None) => {}
+    }
+    asked
+}
+
+/// The last use of a key: when, and for what where that is known.
+struct Used<'a> {
+    at: jiff::Timestamp,
+    service: Option<&'a str>,
+}
+
+impl<'a> Used<'a> {
+    fn of_read(used: &'a KeyUse) -> Self {
+        Self { at: used.at, service: used.service.as_deref() }
+    }
+
+    const fn of_report(at: jiff::Timestamp) -> Self {
+        Self { at, service: None }
+    }
+}
+
+/// What can be done to an access key, in a menu of its own.
+fn key_menu_ui<'a>(
+    ui: &mut Ui,
+    target: &Target,
+    id: &str,
+    offers: impl Iterator<Item = &'a Offer>,
+    off: Option<&str>,
+) -> Option<Asked> {
+    let name = format!("Actions for access key {}", format::visible(id));
+    let button = Button::icon(icons::DOTS_THREE, &name).keyed(&target.part).disabled_if(off).small().show(ui);
+    opens_menu(&button);
+    let popup = Popup::menu(&button).style(egui::style::StyleModifier::default()).accessible_name(&name);
+    let chosen = popup.width(220.0).show(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.5 * GRID;
+        let mut chosen = None;
+        for offer in offers {
+            let item = Button::new(Kind::Quiet, offer.label).with_icon(icon(offer.info.symbol)).keyed(offer.info.name);
+            if item.in_menu().show(ui).clicked() {
+                chosen = Some(asked(offer, &target.user));
+                // By a key too: a menu closes by itself only for clicks.
+                ui.close();
+            }
+        }
+        chosen
+    });
+    chosen.and_then(|shown| shown.inner)
+}
+
+/// The managed policies that are attached to the user itself.
+fn policies_ui(ui: &mut Ui, details: Option<&Details>, live: Option<&str>, reasons: &mut Reasons) {
+    match details.map(|details| &details.attached_policies) {
+        Some(Ok(arns)) => {
+            let names: Vec<&str> = arns.iter().map(|arn| arn.rsplit('/').next().unwrap_or(arn)).collect();
+            let text = if names.is_empty() { "None".to_owned() } else { names.join(", ") };
+            fact_from(ui, "Attached policies", &text, live, |_| ());
+        }
+        Some(Err(trouble)) => fact(ui, "Attached policies", &reasons.say("Unknown", trouble), |_| ()),
+        None => {}
     }
 }
 
@@ -155,11 +237,21 @@ fn key_ui(ui: &mut Ui, text: &str) {
     ui.add(egui::Label::new(RichText::new(text).color(ink).size(12.0)).wrap());
 }
 
-/// An access key in words, in two lines. `reported` is what the report says of it, if it has it.
-fn key_text(active: bool, created: Option<jiff::Timestamp>, reported: Option<ReportedKey>, times: Times<'_>) -> String {
+/// An access key in words, in two lines. `used` is its last use, where that is known.
+fn key_text(
+    active: bool,
+    created: Option<jiff::Timestamp>,
+    used: Option<Option<Used<'_>>>,
+    times: Times<'_>,
+) -> String {
     let mut text = String::from(if active { "active" } else { "inactive" });
-    match reported.map(|key| key.last_used) {
-        Some(Some(used)) => text.push_str(&format!(", last used {}", times.ago(used))),
+    match used {
+        Some(Some(used)) => {
+            text.push_str(&format!(", last used {}", times.ago(used.at)));
+            if let Some(service) = used.service {
+                text.push_str(&format!(" for {}", format::visible(service)));
+            }
+        }
         Some(None) => text.push_str(", no use known"),
         None => {}
     }

@@ -1,6 +1,6 @@
 use egui::{RichText, Ui};
 
-use crate::desk::{ChangeState, Trouble};
+use crate::desk::{Operation, Trouble};
 
 use crate::ui::kit::theme::palette;
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
@@ -58,11 +58,12 @@ fn said(trouble: &Trouble) -> Vec<String> {
         .collect()
 }
 
-/// Why the last change of a user did not come to a good end, if so.
-pub(in crate::ui) fn failure_ui(ui: &mut Ui, change: Option<&ChangeState>) {
-    match change {
-        Some(ChangeState::Refused(_, trouble)) => trouble_ui(ui, Tone::Bad, &trouble.sentence, trouble, |_| ()),
-        Some(ChangeState::Unknown(_, trouble)) => trouble_ui(ui, Tone::Warn, &trouble.sentence, trouble, |_| ()),
-        Some(ChangeState::Running(..)) | None => {}
+/// Why an operation did not come to a good end, if so.
+pub(in crate::ui) fn failure_ui(ui: &mut Ui, operation: Option<&Operation>) {
+    let Some(operation) = operation else { return };
+    if let Some(trouble) = operation.failed() {
+        trouble_ui(ui, Tone::Bad, &trouble.sentence, trouble, |_| ());
+    } else if let Some(trouble) = operation.unknown() {
+        trouble_ui(ui, Tone::Warn, &trouble.sentence, trouble, |_| ());
     }
 }

@@ -1,6 +1,6 @@
 use egui::{Context, Ui};
 
-use crate::desk::Command;
+use crate::desk::{AnyAction, Command};
 
 /// The longest time between the clicks of a double click, in seconds: the second one is not meant for the question that the
 /// first one has opened.
@@ -41,6 +41,8 @@ pub(super) enum Answer {
     Cancel,
     /// Do this, and stay open as it is.
     Do(Command),
+    /// Ask about this action first, and come back then.
+    AskFirst(AnyAction),
     /// Do this, and stay open until it is known what came of it.
     Submit(Command),
     /// Do this, and close.

@@ -5,7 +5,6 @@
 
 mod answer;
 mod close;
-mod delete;
 mod draft;
 mod help;
 mod messages;
@@ -19,12 +18,12 @@ mod target;
 
 use egui::Context;
 
-use crate::account::UserName;
-use crate::desk::{CardId, ChangeKind, ChangeState, Command, Desk};
+use crate::account::{Target, UserName};
+use crate::desk::{AnyAction, CardId, Command, Desk, Info};
 
 use super::kit::key_by_key::TypeTo;
 
-use answer::Answer;
+use answer::{Answer, Shown};
 pub(super) use close::{CloseAnswer, close_ui};
 pub(super) use help::{HelpDialog, help_ui};
 pub(super) use messages::{MessagesDialog, messages_ui};
@@ -40,24 +39,14 @@ pub(super) enum Dialog {
 }
 
 impl Dialog {
-    /// Asks for a user's first password. `serial` is another number for each dialog.
-    pub(super) fn create(name: UserName, desk: &Desk, serial: u64) -> Self {
-        Self::Password(Box::new(PasswordDialog::new(name, Purpose::Create, desk, serial)))
+    /// Asks for a user's new password, for this action. `serial` is another number for each dialog.
+    pub(super) fn new_password(name: UserName, info: &Info, desk: &Desk, serial: u64) -> Self {
+        Self::Password(Box::new(PasswordDialog::new(name, Purpose::of(info), desk, serial)))
     }
 
-    /// Asks for a password that replaces a user's.
-    pub(super) fn reset(name: UserName, desk: &Desk, serial: u64) -> Self {
-        Self::Password(Box::new(PasswordDialog::new(name, Purpose::Reset, desk, serial)))
-    }
-
-    /// Asks whether a user's password is really to be deleted.
-    pub(super) fn delete(name: UserName) -> Self {
-        Self::asking(Asks::Delete(name))
-    }
-
-    /// Asks whether a user is really to be made to create a new password, or no longer.
-    pub(super) fn must_change(name: UserName, on: bool) -> Self {
-        Self::asking(Asks::MustChange(name, on))
+    /// Asks whether an action is really to be carried out.
+    pub(super) fn act(action: AnyAction) -> Self {
+        Self::asking(Asks::Act(action))
     }
 
     /// Asks whether the account is really to be marked as production, or no longer.
@@ -104,20 +93,31 @@ impl Dialog {
         }
     }
 
-    /// Whom a change is of that it asks for.
-    pub(in crate::ui) fn user(&self) -> Option<&UserName> {
+    /// What the action is done to that it asks for.
+    pub(in crate::ui) fn target(&self) -> Option<&Target> {
         match self {
-            Self::Password(dialog) => Some(&dialog.name),
-            Self::Question(question) => question.asks.user(),
+            Self::Password(dialog) => Some(&dialog.target),
+            Self::Question(question) => Some(question.asks.action()?.target()),
         }
     }
 
-    /// Whether a change of this kind, of the same user, may be what it asked for. A doubt about another one is shown again
-    /// once this one has ended.
-    fn may_ask_for(&self, kind: ChangeKind) -> bool {
+    /// Whether an action, on the same target, may be what it asked for. Another one that is unresolved is shown again once this one
+    /// has ended.
+    fn may_ask_for(&self, action: &AnyAction) -> bool {
         match self {
             Self::Password(_) => true,
-            Self::Question(question) => question.asks.kind() == Some(kind),
+            Self::Question(question) => question.asks.action().is_some_and(|asked| asked.info() == action.info()),
+        }
+    }
+
+    /// It is in front again, after another question that was asked from within it.
+    pub(super) fn again(&mut self) {
+        match self {
+            Self::Password(dialog) => {
+                dialog.shown = Shown::default();
+                dialog.take_focus();
+            }
+            Self::Question(question) => question.shown = Shown::default(),
         }
     }
 
@@ -129,9 +129,14 @@ impl Dialog {
     }
 }
 
-/// Shows the open dialog.
-pub(super) fn dialog_ui(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>, commands: &mut Vec<Command>) {
-    let Some(dialog) = open else { return };
+/// Shows the open dialog. Returns the action whose question is to be asked first.
+pub(super) fn dialog_ui(
+    ctx: &Context,
+    desk: &Desk,
+    open: &mut Option<Dialog>,
+    commands: &mut Vec<Command>,
+) -> Option<AnyAction> {
+    let dialog = open.as_mut()?;
     let answer = match dialog {
         Dialog::Password(dialog) => password_form::password_dialog_ui(ctx, desk, dialog, commands),
         Dialog::Question(question) => question::question_ui(ctx, desk, question),
@@ -139,6 +144,7 @@ pub(super) fn dialog_ui(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>, c
     match answer {
         Answer::Open => {}
         Answer::Do(command) => commands.push(command),
+        Answer::AskFirst(action) => return Some(action),
         Answer::Submit(command) => {
             *dialog.submitted() = true;
             commands.push(command);
@@ -148,28 +154,29 @@ pub(super) fn dialog_ui(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>, c
             close(ctx, open);
         }
         Answer::Cancel => {
-            // A doubt stays with the user until a read settles it, or until it is put away there.
-            if let Some(key) = dialog.user().map(UserName::key) {
-                let doubted = desk.account().and_then(|account| account.changes.get(&key));
-                if !matches!(doubted, Some(ChangeState::Unknown(..))) {
-                    commands.push(Command::ForgetFailure(key));
+            // What is unresolved stays with the user until a read settles it, or until it is put away there.
+            if let Some(target) = dialog.target() {
+                let operation = desk.account().and_then(|account| account.operations.get(target));
+                if operation.is_none_or(|operation| operation.unknown().is_none()) {
+                    commands.push(Command::ForgetFailure(target.clone()));
                 }
             }
             close(ctx, open);
         }
     }
+    None
 }
 
 /// Closes the dialog once what it asked for is done, or once there is nothing left to ask. Called between frames.
 pub(super) fn settle(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>) {
     let Some(dialog) = open else { return };
     let Some(account) = desk.account().filter(|account| account.locked.is_none()) else { return close(ctx, open) };
-    let Some(key) = dialog.user().map(UserName::key) else { return };
-    match account.changes.get(&key) {
-        Some(ChangeState::Running(..)) => {}
-        _ if account.inventory.get(&key).is_none() => close(ctx, open),
+    let Some(target) = dialog.target() else { return };
+    match account.operations.get(target) {
+        Some(operation) if operation.is_running() => {}
+        _ if account.inventory.get(&target.user_key()).is_none() => close(ctx, open),
         // It did not work out: the dialog says so, and what was typed stays.
-        Some(ChangeState::Refused(kind, _) | ChangeState::Unknown(kind, _)) if dialog.may_ask_for(*kind) => {
+        Some(operation) if dialog.may_ask_for(&operation.action) => {
             if std::mem::take(dialog.submitted())
                 && let Dialog::Password(dialog) = dialog
             {
@@ -182,7 +189,7 @@ pub(super) fn settle(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>) {
 }
 
 /// Drops the dialog and all that egui remembers of its fields.
-fn close(ctx: &Context, open: &mut Option<Dialog>) {
+pub(super) fn close(ctx: &Context, open: &mut Option<Dialog>) {
     if let Some(Dialog::Password(dialog)) = open.take() {
         draft::forget(ctx, dialog.field_id());
     }

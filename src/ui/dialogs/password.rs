@@ -1,9 +1,13 @@
 use egui::Id;
 
 use crate::account::{
-    LoginProfile, PasswordPolicy, Rule, RuleContext, TextProblem, UserName, composed, text_problems, uncounted_symbol,
+    LoginProfile, PasswordPolicy, Rule, RuleContext, Target, TextProblem, UserName, composed, text_problems,
+    uncounted_symbol,
 };
-use crate::desk::{Change, ChangeKind, ChangeState, Command, Desk, NewPassword, OpenAccount, Password, Settings};
+use crate::desk::{
+    Command, Desk, Effect, Info, NewPassword, OpenAccount, Operation, Password, Settings, create_password,
+    reset_password,
+};
 use crate::password::{CharacterClass, Recipe, Secret, Strength, bits, generate, measure, system_rng};
 
 use super::answer::{Answer, Shown};
@@ -21,6 +25,8 @@ pub(super) enum Purpose {
 /// What is typed and chosen for a new password.
 pub(in crate::ui) struct PasswordDialog {
     pub(super) name: UserName,
+    /// The user's console password.
+    pub(super) target: Target,
     pub(super) submitted: bool,
     pub(super) purpose: Purpose,
     pub(super) serial: u64,
@@ -73,6 +79,7 @@ impl PasswordDialog {
         let policy = desk.account().map_or(PasswordPolicy::NOT_READ, |account| account.policy.clone());
         let wanted = desk.settings.generator.clone();
         let mut dialog = Self {
+            target: Target::login_profile(name.clone()),
             name,
             submitted: false,
             purpose,
@@ -124,10 +131,7 @@ impl PasswordDialog {
     }
 
     pub(super) const fn action(&self) -> &'static str {
-        match self.purpose {
-            Purpose::Create => "Create password",
-            Purpose::Reset => "Reset password",
-        }
+        self.purpose.info().label
     }
 
     /// Judges the draft anew: when it has changed, or the policy has.
@@ -214,9 +218,9 @@ impl PasswordDialog {
         weak.into_iter().chain(unseen).collect()
     }
 
-    /// What became of the last change of this user, where it did not come to a good end.
-    pub(super) fn failure<'a>(&self, account: &'a OpenAccount) -> Option<&'a ChangeState> {
-        account.changes.get(&self.name.key()).filter(|change| !matches!(change, ChangeState::Running(..)))
+    /// What became of the last operation on this password, where it did not come to a good end.
+    pub(super) fn failure<'a>(&self, account: &'a OpenAccount) -> Option<&'a Operation> {
+        account.operations.get(&self.target).filter(|operation| !operation.is_running())
     }
 
     /// What fits what is known of the user now, where that is not what the dialog was opened for.
@@ -235,7 +239,7 @@ impl PasswordDialog {
 
     /// Why the password cannot be sent as it is, if so.
     pub(super) fn why_not(&self, desk: &Desk, account: &OpenAccount) -> Option<String> {
-        if let Some(reason) = disabled_reason(desk, account, &self.name) {
+        if let Some(reason) = disabled_reason(desk, account, &self.target) {
             return Some(reason.into());
         }
         if let Some(other) = self.other_purpose(account) {
@@ -273,11 +277,11 @@ impl PasswordDialog {
 
     fn command(&self) -> Command {
         let (password, must_change) = (self.draft.share(), self.must_change);
-        let change = match self.purpose {
-            Purpose::Create => Change::Create { password, must_change },
-            Purpose::Reset => Change::Reset { password, must_change },
-        };
-        Command::Change(self.name.clone(), change)
+        let name = self.name.clone();
+        Command::Act(match self.purpose {
+            Purpose::Create => create_password::create_password(name, password, must_change),
+            Purpose::Reset => reset_password::reset_password(name, password, must_change),
+        })
     }
 
     /// Brings the dialog up to date with what was read of the account meanwhile.
@@ -298,10 +302,16 @@ impl PasswordDialog {
 }
 
 impl Purpose {
-    pub(super) const fn kind(self) -> ChangeKind {
+    /// That of this action.
+    pub(super) fn of(info: &Info) -> Self {
+        if info.effect == Effect::Creates { Self::Create } else { Self::Reset }
+    }
+
+    /// The action that it ends with.
+    pub(super) const fn info(self) -> &'static Info {
         match self {
-            Self::Create => ChangeKind::Create,
-            Self::Reset => ChangeKind::Reset,
+            Self::Create => &create_password::INFO,
+            Self::Reset => &reset_password::INFO,
         }
     }
 

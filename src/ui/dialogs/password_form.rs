@@ -2,13 +2,15 @@ use std::cell::RefCell;
 
 use egui::{Context, Key, RichText, Ui};
 
-use crate::desk::{ChangeState, Command, Desk, OpenAccount};
+use crate::desk::{AnyAction, Command, Desk, OpenAccount, Operation, cannot_change};
 
 use super::answer::{Answer, Shown};
 use super::modal::modal_ui;
 use super::password::PasswordDialog;
 use super::password_field::{field_ui, problems_ui};
 use super::target::account_ui;
+use crate::ui::detail::notes::note_ui;
+use crate::ui::detail::offers::about;
 use crate::ui::detail::progress::{progress_ui, short_text, stop_ui};
 use crate::ui::detail::trouble::failure_ui;
 use crate::ui::detail::{policy, recipe, self_warning};
@@ -28,7 +30,7 @@ pub(super) fn password_dialog_ui(
 ) -> Answer {
     let Some(account) = desk.account() else { return Answer::Cancel };
     dialog.follow(account);
-    let running = account.is_changing(&dialog.name.key()) || dialog.submitted;
+    let running = account.operations.is_running(&dialog.target) || dialog.submitted;
     let in_doubt = dialog.in_doubt;
     let (mut in_body, mut in_buttons) = (None, None);
     let told = RefCell::new(Told::default());
@@ -43,13 +45,14 @@ pub(super) fn password_dialog_ui(
             let mut told = told.borrow_mut();
             told.enter = ui
                 .add_enabled_ui(!running, |ui| {
-                    let enter = form_ui(ui, dialog, account);
+                    let (enter, cure) = form_ui(ui, desk, dialog, account);
+                    told.cure = cure;
                     dialog.typed.field_ui(ui, desk, &dialog.name, false);
                     enter
                 })
                 .inner;
             if running {
-                progress_ui(ui, account.progress(&dialog.name.key()));
+                progress_ui(ui, account.operations.progress(&dialog.target));
             } else {
                 in_body = outcome_ui(ui, dialog, account);
                 told.sure = ask_ui(ui, dialog);
@@ -64,6 +67,10 @@ pub(super) fn password_dialog_ui(
     }
     // A click beside the dialog does not close it: what is typed would be lost. Nor does Escape while it may be in force.
     let escape = response.is_top_modal && !running && !in_doubt && ctx.input(|input| input.key_pressed(Key::Escape));
+    let cure = told.into_inner().cure.filter(|_| !running && dialog.shown.may_be_answered(ctx));
+    if let Some(cure) = cure {
+        return Answer::AskFirst(cure);
+    }
     if escape { Answer::Cancel } else { in_buttons.or(in_body).unwrap_or(Answer::Open) }
 }
 
@@ -87,12 +94,12 @@ fn outcome_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) -
                 // It is another question.
                 dialog.shown = Shown::default();
                 // A doubt is not forgotten: the password that it is about may be in force.
-                if matches!(dialog.failure(account), Some(ChangeState::Refused(..))) {
-                    answer = Some(Answer::Do(Command::ForgetFailure(dialog.name.key())));
+                if dialog.failure(account).and_then(Operation::failed).is_some() {
+                    answer = Some(Answer::Do(Command::ForgetFailure(dialog.target.clone())));
                 }
             }
         });
-    } else if matches!(dialog.failure(account), Some(ChangeState::Unknown(..)))
+    } else if dialog.failure(account).and_then(Operation::unknown).is_some()
         && Button::new(Kind::Plain, "Look at the user again").with_icon(icons::ARROW_CLOCKWISE).show(ui).clicked()
     {
         answer = Some(Answer::Do(Command::Watch(dialog.name.clone())));
@@ -100,9 +107,9 @@ fn outcome_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) -
     answer
 }
 
-/// What is typed and chosen. Tells whether Enter was pressed in the field.
-fn form_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) -> bool {
-    self_warning::self_warning_ui(ui, account, &dialog.name, dialog.purpose.kind());
+/// What is typed and chosen. Tells whether Enter was pressed in the field, and which action is to be asked about first.
+fn form_ui(ui: &mut Ui, desk: &Desk, dialog: &mut PasswordDialog, account: &OpenAccount) -> (bool, Option<AnyAction>) {
+    self_warning::self_warning_ui(ui, account, &dialog.name, dialog.purpose.info());
     let enter = field_ui(ui, dialog, account);
     if dialog.copy_refused {
         let text = "Nothing was copied. Once the password is set, the card that opens copies it, and takes it off the \
@@ -131,10 +138,10 @@ fn form_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) -> b
     if widgets::toggle(ui, dialog.must_change, policy::MUST_CHANGE, None).clicked() {
         dialog.must_change = !dialog.must_change;
     }
-    if dialog.must_change {
-        policy::cannot_change_ui(ui, &account.policy);
-    }
-    enter
+    let row = account.inventory.get(&dialog.name.key()).filter(|_| dialog.must_change);
+    let note = row.and_then(|row| cannot_change(&about(desk, account, row)));
+    let cure = note.and_then(|note| note_ui(ui, desk, account, &note));
+    (enter, cure)
 }
 
 /// Asks once more about a password that is hardly meant. Tells whether the operator is sure of it.
@@ -159,6 +166,8 @@ struct Told {
     enter: bool,
     /// The operator is sure of a password that is hardly meant.
     sure: bool,
+    /// An action is to be asked about first.
+    cure: Option<AnyAction>,
 }
 
 fn buttons_ui(
@@ -170,7 +179,7 @@ fn buttons_ui(
 ) -> Option<Answer> {
     let mut answer = None;
     let why_not = if running {
-        Some(short_text(account.progress(&dialog.name.key())).to_owned())
+        Some(short_text(account.operations.progress(&dialog.target)).to_owned())
     } else {
         dialog.why_not(desk, account)
     };
@@ -186,7 +195,7 @@ fn buttons_ui(
         }
         widgets::at_right(ui, |ui| {
             if running {
-                answer = stop_ui(ui, account, &dialog.name).map(Answer::Do);
+                answer = stop_ui(ui, account, &dialog.target).map(Answer::Do);
             } else if Button::new(Kind::Plain, "Cancel").show(ui).clicked() {
                 answer = Some(Answer::Cancel);
             }

@@ -1,16 +1,16 @@
 use egui::{Context, Key, Label, RichText, Ui};
 
-use crate::account::UserName;
-use crate::desk::{CardId, Change, ChangeKind, ChangeState, Command, Desk, OpenAccount};
+use crate::account::{Target, UserName};
+use crate::desk::{AnyAction, CardId, Command, Confirmation, Desk, OpenAccount, Operation};
 
 use super::answer::{Answer, Shown};
-use super::delete;
 use super::modal::modal_ui;
 use super::target::{TypedName, account_ui};
+use crate::ui::detail::notes::note_ui;
+use crate::ui::detail::offers::{about, icon};
 use crate::ui::detail::permissions::disabled_reason;
 use crate::ui::detail::progress::{progress_ui, short_text, stop_ui};
 use crate::ui::detail::trouble::failure_ui;
-use crate::ui::detail::{policy, self_warning};
 use crate::ui::kit::theme::{self, palette};
 use crate::ui::kit::widgets::{self, Button, Kind};
 use crate::ui::kit::{focus, icons};
@@ -24,15 +24,13 @@ pub(in crate::ui) struct Question {
     /// It is not known whether what it asks for was made.
     pub(super) in_doubt: bool,
     pub(super) typed: TypedName,
-    shown: Shown,
+    pub(super) shown: Shown,
 }
 
 /// What is asked.
 pub(super) enum Asks {
-    /// Whether to delete a user's password.
-    Delete(UserName),
-    /// Whether a user is to be made to create a new password, or no longer.
-    MustChange(UserName, bool),
+    /// Whether to carry this action out.
+    Act(AnyAction),
     /// Whether to wipe the password on a card that was not handed over.
     Discard(CardId, UserName),
     /// Whether to wipe a password of which it is not known whether it is in force.
@@ -42,82 +40,64 @@ pub(super) enum Asks {
 }
 
 impl Asks {
-    /// Whom a change is of.
-    pub(super) const fn user(&self) -> Option<&UserName> {
+    /// The action that yes carries out.
+    pub(super) const fn action(&self) -> Option<&AnyAction> {
         match self {
-            Self::Delete(name) | Self::MustChange(name, _) => Some(name),
+            Self::Act(action) => Some(action),
             Self::Discard(..) | Self::DiscardUnconfirmed(_) | Self::Production(_) => None,
         }
     }
 
-    pub(super) const fn kind(&self) -> Option<ChangeKind> {
-        match self {
-            Self::Delete(_) => Some(ChangeKind::Delete),
-            Self::MustChange(..) => Some(ChangeKind::SetMustChange),
-            Self::Discard(..) | Self::DiscardUnconfirmed(_) | Self::Production(_) => None,
-        }
-    }
-
-    fn title(&self) -> String {
-        match self {
-            Self::Delete(name) => format!("Delete password for {name}"),
-            Self::MustChange(name, true) => format!("Require password change for {name}"),
-            Self::MustChange(name, false) => format!("Don't require password change for {name}"),
-            Self::Discard(_, name) | Self::DiscardUnconfirmed(name) => format!("Discard the new password of {name}"),
-            Self::Production(true) => "Mark this account as production".into(),
-            Self::Production(false) => "Unmark this account as production".into(),
-        }
-    }
-
-    fn sentence(&self) -> String {
-        match self {
-            Self::Delete(name) => format!("{name} will no longer be able to sign in to the console with a password."),
-            Self::MustChange(name, true) => {
+    /// The question in words.
+    fn confirmation(&self, desk: &Desk, account: &OpenAccount) -> Option<Confirmation> {
+        let (title, text, button) = match self {
+            Self::Act(action) => {
+                let row = account.inventory.get(&action.target().user_key())?;
+                return action.confirmation(&about(desk, account, row));
+            }
+            Self::Discard(_, name) => (
+                format!("Discard the new password of {name}"),
                 format!(
-                    "{name} must create a new password at the next console sign-in. Until then the current one works."
-                )
-            }
-            Self::MustChange(name, false) => {
-                format!("{name} can go on signing in with the current password, without creating a new one.")
-            }
-            Self::Discard(_, name) => format!(
-                "It was not handed over. It stays the password of {name}, and nobody will know it: {name} cannot sign in \
-                 before it is reset again."
+                    "It was not handed over. It stays the password of {name}, and nobody will know it: {name} cannot sign in \
+                     before it is reset again."
+                ),
+                "Discard password",
             ),
-            Self::DiscardUnconfirmed(name) => format!(
-                "AWS did not confirm that it was set. If it was, nobody will know the password of {name}, who cannot sign in \
-                 before it is reset again."
+            Self::DiscardUnconfirmed(name) => (
+                format!("Discard the new password of {name}"),
+                format!(
+                    "AWS did not confirm that it was set. If it was, nobody will know the password of {name}, who cannot sign \
+                     in before it is reset again."
+                ),
+                "Discard password",
             ),
-            Self::Production(true) => {
-                "Every change of a user in this account then asks for the user's name to be typed.".into()
-            }
-            Self::Production(false) => {
-                "Changes of users in this account will no longer ask for the user's name to be typed.".into()
-            }
-        }
-    }
-
-    /// The word of the button that says yes.
-    pub(super) const fn action(&self) -> &'static str {
-        match self {
-            Self::Delete(_) => "Delete password",
-            Self::MustChange(_, true) => "Require password change",
-            Self::MustChange(_, false) => "Don't require password change",
-            Self::Discard(..) | Self::DiscardUnconfirmed(_) => "Discard password",
-            Self::Production(true) => "Mark as production",
-            Self::Production(false) => "Unmark as production",
-        }
+            Self::Production(true) => (
+                "Mark this account as production".into(),
+                "Every change of a user in this account then asks for the user's name to be typed.".into(),
+                "Mark as production",
+            ),
+            Self::Production(false) => (
+                "Unmark this account as production".into(),
+                "Changes of users in this account will no longer ask for the user's name to be typed.".into(),
+                "Unmark as production",
+            ),
+        };
+        Some(Confirmation { title, text, notes: Vec::new(), button })
     }
 
     /// Whether yes takes something away: then Enter, without more, is no.
-    const fn is_destructive(&self) -> bool {
-        matches!(self, Self::Delete(_) | Self::Discard(..) | Self::DiscardUnconfirmed(_) | Self::Production(false))
+    fn is_destructive(&self) -> bool {
+        match self {
+            Self::Act(action) => action.info().takes_away(),
+            Self::Discard(..) | Self::DiscardUnconfirmed(_) | Self::Production(false) => true,
+            Self::Production(true) => false,
+        }
     }
 
-    const fn icon(&self) -> &'static str {
+    fn icon(&self) -> &'static str {
         match self {
-            Self::Delete(_) | Self::Discard(..) | Self::DiscardUnconfirmed(_) => icons::TRASH,
-            Self::MustChange(..) => icons::KEY,
+            Self::Act(action) => icon(action.info().symbol),
+            Self::Discard(..) | Self::DiscardUnconfirmed(_) => icons::TRASH,
             Self::Production(true) => icons::SHIELD,
             Self::Production(false) => icons::SHIELD_SLASH,
         }
@@ -126,10 +106,11 @@ impl Asks {
     /// What yes does.
     fn yes(&self, desk: &Desk, account: &OpenAccount) -> Answer {
         match self {
-            Self::Delete(name) => Answer::Submit(Command::Change(name.clone(), Change::Delete)),
-            Self::MustChange(name, on) => Answer::Submit(Command::Change(name.clone(), Change::SetMustChange(*on))),
+            Self::Act(action) => Answer::Submit(Command::Act(action.clone())),
             Self::Discard(card, _) => Answer::Finish(Command::Discard(*card)),
-            Self::DiscardUnconfirmed(name) => Answer::Finish(Command::ForgetFailure(name.key())),
+            Self::DiscardUnconfirmed(name) => {
+                Answer::Finish(Command::ForgetFailure(Target::login_profile(name.clone())))
+            }
             Self::Production(on) => {
                 let mut settings = desk.settings.clone();
                 let id = &account.identity.account_id;
@@ -151,21 +132,20 @@ impl Question {
 
     /// Whether what it asks for is under way.
     fn is_running(&self, account: &OpenAccount) -> bool {
-        self.submitted || self.asks.user().is_some_and(|name| account.is_changing(&name.key()))
+        self.submitted || self.asks.action().is_some_and(|action| account.operations.is_running(action.target()))
     }
 
     /// What became of what it asks for, where that did not come to a good end.
-    fn failure<'a>(&self, account: &'a OpenAccount) -> Option<&'a ChangeState> {
-        let change = account.changes.get(&self.asks.user()?.key())?;
-        let is_own = |kind| self.asks.kind() == Some(kind);
-        matches!(change, ChangeState::Refused(kind, _) | ChangeState::Unknown(kind, _) if is_own(*kind))
-            .then_some(change)
+    fn failure<'a>(&self, account: &'a OpenAccount) -> Option<&'a Operation> {
+        let action = self.asks.action()?;
+        let operation = account.operations.get(action.target())?;
+        (!operation.is_running() && operation.action.info() == action.info()).then_some(operation)
     }
 
     /// Why it cannot be answered with yes now, if so.
     fn why_not(&self, desk: &Desk, account: &OpenAccount) -> Option<&'static str> {
-        let name = self.asks.user()?;
-        disabled_reason(desk, account, name).or_else(|| self.typed.why_not(desk, name))
+        let target = self.asks.action()?.target();
+        disabled_reason(desk, account, target).or_else(|| self.typed.why_not(desk, &target.user))
     }
 }
 
@@ -174,63 +154,54 @@ pub(super) fn question_ui(ctx: &Context, desk: &Desk, question: &mut Question) -
     let Some(account) = desk.account() else { return Answer::Cancel };
     let running = question.is_running(account);
     let failure = question.failure(account);
-    question.in_doubt = matches!(failure, Some(ChangeState::Unknown(..)));
+    question.in_doubt = failure.is_some_and(|failure| failure.unknown().is_some());
+    let Some(confirmation) = question.asks.confirmation(desk, account) else { return Answer::Cancel };
     let is_new = !question.shown.before_this_frame(ctx);
-    let mut answer = None;
+    let (mut answer, mut cure) = (None, None);
     let response = modal_ui(
         ctx,
-        &question.asks.title(),
+        &confirmation.title,
         WIDTH,
         question,
         |ui, question| {
             question.shown.note(ui);
             account_ui(ui, desk, account);
-            ui.add(Label::new(question.asks.sentence()).wrap());
-            more_ui(ui, desk, account, &question.asks);
-            if let Some(name) = question.asks.user() {
-                ui.add_enabled_ui(!running, |ui| question.typed.field_ui(ui, desk, name, is_new));
+            ui.add(Label::new(confirmation.text.as_str()).wrap());
+            for note in &confirmation.notes {
+                cure = note_ui(ui, desk, account, note).or(cure.take());
+            }
+            if let Some(target) = question.asks.action().map(|action| action.target()) {
+                ui.add_enabled_ui(!running, |ui| question.typed.field_ui(ui, desk, &target.user, is_new));
                 failure_ui(ui, failure);
-                progress_ui(ui, account.progress(&name.key()));
+                progress_ui(ui, account.operations.progress(target));
             }
         },
         |ui, question| {
-            let asks_for_name = desk.is_production() && question.asks.user().is_some();
+            let asks_for_name = desk.is_production() && question.asks.action().is_some();
             let take_focus = is_new && !asks_for_name;
-            answer = buttons_ui(ui, desk, account, question, take_focus);
+            answer = buttons_ui(ui, (desk, account), question, confirmation.button, take_focus);
         },
     );
     if !question.shown.may_be_answered(ctx) {
         return Answer::Open;
     }
+    if let Some(cure) = cure.filter(|_| !running) {
+        return Answer::AskFirst(cure);
+    }
     let away = response.backdrop_response.clicked() || ctx.input(|input| input.key_pressed(Key::Escape));
     if away && response.is_top_modal && !running { Answer::Cancel } else { answer.unwrap_or(Answer::Open) }
 }
 
-/// What has to be known before the answer.
-fn more_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, asks: &Asks) {
-    match asks {
-        Asks::Delete(name) => {
-            delete::what_stays_ui(ui, name, account, desk.now());
-            self_warning::self_warning_ui(ui, account, name, ChangeKind::Delete);
-        }
-        Asks::MustChange(name, true) => {
-            policy::cannot_change_ui(ui, &account.policy);
-            self_warning::self_warning_ui(ui, account, name, ChangeKind::SetMustChange);
-        }
-        Asks::MustChange(_, false) | Asks::Discard(..) | Asks::DiscardUnconfirmed(_) | Asks::Production(_) => {}
-    }
-}
-
 fn buttons_ui(
     ui: &mut Ui,
-    desk: &Desk,
-    account: &OpenAccount,
+    (desk, account): (&Desk, &OpenAccount),
     question: &Question,
+    button: &'static str,
     take_focus: bool,
 ) -> Option<Answer> {
     let running = question.is_running(account);
-    let name = question.asks.user();
-    let waiting_for = short_text(name.and_then(|name| account.progress(&name.key())));
+    let target = question.asks.action().map(|action| action.target());
+    let waiting_for = short_text(target.and_then(|target| account.operations.progress(target)));
     let off = if running { Some(waiting_for) } else { question.why_not(desk, account) };
     let (kind, is_destructive) = match question.asks.is_destructive() {
         true => (Kind::Danger, true),
@@ -245,11 +216,10 @@ fn buttons_ui(
         }
         widgets::at_right(ui, |ui| {
             if running {
-                answer = name.and_then(|name| stop_ui(ui, account, name)).map(Answer::Do);
+                answer = target.and_then(|target| stop_ui(ui, account, target)).map(Answer::Do);
             }
             let no = (!running).then(|| Button::new(Kind::Plain, "Cancel").show(ui));
-            let yes =
-                Button::new(kind, question.asks.action()).with_icon(question.asks.icon()).disabled_if(off).show(ui);
+            let yes = Button::new(kind, button).with_icon(question.asks.icon()).disabled_if(off).show(ui);
             // Where something would be taken away, Enter takes the safe choice.
             let first = no.as_ref().filter(|_| is_destructive).unwrap_or(&yes);
             focus::by_default(ui.ctx(), first.id);

@@ -6,7 +6,7 @@ use egui_extras::{Column as Width, TableBuilder};
 use jiff::tz::TimeZone;
 
 use crate::account::{grouped, principal};
-use crate::desk::{ActionName, ChangeKind, Entry, Standing};
+use crate::desk::{ActionName, Entry, Standing, find_action};
 
 use crate::ui::kit::grip::{Grip, Pulled};
 use crate::ui::kit::scroll::scrolled_ui;
@@ -85,8 +85,8 @@ impl Texts {
 
 /// What was done, in the words of the buttons; by its name where this version of the program does not know it.
 pub(in crate::ui) fn action(name: &ActionName) -> String {
-    match ChangeKind::of_name(name.as_str()) {
-        Some(kind) => kind.label().to_owned(),
+    match find_action(name.as_str()) {
+        Some(info) => info.label.to_owned(),
         None => format::visible(name.as_str()),
     }
 }

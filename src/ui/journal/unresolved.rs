@@ -1,7 +1,7 @@
 use egui::Ui;
 use jiff::tz::TimeZone;
 
-use crate::desk::{ChangeKind, Command, Desk, EndingResult, Entry, OpenAccount, Standing};
+use crate::desk::{Command, Desk, EndingResult, Entry, OpenAccount, Standing, filled, find_action};
 
 use crate::ui::kit::format;
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
@@ -102,22 +102,12 @@ pub(in crate::ui) fn sentence(entry: &Entry, zone: &TimeZone) -> String {
 
 /// Which change it was, and what to do where its outcome is not known.
 fn of_what(entry: &Entry) -> (String, String) {
-    let Some((kind, user)) = ChangeKind::of_name(entry.action.as_str()).zip(entry.target.user.as_ref()) else {
+    let Some((info, user)) = find_action(entry.action.as_str()).zip(entry.target.user.as_ref()) else {
         let what =
             format!("“{}” of {}", format::visible(entry.action.as_str()), format::visible(&entry.target.to_string()));
         return (what, "A newer version of Passdesk made it, and says what to look at.".into());
     };
-    let remedy = match kind {
-        ChangeKind::Create => {
-            format!("Look at {user}: a password that is set now was not handed over, so reset it.")
-        }
-        ChangeKind::Reset => {
-            format!(
-                "The old password may no longer work. Look at {user}, and reset the password again if it is needed."
-            )
-        }
-        ChangeKind::SetMustChange => format!("Look at {user}, and set it again if it is needed."),
-        ChangeKind::Delete => format!("Look at {user}, and delete the password again if it is still there."),
-    };
-    (format!("the {}", kind.subject(user)), remedy)
+    let part = entry.target.access_key.as_deref().or(entry.target.policy.as_deref()).unwrap_or_default();
+    let of = |text: &str| format::visible(&filled(text, user.as_str(), part));
+    (format!("the {}", of(info.subject)), of(info.remedy))
 }

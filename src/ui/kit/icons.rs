@@ -15,6 +15,7 @@ pub(in crate::ui) const CLOCK: &str = "\u{e19a}";
 pub(in crate::ui) const COLUMNS: &str = "\u{e434}";
 pub(in crate::ui) const COPY: &str = "\u{e1ca}";
 pub(in crate::ui) const DICE: &str = "\u{e1ee}";
+pub(in crate::ui) const DOTS_THREE: &str = "\u{e1fe}";
 pub(in crate::ui) const EYE: &str = "\u{e220}";
 pub(in crate::ui) const EYE_SLASH: &str = "\u{e224}";
 pub(in crate::ui) const FLASK: &str = "\u{e79e}";

@@ -1,12 +1,11 @@
 use egui::{Context, Event, Key, Modifiers, Popup, Ui};
 use jiff::tz::TimeZone;
 
-use crate::desk::{Command, Desk, OpenAccount, Password};
+use crate::desk::{Command, Desk, Offer, OpenAccount, Shortcut};
 
 use super::asked::Asked;
 use super::view::View;
-use crate::ui::detail::password::{Action, actions_of};
-use crate::ui::detail::permissions::disabled_reason;
+use crate::ui::detail::offers::{asked, password_offers};
 use crate::ui::detail::source::Times;
 use crate::ui::dialogs::SettingsDialog;
 use crate::ui::kit::search_field::field_id;
@@ -171,25 +170,23 @@ fn walk(ctx: &Context, view: &mut View, account: &OpenAccount) {
 
 /// The question whether to delete the password of the selected user, where it can be deleted.
 fn delete_action(view: &View, desk: &Desk, account: &OpenAccount) -> Option<Asked> {
-    let row = account.inventory.get(view.selected.as_deref()?)?;
-    let (actions, off) = actions_of(desk, account, row);
-    let is_alone = view.selection.len() < 2 && view.position_in(account).is_some();
-    (is_alone && off.is_none() && actions.contains(&Action::Delete)).then(|| Asked::Delete(row.user.name.clone()))
+    by_shortcut(view, desk, account, Shortcut::Delete).filter(|_| view.position_in(account).is_some())
 }
 
 /// What one most likely wants to do for the selected user.
 fn main_action(view: &View, desk: &Desk, account: &OpenAccount) -> Option<Asked> {
+    by_shortcut(view, desk, account, Shortcut::Main)
+}
+
+/// What is offered for this key where one user is selected. The main action has to fit what is known.
+fn by_shortcut(view: &View, desk: &Desk, account: &OpenAccount, shortcut: Shortcut) -> Option<Asked> {
     if view.selection.len() > 1 {
         // Not of one of several.
         return None;
     }
-    let name = view.selected_name(account)?;
-    if disabled_reason(desk, account, &name).is_some() {
-        return None;
-    }
-    match account.inventory.get(view.selected.as_deref()?)?.password().value {
-        Password::Absent => Some(Asked::Create(name)),
-        Password::Set { .. } => Some(Asked::Reset(name)),
-        Password::Unknown { .. } => None,
-    }
+    let row = account.inventory.get(view.selected.as_deref()?)?;
+    let (offers, off) = password_offers(desk, account, row);
+    let is_it = |offer: &&Offer| offer.info.shortcut == Some(shortcut) && (offer.fits || shortcut != Shortcut::Main);
+    let offer = offers.iter().find(is_it).filter(|_| off.is_none())?;
+    Some(asked(offer, &row.user.name))
 }

@@ -1,13 +1,15 @@
 use std::collections::HashMap;
 
-use crate::account::UserName;
-use crate::desk::{ChangeState, Command, Desk, OpenAccount, Query, Shown};
+use egui::Context;
+
+use crate::account::{Part, UserName};
+use crate::desk::{AnyAction, Command, Desk, OpenAccount, Operation, Query, Shown};
 
 use super::asked::Asked;
 use super::message_line::{MessageLine, Pressed};
 use crate::ui::detail::cards::Cards;
 use crate::ui::detail::glance::Glance;
-use crate::ui::dialogs::{Dialog, HelpDialog, MessagesDialog, SettingsDialog};
+use crate::ui::dialogs::{Dialog, HelpDialog, MessagesDialog, SettingsDialog, close as close_dialog};
 use crate::ui::journal::page::JournalView;
 use crate::ui::kit::focus::Focus;
 use crate::ui::users::completing::Completing;
@@ -44,6 +46,8 @@ pub(in crate::ui) struct View {
     /// The user that the desk was last asked to watch, and during which reading of the account.
     pub(in crate::ui) watched: (Option<String>, u64),
     pub(in crate::ui) dialog: Option<Dialog>,
+    /// The dialog from within which another question was asked, which is in front of it.
+    pub(in crate::ui) behind: Option<Dialog>,
     pub(in crate::ui) cards: Cards,
     pub(in crate::ui) settings: Option<SettingsDialog>,
     pub(in crate::ui) help: Option<HelpDialog>,
@@ -51,8 +55,8 @@ pub(in crate::ui) struct View {
     pub(in crate::ui) messages: Option<MessagesDialog>,
     /// The newest message, at the bottom.
     pub(in crate::ui) message_line: MessageLine,
-    /// The users whose last change came to no good end, which was said, and whether it is not known what came of it.
-    said: HashMap<String, bool>,
+    /// The operations that came to no good end, which was said, and whether it is not known what came of each.
+    said: HashMap<(String, Part), bool>,
     /// How many dialogs there have been.
     pub(in crate::ui) dialogs: u64,
     /// The filter is to have the focus, with its text selected: what is typed next takes its place.
@@ -111,21 +115,35 @@ impl View {
     /// Says of changes that they came to no good end where neither the pane nor a dialog does: somebody has gone on to another user
     /// meanwhile.
     fn say_failures(&mut self, account: &OpenAccount, commands: &mut Vec<Command>) {
-        let failure = |key: &str| match account.changes.get(key) {
-            Some(ChangeState::Refused(_, trouble)) => Some((false, trouble)),
-            Some(ChangeState::Unknown(_, trouble)) => Some((true, trouble)),
-            Some(ChangeState::Running(..)) | None => None,
+        let failed = |operation: &Operation| match (operation.failed(), operation.unknown()) {
+            (Some(_), _) => Some(false),
+            (None, Some(_)) => Some(true),
+            (None, None) => None,
         };
-        self.said.retain(|key, is_unknown| failure(key).is_some_and(|(is, _)| is == *is_unknown));
-        for key in account.changes.keys() {
-            let Some((is_unknown, trouble)) = failure(key).filter(|_| !self.said.contains_key(key)) else { continue };
-            self.said.insert(key.clone(), is_unknown);
+        let id = |operation: &Operation| {
+            let target = operation.action.target();
+            (target.user_key(), target.part.clone())
+        };
+        let failures =
+            || account.operations.all().filter_map(|operation| Some((id(operation), operation, failed(operation)?)));
+        if self.said.is_empty() && failures().next().is_none() {
+            return;
+        }
+        let now: HashMap<(String, Part), bool> = failures().map(|(id, _, is_unknown)| (id, is_unknown)).collect();
+        self.said.retain(|id, is_unknown| now.get(id) == Some(is_unknown));
+        for (id, operation, is_unknown) in failures() {
+            if self.said.contains_key(&id) {
+                continue;
+            }
+            let target = operation.action.target();
+            self.said.insert(id.clone(), is_unknown);
             // Where several are selected, the pane says how many.
             let is_one = self.selection.len() <= 1;
-            let is_in_pane = self.journal.is_none() && is_one && self.selected.as_ref() == Some(key);
-            let in_dialog = self.dialog.as_ref().and_then(Dialog::user);
-            let Some(row) = account.inventory.get(key) else { continue };
-            if !is_in_pane && in_dialog.is_none_or(|name| name.key() != *key) {
+            let is_in_pane = self.journal.is_none() && is_one && self.selected.as_ref() == Some(&id.0);
+            let is_in_dialog = self.dialog.as_ref().and_then(Dialog::target).is_some_and(|asked| asked.is(target));
+            let Some(row) = account.inventory.get(&id.0) else { continue };
+            let trouble = operation.failed().or(operation.unknown());
+            if let Some(trouble) = trouble.filter(|_| !is_in_pane && !is_in_dialog) {
                 let text = format!("{}: {}", row.user.name, trouble.sentence);
                 commands.push(Command::NotifyOfUser(row.user.name.clone(), text));
             }
@@ -209,24 +227,43 @@ impl View {
     /// Opens the dialog that was asked for, and has the user read anew: what it says has to be true now.
     pub(in crate::ui) fn ask(&mut self, asked: Asked, desk: &Desk, account: &OpenAccount) -> Vec<Command> {
         self.dialogs += 1;
-        let (Asked::Create(name)
-        | Asked::Reset(name)
-        | Asked::Delete(name)
-        | Asked::MustChange(name, _)
-        | Asked::DiscardUnconfirmed(name)) = &asked;
-        let mut commands = vec![Command::Watch(name.clone())];
-        if matches!(account.changes.get(&name.key()), Some(ChangeState::Refused(..))) {
+        let (dialog, watched) = match asked {
+            Asked::NewPassword(name, info) => (Dialog::new_password(name.clone(), info, desk, self.dialogs), name),
+            Asked::Act(action) => {
+                let name = action.target().user.clone();
+                (Dialog::act(action), name)
+            }
+            Asked::DiscardUnconfirmed(name) => (Dialog::discard_unconfirmed(name.clone()), name),
+        };
+        let mut commands = vec![Command::Watch(watched)];
+        if let Some(target) = dialog.target()
+            && account.operations.get(target).and_then(Operation::failed).is_some()
+        {
             // It is about another attempt.
-            commands.push(Command::ForgetFailure(name.key()));
+            commands.push(Command::ForgetFailure(target.clone()));
         }
-        self.dialog = Some(match asked {
-            Asked::Create(name) => Dialog::create(name, desk, self.dialogs),
-            Asked::Reset(name) => Dialog::reset(name, desk, self.dialogs),
-            Asked::Delete(name) => Dialog::delete(name),
-            Asked::MustChange(name, on) => Dialog::must_change(name, on),
-            Asked::DiscardUnconfirmed(name) => Dialog::discard_unconfirmed(name),
-        });
+        self.dialog = Some(dialog);
         commands
+    }
+
+    /// Asks about an action from within the dialog that is open, which comes back then.
+    pub(in crate::ui) fn ask_first(&mut self, action: AnyAction, desk: &Desk, account: &OpenAccount) -> Vec<Command> {
+        self.behind = self.dialog.take();
+        self.ask(Asked::Act(action), desk, account)
+    }
+
+    /// Brings the dialog back from within which another question was asked, once that is closed; on a locked desk it is closed too.
+    pub(in crate::ui) fn come_back(&mut self, ctx: &Context, desk: &Desk) {
+        if desk.is_locked() {
+            close_dialog(ctx, &mut self.behind);
+        }
+        if self.dialog.is_none()
+            && let Some(mut dialog) = self.behind.take()
+        {
+            self.dialogs += 1;
+            dialog.again();
+            self.dialog = Some(dialog);
+        }
     }
 
     /// The dialog that is in front, if one is.

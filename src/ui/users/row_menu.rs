@@ -7,7 +7,7 @@ use crate::account::UserName;
 use crate::desk::{Command, Desk, OpenAccount};
 
 use super::copy_rows::{What, copy_rows};
-use crate::ui::detail::password::actions_of;
+use crate::ui::detail::offers::{asked, keys, password_offers};
 use crate::ui::detail::source::Times;
 use crate::ui::kit::format;
 use crate::ui::kit::shortcuts::{COPY_NAMES, COPY_ROWS, platform_keys};
@@ -94,10 +94,10 @@ fn items_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, view: &mut View, is
     let count = view.selection.count_shown(&view.shown, &account.inventory);
     let row = view.selected.as_deref().filter(|_| count == 1).and_then(|key| account.inventory.get(key));
     if let Some(row) = row {
-        let (actions, off) = actions_of(desk, account, row);
-        for action in actions {
-            if item(ui, action.word(), action.keys(), off) {
-                chosen = Some(Chosen::Ask(action.asked(row.user.name.clone())));
+        let (offers, off) = password_offers(desk, account, row);
+        for offer in &offers {
+            if item(ui, offer.label, keys(offer), off) {
+                chosen = Some(Chosen::Ask(asked(offer, &row.user.name)));
             }
         }
         if item(ui, "Refresh this user", None, None) {

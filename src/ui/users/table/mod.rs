@@ -11,7 +11,7 @@ mod measures;
 mod row;
 mod tooltip;
 
-use crate::desk::{ChangeState, Column, ColumnSetting, Command, OpenAccount, Query, Shown};
+use crate::desk::{Column, ColumnSetting, Command, OpenAccount, Operation, Query, Shown};
 use egui::accesskit::Rect as Rect64;
 use egui::{EventFilter, Rect, Role, ScrollArea, Sense, Ui, UiBuilder};
 use egui_extras::{Column as Width, TableBuilder};
@@ -179,7 +179,7 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
                 focused: selected == Some(row.key.as_str()),
                 ring: state.has_focus && selected == Some(row.key.as_str()),
                 tooltips,
-                changing: matches!(account.changes.get(&row.key), Some(ChangeState::Running(..))),
+                changing: account.operations.of_user(&row.key).any(Operation::is_running),
                 position,
                 width,
                 clip,

@@ -1,0 +1,60 @@
+//! Reading what an operation concerns.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::sleep;
+
+use crate::account::{Aspect, Observed, UserName};
+use crate::iam::{Iam, Trouble};
+
+use super::action::AnyAction;
+use super::event::Event;
+
+/// When a user is read back after a change, counted from the last read. IAM is eventually consistent.
+const READ_BACK: [Duration; 7] = [
+    Duration::ZERO,
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+    Duration::from_secs(8),
+    Duration::from_secs(15),
+    Duration::from_secs(31),
+];
+
+/// Reads this of a user, and by AWS's clock when, where that is told.
+///
+/// # Errors
+/// [`Trouble`].
+pub(crate) async fn observe(
+    iam: &Iam,
+    user: &UserName,
+    aspect: Aspect,
+) -> Result<(Observed, Option<Timestamp>), Trouble> {
+    match aspect {
+        Aspect::LoginProfile => {
+            let (profile, at) = iam.login_profile_at(user).await?;
+            Ok((Observed::LoginProfile(profile), at))
+        }
+        Aspect::AccessKeys => Ok((Observed::AccessKeys(iam.access_keys(user).await?), None)),
+        Aspect::AttachedPolicies => Ok((Observed::AttachedPolicies(iam.attached_policies(user).await?), None)),
+    }
+}
+
+/// Reads a user back after an operation, until IAM agrees or has had time enough to.
+pub(crate) async fn read_back(iam: Iam, action: AnyAction, serial: u64) -> Event {
+    let target = action.target().clone();
+    let mut last: Option<Observed> = None;
+    for pause in READ_BACK {
+        sleep(pause).await;
+        // A read that fails says nothing about the change: what the desk knows stands.
+        if let Ok((observed, _)) = observe(&iam, &target.user, target.part.aspect()).await {
+            let agrees = action.holds(&observed);
+            last = Some(observed);
+            if agrees {
+                break;
+            }
+        }
+    }
+    Event::ReadBack { target, serial, observed: last }
+}
