@@ -2,6 +2,8 @@
 
 mod support;
 
+#[path = "flows/access_keys.rs"]
+mod access_keys;
 #[path = "flows/ambiguous_outcomes.rs"]
 mod ambiguous_outcomes;
 #[path = "flows/cards.rs"]

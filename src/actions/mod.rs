@@ -11,6 +11,7 @@ pub mod activate_access_key;
 pub mod attach_change_password;
 pub mod create_password;
 pub mod deactivate_access_key;
+pub mod delete_access_key;
 pub mod delete_password;
 pub mod reset_password;
 pub mod set_must_change;
@@ -19,6 +20,7 @@ pub use activate_access_key::activate_access_key;
 pub use attach_change_password::attach_change_password;
 pub use create_password::create_password;
 pub use deactivate_access_key::deactivate_access_key;
+pub use delete_access_key::delete_access_key;
 pub use delete_password::delete_password;
 pub use offer::{Ask, Declared, Offer};
 pub use reset_password::reset_password;
@@ -27,7 +29,7 @@ pub use set_must_change::set_must_change;
 use crate::operations::{About, Info};
 
 /// All actions, in the order in which they are offered.
-pub static ALL: [Declared; 7] = [
+pub static ALL: [Declared; 8] = [
     create_password::DECLARED,
     reset_password::DECLARED,
     set_must_change::DECLARED,
@@ -35,6 +37,7 @@ pub static ALL: [Declared; 7] = [
     delete_password::DECLARED,
     deactivate_access_key::DECLARED,
     activate_access_key::DECLARED,
+    delete_access_key::DECLARED,
 ];
 
 /// What is offered for a user: what fits first.
@@ -68,6 +71,7 @@ mod tests {
             "delete_password",
             "deactivate_access_key",
             "activate_access_key",
+            "delete_access_key",
         ];
         assert_eq!(names, expected);
         assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len(), "no two of a name");

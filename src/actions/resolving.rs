@@ -182,8 +182,11 @@ fn a_key_is_believed_once_no_read_can_be_older_than_the_change() {
     };
     let key = || (ann(), "AKIA1".to_owned());
     let (on, off, none) = (keys(&[("AKIA1", true)]), keys(&[("AKIA1", false)]), keys(&[("AKIA2", true)]));
-    let table: [(fn(UserName, String) -> AnyAction, [bool; 3]); 2] =
-        [(deactivate_access_key, [false, true, false]), (activate_access_key, [true, false, false])];
+    let table: [(fn(UserName, String) -> AnyAction, [bool; 3]); 3] = [
+        (deactivate_access_key, [false, true, false]),
+        (activate_access_key, [true, false, false]),
+        (delete_access_key, [false, false, true]),
+    ];
     for (action, holds) in table {
         let (user, id) = key();
         let (lost, begun) = doubt(action(user, id), None);

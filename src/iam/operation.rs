@@ -20,13 +20,14 @@ pub(super) enum Operation {
     ListAttachedUserPolicies,
     GetAccessKeyLastUsed,
     UpdateAccessKey,
+    DeleteAccessKey,
     AttachUserPolicy,
 }
 
 impl Operation {
     /// All of them.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 20] = [
+    pub(super) const ALL: [Self; 21] = [
         Self::GetCallerIdentity,
         Self::ListAccountAliases,
         Self::GetAccountPasswordPolicy,
@@ -46,6 +47,7 @@ impl Operation {
         Self::ListAttachedUserPolicies,
         Self::GetAccessKeyLastUsed,
         Self::UpdateAccessKey,
+        Self::DeleteAccessKey,
         Self::AttachUserPolicy,
     ];
 
@@ -124,6 +126,11 @@ impl Operation {
                 "UpdateAccessKey",
                 "activate and deactivate access keys",
                 "it is not known whether the access key was changed",
+            ),
+            Self::DeleteAccessKey => Info::write(
+                "DeleteAccessKey",
+                "delete access keys",
+                "it is not known whether the access key was deleted",
             ),
             Self::AttachUserPolicy => Info::write(
                 "AttachUserPolicy",

@@ -70,7 +70,9 @@ fn happened(cause: &Cause<'_>) -> String {
                 "The user has no console password any more, or no longer exists".into()
             }
             Operation::GetAccountPasswordPolicy => "The account has no password policy of its own".into(),
-            Operation::UpdateAccessKey => "The user has no such access key any more, or no longer exists".into(),
+            Operation::UpdateAccessKey | Operation::DeleteAccessKey => {
+                "The user has no such access key any more, or no longer exists".into()
+            }
             Operation::AttachUserPolicy => "The user no longer exists, or there is no such policy".into(),
             Operation::GetAccessKeyLastUsed => "The access key no longer exists".into(),
             _ => "The user no longer exists".into(),

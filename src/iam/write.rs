@@ -80,6 +80,15 @@ impl Iam {
         .into()
     }
 
+    /// Deletes an access key of a user for good.
+    pub async fn delete_access_key(&self, name: &UserName, id: &str) -> Outcome {
+        self.call(Operation::DeleteAccessKey, None, |watch| {
+            of_user!(self.inner.writes.delete_access_key().access_key_id(id), name).interceptor(watch).send()
+        })
+        .await
+        .into()
+    }
+
     /// Attaches a managed policy to a user. Where it is attached already, nothing is changed.
     pub async fn attach_user_policy(&self, name: &UserName, policy_arn: &str) -> Outcome {
         self.call(Operation::AttachUserPolicy, None, |watch| {

@@ -450,7 +450,7 @@ fn does_all_its_work_with_the_documented_policy_and_needs_all_of_it() {
     operator.click("Delete password");
     operator.wait(Duration::from_secs(2));
     operator.select("di.roy");
-    for (item, does) in [("Deactivate key…", "Deactivate access key")] {
+    for (item, does) in [("Deactivate key…", "Deactivate access key"), ("Delete key…", "Delete access key")] {
         operator.click("Actions for access key AKIAIOSFODNN7EXAMPLE");
         operator.click(item);
         operator.click(does);
