@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use egui_kittest::{SnapshotOptions, SnapshotResults};
+use passdesk::account::{CustomPolicy, PasswordPolicy};
 use passdesk::actions::{create_password, delete_password, reset_password, set_must_change};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{
@@ -188,6 +189,54 @@ fn cards_in_a_small_window() {
             gives_password(operator, user);
         }
         operator.click("Show password");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn key_menu() {
+    pictures("key-menu", &[1.0, 2.0], demo, |operator| {
+        operator.select("abena.schneider");
+        operator.click("Actions for access key AKIAGGNFNZ2SACZRTU37");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn deleting_a_key() {
+    pictures("delete-key-dialog", &[1.0], demo, |operator| {
+        operator.select("abena.schneider");
+        operator.click("Actions for access key AKIAGGNFNZ2SACZRTU37");
+        operator.click("Delete key…");
+    });
+}
+
+/// The demo account, whose users may not change their own passwords.
+fn no_own_passwords() -> Options {
+    let mut options = demo();
+    options.demo.policy = PasswordPolicy::Custom(CustomPolicy {
+        minimum_length: 8,
+        required: Vec::new(),
+        allow_users_to_change: false,
+        max_age_days: None,
+        reuse_prevention: None,
+        hard_expiry: false,
+    });
+    options
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn cannot_change_the_own_password() {
+    pictures("cannot-change", &[1.0], no_own_passwords, |operator| operator.select("abena.schneider"));
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn attaching_a_policy() {
+    pictures("attach-dialog", &[1.0], no_own_passwords, |operator| {
+        operator.select("abena.schneider");
+        operator.click("Attach IAMUserChangePassword…");
     });
 }
 

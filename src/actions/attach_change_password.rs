@@ -93,7 +93,7 @@ impl Action for AttachChangePassword {
     }
 
     fn done(&self) -> Option<String> {
-        Some(format!("IAMUserChangePassword was attached: {} may change the own password.", self.target.user))
+        Some(format!("IAMUserChangePassword was attached: {} may change their own password.", self.target.user))
     }
 
     fn unconfirmed(&self, found: Option<&Observed>, _said: &str) -> String {
@@ -127,7 +127,7 @@ impl Action for AttachChangePassword {
         Some(Confirmation {
             title: format!("Attach IAMUserChangePassword to {name}"),
             text: format!(
-                "{name} may then create a new own password, which the account's password policy does not let users do."
+                "{name} may then change their own password, which the account's password policy does not let users do."
             ),
             notes: std::iter::once(Note::Info(note.into())).chain(to_oneself).collect(),
             button: INFO.label,

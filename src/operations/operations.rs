@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
@@ -18,7 +18,7 @@ use super::unresolved::{AllUnresolved, Overridden, Unresolved};
 #[derive(Default)]
 pub struct Operations {
     /// By the key of the user, and by what of the user they concern.
-    users: HashMap<String, BTreeMap<Part, OfTarget>>,
+    users: BTreeMap<String, BTreeMap<Part, OfTarget>>,
     /// How many were made.
     made: u64,
 }

@@ -59,7 +59,9 @@ pub(in crate::ui) fn sign_in_ui(
 
 /// Where most of the section comes from.
 fn sources_text(row: &Row, details: Option<&Details>, times: Times<'_>) -> String {
-    let report = row.report.as_ref().map(|report| times.of_day(report.at));
+    // When keys were used is read of each, where that is allowed.
+    let is_read = details.is_some_and(|details| details.key_uses.values().any(Result::is_ok));
+    let report = row.report.as_ref().map(|report| times.of_day(report.at)).filter(|_| !is_read);
     match (details, report) {
         (Some(details), Some(report)) => format!(
             "Read live at {}; use of access keys from the credential report of {report}",
