@@ -45,8 +45,8 @@ struct Soak {
 
 impl Soak {
     /// Runs the episode of this seed.
-    fn run(&mut self, seed: u64, steps: usize) {
-        let episode = Episode::drawn(seed, steps);
+    fn run(&mut self, episode: Episode) {
+        let seed = episode.seed;
         let verdict = run::run(&episode);
         self.tally.add(&verdict.tally);
         if verdict.falsehoods.is_empty() {
@@ -92,7 +92,7 @@ fn a_soak_finds_no_false_claim() {
             if soak.tally.operations >= until {
                 break;
             }
-            soak.run(seed, STEPS.min(until - soak.tally.operations));
+            soak.run(Episode::drawn_with_keys(seed, STEPS.min(until - soak.tally.operations)));
         }
         print(&format!("SOAK_SEED={first_seed}: {} false claims so far\n", soak.false_claims));
     }
@@ -105,7 +105,7 @@ fn a_soak_finds_no_false_claim() {
 fn no_claim_is_false_any_more_where_one_was_once() {
     let mut soak = Soak::default();
     for seed in ONCE_FALSE {
-        soak.run(seed, STEPS);
+        soak.run(Episode::drawn(seed, STEPS));
     }
     assert!(soak.false_claims == 0, "{}", soak.told);
 }
@@ -113,7 +113,7 @@ fn no_claim_is_false_any_more_where_one_was_once() {
 #[test]
 fn the_same_seed_gives_the_same_run_whatever_ran_before() {
     // Expired credentials, long waits and stale reads among them. The last two once gave another run each time.
-    let episodes = [Episode::drawn(7, 150), Episode::drawn(99, STEPS), Episode::drawn(119, STEPS)];
+    let episodes = [Episode::drawn_with_keys(7, 150), Episode::drawn(99, STEPS), Episode::drawn(119, STEPS)];
     let first = episodes.each_ref().map(run::run);
     for (episode, first) in episodes.iter().zip(&first) {
         let again = run::run(episode);

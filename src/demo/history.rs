@@ -1,4 +1,4 @@
-//! What became of every call that could have changed a console password: what a judge needs who does not take a client's
+//! What became of every call that could have changed what this desk changes: what a judge needs who does not take a client's
 //! word for it.
 
 use std::fmt;
@@ -6,8 +6,9 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::record::{Login, UserRecord};
+use super::wire::Params;
 
-/// A call of `CreateLoginProfile`, `UpdateLoginProfile` or `DeleteLoginProfile`, and what became of it.
+/// A call that changes a password, an access key, or which policies are attached, and what became of it.
 #[derive(Clone)]
 pub struct Write {
     /// The number of the client that made it ([`super::DemoAccount::client`]).
@@ -16,6 +17,8 @@ pub struct Write {
     pub operation: String,
     /// The user that it named, in lower case.
     pub user: String,
+    /// What of the user it was about, where that is not the password: the id of an access key, or the ARN of a policy.
+    pub part: Option<String>,
     /// When it was received.
     pub received: Timestamp,
     /// When it was applied, if it was.
@@ -28,6 +31,8 @@ pub struct Write {
     pub code: Option<String>,
     /// What the user had after it, if it was applied.
     after: Option<Login>,
+    /// Whether the key was active after it, if it was there; or that the policy was attached.
+    part_after: Option<bool>,
 }
 
 impl Write {
@@ -43,18 +48,32 @@ impl Write {
         self.after.as_ref().map(|login| login.reset_required)
     }
 
-    pub(super) fn received(client: u32, operation: &str, user: Option<&str>, at: Timestamp) -> Option<Self> {
-        let is_write = matches!(operation, "CreateLoginProfile" | "UpdateLoginProfile" | "DeleteLoginProfile");
-        is_write.then(|| Self {
+    /// What its target was like after it: whether a new password had to be created, whether the key was active, or that the policy
+    /// was attached; `None` where it was not there.
+    #[must_use]
+    pub fn left(&self) -> Option<bool> {
+        if self.part.is_some() { self.part_after } else { self.left_must_change() }
+    }
+
+    pub(super) fn received(client: u32, operation: &str, params: &Params, at: Timestamp) -> Option<Self> {
+        let part = match operation {
+            "CreateLoginProfile" | "UpdateLoginProfile" | "DeleteLoginProfile" => None,
+            "UpdateAccessKey" | "DeleteAccessKey" => Some(params.get("AccessKeyId").unwrap_or_default().to_owned()),
+            "AttachUserPolicy" | "DetachUserPolicy" => Some(params.get("PolicyArn").unwrap_or_default().to_owned()),
+            _ => return None,
+        };
+        Some(Self {
             client,
             operation: operation.to_owned(),
-            user: user.unwrap_or_default().to_ascii_lowercase(),
+            user: params.get("UserName").unwrap_or_default().to_ascii_lowercase(),
+            part,
             received: at,
             applied: None,
             order: None,
             answered: None,
             code: None,
             after: None,
+            part_after: None,
         })
     }
 
@@ -62,15 +81,21 @@ impl Write {
         self.applied = Some(at);
         self.order = Some(order);
         self.after = user.and_then(|user| user.login.clone());
+        self.part_after = self.part.as_deref().zip(user).and_then(|(part, user)| {
+            let key = user.keys.iter().find(|key| key.id == part).map(|key| key.active);
+            key.or_else(|| user.attached_policies.iter().any(|arn| arn == part).then_some(true))
+        });
     }
 }
 
 impl fmt::Debug for Write {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { client, operation, user, received, applied, answered, code, order, after: _ } = self;
-        let after = self.left_must_change();
-        write!(f, "{received} client {client} {operation} {user}: ")?;
+        let Self { client, operation, user, received, part, applied, answered, code, order, after: _, part_after: _ } =
+            self;
+        let after = self.left();
+        let part = part.as_deref().unwrap_or_default();
+        write!(f, "{received} client {client} {operation} {user} {part}: ")?;
         write!(f, "applied {applied:?} as {order:?}, answered {answered:?} {code:?}")?;
-        write!(f, ", must change after it {after:?}")
+        write!(f, ", left {after:?}")
     }
 }

@@ -150,7 +150,7 @@ impl DemoAccount {
         if let Some(instead) = &fate.instead {
             *state.struck.entry(instead.name()).or_default() += 1;
         }
-        let write = Write::received(self.client, &action, user.as_deref(), now);
+        let write = Write::received(self.client, &action, &params, now);
         let write = write.map(|write| {
             state.writes.push(write);
             state.writes.len() - 1

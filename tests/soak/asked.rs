@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use passdesk::account::Part;
 use passdesk::actions::{create_password, set_must_change};
 use passdesk::demo::Write;
 use passdesk::desk::{AnyAction, ConfirmedBy, Operation};
@@ -13,6 +14,8 @@ pub(crate) struct Asked {
     /// The number by which the history knows the desk.
     pub(crate) client: u32,
     pub(crate) user: String,
+    /// What of the user it is about, where that is not the password.
+    pub(crate) part: Option<String>,
     pub(crate) change: AnyAction,
     pub(crate) at: Timestamp,
     /// What the user had at the beginning of all.
@@ -51,7 +54,17 @@ impl Asked {
 
     /// What this desk wrote to the user there: one change at a time.
     fn own_in<'a>(&self, there: Range<usize>, writes: &'a [Write]) -> Vec<&'a Write> {
-        writes[there].iter().filter(|write| write.client == self.client && write.user == self.user).collect()
+        writes[there].iter().filter(|write| write.client == self.client && self.is_about_the_same(write)).collect()
+    }
+
+    /// Whether a write is about the same target.
+    pub(crate) fn is_about_the_same(&self, write: &Write) -> bool {
+        write.user == self.user && write.part == self.part
+    }
+
+    /// The target as a key: the user, and what of it.
+    pub(crate) fn place(&self) -> String {
+        place(&self.user, self.part.as_deref())
     }
 
     /// Whether a write set the password that this change was to set, and the flag with it.
@@ -67,11 +80,11 @@ impl Asked {
     /// Whether the user was so at some moment since the change was first asked for.
     pub(crate) fn was(&self, writes: &[Write], is_so: impl Fn(Option<bool>) -> bool) -> bool {
         let mut applied: Vec<_> =
-            writes.iter().filter(|write| write.user == self.user && write.applied.is_some()).collect();
+            writes.iter().filter(|write| self.is_about_the_same(write) && write.applied.is_some()).collect();
         applied.sort_by_key(|write| write.order);
         let since = applied.partition_point(|write| write.applied < Some(self.first_at));
-        let before = applied[..since].last().map_or(self.at_first, |write| write.left_must_change());
-        is_so(before) || applied[since..].iter().any(|write| is_so(write.left_must_change()))
+        let before = applied[..since].last().map_or(self.at_first, |write| write.left());
+        is_so(before) || applied[since..].iter().any(|write| is_so(write.left()))
     }
 
     /// Whether another desk's create of the same user was applied in the second in which this one's may have been, or in
@@ -107,7 +120,24 @@ impl Asked {
             (None, None) => true,
             _ => false,
         };
-        self.change.info() == change.info() && self.change.must_change() == change.must_change() && same_password
+        let same_target = self.user == change.target().user_key() && self.part == part_of(change);
+        same_target
+            && self.change.info() == change.info()
+            && self.change.must_change() == change.must_change()
+            && same_password
+    }
+}
+
+/// A target as a key.
+pub(crate) fn place(user: &str, part: Option<&str>) -> String {
+    part.map_or_else(|| user.to_owned(), |part| format!("{user} {part}"))
+}
+
+/// What of a user an action is about, as the history has it.
+pub(crate) fn part_of(action: &AnyAction) -> Option<String> {
+    match &action.target().part {
+        Part::LoginProfile => None,
+        Part::AccessKey(part) | Part::AttachedPolicy(part) => Some(part.clone()),
     }
 }
 

@@ -4,11 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use passdesk::account::Target;
-use passdesk::actions::{create_password, delete_password, reset_password};
+use passdesk::actions::{
+    activate_access_key, attach_change_password, create_password, deactivate_access_key, delete_access_key,
+    delete_password, reset_password,
+};
 use passdesk::demo::{DemoAccount, Write};
 use passdesk::desk::{AnyAction, CardId, ConfirmedBy, Desk, Info, Outcome};
 
-use super::asked::{Asked, Claim};
+use super::asked::{Asked, Claim, part_of, place};
+use super::plan::{KEYS, POLICY, key_id};
 use super::tally::Tally;
 
 /// Something that a desk said and that is not so.
@@ -20,7 +24,7 @@ pub(crate) struct Judge {
     at_first: BTreeMap<String, Option<bool>>,
     /// By desk, in the order in which they were asked for.
     asked: Vec<Vec<Asked>>,
-    /// By desk and user, the changes that are in doubt there, until they are settled or put away; what was in doubt last is
+    /// By desk and target, the changes that are in doubt there, until they are settled or put away; what was in doubt last is
     /// the last.
     in_doubt: Vec<BTreeMap<String, Vec<InDoubt>>>,
     /// The last card that was seen, by desk.
@@ -42,7 +46,7 @@ impl Judge {
     pub(crate) fn of(account: &DemoAccount, users: &[String], desks: usize) -> Self {
         Self {
             account: account.clone(),
-            at_first: users.iter().map(|user| (user.clone(), account.must_change(user))).collect(),
+            at_first: at_first(account, users),
             asked: (0..desks).map(|_| Vec::new()).collect(),
             in_doubt: vec![BTreeMap::new(); desks],
             cards: vec![None; desks],
@@ -56,11 +60,13 @@ impl Judge {
     /// it.
     pub(crate) fn asks(&mut self, desk: usize, user: &str, change: &AnyAction) {
         let (from, at) = (self.account.writes().len(), self.account.clock().now());
-        if let Some(before) = self.asked[desk].iter_mut().rev().find(|asked| asked.user == user) {
+        let part = part_of(change);
+        let place = place(user, part.as_deref());
+        if let Some(before) = self.asked[desk].iter_mut().rev().find(|asked| asked.place() == place) {
             before.until = Some(from);
         }
         let (mut earlier, mut first_at) = (Vec::new(), at);
-        let doubts = self.in_doubt[desk].get(user).into_iter().flatten();
+        let doubts = self.in_doubt[desk].get(&place).into_iter().flatten();
         let doubt = doubts.map(|doubt| doubt.asked).find(|index| self.asked[desk][*index].is_same(change));
         if let Some(index) = doubt {
             let doubt = &self.asked[desk][index];
@@ -71,9 +77,10 @@ impl Judge {
         self.asked[desk].push(Asked {
             client: client(desk),
             user: user.to_owned(),
+            part,
             change: change.clone(),
             at,
-            at_first: self.at_first[user],
+            at_first: self.at_first[&place],
             from,
             earlier,
             first_at,
@@ -83,16 +90,16 @@ impl Judge {
     }
 
     /// An operator puts away the doubt that is shown, which is about a change of this kind.
-    pub(crate) fn forgets(&mut self, desk: usize, user: &str, info: &Info) {
+    pub(crate) fn forgets(&mut self, desk: usize, place: &str, info: &Info) {
         let asked = &self.asked[desk];
-        let Some(doubts) = self.in_doubt[desk].get_mut(user) else { return };
+        let Some(doubts) = self.in_doubt[desk].get_mut(place) else { return };
         if let Some(shown) = doubts.iter().rposition(|doubt| asked[doubt.asked].change.info() == info) {
             doubts.remove(shown);
         }
     }
 
-    fn doubts(&self, desk: usize, user: &str) -> &[InDoubt] {
-        self.in_doubt[desk].get(user).map_or(&[], Vec::as_slice)
+    fn doubts(&self, desk: usize, place: &str) -> &[InDoubt] {
+        self.in_doubt[desk].get(place).map_or(&[], Vec::as_slice)
     }
 
     /// Hears what a desk claims by now.
@@ -116,7 +123,7 @@ impl Judge {
                 None => continue,
             };
             // What is in doubt is shown again after another change has ended.
-            let others = self.doubts(number, &asked.user).iter().map(|doubt| &self.asked[number][doubt.asked]);
+            let others = self.doubts(number, &asked.place()).iter().map(|doubt| &self.asked[number][doubt.asked]);
             let mut others = others.filter(|other| !other.is_same(&asked.change)).map(|other| other.change.info());
             let unknown = state.filter(|state| state.unknown().is_some()).map(|state| state.action.info());
             let of_another =
@@ -127,7 +134,7 @@ impl Judge {
             }
             let waits = account.waiting().any(|name| name.key() == self.asked[number][index].user);
             let asked = &self.asked[number][index];
-            let is_in_doubt = self.doubts(number, &asked.user).iter().any(|doubt| doubt.asked == index);
+            let is_in_doubt = self.doubts(number, &asked.place()).iter().any(|doubt| doubt.asked == index);
             let is_kept = asked.change.password().is_none() || !is_in_doubt || waits;
             if is_last && claim == Claim::Unknown && !is_kept {
                 self.falsehood(number, index, "it is not known, and its password is no longer kept");
@@ -217,7 +224,7 @@ impl Judge {
     fn settle(&mut self, desk: usize, index: usize, claim: Claim, writes: &[Write]) {
         let all = &self.asked[desk];
         let asked = &all[index];
-        let doubts = self.in_doubt[desk].entry(asked.user.clone()).or_default();
+        let doubts = self.in_doubt[desk].entry(asked.place()).or_default();
         let itself = doubts.iter().position(|doubt| all[doubt.asked].is_same(&asked.change));
         let itself = itself.map(|itself| doubts.remove(itself));
         match claim {
@@ -243,6 +250,12 @@ impl Judge {
             asked.of_all_attempts(writes).iter().any(|write| asked.is_set_by(write))
         } else if *info == delete_password::INFO {
             asked.was(writes, |had| had.is_none())
+        } else if *info == delete_access_key::INFO {
+            asked.was(writes, |had| had.is_none())
+        } else if *info == deactivate_access_key::INFO {
+            asked.was(writes, |had| had == Some(false))
+        } else if [&activate_access_key::INFO, &attach_change_password::INFO].contains(&info) {
+            asked.was(writes, |had| had == Some(true))
         } else {
             asked.was(writes, |had| had == asked.change.must_change())
         };
@@ -305,8 +318,9 @@ impl Judge {
             }
             return;
         };
-        let replaced =
-            writes.iter().any(|write| write.user == user && write.order > set && !write.left_password(password));
+        let replaced = writes
+            .iter()
+            .any(|write| asked.is_about_the_same(write) && write.order > set && !write.left_password(password));
         if !replaced && !self.account.password_is(&user, password) {
             self.falsehood(desk, index, "its password is handed over, and is not in force");
         }
@@ -322,7 +336,8 @@ impl Judge {
         );
         // What was written to the user since.
         let writes = self.account.writes();
-        for write in writes[first..].iter().filter(|write| write.user == *user).take(12) {
+        let asked = &self.asked[desk][index];
+        for write in writes[first..].iter().filter(|write| asked.is_about_the_same(write)).take(12) {
             told += &format!("\n      {write:?}");
         }
         self.falsehoods.push(Falsehood(told));
@@ -333,6 +348,18 @@ impl fmt::Display for Falsehood {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// What each target had at the beginning, by its key.
+fn at_first(account: &DemoAccount, users: &[String]) -> BTreeMap<String, Option<bool>> {
+    let of = |(number, user): (usize, &String)| {
+        let keys = (0..KEYS).map(move |key| key_id(number, key));
+        let keys = keys.map(|id| (place(user, Some(&id)), account.is_access_key_active(user, &id))).collect::<Vec<_>>();
+        let attached = account.attached_policies(user).iter().any(|arn| arn == POLICY).then_some(true);
+        let others = [(user.clone(), account.must_change(user)), (place(user, Some(POLICY)), attached)];
+        others.into_iter().chain(keys)
+    };
+    users.iter().enumerate().flat_map(of).collect()
 }
 
 /// The number by which the history knows a desk.

@@ -12,6 +12,17 @@ pub(crate) const DESKS: usize = 3;
 /// Users of the account; so few that operators meet.
 pub(crate) const USERS: usize = 6;
 
+/// Access keys of each user at the beginning, as many as IAM allows.
+pub(crate) const KEYS: usize = 2;
+
+/// The policy that is attached.
+pub(crate) const POLICY: &str = "arn:aws:iam::aws:policy/IAMUserChangePassword";
+
+/// The id of an access key of a user.
+pub(crate) fn key_id(user: usize, key: usize) -> String {
+    format!("AKIASOAK{user:04}{key:04}EXAM")
+}
+
 /// Some operators, an account, and what they do.
 #[derive(Clone, Debug)]
 pub(crate) struct Episode {
@@ -54,6 +65,11 @@ pub(crate) enum Wish {
     },
     SetMustChange(bool),
     Delete,
+    /// One of the user's access keys.
+    Deactivate(usize),
+    Activate(usize),
+    DeleteKey(usize),
+    AttachPolicy,
     /// The same change again that is in doubt, with the same password.
     Again,
     /// To wait no longer.
@@ -109,6 +125,9 @@ const KINDS: [Kind; 13] = [
     Kind::Slow,
 ];
 
+/// What is read of keys and policies.
+const OTHER_READS: [&str; 3] = ["ListAccessKeys", "ListAttachedUserPolicies", "GetUser"];
+
 const READS: [&str; 3] = ["GetLoginProfile", "GetUser", "GetLoginProfile"];
 
 impl Mishap {
@@ -145,6 +164,18 @@ impl Episode {
             latency: one_of(&mut rng, &[1, 200, 1_500]),
             steps: (0..steps).map(|_| Step::drawn(&mut rng)).collect(),
         }
+    }
+
+    /// The same, where some of the wishes are about access keys and policies instead.
+    pub(crate) fn drawn_with_keys(seed: u64, steps: usize) -> Self {
+        let mut rng = StdRng::seed_from_u64(seed ^ 0x6b65_7973);
+        let mut episode = Self::drawn(seed, steps);
+        for step in &mut episode.steps {
+            if rng.random_bool(0.4) {
+                step.becomes_another(&mut rng);
+            }
+        }
+        episode
     }
 
     pub(crate) fn options(&self) -> DemoOptions {
@@ -196,6 +227,29 @@ impl Step {
     }
 }
 
+impl Step {
+    /// It is about an access key or a policy.
+    fn becomes_another(&mut self, rng: &mut StdRng) {
+        let key = rng.random_range(0..KEYS);
+        self.wish = match rng.random_range(0..100) {
+            0..30 => Wish::Deactivate(key),
+            30..55 => Wish::Activate(key),
+            55..60 => Wish::DeleteKey(key),
+            60..75 => Wish::AttachPolicy,
+            75..85 => Wish::Look,
+            _ => Wish::Again,
+        };
+        self.faults.clear();
+        if rng.random_bool(0.45) {
+            self.faults.extend(self.wish.operations().iter().map(|operation| Mishap::drawn(rng, operation)));
+        }
+        if rng.random_bool(0.15) {
+            let read = OTHER_READS[rng.random_range(0..OTHER_READS.len())];
+            self.faults.push(Mishap::drawn(rng, read));
+        }
+    }
+}
+
 impl Mishap {
     fn drawn(rng: &mut StdRng, operation: &'static str) -> Self {
         let kind = KINDS[rng.random_range(0..KINDS.len())];
@@ -212,6 +266,9 @@ impl Wish {
             Self::Create { .. } => &["CreateLoginProfile"],
             Self::Reset { .. } | Self::SetMustChange(_) => &["UpdateLoginProfile"],
             Self::Delete => &["DeleteLoginProfile"],
+            Self::Deactivate(_) | Self::Activate(_) => &["UpdateAccessKey"],
+            Self::DeleteKey(_) => &["DeleteAccessKey"],
+            Self::AttachPolicy => &["AttachUserPolicy"],
             Self::Again | Self::Stop | Self::Look | Self::Forget | Self::Refresh => &[],
         }
     }

@@ -7,14 +7,18 @@ use std::time::Duration;
 
 use passdesk::account::Target;
 use passdesk::account::{LoginProfile, UserName};
-use passdesk::actions::{create_password, delete_password, reset_password, set_must_change};
+use passdesk::actions::{
+    activate_access_key, attach_change_password, create_password, deactivate_access_key, delete_access_key,
+    delete_password, reset_password, set_must_change,
+};
 use passdesk::demo::DemoAccount;
 use passdesk::desk::{AnyAction, Command, Desk, Listing, Options, Origin};
 use passdesk::password::Secret;
 use tokio::runtime::Handle;
 
+use super::asked::{part_of, place};
 use super::judge::{Falsehood, Judge, client};
-use super::plan::{DESKS, Episode, Step, USERS, Wish};
+use super::plan::{DESKS, Episode, KEYS, POLICY, Step, USERS, Wish, key_id};
 use super::tally::Tally;
 
 /// How often the desks look at what has come.
@@ -63,7 +67,10 @@ async fn play(episode: &Episode) -> Verdict {
         (0..USERS).map(|n| UserName::parse(&format!("user-{n}")).expect("a valid name")).collect();
     for (n, name) in names.iter().enumerate() {
         let password = format!("First-Password-{n}");
-        account.add_user(name.as_str(), |user| if n % 2 == 0 { user.password(&password) } else { user });
+        account.add_user(name.as_str(), |user| {
+            let user = (0..KEYS).fold(user, |user, key| user.access_key(&key_id(n, key)));
+            if n % 2 == 0 { user.password(&password) } else { user }
+        });
     }
     let keys: Vec<String> = names.iter().map(UserName::key).collect();
     let judge = Judge::of(&account, &keys, DESKS);
@@ -141,7 +148,9 @@ impl Play {
     fn step(&mut self, step: &Step) {
         let Step { desk: number, user, wish, .. } = *step;
         let (name, key) = (self.names[user].clone(), self.names[user].key());
-        let target = Target::login_profile(name.clone());
+        // What is stopped, put away or made again is what was asked for last of the user at this desk.
+        let last = self.last.get(&(number, user)).map(|last| (last.target().clone(), part_of(last)));
+        let (target, part) = last.unwrap_or_else(|| (Target::login_profile(name.clone()), None));
         for mishap in &step.faults {
             self.account.stage(mishap.fault(name.as_str()));
         }
@@ -157,6 +166,10 @@ impl Play {
             Wish::Reset { must_change } => reset_password(name.clone(), self.password(), must_change),
             Wish::SetMustChange(must_change) => set_must_change(name.clone(), must_change),
             Wish::Delete => delete_password(name.clone()),
+            Wish::Deactivate(key) => deactivate_access_key(name.clone(), key_id(user, key)),
+            Wish::Activate(key) => activate_access_key(name.clone(), key_id(user, key)),
+            Wish::DeleteKey(key) => delete_access_key(name.clone(), key_id(user, key)),
+            Wish::AttachPolicy => attach_change_password(name.clone(), POLICY.into()),
             Wish::Again => match self.last.get(&(number, user)) {
                 Some(change) => change.clone(),
                 None => return,
@@ -167,7 +180,7 @@ impl Play {
                 // Putting away a refusal brings a doubt from before it back to light.
                 let shown = self.desks[number].account().and_then(|account| account.operations.get(&target));
                 if let Some(shown) = shown.filter(|shown| shown.unknown().is_some()) {
-                    self.judge.forgets(number, &key, shown.action.info());
+                    self.judge.forgets(number, &place(&key, part.as_deref()), shown.action.info());
                 }
                 return self.desks[number].update(Command::ForgetFailure(target));
             }
@@ -181,6 +194,7 @@ impl Play {
             }
         };
         let desk = &mut self.desks[number];
+        let target = change.target().clone();
         let Some(account) = desk.account().filter(|account| !account.operations.is_running(&target)) else { return };
         let is_unknown = account.operations.get(&target).is_some_and(|shown| shown.unknown().is_some());
         if wish == Wish::Again && !is_unknown {
