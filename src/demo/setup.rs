@@ -70,6 +70,13 @@ impl DemoUser {
         self
     }
 
+    /// The same, which is not active.
+    pub fn inactive_access_key(self, id: &str) -> Self {
+        let mut user = self.access_key(id);
+        user.record.keys.iter_mut().filter(|key| key.id == id).for_each(|key| key.active = false);
+        user
+    }
+
     /// Has an MFA device.
     pub fn mfa(mut self) -> Self {
         let serial = format!("arn:aws:iam::{ACCOUNT_ID}:mfa/{}", self.record.name);

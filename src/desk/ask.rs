@@ -31,7 +31,7 @@ impl Desk {
 
     /// What time it is by the clock of those who read.
     fn instant(&self) -> Instant {
-        let _entered = self.runner.runtime().enter();
+        let _entered = self.runner().runtime().enter();
         Instant::now()
     }
 

@@ -54,7 +54,7 @@ impl Desk {
     pub fn clipboard_clears_in(&self) -> Option<Duration> {
         let Some(Copied { state: CopyState::Until(until), .. }) = &self.copied else { return None };
         // The time is the runtime's.
-        let _runtime = self.runner.runtime().enter();
+        let _runtime = self.runner().runtime().enter();
         Some(until.saturating_duration_since(Instant::now()))
     }
 

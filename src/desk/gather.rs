@@ -6,7 +6,7 @@ use crate::files::Destination;
 use crate::tasks::on_disk;
 
 use super::exporting::{ExportRequest, Gathering};
-use super::message::{Event, JournalEvent};
+use super::message::Event;
 use super::notifications::NotificationAction;
 use super::notifications::NotificationTone::{Done, Problem};
 use super::{Desk, Stage};
@@ -63,7 +63,7 @@ impl Desk {
             self.write_users(gathering);
         } else {
             self.gathering = Some(gathering);
-            self.runner.wake()(Duration::ZERO);
+            self.runner().wake()(Duration::ZERO);
         }
         true
     }
@@ -76,9 +76,7 @@ impl Desk {
     /// Whether a file is being made of users or of the journal: ending the program now would leave none, or part of one.
     #[must_use]
     pub fn is_exporting(&self) -> bool {
-        let is_export =
-            |event: &Event| matches!(event, Event::UsersExported(_) | Event::Journal(JournalEvent::Exported(_)));
-        self.gathering.is_some() || self.tasks.iter().any(|pending| is_export(&pending.if_lost))
+        self.gathering.is_some() || self.writing > 0
     }
 
     fn write_users(&mut self, gathering: Gathering) {
@@ -91,6 +89,7 @@ impl Desk {
             let path = path.map_err(|why| not_exported(to.path(), &why))?;
             Ok((users.len(), path))
         };
+        self.writing += 1;
         self.spawn(
             async move { Event::UsersExported(on_disk(write, lost.to_owned()).await) },
             Event::UsersExported(Err(lost.to_owned())),
@@ -104,6 +103,7 @@ impl Desk {
     }
 
     pub(super) fn users_exported(&mut self, exported: Result<(usize, PathBuf), String>) {
+        self.writing = self.writing.saturating_sub(1);
         let (count, path) = match exported {
             Ok(exported) => exported,
             Err(told) => return self.notify(Problem, told),

@@ -15,7 +15,7 @@ impl Desk {
     pub(super) fn users_gone(&mut self, gone: Vec<String>) {
         let Stage::Open(account) = &mut self.stage else { return };
         // By the clock of those who read.
-        let _entered = self.runner.runtime().enter();
+        let _entered = self.inbox.runner().runtime().enter();
         let found = Instant::now();
         let mut told = Vec::new();
         for key in gone {

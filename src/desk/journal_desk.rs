@@ -123,6 +123,7 @@ impl Desk {
 
     /// Writes this journal to a file of comma-separated values.
     pub(super) fn write_journal(&mut self, journal: Journal, to: Destination) {
+        self.writing += 1;
         self.on_journal(
             "exporting the journal",
             |lost| on_disk(move || journal.export(&to), lost),
@@ -215,8 +216,12 @@ impl Desk {
                     self.notify(Problem, told);
                 }
             }
-            JournalEvent::Exported(Err(told)) => self.notify(Problem, told),
-            JournalEvent::Exported(Ok(path)) => {
+            JournalEvent::Exported(exported) => {
+                self.writing = self.writing.saturating_sub(1);
+                let path = match exported {
+                    Ok(path) => path,
+                    Err(told) => return self.notify(Problem, told),
+                };
                 let text = format!("The journal was exported to {}. Only you can read that file.", path.display());
                 self.notify_of(Done, text, NotificationAction::ShowFile(path));
             }

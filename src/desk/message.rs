@@ -183,9 +183,3 @@ pub(super) enum JournalEvent {
     Noted(Which, u64, Result<(), String>),
     Exported(Result<PathBuf, String>),
 }
-
-/// An event, and the account (as counted by the desk) that it belongs to.
-pub(super) struct Tagged {
-    pub(super) session: u64,
-    pub(super) event: Event,
-}

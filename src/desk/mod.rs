@@ -33,7 +33,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::runtime::Handle;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::demo::{DemoAccount, DemoOptions};
 use crate::iam::{Iam, check_endpoint};
@@ -72,10 +71,10 @@ pub use open_account::{AuthorizationState, Listing, Locked, OpenAccount, ReportS
 pub use placement::Placement;
 pub use settings::{NewPassword, Settings, Store, Theme};
 
-use crate::tasks::Emitter;
+use crate::tasks::{Emitter, Inbox};
 
 use exporting::{Gathering, Placing};
-use message::{Event, Tagged};
+use message::Event;
 
 /// How the desk is started.
 #[derive(Clone)]
@@ -145,11 +144,8 @@ pub struct Desk {
     pub demo_journal: JournalState,
     options: Options,
     endpoint_refused: Option<Trouble>,
-    runner: Runner,
     demo: Arc<OnceLock<DemoAccount>>,
-    tasks: Vec<Pending>,
-    sender: UnboundedSender<Tagged>,
-    events: UnboundedReceiver<Tagged>,
+    inbox: Inbox<Event>,
     session: u64,
     /// The session in which the account that is open was opened: what came of its changes holds in all later ones.
     opened_in: u64,
@@ -170,6 +166,8 @@ pub struct Desk {
     placing: Option<Placing>,
     /// What is being exported.
     gathering: Option<Gathering>,
+    /// How many files are being written.
+    writing: usize,
     /// The file to which users were exported last.
     last_export: Option<PathBuf>,
 }
@@ -198,18 +196,10 @@ pub struct Welcome {
 /// How many users are taken in for one frame, which takes a few milliseconds.
 const USERS_AT_ONCE: usize = 2_000;
 
-/// A task, and the event that stands in where it is lost.
-struct Pending {
-    session: u64,
-    task: Task<Event>,
-    if_lost: Event,
-}
-
 impl Desk {
     /// A desk whose work runs on `runtime`, and which calls `wake` whenever there is something new to
     /// [`Desk::collect`].
     pub fn new(options: Options, runtime: Handle, wake: Wake) -> Self {
-        let (sender, events) = tokio::sync::mpsc::unbounded_channel();
         let in_memory = || Journal::in_memory(Arc::clone(&options.clock));
         let mut desk = Self {
             stage: Stage::Welcome(Box::default()),
@@ -220,11 +210,8 @@ impl Desk {
                 None => JournalState::at_once(in_memory()),
             },
             demo_journal: JournalState::at_once(options.demo_journal.clone().unwrap_or_else(in_memory)),
-            runner: Runner::new(runtime, wake),
+            inbox: Inbox::new(Runner::new(runtime, wake)),
             demo: Arc::new(options.demo_account.clone().map_or_else(OnceLock::new, OnceLock::from)),
-            tasks: Vec::new(),
-            sender,
-            events,
             session: 0,
             opened_in: 0,
             opened: 0,
@@ -237,6 +224,7 @@ impl Desk {
             copied: None,
             placing: None,
             gathering: None,
+            writing: 0,
             endpoint_refused: options.endpoint_url.as_deref().and_then(|url| check_endpoint(url).err()),
             last_export: None,
             options,
@@ -250,9 +238,9 @@ impl Desk {
         desk.refresh_minutes.store(desk.settings.refresh_minutes.into(), Ordering::SeqCst);
         let (signs, limit) = (Arc::clone(&desk.signs), Arc::clone(&desk.lock_minutes));
         let watch = work::desertion(signs, limit, Arc::clone(&desk.options.clock), desk.emitter());
-        desk.runner.spawn_forever(watch);
+        desk.runner().spawn_forever(watch);
         let (readings, minutes) = (Arc::clone(&desk.readings), Arc::clone(&desk.refresh_minutes));
-        desk.runner.spawn_forever(work::refreshing(readings, minutes, desk.emitter()));
+        desk.runner().spawn_forever(work::refreshing(readings, minutes, desk.emitter()));
         if let Some(folder) = desk.options.journal.clone() {
             desk.open_journal(folder);
         }
@@ -339,46 +327,28 @@ impl Desk {
 
     /// Applies what background work has found out since the last time, and tells whether there was anything.
     pub fn collect(&mut self) -> bool {
-        let mut room = USERS_AT_ONCE;
-        let mut any = self.drain(&mut room);
-        let mut index = 0;
-        while index < self.tasks.len() && room > 0 {
-            match self.tasks[index].task.take() {
-                None => index += 1,
-                Some(result) => {
-                    any = true;
-                    let pending = self.tasks.swap_remove(index);
-                    // What the task reported as it went comes before what it ended with.
-                    self.drain(&mut usize::MAX.to_owned());
-                    self.apply(pending.session, result.unwrap_or(pending.if_lost));
-                }
-            }
+        let (mut room, mut any) = (USERS_AT_ONCE, false);
+        while room > 0
+            && let Some((session, event)) = self.inbox.next_event()
+        {
+            any = true;
+            room = room.saturating_sub(event.users());
+            self.apply(session, event);
         }
-        // What was read before the account was open.
-        any |= self.drain(&mut room);
         any |= self.gather();
         if any {
             self.follow_journals();
         }
         if room == 0 {
             // There may be more, for the next frame.
-            self.runner.wake()(Duration::ZERO);
+            self.runner().wake()(Duration::ZERO);
         }
         any
     }
 
-    /// Applies what tasks have reported as they go, as long as there is room for the users that it brings, and tells whether
-    /// there was anything.
-    fn drain(&mut self, room: &mut usize) -> bool {
-        let mut any = false;
-        while *room > 0
-            && let Ok(Tagged { session, event }) = self.events.try_recv()
-        {
-            any = true;
-            *room = room.saturating_sub(event.users());
-            self.apply(session, event);
-        }
-        any
+    /// What background work runs on.
+    fn runner(&self) -> &Runner {
+        self.inbox.runner()
     }
 
     fn spawn(&mut self, work: impl Future<Output = Event> + Send + 'static, if_lost: Event) {
@@ -392,7 +362,7 @@ impl Desk {
         work: impl Future<Output = Event> + Send + 'static,
         if_lost: Event,
     ) {
-        self.tasks.push(Pending { session: self.session, task: self.runner.spawn(patience, work), if_lost });
+        self.inbox.spawn(self.session, patience, work, if_lost);
     }
 
     /// Starts a read of the account that is open, which ends at the latest with its connection.
@@ -426,12 +396,7 @@ impl Desk {
     }
 
     fn emitter(&self) -> Emitter<Event> {
-        let (session, sender, wake) = (self.session, self.sender.clone(), self.runner.wake());
-        Emitter::new(move |event| {
-            // Where nobody listens any more, the desk is gone, and so is whoever would want to know.
-            let _ = sender.send(Tagged { session, event });
-            wake(Duration::ZERO);
-        })
+        self.inbox.emitter(self.session)
     }
 
     /// One for work that reads the account.

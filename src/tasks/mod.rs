@@ -1,14 +1,14 @@
 //! Work in the background: it is started, it comes home, and the time is told.
 
 mod emitter;
-mod task;
+mod inbox;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 pub use emitter::Emitter;
-pub use task::{Lost, Runner, Task, Wake};
+pub use inbox::{Inbox, Lost, Runner, Task, Wake};
 
 /// Tells the time, so that tests can.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

@@ -319,3 +319,28 @@ fn no_card_can_be_pressed_behind_a_question() {
     operator.press(Key::Escape);
     assert!(operator.sees_card("cy.wu"), "{:?}", operator.all_texts());
 }
+
+#[test]
+fn keys_that_were_pressed_before_a_card_could_be_seen_copy_nothing() {
+    let account = small_account();
+    let board = Board::default();
+    let mut operator = desk(&account, Options { clipboard: board.clipboard(), ..Options::default() });
+    operator.select("cy.wu");
+    operator.click("Create password…");
+    operator.type_into("New password", GOOD);
+    // A slow frame brings as many as somebody presses who waits for something to happen.
+    for _ in 0..30 {
+        for pressed in [true, false] {
+            let (key, modifiers) = (Key::Enter, egui::Modifiers::NONE);
+            let event = egui::Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
+            operator.harness.input_mut().events.push(event);
+        }
+    }
+    operator.wait(Duration::from_secs(2));
+    assert!(operator.sees_card("cy.wu") && account.password_is("cy.wu", GOOD), "{:?}", operator.all_texts());
+    assert!(operator.harness.state().desk().copied().is_none(), "the card was not seen yet");
+    assert_eq!(operator.button(ANSWER), Some(false));
+    // The control: one that is pressed now does.
+    operator.press(Key::Enter);
+    assert!(operator.harness.state().desk().copied().is_some(), "{:?}", operator.all_texts());
+}

@@ -8,7 +8,7 @@ use rand::RngExt as _;
 use rand::rngs::StdRng;
 
 use super::play::USERS;
-use super::questions::{Asked, Question, is_card};
+use super::questions::{Question, is_card};
 use super::screen::{Control, Screen};
 use super::stroke::{Chord, How, Kind, Mishap, Stroke};
 
@@ -44,8 +44,18 @@ const WALK: [Key; 9] = [
 
 const LETTERS: [Key; 8] = [Key::A, Key::B, Key::C, Key::E, Key::L, Key::N, Key::R, Key::Num7];
 
-const OPERATIONS: [&str; 6] =
-    ["CreateLoginProfile", "UpdateLoginProfile", "DeleteLoginProfile", "GetLoginProfile", "GetUser", "ListUsers"];
+const OPERATIONS: [&str; 10] = [
+    "CreateLoginProfile",
+    "UpdateLoginProfile",
+    "DeleteLoginProfile",
+    "UpdateAccessKey",
+    "DeleteAccessKey",
+    "AttachUserPolicy",
+    "ListAccessKeys",
+    "GetLoginProfile",
+    "GetUser",
+    "ListUsers",
+];
 
 /// Passwords that are typed: good, weak, with spaces and accents.
 const PASSWORDS: [&str; 5] = ["Correct-Horse-9-Battery", "short", "two words Of 12 letters!", "Ålesund-2026-x!", "abc"];
@@ -62,11 +72,11 @@ pub(crate) fn draw(rng: &mut StdRng, screen: &Screen) -> Stroke {
             return any_control(rng, screen);
         }
     }
-    if screen.panels.iter().any(|panel| is_card(&panel.title)) && rng.random_bool(0.35) {
+    if screen.panels.iter().any(|panel| is_card(&panel.title)) && rng.random_bool(0.5) {
         return at_card(rng, screen);
     }
     if modal.is_none() && rng.random_bool(0.3) {
-        return at_desk(rng, screen);
+        return at_keys(rng, screen).unwrap_or_else(|| at_desk(rng, screen));
     }
     if modal.is_none() && rng.random_bool(0.3) {
         return Stroke::Press(Chord::plain(one_of(rng, &WALK)));
@@ -80,12 +90,13 @@ fn in_question(rng: &mut StdRng, screen: &Screen, question: &Question) -> Stroke
     // In an account that is marked as production.
     let asks_for_name = screen.usable().any(|control| control.is_field() && control.name.ends_with("to confirm"));
     if asks_for_name && rng.random_bool(0.3) {
-        return Stroke::Type { text: question.user.clone(), slow: rng.random_bool(0.2) };
+        let name = question.user.split(' ').next().unwrap_or_default().to_owned();
+        return Stroke::Type { text: name, slow: rng.random_bool(0.2) };
     }
     match rng.random_range(0..100) {
-        0..30 if question.kind != Asked::Delete => named(rng, screen, &["Generate"]),
+        0..30 if question.kind.is_of_password() => named(rng, screen, &["Generate"]),
         0..30 => Stroke::Press(Chord::plain(Key::Tab)),
-        30..38 if question.kind != Asked::Delete => password(rng),
+        30..38 if question.kind.is_of_password() => password(rng),
         38..70 => named(rng, screen, main),
         70..85 => Stroke::Press(Chord::plain(Key::Enter)),
         _ => any_control(rng, screen),
@@ -111,6 +122,19 @@ fn at_card(rng: &mut StdRng, screen: &Screen) -> Stroke {
     }
 }
 
+/// What leads to a question about an access key, where one is in sight.
+fn at_keys(rng: &mut StdRng, screen: &Screen) -> Option<Stroke> {
+    let items: Vec<&Control> = screen
+        .usable()
+        .filter(|control| matches!(control.role, Role::Button | Role::MenuItem) && control.name.ends_with(" key…"))
+        .collect();
+    if !items.is_empty() {
+        return Some(click(screen, items[rng.random_range(0..items.len())], How::Quick));
+    }
+    let menu = screen.usable().find(|control| control.name.starts_with("Actions for access key"))?;
+    rng.random_bool(0.5).then(|| click(screen, menu, how(rng)))
+}
+
 /// What leads to a question.
 fn at_desk(rng: &mut StdRng, screen: &Screen) -> Stroke {
     let rows: Vec<&Control> = screen.usable().filter(|control| control.role == Role::Row).collect();
@@ -127,7 +151,9 @@ fn at_desk(rng: &mut StdRng, screen: &Screen) -> Stroke {
         }
         3..6 => {
             let leads = |control: &&Control| {
-                control.role == Role::Button && control.name.contains("password") && control.name.ends_with('…')
+                let is_action = ["password", "Password", "key"].iter().any(|what| control.name.contains(what));
+                let opens = control.name.ends_with('…') || control.name.starts_with("Actions for access key");
+                matches!(control.role, Role::Button | Role::MenuItem) && is_action && opens
             };
             let actions: Vec<&Control> = screen.usable().filter(leads).collect();
             match actions.len() {

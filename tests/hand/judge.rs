@@ -91,9 +91,10 @@ impl fmt::Display for Finding {
 #[derive(Clone, Debug)]
 pub(crate) struct Wrote {
     pub(crate) operation: String,
-    /// In lower case.
+    /// In lower case, and what of the user, where that is not the password.
     pub(crate) user: String,
-    pub(crate) must_change: Option<bool>,
+    /// Whether a new password had to be created after it, or whether the key was active.
+    pub(crate) left: Option<bool>,
 }
 
 /// What is true beside what is seen, after a frame.
@@ -231,7 +232,7 @@ impl Judge {
             return;
         }
         let last: Vec<&str> = self.last.iter().map(String::as_str).collect();
-        let flag = write.must_change.map_or(String::new(), |flag| format!(" (must change: {flag})"));
+        let flag = write.left.map_or(String::new(), |flag| format!(" (left: {flag})"));
         let what = format!("{} of {}{flag}, after {}", write.operation, write.user, last.join(" | "));
         self.finds(Rule::Unasked, what);
     }

@@ -75,7 +75,7 @@ fn click(pos: Pos2) -> Vec<Event> {
 }
 
 fn wrote(operation: &str, user: &str) -> Wrote {
-    Wrote { operation: operation.to_owned(), user: user.to_owned(), must_change: None }
+    Wrote { operation: operation.to_owned(), user: user.to_owned(), left: None }
 }
 
 /// What is true while a change of the user is under way.
@@ -209,7 +209,7 @@ fn a_flag_is_set_as_it_was_asked_for() {
         let mut judge = Judge::default();
         judge.frame(&click(MAIN), &require, &desk(), &Facts::default());
         judge.frame(&[], &desk(), &desk(), &changing());
-        let writes = vec![Wrote { must_change, ..wrote("UpdateLoginProfile", USER) }];
+        let writes = vec![Wrote { left: must_change, ..wrote("UpdateLoginProfile", USER) }];
         judge.frame(&[], &desk(), &desk(), &Facts { writes, ..changing() });
         assert_eq!(rules(&judge), found);
     }

@@ -8,6 +8,7 @@ use egui::accesskit::{Action, ActionRequest, NodeId, Role, TreeId};
 use egui::{Event, Modifiers, PointerButton, Pos2, Rect, Vec2};
 use egui_kittest::Harness;
 use jiff::tz::TimeZone;
+use passdesk::account::{CustomPolicy, Part, PasswordPolicy};
 use passdesk::demo::{DemoAccount, DemoOptions, Latency, Staleness};
 use passdesk::desk::{Options, Origin, Stage};
 use passdesk::ui::App;
@@ -198,15 +199,22 @@ impl<'a> Play<'a> {
         let writes = self.account.writes();
         let new = writes[self.heard..].iter().map(|write| Wrote {
             operation: write.operation.clone(),
-            user: write.user.clone(),
-            must_change: write.left_must_change(),
+            user: place(&write.user, write.part.as_deref()),
+            left: write.left(),
         });
         let new = new.collect();
         self.heard = writes.len();
         let account = self.harness.state().desk().account();
         let changing = account.iter().flat_map(|account| {
             let running = account.operations.all().filter(|operation| operation.is_running());
-            running.map(|operation| operation.action.target().user_key()).collect::<Vec<_>>()
+            let places = running.map(|operation| {
+                let target = operation.action.target();
+                match &target.part {
+                    Part::LoginProfile => place(&target.user_key(), None),
+                    Part::AccessKey(part) | Part::AttachedPolicy(part) => place(&target.user_key(), Some(part)),
+                }
+            });
+            places.collect::<Vec<_>>()
         });
         let waiting = account.iter().flat_map(|account| account.hand_overs.iter().map(|card| card.name.key()));
         Facts {
@@ -360,6 +368,12 @@ fn up(chord: Chord) -> Vec<Event> {
 }
 
 /// The account of a seed: the same users, and more or less slow.
+/// A target as a question names it: the user and what of it, in lower case.
+fn place(user: &str, part: Option<&str>) -> String {
+    let part = part.map(|part| part.rsplit('/').next().unwrap_or(part).to_lowercase());
+    part.map_or_else(|| user.to_owned(), |part| format!("{user} {part}"))
+}
+
 fn account(seed: u64) -> DemoAccount {
     let mut rng = StdRng::seed_from_u64(!seed);
     let mut one_of = |among: &[u64]| among[rng.random_range(0..among.len())];
@@ -371,6 +385,7 @@ fn account(seed: u64) -> DemoAccount {
         staleness: if one_of(&[0, 1]) == 0 { Staleness::Every } else { Staleness::Some },
         settling: Duration::from_millis(one_of(&[0, 0, 3_000, 20_000])),
         latency: Latency::Range { min: Duration::ZERO, max: Duration::from_millis(one_of(&[1, 120, 900])) },
+        policy: if one_of(&[0, 1]) == 0 { PasswordPolicy::Default } else { no_own_passwords() },
         ..DemoOptions::instant()
     };
     let account = DemoAccount::new(options);
@@ -378,9 +393,27 @@ fn account(seed: u64) -> DemoAccount {
         let password = format!("First-Password-{n}");
         account.add_user(name, |user| match n % 3 {
             0 => user.password(&password).tag("manager", "omar"),
-            1 => user.password(&password).must_change().group("support"),
-            _ => user.access_key(&format!("AKIAIOSFODNN7EXAMP{n:02}")),
+            1 => {
+                let user = user.password(&password).must_change().group("support");
+                user.access_key(&format!("AKIAI44QH8DHBEXAMP{n:02}"))
+            }
+            _ => {
+                let user = user.access_key(&format!("AKIAIOSFODNN7EXAMP{n:02}"));
+                user.inactive_access_key(&format!("AKIAI7OFFKEYEXAMPL{n:02}"))
+            }
         });
     }
     account
+}
+
+/// One that does not let users change their own passwords.
+fn no_own_passwords() -> PasswordPolicy {
+    PasswordPolicy::Custom(CustomPolicy {
+        minimum_length: 8,
+        required: Vec::new(),
+        allow_users_to_change: false,
+        max_age_days: None,
+        reuse_prevention: None,
+        hard_expiry: false,
+    })
 }

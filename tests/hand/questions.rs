@@ -13,13 +13,19 @@ pub(crate) enum Asked {
     /// That the user need not.
     DontRequire,
     Delete,
+    /// That an access key is deactivated, activated or deleted.
+    Deactivate,
+    Activate,
+    DeleteKey,
+    /// That the policy is attached with which users may change their own passwords.
+    Attach,
 }
 
 /// A question, as its title has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Question {
     pub(crate) kind: Asked,
-    /// Whom it names, in lower case.
+    /// Whom it names, in lower case, and what of the user, where that is not the password.
     pub(crate) user: String,
 }
 
@@ -35,7 +41,22 @@ pub(crate) enum OfCard {
 }
 
 impl Asked {
-    pub(crate) const ALL: [Self; 5] = [Self::Create, Self::Reset, Self::Require, Self::DontRequire, Self::Delete];
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Create,
+        Self::Reset,
+        Self::Require,
+        Self::DontRequire,
+        Self::Delete,
+        Self::Deactivate,
+        Self::Activate,
+        Self::DeleteKey,
+        Self::Attach,
+    ];
+
+    /// Whether it is asked with a password.
+    pub(crate) const fn is_of_password(self) -> bool {
+        matches!(self, Self::Create | Self::Reset)
+    }
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -44,6 +65,10 @@ impl Asked {
             Self::Require => "require a password change",
             Self::DontRequire => "do not require it",
             Self::Delete => "delete",
+            Self::Deactivate => "deactivate a key",
+            Self::Activate => "activate a key",
+            Self::DeleteKey => "delete a key",
+            Self::Attach => "attach the policy",
         }
     }
 
@@ -54,6 +79,10 @@ impl Asked {
             Self::Require => "Require password change for ",
             Self::DontRequire => "Don't require password change for ",
             Self::Delete => "Delete password for ",
+            Self::Deactivate => "Deactivate access key ",
+            Self::Activate => "Activate access key ",
+            Self::DeleteKey => "Delete access key ",
+            Self::Attach => "Attach ",
         }
     }
 
@@ -66,6 +95,10 @@ impl Asked {
             Self::Require => &["Require password change"],
             Self::DontRequire => &["Don't require password change"],
             Self::Delete => &["Delete password"],
+            Self::Deactivate => &["Deactivate access key"],
+            Self::Activate => &["Activate access key"],
+            Self::DeleteKey => &["Delete access key"],
+            Self::Attach => &["Attach IAMUserChangePassword"],
         }
     }
 
@@ -74,6 +107,9 @@ impl Asked {
             Self::Create => "CreateLoginProfile",
             Self::Reset | Self::Require | Self::DontRequire => "UpdateLoginProfile",
             Self::Delete => "DeleteLoginProfile",
+            Self::Deactivate | Self::Activate => "UpdateAccessKey",
+            Self::DeleteKey => "DeleteAccessKey",
+            Self::Attach => "AttachUserPolicy",
         }
     }
 }
@@ -82,19 +118,22 @@ impl Question {
     /// The question that a dialog asks, if it asks about a change.
     pub(crate) fn of(panel: &Panel) -> Option<Self> {
         Asked::ALL.into_iter().find_map(|kind| {
-            let user = panel.title.strip_prefix(kind.title())?.to_lowercase();
-            Some(Self { kind, user })
+            let named = panel.title.strip_prefix(kind.title())?.to_lowercase();
+            // What of the user it is stands before the name.
+            let of_user = named.split_once(" of ").or_else(|| named.split_once(" to "));
+            let user = of_user.map(|(part, user)| format!("{user} {part}"));
+            Some(Self { kind, user: user.unwrap_or(named) })
         })
     }
 
     /// Whether a write is what was asked for.
     pub(crate) fn is_of(&self, write: &Wrote) -> bool {
         let flag = match self.kind {
-            Asked::Require => Some(true),
-            Asked::DontRequire => Some(false),
-            Asked::Create | Asked::Reset | Asked::Delete => None,
+            Asked::Require | Asked::Activate => Some(true),
+            Asked::DontRequire | Asked::Deactivate => Some(false),
+            Asked::Create | Asked::Reset | Asked::Delete | Asked::DeleteKey | Asked::Attach => None,
         };
-        let is_other_flag = flag.zip(write.must_change).is_some_and(|(asked, made)| asked != made);
+        let is_other_flag = flag.zip(write.left).is_some_and(|(asked, made)| asked != made);
         self.user == write.user && self.kind.operation() == write.operation && !is_other_flag
     }
 }

@@ -66,7 +66,14 @@ impl Tally {
         for asked in Asked::ALL {
             needs(asked.name(), self.dialogs.get(asked.name()).copied().unwrap_or_default());
         }
-        for operation in ["CreateLoginProfile", "UpdateLoginProfile", "DeleteLoginProfile"] {
+        for operation in [
+            "CreateLoginProfile",
+            "UpdateLoginProfile",
+            "DeleteLoginProfile",
+            "UpdateAccessKey",
+            "DeleteAccessKey",
+            "AttachUserPolicy",
+        ] {
             needs(operation, self.writes(operation));
         }
         for (what, times) in [

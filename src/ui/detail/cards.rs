@@ -10,6 +10,7 @@ use crate::desk::{CardId, Command, CopyState, Desk, HandOver, OpenAccount};
 
 use super::permissions::disabled_reason;
 use crate::ui::dialogs::account_ui;
+use crate::ui::kit::key_by_key::drop_early_answers;
 use crate::ui::kit::scroll::scrolled_ui;
 use crate::ui::kit::theme::{self, GRID, RADIUS_LARGE, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
@@ -229,6 +230,8 @@ fn password_ui(ui: &mut Ui, desk: &Desk, card: &HandOver, view: &mut Cards, comm
         let button = copy_button(ui, is_copied, "Copy password");
         if std::mem::take(&mut view.take_focus) {
             button.request_focus();
+            // What was pressed before the card could be seen was not meant for it.
+            drop_early_answers(ui.ctx());
         }
         if button.clicked() {
             view.copied = None;

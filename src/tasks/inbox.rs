@@ -1,9 +1,15 @@
+//! How background work comes home. There are two ways: what ends once ends as a [`Promise`], and work that reports as it goes sends
+//! events over a channel. Both come into one [`Inbox`], in one order: what a task reported comes before what it ended with.
+
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use poll_promise::{Promise, Sender};
 use tokio::runtime::Handle;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::emitter::Emitter;
 
 /// Tells the window, from any thread, that there is something new, which may wait for so long.
 pub type Wake = Arc<dyn Fn(Duration) + Send + Sync>;
@@ -21,6 +27,23 @@ pub struct Runner {
 /// after the value is there, never before. Dropping a `Task` does not stop the work: a change to an account is never broken off
 /// half-way.
 pub struct Task<T: Send + 'static>(Option<Promise<Result<T, Lost>>>);
+
+/// All that background work has to say, as events of a session: a session is what is open at the desk, counted.
+pub struct Inbox<E: Send + 'static> {
+    runner: Runner,
+    sender: UnboundedSender<(u64, E)>,
+    reported: UnboundedReceiver<(u64, E)>,
+    tasks: Vec<Pending<E>>,
+    /// What a task has ended with, for which all that was reported by then is taken out first.
+    ended: Option<(u64, E)>,
+}
+
+/// A task, and the event that stands in where it is lost.
+struct Pending<E: Send + 'static> {
+    session: u64,
+    task: Task<E>,
+    if_lost: E,
+}
 
 /// The work ended without a value: it panicked, or its runtime was shut down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +80,58 @@ impl Runner {
     /// What wakes the window.
     pub fn wake(&self) -> Wake {
         Arc::clone(&self.wake)
+    }
+}
+
+impl<E: Send + 'static> Inbox<E> {
+    /// An empty one for the work that this starts.
+    pub fn new(runner: Runner) -> Self {
+        let (sender, reported) = unbounded_channel();
+        Self { runner, sender, reported, tasks: Vec::new(), ended: None }
+    }
+
+    /// What starts its work.
+    pub fn runner(&self) -> &Runner {
+        &self.runner
+    }
+
+    /// Starts work of a session, which ends with one event. That may wait for so long to be taken out. Where the work is lost, the
+    /// other event comes instead.
+    pub fn spawn(
+        &mut self,
+        session: u64,
+        patience: Duration,
+        work: impl Future<Output = E> + Send + 'static,
+        if_lost: E,
+    ) {
+        self.tasks.push(Pending { session, task: self.runner.spawn(patience, work), if_lost });
+    }
+
+    /// What work of a session reports with as it goes.
+    pub fn emitter(&self, session: u64) -> Emitter<E> {
+        let (sender, wake) = (self.sender.clone(), self.runner.wake());
+        Emitter::new(move |event| {
+            // Where nobody listens any more, the desk is gone, and so is whoever would want to know.
+            let _ = sender.send((session, event));
+            wake(Duration::ZERO);
+        })
+    }
+
+    /// Takes out the next event, with its session. What is still to come comes later.
+    pub fn next_event(&mut self) -> Option<(u64, E)> {
+        loop {
+            if let Ok(reported) = self.reported.try_recv() {
+                return Some(reported);
+            }
+            if let Some(ended) = self.ended.take() {
+                return Some(ended);
+            }
+            let (index, result) =
+                self.tasks.iter_mut().enumerate().find_map(|(index, pending)| Some((index, pending.task.take()?)))?;
+            let Pending { session, if_lost, .. } = self.tasks.swap_remove(index);
+            // It has reported all that it had to by now, but perhaps after the channel was looked into.
+            self.ended = Some((session, result.unwrap_or(if_lost)));
+        }
     }
 }
 
@@ -169,6 +244,35 @@ mod tests {
             Some(Runner::new(runtime.handle().clone(), wake).spawn(Duration::ZERO, async { 7 }));
         run(&runtime);
         assert_eq!(*seen.lock().expect("not poisoned"), Some(Ok(7)));
+    }
+
+    #[test]
+    fn what_a_task_reports_comes_before_what_it_ends_with() {
+        let runtime = runtime();
+        let (runner, woken) = counting_runner(&runtime);
+        let mut inbox = Inbox::new(runner);
+        for session in [1, 2] {
+            let emitter = inbox.emitter(session);
+            let work = async move {
+                for n in 0..3 {
+                    emitter.emit(format!("{session}: {n}"));
+                    tokio::task::yield_now().await;
+                }
+                format!("{session}: the end")
+            };
+            inbox.spawn(session, Duration::ZERO, work, "lost".to_owned());
+        }
+        inbox.spawn(3, Duration::ZERO, async { unreachable!("on purpose") }, "lost".to_owned());
+        assert_eq!(inbox.next_event(), None, "nothing has run yet");
+        run(&runtime);
+        let mut all = std::iter::from_fn(|| inbox.next_event()).collect::<Vec<_>>();
+        assert_eq!(woken.load(Ordering::SeqCst), 9);
+        all.sort_by_key(|(session, _)| *session);
+        let of = |session: u64| {
+            let of = all.iter().filter(|(of, _)| *of == session).map(|(_, event)| event.as_str()).collect::<Vec<_>>();
+            of.join(", ")
+        };
+        assert_eq!([of(1), of(2), of(3)], ["1: 0, 1: 1, 1: 2, 1: the end", "2: 0, 2: 1, 2: 2, 2: the end", "lost"]);
     }
 
     #[test]
