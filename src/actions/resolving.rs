@@ -182,14 +182,13 @@ fn a_key_is_believed_once_no_read_can_be_older_than_the_change() {
     };
     let key = || (ann(), "AKIA1".to_owned());
     let (on, off, none) = (keys(&[("AKIA1", true)]), keys(&[("AKIA1", false)]), keys(&[("AKIA2", true)]));
-    let table: [(fn(UserName, String) -> AnyAction, [bool; 3]); 3] = [
-        (deactivate_access_key, [false, true, false]),
-        (activate_access_key, [true, false, false]),
-        (delete_access_key, [false, false, true]),
-    ];
-    for (action, holds) in table {
-        let (user, id) = key();
-        let (lost, begun) = doubt(action(user, id), None);
+    let (user, id) = key();
+    for (action, holds) in [
+        (deactivate_access_key(user.clone(), id.clone()), [false, true, false]),
+        (activate_access_key(user.clone(), id.clone()), [true, false, false]),
+        (delete_access_key(user, id), [false, false, true]),
+    ] {
+        let (lost, begun) = doubt(action, None);
         for (observed, holds) in [&on, &off, &none].into_iter().zip(holds) {
             let at = |seconds| lost.resolve(observed, begun + Duration::from_secs(seconds));
             let after = if holds { Resolution::Applied } else { Resolution::Undetermined };

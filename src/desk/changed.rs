@@ -48,19 +48,19 @@ impl Desk {
         for written in superseded {
             self.note_in_journal(written);
         }
-        self.concluded(action, outcome, record);
+        self.concluded(&action, outcome, record);
         if let Some(told) = told {
             self.notify(Problem, told);
         }
     }
 
     /// Shows what became of an operation.
-    fn concluded(&mut self, action: AnyAction, outcome: Outcome, record: Record) {
+    fn concluded(&mut self, action: &AnyAction, outcome: Outcome, record: Record) {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return };
         let (target, user_id) = (action.target().clone(), record.user_id.clone());
         account.operations.ended(&target, record);
-        let finished = Operation { action: Arc::clone(&action), state: State::Finished(outcome.clone()) };
+        let finished = Operation { action: Arc::clone(action), state: State::Finished(outcome.clone()) };
         match outcome {
             Outcome::Done(_) => self.made(action, &user_id, now),
             Outcome::Unknown(trouble) => {
@@ -88,7 +88,7 @@ impl Desk {
     }
 
     /// An action on the user of this id is in force. The user is read back until IAM agrees.
-    fn made(&mut self, action: AnyAction, user_id: &str, now: Timestamp) {
+    fn made(&mut self, action: &AnyAction, user_id: &str, now: Timestamp) {
         let Stage::Open(account) = &mut self.stage else { return };
         let target = action.target().clone();
         let name = target.user.clone();
@@ -102,9 +102,9 @@ impl Desk {
             return self.look_at(name);
         }
         account.operations.show(&target, None);
-        account.done(&*action, now);
+        account.done(&**action, now);
         account.operations.show_unresolved(&target);
-        let made = account.operations.made(Arc::clone(&action), now);
+        let made = account.operations.made(action, now);
         if let Some(text) = action.done() {
             self.notify_of(Done, text, self.to_show(&name));
         }
@@ -155,14 +155,14 @@ impl Desk {
     }
 
     /// Takes in what was read for an operation, which may settle others.
-    pub(super) fn observed(&mut self, key: &str, observed: Observed, begun: Instant) {
+    pub(super) fn observed(&mut self, key: &str, observed: &Observed, begun: Instant) {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return };
         if account.may_be_of_former(key, begun) {
             return;
         }
         account.take(key, observed.clone(), Consistency::Eventual, now);
-        self.settle(key, &observed, begun);
+        self.settle(key, observed, begun);
     }
 
     /// Settles the operations that a read of a user decides.

@@ -29,7 +29,7 @@ impl Desk {
             }
             Event::Operation(operations::Event::Progress { action, progress }) if session >= self.opened_in => {
                 if let Stage::Open(account) = &mut self.stage {
-                    account.operations.report(action, progress);
+                    account.operations.report(&action, progress);
                 }
                 return;
             }
@@ -50,7 +50,7 @@ impl Desk {
             Event::Connected(connected) => self.connected(*connected),
             Event::Refresh(event) => self.take_in(event),
             Event::Operation(operations::Event::Read { target, observed, begun }) => {
-                self.observed(&target.user_key(), observed, begun);
+                self.observed(&target.user_key(), &observed, begun);
             }
             Event::Operation(operations::Event::ReadBack { target, serial, observed }) => {
                 self.was_read_back(&target, serial, observed);

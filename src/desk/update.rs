@@ -303,7 +303,7 @@ impl Desk {
             created: account.operations.created(&target),
             journal,
             intent: account.intent(&*action),
-            stop: account.operations.begin(Arc::clone(&action)),
+            stop: account.operations.begin(&action),
             clock,
             emitter: emitter.of(Event::Operation),
             action: Arc::clone(&action),

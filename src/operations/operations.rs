@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
@@ -125,13 +126,13 @@ impl Operations {
     }
 
     /// One is under way, or has come so far.
-    pub(crate) fn report(&mut self, action: AnyAction, progress: Progress) {
+    pub(crate) fn report(&mut self, action: &AnyAction, progress: Progress) {
         let of = self.of_mut(action.target());
-        of.shown = Some(Operation { action: action.clone(), state: State::Running(progress) });
+        of.shown = Some(Operation { action: Arc::clone(action), state: State::Running(progress) });
     }
 
     /// One begins. Returns what tells it to wait no longer.
-    pub(crate) fn begin(&mut self, action: AnyAction) -> watch::Receiver<bool> {
+    pub(crate) fn begin(&mut self, action: &AnyAction) -> watch::Receiver<bool> {
         let (stop, stopped) = watch::channel(false);
         self.of_mut(action.target()).stop = Some(stop);
         self.report(action, Progress::Looking);
@@ -235,11 +236,11 @@ impl Operations {
     }
 
     /// One was made and is to be read back.
-    pub(crate) fn made(&mut self, action: AnyAction, now: Timestamp) -> Made {
+    pub(crate) fn made(&mut self, action: &AnyAction, now: Timestamp) -> Made {
         self.made += 1;
-        let made = Made { action: action.clone(), serial: self.made };
+        let made = Made { action: Arc::clone(action), serial: self.made };
         let of = self.of_mut(action.target());
-        of.overlay = (action.target().part != Part::LoginProfile).then(|| (action.clone(), now));
+        of.overlay = (action.target().part != Part::LoginProfile).then(|| (Arc::clone(action), now));
         of.read_back = Some(made.clone());
         made
     }
