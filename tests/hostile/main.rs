@@ -9,9 +9,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use xmlparser::{ElementEnd, Token, Tokenizer};
 
-#[path = "hostile/calls.rs"]
 mod calls;
-#[path = "hostile/endpoint.rs"]
 mod endpoint;
 
 use calls::{CALLS, Call, End};

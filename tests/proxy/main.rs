@@ -11,14 +11,12 @@ use passdesk::iam::{ConnectOptions, Iam, TroubleKind};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 
-#[path = "proxy/calls.rs"]
 mod calls;
-#[path = "proxy/clock.rs"]
 mod clock;
+#[path = "../environment/mod.rs"]
 mod environment;
-#[path = "../examples/demo_server/serve.rs"]
+#[path = "../../examples/demo_server/serve.rs"]
 mod serve;
-#[path = "proxy/wire.rs"]
 mod wire;
 
 use calls::{CALLS, Call, End, NEW, Seen, account, change, is_applied};

@@ -12,24 +12,16 @@
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
-#[path = "hand/draw.rs"]
 mod draw;
-#[path = "hand/judge.rs"]
 mod judge;
-#[path = "hand/not_blind.rs"]
 mod not_blind;
-#[path = "hand/play.rs"]
 mod play;
-#[path = "hand/questions.rs"]
 mod questions;
-#[path = "hand/screen.rs"]
 mod screen;
-#[path = "hand/shrink.rs"]
 mod shrink;
-#[path = "hand/stroke.rs"]
 mod stroke;
+#[path = "../support/mod.rs"]
 mod support;
-#[path = "hand/tally.rs"]
 mod tally;
 
 use judge::Rule;

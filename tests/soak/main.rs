@@ -12,17 +12,11 @@
 use std::io::Write as _;
 use std::time::Instant;
 
-#[path = "soak/asked.rs"]
 mod asked;
-#[path = "soak/judge.rs"]
 mod judge;
-#[path = "soak/plan.rs"]
 mod plan;
-#[path = "soak/run.rs"]
 mod run;
-#[path = "soak/shrink.rs"]
 mod shrink;
-#[path = "soak/tally.rs"]
 mod tally;
 
 use judge::Falsehood;

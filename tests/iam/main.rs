@@ -8,9 +8,7 @@ use passdesk::iam::{ConnectOptions, Iam, ListFrom, Outcome, Trouble, TroubleKind
 use passdesk::password::Secret;
 use tokio::time::Instant;
 
-#[path = "iam/rate_limit.rs"]
 mod rate_limit;
-#[path = "iam/report.rs"]
 mod report;
 
 const FIRST: &str = "Tr1cky-Password!";

@@ -19,10 +19,9 @@ use passdesk::ui::App;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
+#[path = "../environment/mod.rs"]
 mod environment;
-#[path = "connect/page.rs"]
 mod page;
-#[path = "connect/routes.rs"]
 mod routes;
 use environment::{KEYS, in_environment};
 
