@@ -128,7 +128,7 @@ fn listed(demo: &DemoAccount, users: usize) -> Duration {
         let begun = Instant::now();
         shown.update(&account.inventory, &query, desk.now(), f64::from(page) * PAGE.as_secs_f64());
         taken += begun.elapsed();
-        if matches!(account.listing, Listing::Complete(_)) && shown.indices().len() == users {
+        if matches!(account.refresh.listing, Listing::Complete(_)) && shown.indices().len() == users {
             return taken;
         }
     }

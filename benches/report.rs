@@ -73,7 +73,8 @@ fn taken_in(demo: &DemoAccount, users: usize, with_report: bool) -> Duration {
         desk.collect();
         took += begun.elapsed();
         let Some(account) = desk.account() else { continue };
-        let all_listed = matches!(account.listing, Listing::Complete(_)) && account.inventory.rows().len() == users;
+        let all_listed =
+            matches!(account.refresh.listing, Listing::Complete(_)) && account.inventory.rows().len() == users;
         if all_listed && (!with_report || account.inventory.counts().unknown == 0) {
             return took;
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use egui::{Context, Event, Key, Modifiers, MouseWheelUnit, RawInput, Rect, TouchPhase, pos2, vec2};
 use jiff::tz::TimeZone;
 use passdesk::demo::{DemoAccount, DemoOptions};
-use passdesk::desk::{Listing, OpenAccount, Options, Origin};
+use passdesk::desk::{Account, Listing, Options, Origin};
 use passdesk::ui::App;
 use tokio::runtime::Runtime;
 
@@ -74,8 +74,8 @@ pub(crate) fn opened(demo: &DemoAccount) -> (Window<App>, Runtime) {
         ..Options::default()
     };
     let mut window = Window::new(|ctx| App::new(ctx, options, runtime.handle().clone(), TimeZone::UTC));
-    let is_known = |account: &OpenAccount| {
-        matches!(account.listing, Listing::Complete(_)) && account.inventory.counts().unknown == 0
+    let is_known = |account: &Account| {
+        matches!(account.refresh.listing, Listing::Complete(_)) && account.inventory.counts().unknown == 0
     };
     for _ in 0..2_000 {
         pass(&runtime, Duration::from_millis(50));

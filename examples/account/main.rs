@@ -115,7 +115,7 @@ impl Times {
             return false;
         }
         self.first_rows.get_or_insert(now);
-        if !matches!(account.listing, Listing::Complete(_)) {
+        if !matches!(account.refresh.listing, Listing::Complete(_)) {
             return false;
         }
         self.listed.get_or_insert(now);
@@ -169,7 +169,7 @@ fn change(window: &mut Window) -> Result<Value, AnyError> {
     let without = |name: &&&str| row(window, name).is_some_and(|row| row.password().value == Password::Absent);
     let rows = window.rows();
     let name = (*rows.iter().find(without).ok_or("all users in sight have a password")?).to_owned();
-    let own = account.identity.user_name().map(ToOwned::to_owned);
+    let own = account.session.identity.user_name().map(ToOwned::to_owned);
     if own.as_deref() == Some(&name) {
         return Err("the first user without a password is the operator".into());
     }

@@ -7,16 +7,16 @@ use crate::iam::Trouble;
 use crate::inventory::LiveDetails;
 use crate::refresh::{self, lost_read};
 
-use super::asked_for::{AskedFor, NameAnswer};
 use super::{Desk, Stage};
+use crate::refresh::{AskedFor, NameAnswer};
 
 impl Desk {
     pub(super) fn ask_for(&mut self, name: UserName) {
         let Stage::Open(account) = &mut self.stage else { return };
-        if account.connection.is_none() {
+        if account.session.connection.is_none() {
             return;
         }
-        account.asked_for = Some(AskedFor { name: name.clone(), answer: NameAnswer::Awaited });
+        account.refresh.asked_for = Some(AskedFor { name: name.clone(), answer: NameAnswer::Awaited });
         let user = Err(lost_read("asking for the user"));
         let if_lost = refresh::Event::NameAnswered { name: name.clone(), begun: self.instant(), user };
         self.read(
@@ -38,13 +38,13 @@ impl Desk {
     pub(super) fn name_answered(&mut self, name: UserName, begun: Instant, user: Result<Option<User>, Trouble>) {
         let now = self.now();
         let Stage::Open(account) = &mut self.stage else { return };
-        if account.asked_for.as_ref().is_none_or(|asked| asked.name != name) {
+        if account.refresh.asked_for.as_ref().is_none_or(|asked| asked.name != name) {
             return;
         }
         if account.may_be_of_former(&name.key(), begun) {
             return self.ask_for(name);
         }
-        account.notice_sign_out(user.as_ref().err());
+        account.session.notice_sign_out(user.as_ref().err());
         let mut gone = Vec::new();
         let answer = match user {
             Ok(Some(user)) => {
@@ -57,7 +57,7 @@ impl Desk {
             Ok(None) => NameAnswer::Missing(now),
             Err(trouble) => NameAnswer::Failed(trouble),
         };
-        account.asked_for = Some(AskedFor { name, answer });
+        account.refresh.asked_for = Some(AskedFor { name, answer });
         self.users_gone(gone);
         self.read_on();
     }

@@ -13,8 +13,8 @@ use crate::operations::{
     self, Action, AnyAction, Effect, Ended, Made, Operation, Outcome, Overridden, Record, Resolution, State, Unresolved,
 };
 
+use super::account::Account;
 use super::notifications::NotificationTone::{Done, Problem};
-use super::open_account::OpenAccount;
 use super::{Desk, Stage, gone};
 
 #[cfg(test)]
@@ -64,12 +64,12 @@ impl Desk {
         match outcome {
             Outcome::Done(_) => self.made(action, &user_id, now),
             Outcome::Unknown(trouble) => {
-                account.notice_sign_out(Some(&trouble));
+                account.session.notice_sign_out(Some(&trouble));
                 account.operations.show(&target, Some(finished));
                 self.look_at(target.user);
             }
             Outcome::Failed(trouble) => {
-                account.notice_sign_out(Some(&trouble));
+                account.session.notice_sign_out(Some(&trouble));
                 account.operations.show(&target, Some(finished));
                 match trouble.kind {
                     // Somebody else changed the user since it was read: the row must not say otherwise any longer.
@@ -201,7 +201,7 @@ impl Desk {
     }
 }
 
-impl OpenAccount {
+impl Account {
     /// An action is in force: what is shown says so, whatever IAM still reports, and a password waits to be handed over.
     fn done(&mut self, action: &dyn Action, now: Timestamp) {
         let target = action.target();
@@ -275,7 +275,7 @@ impl OpenAccount {
         if let Observed::AccessKeys(keys) = &observed {
             self.inventory.apply_details(key, LiveDetails::new(None, Some(keys), now));
         }
-        let Some(details) = self.details.get_mut(key) else { return };
+        let Some(details) = self.refresh.details.get_mut(key) else { return };
         match observed {
             Observed::AccessKeys(keys) => details.access_keys = Ok(keys),
             Observed::AttachedPolicies(arns) => details.attached_policies = Ok(arns),

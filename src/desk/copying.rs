@@ -73,7 +73,7 @@ impl Desk {
     /// Copies the password of this card, and takes it off the clipboard after the time that is set.
     pub(super) fn copy_password(&mut self, id: CardId) {
         let Stage::Open(account) = &self.stage else { return };
-        let Some(card) = account.hand_overs.iter().find(|card| card.id == id) else { return };
+        let Some(card) = account.hand_overs.waiting.iter().find(|card| card.id == id) else { return };
         let (name, password) = (card.name.clone(), Arc::clone(&card.password));
         let of = Arc::downgrade(&password);
         let clipboard = self.options.clipboard.clone();
@@ -101,7 +101,12 @@ impl Desk {
         if put.is_ok()
             && let Stage::Open(account) = &mut self.stage
         {
-            account.hand_overs.iter_mut().filter(|card| copied.is_of(card)).for_each(|card| card.was_seen = true);
+            account
+                .hand_overs
+                .waiting
+                .iter_mut()
+                .filter(|card| copied.is_of(card))
+                .for_each(|card| card.was_seen = true);
         }
         copied.state = match put {
             Ok(until) => CopyState::Until(until),

@@ -1,12 +1,13 @@
 use std::sync::Arc;
 
-use crate::iam::{ConfigStamp, Profile, Trouble, TroubleKind};
+use crate::iam::{ConfigStamp, Profile, Trouble};
 use crate::operations;
 use crate::refresh::{Early, Occasion};
+use crate::session::{Origin, Session, is_sign_out};
 
-use super::message::{Connected, Event, Origin};
+use super::account::Account;
+use super::message::{Connected, Event};
 use super::notifications::NotificationTone::Problem;
-use super::open_account::OpenAccount;
 use super::settings::Settings;
 use super::{Desk, Stage, Welcome, work};
 
@@ -102,7 +103,7 @@ impl Desk {
             (Stage::Opening(origin), Ok(Connected { iam, identity, early })) => {
                 let origin = origin.clone();
                 self.remember_profile(&origin);
-                self.show(OpenAccount::new(origin, iam, identity), early);
+                self.show(Account::new(Session::new(origin, iam, identity)), early);
             }
             (Stage::Opening(origin), Err(trouble)) => {
                 let trouble = Some((origin.clone(), trouble));
@@ -129,34 +130,34 @@ impl Desk {
                      change or a new password waits there: sign in there again.",
                     identity.principal(),
                     identity.grouped_account_id(),
-                    account.identity.principal(),
-                    account.identity.grouped_account_id(),
+                    account.session.identity.principal(),
+                    account.session.identity.grouped_account_id(),
                 );
-                account.signing_in = false;
-                match &mut account.locked {
+                account.session.signing_in = false;
+                match &mut account.session.locked {
                     Some(locked) => locked.trouble = Some(notice),
                     None => self.notify(Problem, notice),
                 }
             }
             (Stage::Open(account), Ok(Connected { iam, identity, early })) => {
                 // Another account answers now: nothing known of the former one holds for it.
-                let other = OpenAccount::new(account.origin.clone(), iam, identity);
+                let other = Account::new(Session::new(account.session.origin.clone(), iam, identity));
                 let notice = format!(
                     "The credentials now belong to account {} instead of {}. Nothing was changed; this is the other \
                      account.",
-                    other.identity.grouped_account_id(),
-                    account.identity.grouped_account_id(),
+                    other.session.identity.grouped_account_id(),
+                    account.session.identity.grouped_account_id(),
                 );
                 self.notify(Problem, notice);
                 self.session += 1;
                 self.show(other, early);
             }
             (Stage::Open(account), Err(trouble)) => {
-                account.signing_in = false;
-                if let Some(locked) = &mut account.locked {
+                account.session.signing_in = false;
+                if let Some(locked) = &mut account.session.locked {
                     locked.trouble = Some(trouble.sentence);
                 } else if is_sign_out(&trouble) {
-                    account.signed_out = Some(trouble);
+                    account.session.signed_out = Some(trouble);
                 } else {
                     self.notify(Problem, trouble.sentence);
                 }
@@ -165,7 +166,7 @@ impl Desk {
         }
     }
 
-    fn show(&mut self, account: OpenAccount, early: Early) {
+    fn show(&mut self, account: Account, early: Early) {
         self.opened += 1;
         self.opened_in = self.session;
         self.stage = Stage::Open(Box::new(account));
@@ -176,17 +177,4 @@ impl Desk {
             self.read_account(Occasion::Asked);
         }
     }
-}
-
-impl OpenAccount {
-    /// The credentials may have run out in the middle of anything.
-    pub(super) fn notice_sign_out(&mut self, trouble: Option<&Trouble>) {
-        if let Some(trouble) = trouble.filter(|trouble| is_sign_out(trouble)) {
-            self.signed_out = Some(trouble.clone());
-        }
-    }
-}
-
-fn is_sign_out(trouble: &Trouble) -> bool {
-    matches!(trouble.kind, TroubleKind::SignedOut | TroubleKind::NoCredentials)
 }

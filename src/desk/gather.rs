@@ -26,13 +26,13 @@ impl Desk {
             }
         };
         let head = Head {
-            account_id: account.identity.account_id.clone(),
-            caller_arn: account.identity.arn.clone(),
+            account_id: account.session.identity.account_id.clone(),
+            caller_arn: account.session.identity.arn.clone(),
             exported_at: now,
             of,
             // An entry that is no row is a user who is not there.
-            list_complete: account.listed_at.is_some() && account.unreadable == 0,
-            listed_at: account.listed_at.unwrap_or(account.listing_begun),
+            list_complete: account.refresh.listed_at.is_some() && account.refresh.unreadable == 0,
+            listed_at: account.refresh.listed_at.unwrap_or(account.refresh.listing_begun),
         };
         let users = Users::new(head, columns, keys.len());
         self.gathering = Some(Gathering { opened, format, to, keys: keys.into_iter(), users });
@@ -49,7 +49,7 @@ impl Desk {
                 return self.give_up_export(CLOSED);
             }
         };
-        if account.locked.is_some() {
+        if account.session.locked.is_some() {
             return self.give_up_export(
                 "The export was given up because the desk was locked. Nothing was written. Export the users again.",
             );

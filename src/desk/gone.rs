@@ -6,8 +6,8 @@ use tokio::time::Instant;
 use crate::account::UserName;
 use crate::operations::Unresolved;
 
+use super::account::Account;
 use super::notifications::NotificationTone::{Note, Problem};
-use super::open_account::OpenAccount;
 use super::{Desk, Stage};
 
 impl Desk {
@@ -20,14 +20,14 @@ impl Desk {
         let mut told = Vec::new();
         for key in gone {
             account.operations.user_gone(&key);
-            let card = account.hand_overs.iter().find(|card| card.name.key() == key);
+            let card = account.hand_overs.waiting.iter().find(|card| card.name.key() == key);
             told.extend(card.map(|card| {
                 format!(
                     "{} was deleted after the password was set that waits to be handed over: it may be of no use any more.",
                     card.name
                 )
             }));
-            account.gone.insert(key, found);
+            account.refresh.gone.insert(key, found);
         }
         for text in told {
             self.notify(Problem, text);
@@ -75,10 +75,10 @@ impl Desk {
     }
 }
 
-impl OpenAccount {
+impl Account {
     /// Whether what was begun to be read then may be of a former user of this name (its key).
     pub(super) fn may_be_of_former(&self, key: &str, begun: Instant) -> bool {
-        self.gone.get(key).is_some_and(|found| begun < *found)
+        self.refresh.gone.get(key).is_some_and(|found| begun < *found)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Passwords that are in force and wait to be handed over, each on a card of its own.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -35,4 +36,13 @@ pub struct HandOver {
     pub at: Timestamp,
     /// Whether the password was shown or copied. Before that nobody can have handed it over.
     pub was_seen: bool,
+}
+
+/// The passwords that this desk set, on their way to those whose they are.
+#[derive(Default)]
+pub struct HandOvers {
+    /// Those that are not handed over yet, the oldest first.
+    pub waiting: VecDeque<HandOver>,
+    /// Those that were handed over a moment ago, which can still be taken back, the oldest first.
+    pub handed_over: Vec<HandOver>,
 }

@@ -8,12 +8,12 @@ use crate::files::Destination;
 use crate::journal::{Contents, Ending, Extent, IntentGuard, Journal, Opening};
 use crate::tasks::on_disk;
 
+use super::account::Account;
 use super::exporting::Placing;
 use super::journal_state::{JournalState, Which};
 use super::message::{Event, JournalEvent};
 use super::notifications::NotificationAction;
 use super::notifications::NotificationTone::{Done, Problem};
-use super::open_account::OpenAccount;
 use super::{Desk, Stage};
 
 impl Desk {
@@ -21,8 +21,8 @@ impl Desk {
     ///
     /// # Errors
     /// A sentence for the operator where there is none: nothing may be changed then.
-    pub fn journal_for(&self, account: &OpenAccount) -> Result<Journal, String> {
-        let state = if account.is_demo() { &self.demo_journal } else { &self.journal };
+    pub fn journal_for(&self, account: &Account) -> Result<Journal, String> {
+        let state = if account.session.is_demo() { &self.demo_journal } else { &self.journal };
         match state {
             JournalState::Open(open) => Ok(open.journal.clone()),
             JournalState::Opening => {
@@ -43,7 +43,7 @@ impl Desk {
 
     fn which_is_shown(&self) -> Which {
         match &self.stage {
-            Stage::Open(account) if account.is_demo() => Which::Demo,
+            Stage::Open(account) if account.session.is_demo() => Which::Demo,
             Stage::Welcome(_) | Stage::Opening(_) | Stage::Open(_) => Which::Kept,
         }
     }

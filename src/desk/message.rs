@@ -6,6 +6,7 @@ use crate::iam::{ConfigStamp, Iam, Profile, Trouble};
 use crate::journal::{Contents, Extent, Journal, Opening};
 use crate::operations::{self, AnyAction};
 use crate::refresh;
+use crate::session::Origin;
 
 use super::desktop::SaveAnswer;
 use super::hand_over::CardId;
@@ -92,19 +93,6 @@ impl Command {
     pub(super) const fn is_for_locked_desk(&self) -> bool {
         matches!(self, Self::Unlock | Self::Open(_) | Self::Close | Self::Notify(..) | Self::Keep(_))
     }
-}
-
-/// Where an account comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// The demo account, in this process.
-    Demo,
-    /// AWS or an endpoint that speaks like it, with a named profile or, without one, with what the SDK finds first
-    /// (environment, default profile, instance role).
-    Aws {
-        /// The profile's name.
-        profile: Option<String>,
-    },
 }
 
 /// What a background task found out.

@@ -2,8 +2,8 @@
 //!
 //! It needs no window. The UI reads it and hands it commands; background work sends it events.
 
+mod account;
 mod ask;
-mod asked_for;
 mod changed;
 mod copying;
 mod desktop;
@@ -18,7 +18,6 @@ mod journal_state;
 mod message;
 mod notifications;
 mod notify;
-mod open_account;
 mod placement;
 mod placing;
 mod settings;
@@ -59,15 +58,16 @@ pub use crate::operations::{
     About, Action, AnyAction, Confirmation, Effect, Info, Note, Operation, Operations, Outcome, Progress, Record,
     Shortcut, State, Symbol, filled,
 };
+pub use crate::refresh::{AskedFor, AuthorizationState, Listing, NameAnswer, Refresh, ReportState};
+pub use crate::session::{Locked, Origin, Session};
 pub use crate::tasks::{Clock, Lost, Runner, Task, Wake};
-pub use asked_for::{AskedFor, NameAnswer};
+pub use account::Account;
 pub use copying::{Copied, CopyState};
 pub use desktop::{Desktop, SaveAnswer, SaveQuestion, SystemDesktop};
-pub use hand_over::{CardId, HandOver};
+pub use hand_over::{CardId, HandOver, HandOvers};
 pub use journal_state::{JournalState, OpenJournal};
-pub use message::{Command, Origin};
+pub use message::Command;
 pub use notifications::{Notification, NotificationAction, NotificationTone, Notifications};
-pub use open_account::{AuthorizationState, Listing, Locked, OpenAccount, ReportState};
 pub use placement::Placement;
 pub use settings::{NewPassword, Settings, Store, Theme};
 
@@ -179,7 +179,7 @@ pub enum Stage {
     /// An account is being opened.
     Opening(Origin),
     /// An account is open.
-    Open(Box<OpenAccount>),
+    Open(Box<Account>),
 }
 
 /// The choice of accounts.
@@ -254,7 +254,7 @@ impl Desk {
 
     /// The account that is open, if one is.
     #[must_use]
-    pub fn account(&self) -> Option<&OpenAccount> {
+    pub fn account(&self) -> Option<&Account> {
         match &self.stage {
             Stage::Open(account) => Some(account),
             Stage::Welcome(_) | Stage::Opening(_) => None,
@@ -276,7 +276,7 @@ impl Desk {
     /// Whether the account that is open is marked as production.
     #[must_use]
     pub fn is_production(&self) -> bool {
-        self.account().is_some_and(|account| self.settings.production.contains(&account.identity.account_id))
+        self.account().is_some_and(|account| self.settings.production.contains(&account.session.identity.account_id))
     }
 
     /// The endpoint that was asked for at the start, if one was, or why no call goes there. The reason does not repeat it: it
@@ -317,7 +317,7 @@ impl Desk {
     /// Whether an account is open, but locked: nothing of it is to be shown.
     #[must_use]
     pub fn is_locked(&self) -> bool {
-        self.account().is_some_and(|account| account.locked.is_some())
+        self.account().is_some_and(|account| account.session.locked.is_some())
     }
 
     /// Somebody is at the desk: it is not to be locked yet.
@@ -381,7 +381,7 @@ impl Desk {
         E: Into<Event> + 'static,
     {
         let Stage::Open(account) = &self.stage else { return };
-        let Some(connection) = &account.connection else { return };
+        let Some(connection) = &account.session.connection else { return };
         let mut open = connection.open.subscribe();
         let work = work(connection.iam.clone());
         let until_closed = async move {

@@ -3,16 +3,13 @@
 use jiff::Timestamp;
 
 use crate::account::{Fact, LoginProfile, Observed, PasswordPolicy, Source};
-use crate::iam::{Trouble, TroubleKind};
+use crate::iam::Trouble;
 use crate::inventory::{Consistency, LiveDetails, MaxAge};
-use crate::refresh::{self, ReportEvent, Watched};
+use crate::refresh::{self, AuthorizationState, Listing, ReportEvent, Watched};
 
+use super::account::Account;
 use super::notifications::NotificationTone::Problem;
-use super::open_account::{AuthorizationState, Listing, OpenAccount, ReportState};
 use super::{Desk, Stage};
-
-/// Where none was ever allowed, so many reads refused for want of permission stop the rest.
-const DENIALS: usize = 20;
 
 impl Desk {
     pub(super) fn take_in(&mut self, event: refresh::Event) {
@@ -20,66 +17,66 @@ impl Desk {
         let Stage::Open(account) = &mut self.stage else { return };
         match event {
             refresh::Event::Alias(alias) => {
-                account.notice_sign_out(alias.as_ref().err());
+                account.session.notice_sign_out(alias.as_ref().err());
                 // An alias that was read once stays: it is what is best known.
                 if alias.is_ok() || account.alias().is_none() {
-                    account.alias = alias;
+                    account.refresh.alias = alias;
                 }
             }
             refresh::Event::Policy(Ok(policy)) => {
                 if let Some(max_age) = MaxAge::of(&policy) {
                     account.inventory.take_max_age(max_age, now);
                 }
-                account.policy = policy;
+                account.refresh.policy = policy;
             }
             refresh::Event::Policy(Err(trouble)) => {
-                account.notice_sign_out(Some(&trouble));
+                account.session.notice_sign_out(Some(&trouble));
                 // A policy that was read once stays: it is what is best known.
-                if matches!(account.policy, PasswordPolicy::Unknown { .. }) {
-                    account.policy = PasswordPolicy::Unknown { reason: Some(trouble.sentence) };
+                if matches!(account.refresh.policy, PasswordPolicy::Unknown { .. }) {
+                    account.refresh.policy = PasswordPolicy::Unknown { reason: Some(trouble.sentence) };
                 }
             }
             refresh::Event::Page(page) => {
-                account.unreadable_so_far += page.unreadable;
+                account.refresh.unreadable_so_far += page.unreadable;
                 // The rows of the listing before are shown until this one is complete, and so is what they lack.
-                account.unreadable = account.unreadable.max(account.unreadable_so_far);
-                account.marker = page.next;
+                account.refresh.unreadable = account.refresh.unreadable.max(account.refresh.unreadable_so_far);
+                account.refresh.marker = page.next;
                 let gone = account.inventory.take_page(page.users, now);
                 self.users_gone(gone);
                 self.read_on();
             }
             refresh::Event::ListingEnded(Ok(())) => {
                 let gone = account.inventory.end_listing();
-                account.listing = Listing::Complete(account.listing_begun);
-                account.listed_at = Some(account.listing_begun);
-                account.unreadable = account.unreadable_so_far;
-                account.marker = None;
+                account.refresh.listing = Listing::Complete(account.refresh.listing_begun);
+                account.refresh.listed_at = Some(account.refresh.listing_begun);
+                account.refresh.unreadable = account.refresh.unreadable_so_far;
+                account.refresh.marker = None;
                 self.users_gone(gone);
                 self.read_on();
             }
             refresh::Event::ListingEnded(Err(trouble)) => {
-                account.notice_sign_out(Some(&trouble));
-                account.listing = Listing::Failed(trouble);
+                account.session.notice_sign_out(Some(&trouble));
+                account.refresh.listing = Listing::Failed(trouble);
                 self.read_on();
             }
             refresh::Event::AccountRead(Err(lost)) => {
-                if account.listing == Listing::Running {
-                    account.listing = Listing::Failed(lost.clone());
+                if account.refresh.listing == Listing::Running {
+                    account.refresh.listing = Listing::Failed(lost.clone());
                 }
-                if account.awaits_report() {
-                    account.report_failed(lost.clone());
+                if account.refresh.awaits_report() {
+                    account.refresh.report_failed(&mut account.inventory, lost.clone());
                 }
-                account.describing_failed(lost);
+                account.refresh.describing_failed(&mut account.inventory, lost);
                 self.read_on();
             }
             refresh::Event::UserDetails(users) => {
                 account.inventory.describe(users);
             }
             refresh::Event::UserDetailsEnded(ended) => {
-                account.notice_sign_out(ended.as_ref().err());
+                account.session.notice_sign_out(ended.as_ref().err());
                 account.inventory.end_describing();
-                account.authorization = match ended {
-                    Ok(()) => AuthorizationState::Read(account.describing_begun),
+                account.refresh.authorization = match ended {
+                    Ok(()) => AuthorizationState::Read(account.refresh.describing_begun),
                     Err(trouble) => AuthorizationState::Failed(trouble),
                 };
             }
@@ -92,9 +89,9 @@ impl Desk {
                 self.read_on();
             }
             refresh::Event::Verified { key, read, begun, rate_limit } => {
-                account.reading = account.reading.saturating_sub(1);
-                account.rate_limit = rate_limit.or(account.rate_limit);
-                account.count_denials(&read);
+                account.refresh.reading = account.refresh.reading.saturating_sub(1);
+                account.refresh.rate_limit = rate_limit.or(account.refresh.rate_limit);
+                account.refresh.count_denials(&read);
                 self.profile_read(&key, read, begun);
                 self.read_on();
             }
@@ -102,7 +99,9 @@ impl Desk {
             refresh::Event::NameAnswered { name, begun, user } => self.name_answered(name, begun, user),
             refresh::Event::Watched(watched) => self.watched(*watched),
             refresh::Event::KeyUses { key, user_id, uses } => {
-                if let Some(details) = account.details.get_mut(&key).filter(|details| details.user_id == user_id) {
+                if let Some(details) =
+                    account.refresh.details.get_mut(&key).filter(|details| details.user_id == user_id)
+                {
                     // What was read once stays where it could not be read again.
                     let is_known = |id: &str| details.key_uses.get(id).is_some_and(Result::is_ok);
                     let uses: Vec<_> = uses.into_iter().filter(|(id, used)| used.is_ok() || !is_known(id)).collect();
@@ -144,7 +143,7 @@ impl Desk {
             ..LiveDetails::new(details.mfa_devices.as_deref().ok(), details.access_keys.as_deref().ok(), details.at)
         };
         let described = (details.tags.clone().ok(), details.groups.clone().ok(), details.at);
-        let details = match account.details.remove(&name.key()) {
+        let details = match account.refresh.details.remove(&name.key()) {
             // What was read once stays where it could not be read again.
             Some(known) if known.user_id == details.user_id => details.or(known),
             _ => details,
@@ -152,7 +151,7 @@ impl Desk {
         let mut gone = Vec::new();
         match user {
             Ok(Some(user)) => gone = account.inventory.take_user(user, now),
-            Err(trouble) => account.notice_sign_out(Some(&trouble)),
+            Err(trouble) => account.session.notice_sign_out(Some(&trouble)),
             Ok(None) => {
                 account.inventory.remove(&name.key());
                 let text =
@@ -165,7 +164,7 @@ impl Desk {
         account.inventory.apply_details(&name.key(), live_details);
         let (tags, groups, at) = described;
         account.inventory.take_description(&name.key(), tags.as_deref(), groups.as_deref(), at);
-        account.details.insert(key.clone(), details);
+        account.refresh.details.insert(key.clone(), details);
         self.users_gone(gone);
         for observed in read {
             self.settle(&key, &observed, begun);
@@ -174,47 +173,12 @@ impl Desk {
     }
 }
 
-impl OpenAccount {
+impl Account {
     fn report_event(&mut self, event: ReportEvent) {
-        match event {
-            ReportEvent::InTheMaking => self.report = ReportState::InTheMaking,
-            ReportEvent::Late => self.inventory.await_report(false),
-            ReportEvent::Lines(lines, at) => self.inventory.take_report(lines, at),
-            ReportEvent::Ended(Ok((at, unreadable))) => {
-                self.unreadable_lines = unreadable;
-                self.inventory.end_report(at);
-                self.report = ReportState::Read;
-            }
-            ReportEvent::Ended(Err(trouble)) => {
-                self.notice_sign_out(Some(&trouble));
-                self.report_failed(trouble);
-            }
+        if let ReportEvent::Ended(Err(trouble)) = &event {
+            self.session.notice_sign_out(Some(trouble));
         }
-    }
-
-    /// Counts the reads that are refused, until one is allowed.
-    fn count_denials(&mut self, read: &Result<LoginProfile, Trouble>) {
-        match read {
-            Ok(_) => self.denied = None,
-            Err(trouble) if trouble.kind == TroubleKind::AccessDenied => {
-                if let Some(denied) = &mut self.denied {
-                    denied.push(trouble.clone());
-                }
-            }
-            Err(_) => {}
-        }
-    }
-
-    /// Stops reading console passwords where none may be read: so many were tried, or all that there are.
-    pub(super) fn stop_where_none_may_be_read(&mut self) {
-        let Some(denied) = &self.denied else { return };
-        let all_were_tried = self.listing != Listing::Running
-            && !self.inventory.awaits_report()
-            && self.reading == 0
-            && self.inventory.unread() == 0;
-        if denied.len() >= DENIALS || all_were_tried {
-            self.reading_stopped = self.reading_stopped.take().or_else(|| denied.last().cloned());
-        }
+        self.refresh.report_event(&mut self.inventory, event);
     }
 
     pub(super) fn profile_read(
@@ -224,7 +188,7 @@ impl OpenAccount {
         consistency: Consistency,
         now: Timestamp,
     ) {
-        self.notice_sign_out(read.as_ref().err());
+        self.session.notice_sign_out(read.as_ref().err());
         let value = match read {
             Ok(profile) => profile,
             // What was known stays where there was something: it has its time beside it.

@@ -7,12 +7,12 @@ use tokio::time::Instant;
 use crate::account::{Target, UserName};
 use crate::iam::{ConnectOptions, ListFrom, ReadPermit, Trouble};
 use crate::operations::{self, AnyAction, Ended, Job, Operation, Outcome, State, still_in_doubt};
-use crate::refresh::{self, Beside, Occasion, lost_read};
+use crate::refresh::{self, Beside, Listing, Occasion, lost_read};
+use crate::session::Origin;
 use crate::tasks::on_disk;
 
-use super::message::{Command, Event, Origin};
+use super::message::{Command, Event};
 use super::notifications::NotificationTone::Note;
-use super::open_account::Listing;
 use super::settings::Settings;
 use super::{Desk, Stage, work};
 
@@ -48,7 +48,7 @@ impl Desk {
             Command::AskFor(name) => self.ask_for(name),
             Command::Visible(keys) => {
                 if let Stage::Open(account) = &mut self.stage {
-                    account.visible = keys;
+                    account.refresh.visible = keys;
                 }
                 self.read_on();
             }
@@ -113,7 +113,8 @@ impl Desk {
             }
         };
         let now = self.now();
-        let report = self.account().is_none_or(|account| account.may_have_newer_report(now));
+        let report =
+            self.account().is_none_or(|account| account.refresh.may_have_newer_report(&account.inventory, now));
         let if_lost = Event::Connected(Box::new(Err(lost_read("opening the account"))));
         self.spawn(work::connect(options, demo, report), if_lost);
     }
@@ -130,9 +131,9 @@ impl Desk {
 
     fn connect_again(&mut self) {
         let Stage::Open(account) = &mut self.stage else { return };
-        if !account.signing_in {
-            account.signing_in = true;
-            let origin = account.origin.clone();
+        if !account.session.signing_in {
+            account.session.signing_in = true;
+            let origin = account.session.origin.clone();
             self.connect(&origin);
         }
     }
@@ -140,7 +141,7 @@ impl Desk {
     /// Locks the account that is open. What was under way is given up, but for changes, whose outcome is kept.
     pub(super) fn lock(&mut self) {
         let Stage::Open(account) = &mut self.stage else { return };
-        if account.locked.is_none() {
+        if account.session.locked.is_none() {
             account.lock();
             self.session += 1;
             self.clear_clipboard();
@@ -149,9 +150,9 @@ impl Desk {
 
     pub(super) fn refresh(&mut self) {
         let Stage::Open(account) = &mut self.stage else { return };
-        if account.signed_out.is_some() {
+        if account.session.signed_out.is_some() {
             self.sign_in_again();
-        } else if account.listing != Listing::Running {
+        } else if account.refresh.listing != Listing::Running {
             self.read_account(Occasion::Asked);
         }
     }
@@ -159,16 +160,17 @@ impl Desk {
     /// Reads the account again because it is time to; nobody has asked for it, so nothing is said where it cannot be done.
     pub(super) fn refresh_by_itself(&mut self) {
         let Stage::Open(account) = &self.stage else { return };
-        let can_read = account.connection.is_some() && account.signed_out.is_none() && !account.signing_in;
-        if can_read && account.listing != Listing::Running {
+        let can_read =
+            account.session.connection.is_some() && account.session.signed_out.is_none() && !account.session.signing_in;
+        if can_read && account.refresh.listing != Listing::Running {
             self.read_account(Occasion::Due);
         }
     }
 
     fn resume_listing(&mut self) {
         let Stage::Open(account) = &mut self.stage else { return };
-        if let Listing::Failed(_) = account.listing {
-            let marker = account.marker.clone();
+        if let Listing::Failed(_) = account.refresh.listing {
+            let marker = account.refresh.marker.clone();
             self.read_account(marker.map_or(Occasion::Asked, Occasion::Resumed));
         }
     }
@@ -178,9 +180,11 @@ impl Desk {
         let (emitter, now) = (self.read_emitter(), self.now());
         let Stage::Open(account) = &mut self.stage else { return };
         let is_resumed = matches!(why, Occasion::Resumed(_));
-        let report = !is_resumed && !account.awaits_report() && account.may_have_newer_report(now);
-        let beside = Beside { report, user_details: account.may_describe(&why) };
-        account.begin_reading(&why, beside, now);
+        let report = !is_resumed
+            && !account.refresh.awaits_report()
+            && account.refresh.may_have_newer_report(&account.inventory, now);
+        let beside = Beside { report, user_details: account.refresh.may_describe(&why) };
+        account.refresh.begin(&mut account.inventory, &why, beside, now);
         self.readings.fetch_add(1, Ordering::SeqCst);
         let from = match why {
             Occasion::Resumed(marker) => ListFrom::Marker(marker),
@@ -195,7 +199,7 @@ impl Desk {
     pub(super) fn take_early(&mut self, mut early: refresh::Early) {
         let (emitter, now) = (self.read_emitter(), self.now());
         let Stage::Open(account) = &mut self.stage else { return };
-        account.begin_reading(&Occasion::Asked, early.beside, now);
+        account.refresh.begin(&mut account.inventory, &Occasion::Asked, early.beside, now);
         self.readings.fetch_add(1, Ordering::SeqCst);
         // At once, for the very frame that shows the account first.
         early.hand_on(&emitter);
@@ -226,15 +230,16 @@ impl Desk {
     /// Keeps as many reads of console passwords going, or waiting for their turn, as there may and need be.
     pub(super) fn read_on(&mut self) {
         let Stage::Open(account) = &mut self.stage else { return };
-        account.stop_where_none_may_be_read();
+        account.refresh.stop_where_none_may_be_read(&account.inventory);
         if !account.may_read() {
             return;
         }
-        let open = account.inventory.open_to_read(&account.visible, READS_IN_FLIGHT);
-        let permits =
-            open.saturating_sub(account.permits).min(READS_IN_FLIGHT.saturating_sub(account.permits + account.reading));
-        account.permits += permits;
-        let patience = if account.is_open_in_sight() { Duration::ZERO } else { OUT_OF_SIGHT };
+        let open = account.inventory.open_to_read(&account.refresh.visible, READS_IN_FLIGHT);
+        let permits = open
+            .saturating_sub(account.refresh.permits)
+            .min(READS_IN_FLIGHT.saturating_sub(account.refresh.permits + account.refresh.reading));
+        account.refresh.permits += permits;
+        let patience = if account.refresh.is_open_in_sight(&account.inventory) { Duration::ZERO } else { OUT_OF_SIGHT };
         for _ in 0..permits {
             self.read_patiently(patience, refresh::permit, refresh::Event::Permit(None));
         }
@@ -244,12 +249,12 @@ impl Desk {
     /// has scrolled off the screen meanwhile has cost nothing.
     pub(super) fn take_permit(&mut self, permit: Option<ReadPermit>) {
         let Stage::Open(account) = &mut self.stage else { return };
-        account.permits = account.permits.saturating_sub(1);
+        account.refresh.permits = account.refresh.permits.saturating_sub(1);
         let (Some(permit), true) = (permit, account.may_read()) else { return };
-        let Some(user) = account.inventory.next_to_read(&account.visible) else { return };
+        let Some(user) = account.inventory.next_to_read(&account.refresh.visible) else { return };
         let name = user.name.clone();
-        let patience = if account.is_in_sight(&name.key()) { Duration::ZERO } else { OUT_OF_SIGHT };
-        account.reading += 1;
+        let patience = if account.refresh.is_in_sight(&name.key()) { Duration::ZERO } else { OUT_OF_SIGHT };
+        account.refresh.reading += 1;
         let read = Err(lost_read("reading the console password"));
         let if_lost = refresh::Event::Verified { key: name.key(), read, begun: Instant::now(), rate_limit: None };
         self.read_patiently(patience, |iam| refresh::verify(iam, permit, name), if_lost);
@@ -257,7 +262,7 @@ impl Desk {
 
     fn act(&mut self, action: AnyAction) {
         let refusal = match &self.stage {
-            Stage::Open(account) if account.signing_in => {
+            Stage::Open(account) if account.session.signing_in => {
                 Some("Nothing was changed: it is being signed in again. Try again in a moment.")
             }
             _ if self.options.read_only => Some(
@@ -280,7 +285,7 @@ impl Desk {
         let unresolved = account.operations.of(&target).map(|of| &of.unresolved);
         let earlier = unresolved.and_then(|unresolved| unresolved.earlier(&*action));
         let others = unresolved.map(|unresolved| unresolved.others(&*action)).unwrap_or_default();
-        let (journal, iam) = match (journal, account.iam()) {
+        let (journal, iam) = match (journal, account.session.iam()) {
             (Ok(journal), Some(iam)) => (journal, iam),
             (Ok(_), None) => return,
             (Err(refusal), _) => {

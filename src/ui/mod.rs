@@ -16,9 +16,7 @@ use egui::{CentralPanel, Context, Frame, Id, RawInput, Rect, Stroke, Ui, UiBuild
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
-use crate::desk::{
-    Command, Desk, Freshness, NotificationTone, OpenAccount, Options, Shown, Stage, Theme, reset_password,
-};
+use crate::desk::{Account, Command, Desk, Freshness, NotificationTone, Options, Shown, Stage, Theme, reset_password};
 
 use detail::cards;
 use dialogs::{CloseAnswer, Dialog, HelpDialog, MessagesDialog, SettingsDialog};
@@ -155,7 +153,7 @@ impl eframe::App for App {
             // They name users.
             self.view.messages = None;
         }
-        if let Some(account) = self.desk.account().filter(|account| account.locked.is_none()) {
+        if let Some(account) = self.desk.account().filter(|account| account.session.locked.is_none()) {
             self.view.follow(account, &mut self.commands);
         }
         self.layout.fit(ctx);
@@ -185,7 +183,7 @@ impl eframe::App for App {
                     view.settings = Some(SettingsDialog::new(desk));
                 }
             }
-            Stage::Open(account) if let Some(locked) = &account.locked => {
+            Stage::Open(account) if let Some(locked) = &account.session.locked => {
                 let frame = Frame::new().fill(palette(ui).ground);
                 CentralPanel::default().frame(frame).show(ui, |ui| lock::lock_ui(ui, desk, account, locked, commands));
             }
@@ -334,7 +332,7 @@ impl App {
 
 /// Keeps the keyboard's focus somewhere, and tells where text goes that is typed outside of a field.
 fn keep_focus(ctx: &Context, desk: &Desk, view: &mut View, welcome: &WelcomePage) {
-    let account = desk.account().filter(|account| account.locked.is_none());
+    let account = desk.account().filter(|account| account.session.locked.is_none());
     let front = view.front();
     let page = match (account, &view.journal) {
         (Some(_), None) => "users",
@@ -367,7 +365,7 @@ fn keep_focus(ctx: &Context, desk: &Desk, view: &mut View, welcome: &WelcomePage
 fn pane_ui(
     ui: &mut Ui,
     desk: &Desk,
-    account: &OpenAccount,
+    account: &Account,
     view: &mut View,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
@@ -401,7 +399,7 @@ fn pane_ui(
 fn desk_ui(
     ui: &mut Ui,
     desk: &Desk,
-    account: &OpenAccount,
+    account: &Account,
     view: &mut View,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
@@ -447,7 +445,7 @@ fn desk_ui(
 fn states_ui(
     ui: &mut Ui,
     desk: &Desk,
-    account: &OpenAccount,
+    account: &Account,
     view: &mut View,
     zone: &TimeZone,
     rect: Rect,

@@ -46,7 +46,7 @@ fn with_a_card(account: &DemoAccount) -> Operator {
 /// The password that was set last, without keeping it.
 fn kept(operator: &Operator) -> Weak<Secret> {
     let account = operator.harness.state().desk().account().expect("open");
-    Arc::downgrade(&account.hand_overs.back().expect("a card").password)
+    Arc::downgrade(&account.hand_overs.waiting.back().expect("a card").password)
 }
 
 /// What has the keyboard's focus.

@@ -475,7 +475,7 @@ fn signing_in_again_gives_no_export_up() {
     // The account answers before the rest of the users is taken.
     work(&runtime);
     desk.collect();
-    assert!(!desk.account().expect("an account is open").signing_in, "it is the new connection's");
+    assert!(!desk.account().expect("an account is open").session.signing_in, "it is the new connection's");
     assert_eq!(told(&desk), Vec::<String>::new());
     while desk.is_exporting() {
         work(&runtime);
@@ -493,7 +493,7 @@ fn nobody_of_another_account_that_answers_gets_into_an_export() {
     desk.update(Command::SignInAgain);
     work(&runtime);
     desk.collect();
-    assert_eq!(desk.account().expect("an account is open").identity.account_id, stranger().account_id);
+    assert_eq!(desk.account().expect("an account is open").session.identity.account_id, stranger().account_id);
     assert!(!desk.is_exporting());
     assert!(told(&desk).iter().any(|text| text.contains("because the account was closed")), "{:?}", told(&desk));
     work(&runtime);

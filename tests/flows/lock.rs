@@ -171,7 +171,7 @@ fn another_account_does_not_take_over_a_change_that_is_under_way() {
     account.set_identity(Identity {
         account_id: own.into(),
         arn: format!("arn:aws:iam::{own}:user/helpdesk/helpdesk-ann"),
-        user_id: operator.harness.state().desk().account().expect("an account").identity.user_id.clone(),
+        user_id: operator.harness.state().desk().account().expect("an account").session.identity.user_id.clone(),
     });
     operator.click("Unlock");
     operator.wait(Duration::from_secs(3));

@@ -216,7 +216,7 @@ impl<'a> Play<'a> {
             });
             places.collect::<Vec<_>>()
         });
-        let waiting = account.iter().flat_map(|account| account.hand_overs.iter().map(|card| card.name.key()));
+        let waiting = account.iter().flat_map(|account| account.hand_overs.waiting.iter().map(|card| card.name.key()));
         Facts {
             at: self.account.clock().now(),
             writes: new,

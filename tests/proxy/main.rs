@@ -155,13 +155,14 @@ async fn at_desk(call: Call, change: AnyAction, demo: &DemoAccount, options: Opt
     let clock = demo.clone();
     let options = Options { profiles: Some(Vec::new()), clock: Arc::new(move || clock.clock().now()), ..options };
     let mut desk = Desk::new(options, Handle::current(), Arc::new(|_| ()));
-    let is_listed = |desk: &Desk| desk.account().is_some_and(|account| matches!(account.listing, Listing::Complete(_)));
+    let is_listed =
+        |desk: &Desk| desk.account().is_some_and(|account| matches!(account.refresh.listing, Listing::Complete(_)));
     wait_until(&mut desk, is_listed).await;
     stage();
     desk.update(Command::Act(change));
     wait_until(&mut desk, |desk| !desk.is_changing()).await;
     let account = desk.account().expect("it is open");
-    let waits = account.hand_overs.iter().any(|card| card.password.expose() == NEW);
+    let waits = account.hand_overs.waiting.iter().any(|card| card.password.expose() == NEW);
     let shown = account.operations.get(&Target::login_profile(call.user()));
     let (failed, unknown) = (shown.and_then(|shown| shown.failed()), shown.and_then(|shown| shown.unknown()));
     match (failed, unknown) {

@@ -145,7 +145,7 @@ impl Judge {
                 self.claims(number, index, claim, &writes);
             }
         }
-        for card in &account.hand_overs {
+        for card in &account.hand_overs.waiting {
             if Some(card.id) <= self.cards[number] {
                 continue;
             }

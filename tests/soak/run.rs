@@ -108,7 +108,7 @@ fn desk(account: &DemoAccount) -> Desk {
 }
 
 fn is_listed(desk: &Desk) -> bool {
-    desk.account().is_some_and(|account| matches!(account.listing, Listing::Complete(_)))
+    desk.account().is_some_and(|account| matches!(account.refresh.listing, Listing::Complete(_)))
 }
 
 impl Play {
@@ -138,7 +138,9 @@ impl Play {
             desk.sign_of_life();
             desk.collect();
             self.judge.hears(number, desk);
-            let signed_out = desk.account().is_some_and(|account| account.signed_out.is_some() && !account.signing_in);
+            let signed_out = desk
+                .account()
+                .is_some_and(|account| account.session.signed_out.is_some() && !account.session.signing_in);
             if signed_out && !desk.is_changing() {
                 desk.update(Command::SignInAgain);
             }
@@ -185,7 +187,7 @@ impl Play {
                 return self.desks[number].update(Command::ForgetFailure(target));
             }
             Wish::Refresh => {
-                let cards = self.desks[number].account().into_iter().flat_map(|account| &account.hand_overs);
+                let cards = self.desks[number].account().into_iter().flat_map(|account| &account.hand_overs.waiting);
                 for card in cards.map(|card| card.id).collect::<Vec<_>>() {
                     self.desks[number].update(Command::Shown(card));
                     self.desks[number].update(Command::HandedOver(card));

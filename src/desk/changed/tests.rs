@@ -8,12 +8,14 @@ use tokio::time::Instant;
 use crate::account::{LoginProfile, Target, UserName};
 use crate::actions::{create_password, delete_password, reset_password, set_must_change};
 use crate::demo::{DemoAccount, DemoOptions, Fault};
-use crate::desk::message::{Command, Origin};
-use crate::desk::open_account::{Listing, OpenAccount};
+use crate::desk::account::Account;
+use crate::desk::message::Command;
 use crate::desk::{Desk, Options};
 use crate::journal::{ConfirmedBy, IntentGuard, Standing};
 use crate::operations::{AnyAction, Effect, Ended, Evidence, Moment, Outcome, Record, is_same};
 use crate::password::Secret;
+use crate::refresh::Listing;
+use crate::session::Origin;
 
 /// When ann's password was created.
 const OLD: Timestamp = Timestamp::constant(1_700_000_000, 0);
@@ -85,7 +87,7 @@ impl Table {
         let passwords = [1, 2].map(|n| Arc::new(Secret::new(&format!("New-Password-of-Ann-{n}"))));
         let mut table = Self { desk, account, key: name.key(), name, user_id: String::new(), passwords };
         table.wait(Duration::from_secs(5)).await;
-        assert!(matches!(table.open().listing, Listing::Complete(_)));
+        assert!(matches!(table.open().refresh.listing, Listing::Complete(_)));
         table.user_id =
             table.open().inventory.get(&table.key).map(|row| row.user.user_id.clone()).expect("she is listed");
         table
@@ -99,7 +101,7 @@ impl Table {
         }
     }
 
-    fn open(&self) -> &OpenAccount {
+    fn open(&self) -> &Account {
         self.desk.account().expect("an account is open")
     }
 
@@ -267,7 +269,7 @@ async fn what_becomes_of_what_is_in_doubt() {
             entries.iter().filter(|entry| matches!(entry.standing, Standing::Unresolved | Standing::UnderWay));
         assert_eq!(waiting.count(), after.len(), "{row}: {entries:?}");
         let has_password = after.iter().any(|what| matches!(what, Create(_) | Reset));
-        let cards = table.open().hand_overs.len();
+        let cards = table.open().hand_overs.waiting.len();
         assert_eq!(table.open().waiting().count() > cards, has_password, "{row}");
     }
 }

@@ -6,7 +6,7 @@ use egui::{
 };
 
 use crate::account::{Target, UserName};
-use crate::desk::{CardId, Command, CopyState, Desk, HandOver, OpenAccount};
+use crate::desk::{Account, CardId, Command, CopyState, Desk, HandOver};
 
 use super::permissions::disabled_reason;
 use crate::ui::dialogs::account_ui;
@@ -62,9 +62,9 @@ pub(in crate::ui) enum Pressed {
 impl Cards {
     /// Keeps in step with the cards that there are, and with whether a dialog is open. Where one was closed just now, a new card
     /// is what came of it, and has the focus; a card that comes by itself takes nothing out of the operator's hands.
-    pub(in crate::ui) fn follow(&mut self, account: &OpenAccount, is_covered: bool) {
+    pub(in crate::ui) fn follow(&mut self, account: &Account, is_covered: bool) {
         let is_uncovered = std::mem::replace(&mut self.was_covered, is_covered) && !is_covered;
-        let newest = account.hand_overs.iter().map(|card| card.id).max();
+        let newest = account.hand_overs.waiting.iter().map(|card| card.id).max();
         if newest > self.newest {
             self.newest = newest;
             let is_awaited = is_uncovered || std::mem::take(&mut self.is_taking_back);
@@ -73,7 +73,7 @@ impl Cards {
             }
             self.take_focus = is_awaited;
         }
-        if !account.hand_overs.iter().any(|card| Some(card.id) == self.open) {
+        if !account.hand_overs.waiting.iter().any(|card| Some(card.id) == self.open) {
             self.unfold(None);
         }
     }
@@ -94,12 +94,12 @@ impl Cards {
 pub(in crate::ui) fn cards_ui(
     ui: &mut Ui,
     desk: &Desk,
-    account: &OpenAccount,
+    account: &Account,
     view: &mut Cards,
     is_live: bool,
     commands: &mut Vec<Command>,
 ) -> Option<Pressed> {
-    if account.hand_overs.is_empty() {
+    if account.hand_overs.waiting.is_empty() {
         return None;
     }
     let mut pressed = None;
@@ -110,7 +110,7 @@ pub(in crate::ui) fn cards_ui(
     scrolled_ui(ui, area, |ui| {
         Frame::new().inner_margin(Margin { left: 12, right: 12, top: 10, bottom: 10 }).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.5 * GRID;
-            let count = account.hand_overs.len();
+            let count = account.hand_overs.waiting.len();
             if count > 1 || view.open.is_none() {
                 let text = if count == 1 {
                     "1 password to hand over".into()
@@ -120,10 +120,10 @@ pub(in crate::ui) fn cards_ui(
                 ui.label(RichText::new(text).font(theme::medium(13.0)).color(palette(ui).text_muted));
             }
             let unfolded = view.open;
-            if let Some(card) = account.hand_overs.iter().find(|card| Some(card.id) == unfolded) {
+            if let Some(card) = account.hand_overs.waiting.iter().find(|card| Some(card.id) == unfolded) {
                 ui.push_id(card.id, |ui| pressed = card_ui(ui, desk, account, card, view, &mut asked));
             }
-            for card in account.hand_overs.iter().rev().filter(|card| Some(card.id) != unfolded) {
+            for card in account.hand_overs.waiting.iter().rev().filter(|card| Some(card.id) != unfolded) {
                 ui.push_id(card.id, |ui| {
                     if folded_ui(ui, card).clicked() && is_live {
                         view.unfold(Some(card.id));
@@ -152,7 +152,7 @@ fn folded_ui(ui: &mut Ui, card: &HandOver) -> egui::Response {
 fn card_ui(
     ui: &mut Ui,
     desk: &Desk,
-    account: &OpenAccount,
+    account: &Account,
     card: &HandOver,
     view: &mut Cards,
     commands: &mut Vec<Command>,
@@ -183,7 +183,7 @@ fn card_ui(
 }
 
 /// What has to be known of the password.
-fn told_ui(ui: &mut Ui, account: &OpenAccount, card: &HandOver) {
+fn told_ui(ui: &mut Ui, account: &Account, card: &HandOver) {
     let text = if card.must_change {
         "The password is set. The user must create a new one at the next sign-in."
     } else {
@@ -201,11 +201,11 @@ fn user_name_ui(ui: &mut Ui, card: &HandOver, view: &mut Cards) {
     value_ui(ui, RichText::new(card.name.as_str()).size(14.5));
 }
 
-fn sign_in_url_ui(ui: &mut Ui, account: &OpenAccount, card: &HandOver, view: &mut Cards) {
+fn sign_in_url_ui(ui: &mut Ui, account: &Account, card: &HandOver, view: &mut Cards) {
     let Some(url) = &card.sign_in_url else { return };
     let what = match () {
-        () if account.is_demo() => "Console sign-in URL (demo)",
-        () if account.custom_endpoint().is_some() => "Console sign-in URL (AWS's own)",
+        () if account.session.is_demo() => "Console sign-in URL (demo)",
+        () if account.session.custom_endpoint().is_some() => "Console sign-in URL (AWS's own)",
         () => "Console sign-in URL",
     };
     line_ui(ui, what, |ui| copy_ui(ui, card, What::SignInUrl, url, view));
@@ -272,7 +272,7 @@ fn copied_ui(ui: &mut Ui) {
 fn answers_ui(
     ui: &mut Ui,
     desk: &Desk,
-    account: &OpenAccount,
+    account: &Account,
     card: &HandOver,
     view: &mut Cards,
     commands: &mut Vec<Command>,
@@ -315,20 +315,20 @@ fn answers_ui(
 }
 
 /// How much room the lines need in which handing over can be taken back.
-pub(in crate::ui) fn undo_height(account: &OpenAccount) -> f32 {
-    UNDO_HEIGHT * account.handed_over.len().min(MOST_UNDOS) as f32
+pub(in crate::ui) fn undo_height(account: &Account) -> f32 {
+    UNDO_HEIGHT * account.hand_overs.handed_over.len().min(MOST_UNDOS) as f32
 }
 
 /// What was handed over a moment ago, and the way back.
 pub(in crate::ui) fn undo_ui(
     ui: &mut Ui,
-    account: &OpenAccount,
+    account: &Account,
     view: &mut Cards,
     is_live: bool,
     commands: &mut Vec<Command>,
 ) {
     ui.spacing_mut().item_spacing.y = 0.0;
-    for card in account.handed_over.iter().rev().take(MOST_UNDOS) {
+    for card in account.hand_overs.handed_over.iter().rev().take(MOST_UNDOS) {
         let (_, rect) = ui.allocate_space(egui::vec2(ui.available_width(), UNDO_HEIGHT));
         let builder = UiBuilder::new().id_salt(card.id).max_rect(rect.shrink2(egui::vec2(16.0, 0.0)));
         let mut line = ui.new_child(builder.layout(egui::Layout::left_to_right(egui::Align::Center)));

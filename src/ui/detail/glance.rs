@@ -2,7 +2,7 @@ use egui::Ui;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::desk::{Age, Counting, Desk, Figure, Group, Listing, OpenAccount, ReportState, Shown};
+use crate::desk::{Account, Age, Counting, Desk, Figure, Group, Listing, ReportState, Shown};
 
 use super::source::{minute_of, report_named};
 use crate::ui::kit::format;
@@ -76,7 +76,7 @@ const IN_A_FRAME: usize = 5_000;
 impl Glance {
     /// Counts anew if anything has changed; at most twice a second where there are many users, and some of them in each frame.
     /// What changes meanwhile is for the next count.
-    pub(in crate::ui) fn follow(&mut self, ui: &Ui, desk: &Desk, account: &OpenAccount, zone: &TimeZone) {
+    pub(in crate::ui) fn follow(&mut self, ui: &Ui, desk: &Desk, account: &Account, zone: &TimeZone) {
         let made =
             Made { version: account.inventory.version(), minute: minute_of(desk.now()), stage: Stage::of(account) };
         if self.made_for == Some(made) {
@@ -113,25 +113,25 @@ impl Glance {
 }
 
 impl Stage {
-    fn of(account: &OpenAccount) -> Self {
-        let listing = match (&account.listing, account.listed_at) {
+    fn of(account: &Account) -> Self {
+        let listing = match (&account.refresh.listing, account.refresh.listed_at) {
             (Listing::Complete(_), _) | (_, Some(_)) => Listed::All,
             _ if account.inventory.rows().is_empty() => Listed::Nobody,
             (Listing::Running, None) => Listed::SoFar,
             (Listing::Failed(_), None) => Listed::Incomplete,
         };
-        let report = match (&account.report, account.inventory.report_at()) {
+        let report = match (&account.refresh.report, account.inventory.report_at()) {
             (ReportState::Read, _) | (_, Some(_)) => Awaited::Read,
             (ReportState::NotAsked | ReportState::Asked | ReportState::InTheMaking, None) => Awaited::Coming,
             (ReportState::Failed(_), None) => Awaited::Failed,
         };
-        let is_reading = account.reading_stopped.is_none() && account.signed_out.is_none();
+        let is_reading = account.refresh.reading_stopped.is_none() && account.session.signed_out.is_none();
         Self { listing, report, is_reading }
     }
 }
 
 /// Where the numbers come from.
-fn rests_on(account: &OpenAccount, made: Made, zone: &TimeZone) -> String {
+fn rests_on(account: &Account, made: Made, zone: &TimeZone) -> String {
     let counts = account.inventory.counts();
     let report = report_named(&account.inventory, made.minute, zone);
     let without_report = if report.is_none() { ", without a credential report" } else { "" };

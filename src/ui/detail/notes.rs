@@ -1,13 +1,13 @@
 use egui::Ui;
 
 use crate::account::{Part, Target, visible};
-use crate::desk::{AnyAction, Desk, Note, OpenAccount};
+use crate::desk::{Account, AnyAction, Desk, Note};
 
 use super::permissions::disabled_reason;
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
 
 /// Something that has to be known before an answer. Returns the action that would cure it, where that was asked for.
-pub(in crate::ui) fn note_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, note: &Note) -> Option<AnyAction> {
+pub(in crate::ui) fn note_ui(ui: &mut Ui, desk: &Desk, account: &Account, note: &Note) -> Option<AnyAction> {
     let (tone, text, cure) = match note {
         Note::Info(text) => (Tone::Info, text, None),
         Note::Warning(text) => (Tone::Warn, text, None),

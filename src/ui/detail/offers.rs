@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use crate::account::{Part, Target, UserName};
-use crate::desk::{About, Ask, Desk, Offer, OpenAccount, Password, Row, Shortcut, Symbol, offers};
+use crate::desk::{About, Account, Ask, Desk, Offer, Password, Row, Shortcut, Symbol, offers};
 
 use super::permissions::disabled_reason;
 use crate::ui::kit::shortcuts::{DELETE, MAIN_ACTION};
@@ -12,12 +12,12 @@ use crate::ui::kit::{format, icons};
 use crate::ui::shell::asked::Asked;
 
 /// What is known of a user where something is offered or asked.
-pub(in crate::ui) fn about<'a>(desk: &Desk, account: &'a OpenAccount, row: &'a Row) -> About<'a> {
+pub(in crate::ui) fn about<'a>(desk: &Desk, account: &'a Account, row: &'a Row) -> About<'a> {
     About {
         row,
         details: account.details_of(&row.key),
-        policy: &account.policy,
-        is_self: account.is_self(&row.user.name),
+        policy: &account.refresh.policy,
+        is_self: account.session.is_self(&row.user.name),
         now: desk.now(),
         ago: format::ago,
     }
@@ -52,11 +52,7 @@ pub(in crate::ui) fn asked(offer: &Offer, name: &UserName) -> Asked {
 }
 
 /// What is offered for the console password of a user, what fits first, and why none of it can be done now, if so.
-pub(in crate::ui) fn password_offers(
-    desk: &Desk,
-    account: &OpenAccount,
-    row: &Row,
-) -> (Vec<Offer>, Option<&'static str>) {
+pub(in crate::ui) fn password_offers(desk: &Desk, account: &Account, row: &Row) -> (Vec<Offer>, Option<&'static str>) {
     let mut offers = offers(&about(desk, account, row));
     offers.retain(|offer| offer.part == Part::LoginProfile);
     let unread = (row.password().value == Password::Unknown { failed: false })
@@ -66,7 +62,7 @@ pub(in crate::ui) fn password_offers(
 }
 
 /// A button for each offer for the console password.
-pub(in crate::ui) fn password_offers_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) -> Option<Asked> {
+pub(in crate::ui) fn password_offers_ui(ui: &mut Ui, desk: &Desk, account: &Account, row: &Row) -> Option<Asked> {
     let (offers, off) = password_offers(desk, account, row);
     let mut pressed = None;
     ui.horizontal_wrapped(|ui| {

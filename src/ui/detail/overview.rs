@@ -3,7 +3,7 @@ use egui::{
 };
 use jiff::tz::TimeZone;
 
-use crate::desk::{Age, Desk, Filter, Group, OpenAccount, Query};
+use crate::desk::{Account, Age, Desk, Filter, Group, Query};
 
 use super::glance::{Entry, Glance};
 use super::histogram::histogram_ui;
@@ -17,7 +17,7 @@ use crate::ui::kit::widgets::{focus_ring, paint_text, section};
 pub(in crate::ui) fn overview_ui(
     ui: &mut Ui,
     desk: &Desk,
-    account: &OpenAccount,
+    account: &Account,
     glance: &mut Glance,
     (filter, query): (&Filter, &mut Query),
     zone: &TimeZone,

@@ -3,7 +3,7 @@ use egui::{Frame, Id, Margin, RichText, Ui, UiBuilder, vec2};
 use jiff::tz::TimeZone;
 
 use crate::account::LoginProfile;
-use crate::desk::{Command, Desk, Details, OpenAccount, Password, Row, cannot_change};
+use crate::desk::{Account, Command, Desk, Details, Password, Row, cannot_change};
 
 use super::notes::{note_ui, part_text};
 use super::offers::{about, password_offers_ui};
@@ -27,7 +27,7 @@ const LEAST_TO_PIN: f32 = 330.0;
 pub(in crate::ui) fn detail_ui(
     ui: &mut Ui,
     desk: &Desk,
-    account: &OpenAccount,
+    account: &Account,
     view: &mut View,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
@@ -117,19 +117,19 @@ pub(in crate::ui) fn detail_ui(
 }
 
 /// The user's name, and the account that the user is of.
-fn head_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, row: &Row) {
+fn head_ui(ui: &mut Ui, desk: &Desk, account: &Account, row: &Row) {
     let name = RichText::new(row.user.name.as_str()).font(theme::bold(18.0));
     // With the keyboard one hears who is selected.
     let label = announced(ui, Live::Polite, |ui| ui.add(egui::Label::new(name).wrap()));
     is_heading(&label, row.user.name.as_str());
     let production = if desk.is_production() { ", production" } else { "" };
     let text = match account.alias() {
-        Some(alias) => format!("{alias}, {}{production}", account.identity.grouped_account_id()),
-        None => format!("Account {}{production}", account.identity.grouped_account_id()),
+        Some(alias) => format!("{alias}, {}{production}", account.session.identity.grouped_account_id()),
+        None => format!("Account {}{production}", account.session.identity.grouped_account_id()),
     };
     let ink = if desk.is_production() { palette(ui).bad } else { palette(ui).text_muted };
     ui.add(egui::Label::new(RichText::new(format::visible(&text)).color(ink).size(12.5)).wrap());
-    if account.is_self(&row.user.name) {
+    if account.session.is_self(&row.user.name) {
         ui.label(RichText::new("This is the user you are signed in as").color(palette(ui).warn).size(12.5));
     }
 }
@@ -162,7 +162,7 @@ fn back_ui(ui: &mut Ui) -> bool {
 }
 
 /// What came of operations that are not shown by a dialog.
-fn failures_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, commands: &mut Vec<Command>) -> Option<Asked> {
+fn failures_ui(ui: &mut Ui, account: &Account, row: &Row, commands: &mut Vec<Command>) -> Option<Asked> {
     let mut asked = None;
     for operation in account.operations.of_user(&row.key) {
         let (tone, trouble) = match (operation.failed(), operation.unknown()) {

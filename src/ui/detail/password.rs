@@ -1,7 +1,7 @@
 use egui::{RichText, Ui};
 
 use crate::account::{Fact, LoginProfile, PasswordPolicy, Source};
-use crate::desk::{Expiry, OpenAccount, Password, ReportState, Row};
+use crate::desk::{Account, Expiry, Password, ReportState, Row};
 
 use super::source::Times;
 use crate::ui::kit::theme::{self, palette};
@@ -9,7 +9,7 @@ use crate::ui::kit::widgets::{self, caption, fact, fact_from, section};
 use crate::ui::users::table::password_look;
 
 /// What is known of the console password, whatever it is known from.
-pub(in crate::ui) fn password_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, times: Times<'_>) {
+pub(in crate::ui) fn password_ui(ui: &mut Ui, account: &Account, row: &Row, times: Times<'_>) {
     let palette = palette(ui);
     section(ui, "Console password");
     let password = row.password().value;
@@ -27,7 +27,7 @@ pub(in crate::ui) fn password_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, 
 }
 
 /// Where the state of the password is known from.
-fn source_text(account: &OpenAccount, row: &Row, times: Times<'_>) -> String {
+fn source_text(account: &Account, row: &Row, times: Times<'_>) -> String {
     let password = row.password();
     let tried = times.of_day(row.profile.at);
     match (password.value, password.source) {
@@ -50,18 +50,18 @@ fn source_text(account: &OpenAccount, row: &Row, times: Times<'_>) -> String {
 }
 
 /// Whether a user who is looked at and has not been read is being read.
-fn is_read_soon(account: &OpenAccount) -> bool {
-    account.reading_stopped.is_none() && account.signed_out.is_none() && !account.signing_in
+fn is_read_soon(account: &Account) -> bool {
+    account.refresh.reading_stopped.is_none() && account.session.signed_out.is_none() && !account.session.signing_in
 }
 
 /// How old the password is, and how long it may be used.
-fn age_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, times: Times<'_>) {
+fn age_ui(ui: &mut Ui, account: &Account, row: &Row, times: Times<'_>) {
     // The date of the first password stands in where no other is known: it has a line of its own.
     if let Some(changed) = row.password_changed().filter(|changed| changed.source != Source::Live) {
         fact_from(ui, "Last changed", &times.when(changed.value), Some(&times.source(&changed)), |_| ());
     }
     if let (Password::Set { .. }, ReportState::Failed(trouble), None) =
-        (row.password().value, &account.report, row.password_changed())
+        (row.password().value, &account.refresh.report, row.password_changed())
     {
         fact(ui, "Last changed", &format!("Unknown. {}", trouble.sentence), |_| ());
     }
@@ -73,7 +73,7 @@ fn age_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, times: Times<'_>) {
         });
     }
     if let (Password::Set { .. }, PasswordPolicy::Unknown { reason: Some(reason) }, None) =
-        (row.password().value, &account.policy, row.expiry())
+        (row.password().value, &account.refresh.policy, row.expiry())
     {
         fact(ui, "Expires", &format!("Unknown. {reason}"), |_| ());
     }
@@ -83,7 +83,7 @@ fn age_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, times: Times<'_>) {
 }
 
 /// The flag of the password.
-fn must_change_ui(ui: &mut Ui, account: &OpenAccount, row: &Row) {
+fn must_change_ui(ui: &mut Ui, account: &Account, row: &Row) {
     let Password::Set { must_change } = row.password().value else { return };
     let is_unread = matches!(row.profile.value, LoginProfile::Unknown { reason: None });
     let text = match must_change {

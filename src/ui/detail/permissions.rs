@@ -1,13 +1,13 @@
 use crate::account::{Part, Target};
-use crate::desk::{Desk, OpenAccount};
+use crate::desk::{Account, Desk};
 
 /// Why nothing can be done to this target now, if so.
-pub(in crate::ui) fn disabled_reason(desk: &Desk, account: &OpenAccount, target: &Target) -> Option<&'static str> {
+pub(in crate::ui) fn disabled_reason(desk: &Desk, account: &Account, target: &Target) -> Option<&'static str> {
     if desk.is_read_only() {
         Some("This desk was started read-only")
-    } else if account.signing_in {
+    } else if account.session.signing_in {
         Some("Signing in…")
-    } else if account.signed_out.is_some() {
+    } else if account.session.signed_out.is_some() {
         Some("Sign in again first")
     } else if account.operations.is_running(target) {
         Some("A change of this user is under way")

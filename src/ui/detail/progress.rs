@@ -3,7 +3,7 @@
 use egui::{RichText, Ui};
 
 use crate::account::{Part, Target};
-use crate::desk::{Command, OpenAccount, Progress};
+use crate::desk::{Account, Command, Progress};
 
 use crate::ui::kit::theme::{self, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
@@ -41,7 +41,7 @@ pub(in crate::ui) fn progress_ui(ui: &mut Ui, progress: Option<Progress>) {
 }
 
 /// The button that stops an operation where it can be stopped. Tells what it asks for.
-pub(in crate::ui) fn stop_ui(ui: &mut Ui, account: &OpenAccount, target: &Target) -> Option<Command> {
+pub(in crate::ui) fn stop_ui(ui: &mut Ui, account: &Account, target: &Target) -> Option<Command> {
     let progress = account.operations.progress(target);
     let word = match progress {
         Some(Progress::Waiting { .. } | Progress::Checking) => "Stop waiting",
@@ -53,7 +53,7 @@ pub(in crate::ui) fn stop_ui(ui: &mut Ui, account: &OpenAccount, target: &Target
 }
 
 /// The operations on a user that are under way and that no dialog shows: what each waits for, and a button to stop it.
-pub(in crate::ui) fn waiting_ui(ui: &mut Ui, account: &OpenAccount, key: &str, commands: &mut Vec<Command>) {
+pub(in crate::ui) fn waiting_ui(ui: &mut Ui, account: &Account, key: &str, commands: &mut Vec<Command>) {
     for operation in account.operations.of_user(key) {
         let Some(progress) = operation.progress() else { continue };
         let target = operation.action.target();

@@ -1,7 +1,7 @@
 use egui::{Popup, RichText, Ui};
 
 use crate::account::{AccessKey, KeyUse, Part, ReportedKey, Source, Target};
-use crate::desk::{Desk, Details, Keys, Offer, OpenAccount, Row, Trouble, offers};
+use crate::desk::{Account, Desk, Details, Keys, Offer, Row, Trouble, offers};
 
 use super::offers::{about, asked, icon};
 use super::permissions::disabled_reason;
@@ -40,7 +40,7 @@ fn happened(text: &str) -> &str {
 pub(in crate::ui) fn sign_in_ui(
     ui: &mut Ui,
     desk: &Desk,
-    account: &OpenAccount,
+    account: &Account,
     row: &Row,
     times: Times<'_>,
     reasons: &mut Reasons,
@@ -73,10 +73,10 @@ fn sources_text(row: &Row, details: Option<&Details>, times: Times<'_>) -> Strin
     }
 }
 
-fn last_sign_in_ui(ui: &mut Ui, account: &OpenAccount, row: &Row, times: Times<'_>) {
+fn last_sign_in_ui(ui: &mut Ui, account: &Account, row: &Row, times: Times<'_>) {
     let last = row.last_sign_in();
     let text = last.map_or_else(|| "Never, or IAM has no data".into(), |at| times.when(at));
-    let listed = account.listed_at.map(|at| format!("From the list of users of {}", times.of_day(at)));
+    let listed = account.refresh.listed_at.map(|at| format!("From the list of users of {}", times.of_day(at)));
     let beyond_list = row.last_sign_in_beyond_list().map(|known| times.source(&known));
     fact_from(ui, "Last sign-in", &text, beyond_list.or(listed).as_deref(), |_| ());
 }
@@ -111,7 +111,7 @@ fn mfa_ui(
 
 fn keys_ui(
     ui: &mut Ui,
-    (desk, account): (&Desk, &OpenAccount),
+    (desk, account): (&Desk, &Account),
     row: &Row,
     live: Option<&str>,
     times: Times<'_>,

@@ -36,7 +36,7 @@ pub(in crate::ui) fn close_ui(ctx: &Context, desk: &Desk, first_frame: bool) -> 
             if !desk.is_locked() {
                 account_ui(ui, desk, account);
             }
-            let set: Vec<&UserName> = account.hand_overs.iter().map(|card| &card.name).collect();
+            let set: Vec<&UserName> = account.hand_overs.waiting.iter().map(|card| &card.name).collect();
             if let Some(whose) = whose(&set, desk) {
                 let text = format!("The new password of {whose} is set, and was not handed over yet.");
                 ui.add(Label::new(text).wrap());

@@ -170,7 +170,9 @@ pub(super) fn dialog_ui(
 /// Closes the dialog once what it asked for is done, or once there is nothing left to ask. Called between frames.
 pub(super) fn settle(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>) {
     let Some(dialog) = open else { return };
-    let Some(account) = desk.account().filter(|account| account.locked.is_none()) else { return close(ctx, open) };
+    let Some(account) = desk.account().filter(|account| account.session.locked.is_none()) else {
+        return close(ctx, open);
+    };
     let Some(target) = dialog.target() else { return };
     match account.operations.get(target) {
         Some(operation) if operation.is_running() => {}

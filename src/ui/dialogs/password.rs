@@ -5,8 +5,7 @@ use crate::account::{
     uncounted_symbol,
 };
 use crate::desk::{
-    Command, Desk, Effect, Info, NewPassword, OpenAccount, Operation, Password, Settings, create_password,
-    reset_password,
+    Account, Command, Desk, Effect, Info, NewPassword, Operation, Password, Settings, create_password, reset_password,
 };
 use crate::password::{CharacterClass, Recipe, Secret, Strength, bits, generate, measure, system_rng};
 
@@ -76,7 +75,7 @@ pub(super) struct Judged {
 
 impl PasswordDialog {
     pub(super) fn new(name: UserName, purpose: Purpose, desk: &Desk, serial: u64) -> Self {
-        let policy = desk.account().map_or(PasswordPolicy::NOT_READ, |account| account.policy.clone());
+        let policy = desk.account().map_or(PasswordPolicy::NOT_READ, |account| account.refresh.policy.clone());
         let wanted = desk.settings.generator.clone();
         let mut dialog = Self {
             target: Target::login_profile(name.clone()),
@@ -135,13 +134,13 @@ impl PasswordDialog {
     }
 
     /// Judges the draft anew: when it has changed, or the policy has.
-    pub(super) fn judge(&mut self, account: &OpenAccount) {
-        self.judged_for = (account.policy.clone(), account.alias().map(ToOwned::to_owned));
+    pub(super) fn judge(&mut self, account: &Account) {
+        self.judged_for = (account.refresh.policy.clone(), account.alias().map(ToOwned::to_owned));
         let text = self.draft.secret().expose();
         let context = RuleContext { account_alias: account.alias() };
         let known: Vec<&str> = std::iter::once(self.name.as_str()).chain(account.alias()).collect();
-        let rules = account.policy.rules();
-        let broken = account.policy.broken(text, context);
+        let rules = account.refresh.policy.rules();
+        let broken = account.refresh.policy.broken(text, context);
         let asks_for_symbol = |rule: &Rule| matches!(rule, Rule::Has(CharacterClass::Symbol) | Rule::ThreeClasses);
         let symbol_missing = broken.iter().any(asks_for_symbol);
         let problems = self.draft.refused().map(TextProblem::TooLong).into_iter().chain(text_problems(text));
@@ -154,7 +153,7 @@ impl PasswordDialog {
         };
     }
 
-    pub(super) fn generate(&mut self, account: &OpenAccount) {
+    pub(super) fn generate(&mut self, account: &Account) {
         match system_rng().and_then(|mut rng| generate(&self.recipe, &mut rng)) {
             Ok(secret) => {
                 self.draft.replace(secret);
@@ -172,7 +171,7 @@ impl PasswordDialog {
     }
 
     /// The recipe was `before`, and the operator has changed it.
-    pub(super) fn recipe_changed(&mut self, before: &Recipe, account: &OpenAccount) {
+    pub(super) fn recipe_changed(&mut self, before: &Recipe, account: &Account) {
         self.wanted.take_changes(before, &self.recipe);
         self.wanted_changed = true;
         // What was typed is not touched.
@@ -187,21 +186,21 @@ impl PasswordDialog {
     }
 
     /// Joins letters and their accents.
-    pub(super) fn compose(&mut self, account: &OpenAccount) {
+    pub(super) fn compose(&mut self, account: &Account) {
         if let Some(composed) = composed(self.draft.secret().expose()) {
             self.edited(composed, account);
         }
     }
 
     /// The operator wants this password instead.
-    pub(super) fn edited(&mut self, secret: Secret, account: &OpenAccount) {
+    pub(super) fn edited(&mut self, secret: Secret, account: &Account) {
         self.draft.replace(secret);
         self.generated_bits = None;
         self.changed(account);
     }
 
     /// The draft is another one now.
-    pub(super) fn changed(&mut self, account: &OpenAccount) {
+    pub(super) fn changed(&mut self, account: &Account) {
         self.in_doubt = false;
         self.asking = None;
         self.judge(account);
@@ -219,12 +218,12 @@ impl PasswordDialog {
     }
 
     /// What became of the last operation on this password, where it did not come to a good end.
-    pub(super) fn failure<'a>(&self, account: &'a OpenAccount) -> Option<&'a Operation> {
+    pub(super) fn failure<'a>(&self, account: &'a Account) -> Option<&'a Operation> {
         account.operations.get(&self.target).filter(|operation| !operation.is_running())
     }
 
     /// What fits what is known of the user now, where that is not what the dialog was opened for.
-    pub(super) fn other_purpose(&self, account: &OpenAccount) -> Option<Purpose> {
+    pub(super) fn other_purpose(&self, account: &Account) -> Option<Purpose> {
         let row = account.inventory.get(&self.name.key())?;
         // What only a report says may be hours old: it keeps nobody from what IAM may well take.
         if matches!(row.profile.value, LoginProfile::Unknown { .. }) {
@@ -238,7 +237,7 @@ impl PasswordDialog {
     }
 
     /// Why the password cannot be sent as it is, if so.
-    pub(super) fn why_not(&self, desk: &Desk, account: &OpenAccount) -> Option<String> {
+    pub(super) fn why_not(&self, desk: &Desk, account: &Account) -> Option<String> {
         if let Some(reason) = disabled_reason(desk, account, &self.target) {
             return Some(reason.into());
         }
@@ -285,11 +284,11 @@ impl PasswordDialog {
     }
 
     /// Brings the dialog up to date with what was read of the account meanwhile.
-    pub(super) fn follow(&mut self, account: &OpenAccount) {
+    pub(super) fn follow(&mut self, account: &Account) {
         self.in_doubt = account.is_in_doubt(&self.name.key(), self.draft.shared());
         let (policy, alias) = &self.judged_for;
-        if *policy != account.policy {
-            self.recipe = account.policy.recipe(&self.wanted);
+        if *policy != account.refresh.policy {
+            self.recipe = account.refresh.policy.recipe(&self.wanted);
             self.judge(account);
             // It was made before the policy was known. Once it was sent, the operator has to be told instead.
             if self.is_generated() && !self.was_sent && self.judged.rules.iter().any(|(_, holds)| !holds) {

@@ -1,7 +1,7 @@
 use egui::{Event, FontId, Id, Key, Margin, RichText, TextEdit, Ui, vec2};
 
 use crate::account::{TextProblem, without};
-use crate::desk::OpenAccount;
+use crate::desk::Account;
 
 use super::draft;
 use super::password::PasswordDialog;
@@ -10,7 +10,7 @@ use crate::ui::kit::theme;
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
 
 /// The field for a new password, what shows it, and what generates one. Tells whether Enter was pressed in it.
-pub(super) fn field_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) -> bool {
+pub(super) fn field_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &Account) -> bool {
     let label = ui.label(RichText::new("New password").font(theme::medium(13.0)));
     let mut enter = false;
     ui.horizontal(|ui| {
@@ -39,7 +39,7 @@ pub(super) fn field_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenA
     enter
 }
 
-fn edit_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount, label: Id, width: f32) -> bool {
+fn edit_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &Account, label: Id, width: f32) -> bool {
     let id = dialog.field_id();
     draft::remember_nothing(ui.ctx(), id);
     let enter = take_enter(ui, id);
@@ -94,7 +94,7 @@ fn take_enter(ui: &Ui, field: Id) -> bool {
 }
 
 /// What is to be known of the text, and what can be done about it.
-pub(super) fn problems_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) {
+pub(super) fn problems_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &Account) {
     let problems = std::mem::take(&mut dialog.judged.problems);
     let mut pressed = None;
     for &problem in &problems {

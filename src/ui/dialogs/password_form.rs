@@ -2,7 +2,7 @@ use std::cell::RefCell;
 
 use egui::{Context, Key, RichText, Ui};
 
-use crate::desk::{AnyAction, Command, Desk, OpenAccount, Operation, cannot_change};
+use crate::desk::{Account, AnyAction, Command, Desk, Operation, cannot_change};
 
 use super::answer::{Answer, Shown};
 use super::modal::modal_ui;
@@ -75,10 +75,10 @@ pub(super) fn password_dialog_ui(
 }
 
 /// What came of the attempt, and how to go on from there.
-fn outcome_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) -> Option<Answer> {
+fn outcome_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &Account) -> Option<Answer> {
     let mut answer = None;
-    if account.signed_out.is_some() {
-        let text = format!("You are no longer signed in to AWS. {}.", account.how_to_sign_in());
+    if account.session.signed_out.is_some() {
+        let text = format!("You are no longer signed in to AWS. {}.", account.session.how_to_sign_in());
         let mut commands = Vec::new();
         widgets::callout(ui, Tone::Bad, &text, |ui| {
             ui.horizontal(|ui| sign_in_again_ui(ui, account, &mut commands));
@@ -108,7 +108,7 @@ fn outcome_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &OpenAccount) -
 }
 
 /// What is typed and chosen. Tells whether Enter was pressed in the field, and which action is to be asked about first.
-fn form_ui(ui: &mut Ui, desk: &Desk, dialog: &mut PasswordDialog, account: &OpenAccount) -> (bool, Option<AnyAction>) {
+fn form_ui(ui: &mut Ui, desk: &Desk, dialog: &mut PasswordDialog, account: &Account) -> (bool, Option<AnyAction>) {
     self_warning::self_warning_ui(ui, account, &dialog.name, dialog.purpose.info());
     let enter = field_ui(ui, dialog, account);
     if dialog.copy_refused {
@@ -129,9 +129,9 @@ fn form_ui(ui: &mut Ui, desk: &Desk, dialog: &mut PasswordDialog, account: &Open
     if let Some(symbol) = dialog.judged.uncounted_symbol {
         widgets::callout(ui, Tone::Warn, &format!("IAM does not count {symbol} as a symbol"), |_| ());
     }
-    policy::checklist_ui(ui, &account.policy, &dialog.judged.rules, !dialog.draft.secret().is_empty());
+    policy::checklist_ui(ui, &account.refresh.policy, &dialog.judged.rules, !dialog.draft.secret().is_empty());
     let before = dialog.recipe.clone();
-    if recipe::recipe_ui(ui, &mut dialog.recipe, &mut dialog.recipe_open, &account.policy) {
+    if recipe::recipe_ui(ui, &mut dialog.recipe, &mut dialog.recipe_open, &account.refresh.policy) {
         dialog.recipe_changed(&before, account);
     }
     ui.add_space(GRID);
@@ -173,7 +173,7 @@ struct Told {
 fn buttons_ui(
     ui: &mut Ui,
     dialog: &mut PasswordDialog,
-    (desk, account): (&Desk, &OpenAccount),
+    (desk, account): (&Desk, &Account),
     running: bool,
     told: &Told,
 ) -> Option<Answer> {

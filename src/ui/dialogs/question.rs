@@ -1,7 +1,7 @@
 use egui::{Context, Key, Label, RichText, Ui};
 
 use crate::account::{Target, UserName};
-use crate::desk::{AnyAction, CardId, Command, Confirmation, Desk, OpenAccount, Operation};
+use crate::desk::{Account, AnyAction, CardId, Command, Confirmation, Desk, Operation};
 
 use super::answer::{Answer, Shown};
 use super::modal::modal_ui;
@@ -49,7 +49,7 @@ impl Asks {
     }
 
     /// The question in words.
-    fn confirmation(&self, desk: &Desk, account: &OpenAccount) -> Option<Confirmation> {
+    fn confirmation(&self, desk: &Desk, account: &Account) -> Option<Confirmation> {
         let (title, text, button) = match self {
             Self::Act(action) => {
                 let row = account.inventory.get(&action.target().user_key())?;
@@ -104,7 +104,7 @@ impl Asks {
     }
 
     /// What yes does.
-    fn yes(&self, desk: &Desk, account: &OpenAccount) -> Answer {
+    fn yes(&self, desk: &Desk, account: &Account) -> Answer {
         match self {
             Self::Act(action) => Answer::Submit(Command::Act(action.clone())),
             Self::Discard(card, _) => Answer::Finish(Command::Discard(*card)),
@@ -113,7 +113,7 @@ impl Asks {
             }
             Self::Production(on) => {
                 let mut settings = desk.settings.clone();
-                let id = &account.identity.account_id;
+                let id = &account.session.identity.account_id;
                 if *on {
                     settings.production.insert(id.clone());
                 } else {
@@ -131,19 +131,19 @@ impl Question {
     }
 
     /// Whether what it asks for is under way.
-    fn is_running(&self, account: &OpenAccount) -> bool {
+    fn is_running(&self, account: &Account) -> bool {
         self.submitted || self.asks.action().is_some_and(|action| account.operations.is_running(action.target()))
     }
 
     /// What became of what it asks for, where that did not come to a good end.
-    fn failure<'a>(&self, account: &'a OpenAccount) -> Option<&'a Operation> {
+    fn failure<'a>(&self, account: &'a Account) -> Option<&'a Operation> {
         let action = self.asks.action()?;
         let operation = account.operations.get(action.target())?;
         (!operation.is_running() && operation.action.info() == action.info()).then_some(operation)
     }
 
     /// Why it cannot be answered with yes now, if so.
-    fn why_not(&self, desk: &Desk, account: &OpenAccount) -> Option<&'static str> {
+    fn why_not(&self, desk: &Desk, account: &Account) -> Option<&'static str> {
         let target = self.asks.action()?.target();
         disabled_reason(desk, account, target).or_else(|| self.typed.why_not(desk, &target.user))
     }
@@ -194,7 +194,7 @@ pub(super) fn question_ui(ctx: &Context, desk: &Desk, question: &mut Question) -
 
 fn buttons_ui(
     ui: &mut Ui,
-    (desk, account): (&Desk, &OpenAccount),
+    (desk, account): (&Desk, &Account),
     question: &Question,
     button: &'static str,
     take_focus: bool,

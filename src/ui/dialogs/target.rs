@@ -3,7 +3,7 @@
 use egui::{Event, Id, Key, Margin, RichText, TextEdit, Ui, vec2};
 
 use crate::account::UserName;
-use crate::desk::{Desk, OpenAccount};
+use crate::desk::{Account, Desk};
 
 use crate::ui::kit::key_by_key::TypeTo;
 use crate::ui::kit::theme::{self, GRID, palette};
@@ -11,10 +11,10 @@ use crate::ui::kit::widgets::{self, Tone};
 use crate::ui::kit::{format, icons};
 
 /// The account's alias and id, and the mark of production.
-pub(in crate::ui) fn account_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount) {
+pub(in crate::ui) fn account_ui(ui: &mut Ui, desk: &Desk, account: &Account) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0 * GRID;
-        let id = account.identity.grouped_account_id();
+        let id = account.session.identity.grouped_account_id();
         let text = match account.alias() {
             Some(alias) => format!("Account {} ({})", format::visible(alias), format::visible(&id)),
             None => format!("Account {}", format::visible(&id)),

@@ -2,7 +2,7 @@ use egui::{Frame, Label, Margin, RichText, Ui};
 use jiff::tz::TimeZone;
 
 use crate::account::grouped;
-use crate::desk::{Command, Ended, Entry, OpenAccount, Standing};
+use crate::desk::{Account, Command, Ended, Entry, Standing};
 
 use super::table::{action, outcome, outcome_look};
 use super::unresolved::{Pressed, actions_ui, sentence};
@@ -14,7 +14,7 @@ use crate::ui::kit::{format, icons};
 /// Everything about one entry of the journal, and what can be done about it.
 pub(in crate::ui) fn entry_ui(
     ui: &mut Ui,
-    account: &OpenAccount,
+    account: &Account,
     entry: &Entry,
     zone: &TimeZone,
     commands: &mut Vec<Command>,

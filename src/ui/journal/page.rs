@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, RichText, Ui};
 use jiff::tz::TimeZone;
 
-use crate::desk::{Command, Contents, Desk, Entry, JournalState, OpenAccount, OpenJournal, Standing, Verification};
+use crate::desk::{Account, Command, Contents, Desk, Entry, JournalState, OpenJournal, Standing, Verification};
 
 use super::entry;
 use super::table::{Rows, Texts, table_ui};
@@ -63,7 +63,7 @@ pub(in crate::ui) enum Left {
 pub(in crate::ui) fn journal_ui(
     ui: &mut Ui,
     desk: &Desk,
-    account: &OpenAccount,
+    account: &Account,
     view: &mut JournalView,
     zone: &TimeZone,
     commands: &mut Vec<Command>,

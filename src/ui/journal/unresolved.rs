@@ -1,7 +1,7 @@
 use egui::Ui;
 use jiff::tz::TimeZone;
 
-use crate::desk::{Command, Desk, EndingResult, Entry, OpenAccount, Standing, filled, find_action};
+use crate::desk::{Account, Command, Desk, EndingResult, Entry, Standing, filled, find_action};
 
 use crate::ui::kit::format;
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
@@ -22,7 +22,7 @@ pub(in crate::ui) enum Pressed {
 pub(in crate::ui) fn unresolved_ui(
     ui: &mut Ui,
     desk: &Desk,
-    account: &OpenAccount,
+    account: &Account,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
 ) -> Option<Pressed> {
@@ -30,7 +30,7 @@ pub(in crate::ui) fn unresolved_ui(
     // What is still open at this very desk is told beside its user.
     let of_account = |entry: &&Entry| {
         let is_told = entry.is_of_this_desk && entry.target.user_key().is_some_and(|key| account.is_open(&key));
-        entry.account_id == account.identity.account_id && !is_told
+        entry.account_id == account.session.identity.account_id && !is_told
     };
     let left: Vec<&Entry> = open.unresolved().filter(of_account).collect();
     if left.is_empty() {
@@ -69,12 +69,12 @@ pub(in crate::ui) fn unresolved_ui(
 /// What can be done about an entry of the journal.
 pub(in crate::ui) fn actions_ui(
     ui: &mut Ui,
-    account: &OpenAccount,
+    account: &Account,
     entry: &Entry,
     commands: &mut Vec<Command>,
 ) -> Option<Pressed> {
     let mut pressed = None;
-    let of_account = account.identity.account_id == entry.account_id;
+    let of_account = account.session.identity.account_id == entry.account_id;
     let user = entry.target.user.as_ref().map(|user| (user, user.key()));
     if let Some((user, key)) = user.filter(|(_, key)| of_account && account.inventory.get(key).is_some()) {
         let name = format!("Show {user}");

@@ -2,7 +2,7 @@ use egui::{Frame, Margin, ScrollArea, Ui};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::desk::{Command, Desk, Listing, OpenAccount, ReportState, TroubleKind};
+use crate::desk::{Account, Command, Desk, Listing, ReportState, TroubleKind};
 
 use crate::ui::detail::source::report_named;
 use crate::ui::detail::trouble::trouble_ui;
@@ -13,19 +13,19 @@ use crate::ui::kit::widgets::{self, Button, Kind, Tone};
 use crate::ui::kit::{format, theme};
 
 /// What everybody at this desk has to know of the account as long as it is open, between the header and the users.
-pub(in crate::ui) fn banners_ui(ui: &mut Ui, account: &OpenAccount) {
+pub(in crate::ui) fn banners_ui(ui: &mut Ui, account: &Account) {
     Frame::new().fill(theme::palette(ui).surface).inner_margin(Margin::symmetric(16, 0)).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0 * GRID;
-        if account.is_demo() {
+        if account.session.is_demo() {
             let text = "This is a demo account. It lives in this program's memory: nothing leaves this computer, and nothing is kept.";
             widgets::callout(ui, Tone::Info, text, |_| ());
         }
-        if let Some(url) = account.custom_endpoint() {
+        if let Some(url) = account.session.custom_endpoint() {
             let text = format!("This is not AWS: passwords go to {url}.");
             widgets::callout(ui, Tone::Warn, &text, |_| ());
         }
         // Where one address answers for both, saying so once is enough.
-        let claims = account.custom_sts_endpoint().filter(|url| account.custom_endpoint() != Some(url));
+        let claims = account.session.custom_sts_endpoint().filter(|url| account.session.custom_endpoint() != Some(url));
         if let Some(url) = claims {
             let text =
                 format!("Which account this is, and who you are signed in as, is what {url} says. It is not AWS.");
@@ -40,7 +40,7 @@ pub(in crate::ui) fn banners_ui(ui: &mut Ui, account: &OpenAccount) {
 pub(in crate::ui) fn states_ui(
     ui: &mut Ui,
     desk: &Desk,
-    account: &OpenAccount,
+    account: &Account,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
 ) -> (f32, Option<Pressed>) {
@@ -58,43 +58,39 @@ pub(in crate::ui) fn states_ui(
 }
 
 /// The button to press after signing in outside this program.
-pub(in crate::ui) fn sign_in_again_ui(ui: &mut Ui, account: &OpenAccount, commands: &mut Vec<Command>) {
-    let off = account.signing_in.then_some("Signing in…");
+pub(in crate::ui) fn sign_in_again_ui(ui: &mut Ui, account: &Account, commands: &mut Vec<Command>) {
+    let off = account.session.signing_in.then_some("Signing in…");
     if Button::new(Kind::Plain, "I signed in: try again").disabled_if(off).show(ui).clicked() {
         commands.push(Command::SignInAgain);
     }
-    if account.signing_in {
+    if account.session.signing_in {
         ui.spinner();
     }
 }
 
 /// What the list rests on where console passwords may not be read one by one, as a sentence.
-fn rest_text(account: &OpenAccount, now: Timestamp, zone: &TimeZone) -> String {
-    match (&account.report, report_named(&account.inventory, now, zone)) {
+fn rest_text(account: &Account, now: Timestamp, zone: &TimeZone) -> String {
+    match (&account.refresh.report, report_named(&account.inventory, now, zone)) {
         (_, Some(report)) => format!("Of whom nothing was read before, what is shown is what {report} says."),
         (ReportState::Failed(trouble), None) => format!("There is no credential report instead. {}", trouble.sentence),
         (_, None) => String::new(),
     }
 }
 
-fn account_banners_ui(
-    ui: &mut Ui,
-    account: &OpenAccount,
-    now: Timestamp,
-    zone: &TimeZone,
-    commands: &mut Vec<Command>,
-) {
-    if let Some(trouble) = &account.signed_out {
-        let text =
-            format!("You are no longer signed in to AWS. What is shown was read before. {}.", account.how_to_sign_in());
+fn account_banners_ui(ui: &mut Ui, account: &Account, now: Timestamp, zone: &TimeZone, commands: &mut Vec<Command>) {
+    if let Some(trouble) = &account.session.signed_out {
+        let text = format!(
+            "You are no longer signed in to AWS. What is shown was read before. {}.",
+            account.session.how_to_sign_in()
+        );
         trouble_ui(ui, Tone::Bad, &text, trouble, |ui| {
             sign_in_again_ui(ui, account, commands);
         });
         return;
     }
-    if let Listing::Failed(trouble) = &account.listing {
+    if let Listing::Failed(trouble) = &account.refresh.listing {
         let (tone, what, name) = match account.inventory.rows().len() {
-            _ if account.listed_at.is_some() => {
+            _ if account.refresh.listed_at.is_some() => {
                 (Tone::Warn, "The users could not be listed again; those of before are shown.".to_owned(), "Try again")
             }
             0 => (Tone::Bad, "No users could be listed.".to_owned(), "Try again"),
@@ -109,28 +105,28 @@ fn account_banners_ui(
             }
         });
     }
-    if let Some(trouble) = &account.reading_stopped {
+    if let Some(trouble) = &account.refresh.reading_stopped {
         let text = format!("{} {}", trouble.sentence, rest_text(account, now, zone));
         trouble_ui(ui, Tone::Warn, text.trim_end(), trouble, |_| ());
-    } else if let ReportState::Failed(trouble) = &account.report
+    } else if let ReportState::Failed(trouble) = &account.refresh.report
         && trouble.kind == TroubleKind::AccessDenied
     {
         // Most of it is read live: whoever misses the rest learns what is missing.
         trouble_ui(ui, Tone::Info, &trouble.sentence, trouble, |_| ());
     }
-    if account.unreadable > 0 {
-        let (entries, verb) = if account.unreadable == 1 { ("entry", "is") } else { ("entries", "are") };
+    if account.refresh.unreadable > 0 {
+        let (entries, verb) = if account.refresh.unreadable == 1 { ("entry", "is") } else { ("entries", "are") };
         let text = format!(
             "{} {entries} of the list {verb} not shown: no IAM user can have such a name.",
-            format::count(account.unreadable)
+            format::count(account.refresh.unreadable)
         );
         widgets::callout(ui, Tone::Warn, &text, |_| ());
     }
-    if account.unreadable_lines > 0 {
-        let lines = if account.unreadable_lines == 1 { "line" } else { "lines" };
+    if account.refresh.unreadable_lines > 0 {
+        let lines = if account.refresh.unreadable_lines == 1 { "line" } else { "lines" };
         let text = format!(
             "{} {lines} of the credential report could not be read. Of those users, only the console password is read from IAM instead.",
-            format::count(account.unreadable_lines)
+            format::count(account.refresh.unreadable_lines)
         );
         widgets::callout(ui, Tone::Warn, &text, |_| ());
     }

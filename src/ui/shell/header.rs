@@ -51,7 +51,7 @@ fn buttons_ui(ui: &mut Ui, desk: &Desk, narrow: bool, commands: &mut Vec<Command
         if button(icons::NOTEBOOK, "Journal", narrow).with_keys(JOURNAL).show(ui).clicked() {
             pressed = Some(Pressed::Journal);
         }
-        let running = account.listing == crate::desk::Listing::Running;
+        let running = account.refresh.listing == crate::desk::Listing::Running;
         let refresh = button(icons::ARROW_CLOCKWISE, "Refresh", narrow)
             .with_keys(REFRESH)
             .disabled_if(running.then_some("The users are being listed"));
@@ -89,24 +89,26 @@ fn account_ui(ui: &mut Ui, desk: &Desk) -> bool {
     ui.label(RichText::new(format::visible(&account.title())).font(theme::bold(17.0)));
     ui.add_space(GRID);
     if account.alias().is_some() {
-        ui.label(RichText::new(format::visible(&account.identity.grouped_account_id())).color(palette.text_muted))
-            .on_hover_text("Account ID");
+        ui.label(
+            RichText::new(format::visible(&account.session.identity.grouped_account_id())).color(palette.text_muted),
+        )
+        .on_hover_text("Account ID");
         ui.add_space(GRID);
     }
     let pressed = production_ui(ui, desk);
     ui.add_space(GRID);
-    if account.is_demo() {
+    if account.session.is_demo() {
         widgets::badge(ui, Tone::Info, icons::FLASK, "Demo account");
         ui.add_space(GRID);
     }
     widgets::paint_icon(ui, icons::USER, 15.0, palette.text_faint);
-    let principal = format::visible(account.identity.principal());
-    let profile = match &account.origin {
+    let principal = format::visible(account.session.identity.principal());
+    let profile = match &account.session.origin {
         Origin::Demo | Origin::Aws { profile: None } => String::new(),
         Origin::Aws { profile: Some(profile) } => format!("\nProfile {}", format::visible(profile)),
     };
     ui.add(egui::Label::new(RichText::new(principal).color(palette.text_muted)).truncate())
-        .on_hover_text(format!("Signed in as {}{profile}", format::visible(&account.identity.arn)));
+        .on_hover_text(format!("Signed in as {}{profile}", format::visible(&account.session.identity.arn)));
     pressed
 }
 

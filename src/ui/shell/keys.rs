@@ -1,7 +1,7 @@
 use egui::{Context, Event, Key, Modifiers, Popup, Ui};
 use jiff::tz::TimeZone;
 
-use crate::desk::{Command, Desk, Offer, OpenAccount, Shortcut};
+use crate::desk::{Account, Command, Desk, Offer, Shortcut};
 
 use super::asked::Asked;
 use super::view::View;
@@ -55,7 +55,7 @@ pub(in crate::ui) fn keys_ui(
     ui: &Ui,
     desk: &Desk,
     view: &mut View,
-    account: &OpenAccount,
+    account: &Account,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
 ) -> Option<Asked> {
@@ -104,7 +104,7 @@ pub(in crate::ui) fn keys_ui(
 }
 
 /// The keys of the filter that are not those of a text field. They lead to the table.
-fn filter_keys(ctx: &Context, view: &mut View, account: &OpenAccount, commands: &mut Vec<Command>) {
+fn filter_keys(ctx: &Context, view: &mut View, account: &Account, commands: &mut Vec<Command>) {
     let pressed = |key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     if pressed(Key::Enter) {
         // Where nobody matches, IAM is asked: the list may not have come to the user yet, or may not be read.
@@ -124,7 +124,7 @@ fn filter_keys(ctx: &Context, view: &mut View, account: &OpenAccount, commands: 
 }
 
 /// The keys of the table.
-fn table_keys(ctx: &Context, desk: &Desk, view: &mut View, account: &OpenAccount) -> Option<Asked> {
+fn table_keys(ctx: &Context, desk: &Desk, view: &mut View, account: &Account) -> Option<Asked> {
     let pressed = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));
     walk(ctx, view, account);
     if pressed(Modifiers::COMMAND, Key::A) {
@@ -143,7 +143,7 @@ fn table_keys(ctx: &Context, desk: &Desk, view: &mut View, account: &OpenAccount
 }
 
 /// Moves the selection up and down the table.
-fn walk(ctx: &Context, view: &mut View, account: &OpenAccount) {
+fn walk(ctx: &Context, view: &mut View, account: &Account) {
     const KEYS: [Key; 6] = [Key::ArrowDown, Key::ArrowUp, Key::PageDown, Key::PageUp, Key::Home, Key::End];
     let Some(last) = view.shown.indices().len().checked_sub(1) else { return };
     for (key, pick) in KEYS.into_iter().flat_map(|key| [(key, Pick::Range), (key, Pick::Only)]) {
@@ -169,17 +169,17 @@ fn walk(ctx: &Context, view: &mut View, account: &OpenAccount) {
 }
 
 /// The question whether to delete the password of the selected user, where it can be deleted.
-fn delete_action(view: &View, desk: &Desk, account: &OpenAccount) -> Option<Asked> {
+fn delete_action(view: &View, desk: &Desk, account: &Account) -> Option<Asked> {
     by_shortcut(view, desk, account, Shortcut::Delete).filter(|_| view.position_in(account).is_some())
 }
 
 /// What one most likely wants to do for the selected user.
-fn main_action(view: &View, desk: &Desk, account: &OpenAccount) -> Option<Asked> {
+fn main_action(view: &View, desk: &Desk, account: &Account) -> Option<Asked> {
     by_shortcut(view, desk, account, Shortcut::Main)
 }
 
 /// What is offered for this key where one user is selected. The main action has to fit what is known.
-fn by_shortcut(view: &View, desk: &Desk, account: &OpenAccount, shortcut: Shortcut) -> Option<Asked> {
+fn by_shortcut(view: &View, desk: &Desk, account: &Account, shortcut: Shortcut) -> Option<Asked> {
     if view.selection.len() > 1 {
         // Not of one of several.
         return None;

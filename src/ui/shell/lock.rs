@@ -1,6 +1,6 @@
 use egui::{Align, Label, Layout, RichText, Ui, vec2};
 
-use crate::desk::{Command, Desk, Locked, OpenAccount};
+use crate::desk::{Account, Command, Desk, Locked};
 
 use super::welcome::card_ui;
 use crate::ui::kit::theme::{self, GRID, palette};
@@ -13,7 +13,7 @@ const WIDTH: f32 = 460.0;
 pub(in crate::ui) fn lock_ui(
     ui: &mut Ui,
     desk: &Desk,
-    account: &OpenAccount,
+    account: &Account,
     locked: &Locked,
     commands: &mut Vec<Command>,
 ) {
@@ -26,7 +26,7 @@ pub(in crate::ui) fn lock_ui(
     });
 }
 
-fn locked_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, locked: &Locked, commands: &mut Vec<Command>) {
+fn locked_ui(ui: &mut Ui, desk: &Desk, account: &Account, locked: &Locked, commands: &mut Vec<Command>) {
     let palette = palette(ui);
     ui.horizontal(|ui| {
         widgets::paint_icon(ui, icons::LOCK_KEY, 24.0, palette.accent);
@@ -47,7 +47,7 @@ fn locked_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, locked: &Locked, c
     ui.add_space(GRID);
     ui.horizontal(|ui| {
         ui.set_min_height(theme::CONTROL_HEIGHT);
-        if account.signing_in {
+        if account.session.signing_in {
             ui.spinner();
             ui.label(RichText::new("Signing in…").color(palette.text_muted).size(12.5));
         }
@@ -56,7 +56,7 @@ fn locked_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, locked: &Locked, c
             if Button::new(Kind::Plain, "Switch account").disabled_if(off).show(ui).clicked() {
                 commands.push(Command::Close);
             }
-            let off = account.signing_in.then_some("Signing in…");
+            let off = account.session.signing_in.then_some("Signing in…");
             let unlock = Button::new(Kind::Primary, "Unlock").with_icon(icons::SIGN_IN).disabled_if(off).show(ui);
             crate::ui::kit::focus::by_default(ui.ctx(), unlock.id);
             if unlock.clicked() {
@@ -67,7 +67,7 @@ fn locked_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, locked: &Locked, c
 }
 
 /// What is kept behind the lock, without names: whoever passes by need not know them.
-fn waiting_text(desk: &Desk, account: &OpenAccount) -> Option<String> {
+fn waiting_text(desk: &Desk, account: &Account) -> Option<String> {
     let waiting = match account.waiting().count() {
         0 => None,
         1 => Some("A new password is kept behind the lock: it was not handed over yet.".to_owned()),

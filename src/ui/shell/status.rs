@@ -3,19 +3,19 @@ use std::time::Duration;
 use egui::{RichText, Ui};
 use jiff::tz::TimeZone;
 
-use crate::desk::{Desk, JournalState, Listing, OpenAccount, ReportState, Verification};
+use crate::desk::{Account, Desk, JournalState, Listing, ReportState, Verification};
 
 use crate::ui::kit::format;
 use crate::ui::kit::theme::{self, palette};
 
 /// The left of the line at the bottom: what is going on, and what the list rests on. It is cut short where there is no room for
 /// all of it; the pointer then shows the whole.
-pub(in crate::ui) fn left_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, zone: &TimeZone) {
+pub(in crate::ui) fn left_ui(ui: &mut Ui, desk: &Desk, account: &Account, zone: &TimeZone) {
     account_ui(ui, account, desk.now(), zone);
 }
 
 /// The right of the line at the bottom: how many users are shown, what is on the clipboard, how it is with the journal.
-pub(in crate::ui) fn right_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, shown: usize) {
+pub(in crate::ui) fn right_ui(ui: &mut Ui, desk: &Desk, account: &Account, shown: usize) {
     let ink = palette(ui).text_muted;
     let say = |ui: &mut Ui, text: String| ui.label(RichText::new(text).font(theme::plain(12.5)).color(ink));
     let all = account.inventory.rows().len();
@@ -37,7 +37,7 @@ pub(in crate::ui) fn clipboard_text(ui: &Ui, desk: &Desk) -> Option<RichText> {
 }
 
 /// What the list rests on, and what is being read.
-fn account_ui(ui: &mut Ui, account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) {
+fn account_ui(ui: &mut Ui, account: &Account, now: jiff::Timestamp, zone: &TimeZone) {
     let ink = palette(ui).text_muted;
     let say = |ui: &mut Ui, text: String| {
         ui.add(egui::Label::new(RichText::new(text).font(theme::plain(12.5)).color(ink)).truncate())
@@ -46,14 +46,18 @@ fn account_ui(ui: &mut Ui, account: &OpenAccount, now: jiff::Timestamp, zone: &T
     say(ui, "·".into());
     let known = say(ui, known_text(account, now, zone));
     let gone = account.inventory.unlisted();
-    if gone > 0 && matches!(account.listing, Listing::Complete(_)) {
-        let why = if account.unlisted_are_deleted() { "deleted since it was made" } else { "not in the list of users" };
+    if gone > 0 && matches!(account.refresh.listing, Listing::Complete(_)) {
+        let why = if account.refresh.unlisted_are_deleted(&account.inventory) {
+            "deleted since it was made"
+        } else {
+            "not in the list of users"
+        };
         known.on_hover_text(format!("The report also has {}: {why}", format::users(gone)));
     }
     if let Some(reading) = reading_text(account) {
         say(ui, "·".into());
         let said = say(ui, reading);
-        if let Some(rate_limit) = account.rate_limit {
+        if let Some(rate_limit) = account.refresh.rate_limit {
             let rate_limit = format!("{:.0} a second", rate_limit.per_second);
             ui.ctx().accesskit_node_builder(said.id, |node| node.set_description(&*rate_limit));
             said.on_hover_text(rate_limit);
@@ -79,10 +83,10 @@ pub(in crate::ui) fn clipboard_seconds(ui: &Ui, desk: &Desk) -> Option<u64> {
     Some(seconds)
 }
 
-fn listing_text(account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) -> String {
+fn listing_text(account: &Account, now: jiff::Timestamp, zone: &TimeZone) -> String {
     let n = format::users(account.inventory.rows().len());
     let since = |at| format::time_of_day(at, now, zone);
-    match (&account.listing, account.listed_at) {
+    match (&account.refresh.listing, account.refresh.listed_at) {
         (Listing::Running, None) => format!("Listing: {n} so far"),
         (Listing::Running, Some(at)) => format!("{n}, listed at {}; listing again", since(at)),
         (Listing::Complete(at), _) => format!("{n}, listed at {}", since(*at)),
@@ -92,7 +96,7 @@ fn listing_text(account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) ->
     }
 }
 
-fn journal_text(desk: &Desk, account: &OpenAccount) -> String {
+fn journal_text(desk: &Desk, account: &Account) -> String {
     let open = match desk.journal_shown() {
         JournalState::Opening => return "Journal: opening…".into(),
         JournalState::Failed(_) => return "Journal: not open".into(),
@@ -100,7 +104,7 @@ fn journal_text(desk: &Desk, account: &OpenAccount) -> String {
     };
     let unresolved = open.unresolved().count();
     match &open.contents {
-        _ if open.path.is_none() && account.is_demo() => "Journal: not kept (demo)".into(),
+        _ if open.path.is_none() && account.session.is_demo() => "Journal: not kept (demo)".into(),
         _ if open.path.is_none() => "Journal: not kept".into(),
         _ if open.trouble.is_some() => "Journal: could not be read".into(),
         Some(contents) if contents.verification != Verification::Intact => "Journal: does not verify".into(),
@@ -111,7 +115,7 @@ fn journal_text(desk: &Desk, account: &OpenAccount) -> String {
 }
 
 /// What is known of the console passwords, and from where.
-fn known_text(account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) -> String {
+fn known_text(account: &Account, now: jiff::Timestamp, zone: &TimeZone) -> String {
     let counts = account.inventory.counts();
     if counts.all == 0 {
         return "No passwords read yet".into();
@@ -146,9 +150,9 @@ fn known_text(account: &OpenAccount, now: jiff::Timestamp, zone: &TimeZone) -> S
 }
 
 /// What is being read at the moment, if anything is.
-fn reading_text(account: &OpenAccount) -> Option<String> {
+fn reading_text(account: &Account) -> Option<String> {
     let counts = account.inventory.counts();
-    if account.reading_stopped.is_some() || account.signed_out.is_some() {
+    if account.refresh.reading_stopped.is_some() || account.session.signed_out.is_some() {
         return Some("reading stopped".into());
     }
     if account.inventory.unread() == 0 {
@@ -157,15 +161,18 @@ fn reading_text(account: &OpenAccount) -> Option<String> {
         return (missed > 0).then(|| format!("{} could not be read live", format::count(missed)));
     }
     let (done, all) = (format::count(counts.verified), format::count(counts.to_verify));
-    let slowed =
-        if account.rate_limit.is_some_and(|rate_limit| rate_limit.slowed) { ", slowed down by IAM" } else { "" };
+    let slowed = if account.refresh.rate_limit.is_some_and(|rate_limit| rate_limit.slowed) {
+        ", slowed down by IAM"
+    } else {
+        ""
+    };
     Some(format!("Checking live: {done} of {all}{slowed}"))
 }
 
 /// How it goes with the credential report, where that is not seen from what is known, and the reason.
-fn report_text(account: &OpenAccount) -> Option<(&'static str, Option<&str>)> {
+fn report_text(account: &Account) -> Option<(&'static str, Option<&str>)> {
     let is_older_shown = account.inventory.report_at().is_some();
-    match &account.report {
+    match &account.refresh.report {
         ReportState::Read | ReportState::NotAsked => None,
         ReportState::Asked => Some(("asking for the credential report", None)),
         ReportState::InTheMaking => Some(("IAM is making the credential report", None)),

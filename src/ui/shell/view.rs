@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use egui::Context;
 
 use crate::account::{Part, UserName};
-use crate::desk::{AnyAction, Command, Desk, OpenAccount, Operation, Query, Shown};
+use crate::desk::{Account, AnyAction, Command, Desk, Operation, Query, Shown};
 
 use super::asked::Asked;
 use super::message_line::{MessageLine, Pressed};
@@ -96,14 +96,14 @@ pub(in crate::ui) enum Closing {
 
 impl View {
     /// Keeps what is on the screen in step with the account, between frames.
-    pub(in crate::ui) fn follow(&mut self, account: &OpenAccount, commands: &mut Vec<Command>) {
+    pub(in crate::ui) fn follow(&mut self, account: &Account, commands: &mut Vec<Command>) {
         if self.selected.as_deref().is_some_and(|key| account.inventory.get(key).is_none()) {
             self.selected = None;
         }
         self.selection.follow(self.selected.as_deref(), &account.inventory);
         // A user is read anew when it is selected, and when the account is read again.
-        if self.watched.0 != self.selected || self.watched.1 != account.readings {
-            self.watched = (self.selected.clone(), account.readings);
+        if self.watched.0 != self.selected || self.watched.1 != account.refresh.readings {
+            self.watched = (self.selected.clone(), account.refresh.readings);
             if let Some(name) = self.selected_name(account) {
                 commands.push(Command::Watch(name));
             }
@@ -114,7 +114,7 @@ impl View {
 
     /// Says of changes that they came to no good end where neither the pane nor a dialog does: somebody has gone on to another user
     /// meanwhile.
-    fn say_failures(&mut self, account: &OpenAccount, commands: &mut Vec<Command>) {
+    fn say_failures(&mut self, account: &Account, commands: &mut Vec<Command>) {
         let failed = |operation: &Operation| match (operation.failed(), operation.unknown()) {
             (Some(_), _) => Some(false),
             (None, Some(_)) => Some(true),
@@ -152,7 +152,7 @@ impl View {
 
     /// The pane belongs to a row in sight: what the filter hides is selected no longer. A lone hit of what is
     /// being typed is selected.
-    pub(in crate::ui) fn keep_in_sight(&mut self, account: &OpenAccount, typing: bool) {
+    pub(in crate::ui) fn keep_in_sight(&mut self, account: &Account, typing: bool) {
         let generation = self.shown.generation();
         if self.seen.0 == generation {
             return;
@@ -225,7 +225,7 @@ impl View {
     }
 
     /// Opens the dialog that was asked for, and has the user read anew: what it says has to be true now.
-    pub(in crate::ui) fn ask(&mut self, asked: Asked, desk: &Desk, account: &OpenAccount) -> Vec<Command> {
+    pub(in crate::ui) fn ask(&mut self, asked: Asked, desk: &Desk, account: &Account) -> Vec<Command> {
         self.dialogs += 1;
         let (dialog, watched) = match asked {
             Asked::NewPassword(name, info) => (Dialog::new_password(name.clone(), info, desk, self.dialogs), name),
@@ -247,7 +247,7 @@ impl View {
     }
 
     /// Asks about an action from within the dialog that is open, which comes back then.
-    pub(in crate::ui) fn ask_first(&mut self, action: AnyAction, desk: &Desk, account: &OpenAccount) -> Vec<Command> {
+    pub(in crate::ui) fn ask_first(&mut self, action: AnyAction, desk: &Desk, account: &Account) -> Vec<Command> {
         self.behind = self.dialog.take();
         self.ask(Asked::Act(action), desk, account)
     }
@@ -290,12 +290,12 @@ impl View {
     }
 
     /// Where in the table the selected user stands, if it is there.
-    pub(in crate::ui) fn position_in(&self, account: &OpenAccount) -> Option<usize> {
+    pub(in crate::ui) fn position_in(&self, account: &Account) -> Option<usize> {
         self.shown.position(&account.inventory, self.selected.as_deref()?, self.position)
     }
 
     /// Selects the user at this place of the table, alone or with those between, and brings it on screen.
-    pub(in crate::ui) fn select_at(&mut self, position: usize, pick: Pick, account: &OpenAccount) {
+    pub(in crate::ui) fn select_at(&mut self, position: usize, pick: Pick, account: &Account) {
         let row = self.shown.indices().get(position).and_then(|&index| account.inventory.rows().get(index as usize));
         if let Some(row) = row {
             self.position = position;
@@ -304,7 +304,7 @@ impl View {
         }
     }
 
-    pub(in crate::ui) fn selected_name(&self, account: &OpenAccount) -> Option<UserName> {
+    pub(in crate::ui) fn selected_name(&self, account: &Account) -> Option<UserName> {
         Some(account.inventory.get(self.selected.as_deref()?)?.user.name.clone())
     }
 }

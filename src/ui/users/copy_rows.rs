@@ -1,7 +1,7 @@
 use egui::Context;
 use egui::text_edit::TextEditState;
 
-use crate::desk::{Column, Command, NotificationTone, OpenAccount, Row, Settings, escape_formula, plain_text};
+use crate::desk::{Account, Column, Command, NotificationTone, Row, Settings, escape_formula, plain_text};
 
 use super::table::{Cell, columns_of};
 use crate::ui::detail::source::Times;
@@ -25,7 +25,7 @@ pub(in crate::ui) fn copy_rows(
     ctx: &Context,
     what: What,
     view: &mut View,
-    (account, settings): (&OpenAccount, &Settings),
+    (account, settings): (&Account, &Settings),
     times: Times<'_>,
     commands: &mut Vec<Command>,
 ) {

@@ -1,6 +1,6 @@
 use egui::{Frame, Margin, Ui};
 
-use crate::desk::{Command, Counts, Desk, Filter, OpenAccount, Query};
+use crate::desk::{Account, Command, Counts, Desk, Filter, Query};
 
 use super::terms::terms_ui;
 use super::views::views_ui;
@@ -19,7 +19,7 @@ pub(in crate::ui) fn filter_ui(
     ui: &mut Ui,
     desk: &Desk,
     view: &mut View,
-    account: &OpenAccount,
+    account: &Account,
     commands: &mut Vec<Command>,
 ) {
     /// In a window that is not wider than this, the states have a line of their own.
@@ -56,7 +56,7 @@ pub(in crate::ui) fn filter_ui(
     });
 }
 
-fn states_ui(ui: &mut Ui, view: &mut View, account: &OpenAccount) {
+fn states_ui(ui: &mut Ui, view: &mut View, account: &Account) {
     ui.spacing_mut().item_spacing.x = 1.5 * GRID;
     let counts = account.inventory.counts();
     for status in Status::ALL {

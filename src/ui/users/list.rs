@@ -1,7 +1,7 @@
 use egui::{Popup, Ui};
 use jiff::tz::TimeZone;
 
-use crate::desk::{Command, Desk, OpenAccount};
+use crate::desk::{Account, Command, Desk};
 
 use super::filter::FILTER;
 use super::nobody::nobody_ui;
@@ -20,7 +20,7 @@ use crate::ui::shell::view::View;
 pub(in crate::ui) fn users_ui(
     ui: &mut Ui,
     desk: &Desk,
-    account: &OpenAccount,
+    account: &Account,
     view: &mut View,
     zone: &TimeZone,
     commands: &mut Vec<Command>,

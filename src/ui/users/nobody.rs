@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::account::UserName;
-use crate::desk::{AuthorizationState, Command, Listing, NameAnswer, OpenAccount};
+use crate::desk::{Account, AuthorizationState, Command, Listing, NameAnswer};
 
 use super::not_known::not_known;
 use crate::ui::detail::trouble::trouble_ui;
@@ -19,7 +19,7 @@ const WIDEST: f32 = 560.0;
 /// What stands in place of the table when it has no rows: why, as far as that is known, and what can be done.
 pub(in crate::ui) fn nobody_ui(
     ui: &mut Ui,
-    account: &OpenAccount,
+    account: &Account,
     view: &mut View,
     zone: &TimeZone,
     now: Timestamp,
@@ -60,12 +60,12 @@ pub(in crate::ui) fn nobody_ui(
 }
 
 /// What can be said of an empty table. That nobody fits is said only of a list that is whole.
-fn title(account: &OpenAccount, is_filtered: bool, is_known: bool) -> (&'static str, String) {
+fn title(account: &Account, is_filtered: bool, is_known: bool) -> (&'static str, String) {
     let listed = format::users(account.inventory.rows().len());
     let nobody = account.inventory.rows().is_empty();
-    match (&account.listing, is_filtered) {
+    match (&account.refresh.listing, is_filtered) {
         (Listing::Running, false) => (icons::USERS_THREE, "Listing the users…".into()),
-        (Listing::Running, true) if account.listed_at.is_some() => {
+        (Listing::Running, true) if account.refresh.listed_at.is_some() => {
             (icons::MAGNIFYING_GLASS, "Listing the users again. No match yet".into())
         }
         (Listing::Running, true) => {
@@ -74,32 +74,35 @@ fn title(account: &OpenAccount, is_filtered: bool, is_known: bool) -> (&'static 
         }
         (Listing::Failed(_), _) if nobody => (icons::PLUGS, "The users could not be listed".into()),
         (Listing::Complete(_), _) if nobody => (icons::USERS_THREE, "This account has no IAM users".into()),
-        (Listing::Failed(_), _) if account.listed_at.is_none() => {
+        (Listing::Failed(_), _) if account.refresh.listed_at.is_none() => {
             (icons::MAGNIFYING_GLASS, format!("No match among the {listed} listed so far"))
         }
         _ if is_known => (icons::MAGNIFYING_GLASS, "No users match the filter".into()),
-        _ if account.authorization == AuthorizationState::Running => (icons::MAGNIFYING_GLASS, "No match yet".into()),
+        _ if account.refresh.authorization == AuthorizationState::Running => {
+            (icons::MAGNIFYING_GLASS, "No match yet".into())
+        }
         _ => (icons::MAGNIFYING_GLASS, "No match among what is known".into()),
     }
 }
 
 /// The name that IAM can be asked for: the filter is one, nobody in the list has it, and there is somebody to ask.
-pub(in crate::ui) fn name_to_ask(account: &OpenAccount, view: &View) -> Option<UserName> {
-    let can_ask = account.signed_out.is_none() && !account.signing_in && account.locked.is_none();
+pub(in crate::ui) fn name_to_ask(account: &Account, view: &View) -> Option<UserName> {
+    let can_ask =
+        account.session.signed_out.is_none() && !account.session.signing_in && account.session.locked.is_none();
     let name = view.shown.filter().name_asked(view.shown.text()).filter(|_| can_ask)?;
     account.inventory.get(&name.key()).is_none().then_some(name)
 }
 
 fn ask_ui(
     ui: &mut Ui,
-    account: &OpenAccount,
+    account: &Account,
     name: &UserName,
     zone: &TimeZone,
     now: Timestamp,
     commands: &mut Vec<Command>,
 ) {
     let ink = palette(ui).text_muted;
-    let answer = account.asked_for.as_ref().filter(|asked| asked.name == *name).map(|asked| &asked.answer);
+    let answer = account.refresh.asked_for.as_ref().filter(|asked| asked.name == *name).map(|asked| &asked.answer);
     match answer {
         Some(NameAnswer::Missing(at)) => {
             let at = format::time_of_day(*at, now, zone);

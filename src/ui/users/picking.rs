@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use crate::desk::{ExportOf, OpenAccount};
+use crate::desk::{Account, ExportOf};
 
 use super::selection::Pick;
 use crate::ui::shell::view::View;
 
 impl View {
     /// Selects a row, as `pick` says.
-    pub(in crate::ui) fn pick(&mut self, key: String, pick: Pick, account: &OpenAccount) {
+    pub(in crate::ui) fn pick(&mut self, key: String, pick: Pick, account: &Account) {
         match pick {
             Pick::Only => self.pick_only(key),
             Pick::Toggle => {
@@ -50,7 +50,7 @@ impl View {
     }
 
     /// Selects every row of the table. The user in the detail pane stays, if it is in the table.
-    pub(in crate::ui) fn select_all(&mut self, account: &OpenAccount) {
+    pub(in crate::ui) fn select_all(&mut self, account: &Account) {
         let rows = account.inventory.rows();
         let keys: HashSet<String> =
             self.shown.indices().iter().filter_map(|&index| Some(rows.get(index as usize)?.key.clone())).collect();
@@ -62,13 +62,13 @@ impl View {
     }
 
     /// The rows that are copied, as indices into the inventory: those that are selected and in the table.
-    pub(in crate::ui) fn rows_to_copy(&self, account: &OpenAccount) -> Vec<u32> {
+    pub(in crate::ui) fn rows_to_copy(&self, account: &Account) -> Vec<u32> {
         self.selection.shown(&self.shown, &account.inventory).collect()
     }
 
     /// The rows that are exported, as indices into the inventory: those that are selected and in the table, if more than one is
     /// selected, else all that are in the table.
-    pub(in crate::ui) fn rows_to_export(&self, account: &OpenAccount) -> Vec<u32> {
+    pub(in crate::ui) fn rows_to_export(&self, account: &Account) -> Vec<u32> {
         if self.exports_selection() { self.rows_to_copy(account) } else { self.shown.indices().to_vec() }
     }
 

@@ -4,7 +4,7 @@ use egui::{Context, Id, Popup, PopupKind, Role, Ui, WidgetInfo, vec2};
 use jiff::tz::TimeZone;
 
 use crate::account::UserName;
-use crate::desk::{Command, Desk, OpenAccount};
+use crate::desk::{Account, Command, Desk};
 
 use super::copy_rows::{What, copy_rows};
 use crate::ui::detail::offers::{asked, keys, password_offers};
@@ -38,7 +38,7 @@ enum Chosen {
 pub(in crate::ui) fn menu_ui(
     ui: &Ui,
     desk: &Desk,
-    account: &OpenAccount,
+    account: &Account,
     view: &mut View,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
@@ -68,7 +68,7 @@ pub(in crate::ui) fn menu_ui(
     None
 }
 
-fn items_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, view: &mut View, is_new: bool) -> Option<Chosen> {
+fn items_ui(ui: &mut Ui, desk: &Desk, account: &Account, view: &mut View, is_new: bool) -> Option<Chosen> {
     ui.set_min_width(220.0);
     let mut chosen = None;
     let mut take_focus = is_new;

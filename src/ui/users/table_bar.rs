@@ -1,7 +1,7 @@
 use egui::accesskit::Live;
 use egui::{Frame, Margin, Popup, PopupCloseBehavior, RichText, Role, Ui, UiBuilder};
 
-use crate::desk::{Column, ColumnSetting, Command, Desk, ExportColumns, ExportFormat, OpenAccount, Settings, TagKey};
+use crate::desk::{Account, Column, ColumnSetting, Command, Desk, ExportColumns, ExportFormat, Settings, TagKey};
 
 use super::not_known::not_known_briefly;
 use super::table::{BY_MATCH, moved};
@@ -21,7 +21,7 @@ const MOST_TAGS: usize = 200;
 pub(in crate::ui) fn bar_ui(
     ui: &mut Ui,
     desk: &Desk,
-    account: &OpenAccount,
+    account: &Account,
     view: &mut View,
     columns: &[ColumnSetting],
     commands: &mut Vec<Command>,
@@ -48,7 +48,7 @@ pub(in crate::ui) fn bar_ui(
     });
 }
 
-fn summary(account: &OpenAccount, view: &mut View) -> String {
+fn summary(account: &Account, view: &mut View) -> String {
     let selected = view.selection.len();
     if let Some(copied) = view.selection.copied(&view.shown) {
         return if copied == 1 { "1 row copied".into() } else { format!("{} rows copied", format::count(copied)) };
@@ -71,7 +71,7 @@ fn summary(account: &OpenAccount, view: &mut View) -> String {
 fn export_ui(
     ui: &mut Ui,
     desk: &Desk,
-    account: &OpenAccount,
+    account: &Account,
     view: &mut View,
     columns: &[ColumnSetting],
     commands: &mut Vec<Command>,
@@ -130,7 +130,7 @@ fn export_ui(
 }
 
 /// Which columns there are, and in which order.
-fn columns_ui(ui: &mut Ui, desk: &Desk, account: &OpenAccount, columns: &[ColumnSetting], commands: &mut Vec<Command>) {
+fn columns_ui(ui: &mut Ui, desk: &Desk, account: &Account, columns: &[ColumnSetting], commands: &mut Vec<Command>) {
     let button = Button::new(Kind::Quiet, "Columns").with_icon(icons::COLUMNS).small().show(ui);
     opens_menu(&button);
     // In a menu's own style, boxes without a check could not be seen.

@@ -11,7 +11,7 @@ mod measures;
 mod row;
 mod tooltip;
 
-use crate::desk::{Column, ColumnSetting, Command, OpenAccount, Operation, Query, Shown};
+use crate::desk::{Account, Column, ColumnSetting, Command, Operation, Query, Shown};
 use egui::accesskit::Rect as Rect64;
 use egui::{EventFilter, Rect, Role, ScrollArea, Sense, Ui, UiBuilder};
 use egui_extras::{Column as Width, TableBuilder};
@@ -64,7 +64,7 @@ impl TableState {
 /// What the table shows.
 #[derive(Clone, Copy)]
 pub(in crate::ui) struct Context<'a> {
-    pub(in crate::ui) account: &'a OpenAccount,
+    pub(in crate::ui) account: &'a Account,
     pub(in crate::ui) shown: &'a Shown,
     pub(in crate::ui) query: &'a Query,
     pub(in crate::ui) columns: &'a [ColumnSetting],

@@ -1,0 +1,275 @@
+use std::collections::HashMap;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
+
+use crate::account::{LoginProfile, PasswordPolicy};
+use crate::iam::{RateLimit, Trouble, TroubleKind};
+use crate::inventory::{Details, Inventory, REPORT_LAG};
+
+use super::account::{Beside, Occasion};
+use super::asked_for::{AskedFor, NameAnswer};
+use super::event::ReportEvent;
+
+/// How far reading an account has come, and what was read beside its users.
+pub struct Refresh {
+    /// The account's alias: `Ok(None)` if it has none or while it is being read, `Err` where it cannot be read.
+    pub alias: Result<Option<String>, Trouble>,
+    /// The account's password policy.
+    pub policy: PasswordPolicy,
+    /// How far the listing of its users has come.
+    pub listing: Listing,
+    /// What became of the credential report that was asked for last.
+    pub report: ReportState,
+    /// How far reading the tags and groups of all users has come.
+    pub authorization: AuthorizationState,
+    /// Lines of the credential report that could not be read.
+    pub unreadable_lines: usize,
+    /// Entries of the listing whose name is no user name that IAM documents; they are not shown as rows.
+    pub unreadable: usize,
+    /// The same, as far as the listing has come that is under way or was begun last.
+    pub(crate) unreadable_so_far: usize,
+    /// Why console passwords are no longer being read, if they are not.
+    pub reading_stopped: Option<Trouble>,
+    /// The user whom IAM was asked for by name last.
+    pub asked_for: Option<AskedFor>,
+    /// When the list of users was complete last.
+    pub listed_at: Option<Timestamp>,
+    /// How many times reading all of the account was begun.
+    pub readings: u64,
+    /// What is known of the users that were looked at, by key.
+    pub details: HashMap<String, Details>,
+    /// How fast console passwords are read, once one has been.
+    pub rate_limit: Option<RateLimit>,
+    /// When the listing was begun. One that went on after a failure is as old as that.
+    pub(crate) listing_begun: Timestamp,
+    /// When reading the tags and groups of all users was begun.
+    pub(crate) describing_begun: Timestamp,
+    /// Where the listing is to go on after a failure.
+    pub(crate) marker: Option<String>,
+    /// Users on screen, by key.
+    pub(crate) visible: Vec<String>,
+    /// Reads of console passwords that wait for their turn.
+    pub(crate) permits: usize,
+    /// Reads of console passwords under way.
+    pub(crate) reading: usize,
+    /// Why reads were refused for want of permission, as long as none was allowed.
+    pub(crate) denied: Option<Vec<Trouble>>,
+    /// When it was found, for the last time, that the user with this key is gone, or another one than before: what was being
+    /// read then may be of the former one.
+    pub(crate) gone: HashMap<String, Instant>,
+}
+
+/// How far the listing of users has come.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Listing {
+    /// Pages are arriving.
+    Running,
+    /// It is complete, as of this time.
+    Complete(Timestamp),
+    /// It ended before it was complete; what had arrived is shown.
+    Failed(Trouble),
+}
+
+/// What became of a credential report that was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReportState {
+    /// None was asked for, or nobody waits for it any more.
+    NotAsked,
+    /// IAM has not answered yet.
+    Asked,
+    /// IAM is making it.
+    InTheMaking,
+    /// It was read; [`Inventory::report_at`] says when it was made.
+    Read,
+    /// Why it could not be had. An earlier one may still be shown.
+    Failed(Trouble),
+}
+
+/// How far reading the account authorization details has come, which tell of the tags and groups of all users.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AuthorizationState {
+    /// They were not asked for, or nobody waits for them any more.
+    NotAsked,
+    /// Pages are arriving.
+    Running,
+    /// They were read to their end, as of this time.
+    Read(Timestamp),
+    /// Why they could not be read to their end. What came before is shown.
+    Failed(Trouble),
+}
+
+/// IAM makes no more than one report in so long a time (IAM User Guide, "Generate credential reports").
+const REPORT_EVERY: SignedDuration = SignedDuration::from_hours(4);
+
+/// Where none was ever allowed, so many reads refused for want of permission stop the rest.
+const DENIALS: usize = 20;
+
+impl Refresh {
+    /// Nothing was read yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            alias: Ok(None),
+            policy: PasswordPolicy::NOT_READ,
+            listing: Listing::Running,
+            report: ReportState::NotAsked,
+            authorization: AuthorizationState::NotAsked,
+            unreadable_lines: 0,
+            unreadable: 0,
+            unreadable_so_far: 0,
+            reading_stopped: None,
+            asked_for: None,
+            listed_at: None,
+            readings: 0,
+            details: HashMap::new(),
+            rate_limit: None,
+            listing_begun: Timestamp::UNIX_EPOCH,
+            describing_begun: Timestamp::UNIX_EPOCH,
+            marker: None,
+            visible: Vec::new(),
+            permits: 0,
+            reading: 0,
+            denied: Some(Vec::new()),
+            gone: HashMap::new(),
+        }
+    }
+
+    /// A listing begins, and the rest is asked for, or not.
+    pub(crate) fn begin(&mut self, inventory: &mut Inventory, why: &Occasion, what: Beside, now: Timestamp) {
+        self.listing = Listing::Running;
+        self.reading_stopped = None;
+        self.denied = Some(Vec::new());
+        if !matches!(why, Occasion::Resumed(_)) {
+            self.readings += 1;
+            self.listing_begun = now;
+            self.unreadable_so_far = 0;
+            self.marker = None;
+            inventory.begin_listing();
+            // A round that takes longer than the pause between two refreshes has to come to its end.
+            if *why == Occasion::Asked || inventory.unread() == 0 {
+                inventory.begin_round();
+            }
+        }
+        if what.report {
+            self.report = ReportState::Asked;
+            inventory.await_report(inventory.report_at().is_none());
+        }
+        if what.user_details {
+            self.authorization = AuthorizationState::Running;
+            self.describing_begun = now;
+            inventory.begin_describing(now);
+        }
+    }
+
+    /// Whether the tags and groups of all users are to be read on this occasion.
+    pub(crate) fn may_describe(&self, why: &Occasion) -> bool {
+        match (&self.authorization, why) {
+            (AuthorizationState::Running, _) | (AuthorizationState::Read(_), Occasion::Resumed(_)) => false,
+            // Nobody has asked for it, and it would be refused again.
+            (AuthorizationState::Failed(trouble), Occasion::Due) => trouble.kind != TroubleKind::AccessDenied,
+            _ => true,
+        }
+    }
+
+    /// The tags and groups of all users will not be read to their end.
+    pub(crate) fn describing_failed(&mut self, inventory: &mut Inventory, trouble: Trouble) {
+        if self.authorization == AuthorizationState::Running {
+            self.authorization = AuthorizationState::Failed(trouble);
+            inventory.end_describing();
+        }
+    }
+
+    /// Whether the user with this key is on screen.
+    pub(crate) fn is_in_sight(&self, key: &str) -> bool {
+        self.visible.iter().any(|visible| visible == key)
+    }
+
+    /// Whether the console password of a user on screen is still to be read.
+    pub(crate) fn is_open_in_sight(&self, inventory: &Inventory) -> bool {
+        self.visible.iter().any(|key| inventory.get(key).is_some_and(|row| row.is_open()))
+    }
+
+    /// No report will come that was asked for.
+    pub(crate) fn report_failed(&mut self, inventory: &mut Inventory, trouble: Trouble) {
+        inventory.await_report(false);
+        self.report = ReportState::Failed(trouble);
+    }
+
+    /// Whether IAM may have a newer report than the one that is known.
+    pub(crate) fn may_have_newer_report(&self, inventory: &Inventory, now: Timestamp) -> bool {
+        let is_known = self.report == ReportState::Read;
+        !is_known || inventory.report_at().is_none_or(|at| now.duration_since(at) >= REPORT_EVERY)
+    }
+
+    /// Whether users of the report who are not listed were deleted since it was made. Where the listing is not later than the
+    /// report, they may as well be new.
+    #[must_use]
+    pub fn unlisted_are_deleted(&self, inventory: &Inventory) -> bool {
+        let begun = self.listed_at.zip(inventory.report_at());
+        begun.is_some_and(|(listed, reported)| listed.duration_since(reported) > REPORT_LAG)
+    }
+
+    /// Whether a report has been asked for that has not come yet.
+    pub(crate) fn awaits_report(&self) -> bool {
+        matches!(self.report, ReportState::Asked | ReportState::InTheMaking)
+    }
+
+    /// What was being read will not be answered.
+    pub(crate) fn give_up(&mut self, inventory: &mut Inventory) {
+        self.reading = 0;
+        self.permits = 0;
+        inventory.give_up_reading();
+        if self.awaits_report() {
+            self.report = ReportState::NotAsked;
+        }
+        if self.asked_for.as_ref().is_some_and(|asked| matches!(asked.answer, NameAnswer::Awaited)) {
+            self.asked_for = None;
+        }
+        if self.authorization == AuthorizationState::Running {
+            self.authorization = AuthorizationState::NotAsked;
+            inventory.end_describing();
+        }
+    }
+
+    /// How it goes with a credential report.
+    pub(crate) fn report_event(&mut self, inventory: &mut Inventory, event: ReportEvent) {
+        match event {
+            ReportEvent::InTheMaking => self.report = ReportState::InTheMaking,
+            ReportEvent::Late => inventory.await_report(false),
+            ReportEvent::Lines(lines, at) => inventory.take_report(lines, at),
+            ReportEvent::Ended(Ok((at, unreadable))) => {
+                self.unreadable_lines = unreadable;
+                inventory.end_report(at);
+                self.report = ReportState::Read;
+            }
+            ReportEvent::Ended(Err(trouble)) => {
+                self.report_failed(inventory, trouble);
+            }
+        }
+    }
+
+    /// Counts the reads that are refused, until one is allowed.
+    pub(crate) fn count_denials(&mut self, read: &Result<LoginProfile, Trouble>) {
+        match read {
+            Ok(_) => self.denied = None,
+            Err(trouble) if trouble.kind == TroubleKind::AccessDenied => {
+                if let Some(denied) = &mut self.denied {
+                    denied.push(trouble.clone());
+                }
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// Stops reading console passwords where none may be read: so many were tried, or all that there are.
+    pub(crate) fn stop_where_none_may_be_read(&mut self, inventory: &Inventory) {
+        let Some(denied) = &self.denied else { return };
+        let all_were_tried = self.listing != Listing::Running
+            && !inventory.awaits_report()
+            && self.reading == 0
+            && inventory.unread() == 0;
+        if denied.len() >= DENIALS || all_were_tried {
+            self.reading_stopped = self.reading_stopped.take().or_else(|| denied.last().cloned());
+        }
+    }
+}

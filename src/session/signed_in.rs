@@ -1,0 +1,115 @@
+use crate::account::{Identity, UserName};
+use crate::iam::{Iam, Trouble, TroubleKind};
+
+use super::connection::Connection;
+use super::origin::Origin;
+
+/// Who is signed in to an account, and whether that still holds.
+pub struct Session {
+    /// Where the account comes from.
+    pub origin: Origin,
+    /// Who one is signed in as.
+    pub identity: Identity,
+    /// Set when the credentials have run out.
+    pub signed_out: Option<Trouble>,
+    /// Whether signing in again is under way.
+    pub signing_in: bool,
+    /// Set while the desk is locked: nothing of the account is to be shown, and there is no connection to it.
+    pub locked: Option<Locked>,
+    /// The connection; `None` while the desk is locked.
+    pub(crate) connection: Option<Connection>,
+    custom_endpoint: Option<String>,
+    custom_sts_endpoint: Option<String>,
+    how_to_sign_in: String,
+}
+
+/// What the locked desk has to say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Locked {
+    /// Why it could not be unlocked, if that was tried: a sentence.
+    pub trouble: Option<String>,
+}
+
+impl Session {
+    pub(crate) fn new(origin: Origin, iam: Iam, identity: Identity) -> Self {
+        Self {
+            custom_endpoint: iam.custom_endpoint().map(ToOwned::to_owned),
+            custom_sts_endpoint: iam.custom_sts_endpoint().map(ToOwned::to_owned),
+            how_to_sign_in: iam.how_to_sign_in().to_owned(),
+            connection: Some(Connection::new(iam)),
+            origin,
+            identity,
+            signed_out: None,
+            signing_in: false,
+            locked: None,
+        }
+    }
+
+    /// The same account answers on a new connection.
+    pub(crate) fn reconnect(&mut self, iam: Iam, identity: Identity) {
+        *self = Self::new(self.origin.clone(), iam, identity);
+    }
+
+    /// Lets go of the connection, and with it of the credentials.
+    pub(crate) fn lock(&mut self) {
+        self.locked = Some(Locked::default());
+        self.signing_in = false;
+        self.connection = None;
+    }
+
+    /// The credentials may have run out in the middle of anything.
+    pub(crate) fn notice_sign_out(&mut self, trouble: Option<&Trouble>) {
+        if let Some(trouble) = trouble.filter(|trouble| is_sign_out(trouble)) {
+            self.signed_out = Some(trouble.clone());
+        }
+    }
+
+    /// What speaks to IAM, unless the desk is locked.
+    pub(crate) fn iam(&self) -> Option<Iam> {
+        self.connection.as_ref().map(|connection| connection.iam.clone())
+    }
+
+    /// The endpoint that calls go to, where it is not AWS's own.
+    #[must_use]
+    pub fn custom_endpoint(&self) -> Option<&str> {
+        self.custom_endpoint.as_deref()
+    }
+
+    /// The endpoint that says who one is signed in as, where it is not AWS's own.
+    #[must_use]
+    pub fn custom_sts_endpoint(&self) -> Option<&str> {
+        self.custom_sts_endpoint.as_deref()
+    }
+
+    /// What to do to sign in again, as a sentence without its full stop.
+    #[must_use]
+    pub fn how_to_sign_in(&self) -> &str {
+        &self.how_to_sign_in
+    }
+
+    /// Whether this is the demo account.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.origin == Origin::Demo
+    }
+
+    /// Whether this is the user one is signed in as.
+    #[must_use]
+    pub fn is_self(&self, name: &UserName) -> bool {
+        self.identity.user_name().is_some_and(|own| own.eq_ignore_ascii_case(name.as_str()))
+    }
+
+    /// Whether somebody who signed in goes on with this account: it is the same account, and the same user or role where
+    /// something is `unfinished`.
+    pub(crate) fn may_be_taken_over_by(&self, identity: &Identity, unfinished: bool) -> bool {
+        // A role's sessions have an id each, after the role's.
+        let principal = |identity: &Identity| identity.user_id.split(':').next().map(ToOwned::to_owned);
+        self.identity.account_id == identity.account_id
+            && (!unfinished || principal(&self.identity) == principal(identity))
+    }
+}
+
+/// Whether it means that one is not signed in any more.
+pub(crate) fn is_sign_out(trouble: &Trouble) -> bool {
+    matches!(trouble.kind, TroubleKind::SignedOut | TroubleKind::NoCredentials)
+}
