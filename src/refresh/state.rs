@@ -273,3 +273,146 @@ impl Refresh {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::refresh::lost_read;
+
+    const NOW: Timestamp = Timestamp::constant(1_700_000_000, 0);
+
+    /// What happens while an account is read.
+    #[derive(Clone, Copy, Debug)]
+    enum Happens {
+        /// Somebody wants it read.
+        Asked,
+        /// It is time to.
+        Due,
+        Listed,
+        ListingFails,
+        /// The rest is asked for after a failure.
+        Resumed,
+        ReportInTheMaking,
+        ReportRead,
+        ReportFails,
+        DescribingFails(TroubleKind),
+        Described,
+        /// The desk is locked, or signed in again.
+        GivenUp,
+        /// So many reads are refused for want of permission, or one is allowed.
+        Denied(usize),
+        Allowed,
+    }
+
+    use Happens::{
+        Allowed, Asked, Denied, Described, DescribingFails, Due, GivenUp, Listed, ListingFails, ReportFails,
+        ReportInTheMaking, ReportRead, Resumed,
+    };
+
+    fn trouble(kind: TroubleKind) -> Trouble {
+        Trouble { kind, ..lost_read("a test") }
+    }
+
+    fn happens(refresh: &mut Refresh, inventory: &mut Inventory, what: Happens) {
+        let begin = |refresh: &mut Refresh, inventory: &mut Inventory, why: Occasion| {
+            let beside = Beside {
+                report: !matches!(why, Occasion::Resumed(_)) && !refresh.awaits_report(),
+                user_details: refresh.may_describe(&why),
+            };
+            refresh.begin(inventory, &why, beside, NOW);
+        };
+        match what {
+            Asked => begin(refresh, inventory, Occasion::Asked),
+            Due => begin(refresh, inventory, Occasion::Due),
+            Resumed => begin(refresh, inventory, Occasion::Resumed("marker".into())),
+            Listed => {
+                inventory.end_listing();
+                refresh.listing = Listing::Complete(refresh.listing_begun);
+            }
+            ListingFails => refresh.listing = Listing::Failed(trouble(TroubleKind::Unreachable)),
+            ReportInTheMaking => refresh.report_event(inventory, ReportEvent::InTheMaking),
+            ReportRead => refresh.report_event(inventory, ReportEvent::Ended(Ok((NOW, 0)))),
+            ReportFails => {
+                refresh.report_event(inventory, ReportEvent::Ended(Err(trouble(TroubleKind::AccessDenied))));
+            }
+            DescribingFails(kind) => refresh.describing_failed(inventory, trouble(kind)),
+            Described => {
+                inventory.end_describing();
+                refresh.authorization = AuthorizationState::Read(refresh.describing_begun);
+            }
+            GivenUp => refresh.give_up(inventory),
+            Denied(times) => {
+                for _ in 0..times {
+                    refresh.count_denials(&Err(trouble(TroubleKind::AccessDenied)));
+                }
+                refresh.stop_where_none_may_be_read(inventory);
+            }
+            Allowed => {
+                refresh.count_denials(&Ok(LoginProfile::Absent));
+                refresh.stop_where_none_may_be_read(inventory);
+            }
+        }
+    }
+
+    /// What the refresh says in short: the listing, the report, tags and groups, and whether passwords are read one by one.
+    fn says(refresh: &Refresh) -> [&'static str; 4] {
+        let listing = match refresh.listing {
+            Listing::Running => "listing",
+            Listing::Complete(_) => "listed",
+            Listing::Failed(_) => "not listed",
+        };
+        let report = match refresh.report {
+            ReportState::NotAsked => "no report",
+            ReportState::Asked => "report asked for",
+            ReportState::InTheMaking => "report in the making",
+            ReportState::Read => "reported",
+            ReportState::Failed(_) => "not reported",
+        };
+        let described = match refresh.authorization {
+            AuthorizationState::NotAsked => "not asked for tags",
+            AuthorizationState::Running => "reading tags",
+            AuthorizationState::Read(_) => "tags",
+            AuthorizationState::Failed(_) => "no tags",
+        };
+        [listing, report, described, if refresh.reading_stopped.is_some() { "stopped" } else { "reading" }]
+    }
+
+    #[test]
+    fn what_becomes_of_reading_an_account() {
+        let denied = DescribingFails(TroubleKind::AccessDenied);
+        let unreachable = DescribingFails(TroubleKind::Unreachable);
+        let table: [(&[Happens], [&str; 4]); 14] = [
+            (&[Asked], ["listing", "report asked for", "reading tags", "reading"]),
+            (&[Asked, Listed, ReportRead, Described], ["listed", "reported", "tags", "reading"]),
+            (&[Asked, ReportInTheMaking], ["listing", "report in the making", "reading tags", "reading"]),
+            (&[Asked, ReportFails], ["listing", "not reported", "reading tags", "reading"]),
+            (&[Asked, Listed, ReportRead, Described, Due], ["listing", "report asked for", "reading tags", "reading"]),
+            // What failed for want of permission is not asked for again before somebody wants it.
+            (&[Asked, Listed, ReportRead, denied, Due], ["listing", "report asked for", "no tags", "reading"]),
+            (&[Asked, Listed, ReportRead, denied, Asked], ["listing", "report asked for", "reading tags", "reading"]),
+            (
+                &[Asked, Listed, ReportRead, unreachable, Due],
+                ["listing", "report asked for", "reading tags", "reading"],
+            ),
+            // Going on with the listing begins nothing anew that is there.
+            (&[Asked, ReportRead, Described, ListingFails, Resumed], ["listing", "reported", "tags", "reading"]),
+            (&[Asked, ReportRead, denied, ListingFails, Resumed], ["listing", "reported", "reading tags", "reading"]),
+            // What nobody answers any more is not waited for.
+            (&[Asked, ReportInTheMaking, GivenUp], ["listing", "no report", "not asked for tags", "reading"]),
+            (&[Asked, Listed, ReportRead, Described, GivenUp], ["listed", "reported", "tags", "reading"]),
+            // Where none may be read, so many tries are enough; one that is allowed shows that it is not so.
+            (&[Asked, Denied(DENIALS)], ["listing", "report asked for", "reading tags", "stopped"]),
+            (
+                &[Asked, Denied(DENIALS - 1), Allowed, Denied(1)],
+                ["listing", "report asked for", "reading tags", "reading"],
+            ),
+        ];
+        for (events, expected) in table {
+            let (mut refresh, mut inventory) = (Refresh::new(), Inventory::default());
+            for event in events {
+                happens(&mut refresh, &mut inventory, *event);
+            }
+            assert_eq!(says(&refresh), expected, "{events:?}");
+        }
+    }
+}

@@ -113,3 +113,84 @@ impl Session {
 pub(crate) fn is_sign_out(trouble: &Trouble) -> bool {
     matches!(trouble.kind, TroubleKind::SignedOut | TroubleKind::NoCredentials)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::{DemoAccount, DemoOptions};
+    use crate::iam::ConnectOptions;
+
+    /// What happens to a session.
+    #[derive(Clone, Copy, Debug)]
+    enum Happens {
+        /// A call fails so.
+        Fails(TroubleKind),
+        Locks,
+        /// Somebody wants to sign in again.
+        SigningIn,
+        /// The same account answers on a new connection.
+        Reconnects,
+    }
+
+    use Happens::{Fails, Locks, Reconnects, SigningIn};
+
+    async fn connection() -> (Iam, Identity) {
+        let account = DemoAccount::new(DemoOptions { users: 0, ..DemoOptions::instant() });
+        let options = ConnectOptions { http_client: Some(account.http_client()), ..ConnectOptions::default() };
+        let iam = Iam::connect(&options).await.expect("connected");
+        let identity = iam.identity().await.expect("an identity");
+        (iam, identity)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_becomes_of_a_session() {
+        // What happens; whether there is a connection, whether one is signed out, whether it is locked, whether it is being signed in.
+        let table: [(&[Happens], [bool; 4]); 8] = [
+            (&[], [true, false, false, false]),
+            (&[Fails(TroubleKind::AccessDenied)], [true, false, false, false]),
+            (&[Fails(TroubleKind::SignedOut)], [true, true, false, false]),
+            (&[Fails(TroubleKind::NoCredentials)], [true, true, false, false]),
+            (&[Fails(TroubleKind::SignedOut), SigningIn], [true, true, false, true]),
+            (&[Fails(TroubleKind::SignedOut), SigningIn, Reconnects], [true, false, false, false]),
+            // What is under way is given up with the connection.
+            (&[SigningIn, Locks], [false, false, true, false]),
+            (&[Locks, SigningIn, Reconnects], [true, false, false, false]),
+        ];
+        for (events, expected) in table {
+            let (iam, identity) = connection().await;
+            let mut session = Session::new(Origin::Demo, iam.clone(), identity.clone());
+            for event in events {
+                match event {
+                    Fails(kind) => {
+                        session.notice_sign_out(Some(&Trouble { kind: *kind, ..Trouble::of_desk("a test".into()) }));
+                    }
+                    Locks => session.lock(),
+                    SigningIn => session.signing_in = true,
+                    Reconnects => session.reconnect(iam.clone(), identity.clone()),
+                }
+            }
+            let says =
+                [session.iam().is_some(), session.signed_out.is_some(), session.locked.is_some(), session.signing_in];
+            assert_eq!(says, expected, "{events:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_may_go_on_with_an_account() {
+        let (iam, identity) = connection().await;
+        let session = Session::new(Origin::Demo, iam, identity.clone());
+        let role = |session: &str| Identity { user_id: format!("AROAEXAMPLE:{session}"), ..identity.clone() };
+        let as_role = Session { identity: role("ann"), ..session };
+        let other_account = Identity { account_id: "999900001111".into(), ..role("ann") };
+        // Another session of the role is the same principal; another principal only where nothing is unfinished.
+        for (who, unfinished, may) in [
+            (role("ann"), true, true),
+            (role("bob"), true, true),
+            (identity.clone(), true, false),
+            (identity, false, true),
+            (other_account, false, false),
+        ] {
+            assert_eq!(as_role.may_be_taken_over_by(&who, unfinished), may, "{who:?}, {unfinished}");
+        }
+    }
+}

@@ -14,6 +14,8 @@ pub(super) struct Bucket {
     tokens: f64,
     /// How many turns were given of which nothing has been sent yet.
     unsent: u32,
+    /// How many calls are under way.
+    in_flight: u32,
     filled: Option<Instant>,
     /// What came in since the first call after a rest, until it is known how much of it came into IAM's bucket.
     withheld: Option<Withheld>,
@@ -21,15 +23,21 @@ pub(super) struct Bucket {
     cut: Option<Instant>,
 }
 
-/// IAM's bucket fills only from when the first call is there. That has to connect, which can take longer than all the rest, and
-/// nobody tells how long: so nothing is taken to have come in until a call is over. One that was sent after that has nothing
-/// to connect, and the time it takes is what the first one was on the way in which IAM knew of it.
+/// IAM's bucket fills only while it is not full: from when the first calls are there. Those have to connect, which can take longer
+/// than all the rest, one longer than the other, and nobody tells how long: so nothing is taken to have come in until those that were
+/// sent at first are over. One that was sent after that has nothing to connect, and the time it takes is what the first one was on the
+/// way in which IAM knew of it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Withheld {
     tokens: f64,
-    /// When the first call was over.
+    /// When the first of them was over.
+    first_over: Option<Instant>,
+    /// When all of them were.
     over: Option<Instant>,
 }
+
+/// For how long the others are waited for once the first call is over. One that hangs does not hold up the rest.
+const FIRST_CALLS: Duration = Duration::from_millis(500);
 
 #[derive(Debug)]
 enum Rate {
@@ -45,7 +53,7 @@ impl Bucket {
             (Rate::Reads(AdaptiveRate::default()), AdaptiveRate::BURST)
         };
         let withheld = (!operation.is_write()).then(Withheld::default);
-        Self { rate, tokens, unsent: 0, filled: None, withheld, cut: None }
+        Self { rate, tokens, unsent: 0, in_flight: 0, filled: None, withheld, cut: None }
     }
 
     /// Calls a second.
@@ -96,6 +104,7 @@ impl Bucket {
     pub(super) fn sent(&mut self, now: Instant) {
         self.fill(now);
         self.unsent = self.unsent.saturating_sub(1);
+        self.in_flight += 1;
     }
 
     /// Puts the token of a permit back that was not used.
@@ -108,7 +117,7 @@ impl Bucket {
     /// IAM answered a request that went out at `sent`, and not that it was asked too often.
     pub(super) fn accepted(&mut self, sent: Instant, now: Instant) {
         self.fill(now);
-        if let Some(Withheld { tokens, over: Some(over) }) = self.withheld
+        if let Some(Withheld { tokens, over: Some(over), .. }) = self.withheld
             && sent >= over
         {
             let came_in = now.saturating_duration_since(sent).as_secs_f64() * self.rate(now);
@@ -118,14 +127,17 @@ impl Bucket {
         if let Rate::Reads(rate) = &mut self.rate {
             rate.accepted();
         }
-        self.over(now);
     }
 
     /// A call is over, whatever came of it.
     pub(super) fn over(&mut self, now: Instant) {
         self.fill(now);
+        self.in_flight = self.in_flight.saturating_sub(1);
         if let Some(withheld) = &mut self.withheld {
-            withheld.over.get_or_insert(now);
+            withheld.first_over.get_or_insert(now);
+            if self.in_flight == 0 {
+                withheld.over.get_or_insert(now);
+            }
         }
     }
 
@@ -162,7 +174,12 @@ impl Bucket {
         self.filled = Some(now);
         let came_in = elapsed * rate;
         match &mut self.withheld {
-            Some(withheld) if withheld.over.is_none() => withheld.tokens += came_in,
+            Some(withheld) if withheld.over.is_none() => {
+                withheld.tokens += came_in;
+                let is_late =
+                    withheld.first_over.is_some_and(|over| now.saturating_duration_since(over) >= FIRST_CALLS);
+                withheld.over = Some(now).filter(|_| is_late);
+            }
             _ => self.tokens += came_in,
         }
         self.tokens = self.tokens.min(self.room(now));
