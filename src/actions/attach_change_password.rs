@@ -11,7 +11,7 @@ use super::offer::{Ask, Declared, Offer, not_read};
 
 /// What is true of it.
 pub static INFO: Info = Info {
-    name: "attach_policy",
+    name: "attach_change_password",
     label: "Attach IAMUserChangePassword",
     permission: "iam:AttachUserPolicy",
     subject: "attachment of IAMUserChangePassword to {user}",
@@ -93,7 +93,7 @@ impl Action for AttachChangePassword {
     }
 
     fn done(&self) -> Option<String> {
-        Some(format!("IAMUserChangePassword was attached: {} may change their own password.", self.target.user))
+        Some(format!("IAMUserChangePassword was attached to {}.", self.target.user))
     }
 
     fn unconfirmed(&self, found: Option<&Observed>, _said: &str) -> String {
@@ -101,7 +101,7 @@ impl Action for AttachChangePassword {
         match found {
             None => not_read(name),
             Some(_) => format!(
-                "AWS did not confirm that the policy was attached to {name}, and IAM does not show it so far. Look at the user \
+                "AWS did not confirm that the policy was attached to {name}, and it is not certain from what IAM shows. Look at the user \
                  again, and attach it once more if it is not there: that changes nothing where it is."
             ),
         }

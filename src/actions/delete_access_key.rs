@@ -69,14 +69,28 @@ impl Action for DeleteAccessKey {
         true
     }
 
+    fn held_back(&self, seen: &Observed, now: &Observed) -> Option<String> {
+        let is_active = |observed: &Observed| observed.access_key(id(&self.target)).is_some_and(|key| key.active);
+        (!is_active(seen) && is_active(now)).then(|| {
+            format!(
+                "IAM shows access key {} as active: somebody else activated it, or what this desk did is not seen everywhere yet. \
+                 Nothing was sent. Look at {} again in a minute, and decide then.",
+                shown(&self.target),
+                self.target.user
+            )
+        })
+    }
+
     fn confirmation(&self, about: &About<'_>) -> Option<Confirmation> {
         let (user, key) = (&self.target.user, shown(&self.target));
         let use_of_it = access_key::last_use(about, id(&self.target));
         let known = about.details.and_then(|details| details.access_keys.as_ref().ok());
-        let is_inactive = known.into_iter().flatten().any(|known| known.id == id(&self.target) && !known.active);
-        let notes = [match is_inactive {
-            true => Note::Info(format!("It is inactive. {use_of_it}")),
-            false => Note::Warning(format!(
+        let known = known.map(|keys| keys.iter().find(|known| known.id == id(&self.target)));
+        let notes = [match known {
+            Some(Some(known)) if !known.active => Note::Info(format!("It is inactive. {use_of_it}")),
+            Some(None) => Note::Warning("IAM does not list it any more: somebody else has deleted it.".into()),
+            None => Note::Warning(format!("Whether it is active is not known. {use_of_it}")),
+            Some(Some(_)) => Note::Warning(format!(
                 "It is active: whatever signs in with it stops working at once. {use_of_it} Deactivate it first where you are not \
                  sure; that can be undone."
             )),

@@ -67,7 +67,7 @@ mod tests {
             "create_password",
             "reset_password",
             "set_must_change",
-            "attach_policy",
+            "attach_change_password",
             "delete_password",
             "deactivate_access_key",
             "activate_access_key",

@@ -68,7 +68,7 @@ impl Action for SetMustChange {
         match found {
             None => not_read(name),
             Some(_) => format!(
-                "AWS did not confirm the change, and IAM does not show it for {name}. Look at the user again, and set it \
+                "AWS did not confirm the change of {name}, and it is not certain from what IAM shows. Look at the user again, and set it \
                  once more if it is needed."
             ),
         }

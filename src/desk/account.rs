@@ -13,6 +13,10 @@ use crate::session::Session;
 
 use super::hand_over::HandOvers;
 
+/// Which of the accounts that are open at the desk: a process has no two of the same id, and a later one has a greater id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountId(pub(super) u64);
+
 /// An account that is open at the desk: who is signed in, what is known, how reading goes, what is under way, and what waits to be
 /// handed over.
 pub struct Account {
@@ -87,10 +91,14 @@ impl Account {
         self.operations.unresolved_of(key).any(|unresolved| unresolved.action.password().is_some())
     }
 
-    /// Whether what became of the last operation on this user is still open at this desk.
+    /// Whether what became of an operation on what the journal names so is still open at this desk.
     #[must_use]
-    pub fn is_open(&self, key: &str) -> bool {
-        self.operations.is_open(key)
+    pub fn is_open(&self, names: &TargetNames) -> bool {
+        let Some(key) = names.user_key() else { return false };
+        let running = self.operations.of_user(&key).filter(|operation| operation.is_running());
+        let unresolved = self.operations.unresolved_of(&key).map(|unresolved| &unresolved.action);
+        let mut open = running.map(|operation| &operation.action).chain(unresolved);
+        open.any(|action| TargetNames::from(action.target()) == *names)
     }
 
     /// Whether it is not known of this very password whether it is in force for the user with this key.

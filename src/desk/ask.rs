@@ -7,12 +7,13 @@ use crate::iam::Trouble;
 use crate::inventory::LiveDetails;
 use crate::refresh::{self, lost_read};
 
-use super::{Desk, Stage};
+use super::Desk;
+use super::account::AccountId;
 use crate::refresh::{AskedFor, NameAnswer};
 
 impl Desk {
-    pub(super) fn ask_for(&mut self, name: UserName) {
-        let Stage::Open(account) = &mut self.stage else { return };
+    pub(super) fn ask_for(&mut self, of: AccountId, name: UserName) {
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         if account.session.connection.is_none() {
             return;
         }
@@ -20,6 +21,7 @@ impl Desk {
         let user = Err(lost_read("asking for the user"));
         let if_lost = refresh::Event::NameAnswered { name: name.clone(), begun: self.instant(), user };
         self.read(
+            of,
             |iam| async move {
                 let begun = Instant::now();
                 let user = iam.high_priority().user(&name).await;
@@ -35,14 +37,20 @@ impl Desk {
         Instant::now()
     }
 
-    pub(super) fn name_answered(&mut self, name: UserName, begun: Instant, user: Result<Option<User>, Trouble>) {
+    pub(super) fn name_answered(
+        &mut self,
+        of: AccountId,
+        name: UserName,
+        begun: Instant,
+        user: Result<Option<User>, Trouble>,
+    ) {
         let now = self.now();
-        let Stage::Open(account) = &mut self.stage else { return };
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         if account.refresh.asked_for.as_ref().is_none_or(|asked| asked.name != name) {
             return;
         }
         if account.may_be_of_former(&name.key(), begun) {
-            return self.ask_for(name);
+            return self.ask_for(of, name);
         }
         account.session.notice_sign_out(user.as_ref().err());
         let mut gone = Vec::new();
@@ -58,7 +66,7 @@ impl Desk {
             Err(trouble) => NameAnswer::Failed(trouble),
         };
         account.refresh.asked_for = Some(AskedFor { name, answer });
-        self.users_gone(gone);
-        self.read_on();
+        self.users_gone(of, gone);
+        self.read_on(of);
     }
 }

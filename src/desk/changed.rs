@@ -13,17 +13,17 @@ use crate::operations::{
     self, Action, AnyAction, Effect, Ended, Made, Operation, Outcome, Overridden, Record, Resolution, State, Unresolved,
 };
 
-use super::account::Account;
+use super::account::{Account, AccountId};
 use super::notifications::NotificationTone::{Done, Problem};
-use super::{Desk, Stage, gone};
+use super::{Desk, gone};
 
 #[cfg(test)]
 mod tests;
 
 impl Desk {
     /// An attempt of an action has ended.
-    pub(super) fn changed(&mut self, ended: Ended) {
-        let Stage::Open(account) = &mut self.stage else { return };
+    pub(super) fn changed(&mut self, of: AccountId, ended: Ended) {
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         let Ended { action, record, outcome, evidence, written, told } = ended;
         account.operations.stopped(action.target());
         let (itself, superseded) = match (&outcome, evidence) {
@@ -41,32 +41,32 @@ impl Desk {
         };
         match (itself.and_then(|itself| itself.written), written) {
             // Nothing was sent this time: what became of the earlier attempt has turned out.
-            (Some(earlier), None) => self.end_in_journal(earlier, record.ending()),
-            (Some(earlier), Some(_)) => self.note_in_journal(earlier),
+            (Some(earlier), None) => self.end_in_journal(of, earlier, record.ending()),
+            (Some(earlier), Some(_)) => self.note_in_journal(of, earlier),
             (None, _) => {}
         }
         for written in superseded {
-            self.note_in_journal(written);
+            self.note_in_journal(of, written);
         }
-        self.concluded(&action, outcome, record);
+        self.concluded(of, &action, outcome, record);
         if let Some(told) = told {
             self.notify(Problem, told);
         }
     }
 
     /// Shows what became of an operation.
-    fn concluded(&mut self, action: &AnyAction, outcome: Outcome, record: Record) {
+    fn concluded(&mut self, of: AccountId, action: &AnyAction, outcome: Outcome, record: Record) {
         let now = self.now();
-        let Stage::Open(account) = &mut self.stage else { return };
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         let (target, user_id) = (action.target().clone(), record.user_id.clone());
         account.operations.ended(&target, record);
         let finished = Operation { action: Arc::clone(action), state: State::Finished(outcome.clone()) };
         match outcome {
-            Outcome::Done(_) => self.made(action, &user_id, now),
+            Outcome::Done(_) => self.made(of, action, &user_id, now),
             Outcome::Unknown(trouble) => {
                 account.session.notice_sign_out(Some(&trouble));
                 account.operations.show(&target, Some(finished));
-                self.look_at(target.user);
+                self.look_at(of, target.user);
             }
             Outcome::Failed(trouble) => {
                 account.session.notice_sign_out(Some(&trouble));
@@ -77,19 +77,19 @@ impl Desk {
                         if target.part == Part::LoginProfile {
                             account.inventory.clear_overlay(&target.user_key());
                         }
-                        self.look_at(target.user);
+                        self.look_at(of, target.user);
                     }
-                    TroubleKind::PasswordPolicyViolation => self.read_policy(),
+                    TroubleKind::PasswordPolicyViolation => self.read_policy(of),
                     _ => {}
                 }
-                self.read_on();
+                self.read_on(of);
             }
         }
     }
 
     /// An action on the user of this id is in force. The user is read back until IAM agrees.
-    fn made(&mut self, action: &AnyAction, user_id: &str, now: Timestamp) {
-        let Stage::Open(account) = &mut self.stage else { return };
+    fn made(&mut self, of: AccountId, action: &AnyAction, user_id: &str, now: Timestamp) {
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         let target = action.target().clone();
         let name = target.user.clone();
         if account.inventory.get(&target.user_key()).is_some_and(|row| row.user.user_id != user_id) {
@@ -98,30 +98,30 @@ impl Desk {
                 account.hand_over(name.clone(), Arc::clone(password), action.must_change().unwrap_or_default(), now);
             }
             account.operations.show_unresolved(&target);
-            self.notify_of(Problem, gone::was_replaced_meanwhile(&name), self.to_show(&name));
-            return self.look_at(name);
+            self.notify_of(Problem, gone::was_replaced_meanwhile(&name), self.to_show(of, &name));
+            return self.look_at(of, name);
         }
         account.operations.show(&target, None);
         account.done(&**action, now);
         account.operations.show_unresolved(&target);
         let made = account.operations.made(action, now);
         if let Some(text) = action.done() {
-            self.notify_of(Done, text, self.to_show(&name));
+            self.notify_of(Done, text, self.to_show(of, &name));
         }
-        self.read_back(made);
+        self.read_back(of, made);
     }
 
     /// Reads a user back after an operation, until IAM agrees or has had time enough to.
-    pub(super) fn read_back(&mut self, made: Made) {
+    pub(super) fn read_back(&mut self, of: AccountId, made: Made) {
         let Made { action, serial } = made;
         let if_lost = operations::Event::ReadBack { target: action.target().clone(), serial, observed: None };
-        self.read(|iam| operations::read_back(iam, action, serial), if_lost);
+        self.read(of, |iam| operations::read_back(iam, action, serial), if_lost);
     }
 
     /// A user was read back after an operation. A later one on the same target has a read-back of its own.
-    pub(super) fn was_read_back(&mut self, target: &Target, serial: u64, observed: Option<Observed>) {
+    pub(super) fn was_read_back(&mut self, of: AccountId, target: &Target, serial: u64, observed: Option<Observed>) {
         let now = self.now();
-        let Stage::Open(account) = &mut self.stage else { return };
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         if account.operations.was_read_back(target, serial, observed.as_ref())
             && let Some(observed) = observed
         {
@@ -130,52 +130,59 @@ impl Desk {
     }
 
     /// Looks at the users of which it is not known whether an operation was made.
-    pub(super) fn look_at_unresolved(&mut self) {
-        let Stage::Open(account) = &self.stage else { return };
+    pub(super) fn look_at_unresolved(&mut self, of: AccountId) {
+        let Some(account) = self.accounts.get(&of) else { return };
         let mut names: Vec<UserName> =
             account.operations.unresolved().map(|unresolved| unresolved.action.target().user.clone()).collect();
         names.dedup_by(|a, b| a.is_same(b));
         for name in names {
-            self.look_at(name);
+            self.look_at(of, name);
         }
     }
 
     /// Takes in what was read of a console password, which may settle operations on it.
-    pub(super) fn profile_read(&mut self, key: &str, read: Result<LoginProfile, Trouble>, begun: Instant) {
+    pub(super) fn profile_read(
+        &mut self,
+        of: AccountId,
+        key: &str,
+        read: Result<LoginProfile, Trouble>,
+        begun: Instant,
+    ) {
         let now = self.now();
-        let Stage::Open(account) = &mut self.stage else { return };
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         if account.may_be_of_former(key, begun) {
             return;
         }
         let profile = read.as_ref().ok().cloned();
         account.profile_read(key, read, Consistency::Eventual, now);
         if let Some(profile) = profile {
-            self.settle(key, &Observed::LoginProfile(profile), begun);
+            self.settle(of, key, &Observed::LoginProfile(profile), begun);
         }
     }
 
     /// Takes in what was read for an operation, which may settle others.
-    pub(super) fn observed(&mut self, key: &str, observed: &Observed, begun: Instant) {
+    pub(super) fn observed(&mut self, of: AccountId, key: &str, observed: &Observed, begun: Instant) {
         let now = self.now();
-        let Stage::Open(account) = &mut self.stage else { return };
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         if account.may_be_of_former(key, begun) {
             return;
         }
         account.take(key, observed.clone(), Consistency::Eventual, now);
-        self.settle(key, observed, begun);
+        self.settle(of, key, observed, begun);
     }
 
     /// Settles the operations that a read of a user decides.
-    pub(super) fn settle(&mut self, key: &str, observed: &Observed, begun: Instant) {
-        while self.settle_next(key, observed, begun) {}
+    pub(super) fn settle(&mut self, of: AccountId, key: &str, observed: &Observed, begun: Instant) {
+        while self.settle_next(of, key, observed, begun) {}
     }
 
     /// Settles one of them, and tells whether there was one. While another is under way on its target it waits.
-    fn settle_next(&mut self, key: &str, observed: &Observed, begun: Instant) -> bool {
+    fn settle_next(&mut self, of: AccountId, key: &str, observed: &Observed, begun: Instant) -> bool {
         let now = self.now();
-        let Stage::Open(account) = &mut self.stage else { return false };
+        let Some(account) = self.accounts.get_mut(&of) else { return false };
+        let user_id = account.inventory.get(key).map(|row| row.user.user_id.as_str());
         let operations = &mut account.operations;
-        let Some((settled, resolution)) = operations.next_settled(key, observed, begun) else { return false };
+        let Some((settled, resolution)) = operations.next_settled(key, user_id, observed, begun) else { return false };
         let (action, mut record) = (Arc::clone(&settled.action), settled.record.clone());
         let target = action.target().clone();
         let outcome = match resolution {
@@ -192,9 +199,9 @@ impl Desk {
         // What is shown of an operation before this one does not matter any more.
         let shown = operations.take_shown(&target);
         let later = shown.filter(|shown| is_later && shown.unknown().is_none());
-        self.changed(Ended { action, record, outcome, evidence: None, written: None, told: None });
+        self.changed(of, Ended { action, record, outcome, evidence: None, written: None, told: None });
         // What became of a later one on the same target is still to be read.
-        if let (Stage::Open(account), Some(later)) = (&mut self.stage, later) {
+        if let Some((account, later)) = self.accounts.get_mut(&of).zip(later) {
             account.operations.show(&target, Some(later));
         }
         true
@@ -262,9 +269,8 @@ impl Account {
 
     /// Takes in what was read of a user for an operation.
     pub(super) fn take(&mut self, key: &str, mut observed: Observed, consistency: Consistency, now: Timestamp) {
-        if consistency == Consistency::Eventual {
-            self.operations.lay_over(key, &mut observed, now);
-        }
+        // One that IAM has had time enough to show, and does not, is not laid over any more.
+        self.operations.lay_over(key, &mut observed, now);
         match observed {
             Observed::LoginProfile(profile) => self.profile_read(key, Ok(profile), consistency, now),
             Observed::AccessKeys(_) | Observed::AttachedPolicies(_) => self.take_details(key, observed, now),

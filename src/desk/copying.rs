@@ -6,10 +6,10 @@ use tokio::time::{Instant, sleep_until};
 use crate::account::UserName;
 use crate::password::Secret;
 
+use super::Desk;
 use super::hand_over::{CardId, HandOver};
 use super::message::Event;
 use super::notifications::NotificationTone::{Done, Problem};
-use super::{Desk, Stage};
 
 /// The password that was copied last, and what became of it.
 #[derive(Debug)]
@@ -72,8 +72,8 @@ impl Desk {
 
     /// Copies the password of this card, and takes it off the clipboard after the time that is set.
     pub(super) fn copy_password(&mut self, id: CardId) {
-        let Stage::Open(account) = &self.stage else { return };
-        let Some(card) = account.hand_overs.waiting.iter().find(|card| card.id == id) else { return };
+        let mut waiting = self.accounts.values().flat_map(|account| &account.hand_overs.waiting);
+        let Some(card) = waiting.find(|card| card.id == id) else { return };
         let (name, password) = (card.name.clone(), Arc::clone(&card.password));
         let of = Arc::downgrade(&password);
         let clipboard = self.options.clipboard.clone();
@@ -98,15 +98,9 @@ impl Desk {
     /// Applies what became of a copy. An earlier one has nothing to say any more.
     pub(super) fn copy_went(&mut self, order: u64, put: Result<Instant, String>) {
         let Some(copied) = self.copied.as_mut().filter(|copied| copied.order == order) else { return };
-        if put.is_ok()
-            && let Stage::Open(account) = &mut self.stage
-        {
-            account
-                .hand_overs
-                .waiting
-                .iter_mut()
-                .filter(|card| copied.is_of(card))
-                .for_each(|card| card.was_seen = true);
+        if put.is_ok() {
+            let waiting = self.accounts.values_mut().flat_map(|account| &mut account.hand_overs.waiting);
+            waiting.filter(|card| copied.is_of(card)).for_each(|card| card.was_seen = true);
         }
         copied.state = match put {
             Ok(until) => CopyState::Until(until),

@@ -5,8 +5,8 @@ use crate::operations;
 use crate::refresh::{Early, Occasion};
 use crate::session::{Origin, Session, is_sign_out};
 
-use super::account::Account;
-use super::message::{Connected, Event};
+use super::account::{Account, AccountId};
+use super::message::{Connected, Event, From};
 use super::notifications::NotificationTone::Problem;
 use super::settings::Settings;
 use super::{Desk, Stage, Welcome, work};
@@ -14,61 +14,70 @@ use super::{Desk, Stage, Welcome, work};
 impl Desk {
     /// Applies what a background task found out. What belongs to an account or a connection that is no longer open is
     /// dropped; a change is never among it, because neither is left while one is under way.
-    pub(super) fn apply(&mut self, session: u64, event: Event) {
-        let event = match event {
-            // Settings and the clipboard belong to no account.
-            Event::SettingsKept(kept) => return kept.unwrap_or_else(|told| self.notify(Problem, told)),
-            Event::Copied { order, put } => return self.copy_went(order, put),
-            Event::ClipboardCleared { order, cleared } => return self.clipboard_cleared(order, cleared),
-            // A secret ends when its time is up, whatever became of the connection.
-            Event::UndoEnded(card) => return self.undo_ended(card),
-            Event::Deserted => return self.lock(),
-            Event::RefreshDue => return self.refresh_by_itself(),
-            // What came of a change holds as long as its account is open, whatever became of the connection.
-            Event::Operation(operations::Event::Ended(ended)) if session >= self.opened_in => {
-                return self.changed(*ended);
-            }
-            Event::Operation(operations::Event::Progress { action, progress }) if session >= self.opened_in => {
-                if let Stage::Open(account) = &mut self.stage {
-                    account.operations.report(&action, progress);
-                }
-                return;
-            }
-            Event::Journal(event) => return self.journal_event(event),
-            Event::ExportPlaced(answer) => return self.export_placed(answer),
-            Event::ExportShown(shown) => return shown.unwrap_or_else(|told| self.notify(Problem, told)),
-            Event::UsersExported(exported) => return self.users_exported(exported),
-            _ if session != self.session => return,
-            event => event,
-        };
+    pub(super) fn apply(&mut self, from: From, event: Event) {
         match event {
-            Event::Profiles(found, stamp) => self.profiles_found(found, stamp),
-            Event::ProfilesChanged => {
+            // Settings, the clipboard, the journal and files belong to no account.
+            Event::SettingsKept(kept) => kept.unwrap_or_else(|told| self.notify(Problem, told)),
+            Event::Copied { order, put } => self.copy_went(order, put),
+            Event::ClipboardCleared { order, cleared } => self.clipboard_cleared(order, cleared),
+            // A secret ends when its time is up, whatever became of the connection.
+            Event::UndoEnded(card) => self.undo_ended(card),
+            Event::Deserted => self.lock(),
+            Event::RefreshDue => self.refresh_by_itself(),
+            Event::Journal(event) => self.journal_event(event),
+            Event::ExportPlaced(answer) => self.export_placed(answer),
+            Event::ExportShown(shown) => shown.unwrap_or_else(|told| self.notify(Problem, told)),
+            Event::UsersExported(exported) => self.users_exported(exported),
+            Event::Profiles(found, stamp) if self.is_current(from) => self.profiles_found(found, stamp),
+            Event::ProfilesChanged if self.is_current(from) => {
                 if let Stage::Welcome(_) = self.stage {
                     self.look_for_profiles();
                 }
             }
-            Event::Connected(connected) => self.connected(*connected),
-            Event::Refresh(event) => self.take_in(event),
-            Event::Operation(operations::Event::Read { target, observed, begun }) => {
-                self.observed(&target.user_key(), &observed, begun);
+            Event::Connected(connected) if self.is_current(from) => match from.account {
+                None => self.opened_now(*connected),
+                Some(of) => self.connected_again(of, *connected),
+            },
+            Event::Profiles(..) | Event::ProfilesChanged | Event::Connected(_) | Event::GivenUp => {}
+            Event::Refresh(event) => {
+                if let Some(of) = from.account.filter(|_| self.is_current(from)) {
+                    self.take_in(of, event);
+                }
             }
-            Event::Operation(operations::Event::ReadBack { target, serial, observed }) => {
-                self.was_read_back(&target, serial, observed);
+            Event::Operation(event) => {
+                if let Some(of) = from.account {
+                    self.operation_event(of, self.is_current(from), event);
+                }
             }
-            Event::GivenUp => {}
-            // They have been applied.
-            Event::SettingsKept(_)
-            | Event::Copied { .. }
-            | Event::ClipboardCleared { .. }
-            | Event::UndoEnded(_)
-            | Event::Journal(_)
-            | Event::Deserted
-            | Event::RefreshDue
-            | Event::Operation(operations::Event::Progress { .. } | operations::Event::Ended(_))
-            | Event::ExportPlaced(_)
-            | Event::ExportShown(_)
-            | Event::UsersExported(_) => {}
+        }
+    }
+
+    /// Whether nothing has taken the place of the page or the connection since that this came from.
+    fn is_current(&self, from: From) -> bool {
+        let now = match from.account {
+            None => Some(self.page),
+            Some(of) => self.accounts.get(&of).map(|account| account.session.connections),
+        };
+        now == Some(from.connection)
+    }
+
+    /// What came of an operation holds as long as its account is open, whatever became of the connection. What was read for it does
+    /// only while the connection stands.
+    fn operation_event(&mut self, of: AccountId, is_current: bool, event: operations::Event) {
+        match event {
+            operations::Event::Ended(ended) => self.changed(of, *ended),
+            operations::Event::Progress { action, progress } => {
+                if let Some(account) = self.accounts.get_mut(&of) {
+                    account.operations.report(&action, progress);
+                }
+            }
+            operations::Event::Read { target, observed, begun } if is_current => {
+                self.observed(of, &target.user_key(), &observed, begun);
+            }
+            operations::Event::ReadBack { target, serial, observed } if is_current => {
+                self.was_read_back(of, &target, serial, observed);
+            }
+            operations::Event::Read { .. } | operations::Event::ReadBack { .. } => {}
         }
     }
 
@@ -98,32 +107,38 @@ impl Desk {
         }
     }
 
-    fn connected(&mut self, connected: Result<Connected, Trouble>) {
-        match (&mut self.stage, connected) {
-            (Stage::Opening(origin), Ok(Connected { iam, identity, early })) => {
-                let origin = origin.clone();
+    /// The account that was chosen is open now, or cannot be opened.
+    fn opened_now(&mut self, connected: Result<Connected, Trouble>) {
+        let Stage::Opening(origin) = &self.stage else { return };
+        let origin = origin.clone();
+        match connected {
+            Ok(Connected { iam, identity, early }) => {
                 self.remember_profile(&origin);
                 self.show(Account::new(Session::new(origin, iam, identity)), early);
             }
-            (Stage::Opening(origin), Err(trouble)) => {
-                let trouble = Some((origin.clone(), trouble));
+            Err(trouble) => {
+                let trouble = Some((origin, trouble));
                 self.stage = Stage::Welcome(Box::new(Welcome { trouble, ..Welcome::default() }));
                 self.open_only_profile = false;
                 self.look_for_profiles();
             }
-            (Stage::Open(account), Ok(Connected { iam, identity, early }))
-                if account.may_be_taken_over_by(&identity) =>
-            {
+        }
+    }
+
+    /// It was signed in again to this account, or could not be.
+    fn connected_again(&mut self, of: AccountId, connected: Result<Connected, Trouble>) {
+        let Some(account) = self.accounts.get_mut(&of) else { return };
+        match connected {
+            Ok(Connected { iam, identity, early }) if account.may_be_taken_over_by(&identity) => {
                 // What the former connection still has to say is of no use any more.
-                self.session += 1;
                 let to_read_back = account.reconnect(iam, identity);
-                self.take_early(early);
+                self.take_early(of, early);
                 for made in to_read_back {
-                    self.read_back(made);
+                    self.read_back(of, made);
                 }
-                self.look_at_unresolved();
+                self.look_at_unresolved(of);
             }
-            (Stage::Open(account), Ok(Connected { identity, .. })) if account.has_unfinished_work() => {
+            Ok(Connected { identity, .. }) if account.has_unfinished_work() => {
                 // What is under way or waits to be handed over is not left for somebody else.
                 let notice = format!(
                     "The credentials now belong to {} of account {}, and not to {} of account {}. Nothing was changed. A \
@@ -139,7 +154,7 @@ impl Desk {
                     None => self.notify(Problem, notice),
                 }
             }
-            (Stage::Open(account), Ok(Connected { iam, identity, early })) => {
+            Ok(Connected { iam, identity, early }) => {
                 // Another account answers now: nothing known of the former one holds for it.
                 let other = Account::new(Session::new(account.session.origin.clone(), iam, identity));
                 let notice = format!(
@@ -149,10 +164,10 @@ impl Desk {
                     account.session.identity.grouped_account_id(),
                 );
                 self.notify(Problem, notice);
-                self.session += 1;
+                self.accounts.remove(&of);
                 self.show(other, early);
             }
-            (Stage::Open(account), Err(trouble)) => {
+            Err(trouble) => {
                 account.session.signing_in = false;
                 if let Some(locked) = &mut account.session.locked {
                     locked.trouble = Some(trouble.sentence);
@@ -162,19 +177,20 @@ impl Desk {
                     self.notify(Problem, trouble.sentence);
                 }
             }
-            (Stage::Welcome(_), _) => {}
         }
     }
 
+    /// The desk has another account, which the window shows.
     fn show(&mut self, account: Account, early: Early) {
         self.opened += 1;
-        self.opened_in = self.session;
-        self.stage = Stage::Open(Box::new(account));
+        let of = AccountId(self.opened);
+        self.accounts.insert(of, account);
+        self.stage = Stage::Open(of);
         if early.beside.report {
-            self.take_early(early);
+            self.take_early(of, early);
         } else {
             // It was begun for an account whose report is known; this is another one.
-            self.read_account(Occasion::Asked);
+            self.read_account(of, Occasion::Asked);
         }
     }
 }

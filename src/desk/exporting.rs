@@ -4,10 +4,12 @@ use crate::export::{ExportColumns, ExportFormat, ExportOf, Users};
 use crate::files::Destination;
 use crate::journal::Journal;
 
+use super::account::AccountId;
+
 /// What is to be exported.
 pub(super) struct ExportRequest {
-    /// Which account the users are of, as in [`super::Desk::opened`].
-    pub(super) opened: u64,
+    /// Which account the users are of.
+    pub(super) account: AccountId,
     pub(super) format: ExportFormat,
     pub(super) keys: Vec<String>,
     pub(super) columns: ExportColumns,
@@ -16,8 +18,8 @@ pub(super) struct ExportRequest {
 
 /// Users that are being taken out of the inventory, a portion at a time.
 pub(super) struct Gathering {
-    /// Which account they are of, as in [`super::Desk::opened`].
-    pub(super) opened: u64,
+    /// Which account they are of.
+    pub(super) account: AccountId,
     pub(super) format: ExportFormat,
     pub(super) to: Destination,
     pub(super) keys: std::vec::IntoIter<String>,

@@ -5,26 +5,21 @@ use crate::export::{Head, Record, Users};
 use crate::files::Destination;
 use crate::tasks::on_disk;
 
+use super::Desk;
 use super::exporting::{ExportRequest, Gathering};
 use super::message::Event;
 use super::notifications::NotificationAction;
 use super::notifications::NotificationTone::{Done, Problem};
-use super::{Desk, Stage};
 
 /// So many users are taken at once. More would be felt in the frame in which it is done; the text is made elsewhere.
 const PORTION: usize = 5_000;
 
 impl Desk {
     pub(super) fn begin_export(&mut self, request: ExportRequest, to: Destination) {
-        let ExportRequest { opened, format, keys, columns, of } = request;
+        let ExportRequest { account, format, keys, columns, of } = request;
+        let id = account;
         let now = self.now();
-        let account = match &self.stage {
-            Stage::Open(account) if opened == self.opened => account,
-            Stage::Open(_) | Stage::Opening(_) | Stage::Welcome(_) => {
-                self.notify(Problem, CLOSED);
-                return;
-            }
-        };
+        let Some(account) = self.accounts.get(&account) else { return self.notify(Problem, CLOSED) };
         let head = Head {
             account_id: account.session.identity.account_id.clone(),
             caller_arn: account.session.identity.arn.clone(),
@@ -35,7 +30,7 @@ impl Desk {
             listed_at: account.refresh.listed_at.unwrap_or(account.refresh.listing_begun),
         };
         let users = Users::new(head, columns, keys.len());
-        self.gathering = Some(Gathering { opened, format, to, keys: keys.into_iter(), users });
+        self.gathering = Some(Gathering { account: id, format, to, keys: keys.into_iter(), users });
         self.gather();
     }
 
@@ -43,12 +38,7 @@ impl Desk {
     /// Tells whether there was anything to do.
     pub(super) fn gather(&mut self) -> bool {
         let Some(mut gathering) = self.gathering.take() else { return false };
-        let account = match &self.stage {
-            Stage::Open(account) if gathering.opened == self.opened => account,
-            Stage::Open(_) | Stage::Opening(_) | Stage::Welcome(_) => {
-                return self.give_up_export(CLOSED);
-            }
-        };
+        let Some(account) = self.accounts.get(&gathering.account) else { return self.give_up_export(CLOSED) };
         if account.session.locked.is_some() {
             return self.give_up_export(
                 "The export was given up because the desk was locked. Nothing was written. Export the users again.",

@@ -6,14 +6,14 @@ use tokio::time::Instant;
 use crate::account::UserName;
 use crate::operations::Unresolved;
 
-use super::account::Account;
+use super::Desk;
+use super::account::{Account, AccountId};
 use super::notifications::NotificationTone::{Note, Problem};
-use super::{Desk, Stage};
 
 impl Desk {
     /// These users (their keys) are gone, or others than before.
-    pub(super) fn users_gone(&mut self, gone: Vec<String>) {
-        let Stage::Open(account) = &mut self.stage else { return };
+    pub(super) fn users_gone(&mut self, of: AccountId, gone: Vec<String>) {
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         // By the clock of those who read.
         let _entered = self.inbox.runner().runtime().enter();
         let found = Instant::now();
@@ -32,12 +32,12 @@ impl Desk {
         for text in told {
             self.notify(Problem, text);
         }
-        self.drop_unresolved_of_the_gone();
+        self.drop_unresolved_of_the_gone(of);
     }
 
     /// Whether an operation was made on a user who is gone does not matter any more, nor does the password that it set.
-    fn drop_unresolved_of_the_gone(&mut self) {
-        let Stage::Open(account) = &mut self.stage else { return };
+    fn drop_unresolved_of_the_gone(&mut self, of: AccountId) {
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         let inventory = &account.inventory;
         let over = account.operations.take_where(|key, unresolved| {
             inventory.get(key).is_none_or(|row| {
@@ -70,7 +70,7 @@ impl Desk {
             self.notify(tone, text);
         }
         for written in over.into_iter().filter_map(|over| over.written) {
-            self.note_in_journal(written);
+            self.note_in_journal(of, written);
         }
     }
 }

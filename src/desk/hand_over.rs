@@ -38,6 +38,13 @@ pub struct HandOver {
     pub was_seen: bool,
 }
 
+impl HandOvers {
+    /// All of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = &HandOver> {
+        self.waiting.iter().chain(&self.handed_over)
+    }
+}
+
 /// The passwords that this desk set, on their way to those whose they are.
 #[derive(Default)]
 pub struct HandOvers {

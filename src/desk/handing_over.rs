@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use crate::account::UserName;
 use crate::password::Secret;
 
+use super::Desk;
 use super::account::Account;
 use super::hand_over::{CardId, HandOver};
 use super::message::Event;
-use super::{Desk, Stage};
 
 /// For how long it can be taken back that a password was handed over. It is kept in memory until then.
 const UNDO: Duration = Duration::from_secs(10);
@@ -49,9 +49,14 @@ impl Account {
 }
 
 impl Desk {
+    /// The account that has this card.
+    fn account_of_card(&mut self, id: CardId) -> Option<&mut Account> {
+        self.accounts.values_mut().find(|account| account.hand_overs.all().any(|card| card.id == id))
+    }
+
     /// The password on this card is on screen.
     pub(super) fn shown(&mut self, id: CardId) {
-        let Stage::Open(account) = &mut self.stage else { return };
+        let Some(account) = self.account_of_card(id) else { return };
         for card in account.hand_overs.waiting.iter_mut().filter(|card| card.id == id) {
             card.was_seen = true;
         }
@@ -59,7 +64,7 @@ impl Desk {
 
     /// The password on this card was handed over, which can be taken back for a moment.
     pub(super) fn handed_over(&mut self, id: CardId) {
-        let Stage::Open(account) = &mut self.stage else { return };
+        let Some(account) = self.account_of_card(id) else { return };
         let Some(at) = account.hand_overs.waiting.iter().position(|card| card.id == id && card.was_seen) else {
             return;
         };
@@ -73,7 +78,7 @@ impl Desk {
 
     /// The password was not handed over after all. Its card is another one from now on, which no earlier end of a time is about.
     pub(super) fn take_back(&mut self, id: CardId) {
-        let Stage::Open(account) = &mut self.stage else { return };
+        let Some(account) = self.account_of_card(id) else { return };
         let Some(at) = account.hand_overs.handed_over.iter().position(|card| card.id == id) else { return };
         let card = account.hand_overs.handed_over.remove(at);
         account.hand_overs.waiting.push_back(HandOver { id: CardId::next(), ..card });
@@ -81,14 +86,14 @@ impl Desk {
 
     /// It can no longer be taken back that the password on this card was handed over.
     pub(super) fn undo_ended(&mut self, id: CardId) {
-        if let Stage::Open(account) = &mut self.stage {
+        if let Some(account) = self.account_of_card(id) {
             account.hand_overs.handed_over.retain(|card| card.id != id);
         }
     }
 
     /// The password on this card is not to be handed over any more.
     pub(super) fn discard(&mut self, id: CardId) {
-        if let Stage::Open(account) = &mut self.stage {
+        if let Some(account) = self.account_of_card(id) {
             account.hand_overs.waiting.retain(|card| card.id != id);
         }
     }

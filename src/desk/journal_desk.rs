@@ -8,13 +8,13 @@ use crate::files::Destination;
 use crate::journal::{Contents, Ending, Extent, IntentGuard, Journal, Opening};
 use crate::tasks::on_disk;
 
-use super::account::Account;
+use super::Desk;
+use super::account::{Account, AccountId};
 use super::exporting::Placing;
 use super::journal_state::{JournalState, Which};
 use super::message::{Event, JournalEvent};
 use super::notifications::NotificationAction;
 use super::notifications::NotificationTone::{Done, Problem};
-use super::{Desk, Stage};
 
 impl Desk {
     /// The journal in which changes of this account are written down.
@@ -22,7 +22,10 @@ impl Desk {
     /// # Errors
     /// A sentence for the operator where there is none: nothing may be changed then.
     pub fn journal_for(&self, account: &Account) -> Result<Journal, String> {
-        let state = if account.session.is_demo() { &self.demo_journal } else { &self.journal };
+        let state = match which_of(account) {
+            Which::Kept => &self.journal,
+            Which::Demo => &self.demo_journal,
+        };
         match state {
             JournalState::Open(open) => Ok(open.journal.clone()),
             JournalState::Opening => {
@@ -42,10 +45,7 @@ impl Desk {
     }
 
     fn which_is_shown(&self) -> Which {
-        match &self.stage {
-            Stage::Open(account) if account.session.is_demo() => Which::Demo,
-            Stage::Welcome(_) | Stage::Opening(_) | Stage::Open(_) => Which::Kept,
-        }
+        self.account().map_or(Which::Kept, which_of)
     }
 
     fn journal_mut(&mut self, which: Which) -> &mut JournalState {
@@ -132,13 +132,15 @@ impl Desk {
     }
 
     /// Writes down what became of a change that was in doubt.
-    pub(super) fn end_in_journal(&mut self, written: IntentGuard, ending: Ending) {
-        self.end(self.which_is_shown(), written.sequence(), |_| async move { written.end(ending).await });
+    pub(super) fn end_in_journal(&mut self, of: AccountId, written: IntentGuard, ending: Ending) {
+        let Some(which) = self.accounts.get(&of).map(which_of) else { return };
+        self.end(which, written.sequence(), |_| async move { written.end(ending).await });
     }
 
     /// Writes down that a change that was in doubt needs nobody's attention any more.
-    pub(super) fn note_in_journal(&mut self, written: IntentGuard) {
-        self.end(self.which_is_shown(), written.sequence(), |_| async move { written.note().await });
+    pub(super) fn note_in_journal(&mut self, of: AccountId, written: IntentGuard) {
+        let Some(which) = self.accounts.get(&of).map(which_of) else { return };
+        self.end(which, written.sequence(), |_| async move { written.note().await });
     }
 
     /// Writes down that the change of this intent has come to its end.
@@ -162,8 +164,7 @@ impl Desk {
         T: Send + 'static,
         F: Future<Output = Result<T, String>> + Send + 'static,
     {
-        let lost =
-            format!("A part of this program failed while {what}. No password was changed. Start Passdesk again.");
+        let lost = format!("A part of this program failed while {what}. Nothing was changed. Start Passdesk again.");
         let if_lost = Event::Journal(event(Err(lost.clone())));
         let work = work(lost);
         self.spawn(async move { Event::Journal(event(work.await)) }, if_lost);
@@ -227,4 +228,9 @@ impl Desk {
             }
         }
     }
+}
+
+/// The journal in which changes of this account are written down.
+fn which_of(account: &Account) -> Which {
+    if account.session.is_demo() { Which::Demo } else { Which::Kept }
 }

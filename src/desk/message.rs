@@ -8,6 +8,7 @@ use crate::operations::{self, AnyAction};
 use crate::refresh;
 use crate::session::Origin;
 
+use super::account::AccountId;
 use super::desktop::SaveAnswer;
 use super::hand_over::CardId;
 use super::journal_state::Which;
@@ -95,6 +96,15 @@ impl Command {
     }
 }
 
+/// Where an event comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct From {
+    /// The account that it is about; `None` where it is about none that is open.
+    pub(super) account: Option<AccountId>,
+    /// Which of its connections it was begun on, or at which page where it is about no account.
+    pub(super) connection: u64,
+}
+
 /// What a background task found out.
 pub(super) enum Event {
     /// The profiles of this computer, and what their files were like just before they were read; `None` where none are to be
@@ -141,13 +151,13 @@ pub(super) struct Connected {
     pub(super) early: refresh::Early,
 }
 
-impl From<refresh::Event> for Event {
+impl std::convert::From<refresh::Event> for Event {
     fn from(event: refresh::Event) -> Self {
         Self::Refresh(event)
     }
 }
 
-impl From<operations::Event> for Event {
+impl std::convert::From<operations::Event> for Event {
     fn from(event: operations::Event) -> Self {
         Self::Operation(event)
     }

@@ -25,6 +25,7 @@ mod taking_in;
 mod update;
 mod work;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -61,7 +62,7 @@ pub use crate::operations::{
 pub use crate::refresh::{AskedFor, AuthorizationState, Listing, NameAnswer, Refresh, ReportState};
 pub use crate::session::{Locked, Origin, Session};
 pub use crate::tasks::{Clock, Lost, Runner, Task, Wake};
-pub use account::Account;
+pub use account::{Account, AccountId};
 pub use copying::{Copied, CopyState};
 pub use desktop::{Desktop, SaveAnswer, SaveQuestion, SystemDesktop};
 pub use hand_over::{CardId, HandOver, HandOvers};
@@ -74,7 +75,7 @@ pub use settings::{NewPassword, Settings, Store, Theme};
 use crate::tasks::{Emitter, Inbox};
 
 use exporting::{Gathering, Placing};
-use message::Event;
+use message::{Event, From};
 
 /// How the desk is started.
 #[derive(Clone)]
@@ -145,10 +146,12 @@ pub struct Desk {
     options: Options,
     endpoint_refused: Option<Trouble>,
     demo: Arc<OnceLock<DemoAccount>>,
-    inbox: Inbox<Event>,
-    session: u64,
-    /// The session in which the account that is open was opened: what came of its changes holds in all later ones.
-    opened_in: u64,
+    inbox: Inbox<From, Event>,
+    /// The accounts that are open. The window shows one of them.
+    accounts: BTreeMap<AccountId, Account>,
+    /// Counts the pages on which accounts are chosen and opened.
+    page: u64,
+    /// How many accounts have been opened.
     opened: u64,
     /// At the start, a single profile is opened without asking; later on the operator chooses.
     open_only_profile: bool,
@@ -178,8 +181,8 @@ pub enum Stage {
     Welcome(Box<Welcome>),
     /// An account is being opened.
     Opening(Origin),
-    /// An account is open.
-    Open(Box<Account>),
+    /// This account is open.
+    Open(AccountId),
 }
 
 /// The choice of accounts.
@@ -212,8 +215,8 @@ impl Desk {
             demo_journal: JournalState::at_once(options.demo_journal.clone().unwrap_or_else(in_memory)),
             inbox: Inbox::new(Runner::new(runtime, wake)),
             demo: Arc::new(options.demo_account.clone().map_or_else(OnceLock::new, OnceLock::from)),
-            session: 0,
-            opened_in: 0,
+            accounts: BTreeMap::new(),
+            page: 0,
             opened: 0,
             open_only_profile: true,
             watched: Arc::default(),
@@ -256,7 +259,7 @@ impl Desk {
     #[must_use]
     pub fn account(&self) -> Option<&Account> {
         match &self.stage {
-            Stage::Open(account) => Some(account),
+            Stage::Open(of) => self.accounts.get(of),
             Stage::Welcome(_) | Stage::Opening(_) => None,
         }
     }
@@ -304,14 +307,14 @@ impl Desk {
     /// Whether a change is under way: ending the program now would leave its outcome unknown.
     #[must_use]
     pub fn is_changing(&self) -> bool {
-        self.account().is_some_and(|account| account.operations.is_any_running())
+        self.accounts.values().any(|account| account.operations.is_any_running())
     }
 
     /// Whether the account must stay open: a change is under way, a password waits to be handed over, or it is not known
     /// whether one is in force.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.is_changing() || self.account().is_some_and(|account| account.waiting().next().is_some())
+        self.is_changing() || self.accounts.values().any(|account| account.waiting().next().is_some())
     }
 
     /// Whether an account is open, but locked: nothing of it is to be shown.
@@ -329,11 +332,11 @@ impl Desk {
     pub fn collect(&mut self) -> bool {
         let (mut room, mut any) = (USERS_AT_ONCE, false);
         while room > 0
-            && let Some((session, event)) = self.inbox.next_event()
+            && let Some((from, event)) = self.inbox.next_event()
         {
             any = true;
             room = room.saturating_sub(event.users());
-            self.apply(session, event);
+            self.apply(from, event);
         }
         any |= self.gather();
         if any {
@@ -352,35 +355,31 @@ impl Desk {
     }
 
     fn spawn(&mut self, work: impl Future<Output = Event> + Send + 'static, if_lost: Event) {
-        self.spawn_patiently(Duration::ZERO, work, if_lost);
+        self.inbox.spawn(self.from(None), Duration::ZERO, work, if_lost);
     }
 
-    /// The same; what it ends with may wait for so long to be shown.
-    fn spawn_patiently(
-        &mut self,
-        patience: Duration,
-        work: impl Future<Output = Event> + Send + 'static,
-        if_lost: Event,
-    ) {
-        self.inbox.spawn(self.session, patience, work, if_lost);
+    /// Where work comes from that is begun now.
+    fn from(&self, of: Option<AccountId>) -> From {
+        let account = of.and_then(|of| self.accounts.get(&of));
+        From { account: of, connection: account.map_or(self.page, |account| account.session.connections) }
     }
 
-    /// Starts a read of the account that is open, which ends at the latest with its connection.
-    fn read<F, E>(&mut self, work: impl FnOnce(Iam) -> F, if_lost: E)
+    /// Starts a read of this account, which ends at the latest with its connection.
+    fn read<F, E>(&mut self, of: AccountId, work: impl FnOnce(Iam) -> F, if_lost: E)
     where
         F: Future<Output = E> + Send + 'static,
         E: Into<Event> + 'static,
     {
-        self.read_patiently(Duration::ZERO, work, if_lost);
+        self.read_patiently(of, Duration::ZERO, work, if_lost);
     }
 
     /// The same; what it ends with may wait for so long to be shown.
-    fn read_patiently<F, E>(&mut self, patience: Duration, work: impl FnOnce(Iam) -> F, if_lost: E)
+    fn read_patiently<F, E>(&mut self, of: AccountId, patience: Duration, work: impl FnOnce(Iam) -> F, if_lost: E)
     where
         F: Future<Output = E> + Send + 'static,
         E: Into<Event> + 'static,
     {
-        let Stage::Open(account) = &self.stage else { return };
+        let Some(account) = self.accounts.get(&of) else { return };
         let Some(connection) = &account.session.connection else { return };
         let mut open = connection.open.subscribe();
         let work = work(connection.iam.clone());
@@ -392,15 +391,20 @@ impl Desk {
                 event = work => event.into(),
             }
         };
-        self.spawn_patiently(patience, until_closed, if_lost.into());
+        self.inbox.spawn(self.from(Some(of)), patience, until_closed, if_lost.into());
     }
 
     fn emitter(&self) -> Emitter<Event> {
-        self.inbox.emitter(self.session)
+        self.inbox.emitter(self.from(None))
     }
 
-    /// One for work that reads the account.
-    fn read_emitter(&self) -> Emitter<refresh::Event> {
-        self.emitter().of(Event::Refresh)
+    /// One for work on this account.
+    fn emitter_of(&self, of: AccountId) -> Emitter<Event> {
+        self.inbox.emitter(self.from(Some(of)))
+    }
+
+    /// One for work that reads this account.
+    fn read_emitter(&self, of: AccountId) -> Emitter<refresh::Event> {
+        self.emitter_of(of).of(Event::Refresh)
     }
 }

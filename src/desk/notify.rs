@@ -1,6 +1,7 @@
 use crate::account::UserName;
 
 use super::Desk;
+use super::account::AccountId;
 use super::notifications::{NotificationAction, NotificationTone};
 
 impl Desk {
@@ -20,8 +21,8 @@ impl Desk {
         self.notifications.add(tone, text.into(), action.into(), now);
     }
 
-    /// What shows this user of the account that is open.
-    pub(super) fn to_show(&self, name: &UserName) -> NotificationAction {
-        NotificationAction::ShowUser { opened: self.opened, name: name.clone() }
+    /// What shows this user of this account.
+    pub(super) fn to_show(&self, of: AccountId, name: &UserName) -> NotificationAction {
+        NotificationAction::ShowUser { opened: of.0, name: name.clone() }
     }
 }

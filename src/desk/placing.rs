@@ -6,12 +6,12 @@ use crate::export::{ExportColumns, ExportFormat, ExportOf};
 use crate::files::{Destination, default_name};
 use crate::tasks::on_disk;
 
-use super::Desk;
 use super::desktop::{SaveAnswer, SaveQuestion};
 use super::exporting::{ExportRequest, Placing};
 use super::message::Event;
 use super::notifications::NotificationTone::{Note, Problem};
 use super::settings::Settings;
+use super::{Desk, Stage};
 
 impl Desk {
     /// Exports the users with these keys, in their order, as far as they are still there.
@@ -26,7 +26,8 @@ impl Desk {
             self.notify(Note, "An export is being made. Nothing more was written. Try again when it is done.");
             return;
         }
-        self.place(Placing::Users(ExportRequest { opened: self.opened, format, keys, columns, of }));
+        let Stage::Open(account) = self.stage else { return };
+        self.place(Placing::Users(ExportRequest { account, format, keys, columns, of }));
     }
 
     /// Asks where this is to go.

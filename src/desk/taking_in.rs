@@ -7,14 +7,14 @@ use crate::iam::Trouble;
 use crate::inventory::{Consistency, LiveDetails, MaxAge};
 use crate::refresh::{self, AuthorizationState, Listing, ReportEvent, Watched};
 
-use super::account::Account;
+use super::Desk;
+use super::account::{Account, AccountId};
 use super::notifications::NotificationTone::Problem;
-use super::{Desk, Stage};
 
 impl Desk {
-    pub(super) fn take_in(&mut self, event: refresh::Event) {
+    pub(super) fn take_in(&mut self, of: AccountId, event: refresh::Event) {
         let now = self.now();
-        let Stage::Open(account) = &mut self.stage else { return };
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         match event {
             refresh::Event::Alias(alias) => {
                 account.session.notice_sign_out(alias.as_ref().err());
@@ -42,8 +42,8 @@ impl Desk {
                 account.refresh.unreadable = account.refresh.unreadable.max(account.refresh.unreadable_so_far);
                 account.refresh.marker = page.next;
                 let gone = account.inventory.take_page(page.users, now);
-                self.users_gone(gone);
-                self.read_on();
+                self.users_gone(of, gone);
+                self.read_on(of);
             }
             refresh::Event::ListingEnded(Ok(())) => {
                 let gone = account.inventory.end_listing();
@@ -51,13 +51,13 @@ impl Desk {
                 account.refresh.listed_at = Some(account.refresh.listing_begun);
                 account.refresh.unreadable = account.refresh.unreadable_so_far;
                 account.refresh.marker = None;
-                self.users_gone(gone);
-                self.read_on();
+                self.users_gone(of, gone);
+                self.read_on(of);
             }
             refresh::Event::ListingEnded(Err(trouble)) => {
                 account.session.notice_sign_out(Some(&trouble));
                 account.refresh.listing = Listing::Failed(trouble);
-                self.read_on();
+                self.read_on(of);
             }
             refresh::Event::AccountRead(Err(lost)) => {
                 if account.refresh.listing == Listing::Running {
@@ -67,7 +67,7 @@ impl Desk {
                     account.refresh.report_failed(&mut account.inventory, lost.clone());
                 }
                 account.refresh.describing_failed(&mut account.inventory, lost);
-                self.read_on();
+                self.read_on(of);
             }
             refresh::Event::UserDetails(users) => {
                 account.inventory.describe(users);
@@ -82,22 +82,22 @@ impl Desk {
             }
             refresh::Event::Report(event) => {
                 account.report_event(event);
-                self.read_on();
+                self.read_on(of);
             }
             refresh::Event::Permit(permit) => {
-                self.take_permit(permit);
-                self.read_on();
+                self.take_permit(of, permit);
+                self.read_on(of);
             }
             refresh::Event::Verified { key, read, begun, rate_limit } => {
                 account.refresh.reading = account.refresh.reading.saturating_sub(1);
                 account.refresh.rate_limit = rate_limit.or(account.refresh.rate_limit);
                 account.refresh.count_denials(&read);
-                self.profile_read(&key, read, begun);
-                self.read_on();
+                self.profile_read(of, &key, read, begun);
+                self.read_on(of);
             }
-            refresh::Event::ProfileRead { key, read, begun } => self.profile_read(&key, read, begun),
-            refresh::Event::NameAnswered { name, begun, user } => self.name_answered(name, begun, user),
-            refresh::Event::Watched(watched) => self.watched(*watched),
+            refresh::Event::ProfileRead { key, read, begun } => self.profile_read(of, &key, read, begun),
+            refresh::Event::NameAnswered { name, begun, user } => self.name_answered(of, name, begun, user),
+            refresh::Event::Watched(watched) => self.watched(of, *watched),
             refresh::Event::KeyUses { key, user_id, uses } => {
                 if let Some(details) =
                     account.refresh.details.get_mut(&key).filter(|details| details.user_id == user_id)
@@ -112,13 +112,13 @@ impl Desk {
         }
     }
 
-    fn watched(&mut self, watched: Watched) {
+    fn watched(&mut self, of: AccountId, watched: Watched) {
         let now = self.now();
-        let Stage::Open(account) = &mut self.stage else { return };
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         let Watched { name, begun, user, mut details } = watched;
         let key = name.key();
         if account.may_be_of_former(&key, begun) {
-            return self.look_at(name);
+            return self.look_at(of, name);
         }
         // What this desk did to keys and policies, whether or not IAM shows it everywhere.
         let read: Vec<Observed> = [
@@ -157,7 +157,7 @@ impl Desk {
                 let text =
                     format!("{name} no longer exists: somebody else deleted the user. Nothing was changed from here.");
                 self.notify(Problem, text);
-                self.users_gone(vec![name.key()]);
+                self.users_gone(of, vec![name.key()]);
                 return;
             }
         }
@@ -165,11 +165,11 @@ impl Desk {
         let (tags, groups, at) = described;
         account.inventory.take_description(&name.key(), tags.as_deref(), groups.as_deref(), at);
         account.refresh.details.insert(key.clone(), details);
-        self.users_gone(gone);
+        self.users_gone(of, gone);
         for observed in read {
-            self.settle(&key, &observed, begun);
+            self.settle(of, &key, &observed, begun);
         }
-        self.read_on();
+        self.read_on(of);
     }
 }
 

@@ -11,8 +11,9 @@ use crate::refresh::{self, Beside, Listing, Occasion, lost_read};
 use crate::session::Origin;
 use crate::tasks::on_disk;
 
+use super::account::{Account, AccountId};
 use super::message::{Command, Event};
-use super::notifications::NotificationTone::Note;
+use super::notifications::NotificationTone::{Note, Problem};
 use super::settings::Settings;
 use super::{Desk, Stage, work};
 
@@ -26,6 +27,11 @@ impl Desk {
     /// Does what the operator wants. Returns at once: what takes time goes on in the background.
     pub fn update(&mut self, command: Command) {
         if self.is_locked() && !command.is_for_locked_desk() {
+            if let Command::Act(action) = &command {
+                let text =
+                    format!("Nothing was changed: the desk was locked before the {} was sent.", action.subject());
+                self.notify(Problem, text);
+            }
             return;
         }
         match command {
@@ -37,30 +43,16 @@ impl Desk {
             }
             Command::Close => {
                 self.open_only_profile = false;
-                self.session += 1;
+                self.leave();
                 self.stage = Stage::Welcome(Box::default());
                 self.look_for_profiles();
             }
-            Command::SignInAgain => self.sign_in_again(),
-            Command::Refresh => self.refresh(),
-            Command::ResumeListing => self.resume_listing(),
-            Command::Watch(name) => self.watch(name),
-            Command::AskFor(name) => self.ask_for(name),
-            Command::Visible(keys) => {
-                if let Stage::Open(account) = &mut self.stage {
-                    account.refresh.visible = keys;
-                }
-                self.read_on();
-            }
-            Command::Act(action) => self.act(action),
-            Command::StopWaiting(target) => {
-                if let Stage::Open(account) = &self.stage {
-                    account.operations.stop_waiting(&target);
-                }
-            }
             Command::Lock => self.lock(),
-            Command::Unlock => self.connect_again(),
-            Command::ForgetFailure(target) => self.forget_failure(&target),
+            Command::Unlock => {
+                for of in self.accounts.keys().copied().collect::<Vec<_>>() {
+                    self.connect_again(of);
+                }
+            }
             Command::Shown(card) => self.shown(card),
             Command::HandedOver(card) => self.handed_over(card),
             Command::TakeBack(card) => self.take_back(card),
@@ -68,9 +60,6 @@ impl Desk {
             Command::CopyPassword(card) => self.copy_password(card),
             Command::CopiedSomethingElse => self.clear_clipboard(),
             Command::Notify(tone, text) => self.notify(tone, text),
-            Command::NotifyOfUser(name, text) => {
-                self.notify_of(super::NotificationTone::Problem, text, self.to_show(&name));
-            }
             Command::Dismiss(id) => self.notifications.read(|notification| notification.id == id),
             Command::DismissUpTo(last) => self.notifications.read(|notification| notification.id <= last),
             Command::ReadJournal => self.verify_journal(),
@@ -79,6 +68,66 @@ impl Desk {
             Command::ExportUsers { format, keys, columns, of } => self.export_users(format, keys, columns, of),
             Command::ShowFile(file) => self.show_file(file),
             Command::Keep(settings) => self.keep(settings),
+            // The rest is about the account that the window shows.
+            command => {
+                if let Stage::Open(of) = self.stage {
+                    self.update_account(of, command);
+                }
+            }
+        }
+    }
+
+    /// Does what the operator wants of this account.
+    fn update_account(&mut self, of: AccountId, command: Command) {
+        match command {
+            Command::SignInAgain => self.sign_in_again(of),
+            Command::Refresh => self.refresh(of),
+            Command::ResumeListing => self.resume_listing(of),
+            Command::Watch(name) => self.watch(of, name),
+            Command::AskFor(name) => self.ask_for(of, name),
+            Command::Visible(keys) => {
+                if let Some(account) = self.accounts.get_mut(&of) {
+                    account.refresh.visible = keys;
+                }
+                self.read_on(of);
+            }
+            Command::Act(action) => self.act(of, action),
+            Command::StopWaiting(target) => {
+                if let Some(account) = self.accounts.get(&of) {
+                    account.operations.stop_waiting(&target);
+                }
+            }
+            Command::ForgetFailure(target) => self.forget_failure(of, &target),
+            Command::NotifyOfUser(name, text) => {
+                self.notify_of(Problem, text, self.to_show(of, &name));
+            }
+            Command::Open(_)
+            | Command::Close
+            | Command::Lock
+            | Command::Unlock
+            | Command::Shown(_)
+            | Command::HandedOver(_)
+            | Command::TakeBack(_)
+            | Command::Discard(_)
+            | Command::CopyPassword(_)
+            | Command::CopiedSomethingElse
+            | Command::Notify(..)
+            | Command::Dismiss(_)
+            | Command::DismissUpTo(_)
+            | Command::ReadJournal
+            | Command::NoteIntent(_)
+            | Command::ExportJournal
+            | Command::ExportUsers { .. }
+            | Command::ShowFile(_)
+            | Command::Keep(_) => {}
+        }
+    }
+
+    /// Leaves the page or the account that the window shows. What is still to come of it is of no use any more.
+    fn leave(&mut self) {
+        self.page += 1;
+        if let Stage::Open(of) = self.stage {
+            self.accounts.remove(&of);
         }
     }
 
@@ -94,12 +143,13 @@ impl Desk {
     }
 
     pub(super) fn open(&mut self, origin: Origin) {
-        self.session += 1;
-        self.connect(&origin);
+        self.leave();
+        self.connect(None, &origin);
         self.stage = Stage::Opening(origin);
     }
 
-    fn connect(&mut self, origin: &Origin) {
+    /// Connects to where an account comes from: anew to one that is open, or to one that is to be.
+    fn connect(&mut self, of: Option<AccountId>, origin: &Origin) {
         let (options, demo) = match origin {
             Origin::Demo => (ConnectOptions::default(), Some((Arc::clone(&self.demo), self.options.demo.clone()))),
             Origin::Aws { profile } => {
@@ -113,72 +163,77 @@ impl Desk {
             }
         };
         let now = self.now();
-        let report =
-            self.account().is_none_or(|account| account.refresh.may_have_newer_report(&account.inventory, now));
+        let account = of.and_then(|of| self.accounts.get(&of));
+        let report = account.is_none_or(|account| account.refresh.may_have_newer_report(&account.inventory, now));
         let if_lost = Event::Connected(Box::new(Err(lost_read("opening the account"))));
-        self.spawn(work::connect(options, demo, report), if_lost);
+        self.inbox.spawn(self.from(of), Duration::ZERO, work::connect(options, demo, report), if_lost);
     }
 
     /// Connects anew. While a change is under way nothing is done: its outcome belongs to the account that is open, and
     /// another one may answer. For the same reason nothing is changed until it is known which one did.
-    fn sign_in_again(&mut self) {
+    fn sign_in_again(&mut self, of: AccountId) {
         if self.is_changing() {
             self.notify(Note, "A change is under way. Sign in again when AWS has answered it.");
             return;
         }
-        self.connect_again();
+        self.connect_again(of);
     }
 
-    fn connect_again(&mut self) {
-        let Stage::Open(account) = &mut self.stage else { return };
+    fn connect_again(&mut self, of: AccountId) {
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         if !account.session.signing_in {
             account.session.signing_in = true;
             let origin = account.session.origin.clone();
-            self.connect(&origin);
+            self.connect(Some(of), &origin);
         }
     }
 
-    /// Locks the account that is open. What was under way is given up, but for changes, whose outcome is kept.
+    /// Locks all accounts that are open. What was under way is given up, but for changes, whose outcome is kept.
     pub(super) fn lock(&mut self) {
-        let Stage::Open(account) = &mut self.stage else { return };
-        if account.session.locked.is_none() {
+        let mut any = false;
+        for account in self.accounts.values_mut().filter(|account| account.session.locked.is_none()) {
             account.lock();
-            self.session += 1;
+            any = true;
+        }
+        if any {
             self.clear_clipboard();
         }
     }
 
-    pub(super) fn refresh(&mut self) {
-        let Stage::Open(account) = &mut self.stage else { return };
+    pub(super) fn refresh(&mut self, of: AccountId) {
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         if account.session.signed_out.is_some() {
-            self.sign_in_again();
+            self.sign_in_again(of);
         } else if account.refresh.listing != Listing::Running {
-            self.read_account(Occasion::Asked);
+            self.read_account(of, Occasion::Asked);
         }
     }
 
-    /// Reads the account again because it is time to; nobody has asked for it, so nothing is said where it cannot be done.
+    /// Reads the accounts again because it is time to; nobody has asked for it, so nothing is said where it cannot be done.
     pub(super) fn refresh_by_itself(&mut self) {
-        let Stage::Open(account) = &self.stage else { return };
-        let can_read =
-            account.session.connection.is_some() && account.session.signed_out.is_none() && !account.session.signing_in;
-        if can_read && account.refresh.listing != Listing::Running {
-            self.read_account(Occasion::Due);
+        let is_due = |account: &Account| {
+            let session = &account.session;
+            let can_read = session.connection.is_some() && session.signed_out.is_none() && !session.signing_in;
+            can_read && account.refresh.listing != Listing::Running
+        };
+        let due = self.accounts.iter().filter(|(_, account)| is_due(account)).map(|(of, _)| *of).collect::<Vec<_>>();
+        for of in due {
+            self.read_account(of, Occasion::Due);
         }
     }
 
-    fn resume_listing(&mut self) {
-        let Stage::Open(account) = &mut self.stage else { return };
+    fn resume_listing(&mut self, of: AccountId) {
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         if let Listing::Failed(_) = account.refresh.listing {
             let marker = account.refresh.marker.clone();
-            self.read_account(marker.map_or(Occasion::Asked, Occasion::Resumed));
+            self.read_account(of, marker.map_or(Occasion::Asked, Occasion::Resumed));
         }
     }
 
     /// Reads the account's alias, its policy, its users and the credential report: all of them, or the rest of the users.
-    pub(super) fn read_account(&mut self, why: Occasion) {
-        let (emitter, now) = (self.read_emitter(), self.now());
-        let Stage::Open(account) = &mut self.stage else { return };
+    pub(super) fn read_account(&mut self, of: AccountId, why: Occasion) {
+        let (emitter, now) = (self.read_emitter(of), self.now());
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         let is_resumed = matches!(why, Occasion::Resumed(_));
         let report = !is_resumed
             && !account.refresh.awaits_report()
@@ -192,44 +247,48 @@ impl Desk {
             Occasion::Asked | Occasion::Due => ListFrom::Beginning,
         };
         let what = refresh::Reading { from, beside };
-        self.read(|iam| refresh::read_account(iam, what, emitter), refresh::lost());
+        self.read(of, |iam| refresh::read_account(iam, what, emitter), refresh::lost());
     }
 
     /// The same, for what has been begun with the connection.
-    pub(super) fn take_early(&mut self, mut early: refresh::Early) {
-        let (emitter, now) = (self.read_emitter(), self.now());
-        let Stage::Open(account) = &mut self.stage else { return };
+    pub(super) fn take_early(&mut self, of: AccountId, mut early: refresh::Early) {
+        let (emitter, now) = (self.read_emitter(of), self.now());
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         account.refresh.begin(&mut account.inventory, &Occasion::Asked, early.beside, now);
         self.readings.fetch_add(1, Ordering::SeqCst);
         // At once, for the very frame that shows the account first.
         early.hand_on(&emitter);
-        self.read(|_| refresh::read_on(early, emitter), refresh::lost());
+        self.read(of, |_| refresh::read_on(early, emitter), refresh::lost());
     }
 
     /// Reads the password policy: with all of the account, or alone after IAM has refused a password for it.
-    pub(super) fn read_policy(&mut self) {
+    pub(super) fn read_policy(&mut self, of: AccountId) {
         let if_lost = refresh::Event::Policy(Err(lost_read("reading the password policy")));
-        self.read(|iam| async move { refresh::Event::Policy(iam.password_policy().await) }, if_lost);
+        self.read(of, |iam| async move { refresh::Event::Policy(iam.password_policy().await) }, if_lost);
     }
 
-    fn watch(&mut self, name: UserName) {
+    fn watch(&mut self, of: AccountId, name: UserName) {
         self.watched.fetch_add(1, Ordering::SeqCst);
-        self.look_at(name);
+        self.look_at(of, name);
     }
 
     /// Reads a user anew, unless another one is looked at in the next moment.
-    pub(super) fn look_at(&mut self, name: UserName) {
+    pub(super) fn look_at(&mut self, of: AccountId, name: UserName) {
         let mine = self.watched.load(Ordering::SeqCst);
-        let Stage::Open(account) = &self.stage else { return };
+        let Some(account) = self.accounts.get(&of) else { return };
         let (watched, clock, emitter) =
-            (Arc::clone(&self.watched), Arc::clone(&self.options.clock), self.read_emitter());
+            (Arc::clone(&self.watched), Arc::clone(&self.options.clock), self.read_emitter(of));
         let user_id = account.inventory.get(&name.key()).map(|row| row.user.user_id.clone()).unwrap_or_default();
-        self.read(|iam| refresh::watch(iam, name, user_id, watched, mine, clock, emitter), refresh::Event::WatchLost);
+        self.read(
+            of,
+            |iam| refresh::watch(iam, name, user_id, watched, mine, clock, emitter),
+            refresh::Event::WatchLost,
+        );
     }
 
     /// Keeps as many reads of console passwords going, or waiting for their turn, as there may and need be.
-    pub(super) fn read_on(&mut self) {
-        let Stage::Open(account) = &mut self.stage else { return };
+    pub(super) fn read_on(&mut self, of: AccountId) {
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         account.refresh.stop_where_none_may_be_read(&account.inventory);
         if !account.may_read() {
             return;
@@ -241,14 +300,14 @@ impl Desk {
         account.refresh.permits += permits;
         let patience = if account.refresh.is_open_in_sight(&account.inventory) { Duration::ZERO } else { OUT_OF_SIGHT };
         for _ in 0..permits {
-            self.read_patiently(patience, refresh::permit, refresh::Event::Permit(None));
+            self.read_patiently(of, patience, refresh::permit, refresh::Event::Permit(None));
         }
     }
 
     /// Reads a console password, now that it may be: of a user on screen if there is one to be read, else of the next one. Who
     /// has scrolled off the screen meanwhile has cost nothing.
-    pub(super) fn take_permit(&mut self, permit: Option<ReadPermit>) {
-        let Stage::Open(account) = &mut self.stage else { return };
+    pub(super) fn take_permit(&mut self, of: AccountId, permit: Option<ReadPermit>) {
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         account.refresh.permits = account.refresh.permits.saturating_sub(1);
         let (Some(permit), true) = (permit, account.may_read()) else { return };
         let Some(user) = account.inventory.next_to_read(&account.refresh.visible) else { return };
@@ -257,37 +316,35 @@ impl Desk {
         account.refresh.reading += 1;
         let read = Err(lost_read("reading the console password"));
         let if_lost = refresh::Event::Verified { key: name.key(), read, begun: Instant::now(), rate_limit: None };
-        self.read_patiently(patience, |iam| refresh::verify(iam, permit, name), if_lost);
+        self.read_patiently(of, patience, |iam| refresh::verify(iam, permit, name), if_lost);
     }
 
-    fn act(&mut self, action: AnyAction) {
-        let refusal = match &self.stage {
-            Stage::Open(account) if account.session.signing_in => {
-                Some("Nothing was changed: it is being signed in again. Try again in a moment.")
-            }
-            _ if self.options.read_only => Some(
-                "This desk was started read-only. Nothing was changed. Start it without --read-only to make changes.",
-            ),
-            _ => None,
+    fn act(&mut self, of: AccountId, action: AnyAction) {
+        let Some(account) = self.accounts.get(&of) else { return };
+        let refusal = if account.session.signing_in {
+            Some("Nothing was changed: it is being signed in again. Try again in a moment.")
+        } else if self.options.read_only {
+            Some("This desk was started read-only. Nothing was changed. Start it without --read-only to make changes.")
+        } else {
+            None
         };
-        let (now, clock, emitter) = (self.now(), Arc::clone(&self.options.clock), self.emitter());
-        let journal = match (&self.stage, refusal) {
-            (_, Some(refusal)) => Err(refusal.to_owned()),
-            (Stage::Open(account), None) => self.journal_for(account),
-            _ => return,
-        };
-        let Stage::Open(account) = &mut self.stage else { return };
+        let journal = refusal.map_or_else(|| self.journal_for(account), |refusal| Err(refusal.to_owned()));
+        let (now, clock, emitter) = (self.now(), Arc::clone(&self.options.clock), self.emitter_of(of));
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         let target = action.target().clone();
-        if account.operations.is_running(&target) {
-            let text = format!("Nothing more was sent: an earlier change of {} is still under way.", target.user);
-            return self.notify_of(Note, text, self.to_show(&target.user));
+        if let Some(running) = account.operations.get(&target).filter(|operation| operation.is_running()) {
+            let text = format!("Nothing more was sent: the {} is still under way.", running.action.subject());
+            return self.notify_of(Note, text, self.to_show(of, &target.user));
         }
         let unresolved = account.operations.of(&target).map(|of| &of.unresolved);
         let earlier = unresolved.and_then(|unresolved| unresolved.earlier(&*action));
         let others = unresolved.map(|unresolved| unresolved.others(&*action)).unwrap_or_default();
         let (journal, iam) = match (journal, account.session.iam()) {
             (Ok(journal), Some(iam)) => (journal, iam),
-            (Ok(_), None) => return,
+            (Ok(_), None) => {
+                return self
+                    .notify(Problem, "Nothing was changed: there is no connection to the account. Sign in again.");
+            }
             (Err(refusal), _) => {
                 let trouble = Trouble::of_desk(refusal);
                 let outcome = match earlier {
@@ -315,13 +372,14 @@ impl Desk {
         };
         let lost = Ended::lost(user_id, action, job.earlier.as_ref(), now);
         let lost = Event::Operation(operations::Event::Ended(Box::new(lost)));
-        self.spawn(async move { Event::Operation(job.run().await) }, lost);
+        let work = async move { Event::Operation(job.run().await) };
+        self.inbox.spawn(self.from(Some(of)), Duration::ZERO, work, lost);
     }
 
     /// The operator has read why the last operation on a target failed, or that it is unresolved. What an earlier one left
     /// unresolved comes back to light.
-    fn forget_failure(&mut self, target: &Target) {
-        let Stage::Open(account) = &mut self.stage else { return };
+    fn forget_failure(&mut self, of: AccountId, target: &Target) {
+        let Some(account) = self.accounts.get_mut(&of) else { return };
         if account.operations.is_running(target) {
             return;
         }
@@ -329,7 +387,7 @@ impl Desk {
         let dismissed = if was_unknown { account.operations.dismiss(target) } else { None };
         account.operations.show_unresolved(target);
         if let Some(written) = dismissed.and_then(|dismissed| dismissed.written) {
-            self.note_in_journal(written);
+            self.note_in_journal(of, written);
         }
     }
 

@@ -212,6 +212,14 @@ impl Iam {
     /// # Errors
     /// [`Trouble`].
     pub async fn access_keys(&self, name: &UserName) -> Result<Vec<AccessKey>, Trouble> {
+        Ok(self.access_keys_at(name).await?.0)
+    }
+
+    /// The same, and the time by AWS's clock when the last page was answered, where that was told.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn access_keys_at(&self, name: &UserName) -> Result<(Vec<AccessKey>, Option<Timestamp>), Trouble> {
         self.list_all(
             Operation::ListAccessKeys,
             |marker, watch| {
@@ -231,18 +239,20 @@ impl Iam {
     /// # Errors
     /// [`Trouble`].
     pub async fn mfa_devices(&self, name: &UserName) -> Result<Vec<MfaDevice>, Trouble> {
-        self.list_all(
-            Operation::ListMfaDevices,
-            |marker, watch| {
-                of_user!(self.inner.reads.list_mfa_devices().set_marker(marker), name).interceptor(watch).send()
-            },
-            |page| Page {
-                entries: page.mfa_devices().iter().map(convert::mfa_device).collect(),
-                is_truncated: page.is_truncated(),
-                marker: page.marker,
-            },
-        )
-        .await
+        let (all, _) = self
+            .list_all(
+                Operation::ListMfaDevices,
+                |marker, watch| {
+                    of_user!(self.inner.reads.list_mfa_devices().set_marker(marker), name).interceptor(watch).send()
+                },
+                |page| Page {
+                    entries: page.mfa_devices().iter().map(convert::mfa_device).collect(),
+                    is_truncated: page.is_truncated(),
+                    marker: page.marker,
+                },
+            )
+            .await?;
+        Ok(all)
     }
 
     /// The names of the groups that a user is in.
@@ -250,18 +260,20 @@ impl Iam {
     /// # Errors
     /// [`Trouble`].
     pub async fn groups(&self, name: &UserName) -> Result<Vec<Arc<str>>, Trouble> {
-        self.list_all(
-            Operation::ListGroupsForUser,
-            |marker, watch| {
-                of_user!(self.inner.reads.list_groups_for_user().set_marker(marker), name).interceptor(watch).send()
-            },
-            |page| Page {
-                entries: page.groups().iter().map(|group| group.group_name().into()).collect(),
-                is_truncated: page.is_truncated(),
-                marker: page.marker,
-            },
-        )
-        .await
+        let (all, _) = self
+            .list_all(
+                Operation::ListGroupsForUser,
+                |marker, watch| {
+                    of_user!(self.inner.reads.list_groups_for_user().set_marker(marker), name).interceptor(watch).send()
+                },
+                |page| Page {
+                    entries: page.groups().iter().map(|group| group.group_name().into()).collect(),
+                    is_truncated: page.is_truncated(),
+                    marker: page.marker,
+                },
+            )
+            .await?;
+        Ok(all)
     }
 
     /// The tags of a user.
@@ -269,18 +281,20 @@ impl Iam {
     /// # Errors
     /// [`Trouble`].
     pub async fn tags(&self, name: &UserName) -> Result<Vec<Tag>, Trouble> {
-        self.list_all(
-            Operation::ListUserTags,
-            |marker, watch| {
-                of_user!(self.inner.reads.list_user_tags().set_marker(marker), name).interceptor(watch).send()
-            },
-            |page| Page {
-                entries: page.tags().iter().map(convert::tag).collect(),
-                is_truncated: page.is_truncated(),
-                marker: page.marker,
-            },
-        )
-        .await
+        let (all, _) = self
+            .list_all(
+                Operation::ListUserTags,
+                |marker, watch| {
+                    of_user!(self.inner.reads.list_user_tags().set_marker(marker), name).interceptor(watch).send()
+                },
+                |page| Page {
+                    entries: page.tags().iter().map(convert::tag).collect(),
+                    is_truncated: page.is_truncated(),
+                    marker: page.marker,
+                },
+            )
+            .await?;
+        Ok(all)
     }
 
     /// The ARNs of the managed policies that are attached to a user.
@@ -288,6 +302,14 @@ impl Iam {
     /// # Errors
     /// [`Trouble`].
     pub async fn attached_policies(&self, name: &UserName) -> Result<Vec<String>, Trouble> {
+        Ok(self.attached_policies_at(name).await?.0)
+    }
+
+    /// The same, and the time by AWS's clock when the last page was answered, where that was told.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn attached_policies_at(&self, name: &UserName) -> Result<(Vec<String>, Option<Timestamp>), Trouble> {
         self.list_all(
             Operation::ListAttachedUserPolicies,
             |marker, watch| {
@@ -318,13 +340,13 @@ impl Iam {
         Ok(answer.output.access_key_last_used.as_ref().and_then(convert::key_use))
     }
 
-    /// All entries of a list, page after page. `request` makes the request for the page at a marker; `page` says what came.
+    /// All entries of a list, page after page, and when the last page was answered. `request` makes the request for the page at a marker; `page` says what came.
     async fn list_all<T, O, E, F>(
         &self,
         operation: Operation,
         request: impl Fn(Option<String>, Attempts<E>) -> F,
         page: impl Fn(O) -> Page<T>,
-    ) -> Result<Vec<T>, Trouble>
+    ) -> Result<(Vec<T>, Option<Timestamp>), Trouble>
     where
         F: Future<Output = Result<O, SdkError<E, HttpResponse>>>,
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
@@ -332,10 +354,11 @@ impl Iam {
         let (mut markers, mut all) = (Markers::from(None), Vec::new());
         loop {
             let answer = self.call(operation, None, |watch| request(markers.current(), watch)).await?;
+            let at = answer.log.server_time;
             let Page { entries, is_truncated, marker } = page(answer.output);
             all.extend(entries);
             if !markers.advance(self, operation, is_truncated, marker)? {
-                return Ok(all);
+                return Ok((all, at));
             }
         }
     }

@@ -87,6 +87,12 @@ pub trait Action: fmt::Debug + Send + Sync {
         filled(self.info().subject, user.as_str(), &visible(part))
     }
 
+    /// Why it is not to be sent after what was read right before it, though this desk's own change of a moment ago may only be seen
+    /// late: what it does cannot be undone. `seen` is what was on the screen.
+    fn held_back(&self, _seen: &Observed, _now: &Observed) -> Option<String> {
+        None
+    }
+
     /// Whether what was read is as the action makes it.
     fn holds(&self, observed: &Observed) -> bool {
         let mut after = observed.clone();

@@ -20,9 +20,15 @@ pub(super) fn conflict(
         (Part::LoginProfile, Observed::LoginProfile(seen), Observed::LoginProfile(now)) => {
             of_login_profile(seen, now, own, aws).map(ToOwned::to_owned)
         }
-        (_, _, _) if own.is_some() => None,
         (Part::AccessKey(id), seen, now) => {
-            let was_active = seen.access_key(id)?.active;
+            let Some(was) = seen.access_key(id) else {
+                return now.access_key(id).is_none().then(|| format!("deleted access key {}", visible(id)));
+            };
+            // What this desk did itself a moment ago may be seen late.
+            if own.is_some() {
+                return None;
+            }
+            let was_active = was.active;
             match now.access_key(id) {
                 None => Some(format!("deleted access key {}", visible(id))),
                 Some(key) if key.active == was_active => None,
@@ -32,6 +38,7 @@ pub(super) fn conflict(
                 }),
             }
         }
+        (_, _, _) if own.is_some() => None,
         (Part::AttachedPolicy(arn), Observed::AttachedPolicies(seen), Observed::AttachedPolicies(now)) => {
             match (seen.contains(arn), now.contains(arn)) {
                 (false, true) => Some(format!("attached the policy {arn}")),

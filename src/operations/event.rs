@@ -53,7 +53,7 @@ impl Ended {
             Some(earlier) => evidence.since(earlier),
             None => evidence,
         };
-        let mut record = Record::begun(user_id, action.info(), now);
+        let mut record = Record::begun(user_id, &*action, now);
         let outcome = Outcome::Unknown(trouble::lost_change());
         record.end(outcome.clone(), now);
         Self { action, record, outcome, evidence: Some(evidence), written: None, told: None }

@@ -85,7 +85,7 @@ impl Job {
     /// Makes the change. The password comes back with the event: it is not let go of before the outcome is known.
     pub(crate) async fn run(mut self) -> Event {
         let user_id = self.seen.as_ref().map(|seen| seen.user_id.clone()).unwrap_or_default();
-        let mut record = Record::begun(user_id, self.action.info(), (self.clock)());
+        let mut record = Record::begun(user_id, &*self.action, (self.clock)());
         let mut written = None;
         let (outcome, evidence) = self.conclude(&mut record, &mut written).await;
         record.end(outcome.clone(), (self.clock)());
@@ -158,6 +158,11 @@ impl Job {
                 "{who} {what} since you looked at {}. Nothing was changed now. Look at what is shown, and decide again.",
                 target.user
             );
+            return Err(self.not_made(Trouble::of_desk(sentence)));
+        }
+        if let Some(was) = self.seen.as_ref().and_then(|seen| seen.observed.as_ref())
+            && let Some(sentence) = self.action.held_back(was, &observed)
+        {
             return Err(self.not_made(Trouble::of_desk(sentence)));
         }
         let existing = match observed {

@@ -36,8 +36,14 @@ pub(crate) async fn observe(
             let (profile, at) = iam.login_profile_at(user).await?;
             Ok((Observed::LoginProfile(profile), at))
         }
-        Aspect::AccessKeys => Ok((Observed::AccessKeys(iam.access_keys(user).await?), None)),
-        Aspect::AttachedPolicies => Ok((Observed::AttachedPolicies(iam.attached_policies(user).await?), None)),
+        Aspect::AccessKeys => {
+            let (keys, at) = iam.access_keys_at(user).await?;
+            Ok((Observed::AccessKeys(keys), at))
+        }
+        Aspect::AttachedPolicies => {
+            let (arns, at) = iam.attached_policies_at(user).await?;
+            Ok((Observed::AttachedPolicies(arns), at))
+        }
     }
 }
 

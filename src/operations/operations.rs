@@ -73,6 +73,13 @@ impl Operations {
         self.get(target).is_some_and(Operation::is_running)
     }
 
+    /// Whether one is under way on the password of the user with this key.
+    #[must_use]
+    pub fn is_password_running(&self, key: &str) -> bool {
+        let of = self.users.get(key).and_then(|parts| parts.get(&Part::LoginProfile));
+        of.and_then(|of| of.shown.as_ref()).is_some_and(Operation::is_running)
+    }
+
     /// Whether any is under way.
     #[must_use]
     pub fn is_any_running(&self) -> bool {
@@ -105,11 +112,6 @@ impl Operations {
     /// The same of the user with this key.
     pub(crate) fn unresolved_of(&self, key: &str) -> impl Iterator<Item = &Unresolved> {
         self.targets(key).flat_map(|of| of.unresolved.iter())
-    }
-
-    /// Whether one of the user with this key is under way, or unresolved.
-    pub(crate) fn is_open(&self, key: &str) -> bool {
-        self.unresolved_of(key).next().is_some() || self.of_user(key).any(Operation::is_running)
     }
 
     /// All that is known of this target.
@@ -207,16 +209,22 @@ impl Operations {
     }
 
     /// The next unresolved one of this user that a read settles, which was begun then. Where one is under way on its target, it
-    /// waits.
+    /// waits. What a password is, is known by when it was created; of all else a user of another id says nothing.
     pub(crate) fn next_settled(
         &self,
         key: &str,
+        user_id: Option<&str>,
         observed: &Observed,
         begun: Instant,
     ) -> Option<(&Unresolved, Resolution)> {
         let of_aspect = self.users.get(key)?.iter().filter(|(part, _)| part.aspect() == observed.aspect());
         let idle = of_aspect.filter(|(_, of)| !of.shown.as_ref().is_some_and(Operation::is_running));
-        idle.into_iter().find_map(|(_, of)| of.unresolved.next_settled(observed, begun))
+        let is_of_user = |part: &Part, of: &Unresolved| {
+            *part == Part::LoginProfile || user_id.is_none_or(|user_id| user_id == of.record.user_id)
+        };
+        idle.into_iter().find_map(|(part, of)| {
+            of.unresolved.next_settled(observed, begun, |unresolved| is_of_user(part, unresolved))
+        })
     }
 
     /// The operator has read of the unresolved one that is shown.
@@ -284,10 +292,11 @@ impl Operations {
     /// The user with this key is gone, or another one than before: what was made of the former one is not read back, and its
     /// failures do not matter any more.
     pub(crate) fn user_gone(&mut self, key: &str) {
-        let is_open = self.is_open(key);
         for of in self.users.get_mut(key).into_iter().flat_map(BTreeMap::values_mut) {
             of.read_back = None;
             of.overlay = None;
+            // What is under way comes to its end, and what is unresolved is let go of by whoever knows why.
+            let is_open = of.shown.as_ref().is_some_and(Operation::is_running) || of.unresolved.shown().is_some();
             if !is_open {
                 of.shown = None;
             }

@@ -1,9 +1,10 @@
 use jiff::Timestamp;
 
+use crate::account::Target;
 use crate::iam::Outcome as Sent;
 use crate::journal::{Ending, EndingResult};
 
-use super::action::Info;
+use super::action::{Action, Info};
 use super::operation::Outcome;
 
 /// The last operation on a target that has ended at this desk.
@@ -13,6 +14,8 @@ pub struct Record {
     pub user_id: String,
     /// Which action it was.
     pub info: &'static Info,
+    /// What it was done to.
+    pub target: Target,
     /// How it ended; `None` before it has.
     pub outcome: Option<Outcome>,
     /// When the operator asked for it.
@@ -28,9 +31,10 @@ pub struct Record {
 }
 
 impl Record {
-    pub(crate) fn begun(user_id: String, info: &'static Info, now: Timestamp) -> Self {
+    pub(crate) fn begun(user_id: String, action: &dyn Action, now: Timestamp) -> Self {
+        let (info, target) = (action.info(), action.target().clone());
         let (request_ids, code) = (Vec::new(), None);
-        Self { user_id, info, outcome: None, begun: now, ended: now, attempts: 0, request_ids, code }
+        Self { user_id, info, target, outcome: None, begun: now, ended: now, attempts: 0, request_ids, code }
     }
 
     /// Adds what came of sending the change.

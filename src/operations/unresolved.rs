@@ -117,10 +117,17 @@ impl AllUnresolved {
     }
 
     /// The next one that this read settles, which was begun then.
-    pub(super) fn next_settled(&self, observed: &Observed, begun: Instant) -> Option<(&Unresolved, Resolution)> {
-        self.0.iter().enumerate().find_map(|(index, of)| match of.action.resolve(&self.among(index), observed, begun) {
-            Resolution::Undetermined => None,
-            resolution => Some((of, resolution)),
+    pub(super) fn next_settled(
+        &self,
+        observed: &Observed,
+        begun: Instant,
+        may_be: impl Fn(&Unresolved) -> bool,
+    ) -> Option<(&Unresolved, Resolution)> {
+        self.0.iter().enumerate().filter(|(_, of)| may_be(of)).find_map(|(index, of)| {
+            match of.action.resolve(&self.among(index), observed, begun) {
+                Resolution::Undetermined => None,
+                resolution => Some((of, resolution)),
+            }
         })
     }
 

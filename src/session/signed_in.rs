@@ -18,6 +18,8 @@ pub struct Session {
     pub locked: Option<Locked>,
     /// The connection; `None` while the desk is locked.
     pub(crate) connection: Option<Connection>,
+    /// Counts the connections that there were, and the times without one: what one has to say is of no use on another.
+    pub(crate) connections: u64,
     custom_endpoint: Option<String>,
     custom_sts_endpoint: Option<String>,
     how_to_sign_in: String,
@@ -42,12 +44,14 @@ impl Session {
             signed_out: None,
             signing_in: false,
             locked: None,
+            connections: 0,
         }
     }
 
     /// The same account answers on a new connection.
     pub(crate) fn reconnect(&mut self, iam: Iam, identity: Identity) {
-        *self = Self::new(self.origin.clone(), iam, identity);
+        let connections = self.connections + 1;
+        *self = Self { connections, ..Self::new(self.origin.clone(), iam, identity) };
     }
 
     /// Lets go of the connection, and with it of the credentials.
@@ -55,6 +59,7 @@ impl Session {
         self.locked = Some(Locked::default());
         self.signing_in = false;
         self.connection = None;
+        self.connections += 1;
     }
 
     /// The credentials may have run out in the middle of anything.

@@ -28,19 +28,19 @@ pub struct Runner {
 /// half-way.
 pub struct Task<T: Send + 'static>(Option<Promise<Result<T, Lost>>>);
 
-/// All that background work has to say, as events of a session: a session is what is open at the desk, counted.
-pub struct Inbox<E: Send + 'static> {
+/// All that background work has to say: events, each with where it comes from.
+pub struct Inbox<F: Copy + Send + Sync + 'static, E: Send + 'static> {
     runner: Runner,
-    sender: UnboundedSender<(u64, E)>,
-    reported: UnboundedReceiver<(u64, E)>,
-    tasks: Vec<Pending<E>>,
+    sender: UnboundedSender<(F, E)>,
+    reported: UnboundedReceiver<(F, E)>,
+    tasks: Vec<Pending<F, E>>,
     /// What a task has ended with, for which all that was reported by then is taken out first.
-    ended: Option<(u64, E)>,
+    ended: Option<(F, E)>,
 }
 
 /// A task, and the event that stands in where it is lost.
-struct Pending<E: Send + 'static> {
-    session: u64,
+struct Pending<F, E: Send + 'static> {
+    from: F,
     task: Task<E>,
     if_lost: E,
 }
@@ -83,7 +83,7 @@ impl Runner {
     }
 }
 
-impl<E: Send + 'static> Inbox<E> {
+impl<F: Copy + Send + Sync + 'static, E: Send + 'static> Inbox<F, E> {
     /// An empty one for the work that this starts.
     pub fn new(runner: Runner) -> Self {
         let (sender, reported) = unbounded_channel();
@@ -95,30 +95,24 @@ impl<E: Send + 'static> Inbox<E> {
         &self.runner
     }
 
-    /// Starts work of a session, which ends with one event. That may wait for so long to be taken out. Where the work is lost, the
+    /// Starts work, which ends with one event. That may wait for so long to be taken out. Where the work is lost, the
     /// other event comes instead.
-    pub fn spawn(
-        &mut self,
-        session: u64,
-        patience: Duration,
-        work: impl Future<Output = E> + Send + 'static,
-        if_lost: E,
-    ) {
-        self.tasks.push(Pending { session, task: self.runner.spawn(patience, work), if_lost });
+    pub fn spawn(&mut self, from: F, patience: Duration, work: impl Future<Output = E> + Send + 'static, if_lost: E) {
+        self.tasks.push(Pending { from, task: self.runner.spawn(patience, work), if_lost });
     }
 
-    /// What work of a session reports with as it goes.
-    pub fn emitter(&self, session: u64) -> Emitter<E> {
+    /// What work reports with as it goes.
+    pub fn emitter(&self, from: F) -> Emitter<E> {
         let (sender, wake) = (self.sender.clone(), self.runner.wake());
         Emitter::new(move |event| {
             // Where nobody listens any more, the desk is gone, and so is whoever would want to know.
-            let _ = sender.send((session, event));
+            let _ = sender.send((from, event));
             wake(Duration::ZERO);
         })
     }
 
-    /// Takes out the next event, with its session. What is still to come comes later.
-    pub fn next_event(&mut self) -> Option<(u64, E)> {
+    /// Takes out the next event, with where it comes from. What is still to come comes later.
+    pub fn next_event(&mut self) -> Option<(F, E)> {
         loop {
             if let Ok(reported) = self.reported.try_recv() {
                 return Some(reported);
@@ -128,9 +122,9 @@ impl<E: Send + 'static> Inbox<E> {
             }
             let (index, result) =
                 self.tasks.iter_mut().enumerate().find_map(|(index, pending)| Some((index, pending.task.take()?)))?;
-            let Pending { session, if_lost, .. } = self.tasks.swap_remove(index);
+            let Pending { from, if_lost, .. } = self.tasks.swap_remove(index);
             // It has reported all that it had to by now, but perhaps after the channel was looked into.
-            self.ended = Some((session, result.unwrap_or(if_lost)));
+            self.ended = Some((from, result.unwrap_or(if_lost)));
         }
     }
 }

@@ -129,6 +129,7 @@ impl eframe::App for App {
             key_by_key::drop_held(ctx);
         }
         dialogs::settle(ctx, &self.desk, &mut self.view.dialog);
+        self.view.come_back(ctx, &self.desk);
         // What is being chosen is seen at once.
         let chosen = self.view.settings.as_ref().map_or(self.desk.settings.theme, SettingsDialog::theme);
         if self.theme != Some(chosen) {
@@ -172,8 +173,8 @@ impl eframe::App for App {
         if desk.account().is_some() {
             *welcome = WelcomePage::default();
         }
-        match &desk.stage {
-            Stage::Welcome(_) | Stage::Opening(_) => {
+        match (&desk.stage, desk.account()) {
+            (Stage::Welcome(_) | Stage::Opening(_), _) => {
                 let (page, status) = page_and_status(ui.available_rect_before_wrap());
                 let settings = part_ui(ui, "Accounts", page, palette(ui).ground, |ui| {
                     welcome::welcome_ui(ui, desk, welcome, mark.as_ref(), commands)
@@ -183,11 +184,12 @@ impl eframe::App for App {
                     view.settings = Some(SettingsDialog::new(desk));
                 }
             }
-            Stage::Open(account) if let Some(locked) = &account.session.locked => {
+            (Stage::Open(_), Some(account)) if let Some(locked) = &account.session.locked => {
                 let frame = Frame::new().fill(palette(ui).ground);
                 CentralPanel::default().frame(frame).show(ui, |ui| lock::lock_ui(ui, desk, account, locked, commands));
             }
-            Stage::Open(account) => {
+            (Stage::Open(_), None) => {}
+            (Stage::Open(_), Some(account)) => {
                 let seconds = ui.input(|input| input.time);
                 if view.shown.update(&account.inventory, &view.query, desk.now(), seconds) == Freshness::Behind {
                     ctx.request_repaint_after(Shown::PAUSE);

@@ -118,7 +118,8 @@ fn one_key_does_not_wait_for_another_nor_for_the_password() {
     let running =
         desk.account().map(|account| account.operations.of_user("eve.li").filter(|one| one.is_running()).count());
     assert_eq!(running, Some(3));
-    let told = "Nothing more was sent: an earlier change of eve.li is still under way.";
+    let told =
+        "Nothing more was sent: the deactivation of access key AKIAIOSFODNN7EXAMPLE of eve.li is still under way.";
     assert!(desk.notifications.newest_first().any(|one| one.text == told), "it says why");
     pass(&mut desk, 10);
     assert_eq!((is_active(&account, KEY), is_active(&account, OTHER)), (Some(false), Some(false)));
@@ -162,7 +163,7 @@ fn what_is_not_known_of_a_key_is_said_and_a_later_read_tells() {
     operator.click("Cancel");
     assert!(operator.reads(&format!("Access key {KEY}: AWS did not confirm")), "{:?}", operator.all_texts());
     account.clear_faults();
-    operator.click("Look again");
+    operator.click(&format!("Look again: Access key {KEY}"));
     operator.wait(Duration::from_secs(2));
     assert!(!operator.reads("AWS did not confirm"), "{:?}", operator.all_texts());
     assert!(operator.was_told(&format!("Access key {KEY} of eve.li was deactivated.")));
@@ -253,4 +254,100 @@ fn says_when_a_key_was_used_and_warns_of_the_own_one() {
     operator.click("Deactivate key…");
     assert!(operator.reads("It was last used 1 hour ago, for s3 in us-east-1"), "{:?}", operator.all_texts());
     assert!(operator.reads("This is a key of the user you are signed in as."), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn what_was_lost_of_a_former_user_says_nothing_of_a_new_one() {
+    let account = account();
+    account.stage(Fault::on("DeleteAccessKey").times(1).request_lost());
+    let mut operator = at_eve(&account);
+    chooses(&mut operator, KEY, "Delete key…");
+    account.stage(Fault::on("ListAccessKeys").after(1).times(20).server_error_before());
+    operator.click("Delete access key");
+    operator.wait(Duration::from_secs(240));
+    operator.click("Cancel");
+    assert!(operator.reads(&format!("Access key {KEY}: AWS did not confirm")), "{:?}", operator.all_texts());
+    // She is deleted and created again, without any key.
+    account.clear_faults();
+    account.remove_user("eve.li");
+    account.add_user("eve.li", |user| user.created(account.clock().now()));
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(10));
+    operator.select("eve.li");
+    operator.wait(Duration::from_secs(5));
+    assert!(!operator.was_told(&format!("Access key {KEY} of eve.li was deleted.")), "of the former one it is not known");
+    assert!(!operator.was_told("The change of eve.li was made"));
+    assert!(!operator.reads("AWS did not confirm"), "and it does not matter any more: {:?}", operator.all_texts());
+}
+
+#[test]
+fn a_key_that_somebody_activated_again_is_not_deleted_as_an_inactive_one() {
+    let account = account();
+    let mut operator = at_eve(&account);
+    chooses(&mut operator, KEY, "Deactivate key…");
+    operator.click("Deactivate access key");
+    operator.wait(Duration::from_secs(5));
+    let iam = elsewhere(&account);
+    operator.meanwhile(async {
+        let on = aws_sdk_iam::types::StatusType::Active;
+        iam.update_access_key().user_name("eve.li").access_key_id(KEY).status(on).send().await.expect("activated");
+    });
+    // What this desk did is shown for a while, whatever is read.
+    chooses(&mut operator, KEY, "Delete key…");
+    operator.wait(Duration::from_secs(1));
+    assert!(operator.reads("It is inactive."), "{:?}", operator.all_texts());
+    operator.click("Delete access key");
+    operator.wait(Duration::from_secs(1));
+    assert!(operator.reads(&format!("IAM shows access key {KEY} as active")), "{:?}", operator.all_texts());
+    assert_eq!((account.count_calls("DeleteAccessKey"), is_active(&account, KEY)), (0, Some(true)));
+    // After that time it is what it is.
+    operator.click("Cancel");
+    operator.wait(Duration::from_secs(60));
+    chooses(&mut operator, KEY, "Delete key…");
+    operator.wait(Duration::from_secs(1));
+    assert!(operator.reads("It is active: whatever signs in with it stops working at once."));
+}
+
+#[test]
+fn a_key_that_is_gone_is_not_called_active() {
+    let account = account();
+    let mut operator = at_eve(&account);
+    chooses(&mut operator, KEY, "Delete key…");
+    let iam = elsewhere(&account);
+    operator.meanwhile(async {
+        iam.delete_access_key().user_name("eve.li").access_key_id(KEY).send().await.expect("deleted");
+    });
+    account.forget_calls();
+    operator.click("Delete access key");
+    operator.wait(Duration::from_secs(2));
+    assert!(operator.reads(&format!("Somebody else deleted access key {KEY}")), "{:?}", operator.all_texts());
+    assert!(operator.reads("IAM does not list it any more") && !operator.reads("It is active"));
+    assert_eq!(account.count_calls("DeleteAccessKey"), 0);
+}
+
+#[test]
+fn failures_and_waits_say_which_key_they_are_of() {
+    let account = account();
+    account.stage(Fault::on("UpdateAccessKey").always().access_denied());
+    let mut operator = at_eve(&account);
+    for key in [KEY, OTHER] {
+        chooses(&mut operator, key, "Deactivate key…");
+        operator.click("Deactivate access key");
+        operator.wait(Duration::from_secs(1));
+        // What is said in the dialog is said once more where somebody has gone on.
+        operator.click("Cancel");
+    }
+    account.clear_faults();
+    account.stage(Fault::on("UpdateAccessKey").times(1).reply_lost());
+    chooses(&mut operator, OTHER, "Deactivate key…");
+    operator.click("Deactivate access key");
+    operator.wait(Duration::from_secs(2));
+    operator.click("Stop waiting");
+    operator.wait(Duration::from_secs(1));
+    operator.click("Cancel");
+    assert!(operator.reads(&format!("Access key {OTHER}: AWS did not confirm")), "{:?}", operator.all_texts());
+    assert_eq!(operator.button(&format!("Dismiss: Access key {OTHER}")), Some(true));
+    assert!(operator.reads(&format!("Of: Access key {OTHER}")), "{:?}", operator.all_texts());
+    // The password of the user is another matter.
+    assert!(operator.row_says("eve.li").contains("Set"), "{}", operator.row_says("eve.li"));
 }

@@ -45,7 +45,7 @@ fn attaches_the_policy_from_the_pane() {
     operator.wait(Duration::from_secs(1));
     assert_eq!(account.attached_policies("bob.lee"), [POLICY]);
     assert!(operator.reads("Attached policies: IAMUserChangePassword"), "{:?}", operator.all_texts());
-    assert!(!operator.reads(WARNING) && operator.was_told("bob.lee may change their own password"));
+    assert!(!operator.reads(WARNING) && operator.was_told("IAMUserChangePassword was attached to bob.lee"));
     operator.click("Journal");
     assert_eq!(operator.rows(), [format!("{ATTACH}, bob.lee, policy {POLICY}")]);
 }

@@ -489,6 +489,14 @@ fn the_page_of_permissions_names_every_action_and_what_it_needs() {
 }
 
 #[test]
+fn the_page_of_the_journal_names_every_action() {
+    let page = include_str!("../../docs/journal.md");
+    for Declared { info, .. } in &ALL {
+        assert!(page.contains(&format!("`{}`", info.name)), "{info:?}");
+    }
+}
+
+#[test]
 fn the_documented_policy_attaches_no_other_policy() {
     let (policy, _) = documented_policy();
     let account = small_account();

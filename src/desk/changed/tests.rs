@@ -8,9 +8,9 @@ use tokio::time::Instant;
 use crate::account::{LoginProfile, Target, UserName};
 use crate::actions::{create_password, delete_password, reset_password, set_must_change};
 use crate::demo::{DemoAccount, DemoOptions, Fault};
-use crate::desk::account::Account;
+use crate::desk::account::{Account, AccountId};
 use crate::desk::message::Command;
-use crate::desk::{Desk, Options};
+use crate::desk::{Desk, Options, Stage};
 use crate::journal::{ConfirmedBy, IntentGuard, Standing};
 use crate::operations::{AnyAction, Effect, Ended, Evidence, Moment, Outcome, Record, is_same};
 use crate::password::Secret;
@@ -101,6 +101,13 @@ impl Table {
         }
     }
 
+    fn of(&self) -> AccountId {
+        match self.desk.stage {
+            Stage::Open(of) => of,
+            Stage::Welcome(_) | Stage::Opening(_) => panic!("no account is open"),
+        }
+    }
+
     fn open(&self) -> &Account {
         self.desk.account().expect("an account is open")
     }
@@ -129,10 +136,11 @@ impl Table {
         let action = self.action(what);
         let journal = self.desk.journal_for(self.open()).expect("a journal");
         let written = IntentGuard::begin(journal, self.open().intent(&*action)).await.expect("written");
-        let mut record = Record::begun(self.user_id.clone(), action.info(), self.desk.now());
+        let mut record = Record::begun(self.user_id.clone(), &*action, self.desk.now());
         record.end(outcome.clone(), self.desk.now());
         written.end(record.ending()).await.expect("written");
-        self.desk.changed(Ended { action, record, outcome, evidence, written: Some(written), told: None });
+        let of = self.of();
+        self.desk.changed(of, Ended { action, record, outcome, evidence, written: Some(written), told: None });
     }
 
     /// The evidence of an attempt that was sent now.
@@ -172,7 +180,8 @@ impl Table {
 
     fn read(&mut self, profile: LoginProfile) {
         let key = self.key.clone();
-        self.desk.profile_read(&key, Ok(profile), Instant::now());
+        let of = self.of();
+        self.desk.profile_read(of, &key, Ok(profile), Instant::now());
     }
 
     fn in_doubt(&self) -> Vec<What> {

@@ -61,6 +61,17 @@ pub(in crate::ui) fn password_offers(desk: &Desk, account: &Account, row: &Row) 
     (offers, disabled_reason(desk, account, &target).or(unread))
 }
 
+/// What else is offered for a user, but for access keys, which have menus of their own; each with why it cannot be done now, if so.
+pub(in crate::ui) fn other_offers(desk: &Desk, account: &Account, row: &Row) -> Vec<(Offer, Option<&'static str>)> {
+    let mut offers = offers(&about(desk, account, row));
+    offers.retain(|offer| !matches!(offer.part, Part::LoginProfile | Part::AccessKey(_)));
+    let off = |offer: Offer| {
+        let target = Target { user: row.user.name.clone(), part: offer.part.clone() };
+        (offer, disabled_reason(desk, account, &target))
+    };
+    offers.into_iter().map(off).collect()
+}
+
 /// A button for each offer for the console password.
 pub(in crate::ui) fn password_offers_ui(ui: &mut Ui, desk: &Desk, account: &Account, row: &Row) -> Option<Asked> {
     let (offers, off) = password_offers(desk, account, row);

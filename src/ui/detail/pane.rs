@@ -175,16 +175,19 @@ fn failures_ui(ui: &mut Ui, account: &Account, row: &Row, commands: &mut Vec<Com
             Some(part) => format!("{part}: {}", trouble.sentence),
             None => trouble.sentence.clone(),
         };
+        let named = |word: &str| part_text(target).map_or_else(|| word.to_owned(), |part| format!("{word}: {part}"));
         ui.push_id(&target.part, |ui| {
             trouble_ui(ui, tone, &sentence, trouble, |ui| {
-                if tone == Tone::Warn && Button::new(Kind::Plain, "Look again").small().show(ui).clicked() {
+                let again = named("Look again");
+                let again = Button::new(Kind::Plain, "Look again").named(&again).small();
+                if tone == Tone::Warn && again.show(ui).clicked() {
                     commands.push(Command::Watch(row.user.name.clone()));
                 }
                 if tone == Tone::Warn && operation.action.password().is_some() {
                     if Button::new(Kind::Plain, "Discard the password…").small().show(ui).clicked() {
                         asked = Some(Asked::DiscardUnconfirmed(row.user.name.clone()));
                     }
-                } else if Button::new(Kind::Plain, "Dismiss").small().show(ui).clicked() {
+                } else if Button::new(Kind::Plain, "Dismiss").named(&named("Dismiss")).small().show(ui).clicked() {
                     commands.push(Command::ForgetFailure(target.clone()));
                 }
             });

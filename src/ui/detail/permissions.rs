@@ -10,7 +10,11 @@ pub(in crate::ui) fn disabled_reason(desk: &Desk, account: &Account, target: &Ta
     } else if account.session.signed_out.is_some() {
         Some("Sign in again first")
     } else if account.operations.is_running(target) {
-        Some("A change of this user is under way")
+        Some(match target.part {
+            Part::LoginProfile => "A change of this user is under way",
+            Part::AccessKey(_) => "A change of this access key is under way",
+            Part::AttachedPolicy(_) => "The policy is being attached",
+        })
     } else if target.part == Part::LoginProfile && !target.user.may_have_login_profile() {
         Some("IAM takes no console password for a user name of more than 64 characters")
     } else {

@@ -2,9 +2,10 @@
 
 use egui::{RichText, Ui};
 
-use crate::account::{Part, Target};
+use crate::account::Target;
 use crate::desk::{Account, Command, Progress};
 
+use super::notes::part_text;
 use crate::ui::kit::theme::{self, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
 
@@ -48,7 +49,12 @@ pub(in crate::ui) fn stop_ui(ui: &mut Ui, account: &Account, target: &Target) ->
         Some(Progress::Looking | Progress::Sent) | None => "Cancel",
     };
     let off = (!progress.is_some_and(Progress::can_be_stopped)).then_some(CANNOT_BE_CALLED_BACK);
-    let stop = Button::new(Kind::Plain, word).disabled_if(off).show(ui);
+    let name = part_text(target).map(|part| format!("{word}: {part}"));
+    let mut stop = Button::new(Kind::Plain, word).disabled_if(off);
+    if let Some(name) = &name {
+        stop = stop.named(name);
+    }
+    let stop = stop.show(ui);
     stop.clicked().then(|| Command::StopWaiting(target.clone()))
 }
 
@@ -62,11 +68,9 @@ pub(in crate::ui) fn waiting_ui(ui: &mut Ui, account: &Account, key: &str, comma
             ui.horizontal(|ui| {
                 ui.set_min_height(theme::CONTROL_HEIGHT);
                 ui.spinner();
-                let text = match &target.part {
-                    Part::LoginProfile => short_text(Some(progress)).to_owned(),
-                    Part::AccessKey(_) | Part::AttachedPolicy(_) => {
-                        format!("{}: {}", operation.action.info().label, short_text(Some(progress)))
-                    }
+                let text = match part_text(target) {
+                    None => short_text(Some(progress)).to_owned(),
+                    Some(part) => format!("{part}: {}", short_text(Some(progress))),
                 };
                 ui.label(RichText::new(text).color(palette(ui).text_muted).size(12.5));
                 if matches!(progress, Progress::Waiting { .. } | Progress::Checking) {

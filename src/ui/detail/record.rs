@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::desk::{ConfirmedBy, Outcome, Record};
 
+use super::notes::part_text;
 use crate::ui::kit::widgets::{Button, Kind, fact, section};
 use crate::ui::kit::{format, icons, theme};
 
@@ -12,6 +13,9 @@ pub(in crate::ui) fn record_ui(ui: &mut Ui, record: Option<&Record>, now: Timest
     let Some(record) = record else { return };
     section(ui, "Last change from this desk");
     fact(ui, "Action", record.info.label, |_| ());
+    if let Some(part) = part_text(&record.target) {
+        fact(ui, "Of", &part, |_| ());
+    }
     fact(ui, "Outcome", outcome_text(record.outcome.as_ref()), |_| ());
     fact(ui, "At", &format::time_of_day(record.ended, now, zone), |_| ());
     if record.attempts > 0 {

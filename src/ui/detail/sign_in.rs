@@ -205,7 +205,10 @@ fn key_menu_ui<'a>(
         ui.spacing_mut().item_spacing.y = 0.5 * GRID;
         let mut chosen = None;
         for offer in offers {
-            let item = Button::new(Kind::Quiet, offer.label).with_icon(icon(offer.info.symbol)).keyed(offer.info.name);
+            let item = Button::new(Kind::Quiet, offer.label)
+                .with_icon(icon(offer.info.symbol))
+                .keyed(offer.info.name)
+                .disabled_if(off);
             if item.in_menu().show(ui).clicked() {
                 chosen = Some(asked(offer, &target.user));
                 // By a key too: a menu closes by itself only for clicks.

@@ -106,7 +106,10 @@ impl Dialog {
     fn may_ask_for(&self, action: &AnyAction) -> bool {
         match self {
             Self::Password(_) => true,
-            Self::Question(question) => question.asks.action().is_some_and(|asked| asked.info() == action.info()),
+            Self::Question(question) => question
+                .asks
+                .action()
+                .is_some_and(|asked| asked.info() == action.info() && asked.must_change() == action.must_change()),
         }
     }
 

@@ -139,7 +139,9 @@ impl Question {
     fn failure<'a>(&self, account: &'a Account) -> Option<&'a Operation> {
         let action = self.asks.action()?;
         let operation = account.operations.get(action.target())?;
-        (!operation.is_running() && operation.action.info() == action.info()).then_some(operation)
+        let is_its_own =
+            operation.action.info() == action.info() && operation.action.must_change() == action.must_change();
+        (!operation.is_running() && is_its_own).then_some(operation)
     }
 
     /// Why it cannot be answered with yes now, if so.

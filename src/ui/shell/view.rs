@@ -9,6 +9,7 @@ use super::asked::Asked;
 use super::message_line::{MessageLine, Pressed};
 use crate::ui::detail::cards::Cards;
 use crate::ui::detail::glance::Glance;
+use crate::ui::detail::notes::part_text;
 use crate::ui::dialogs::{Dialog, HelpDialog, MessagesDialog, SettingsDialog, close as close_dialog};
 use crate::ui::journal::page::JournalView;
 use crate::ui::kit::focus::Focus;
@@ -144,7 +145,10 @@ impl View {
             let Some(row) = account.inventory.get(&id.0) else { continue };
             let trouble = operation.failed().or(operation.unknown());
             if let Some(trouble) = trouble.filter(|_| !is_in_pane && !is_in_dialog) {
-                let text = format!("{}: {}", row.user.name, trouble.sentence);
+                let text = match part_text(target) {
+                    Some(part) => format!("{}, {part}: {}", row.user.name, trouble.sentence),
+                    None => format!("{}: {}", row.user.name, trouble.sentence),
+                };
                 commands.push(Command::NotifyOfUser(row.user.name.clone(), text));
             }
         }

@@ -7,7 +7,7 @@ use crate::account::UserName;
 use crate::desk::{Account, Command, Desk};
 
 use super::copy_rows::{What, copy_rows};
-use crate::ui::detail::offers::{asked, keys, password_offers};
+use crate::ui::detail::offers::{asked, keys, other_offers, password_offers};
 use crate::ui::detail::source::Times;
 use crate::ui::kit::format;
 use crate::ui::kit::shortcuts::{COPY_NAMES, COPY_ROWS, platform_keys};
@@ -98,6 +98,11 @@ fn items_ui(ui: &mut Ui, desk: &Desk, account: &Account, view: &mut View, is_new
         for offer in &offers {
             if item(ui, offer.label, keys(offer), off) {
                 chosen = Some(Chosen::Ask(asked(offer, &row.user.name)));
+            }
+        }
+        for (offer, off) in other_offers(desk, account, row) {
+            if item(ui, offer.label, keys(&offer), off) {
+                chosen = Some(Chosen::Ask(asked(&offer, &row.user.name)));
             }
         }
         if item(ui, "Refresh this user", None, None) {

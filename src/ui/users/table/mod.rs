@@ -11,7 +11,7 @@ mod measures;
 mod row;
 mod tooltip;
 
-use crate::desk::{Account, Column, ColumnSetting, Command, Operation, Query, Shown};
+use crate::desk::{Account, Column, ColumnSetting, Command, Query, Shown};
 use egui::accesskit::Rect as Rect64;
 use egui::{EventFilter, Rect, Role, ScrollArea, Sense, Ui, UiBuilder};
 use egui_extras::{Column as Width, TableBuilder};
@@ -179,7 +179,7 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
                 focused: selected == Some(row.key.as_str()),
                 ring: state.has_focus && selected == Some(row.key.as_str()),
                 tooltips,
-                changing: account.operations.of_user(&row.key).any(Operation::is_running),
+                changing: account.operations.is_password_running(&row.key),
                 position,
                 width,
                 clip,
