@@ -13,7 +13,7 @@
 //! | 16 | [`desk`] | the state of the desk, and the one function that changes it; settings | [`actions`], [`operations`], [`session`], [`refresh`], [`export`], [`find`], [`inventory`], [`journal`], [`clipboard`], [`tasks`], [`files`], [`iam`], [`demo`], [`account`], [`password`] |
 //! | 15 | [`actions`] | what can be done: one file for each action | [`operations`], [`inventory`], [`iam`], [`account`], [`password`] |
 //! | 14 | [`operations`] | carries an action out safely, and keeps what is not known of it until a read tells; knows none by name | [`journal`], [`inventory`], [`tasks`], [`iam`], [`account`], [`password`] |
-//! | 13 | [`session`] | signed in to an account: as whom, by which way, and whether that still holds | [`iam`], [`account`] |
+//! | 13 | [`session`] | signed in to an account: as whom, by which way, and whether that still holds | [`demo`], [`iam`], [`account`] |
 //! | 12 | [`refresh`] | reads an account: all of it, and single users | [`inventory`], [`tasks`], [`iam`], [`account`] |
 //! | 11 | [`export`] | what is exported of the users: a reader of the inventory | [`find`], [`inventory`], [`files`], [`account`] |
 //! | 10 | [`find`] | what the table shows, in which order and columns; what the users come to: a reader of the inventory | [`inventory`], [`account`] |

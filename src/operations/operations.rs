@@ -22,6 +22,8 @@ pub struct Operations {
     users: BTreeMap<String, BTreeMap<Part, OfTarget>>,
     /// How many were made.
     made: u64,
+    /// How many have ended.
+    ended: u64,
 }
 
 /// The operations on one target.
@@ -31,6 +33,8 @@ pub(crate) struct OfTarget {
     shown: Option<Operation>,
     /// What was recorded of the last one that has ended.
     record: Option<Record>,
+    /// How many had ended with it: the clock need not tell which was the last one.
+    ended: u64,
     pub(crate) unresolved: AllUnresolved,
     /// What stops waiting with the one that is under way.
     stop: Option<watch::Sender<bool>>,
@@ -95,7 +99,7 @@ impl Operations {
     /// What was recorded of the last one on any target of the user with this key.
     #[must_use]
     pub fn last_record(&self, key: &str) -> Option<&Record> {
-        self.targets(key).filter_map(|of| of.record.as_ref()).max_by_key(|record| record.ended)
+        self.targets(key).max_by_key(|of| of.ended)?.record.as_ref()
     }
 
     /// What was recorded of the last one on this target.
@@ -175,7 +179,10 @@ impl Operations {
 
     /// One has ended, and this was recorded of it.
     pub(crate) fn ended(&mut self, target: &Target, record: Record) {
-        self.of_mut(target).record = Some(record);
+        self.ended += 1;
+        let ended = self.ended;
+        let of = self.of_mut(target);
+        (of.record, of.ended) = (Some(record), ended);
     }
 
     /// One is not under way any more.

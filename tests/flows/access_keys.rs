@@ -269,13 +269,17 @@ fn what_was_lost_of_a_former_user_says_nothing_of_a_new_one() {
     assert!(operator.reads(&format!("Access key {KEY}: AWS did not confirm")), "{:?}", operator.all_texts());
     // She is deleted and created again, without any key.
     account.clear_faults();
+    operator.wait_minutes(&account, 5);
     account.remove_user("eve.li");
     account.add_user("eve.li", |user| user.created(account.clock().now()));
     operator.click("Refresh");
     operator.wait(Duration::from_secs(10));
     operator.select("eve.li");
     operator.wait(Duration::from_secs(5));
-    assert!(!operator.was_told(&format!("Access key {KEY} of eve.li was deleted.")), "of the former one it is not known");
+    assert!(
+        !operator.was_told(&format!("Access key {KEY} of eve.li was deleted.")),
+        "of the former one it is not known"
+    );
     assert!(!operator.was_told("The change of eve.li was made"));
     assert!(!operator.reads("AWS did not confirm"), "and it does not matter any more: {:?}", operator.all_texts());
 }
@@ -302,7 +306,7 @@ fn a_key_that_somebody_activated_again_is_not_deleted_as_an_inactive_one() {
     assert_eq!((account.count_calls("DeleteAccessKey"), is_active(&account, KEY)), (0, Some(true)));
     // After that time it is what it is.
     operator.click("Cancel");
-    operator.wait(Duration::from_secs(60));
+    operator.wait_minutes(&account, 2);
     chooses(&mut operator, KEY, "Delete key…");
     operator.wait(Duration::from_secs(1));
     assert!(operator.reads("It is active: whatever signs in with it stops working at once."));
@@ -342,7 +346,7 @@ fn failures_and_waits_say_which_key_they_are_of() {
     chooses(&mut operator, OTHER, "Deactivate key…");
     operator.click("Deactivate access key");
     operator.wait(Duration::from_secs(2));
-    operator.click("Stop waiting");
+    operator.click(&format!("Stop waiting: Access key {OTHER}"));
     operator.wait(Duration::from_secs(1));
     operator.click("Cancel");
     assert!(operator.reads(&format!("Access key {OTHER}: AWS did not confirm")), "{:?}", operator.all_texts());
