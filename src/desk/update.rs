@@ -149,7 +149,7 @@ impl Desk {
     }
 
     /// Connects to where an account comes from: anew to one that is open, or to one that is to be.
-    fn connect(&mut self, of: Option<AccountId>, origin: &Origin) {
+    pub(super) fn connect(&mut self, of: Option<AccountId>, origin: &Origin) {
         let (options, demo) = match origin {
             Origin::Demo => (ConnectOptions::default(), Some((Arc::clone(&self.demo), self.options.demo.clone()))),
             Origin::Aws { profile } => {
@@ -319,7 +319,7 @@ impl Desk {
         self.read_patiently(of, patience, |iam| refresh::verify(iam, permit, name), if_lost);
     }
 
-    fn act(&mut self, of: AccountId, action: AnyAction) {
+    pub(super) fn act(&mut self, of: AccountId, action: AnyAction) {
         let Some(account) = self.accounts.get(&of) else { return };
         let refusal = if account.session.signing_in {
             Some("Nothing was changed: it is being signed in again. Try again in a moment.")

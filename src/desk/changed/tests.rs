@@ -313,3 +313,50 @@ async fn a_deletion_is_not_called_refused_while_an_earlier_attempt_of_it_may_hav
     assert_eq!((table.in_doubt(), table.says()), (Vec::new(), Says::Nothing));
     assert_eq!(table.account.count_calls("DeleteLoginProfile"), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn of_two_accounts_neither_takes_for_its_own_what_is_the_others() {
+    let mut table = Table::laid().await;
+    let first = table.of();
+    // Another one is opened beside it, and is the one that the window shows.
+    table.desk.stage = Stage::Opening(Origin::Demo);
+    table.desk.connect(None, &Origin::Demo);
+    table.wait(Duration::from_secs(5)).await;
+    let second = table.of();
+    assert!(first != second && table.desk.accounts.len() == 2);
+    let cards = |table: &Table, of| table.desk.accounts[&of].hand_overs.waiting.len();
+    let has_run = |table: &Table, of| table.desk.accounts[&of].operations.last_record(&table.key).is_some();
+
+    // What came of a change belongs to the account in which it was made, whichever is shown, and even behind the lock.
+    table.account.stage(Fault::on("UpdateLoginProfile").times(2).latency(Duration::from_secs(3)));
+    let reset = table.action(Reset);
+    table.desk.act(first, reset);
+    table.wait(Duration::from_secs(1)).await;
+    assert!(table.desk.accounts[&first].operations.is_any_running() && table.desk.is_busy());
+    assert!(!table.desk.accounts[&second].operations.is_any_running());
+    table.desk.update(Command::Lock);
+    assert!(table.desk.accounts.values().all(|account| account.session.locked.is_some()));
+    table.wait(Duration::from_secs(5)).await;
+    assert_eq!((cards(&table, first), cards(&table, second)), (1, 0));
+    assert_eq!((has_run(&table, first), has_run(&table, second)), (true, false));
+
+    // Both are unlocked, and read again.
+    table.desk.update(Command::Unlock);
+    table.wait(Duration::from_secs(5)).await;
+    assert!(table.desk.accounts.values().all(|account| account.session.connection.is_some()));
+    let readings =
+        |table: &Table| table.desk.accounts.values().map(|account| account.refresh.readings).collect::<Vec<_>>();
+    let before = readings(&table);
+    table.desk.refresh_by_itself();
+    table.wait(Duration::from_secs(5)).await;
+    assert!(readings(&table).iter().zip(before).all(|(now, before)| *now == before + 1), "{:?}", readings(&table));
+
+    // A card is found wherever it is; what the window does not show stays.
+    let card = table.desk.accounts[&first].hand_overs.waiting[0].id;
+    table.desk.update(Command::Shown(card));
+    table.desk.update(Command::HandedOver(card));
+    assert_eq!(cards(&table, first), 0);
+    table.wait(Duration::from_secs(11)).await;
+    table.desk.update(Command::Close);
+    assert_eq!(table.desk.accounts.keys().copied().collect::<Vec<_>>(), [first]);
+}
