@@ -94,7 +94,7 @@ fn print(text: &str) {
 
 #[test]
 fn a_hand_that_slips_writes_nothing_that_nobody_asked_for() {
-    let (most, seeds) = (setting("HAND_STROKES", "1500"), std::env::var("HAND_SEED").ok());
+    let (most, seeds) = (setting("HAND_STROKES", "2400"), std::env::var("HAND_SEED").ok());
     let most: usize = most.parse().expect("a number of strokes");
     let first_seeds = seeds.as_deref().unwrap_or("1").split(',');
     let first_seeds: Vec<u64> = first_seeds.map(|seed| seed.parse().expect("a seed")).collect();
@@ -123,9 +123,9 @@ fn a_hand_that_slips_writes_nothing_that_nobody_asked_for() {
     if std::env::var_os("HAND_TELL").is_some() {
         print(&told);
     }
-    if most >= 1_500 {
-        // Where nothing came through, nothing was proved.
-        assert_eq!(tally.missing(), Vec::<String>::new(), "never happened");
+    if most >= 2_400 {
+        // Where nothing came through, nothing was proved. What is rarer takes more strokes to happen for certain.
+        assert_eq!(tally.missing(most >= 6_000), Vec::<String>::new(), "never happened");
     }
 }
 

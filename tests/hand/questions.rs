@@ -53,6 +53,11 @@ impl Asked {
         Self::Attach,
     ];
 
+    /// Whether it is about an access key.
+    pub(crate) const fn is_of_key(self) -> bool {
+        matches!(self, Self::Deactivate | Self::Activate | Self::DeleteKey)
+    }
+
     /// Whether it is asked with a password.
     pub(crate) const fn is_of_password(self) -> bool {
         matches!(self, Self::Create | Self::Reset)
