@@ -141,7 +141,7 @@ impl Evidence {
 
     /// Whether a read that was begun then can show nothing any more that was so before the change.
     ///
-    /// IAM is eventually consistent, so a read may show what was true up to [`PROPAGATION_WINDOW`] earlier: what could have been
+    /// IAM is eventually consistent, so a read may show what was true up to a minute earlier: what could have been
     /// true before the change, too, proves nothing.
     #[must_use]
     pub fn is_outlasted(&self, read: Instant) -> bool {
