@@ -52,10 +52,8 @@ pub fn cannot_change(about: &About<'_>) -> Option<Note> {
     let text = "The password policy does not let users change their own password. A user without the permission \
                 iam:ChangePassword could then not sign in at all.";
     let attach = || attach_change_password(about.row.user.name.clone(), policy_arn(about.row));
-    is_missing(about).then(|| match about.details {
-        Some(_) => Note::Curable(text.to_owned(), attach()),
-        None => Note::Warning(text.to_owned()),
-    })
+    // Also before it is known what is attached: a button that came later would move what is pressed below it.
+    is_missing(about).then(|| Note::Curable(text.to_owned(), attach()))
 }
 
 fn is_missing(about: &About<'_>) -> bool {

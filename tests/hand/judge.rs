@@ -282,8 +282,12 @@ impl Judge {
                 Event::PointerButton { pos, button: PointerButton::Primary, pressed: false, .. } => {
                     let Some((from, meant)) = self.pressed.take() else { continue };
                     if from.distance(*pos) <= WANDER {
-                        let still = meant_at(*pos, before);
-                        all.extend(meant.into_iter().filter(|pressed| still.contains(pressed)));
+                        // What was pressed may have moved away under the pointer meanwhile, as where something is read that has
+                        // to be said above it: it was meant all the same, as long as it is there.
+                        let is_there = |pressed: &Pressed| {
+                            before.usable().any(|control| meaning(control, before).as_ref() == Some(pressed))
+                        };
+                        all.extend(meant.into_iter().filter(is_there));
                     }
                 }
                 Event::AccessKitActionRequest(request) if request.action == Action::Click => {

@@ -32,8 +32,8 @@ use tally::Tally;
 const STROKES: usize = 100;
 
 /// The seeds of trials in which something was found once. None is taken off.
-const ONCE_FOUND: [u64; 10] =
-    [8, 1_001, 1_017, 2_009, 3_007, 842_340_160, 3_023_876_990, 3_023_877_008, 4_206_012_947, 368_363_522];
+const ONCE_FOUND: [u64; 11] =
+    [8, 1_001, 1_017, 2_009, 3_007, 842_340_160, 3_023_876_990, 3_023_877_008, 4_206_012_947, 368_363_522, 104_986_216];
 
 /// The rules that the window does not keep yet: what breaks them is counted and told, and fails nothing.
 const NOT_YET: [Rule; 0] = [];
