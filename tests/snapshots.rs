@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use egui_kittest::{SnapshotOptions, SnapshotResults};
-use passdesk::account::{CustomPolicy, PasswordPolicy};
 use passdesk::actions::{create_password, delete_password, reset_password, set_must_change};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{
@@ -212,29 +211,22 @@ fn deleting_a_key() {
 }
 
 /// The demo account, whose users may not change their own passwords.
-fn no_own_passwords() -> Options {
+fn demo_without_own_passwords() -> Options {
     let mut options = demo();
-    options.demo.policy = PasswordPolicy::Custom(CustomPolicy {
-        minimum_length: 8,
-        required: Vec::new(),
-        allow_users_to_change: false,
-        max_age_days: None,
-        reuse_prevention: None,
-        hard_expiry: false,
-    });
+    options.demo.policy = support::no_own_passwords();
     options
 }
 
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn cannot_change_the_own_password() {
-    pictures("cannot-change", &[1.0], no_own_passwords, |operator| operator.select("abena.schneider"));
+    pictures("cannot-change", &[1.0], demo_without_own_passwords, |operator| operator.select("abena.schneider"));
 }
 
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn attaching_a_policy() {
-    pictures("attach-dialog", &[1.0], no_own_passwords, |operator| {
+    pictures("attach-dialog", &[1.0], demo_without_own_passwords, |operator| {
         operator.select("abena.schneider");
         operator.click("Attach IAMUserChangePassword…");
     });

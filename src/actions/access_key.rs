@@ -1,9 +1,9 @@
 //! What the actions on an access key share.
 
-use crate::account::{AccessKey, Part, Target, UserName, visible};
+use crate::account::{AccessKey, Observed, Part, Target, UserName, visible};
 use crate::operations::{About, AnyAction, Info, Note};
 
-use super::offer::{Ask, Offer};
+use super::offer::{Ask, Offer, not_read};
 
 /// What it means for whoever does something to a key of the own user.
 pub(super) const TO_ONESELF: &str = "This is a key of the user you are signed in as. If you are signed in with it, Passdesk and all else \
@@ -77,7 +77,10 @@ pub(super) fn to_oneself(about: &About<'_>) -> Option<Note> {
 }
 
 /// What to say where the answer got lost and the keys do not show it.
-pub(super) fn unconfirmed(target: &Target, what: &str, again: &str) -> String {
+pub(super) fn unconfirmed(target: &Target, found: Option<&Observed>, what: &str, again: &str) -> String {
+    if found.is_none() {
+        return not_read(&target.user);
+    }
     format!(
         "AWS did not confirm that access key {} of {} was {what}, and it is not certain from what IAM shows. Look at the user again, \
          and {again} it once more if it is needed.",

@@ -7,7 +7,7 @@ use crate::iam::Iam;
 use crate::operations::{About, Action, AnyAction, Confirmation, Effect, Info, Note, Sending, Symbol};
 
 use super::access_key::{self, TO_ONESELF, id, shown, target};
-use super::offer::{Declared, Offer, not_read};
+use super::offer::{Declared, Offer};
 
 /// What is true of it.
 pub static INFO: Info = Info {
@@ -53,10 +53,7 @@ impl Action for ActivateAccessKey {
     }
 
     fn unconfirmed(&self, found: Option<&Observed>, _said: &str) -> String {
-        match found {
-            None => not_read(&self.target.user),
-            Some(_) => access_key::unconfirmed(&self.target, "activated", "activate"),
-        }
+        access_key::unconfirmed(&self.target, found, "activated", "activate")
     }
 
     fn send<'a>(&'a self, iam: &'a Iam) -> Sending<'a> {

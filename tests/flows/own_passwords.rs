@@ -3,26 +3,13 @@
 
 use std::time::Duration;
 
-use passdesk::account::{CustomPolicy, PasswordPolicy};
 use passdesk::demo::{DemoAccount, Fault};
 
-use crate::support::{Operator, small_account};
+use crate::support::{Operator, no_own_passwords, small_account};
 
 const POLICY: &str = "arn:aws:iam::aws:policy/IAMUserChangePassword";
 const ATTACH: &str = "Attach IAMUserChangePassword";
 const WARNING: &str = "The password policy does not let users change their own password.";
-
-/// A policy that does not let users change their own passwords.
-pub(crate) fn no_own_passwords() -> PasswordPolicy {
-    PasswordPolicy::Custom(CustomPolicy {
-        minimum_length: 8,
-        required: Vec::new(),
-        allow_users_to_change: false,
-        max_age_days: None,
-        reuse_prevention: None,
-        hard_expiry: false,
-    })
-}
 
 fn account() -> DemoAccount {
     let account = small_account();

@@ -13,7 +13,7 @@ use passdesk::desk::{Command, Desk, Options, Origin, Settings, Store};
 use passdesk::password::Secret;
 
 use crate::password_changes::GOOD;
-use crate::support::{Operator, elsewhere, small_account};
+use crate::support::{Operator, elsewhere, no_own_passwords, small_account};
 
 const CHANGES: [&str; 3] = ["CreateLoginProfile", "UpdateLoginProfile", "DeleteLoginProfile"];
 
@@ -433,7 +433,7 @@ fn documented_policy() -> (String, BTreeSet<String>) {
 fn does_all_its_work_with_the_documented_policy_and_needs_all_of_it() {
     let (policy, actions) = documented_policy();
     let account = small_account();
-    account.set_policy(crate::own_passwords::no_own_passwords());
+    account.set_policy(no_own_passwords());
     account.add_user("helpdesk-ann", |user| user.path("/helpdesk/").inline_policy("desk", &policy));
     let mut operator = Operator::at(&account);
     operator.select("cy.wu");

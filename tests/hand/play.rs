@@ -8,7 +8,7 @@ use egui::accesskit::{Action, ActionRequest, NodeId, Role, TreeId};
 use egui::{Event, Modifiers, PointerButton, Pos2, Rect, Vec2};
 use egui_kittest::Harness;
 use jiff::tz::TimeZone;
-use passdesk::account::{CustomPolicy, Part, PasswordPolicy};
+use passdesk::account::{Part, PasswordPolicy};
 use passdesk::demo::{DemoAccount, DemoOptions, Latency, Staleness};
 use passdesk::desk::{Options, Origin, Stage};
 use passdesk::ui::App;
@@ -21,6 +21,7 @@ use super::judge::{Facts, Finding, Judge, Wrote};
 use super::screen::{Control, Screen, Watch};
 use super::stroke::{Chord, How, Stroke};
 use super::support::board::Board;
+use super::support::no_own_passwords;
 use super::tally::Tally;
 
 /// Users of the account. Some names begin alike.
@@ -404,16 +405,4 @@ fn account(seed: u64) -> DemoAccount {
         });
     }
     account
-}
-
-/// One that does not let users change their own passwords.
-fn no_own_passwords() -> PasswordPolicy {
-    PasswordPolicy::Custom(CustomPolicy {
-        minimum_length: 8,
-        required: Vec::new(),
-        allow_users_to_change: false,
-        max_age_days: None,
-        reuse_prevention: None,
-        hard_expiry: false,
-    })
 }

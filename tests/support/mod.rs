@@ -14,6 +14,7 @@ use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use passdesk::account::{CustomPolicy, PasswordPolicy};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Options, Origin, Settings, Store};
 use passdesk::ui::App;
@@ -31,6 +32,18 @@ pub(crate) fn small_account() -> DemoAccount {
     account.add_user("cy.wu", |user| user.path("/finance/eu/"));
     account.add_user("di.roy", |user| user.access_key("AKIAIOSFODNN7EXAMPLE").group("deployers"));
     account
+}
+
+/// A policy that does not let users change their own passwords.
+pub(crate) fn no_own_passwords() -> PasswordPolicy {
+    PasswordPolicy::Custom(CustomPolicy {
+        minimum_length: 8,
+        required: Vec::new(),
+        allow_users_to_change: false,
+        max_age_days: None,
+        reuse_prevention: None,
+        hard_expiry: false,
+    })
 }
 
 /// Another administrator's way to the account.
