@@ -5,6 +5,8 @@
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
 mod args;
+mod display;
+mod notice;
 mod process;
 mod window;
 
@@ -20,12 +22,12 @@ fn main() -> ExitCode {
     process::keep_failures_quiet();
     match args::parse() {
         Ok(Parsed::Say(text)) => {
-            say(&text);
+            notice::say(&text);
             ExitCode::SUCCESS
         }
         Ok(Parsed::Run(args)) => run(&args),
         Err(why) => {
-            complain(&format!("{why}; see passdesk --help"));
+            notice::complain(&format!("{why}; see passdesk --help"));
             ExitCode::FAILURE
         }
     }
@@ -35,7 +37,9 @@ fn run(args: &Args) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(why) => {
-            complain(&format!("the background work could not be started ({why}): close other programs and try again"));
+            notice::complain(&format!(
+                "the background work could not be started ({why}): close other programs and try again"
+            ));
             return ExitCode::FAILURE;
         }
     };
@@ -51,18 +55,14 @@ fn run(args: &Args) -> ExitCode {
     runtime.shutdown_timeout(Duration::from_millis(500));
     match shown {
         Ok(()) => ExitCode::SUCCESS,
-        Err(why) => {
-            complain(&why);
+        Err(window::Ended::NotOpened(why)) => {
+            notice::complain(&why);
             ExitCode::FAILURE
         }
+        Err(window::Ended::Failed(failure)) => {
+            notice::repeat(&failure.told());
+            // As of a Rust program that panics.
+            ExitCode::from(101)
+        }
     }
-}
-
-#[expect(clippy::print_stdout, reason = "--help and --version answer there")]
-fn say(text: &str) {
-    println!("{text}");
-}
-
-fn complain(text: &str) {
-    eprintln!("passdesk: {text}");
 }

@@ -2,7 +2,9 @@
 //! that prints nothing of what was in hand, and an end on a signal that leaves no password on the clipboard.
 
 use std::alloc::System;
-use std::panic::{Location, PanicHookInfo};
+use std::cell::{Cell, RefCell};
+use std::io::Write as _;
+use std::panic::{AssertUnwindSafe, Location, PanicHookInfo, catch_unwind};
 use std::time::Duration;
 
 use passdesk::desk::Clipboard;
@@ -21,17 +23,56 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Has nothing of this process written to a disk or a log when it fails. Called before anything else.
 pub(crate) fn keep_failures_quiet() {
     forbid_core_dumps();
-    std::panic::set_hook(Box::new(|info| eprintln!("{}", failure(info))));
+    std::panic::set_hook(Box::new(|info| {
+        let failure = Failure::of(info);
+        if !OPENING.get() {
+            // A stream that is closed is no reason to fail once more.
+            let _ = writeln!(std::io::stderr(), "passdesk: {}", failure.told());
+        }
+        LAST.set(Some(failure));
+    }));
 }
 
-/// What is said of a panic: where, and never with which words, because they may hold anything.
-fn failure(info: &PanicHookInfo<'_>) -> String {
-    let place = |place: &Location<'_>| format!(" at {}, line {}", place.file(), place.line());
-    format!(
-        "passdesk: A part of Passdesk has failed{}. Nothing more is sent by it. Look at a user again before you repeat a \
-         change.",
-        info.location().map(place).unwrap_or_default()
-    )
+thread_local! {
+    /// Whether this thread opens the window: how that ends is said once, by whoever opens it.
+    static OPENING: Cell<bool> = const { Cell::new(false) };
+    /// The panic that this thread has had last.
+    static LAST: RefCell<Option<Failure>> = const { RefCell::new(None) };
+}
+
+/// A panic: where it was, and never with which words, because they may hold anything.
+#[derive(Default)]
+pub(crate) struct Failure {
+    /// The file and the line, where they are known.
+    pub(crate) place: Option<String>,
+}
+
+impl Failure {
+    fn of(info: &PanicHookInfo<'_>) -> Self {
+        let place = |place: &Location<'_>| format!("{}, line {}", place.file(), place.line());
+        Self { place: info.location().map(place) }
+    }
+
+    /// What is said of one while the window is open.
+    pub(crate) fn told(&self) -> String {
+        let place = self.place.as_ref().map(|place| format!(" at {place}")).unwrap_or_default();
+        format!(
+            "A part of Passdesk has failed{place}. Nothing more is sent by it. Look at a user again before you repeat a change."
+        )
+    }
+}
+
+/// Opens the window and shows it to its end. Nothing is said of a panic before [`opened`]; either is given back.
+pub(crate) fn catching<T>(open: impl FnOnce() -> T) -> Result<T, Failure> {
+    OPENING.set(true);
+    let ended = catch_unwind(AssertUnwindSafe(open));
+    OPENING.set(false);
+    ended.map_err(|_| LAST.take().unwrap_or_default())
+}
+
+/// The window is there: from now on a panic is said when it happens, because what follows it may end the program.
+pub(crate) fn opened() {
+    OPENING.set(false);
 }
 
 #[cfg(unix)]
@@ -86,7 +127,7 @@ pub(crate) async fn clear(clipboard: &Clipboard) {
                 .into()
         }
     };
-    eprintln!("passdesk: {told}");
+    let _ = writeln!(std::io::stderr(), "passdesk: {told}");
 }
 
 /// Ends without tidying up: what libraries in C have left to be done at an exit fails while the window is still open.

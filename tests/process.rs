@@ -48,6 +48,16 @@ fn help_and_version_need_no_display() {
 }
 
 #[test]
+fn an_answer_that_nobody_reads_to_its_end_is_no_failure() {
+    for argument in ["--help", "--version"] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let output = ends(passdesk(&[argument]).stdout(writer));
+        assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    }
+}
+
+#[test]
 fn an_argument_that_is_none_is_named() {
     for (arguments, named) in [
         (&["--mauve"][..], "--mauve"),
@@ -62,6 +72,11 @@ fn an_argument_that_is_none_is_named() {
 
 #[cfg(target_os = "linux")]
 mod window {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::net::UnixListener;
+    use std::path::Path;
+    use std::process::Stdio;
+
     use super::{assert_says, ends, folder, passdesk};
 
     #[test]
@@ -81,6 +96,40 @@ mod window {
 
     #[test]
     #[ignore = "needs the libraries of X11 and Wayland, which tests/run installs"]
+    fn a_wayland_display_that_is_gone_leaves_the_window_to_x11() {
+        // As after `sudo`, which keeps the variables and not the folder.
+        let output = ends(passdesk(&["--demo"]).env("WAYLAND_DISPLAY", "wayland-0").env("DISPLAY", ":64999"));
+        assert_says(&output, &["the display :64999 cannot be reached", "set DISPLAY"]);
+    }
+
+    #[test]
+    #[ignore = "needs the libraries of X11 and Wayland, which tests/run installs"]
+    fn a_library_of_wayland_that_cannot_be_loaded_is_named() {
+        let runtime = folder("wayland");
+        let socket = runtime.join("wayland-7");
+        let _ = std::fs::remove_file(&socket);
+        let _listens = UnixListener::bind(&socket).expect("a socket");
+        for (name, needs) in [
+            ("libwayland-client.so.0", "libwayland-client.so"),
+            ("libwayland-egl.so.1", "libwayland-egl.so"),
+            ("libxkbcommon.so.0", "libxkbcommon.so"),
+        ] {
+            let instead = without(name, needs);
+            let start = |display: &str| {
+                let mut command = passdesk(&["--demo"]);
+                command.env("XDG_RUNTIME_DIR", &runtime).env("WAYLAND_DISPLAY", "wayland-7");
+                command.env("DISPLAY", display).env("LD_LIBRARY_PATH", &instead);
+                ends(&mut command)
+            };
+            assert_says(&start(""), &[name, "cannot be loaded", "libwayland-egl1"]);
+            // X11 does without two of them.
+            let expected = if name.contains("wayland") { ":64999 cannot be reached" } else { name };
+            assert_says(&start(":64999"), &[expected]);
+        }
+    }
+
+    #[test]
+    #[ignore = "needs the libraries of X11 and Wayland, which tests/run installs"]
     fn a_library_that_cannot_be_loaded_is_named() {
         // Where the library itself is loaded by its whole path, one that it needs is still looked for by its name.
         for (name, needs) in [
@@ -89,13 +138,65 @@ mod window {
             ("libXi.so.6", "libXext.so.6"),
             ("libxkbcommon-x11.so.0", "libxcb-xkb.so.1"),
         ] {
-            let instead = folder(&format!("without-{name}"));
-            for file in [name, needs] {
-                // The loader takes the first file of the name, and this one is no library.
-                std::fs::write(instead.join(file), "").expect("a file");
-            }
+            let instead = without(name, needs);
             let output = ends(passdesk(&["--demo"]).env("DISPLAY", ":64999").env("LD_LIBRARY_PATH", &instead));
             assert_says(&output, &[name, "cannot be loaded", "install"]);
         }
+    }
+
+    /// A folder in which the loader finds no library by these names: it takes the first file of the name, and these are none.
+    fn without(name: &str, needs: &str) -> std::path::PathBuf {
+        let instead = folder(&format!("without-{name}"));
+        for file in [name, needs] {
+            std::fs::write(instead.join(file), "").expect("a file");
+        }
+        instead
+    }
+
+    /// A folder with a program of this name that writes down what it is to show, and ends with this code.
+    fn desktop(name: &str, program: &str, code: i32) -> std::path::PathBuf {
+        let folder = folder(name);
+        let _ = std::fs::remove_file(folder.join(format!("{program}.shown")));
+        let script =
+            format!("#!/bin/sh\nprintf '%s\\n' \"$@\" > '{}/{program}.shown'\nexit {code}\n", folder.display());
+        let path = folder.join(program);
+        std::fs::write(&path, script).expect("a program");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("it can be run");
+        folder
+    }
+
+    /// What the program of this name was asked to show last.
+    fn shown(folder: &Path, program: &str) -> Option<String> {
+        std::fs::read_to_string(folder.join(format!("{program}.shown"))).ok()
+    }
+
+    /// A start from a desktop: no terminal, and a log that nobody looks into.
+    fn clicked(arguments: &[&str], path: &str) -> std::process::ExitStatus {
+        let log = std::fs::File::create(folder("clicked").join("log")).expect("a log");
+        let mut command = passdesk(arguments);
+        command.env("PATH", path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).status().expect("it starts")
+    }
+
+    #[test]
+    fn where_no_terminal_is_read_a_box_says_why_there_is_no_window() {
+        let zenity = desktop("zenity", "zenity", 0);
+        assert_eq!(clicked(&["--mauve"], &zenity.display().to_string()).code(), Some(1));
+        let text = shown(&zenity, "zenity").expect("it was shown");
+        assert!(text.contains("--error\n--no-markup\n"), "{text}");
+        assert!(text.ends_with("Invalid option '--mauve'; see passdesk --help.\n"), "{text}");
+
+        // One that cannot show it leaves it to the next.
+        let (broken, kdialog) = (desktop("broken", "zenity", 255), desktop("kdialog", "kdialog", 1));
+        clicked(&["--demo"], &format!("{}:{}", broken.display(), kdialog.display()));
+        assert!(shown(&broken, "zenity").is_some());
+        assert!(shown(&kdialog, "kdialog").is_some_and(|text| text.contains("\nThere is no display to open")));
+    }
+
+    #[test]
+    fn where_somebody_reads_what_is_said_there_is_no_box() {
+        let zenity = desktop("unused", "zenity", 0);
+        let output = ends(passdesk(&["--mauve"]).env("PATH", &zenity).stdin(Stdio::null()));
+        assert_says(&output, &["--mauve"]);
+        assert_eq!(shown(&zenity, "zenity"), None);
     }
 }

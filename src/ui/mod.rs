@@ -55,6 +55,8 @@ pub struct App {
     last_pass: Option<u64>,
     /// What is to be done when the window is closed.
     at_exit: Option<Box<dyn FnOnce()>>,
+    /// What the window is drawn with, as the help says it.
+    drawn_with: String,
     /// The program's mark, for the page on which it introduces itself.
     mark: Option<egui::TextureHandle>,
 }
@@ -89,6 +91,7 @@ impl App {
             was_locked: false,
             last_pass: None,
             at_exit: None,
+            drawn_with: "Nothing that is known".into(),
             mark,
         }
     }
@@ -98,6 +101,12 @@ impl App {
     #[must_use]
     pub fn at_exit(self, work: impl FnOnce() + 'static) -> Self {
         Self { at_exit: Some(Box::new(work)), ..self }
+    }
+
+    /// The same window, which says in its help what it is drawn with.
+    #[must_use]
+    pub fn drawn_with(self, renderer: String) -> Self {
+        Self { drawn_with: renderer, ..self }
     }
 
     /// The desk that the window shows.
@@ -164,7 +173,7 @@ impl eframe::App for App {
         }
     }
 
-    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let Self { desk, view, welcome, commands, zone, mark, .. } = self;
         let ctx = ui.ctx().clone();
         // The title is the window manager's alone.
@@ -252,7 +261,7 @@ impl eframe::App for App {
             view.show_user(key);
         }
         if view.help.is_some() {
-            dialogs::help_ui(&ctx, &mut view.help, &renderer(frame));
+            dialogs::help_ui(&ctx, &mut view.help, &self.drawn_with);
         }
         // It is put there after this frame.
         let is_copy = |command: &egui::OutputCommand| matches!(command, egui::OutputCommand::CopyText(_));
@@ -492,16 +501,4 @@ fn status_ui(ui: &mut Ui, desk: &Desk, view: &mut View, rect: Rect, commands: &m
         commands.append(&mut asked);
     }
     view.follow_line(pressed);
-}
-
-/// What the window is drawn with.
-fn renderer(frame: &eframe::Frame) -> String {
-    match (frame.wgpu_render_state(), frame.gl()) {
-        (Some(wgpu), _) => {
-            let adapter = wgpu.adapter.get_info();
-            format!("{} (wgpu, {})", adapter.backend, adapter.name)
-        }
-        (None, Some(_)) => "OpenGL (glow)".into(),
-        (None, None) => "Nothing that is known".into(),
-    }
 }
