@@ -93,12 +93,14 @@ fn show(weight: Weight, text: &str) {
 fn show(_: Weight, text: &str) {
     use std::process::{Command, Stdio};
 
-    let boxes: [(&str, &[&str]); 3] = [
-        ("zenity", &["--error", "--no-markup", "--title=Passdesk", "--width=480", "--text"]),
-        ("kdialog", &["--title", "Passdesk", "--error"]),
-        ("xmessage", &["-center", "-title", "Passdesk"]),
+    // The last one breaks no lines.
+    let broken = in_lines(text);
+    let boxes: [(&str, &[&str], &str); 3] = [
+        ("zenity", &["--error", "--no-markup", "--title=Passdesk", "--width=480", "--text"], text),
+        ("kdialog", &["--title", "Passdesk", "--error"], text),
+        ("xmessage", &["-center", "-title", "Passdesk"], &broken),
     ];
-    for (program, arguments) in boxes {
+    for (program, arguments, text) in boxes {
         let shown = Command::new(program)
             .args(arguments)
             .arg(text)
@@ -111,6 +113,22 @@ fn show(_: Weight, text: &str) {
             return;
         }
     }
+}
+
+/// The words of a text in lines of some seventy letters.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn in_lines(text: &str) -> String {
+    let (mut lines, mut width) = (String::new(), 0);
+    for word in text.split_inclusive(' ') {
+        let letters = word.chars().count();
+        if width > 0 && width + letters > 70 {
+            lines.push('\n');
+            width = 0;
+        }
+        lines.push_str(word);
+        width += letters;
+    }
+    lines
 }
 
 #[cfg(test)]
@@ -131,5 +149,14 @@ mod tests {
             unaligned(text),
             "Options:\n--demo-users N: Open it with N users\n-h, --help: Show this help\n\nWithout --demo: you choose."
         );
+    }
+
+    #[cfg(all(unix, not(target_os = "macos")))]
+    #[test]
+    fn a_text_is_broken_between_words() {
+        let text = ["word"; 40].join(" ");
+        let lines = in_lines(&text);
+        assert!(lines.lines().all(|line| line.len() <= 70) && lines.lines().count() == 3, "{lines}");
+        assert_eq!(lines.replace('\n', ""), text);
     }
 }

@@ -49,7 +49,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     fn of(info: &PanicHookInfo<'_>) -> Self {
-        let place = |place: &Location<'_>| format!("{}, line {}", place.file(), place.line());
+        let place = |place: &Location<'_>| format!("{}, line {}", short(place.file()), place.line());
         Self { place: info.location().map(place) }
     }
 
@@ -60,6 +60,12 @@ impl Failure {
             "A part of Passdesk has failed{place}. Nothing more is sent by it. Look at a user again before you repeat a change."
         )
     }
+}
+
+/// A path of the sources, without the folder of the computer on which the program was built.
+fn short(path: &str) -> &str {
+    let below = ["/registry/src/", "\\registry\\src\\"].iter().find_map(|folder| path.split_once(folder));
+    below.and_then(|(_, path)| path.split_once(['/', '\\'])).map_or(path, |(_, path)| path)
 }
 
 /// Opens the window and shows it to its end. Nothing is said of a panic before [`opened`]; either is given back.
@@ -188,6 +194,15 @@ mod tests {
     use passdesk::password::Secret;
     use tokio::runtime::Runtime;
     use zeroize::Zeroizing;
+
+    #[test]
+    fn a_place_in_a_library_is_told_without_where_it_was_built() {
+        let path = "/home/ann/.cargo/registry/src/index.example-1949cf8c6b5b557f/winit-0.30.13/src/lib.rs";
+        assert_eq!(super::short(path), "winit-0.30.13/src/lib.rs");
+        let path = "C:\\Users\\ann\\.cargo\\registry\\src\\index.example-1949cf8c6b5b557f\\winit-0.30.13\\src\\lib.rs";
+        assert_eq!(super::short(path), "winit-0.30.13\\src\\lib.rs");
+        assert_eq!(super::short("src/process.rs"), "src/process.rs");
+    }
 
     /// Set for the child of a test, which is this test program again.
     const CHILD: &str = "PASSDESK_TEST_CHILD";
