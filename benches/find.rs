@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::{Column, Desk, Inventory, Listing, Options, Origin, Query, Shown, Sort};
+use passdesk::desk::{Column, Desk, FilteredUsers, Inventory, Listing, Options, Origin, Query, Sort};
 
 #[path = "frames/window.rs"]
 #[expect(dead_code, reason = "the windows are only opened")]
@@ -88,14 +88,14 @@ fn find(criterion: &mut Criterion) {
 /// A table of these users.
 struct Finder<'a> {
     inventory: &'a Inventory,
-    shown: Shown,
+    shown: FilteredUsers,
     now: Timestamp,
 }
 
 impl<'a> Finder<'a> {
     /// One that shows everybody.
     fn new(inventory: &'a Inventory) -> Self {
-        let mut finder = Self { inventory, shown: Shown::default(), now: DemoOptions::instant().start };
+        let mut finder = Self { inventory, shown: FilteredUsers::default(), now: DemoOptions::instant().start };
         finder.ask("", &[]);
         finder
     }
@@ -120,7 +120,7 @@ fn listed(demo: &DemoAccount, users: usize) -> Duration {
     let options = Options { open, demo_account, profiles: Some(Vec::new()), ..Options::default() };
     let mut desk = Desk::new(options, runtime.handle().clone(), Arc::new(|_| ()));
     let query = Query { order: vec![Sort { column: Column::Path, descending: false }], ..Query::default() };
-    let (mut shown, mut taken) = (Shown::default(), Duration::ZERO);
+    let (mut shown, mut taken) = (FilteredUsers::default(), Duration::ZERO);
     for page in 0..10_000 {
         window::pass(&runtime, PAGE);
         desk.collect();

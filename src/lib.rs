@@ -1,5 +1,4 @@
-//! Passdesk is the desk at which a helpdesk operator gives out, resets and takes away the console passwords ("login
-//! profiles") of AWS IAM users.
+//! Passdesk is a desktop app for creating, resetting and deleting the console passwords ("login profiles") of AWS IAM users.
 //!
 //! # The house
 //!
@@ -21,7 +20,7 @@
 //! | 8 | [`journal`] | what was done: it is appended, verified and read; it knows names, and no action | [`files`], [`tasks`], [`account`] |
 //! | 7 | [`clipboard`] | a secret is put on the clipboard, and taken off again | [`password`] |
 //! | 6 | [`demo`] | a whole IAM account in memory, behind the SDK's HTTP connector | [`account`], [`password`] |
-//! | 5 | [`iam`] | speaks to IAM: reading, changing, pacing, errors in plain words | [`account`], [`password`], the AWS SDK |
+//! | 5 | [`iam`] | speaks to IAM: reading, changing, rate limits, errors in plain words | [`account`], [`password`], the AWS SDK |
 //! | 4 | [`account`] | what is true of an account: users, login profiles, password policy, partition; plain data and rules | [`password`] |
 //! | 3 | [`password`] | secrets, generation, strength; plain data and rules | nothing of ours |
 //! | 2 | [`files`] | files that only their owner can read; sheets without formulas | nothing of ours |

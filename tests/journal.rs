@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use passdesk::account::UserName;
-use passdesk::desk::{ActionName, Ending, EndingResult, Intent, Journal, Standing, TargetNames, Verification};
+use passdesk::desk::{ActionName, Ending, EndingResult, Intent, Journal, Status, TargetNames, Verification};
 
 /// Says what a process that a test started has to do.
 const PART: &str = "PASSDESK_TEST_PART";
@@ -130,7 +130,7 @@ fn plays_its_part() {
             assert!(told.contains("The reset of bob.lee's password was made.") && told.contains("leave Passdesk open"));
             let contents = journal.read().expect("read");
             let last = contents.entries.last().expect("an entry");
-            assert!(last.standing == Standing::Done && !last.endings[0].is_kept, "kept in memory: {last:?}");
+            assert!(last.status == Status::Done && !last.endings[0].is_written, "kept in memory: {last:?}");
             let told = journal.begin(intent("cy.wu")).err().expect("refused");
             assert!(told.contains("Nothing was sent. Make room on the disk, then try again."), "{told}");
             say("full");
@@ -148,7 +148,7 @@ fn a_desk_that_was_killed_leaves_its_change_unresolved() {
     let mut other = Other::start("begin and wait", &place.0, &[]);
     other.hear("begun");
     let journal = open(&place.0);
-    assert_eq!(journal.read().expect("read").entries[0].standing, Standing::UnderWay, "it is still at it");
+    assert_eq!(journal.read().expect("read").entries[0].status, Status::UnderWay, "it is still at it");
     other.child.kill().expect("killed");
     other.child.wait().expect("ended");
     for journal in [journal, open(&place.0)] {
@@ -177,7 +177,7 @@ fn several_processes_make_one_chain() {
     let contents = open(&place.0).read().expect("read");
     assert_eq!((contents.entries.len(), contents.lines), (4 * ROUNDS, 8 * ROUNDS as u64));
     assert_eq!((contents.verification, contents.torn), (Verification::Intact, vec![]));
-    assert!(contents.entries.iter().all(|entry| entry.standing == Standing::Done));
+    assert!(contents.entries.iter().all(|entry| entry.status == Status::Done));
 }
 
 /// The limit on the size of a file stands for the full disk: the kernel refuses the write in the same place.
@@ -197,5 +197,5 @@ fn on_a_full_disk_nothing_is_sent_and_no_outcome_is_lost() {
     assert_eq!((contents.verification, contents.torn), (Verification::Intact, vec![]));
     let users: Vec<String> = contents.entries.iter().map(|entry| entry.target.to_string()).collect();
     assert!(users.iter().any(|user| user == "di.roy") && !users.iter().any(|user| user == "cy.wu"), "{users:?}");
-    assert!(contents.entries.iter().all(|entry| entry.standing == Standing::Done), "{:?}", contents.entries);
+    assert!(contents.entries.iter().all(|entry| entry.status == Status::Done), "{:?}", contents.entries);
 }

@@ -14,6 +14,7 @@ use passdesk::desk::{
     Column, ColumnSetting, Desktop, EndingResult, Journal, Options, Origin, Profile, SaveAnswer, SaveQuestion,
     SavedView, Settings, SignIn, Store,
 };
+use passdesk::ui::texts::ERROR_DETAILS;
 use support::Operator;
 use support::board::Board;
 use support::journal::{ACCOUNT, Place, begin, end, left_behind, open};
@@ -374,7 +375,7 @@ fn refused() {
             operator.click("Reset password…");
             operator.type_into("New password", "Correct-Horse-7-Battery!");
             operator.click("Reset password");
-            operator.click("What AWS said");
+            operator.click(ERROR_DETAILS);
         },
     );
 }
@@ -776,8 +777,8 @@ fn with_views(name: &str) -> Options {
         columns: Vec::new(),
     };
     let views = vec![view("Finance in Europe", "path:finance/eu"), view("Left the company", "tag:left=yes key:active")];
-    store.want(Settings { views, ..Settings::default() });
-    store.keep().expect("kept");
+    store.set_pending(Settings { views, ..Settings::default() });
+    store.save().expect("saved");
     Options { store: Some(store), ..demo() }
 }
 
@@ -807,8 +808,8 @@ fn finding_a_name_for_a_view() {
 fn with_all_columns() -> Options {
     let store = Store::new(std::env::temp_dir().join(format!("passdesk-all-columns-{}", std::process::id())));
     let columns = Column::ALL.map(|column| ColumnSetting { column, width: None }).to_vec();
-    store.want(Settings { columns, ..Settings::default() });
-    store.keep().expect("kept");
+    store.set_pending(Settings { columns, ..Settings::default() });
+    store.save().expect("saved");
     Options { store: Some(store), ..demo() }
 }
 

@@ -4,7 +4,7 @@
 use egui::{CentralPanel, Context, FontData, FontDefinitions, FontFamily, Ui};
 use egui_extras::{Column, TableBuilder};
 use jiff::Timestamp;
-use passdesk::desk::{Inventory, Password, Row};
+use passdesk::desk::{Inventory, Password, UserRow};
 
 use super::window::ROW_HEIGHT;
 
@@ -38,7 +38,7 @@ impl Plain {
         ctx.set_fonts(fonts);
         let date = |at: Option<Timestamp>| at.map_or_else(nothing, |at| at.strftime("%-d %b %Y").to_string());
         let days = |at: Timestamp| now.duration_since(at).as_secs().div_euclid(86_400);
-        let texts = |row: &Row| {
+        let texts = |row: &UserRow| {
             let password = row.password().value;
             [
                 row.user.name.as_str().to_owned(),

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use egui::accesskit::Role;
 use lexopt::prelude::*;
 use passdesk::account::Source;
-use passdesk::desk::{Listing, Options, Origin, Password, Row};
+use passdesk::desk::{Listing, Options, Origin, Password, UserRow};
 use passdesk::iam::{ConnectOptions, Iam, ListFrom};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -70,18 +70,18 @@ fn pages(runtime: &Runtime, arguments: &Arguments) -> Result<Value, AnyError> {
     let options = ConnectOptions { endpoint_url: Some(arguments.url.clone()), ..ConnectOptions::default() };
     runtime.block_on(async {
         let begun = Instant::now();
-        let iam = Iam::connect(&options).await.map_err(|trouble| trouble.sentence)?;
+        let iam = Iam::connect(&options).await.map_err(|error| error.sentence)?;
         let ready = Instant::now();
         let (mut first, mut users) = (None, 0);
         let listed = iam.list_users(ListFrom::Beginning, |page| {
             first.get_or_insert_with(|| ready.elapsed());
             users += page.users.len();
         });
-        listed.await.map_err(|trouble| trouble.sentence)?;
+        listed.await.map_err(|error| error.sentence)?;
         let pages = ready.elapsed();
         let begun_details = Instant::now();
         let mut described = 0;
-        iam.authorization_details(|page| described += page.len()).await.map_err(|trouble| trouble.sentence)?;
+        iam.authorization_details(|page| described += page.len()).await.map_err(|error| error.sentence)?;
         let details = begun_details.elapsed();
         Ok(json!({
             "client_ms": ms(ready - begun),
@@ -192,7 +192,7 @@ fn change(window: &mut Window) -> Result<Value, AnyError> {
     }
 }
 
-fn row<'a>(window: &'a Window, name: &str) -> Option<&'a Row> {
+fn row<'a>(window: &'a Window, name: &str) -> Option<&'a UserRow> {
     window.app.desk().account()?.inventory.get(&name.to_ascii_lowercase())
 }
 

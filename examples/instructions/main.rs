@@ -19,7 +19,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use passdesk::account::CredentialReport;
 use passdesk::demo::{DemoAccount, DemoOptions};
-use passdesk::desk::{Column, Counts, Desk, Inventory, Options, Origin, Query, Shown, Sort};
+use passdesk::desk::{Column, Counts, Desk, FilteredUsers, Inventory, Options, Origin, Query, Sort};
 
 use demo_report::report_of;
 
@@ -47,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     writeln!(std::io::stdout(), "ready")?;
     std::io::stdin().lock().read_line(&mut String::new())?;
-    let mut shown = Shown::default();
+    let mut shown = FilteredUsers::default();
     let by_age = vec![Sort { column: Column::PasswordAge, descending: true }];
     counted_parse(&report)?;
     counted_index(&mut shown, inventory);
@@ -70,23 +70,23 @@ fn counted_parse(report: &[u8]) -> Result<(), Box<dyn Error>> {
 }
 
 #[inline(never)]
-fn counted_index(shown: &mut Shown, inventory: &Inventory) {
+fn counted_index(shown: &mut FilteredUsers, inventory: &Inventory) {
     shown.update(black_box(inventory), &Query::default(), NOW, 0.0);
 }
 
 #[inline(never)]
-fn counted_texts(shown: &mut Shown, inventory: &Inventory, query: &Query) {
+fn counted_texts(shown: &mut FilteredUsers, inventory: &Inventory, query: &Query) {
     shown.update(black_box(inventory), query, NOW, 0.5);
 }
 
 #[inline(never)]
-fn counted_filter(shown: &mut Shown, inventory: &Inventory, query: &Query) -> usize {
+fn counted_filter(shown: &mut FilteredUsers, inventory: &Inventory, query: &Query) -> usize {
     shown.update(black_box(inventory), query, NOW, 1.0);
     shown.indices().len()
 }
 
 #[inline(never)]
-fn counted_sort(shown: &mut Shown, inventory: &Inventory, query: &Query) -> usize {
+fn counted_sort(shown: &mut FilteredUsers, inventory: &Inventory, query: &Query) -> usize {
     shown.update(black_box(inventory), query, NOW, 2.0);
     shown.indices().len()
 }

@@ -44,6 +44,11 @@ pub(super) fn offers(
     fitting.map(offer).collect()
 }
 
+/// Makes the key active, or not, in what was read. Tells whether it is there.
+pub(super) fn set_active(target: &Target, observed: &mut Observed, active: bool) -> bool {
+    observed.access_key_mut(id(target)).map(|key| key.active = active).is_some()
+}
+
 /// What is known of its last use.
 pub(super) fn last_use(about: &About<'_>, id: &str) -> String {
     match about.details.and_then(|details| details.key_uses.get(id)) {
@@ -66,7 +71,7 @@ pub(super) fn last_use(about: &About<'_>, id: &str) -> String {
             )
         }
         Some(Ok(None)) => "IAM knows of no use of it.".into(),
-        Some(Err(trouble)) => format!("When it was last used is not known. {}", trouble.sentence),
+        Some(Err(error)) => format!("When it was last used is not known. {}", error.sentence),
         None => "When it was last used is not known yet.".into(),
     }
 }
@@ -82,7 +87,7 @@ pub(super) fn unconfirmed(target: &Target, found: Option<&Observed>, what: &str,
         return not_read(&target.user);
     }
     format!(
-        "AWS did not confirm that access key {} of {} was {what}, and it is not certain from what IAM shows. Look at the user again, \
+        "AWS did not confirm that access key {} of {} was {what}, and it is not certain from what IAM shows. Check the user again, \
          and {again} it once more if it is needed.",
         shown(target),
         target.user

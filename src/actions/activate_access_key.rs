@@ -15,7 +15,7 @@ pub static INFO: Info = Info {
     label: "Activate access key",
     permission: "iam:UpdateAccessKey",
     subject: "activation of access key {part} of {user}",
-    remedy: "Look at {user}, and activate the key again if it is needed.",
+    remedy: "Check {user}, and activate the key again if it is needed.",
     effect: Effect::Changes,
     to_oneself: TO_ONESELF,
     symbol: Symbol::On,
@@ -61,13 +61,7 @@ impl Action for ActivateAccessKey {
     }
 
     fn apply(&self, observed: &mut Observed) -> bool {
-        match observed.access_key_mut(id(&self.target)) {
-            Some(key) => {
-                key.active = true;
-                true
-            }
-            None => false,
-        }
+        access_key::set_active(&self.target, observed, true)
     }
 
     fn confirmation(&self, about: &About<'_>) -> Option<Confirmation> {

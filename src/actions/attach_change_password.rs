@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::account::{Observed, Part, Target, UserName};
 use crate::iam::Iam;
-use crate::inventory::Row;
+use crate::inventory::UserRow;
 use crate::operations::{About, Action, AnyAction, Confirmation, Effect, Info, Note, Sending, Symbol};
 
 use super::offer::{Ask, Declared, Offer, not_read};
@@ -15,7 +15,7 @@ pub static INFO: Info = Info {
     label: "Attach IAMUserChangePassword",
     permission: "iam:AttachUserPolicy",
     subject: "attachment of IAMUserChangePassword to {user}",
-    remedy: "Look at {user}, and attach the policy again if it is needed.",
+    remedy: "Check {user}, and attach the policy again if it is needed.",
     effect: Effect::Creates,
     to_oneself: "This is the user you are signed in as: you give the permission to yourself.",
     symbol: Symbol::Permission,
@@ -40,7 +40,7 @@ pub fn attach_change_password(user: UserName, policy_arn: String) -> AnyAction {
 
 /// The ARN of the policy in the partition that the user is in.
 #[must_use]
-pub fn policy_arn(row: &Row) -> String {
+pub fn policy_arn(row: &UserRow) -> String {
     let partition = row.user.arn.split(':').nth(1).filter(|partition| !partition.is_empty()).unwrap_or("aws");
     format!("arn:{partition}:iam::aws:{POLICY}")
 }
@@ -99,7 +99,7 @@ impl Action for AttachChangePassword {
         match found {
             None => not_read(name),
             Some(_) => format!(
-                "AWS did not confirm that the policy was attached to {name}, and it is not certain from what IAM shows. Look at the user \
+                "AWS did not confirm that the policy was attached to {name}, and it is not certain from what IAM shows. Check the user \
                  again, and attach it once more if it is not there: that changes nothing where it is."
             ),
         }

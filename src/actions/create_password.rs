@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use crate::account::{LoginProfile, Observed, Part, Target, UserName};
-use crate::iam::{Iam, Trouble, TroubleKind};
+use crate::iam::{self, ErrorKind, Iam};
 use crate::inventory::Password;
 use crate::operations::{
     About, Action, AnyAction, Confirmation, Effect, Evidence, Info, Resolution, Sending, Shortcut, Symbol,
@@ -21,7 +21,7 @@ pub static INFO: Info = Info {
     label: "Create password",
     permission: "iam:CreateLoginProfile",
     subject: "creation of {user}'s password",
-    remedy: "Look at {user}: a password that is set now was not handed over, so reset it.",
+    remedy: "Check {user}: a password that is set now was not handed over, so reset it.",
     effect: Effect::Creates,
     to_oneself: own_password!("From then on you can sign in to the console, and with “aws login”, by that password"),
     symbol: Symbol::Key,
@@ -109,13 +109,13 @@ impl Action for CreatePassword {
     }
 
     /// The password that is there was there before.
-    fn refuted(&self, own: bool, trouble: Trouble) -> Trouble {
+    fn refuted(&self, own: bool, error: iam::Error) -> iam::Error {
         let who = if own { "Somebody else, or this desk's own unconfirmed change," } else { "Somebody else" };
         let sentence = format!(
             "{who} created a console password for {} just before. It stays as it is: nothing was changed by this attempt. \
              Reset it if the user needs a new one.",
             self.target.user
         );
-        Trouble { kind: TroubleKind::AlreadyExists, sentence, ..trouble }
+        iam::Error { kind: ErrorKind::AlreadyExists, sentence, ..error }
     }
 }

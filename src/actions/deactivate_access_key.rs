@@ -15,7 +15,7 @@ pub static INFO: Info = Info {
     label: "Deactivate access key",
     permission: "iam:UpdateAccessKey",
     subject: "deactivation of access key {part} of {user}",
-    remedy: "Look at {user}, and deactivate the key again if it is still active.",
+    remedy: "Check {user}, and deactivate the key again if it is still active.",
     effect: Effect::Disables,
     to_oneself: TO_ONESELF,
     symbol: Symbol::Off,
@@ -61,13 +61,7 @@ impl Action for DeactivateAccessKey {
     }
 
     fn apply(&self, observed: &mut Observed) -> bool {
-        match observed.access_key_mut(id(&self.target)) {
-            Some(key) => {
-                key.active = false;
-                true
-            }
-            None => false,
-        }
+        access_key::set_active(&self.target, observed, false)
     }
 
     fn confirmation(&self, about: &About<'_>) -> Option<Confirmation> {

@@ -15,7 +15,7 @@ pub static INFO: Info = Info {
     label: "Delete access key",
     permission: "iam:DeleteAccessKey",
     subject: "deletion of access key {part} of {user}",
-    remedy: "Look at {user}, and delete the key again if it is still there.",
+    remedy: "Check {user}, and delete the key again if it is still there.",
     effect: Effect::Deletes,
     to_oneself: TO_ONESELF,
     symbol: Symbol::Bin,
@@ -71,7 +71,7 @@ impl Action for DeleteAccessKey {
         (!is_active(seen) && is_active(now)).then(|| {
             format!(
                 "IAM shows access key {} as active: somebody else activated it, or what this desk did is not seen everywhere yet. \
-                 Nothing was sent. Look at {} again in a minute, and decide then.",
+                 Nothing was sent. Check {} again in a minute, and decide then.",
                 shown(&self.target),
                 self.target.user
             )

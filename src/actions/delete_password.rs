@@ -18,7 +18,7 @@ pub static INFO: Info = Info {
     label: "Delete password",
     permission: "iam:DeleteLoginProfile",
     subject: "deletion of {user}'s password",
-    remedy: "Look at {user}, and delete the password again if it is still there.",
+    remedy: "Check {user}, and delete the password again if it is still there.",
     effect: Effect::Deletes,
     to_oneself: own_password!(
         "You will not be able to sign in to the console, or with “aws login”, until somebody else gives you a new one"
@@ -68,7 +68,7 @@ impl Action for DeletePassword {
             None => not_read(name),
             Some(_) => format!(
                 "AWS did not confirm that the password was deleted, and it is not certain from what IAM shows of {name}. \
-                 Look at the user again, and delete it once more if it is still there."
+                 Check the user again, and delete it once more if it is still there."
             ),
         }
     }

@@ -21,7 +21,7 @@ pub static INFO: Info = Info {
     label: "Reset password",
     permission: "iam:UpdateLoginProfile",
     subject: "reset of {user}'s password",
-    remedy: "The old password may no longer work. Look at {user}, and reset the password again if it is needed.",
+    remedy: "The old password may no longer work. Check {user}, and reset the password again if it is needed.",
     effect: Effect::Changes,
     to_oneself: own_password!("The next time you sign in to the console, or with “aws login”, you need the new one"),
     symbol: Symbol::Key,

@@ -52,7 +52,7 @@ impl Lost {
 }
 
 /// One that was sent just after the user was read.
-fn doubt(action: AnyAction, existing: Option<i64>) -> (Lost, Instant) {
+fn lost(action: AnyAction, existing: Option<i64>) -> (Lost, Instant) {
     let begun = Instant::now();
     let before = Some(Moment { aws: BEFORE, here: begun, took: Duration::ZERO });
     (Lost::new(action, before, existing.map(at), begun), begun)
@@ -68,7 +68,7 @@ fn create() -> AnyAction {
 
 #[test]
 fn a_password_created_when_it_was_sent_as_asked_for_is_its_own() {
-    let (doubt, begun) = doubt(create(), None);
+    let (lost, begun) = lost(create(), None);
     for (profile, verdict) in [
         (present(0, true), Resolution::Applied),
         (present(1, true), Resolution::Applied),
@@ -81,19 +81,19 @@ fn a_password_created_when_it_was_sent_as_asked_for_is_its_own() {
         (LoginProfile::Present { created: None, reset_required: true }, Resolution::Undetermined),
         (LoginProfile::NOT_READ, Resolution::Undetermined),
     ] {
-        assert_eq!(doubt.verdict(&profile, begun), verdict, "{profile:?}");
+        assert_eq!(lost.verdict(&profile, begun), verdict, "{profile:?}");
     }
 }
 
 #[test]
 fn a_password_from_before_shows_that_none_was_created_once_no_read_can_be_older_than_the_change() {
-    let (doubt, begun) = doubt(create(), None);
-    let verdict = |created, seconds| doubt.verdict(&present(created, true), begun + Duration::from_secs(seconds));
+    let (lost, begun) = lost(create(), None);
+    let verdict = |created, seconds| lost.verdict(&present(created, true), begun + Duration::from_secs(seconds));
     assert_eq!(verdict(-20, 59), Resolution::Undetermined);
     assert_eq!([-5, -6, -59, -61].map(|created| verdict(created, 60)), {
         [Resolution::Undetermined, Resolution::NotApplied, Resolution::NotApplied, Resolution::Undetermined]
     });
-    let again = Lost::new(create(), None, None, begun + Duration::from_secs(30)).since(&doubt);
+    let again = Lost::new(create(), None, None, begun + Duration::from_secs(30)).since(&lost);
     assert_eq!(again.verdict(&present(-20, true), begun + Duration::from_secs(89)), Resolution::Undetermined);
     assert_eq!(again.verdict(&present(-20, true), begun + Duration::from_secs(90)), Resolution::NotApplied);
 }
@@ -103,7 +103,7 @@ fn a_password_that_may_be_another_ones_is_not_its_own() {
     let begun = Instant::now();
     let after = |seconds| begun + Duration::from_secs(seconds);
     let moment = |took| Some(Moment { aws: BEFORE, here: begun, took: Duration::from_secs(took) });
-    let verdict = |doubt: &Lost, created| doubt.verdict(&present(created, true), begun);
+    let verdict = |lost: &Lost, created| lost.verdict(&present(created, true), begun);
     // While the reply was under way that told AWS's time, some of it went by.
     let slow = Lost::new(create(), moment(1), None, after(10));
     assert_eq!([10, 11].map(|created| verdict(&slow, created)), [Resolution::Undetermined, Resolution::Applied]);
@@ -124,7 +124,7 @@ fn a_password_that_may_be_another_ones_is_not_its_own() {
 
 #[test]
 fn each_attempt_of_a_create_has_a_second_of_its_own() {
-    let (first, begun) = doubt(create(), None);
+    let (first, begun) = lost(create(), None);
     let before = Some(Moment { aws: at(100), here: begun + Duration::from_secs(100), took: Duration::ZERO });
     let both = Lost::new(create(), before, None, begun + Duration::from_secs(120)).since(&first);
     for (created, verdict) in [
@@ -139,39 +139,39 @@ fn each_attempt_of_a_create_has_a_second_of_its_own() {
 
 #[test]
 fn without_awss_clock_nothing_is_known_of_a_created_password() {
-    let doubt = Lost::new(create(), None, None, Instant::now());
-    assert_eq!(doubt.verdict(&present(0, true), Instant::now()), Resolution::Undetermined);
+    let lost = Lost::new(create(), None, None, Instant::now());
+    assert_eq!(lost.verdict(&present(0, true), Instant::now()), Resolution::Undetermined);
 }
 
 #[test]
 fn an_absence_that_may_be_older_than_the_deletion_proves_none() {
     // However old the password was that it was to delete.
     for existing in [Some(-3600), Some(-30), None] {
-        let (doubt, begun) = doubt(delete_password(ann()), existing);
+        let (lost, begun) = lost(delete_password(ann()), existing);
         for (seconds, verdict) in
             [(0, Resolution::Undetermined), (59, Resolution::Undetermined), (60, Resolution::Applied)]
         {
             let read = begun + Duration::from_secs(seconds);
-            assert_eq!(doubt.verdict(&LoginProfile::Absent, read), verdict, "{existing:?}, {seconds}");
-            assert_eq!(doubt.verdict(&present(-3600, false), read), Resolution::Undetermined);
+            assert_eq!(lost.verdict(&LoginProfile::Absent, read), verdict, "{existing:?}, {seconds}");
+            assert_eq!(lost.verdict(&present(-3600, false), read), Resolution::Undetermined);
         }
     }
 }
 
 #[test]
 fn a_flag_is_believed_once_no_read_can_be_older_than_the_change() {
-    let (doubt, begun) = doubt(set_must_change(ann(), true), Some(-3600));
-    assert_eq!(doubt.verdict(&present(-3600, true), begun), Resolution::Undetermined);
+    let (lost, begun) = lost(set_must_change(ann(), true), Some(-3600));
+    assert_eq!(lost.verdict(&present(-3600, true), begun), Resolution::Undetermined);
     let later = begun + Duration::from_secs(60);
-    assert_eq!(doubt.verdict(&present(-3600, true), later), Resolution::Applied);
-    assert_eq!(doubt.verdict(&present(-3600, false), later), Resolution::Undetermined);
+    assert_eq!(lost.verdict(&present(-3600, true), later), Resolution::Applied);
+    assert_eq!(lost.verdict(&present(-3600, false), later), Resolution::Undetermined);
 }
 
 #[test]
 fn nothing_tells_of_a_reset() {
-    let (doubt, begun) = doubt(reset_password(ann(), Arc::new(Secret::empty()), true), None);
-    assert!(!doubt.action.can_be_resolved());
-    assert_eq!(doubt.verdict(&present(0, true), begun + Duration::from_secs(600)), Resolution::Undetermined);
+    let (lost, begun) = lost(reset_password(ann(), Arc::new(Secret::empty()), true), None);
+    assert!(!lost.action.can_be_resolved());
+    assert_eq!(lost.verdict(&present(0, true), begun + Duration::from_secs(600)), Resolution::Undetermined);
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn a_key_is_believed_once_no_read_can_be_older_than_the_change() {
         (activate_access_key(user.clone(), id.clone()), [true, false, false]),
         (delete_access_key(user, id), [false, false, true]),
     ] {
-        let (lost, begun) = doubt(action, None);
+        let (lost, begun) = lost(action, None);
         for (observed, holds) in [&on, &off, &none].into_iter().zip(holds) {
             let at = |seconds| lost.resolve(observed, begun + Duration::from_secs(seconds));
             let after = if holds { Resolution::Applied } else { Resolution::Undetermined };
@@ -207,7 +207,7 @@ fn a_key_is_believed_once_no_read_can_be_older_than_the_change() {
 #[test]
 fn a_policy_is_believed_once_no_read_can_be_older_than_the_change() {
     let arn = "arn:aws:iam::aws:policy/IAMUserChangePassword";
-    let (lost, begun) = doubt(attach_change_password(ann(), arn.into()), None);
+    let (lost, begun) = lost(attach_change_password(ann(), arn.into()), None);
     let attached = |arns: &[&str]| Observed::AttachedPolicies(arns.iter().map(|arn| (*arn).to_owned()).collect());
     let later = begun + Duration::from_secs(60);
     assert_eq!(lost.resolve(&attached(&[arn]), begun), Resolution::Undetermined);

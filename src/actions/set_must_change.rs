@@ -21,7 +21,7 @@ pub static INFO: Info = Info {
     label: "Require password change",
     permission: "iam:UpdateLoginProfile",
     subject: "change of whether {user} must create a new password",
-    remedy: "Look at {user}, and set it again if it is needed.",
+    remedy: "Check {user}, and set it again if it is needed.",
     effect: Effect::Changes,
     to_oneself: own_password!("The next time you sign in to the console you must create a new one"),
     symbol: Symbol::SignIn,
@@ -68,7 +68,7 @@ impl Action for SetMustChange {
         match found {
             None => not_read(name),
             Some(_) => format!(
-                "AWS did not confirm the change of {name}, and it is not certain from what IAM shows. Look at the user again, and set it \
+                "AWS did not confirm the change of {name}, and it is not certain from what IAM shows. Check the user again, and set it \
                  once more if it is needed."
             ),
         }

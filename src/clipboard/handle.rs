@@ -98,7 +98,7 @@ impl Clipboard {
         let shared = Arc::clone(&self.0);
         // A lock that is poisoned holds what the last order left.
         let work = move || work(&mut shared.state.lock().unwrap_or_else(PoisonError::into_inner));
-        spawn_blocking(work).await.unwrap_or_else(|_| Err("a part of this program failed".into()))
+        spawn_blocking(work).await.unwrap_or_else(|_| Err("internal error".into()))
     }
 }
 

@@ -6,7 +6,7 @@ use crate::account::{Identity, Observed, Part, Target, UserName};
 use crate::iam::Iam;
 use crate::inventory::{Details, Inventory};
 use crate::journal::{ActionName, Intent, TargetNames};
-use crate::operations::{Action, Made, Operations, Seen};
+use crate::operations::{Action, ExpectedState, Operations, PendingReadBack};
 use crate::password::Secret;
 use crate::refresh::Refresh;
 use crate::session::Session;
@@ -51,10 +51,10 @@ impl Account {
 
     /// The same account answers on a new connection. What was under way on the former one is given up.
     /// Returns the operations that are still to be read back.
-    pub(super) fn reconnect(&mut self, iam: Iam, identity: Identity) -> Vec<Made> {
+    pub(super) fn reconnect(&mut self, iam: Iam, identity: Identity) -> Vec<PendingReadBack> {
         self.session.reconnect(iam, identity);
         self.refresh.give_up(&mut self.inventory);
-        self.operations.to_read_back()
+        self.operations.pending_read_backs()
     }
 
     /// Lets go of the connection, and with it of the credentials. A change that is under way keeps its own until it has
@@ -87,7 +87,7 @@ impl Account {
 
     /// Whether it is not known of the user with this key whether a new password is in force.
     #[must_use]
-    pub fn doubts_a_password(&self, key: &str) -> bool {
+    pub fn has_unconfirmed_password(&self, key: &str) -> bool {
         self.operations.unresolved_of(key).any(|unresolved| unresolved.action.password().is_some())
     }
 
@@ -103,7 +103,7 @@ impl Account {
 
     /// Whether it is not known of this very password whether it is in force for the user with this key.
     #[must_use]
-    pub fn is_in_doubt(&self, key: &str, password: &Arc<Secret>) -> bool {
+    pub fn is_unconfirmed(&self, key: &str, password: &Arc<Secret>) -> bool {
         let mut unresolved = self.operations.unresolved_of(key).filter_map(|unresolved| unresolved.action.password());
         unresolved.any(|unresolved| Arc::ptr_eq(unresolved, password))
     }
@@ -116,13 +116,13 @@ impl Account {
     }
 
     /// What the operator sees of this target.
-    pub(super) fn seen(&self, target: &Target, now: Timestamp) -> Option<Seen> {
+    pub(super) fn expected_state(&self, target: &Target, now: Timestamp) -> Option<ExpectedState> {
         let key = target.user_key();
         let row = self.inventory.get(&key)?;
         let details = self.details_of(&key);
-        let (observed, own) = match target.part {
+        let (observed, overlay_age) = match target.part {
             Part::LoginProfile => {
-                (Some(Observed::LoginProfile(row.profile.value.clone())), self.inventory.own_age(&key, now))
+                (Some(Observed::LoginProfile(row.profile.value.clone())), self.inventory.overlay_age(&key, now))
             }
             Part::AccessKey(_) => {
                 let keys = details.and_then(|details| details.access_keys.as_ref().ok());
@@ -133,8 +133,8 @@ impl Account {
                 (arns.cloned().map(Observed::AttachedPolicies), self.operations.overlay_age(target, now))
             }
         };
-        let doubted = self.operations.of(target).is_some_and(|of| of.unresolved.iter().next().is_some());
-        Some(Seen { user_id: row.user.user_id.clone(), observed, own, doubted })
+        let has_unresolved = self.operations.of(target).is_some_and(|of| of.unresolved.iter().next().is_some());
+        Some(ExpectedState { user_id: row.user.user_id.clone(), observed, overlay_age, has_unresolved })
     }
 
     /// The account's alias, if it is known to have one.

@@ -3,7 +3,7 @@
 use tokio::time::Instant;
 
 use crate::account::{Fact, Source, User, UserName};
-use crate::iam::Trouble;
+use crate::iam;
 use crate::inventory::LiveDetails;
 use crate::refresh::{self, lost_read};
 
@@ -42,31 +42,31 @@ impl Desk {
         of: AccountId,
         name: UserName,
         begun: Instant,
-        user: Result<Option<User>, Trouble>,
+        user: Result<Option<User>, iam::Error>,
     ) {
         let now = self.now();
         let Some(account) = self.accounts.get_mut(&of) else { return };
         if account.refresh.asked_for.as_ref().is_none_or(|asked| asked.name != name) {
             return;
         }
-        if account.may_be_of_former(&name.key(), begun) {
+        if account.predates_deletion(&name.key(), begun) {
             return self.ask_for(of, name);
         }
         account.session.notice_sign_out(user.as_ref().err());
-        let mut gone = Vec::new();
+        let mut deleted = Vec::new();
         let answer = match user {
             Ok(Some(user)) => {
                 let last_sign_in = user.password_last_used.map(|value| Fact { value, source: Source::Live, at: now });
-                gone = account.inventory.take_user(user, now);
+                deleted = account.inventory.take_user(user, now);
                 let live_details = LiveDetails { last_sign_in, ..LiveDetails::new(None, None, now) };
                 account.inventory.apply_details(&name.key(), live_details);
                 NameAnswer::Found
             }
             Ok(None) => NameAnswer::Missing(now),
-            Err(trouble) => NameAnswer::Failed(trouble),
+            Err(error) => NameAnswer::Failed(error),
         };
         account.refresh.asked_for = Some(AskedFor { name, answer });
-        self.users_gone(of, gone);
+        self.on_users_deleted(of, deleted);
         self.read_on(of);
     }
 }

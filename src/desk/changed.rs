@@ -6,16 +6,17 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::account::{Fact, LoginProfile, Observed, Part, Source, Target, UserName};
-use crate::iam::{Trouble, TroubleKind};
+use crate::iam::{self, ErrorKind};
 use crate::inventory::{Consistency, LiveDetails};
 use crate::journal::ConfirmedBy;
 use crate::operations::{
-    self, Action, AnyAction, Effect, Ended, Made, Operation, Outcome, Overridden, Record, Resolution, State, Unresolved,
+    self, Action, AnyAction, Effect, Ended, Operation, Outcome, Overridden, PendingReadBack, Record, Resolution, State,
+    Unresolved,
 };
 
 use super::account::{Account, AccountId};
 use super::notifications::NotificationTone::{Done, Problem};
-use super::{Desk, gone};
+use super::{Desk, deleted_users};
 
 #[cfg(test)]
 mod tests;
@@ -24,17 +25,17 @@ impl Desk {
     /// An attempt of an action has ended.
     pub(super) fn changed(&mut self, of: AccountId, ended: Ended) {
         let Some(account) = self.accounts.get_mut(&of) else { return };
-        let Ended { action, record, outcome, evidence, written, told } = ended;
+        let Ended { action, record, outcome, evidence, written, message } = ended;
         account.operations.stopped(action.target());
         let (itself, superseded) = match (&outcome, evidence) {
             (Outcome::Done(by), _) => {
                 let Overridden { itself, others } = account.operations.settle_made(&*action, *by);
                 (itself, others.into_iter().filter_map(|other| other.written).collect())
             }
-            (Outcome::Unknown(trouble), Some(evidence)) => {
-                let (action, trouble) = (Arc::clone(&action), trouble.clone());
+            (Outcome::Unknown(error), Some(evidence)) => {
+                let (action, error) = (Arc::clone(&action), error.clone());
                 let unresolved =
-                    Unresolved { action, evidence, trouble, record: record.clone(), written: written.clone() };
+                    Unresolved { action, evidence, error, record: record.clone(), written: written.clone() };
                 (None, account.operations.add_unresolved(unresolved).into_iter().collect::<Vec<_>>())
             }
             (Outcome::Failed(_) | Outcome::Unknown(_), _) => (account.operations.settle_refused(&*action), Vec::new()),
@@ -42,15 +43,15 @@ impl Desk {
         match (itself.and_then(|itself| itself.written), written) {
             // Nothing was sent this time: what became of the earlier attempt has turned out.
             (Some(earlier), None) => self.end_in_journal(of, earlier, record.ending()),
-            (Some(earlier), Some(_)) => self.note_in_journal(of, earlier),
+            (Some(earlier), Some(_)) => self.acknowledge_in_journal(of, earlier),
             (None, _) => {}
         }
         for written in superseded {
-            self.note_in_journal(of, written);
+            self.acknowledge_in_journal(of, written);
         }
         self.concluded(of, &action, outcome, record);
-        if let Some(told) = told {
-            self.notify(Problem, told);
+        if let Some(message) = message {
+            self.notify(Problem, message);
         }
     }
 
@@ -63,23 +64,23 @@ impl Desk {
         let finished = Operation { action: Arc::clone(action), state: State::Finished(outcome.clone()) };
         match outcome {
             Outcome::Done(_) => self.made(of, action, &user_id, now),
-            Outcome::Unknown(trouble) => {
-                account.session.notice_sign_out(Some(&trouble));
+            Outcome::Unknown(error) => {
+                account.session.notice_sign_out(Some(&error));
                 account.operations.show(&target, Some(finished));
-                self.look_at(of, target.user);
+                self.reload_user(of, target.user);
             }
-            Outcome::Failed(trouble) => {
-                account.session.notice_sign_out(Some(&trouble));
+            Outcome::Failed(error) => {
+                account.session.notice_sign_out(Some(&error));
                 account.operations.show(&target, Some(finished));
-                match trouble.kind {
+                match error.kind {
                     // Somebody else changed the user since it was read: the row must not say otherwise any longer.
-                    TroubleKind::NoSuchEntity | TroubleKind::AlreadyExists => {
+                    ErrorKind::NoSuchEntity | ErrorKind::AlreadyExists => {
                         if target.part == Part::LoginProfile {
                             account.inventory.clear_overlay(&target.user_key());
                         }
-                        self.look_at(of, target.user);
+                        self.reload_user(of, target.user);
                     }
-                    TroubleKind::PasswordPolicyViolation => self.read_policy(of),
+                    ErrorKind::PasswordPolicyViolation => self.read_policy(of),
                     _ => {}
                 }
                 self.read_on(of);
@@ -98,8 +99,8 @@ impl Desk {
                 account.hand_over(name.clone(), Arc::clone(password), action.must_change().unwrap_or_default(), now);
             }
             account.operations.show_unresolved(&target);
-            self.notify_of(Problem, gone::was_replaced_meanwhile(&name), self.to_show(of, &name));
-            return self.look_at(of, name);
+            self.notify_of(Problem, deleted_users::was_replaced_meanwhile(&name), self.to_show(of, &name));
+            return self.reload_user(of, name);
         }
         account.operations.show(&target, None);
         account.done(&**action, now);
@@ -108,14 +109,14 @@ impl Desk {
         if let Some(text) = action.done() {
             self.notify_of(Done, text, self.to_show(of, &name));
         }
-        self.read_back(of, made);
+        self.wait_for_propagation(of, made);
     }
 
     /// Reads a user back after an operation, until IAM agrees or has had time enough to.
-    pub(super) fn read_back(&mut self, of: AccountId, made: Made) {
-        let Made { action, serial } = made;
+    pub(super) fn wait_for_propagation(&mut self, of: AccountId, made: PendingReadBack) {
+        let PendingReadBack { action, serial } = made;
         let if_lost = operations::Event::ReadBack { target: action.target().clone(), serial, observed: None };
-        self.read(of, |iam| operations::read_back(iam, action, serial), if_lost);
+        self.read(of, |iam| operations::wait_for_propagation(iam, action, serial), if_lost);
     }
 
     /// A user was read back after an operation. A later one on the same target has a read-back of its own.
@@ -130,13 +131,13 @@ impl Desk {
     }
 
     /// Looks at the users of which it is not known whether an operation was made.
-    pub(super) fn look_at_unresolved(&mut self, of: AccountId) {
+    pub(super) fn reload_unresolved(&mut self, of: AccountId) {
         let Some(account) = self.accounts.get(&of) else { return };
         let mut names: Vec<UserName> =
             account.operations.unresolved().map(|unresolved| unresolved.action.target().user.clone()).collect();
         names.dedup_by(|a, b| a.is_same(b));
         for name in names {
-            self.look_at(of, name);
+            self.reload_user(of, name);
         }
     }
 
@@ -145,12 +146,12 @@ impl Desk {
         &mut self,
         of: AccountId,
         key: &str,
-        read: Result<LoginProfile, Trouble>,
+        read: Result<LoginProfile, iam::Error>,
         begun: Instant,
     ) {
         let now = self.now();
         let Some(account) = self.accounts.get_mut(&of) else { return };
-        if account.may_be_of_former(key, begun) {
+        if account.predates_deletion(key, begun) {
             return;
         }
         let profile = read.as_ref().ok().cloned();
@@ -164,7 +165,7 @@ impl Desk {
     pub(super) fn observed(&mut self, of: AccountId, key: &str, observed: &Observed, begun: Instant) {
         let now = self.now();
         let Some(account) = self.accounts.get_mut(&of) else { return };
-        if account.may_be_of_former(key, begun) {
+        if account.predates_deletion(key, begun) {
             return;
         }
         account.take(key, observed.clone(), Consistency::Eventual, now);
@@ -188,10 +189,10 @@ impl Desk {
         let outcome = match resolution {
             Resolution::Applied => Outcome::Done(ConfirmedBy::ReadBack),
             Resolution::NotApplied | Resolution::Undetermined => {
-                let trouble = settled.trouble.clone();
+                let error = settled.error.clone();
                 let others = operations.of(&target).map(|of| of.unresolved.others(&*action)).unwrap_or_default();
                 let own = others.iter().any(operations::Evidence::is_creation);
-                Outcome::Failed(action.refuted(own, trouble))
+                Outcome::Failed(action.refuted(own, error))
             }
         };
         let is_later = operations.record(&target).is_some_and(|shown| shown.begun > record.begun);
@@ -199,7 +200,7 @@ impl Desk {
         // What is shown of an operation before this one does not matter any more.
         let shown = operations.take_shown(&target);
         let later = shown.filter(|shown| is_later && shown.unknown().is_none());
-        self.changed(of, Ended { action, record, outcome, evidence: None, written: None, told: None });
+        self.changed(of, Ended { action, record, outcome, evidence: None, written: None, message: None });
         // What became of a later one on the same target is still to be read.
         if let Some((account, later)) = self.accounts.get_mut(&of).zip(later) {
             account.operations.show(&target, Some(later));

@@ -114,7 +114,7 @@ impl Desk {
         let is_over = |copied: &mut Copied| copied.order == order && !matches!(copied.state, CopyState::Failed(_));
         let over = self.copied.take_if(is_over);
         match cleared {
-            Err(told) => self.notify(Problem, told),
+            Err(message) => self.notify(Problem, message),
             // Behind the lock it was promised, and nobody is there to be told.
             Ok(()) if over.is_some() && !self.is_locked() => {
                 self.notify(Done, "The copied password is no longer on the clipboard.");
@@ -125,7 +125,7 @@ impl Desk {
 }
 
 fn lost(order: u64) -> Event {
-    let told = "A part of this program failed while a password was on the clipboard. It may still be there: copy something \
+    let message = "Internal error while a password was on the clipboard. It may still be there: copy something \
                 else, which takes its place.";
-    Event::ClipboardCleared { order, cleared: Err(told.into()) }
+    Event::ClipboardCleared { order, cleared: Err(message.into()) }
 }

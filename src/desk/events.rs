@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
-use crate::iam::{ConfigStamp, Profile, Trouble};
+use crate::iam::{self, ConfigStamp, Profile};
 use crate::operations;
-use crate::refresh::{Early, Occasion};
+use crate::refresh::{Prefetch, RefreshTrigger};
 use crate::session::{Origin, Session, is_sign_out};
 
 use super::account::{Account, AccountId};
@@ -17,16 +17,16 @@ impl Desk {
     pub(super) fn apply(&mut self, from: From, event: Event) {
         match event {
             // Settings, the clipboard, the journal and files belong to no account.
-            Event::SettingsKept(kept) => kept.unwrap_or_else(|told| self.notify(Problem, told)),
+            Event::SettingsSaved(kept) => kept.unwrap_or_else(|message| self.notify(Problem, message)),
             Event::Copied { order, put } => self.copy_went(order, put),
             Event::ClipboardCleared { order, cleared } => self.clipboard_cleared(order, cleared),
             // A secret ends when its time is up, whatever became of the connection.
             Event::UndoEnded(card) => self.undo_ended(card),
-            Event::Deserted => self.lock(),
+            Event::IdleTimeout => self.lock(),
             Event::RefreshDue => self.refresh_by_itself(),
             Event::Journal(event) => self.journal_event(event),
             Event::ExportPlaced(answer) => self.export_placed(answer),
-            Event::ExportShown(shown) => shown.unwrap_or_else(|told| self.notify(Problem, told)),
+            Event::ExportShown(shown) => shown.unwrap_or_else(|message| self.notify(Problem, message)),
             Event::UsersExported(exported) => self.users_exported(exported),
             Event::Profiles(found, stamp) if self.is_current(from) => self.profiles_found(found, stamp),
             Event::ProfilesChanged if self.is_current(from) => {
@@ -81,7 +81,7 @@ impl Desk {
         }
     }
 
-    fn profiles_found(&mut self, found: Result<Vec<Profile>, Trouble>, stamp: Option<ConfigStamp>) {
+    fn profiles_found(&mut self, found: Result<Vec<Profile>, iam::Error>, stamp: Option<ConfigStamp>) {
         let Stage::Welcome(welcome) = &mut self.stage else { return };
         let only = match found.as_deref() {
             Ok([only]) if self.open_only_profile && only.why_unavailable().is_none() => Some(only.name.clone()),
@@ -103,22 +103,22 @@ impl Desk {
         if let Origin::Aws { profile: Some(name) } = origin
             && self.settings.last_profile.as_ref() != Some(name)
         {
-            self.keep(Settings { last_profile: Some(name.clone()), ..self.settings.clone() });
+            self.save_settings(Settings { last_profile: Some(name.clone()), ..self.settings.clone() });
         }
     }
 
     /// The account that was chosen is open now, or cannot be opened.
-    fn opened_now(&mut self, connected: Result<Connected, Trouble>) {
+    fn opened_now(&mut self, connected: Result<Connected, iam::Error>) {
         let Stage::Opening(origin) = &self.stage else { return };
         let origin = origin.clone();
         match connected {
-            Ok(Connected { iam, identity, early }) => {
+            Ok(Connected { iam, identity, prefetched }) => {
                 self.remember_profile(&origin);
-                self.show(Account::new(Session::new(origin, iam, identity)), early);
+                self.show(Account::new(Session::new(origin, iam, identity)), prefetched);
             }
-            Err(trouble) => {
-                let trouble = Some((origin, trouble));
-                self.stage = Stage::Welcome(Box::new(Welcome { trouble, ..Welcome::default() }));
+            Err(error) => {
+                let error = Some((origin, error));
+                self.stage = Stage::Welcome(Box::new(Welcome { error, ..Welcome::default() }));
                 self.open_only_profile = false;
                 self.look_for_profiles();
             }
@@ -126,17 +126,17 @@ impl Desk {
     }
 
     /// It was signed in again to this account, or could not be.
-    fn connected_again(&mut self, of: AccountId, connected: Result<Connected, Trouble>) {
+    fn connected_again(&mut self, of: AccountId, connected: Result<Connected, iam::Error>) {
         let Some(account) = self.accounts.get_mut(&of) else { return };
         match connected {
-            Ok(Connected { iam, identity, early }) if account.may_be_taken_over_by(&identity) => {
+            Ok(Connected { iam, identity, prefetched }) if account.may_be_taken_over_by(&identity) => {
                 // What the former connection still has to say is of no use any more.
-                let to_read_back = account.reconnect(iam, identity);
-                self.take_early(of, early);
-                for made in to_read_back {
-                    self.read_back(of, made);
+                let pending_read_backs = account.reconnect(iam, identity);
+                self.take_prefetched(of, prefetched);
+                for made in pending_read_backs {
+                    self.wait_for_propagation(of, made);
                 }
-                self.look_at_unresolved(of);
+                self.reload_unresolved(of);
             }
             Ok(Connected { identity, .. }) if account.has_unfinished_work() => {
                 // What is under way or waits to be handed over is not left for somebody else.
@@ -150,11 +150,11 @@ impl Desk {
                 );
                 account.session.signing_in = false;
                 match &mut account.session.locked {
-                    Some(locked) => locked.trouble = Some(notice),
+                    Some(locked) => locked.error = Some(notice),
                     None => self.notify(Problem, notice),
                 }
             }
-            Ok(Connected { iam, identity, early }) => {
+            Ok(Connected { iam, identity, prefetched }) => {
                 // Another account answers now: nothing known of the former one holds for it.
                 let other = Account::new(Session::new(account.session.origin.clone(), iam, identity));
                 let notice = format!(
@@ -165,32 +165,32 @@ impl Desk {
                 );
                 self.notify(Problem, notice);
                 self.accounts.remove(&of);
-                self.show(other, early);
+                self.show(other, prefetched);
             }
-            Err(trouble) => {
+            Err(error) => {
                 account.session.signing_in = false;
                 if let Some(locked) = &mut account.session.locked {
-                    locked.trouble = Some(trouble.sentence);
-                } else if is_sign_out(&trouble) {
-                    account.session.signed_out = Some(trouble);
+                    locked.error = Some(error.sentence);
+                } else if is_sign_out(&error) {
+                    account.session.signed_out = Some(error);
                 } else {
-                    self.notify(Problem, trouble.sentence);
+                    self.notify(Problem, error.sentence);
                 }
             }
         }
     }
 
     /// The desk has another account, which the window shows.
-    fn show(&mut self, account: Account, early: Early) {
+    fn show(&mut self, account: Account, prefetched: Prefetch) {
         self.opened += 1;
         let of = AccountId(self.opened);
         self.accounts.insert(of, account);
         self.stage = Stage::Open(of);
-        if early.beside.report {
-            self.take_early(of, early);
+        if prefetched.beside.report {
+            self.take_prefetched(of, prefetched);
         } else {
             // It was begun for an account whose report is known; this is another one.
-            self.read_account(of, Occasion::Asked);
+            self.read_account(of, RefreshTrigger::User);
         }
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct ExportRequest {
 }
 
 /// Users that are being taken out of the inventory, a portion at a time.
-pub(super) struct Gathering {
+pub(super) struct ExportJob {
     /// Which account they are of.
     pub(super) account: AccountId,
     pub(super) format: ExportFormat,

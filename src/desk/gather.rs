@@ -1,12 +1,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::export::{Head, Record, Users};
+use crate::export::{ExportedUser, Head, Users};
 use crate::files::Destination;
 use crate::tasks::on_disk;
 
 use super::Desk;
-use super::exporting::{ExportRequest, Gathering};
+use super::exporting::{ExportJob, ExportRequest};
 use super::message::Event;
 use super::notifications::NotificationAction;
 use super::notifications::NotificationTone::{Done, Problem};
@@ -30,29 +30,29 @@ impl Desk {
             listed_at: account.refresh.listed_at.unwrap_or(account.refresh.listing_begun),
         };
         let users = Users::new(head, columns, keys.len());
-        self.gathering = Some(Gathering { account: id, format, to, keys: keys.into_iter(), users });
+        self.export_job = Some(ExportJob { account: id, format, to, keys: keys.into_iter(), users });
         self.gather();
     }
 
     /// Takes the next portion of users that are to be exported; after the last one, the file is written in the background.
     /// Tells whether there was anything to do.
     pub(super) fn gather(&mut self) -> bool {
-        let Some(mut gathering) = self.gathering.take() else { return false };
-        let Some(account) = self.accounts.get(&gathering.account) else { return self.give_up_export(CLOSED) };
+        let Some(mut export_job) = self.export_job.take() else { return false };
+        let Some(account) = self.accounts.get(&export_job.account) else { return self.give_up_export(CLOSED) };
         if account.session.locked.is_some() {
             return self.give_up_export(
                 "The export was given up because the desk was locked. Nothing was written. Export the users again.",
             );
         }
-        for key in gathering.keys.by_ref().take(PORTION) {
+        for key in export_job.keys.by_ref().take(PORTION) {
             if let Some(row) = account.inventory.get(&key) {
-                gathering.users.add(Record::of(row));
+                export_job.users.add(ExportedUser::of(row));
             }
         }
-        if gathering.keys.len() == 0 {
-            self.write_users(gathering);
+        if export_job.keys.len() == 0 {
+            self.write_users(export_job);
         } else {
-            self.gathering = Some(gathering);
+            self.export_job = Some(export_job);
             self.runner().wake()(Duration::ZERO);
         }
         true
@@ -66,13 +66,13 @@ impl Desk {
     /// Whether a file is being made of users or of the journal: ending the program now would leave none, or part of one.
     #[must_use]
     pub fn is_exporting(&self) -> bool {
-        self.gathering.is_some() || self.writing > 0
+        self.export_job.is_some() || self.writing > 0
     }
 
-    fn write_users(&mut self, gathering: Gathering) {
-        let Gathering { format, to, users, .. } = gathering;
+    fn write_users(&mut self, export_job: ExportJob) {
+        let ExportJob { format, to, users, .. } = export_job;
         let now = self.now();
-        let lost = "A part of this program failed while exporting users. No user was changed. Start Passdesk again.";
+        let lost = "Internal error while exporting users. No user was changed. Start Passdesk again.";
         let write = move || {
             let contents = |file: &mut dyn std::io::Write| users.write(format, file);
             let path = to.write("users", now, format.extension(), contents);
@@ -96,7 +96,7 @@ impl Desk {
         self.writing = self.writing.saturating_sub(1);
         let (count, path) = match exported {
             Ok(exported) => exported,
-            Err(told) => return self.notify(Problem, told),
+            Err(message) => return self.notify(Problem, message),
         };
         let users = if count == 1 { "1 user was".to_owned() } else { format!("{count} users were") };
         let text = format!("{users} exported to {}. Only you can read that file.", path.display());

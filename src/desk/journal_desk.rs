@@ -31,7 +31,7 @@ impl Desk {
             JournalState::Opening => {
                 Err("The journal is still being opened. Nothing was changed. Try again in a moment.".into())
             }
-            JournalState::Failed(told) => Err(told.clone()),
+            JournalState::Failed(message) => Err(message.clone()),
         }
     }
 
@@ -106,12 +106,13 @@ impl Desk {
         }
     }
 
-    /// Notes that the operator has looked into an intent of the journal of what is open.
-    pub(super) fn note_intent(&mut self, sequence: u64) {
+    /// Writes down that the operator has looked into an intent of the journal of what is open.
+    pub(super) fn acknowledge_intent(&mut self, sequence: u64) {
         let which = self.which_is_shown();
         let JournalState::Open(open) = self.journal_mut(which) else { return };
         let journal = open.journal.clone();
-        let work = move |lost: String| async move { journal.wait(move |journal| journal.note(sequence), &lost).await };
+        let work =
+            move |lost: String| async move { journal.wait(move |journal| journal.acknowledge(sequence), &lost).await };
         self.end(which, sequence, work);
     }
 
@@ -131,16 +132,16 @@ impl Desk {
         );
     }
 
-    /// Writes down what became of a change that was in doubt.
+    /// Writes down what became of a change whose outcome was not known.
     pub(super) fn end_in_journal(&mut self, of: AccountId, written: IntentGuard, ending: Ending) {
         let Some(which) = self.accounts.get(&of).map(which_of) else { return };
         self.end(which, written.sequence(), |_| async move { written.end(ending).await });
     }
 
-    /// Writes down that a change that was in doubt needs nobody's attention any more.
-    pub(super) fn note_in_journal(&mut self, of: AccountId, written: IntentGuard) {
+    /// Writes down that a change whose outcome was not known needs nobody's attention any more.
+    pub(super) fn acknowledge_in_journal(&mut self, of: AccountId, written: IntentGuard) {
         let Some(which) = self.accounts.get(&of).map(which_of) else { return };
-        self.end(which, written.sequence(), |_| async move { written.note().await });
+        self.end(which, written.sequence(), |_| async move { written.acknowledge().await });
     }
 
     /// Writes down that the change of this intent has come to its end.
@@ -151,7 +152,7 @@ impl Desk {
         if let JournalState::Open(open) = self.journal_mut(which) {
             open.ends.insert(sequence, None);
         }
-        self.on_journal("writing to the journal", work, move |noted| JournalEvent::Noted(which, sequence, noted));
+        self.on_journal("writing to the journal", work, move |noted| JournalEvent::Written(which, sequence, noted));
     }
 
     /// Does work on a journal in the background. It is given what to say where it fails altogether.
@@ -164,7 +165,7 @@ impl Desk {
         T: Send + 'static,
         F: Future<Output = Result<T, String>> + Send + 'static,
     {
-        let lost = format!("A part of this program failed while {what}. Nothing was changed. Start Passdesk again.");
+        let lost = format!("Internal error while {what}. Nothing was changed. Start Passdesk again.");
         let if_lost = Event::Journal(event(Err(lost.clone())));
         let work = work(lost);
         self.spawn(async move { Event::Journal(event(work.await)) }, if_lost);
@@ -172,14 +173,14 @@ impl Desk {
 
     pub(super) fn journal_event(&mut self, event: JournalEvent) {
         match event {
-            JournalEvent::Opened(Ok((journal, Opening { told }))) => {
-                told.into_iter().for_each(|told| self.notify(Problem, told));
+            JournalEvent::Opened(Ok((journal, Opening { message }))) => {
+                message.into_iter().for_each(|message| self.notify(Problem, message));
                 self.journal = JournalState::at_once(journal);
                 self.read_journal_of(Which::Kept, Extent::Added);
             }
-            JournalEvent::Opened(Err(told)) => {
-                self.notify(Problem, told.clone());
-                self.journal = JournalState::Failed(told);
+            JournalEvent::Opened(Err(message)) => {
+                self.notify(Problem, message.clone());
+                self.journal = JournalState::Failed(message);
             }
             JournalEvent::Read(which, extent, read) => {
                 let now = self.now();
@@ -194,16 +195,16 @@ impl Desk {
                             open.verified_at = Some(now);
                         }
                         open.readings += 1;
-                        open.trouble = None;
+                        open.error = None;
                     }
                     // What was read before stays: it has its time beside it.
-                    Err(told) => open.trouble = Some(told),
+                    Err(message) => open.error = Some(message),
                 }
                 if std::mem::take(&mut open.verify_next) {
                     self.read_journal_of(which, Extent::Whole);
                 }
             }
-            JournalEvent::Noted(which, sequence, noted) => {
+            JournalEvent::Written(which, sequence, noted) => {
                 if let JournalState::Open(open) = self.journal_mut(which) {
                     let version = open.journal.version();
                     match noted {
@@ -213,15 +214,15 @@ impl Desk {
                     // It may have been read already.
                     open.has_read(open.contents_version);
                 }
-                if let Err(told) = noted {
-                    self.notify(Problem, told);
+                if let Err(message) = noted {
+                    self.notify(Problem, message);
                 }
             }
             JournalEvent::Exported(exported) => {
                 self.writing = self.writing.saturating_sub(1);
                 let path = match exported {
                     Ok(path) => path,
-                    Err(told) => return self.notify(Problem, told),
+                    Err(message) => return self.notify(Problem, message),
                 };
                 let text = format!("The journal was exported to {}. Only you can read that file.", path.display());
                 self.notify_of(Done, text, NotificationAction::ShowFile(path));

@@ -26,7 +26,7 @@ pub struct OpenJournal {
     /// How many times it was read: another number for other contents.
     pub readings: u64,
     /// Why it could not be read last, if so: a sentence for the operator.
-    pub trouble: Option<String>,
+    pub error: Option<String>,
     /// Where it is, if it is kept.
     pub path: Option<PathBuf>,
     pub(super) journal: Journal,
@@ -56,7 +56,7 @@ impl OpenJournal {
             read_at: None,
             verified_at: None,
             readings: 0,
-            trouble: None,
+            error: None,
             path: journal.path(),
             journal,
             reading: false,

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use crate::account::{Identity, Target, UserName};
 use crate::export::{ExportColumns, ExportFormat, ExportOf};
-use crate::iam::{ConfigStamp, Iam, Profile, Trouble};
+use crate::iam::{self, ConfigStamp, Iam, Profile};
 use crate::journal::{Contents, Extent, Journal, Opening};
 use crate::operations::{self, AnyAction};
 use crate::refresh;
@@ -30,7 +30,7 @@ pub enum Command {
     /// Go on with a listing that failed part of the way.
     ResumeListing,
     /// Read everything about this user now: it is the one being looked at.
-    Watch(UserName),
+    LoadDetails(UserName),
     /// Ask IAM for the user of this name, whether or not the list has it.
     AskFor(UserName),
     /// These users (their keys) are on screen: read them first.
@@ -69,7 +69,7 @@ pub enum Command {
     /// Read the journal again and verify all of it: other desks write to it too.
     ReadJournal,
     /// The operator has looked into the intent of this number, whose outcome was not known.
-    NoteIntent(u64),
+    AcknowledgeIntent(u64),
     /// Write the journal to a file of comma-separated values.
     ExportJournal,
     /// Write what is known of users to a file.
@@ -86,13 +86,13 @@ pub enum Command {
     /// Show this file, which was exported, in the file manager.
     ShowFile(PathBuf),
     /// Keep these settings.
-    Keep(Settings),
+    SaveSettings(Settings),
 }
 
 impl Command {
     /// Whether it is heeded while the desk is locked.
     pub(super) const fn is_for_locked_desk(&self) -> bool {
-        matches!(self, Self::Unlock | Self::Open(_) | Self::Close | Self::Notify(..) | Self::Keep(_))
+        matches!(self, Self::Unlock | Self::Open(_) | Self::Close | Self::Notify(..) | Self::SaveSettings(_))
     }
 }
 
@@ -109,10 +109,10 @@ pub(super) struct From {
 pub(super) enum Event {
     /// The profiles of this computer, and what their files were like just before they were read; `None` where none are to be
     /// looked at again.
-    Profiles(Result<Vec<Profile>, Trouble>, Option<ConfigStamp>),
+    Profiles(Result<Vec<Profile>, iam::Error>, Option<ConfigStamp>),
     /// The files are others by now, or the page that shows their profiles was left.
     ProfilesChanged,
-    Connected(Box<Result<Connected, Trouble>>),
+    Connected(Box<Result<Connected, iam::Error>>),
     /// Something of the account was read.
     Refresh(refresh::Event),
     /// How it goes with an operation.
@@ -120,10 +120,10 @@ pub(super) enum Event {
     /// The account was closed or locked, or it was signed in again, before a read came to an end.
     GivenUp,
     /// Nobody has been at the desk for so long, or the computer was asleep, that it is to be locked.
-    Deserted,
+    IdleTimeout,
     /// The account has not been read for so long that it is to be read again.
     RefreshDue,
-    SettingsKept(Result<(), String>),
+    SettingsSaved(Result<(), String>),
     /// A password is on the clipboard until then, or could not be put there.
     Copied {
         order: u64,
@@ -148,7 +148,7 @@ pub(super) enum Event {
 pub(super) struct Connected {
     pub(super) iam: Iam,
     pub(super) identity: Identity,
-    pub(super) early: refresh::Early,
+    pub(super) prefetched: refresh::Prefetch,
 }
 
 impl std::convert::From<refresh::Event> for Event {
@@ -178,6 +178,6 @@ pub(super) enum JournalEvent {
     Opened(Result<(Journal, Opening), String>),
     Read(Which, Extent, Result<Box<Contents>, String>),
     /// The end of the change of an intent (its number) was written down.
-    Noted(Which, u64, Result<(), String>),
+    Written(Which, u64, Result<(), String>),
     Exported(Result<PathBuf, String>),
 }

@@ -6,11 +6,11 @@ mod account;
 mod ask;
 mod changed;
 mod copying;
+mod deleted_users;
 mod desktop;
 mod events;
 mod exporting;
 mod gather;
-mod gone;
 mod hand_over;
 mod handing_over;
 mod journal_desk;
@@ -21,6 +21,7 @@ mod notify;
 mod placement;
 mod placing;
 mod settings;
+mod store;
 mod taking_in;
 mod update;
 mod work;
@@ -46,14 +47,14 @@ pub use crate::clipboard::{Clipboard, ClipboardBackend};
 pub use crate::export::{ExportColumns, ExportFormat, ExportOf};
 pub use crate::files::{escape_formula, plain_text};
 pub use crate::find::{
-    Age, At, Chip, Column, ColumnSetting, Complaint, Completion, Counting, Figure, Filter, Freshness, Group, Hit,
-    LooksIn, Overview, Query, SavedView, Shown, Sort, TagKey, complete,
+    Age, At, Chip, Column, ColumnSetting, Complaint, Completion, Counting, Figure, Filter, FilteredUsers, Freshness,
+    Group, Hit, LooksIn, Overview, Query, SavedView, Sort, TagKey, complete,
 };
-pub use crate::iam::{Profile, RateLimit, SignIn, Trouble, TroubleKind};
-pub use crate::inventory::{Counts, Details, Expiry, Inventory, Keys, LastUse, Password, Row};
+pub use crate::iam::{Error, ErrorKind, Profile, RateLimit, SignIn};
+pub use crate::inventory::{Counts, Details, Expiry, Inventory, Keys, LastUse, Password, UserRow};
 pub use crate::journal::{
-    ActionName, Break, ConfirmedBy, Contents, Ended, Ending, EndingResult, Entry, IntegrityError, Intent, Journal,
-    Opening, Standing, TargetNames, Ticket, Verification,
+    ActionName, Break, ConfirmedBy, Contents, Ending, EndingResult, Entry, IntegrityError, Intent, Journal, Opening,
+    RecordedEnding, Status, TargetNames, Ticket, Verification,
 };
 pub use crate::operations::{
     About, Action, AnyAction, Confirmation, Effect, Info, Note, Operation, Operations, Outcome, Progress, Record,
@@ -61,7 +62,7 @@ pub use crate::operations::{
 };
 pub use crate::refresh::{AskedFor, AuthorizationState, Listing, NameAnswer, Refresh, ReportState};
 pub use crate::session::{Locked, Origin, Session};
-pub use crate::tasks::{Clock, Lost, Runner, Task, Wake};
+pub use crate::tasks::{Clock, Runner, Task, TaskPanicked, Wake};
 pub use account::{Account, AccountId};
 pub use copying::{Copied, CopyState};
 pub use desktop::{Desktop, SaveAnswer, SaveQuestion, SystemDesktop};
@@ -70,11 +71,12 @@ pub use journal_state::{JournalState, OpenJournal};
 pub use message::Command;
 pub use notifications::{Notification, NotificationAction, NotificationTone, Notifications};
 pub use placement::Placement;
-pub use settings::{NewPassword, Settings, Store, Theme};
+pub use settings::{NewPassword, Settings, Theme};
+pub use store::Store;
 
 use crate::tasks::{Emitter, Inbox};
 
-use exporting::{Gathering, Placing};
+use exporting::{ExportJob, Placing};
 use message::{Event, From};
 
 /// How the desk is started.
@@ -144,7 +146,7 @@ pub struct Desk {
     /// The journal of changes to the demo account.
     pub demo_journal: JournalState,
     options: Options,
-    endpoint_refused: Option<Trouble>,
+    endpoint_refused: Option<Error>,
     demo: Arc<OnceLock<DemoAccount>>,
     inbox: Inbox<From, Event>,
     /// The accounts that are open. The window shows one of them.
@@ -155,10 +157,10 @@ pub struct Desk {
     opened: u64,
     /// At the start, a single profile is opened without asking; later on the operator chooses.
     open_only_profile: bool,
-    watched: Arc<AtomicU64>,
-    /// Counts the signs of life of whoever is at the desk.
-    signs: Arc<AtomicU64>,
-    /// After how many minutes without one the desk is locked.
+    details_wanted: Arc<AtomicU64>,
+    /// Counts what the operator does: keys and movements.
+    activity: Arc<AtomicU64>,
+    /// After how many minutes without any the desk is locked.
     lock_minutes: Arc<AtomicU64>,
     /// Counts how often an account was read.
     readings: Arc<AtomicU64>,
@@ -168,7 +170,7 @@ pub struct Desk {
     /// What is to be exported, while the operator is asked where to.
     placing: Option<Placing>,
     /// What is being exported.
-    gathering: Option<Gathering>,
+    export_job: Option<ExportJob>,
     /// How many files are being written.
     writing: usize,
     /// The file to which users were exported last.
@@ -189,9 +191,9 @@ pub enum Stage {
 #[derive(Default)]
 pub struct Welcome {
     /// The profiles found on this computer, or why their files could not be read; `None` while they are looked for.
-    pub profiles: Option<Result<Arc<[Profile]>, Trouble>>,
+    pub profiles: Option<Result<Arc<[Profile]>, Error>>,
     /// Why the account that was chosen last could not be opened.
-    pub trouble: Option<(Origin, Trouble)>,
+    pub error: Option<(Origin, Error)>,
     /// Lives as long as the page: while it does, the files are looked at again and again.
     page: Arc<()>,
 }
@@ -219,14 +221,14 @@ impl Desk {
             page: 0,
             opened: 0,
             open_only_profile: true,
-            watched: Arc::default(),
-            signs: Arc::default(),
+            details_wanted: Arc::default(),
+            activity: Arc::default(),
             lock_minutes: Arc::default(),
             readings: Arc::default(),
             refresh_minutes: Arc::default(),
             copied: None,
             placing: None,
-            gathering: None,
+            export_job: None,
             writing: 0,
             endpoint_refused: options.endpoint_url.as_deref().and_then(|url| check_endpoint(url).err()),
             last_export: None,
@@ -234,14 +236,14 @@ impl Desk {
         };
         match desk.options.store.as_ref().map(Store::load) {
             Some(Ok(settings)) => desk.settings = settings,
-            Some(Err(told)) => desk.notify(NotificationTone::Problem, told),
+            Some(Err(message)) => desk.notify(NotificationTone::Problem, message),
             None => {}
         }
         desk.lock_minutes.store(desk.settings.lock_minutes.into(), Ordering::SeqCst);
         desk.refresh_minutes.store(desk.settings.refresh_minutes.into(), Ordering::SeqCst);
-        let (signs, limit) = (Arc::clone(&desk.signs), Arc::clone(&desk.lock_minutes));
-        let watch = work::desertion(signs, limit, Arc::clone(&desk.options.clock), desk.emitter());
-        desk.runner().spawn_forever(watch);
+        let (activity, limit) = (Arc::clone(&desk.activity), Arc::clone(&desk.lock_minutes));
+        let timer = work::idle_timer(activity, limit, Arc::clone(&desk.options.clock), desk.emitter());
+        desk.runner().spawn_forever(timer);
         let (readings, minutes) = (Arc::clone(&desk.readings), Arc::clone(&desk.refresh_minutes));
         desk.runner().spawn_forever(work::refreshing(readings, minutes, desk.emitter()));
         if let Some(folder) = desk.options.journal.clone() {
@@ -285,9 +287,9 @@ impl Desk {
     /// The endpoint that was asked for at the start, if one was, or why no call goes there. The reason does not repeat it: it
     /// may hold a password.
     #[must_use]
-    pub fn endpoint(&self) -> Option<Result<&str, &Trouble>> {
+    pub fn endpoint(&self) -> Option<Result<&str, &Error>> {
         match &self.endpoint_refused {
-            Some(trouble) => Some(Err(trouble)),
+            Some(error) => Some(Err(error)),
             None => self.options.endpoint_url.as_deref().map(Ok),
         }
     }
@@ -324,8 +326,8 @@ impl Desk {
     }
 
     /// Somebody is at the desk: it is not to be locked yet.
-    pub fn sign_of_life(&self) {
-        self.signs.fetch_add(1, Ordering::SeqCst);
+    pub fn record_activity(&self) {
+        self.activity.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Applies what background work has found out since the last time, and tells whether there was anything.
@@ -370,11 +372,11 @@ impl Desk {
         F: Future<Output = E> + Send + 'static,
         E: Into<Event> + 'static,
     {
-        self.read_patiently(of, Duration::ZERO, work, if_lost);
+        self.read_with_delay(of, Duration::ZERO, work, if_lost);
     }
 
     /// The same; what it ends with may wait for so long to be shown.
-    fn read_patiently<F, E>(&mut self, of: AccountId, patience: Duration, work: impl FnOnce(Iam) -> F, if_lost: E)
+    fn read_with_delay<F, E>(&mut self, of: AccountId, max_delay: Duration, work: impl FnOnce(Iam) -> F, if_lost: E)
     where
         F: Future<Output = E> + Send + 'static,
         E: Into<Event> + 'static,
@@ -391,7 +393,7 @@ impl Desk {
                 event = work => event.into(),
             }
         };
-        self.inbox.spawn(self.from(Some(of)), patience, until_closed, if_lost.into());
+        self.inbox.spawn(self.from(Some(of)), max_delay, until_closed, if_lost.into());
     }
 
     fn emitter(&self) -> Emitter<Event> {

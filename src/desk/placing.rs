@@ -22,7 +22,7 @@ impl Desk {
         columns: ExportColumns,
         of: ExportOf,
     ) {
-        if self.gathering.is_some() {
+        if self.export_job.is_some() {
             self.notify(Note, "An export is being made. Nothing more was written. Try again when it is done.");
             return;
         }
@@ -72,7 +72,7 @@ impl Desk {
                 // A path that is no text cannot be kept.
                 let folder = file.parent().filter(|folder| folder.to_str().is_some()).map(Path::to_path_buf);
                 if folder.is_some() && folder != self.settings.export_folder {
-                    self.keep(Settings { export_folder: folder, ..self.settings.clone() });
+                    self.save_settings(Settings { export_folder: folder, ..self.settings.clone() });
                 }
                 self.export_to(placing, Destination::File(file));
             }
@@ -108,8 +108,8 @@ impl Desk {
     pub(super) fn show_file(&mut self, file: PathBuf) {
         let Some(desktop) = self.options.desktop.clone() else { return };
         let lost = format!("The folder of {} could not be opened.", file.display());
-        let told = lost.clone();
-        let show = move || desktop.show(&file).map_err(|why| format!("{told} ({why})"));
+        let message = lost.clone();
+        let show = move || desktop.show(&file).map_err(|why| format!("{message} ({why})"));
         self.spawn(
             async move { Event::ExportShown(on_disk(show, lost).await) },
             Event::ExportShown(Err("The folder of the export could not be opened.".into())),

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use crate::account::{Fact, LoginProfile, Observed, PasswordPolicy, Source};
-use crate::iam::Trouble;
+use crate::iam;
 use crate::inventory::{Consistency, LiveDetails, MaxAge};
-use crate::refresh::{self, AuthorizationState, Listing, ReportEvent, Watched};
+use crate::refresh::{self, AuthorizationState, Listing, LoadedDetails, ReportEvent};
 
 use super::Desk;
 use super::account::{Account, AccountId};
@@ -29,11 +29,11 @@ impl Desk {
                 }
                 account.refresh.policy = policy;
             }
-            refresh::Event::Policy(Err(trouble)) => {
-                account.session.notice_sign_out(Some(&trouble));
+            refresh::Event::Policy(Err(error)) => {
+                account.session.notice_sign_out(Some(&error));
                 // A policy that was read once stays: it is what is best known.
                 if matches!(account.refresh.policy, PasswordPolicy::Unknown { .. }) {
-                    account.refresh.policy = PasswordPolicy::Unknown { reason: Some(trouble.sentence) };
+                    account.refresh.policy = PasswordPolicy::Unknown { reason: Some(error.sentence) };
                 }
             }
             refresh::Event::Page(page) => {
@@ -41,22 +41,22 @@ impl Desk {
                 // The rows of the listing before are shown until this one is complete, and so is what they lack.
                 account.refresh.unreadable = account.refresh.unreadable.max(account.refresh.unreadable_so_far);
                 account.refresh.marker = page.next;
-                let gone = account.inventory.take_page(page.users, now);
-                self.users_gone(of, gone);
+                let deleted = account.inventory.take_page(page.users, now);
+                self.on_users_deleted(of, deleted);
                 self.read_on(of);
             }
             refresh::Event::ListingEnded(Ok(())) => {
-                let gone = account.inventory.end_listing();
+                let deleted = account.inventory.end_listing();
                 account.refresh.listing = Listing::Complete(account.refresh.listing_begun);
                 account.refresh.listed_at = Some(account.refresh.listing_begun);
                 account.refresh.unreadable = account.refresh.unreadable_so_far;
                 account.refresh.marker = None;
-                self.users_gone(of, gone);
+                self.on_users_deleted(of, deleted);
                 self.read_on(of);
             }
-            refresh::Event::ListingEnded(Err(trouble)) => {
-                account.session.notice_sign_out(Some(&trouble));
-                account.refresh.listing = Listing::Failed(trouble);
+            refresh::Event::ListingEnded(Err(error)) => {
+                account.session.notice_sign_out(Some(&error));
+                account.refresh.listing = Listing::Failed(error);
                 self.read_on(of);
             }
             refresh::Event::AccountRead(Err(lost)) => {
@@ -77,7 +77,7 @@ impl Desk {
                 account.inventory.end_describing();
                 account.refresh.authorization = match ended {
                     Ok(()) => AuthorizationState::Read(account.refresh.describing_begun),
-                    Err(trouble) => AuthorizationState::Failed(trouble),
+                    Err(error) => AuthorizationState::Failed(error),
                 };
             }
             refresh::Event::Report(event) => {
@@ -97,7 +97,7 @@ impl Desk {
             }
             refresh::Event::ProfileRead { key, read, begun } => self.profile_read(of, &key, read, begun),
             refresh::Event::NameAnswered { name, begun, user } => self.name_answered(of, name, begun, user),
-            refresh::Event::Watched(watched) => self.watched(of, *watched),
+            refresh::Event::DetailsLoaded(loaded) => self.details_loaded(of, *loaded),
             refresh::Event::KeyUses { key, user_id, uses } => {
                 if let Some(details) =
                     account.refresh.details.get_mut(&key).filter(|details| details.user_id == user_id)
@@ -108,17 +108,17 @@ impl Desk {
                     details.key_uses.extend(uses);
                 }
             }
-            refresh::Event::AccountRead(Ok(())) | refresh::Event::WatchPassedOver | refresh::Event::WatchLost => {}
+            refresh::Event::AccountRead(Ok(())) | refresh::Event::Superseded | refresh::Event::DetailsLost => {}
         }
     }
 
-    fn watched(&mut self, of: AccountId, watched: Watched) {
+    fn details_loaded(&mut self, of: AccountId, loaded: LoadedDetails) {
         let now = self.now();
         let Some(account) = self.accounts.get_mut(&of) else { return };
-        let Watched { name, begun, user, mut details } = watched;
+        let LoadedDetails { name, begun, user, mut details } = loaded;
         let key = name.key();
-        if account.may_be_of_former(&key, begun) {
-            return self.look_at(of, name);
+        if account.predates_deletion(&key, begun) {
+            return self.reload_user(of, name);
         }
         // What this desk did to keys and policies, whether or not IAM shows it everywhere.
         let read: Vec<Observed> = [
@@ -148,16 +148,16 @@ impl Desk {
             Some(known) if known.user_id == details.user_id => details.or(known),
             _ => details,
         };
-        let mut gone = Vec::new();
+        let mut deleted = Vec::new();
         match user {
-            Ok(Some(user)) => gone = account.inventory.take_user(user, now),
-            Err(trouble) => account.session.notice_sign_out(Some(&trouble)),
+            Ok(Some(user)) => deleted = account.inventory.take_user(user, now),
+            Err(error) => account.session.notice_sign_out(Some(&error)),
             Ok(None) => {
                 account.inventory.remove(&name.key());
                 let text =
                     format!("{name} no longer exists: somebody else deleted the user. Nothing was changed from here.");
                 self.notify(Problem, text);
-                self.users_gone(of, vec![name.key()]);
+                self.on_users_deleted(of, vec![name.key()]);
                 return;
             }
         }
@@ -165,7 +165,7 @@ impl Desk {
         let (tags, groups, at) = described;
         account.inventory.take_description(&name.key(), tags.as_deref(), groups.as_deref(), at);
         account.refresh.details.insert(key.clone(), details);
-        self.users_gone(of, gone);
+        self.on_users_deleted(of, deleted);
         for observed in read {
             self.settle(of, &key, &observed, begun);
         }
@@ -175,8 +175,8 @@ impl Desk {
 
 impl Account {
     fn report_event(&mut self, event: ReportEvent) {
-        if let ReportEvent::Ended(Err(trouble)) = &event {
-            self.session.notice_sign_out(Some(trouble));
+        if let ReportEvent::Ended(Err(error)) = &event {
+            self.session.notice_sign_out(Some(error));
         }
         self.refresh.report_event(&mut self.inventory, event);
     }
@@ -184,7 +184,7 @@ impl Account {
     pub(super) fn profile_read(
         &mut self,
         key: &str,
-        read: Result<LoginProfile, Trouble>,
+        read: Result<LoginProfile, iam::Error>,
         consistency: Consistency,
         now: Timestamp,
     ) {
@@ -192,8 +192,8 @@ impl Account {
         let value = match read {
             Ok(profile) => profile,
             // What was known stays where there was something: it has its time beside it.
-            Err(trouble) => match self.inventory.get(key).map(|row| &row.profile.value) {
-                Some(LoginProfile::Unknown { .. }) | None => LoginProfile::Unknown { reason: Some(trouble.sentence) },
+            Err(error) => match self.inventory.get(key).map(|row| &row.profile.value) {
+                Some(LoginProfile::Unknown { .. }) | None => LoginProfile::Unknown { reason: Some(error.sentence) },
                 Some(_) => return self.inventory.read_failed(key),
             },
         };

@@ -5,9 +5,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::account::{Target, UserName};
-use crate::iam::{ConnectOptions, ListFrom, ReadPermit, Trouble};
-use crate::operations::{self, AnyAction, Ended, Job, Operation, Outcome, State, still_in_doubt};
-use crate::refresh::{self, Beside, Listing, Occasion, lost_read};
+use crate::iam::{self, ConnectOptions, ListFrom, ReadPermit};
+use crate::operations::{self, AnyAction, Ended, Job, Operation, Outcome, State, still_unconfirmed};
+use crate::refresh::{self, Beside, Listing, RefreshTrigger, lost_read};
 use crate::session::Origin;
 use crate::tasks::on_disk;
 
@@ -63,11 +63,11 @@ impl Desk {
             Command::Dismiss(id) => self.notifications.read(|notification| notification.id == id),
             Command::DismissUpTo(last) => self.notifications.read(|notification| notification.id <= last),
             Command::ReadJournal => self.verify_journal(),
-            Command::NoteIntent(sequence) => self.note_intent(sequence),
+            Command::AcknowledgeIntent(sequence) => self.acknowledge_intent(sequence),
             Command::ExportJournal => self.export_journal(),
             Command::ExportUsers { format, keys, columns, of } => self.export_users(format, keys, columns, of),
             Command::ShowFile(file) => self.show_file(file),
-            Command::Keep(settings) => self.keep(settings),
+            Command::SaveSettings(settings) => self.save_settings(settings),
             // The rest is about the account that the window shows.
             command => {
                 if let Stage::Open(of) = self.stage {
@@ -83,7 +83,7 @@ impl Desk {
             Command::SignInAgain => self.sign_in_again(of),
             Command::Refresh => self.refresh(of),
             Command::ResumeListing => self.resume_listing(of),
-            Command::Watch(name) => self.watch(of, name),
+            Command::LoadDetails(name) => self.load_details(of, name),
             Command::AskFor(name) => self.ask_for(of, name),
             Command::Visible(keys) => {
                 if let Some(account) = self.accounts.get_mut(&of) {
@@ -115,11 +115,11 @@ impl Desk {
             | Command::Dismiss(_)
             | Command::DismissUpTo(_)
             | Command::ReadJournal
-            | Command::NoteIntent(_)
+            | Command::AcknowledgeIntent(_)
             | Command::ExportJournal
             | Command::ExportUsers { .. }
             | Command::ShowFile(_)
-            | Command::Keep(_) => {}
+            | Command::SaveSettings(_) => {}
         }
     }
 
@@ -205,7 +205,7 @@ impl Desk {
         if account.session.signed_out.is_some() {
             self.sign_in_again(of);
         } else if account.refresh.listing != Listing::Running {
-            self.read_account(of, Occasion::Asked);
+            self.read_account(of, RefreshTrigger::User);
         }
     }
 
@@ -218,7 +218,7 @@ impl Desk {
         };
         let due = self.accounts.iter().filter(|(_, account)| is_due(account)).map(|(of, _)| *of).collect::<Vec<_>>();
         for of in due {
-            self.read_account(of, Occasion::Due);
+            self.read_account(of, RefreshTrigger::Timer);
         }
     }
 
@@ -226,15 +226,15 @@ impl Desk {
         let Some(account) = self.accounts.get_mut(&of) else { return };
         if let Listing::Failed(_) = account.refresh.listing {
             let marker = account.refresh.marker.clone();
-            self.read_account(of, marker.map_or(Occasion::Asked, Occasion::Resumed));
+            self.read_account(of, marker.map_or(RefreshTrigger::User, RefreshTrigger::Resume));
         }
     }
 
     /// Reads the account's alias, its policy, its users and the credential report: all of them, or the rest of the users.
-    pub(super) fn read_account(&mut self, of: AccountId, why: Occasion) {
+    pub(super) fn read_account(&mut self, of: AccountId, why: RefreshTrigger) {
         let (emitter, now) = (self.read_emitter(of), self.now());
         let Some(account) = self.accounts.get_mut(&of) else { return };
-        let is_resumed = matches!(why, Occasion::Resumed(_));
+        let is_resumed = matches!(why, RefreshTrigger::Resume(_));
         let report = !is_resumed
             && !account.refresh.awaits_report()
             && account.refresh.may_have_newer_report(&account.inventory, now);
@@ -242,23 +242,25 @@ impl Desk {
         account.refresh.begin(&mut account.inventory, &why, beside, now);
         self.readings.fetch_add(1, Ordering::SeqCst);
         let from = match why {
-            Occasion::Resumed(marker) => ListFrom::Marker(marker),
-            Occasion::Asked | Occasion::Due if account.inventory.rows().is_empty() => ListFrom::BeginningShort,
-            Occasion::Asked | Occasion::Due => ListFrom::Beginning,
+            RefreshTrigger::Resume(marker) => ListFrom::Marker(marker),
+            RefreshTrigger::User | RefreshTrigger::Timer if account.inventory.rows().is_empty() => {
+                ListFrom::BeginningShort
+            }
+            RefreshTrigger::User | RefreshTrigger::Timer => ListFrom::Beginning,
         };
-        let what = refresh::Reading { from, beside };
+        let what = refresh::Scope { from, beside };
         self.read(of, |iam| refresh::read_account(iam, what, emitter), refresh::lost());
     }
 
     /// The same, for what has been begun with the connection.
-    pub(super) fn take_early(&mut self, of: AccountId, mut early: refresh::Early) {
+    pub(super) fn take_prefetched(&mut self, of: AccountId, mut prefetched: refresh::Prefetch) {
         let (emitter, now) = (self.read_emitter(of), self.now());
         let Some(account) = self.accounts.get_mut(&of) else { return };
-        account.refresh.begin(&mut account.inventory, &Occasion::Asked, early.beside, now);
+        account.refresh.begin(&mut account.inventory, &RefreshTrigger::User, prefetched.beside, now);
         self.readings.fetch_add(1, Ordering::SeqCst);
         // At once, for the very frame that shows the account first.
-        early.hand_on(&emitter);
-        self.read(of, |_| refresh::read_on(early, emitter), refresh::lost());
+        prefetched.forward(&emitter);
+        self.read(of, |_| refresh::finish_prefetch(prefetched, emitter), refresh::lost());
     }
 
     /// Reads the password policy: with all of the account, or alone after IAM has refused a password for it.
@@ -267,22 +269,22 @@ impl Desk {
         self.read(of, |iam| async move { refresh::Event::Policy(iam.password_policy().await) }, if_lost);
     }
 
-    fn watch(&mut self, of: AccountId, name: UserName) {
-        self.watched.fetch_add(1, Ordering::SeqCst);
-        self.look_at(of, name);
+    fn load_details(&mut self, of: AccountId, name: UserName) {
+        self.details_wanted.fetch_add(1, Ordering::SeqCst);
+        self.reload_user(of, name);
     }
 
     /// Reads a user anew, unless another one is looked at in the next moment.
-    pub(super) fn look_at(&mut self, of: AccountId, name: UserName) {
-        let mine = self.watched.load(Ordering::SeqCst);
+    pub(super) fn reload_user(&mut self, of: AccountId, name: UserName) {
+        let mine = self.details_wanted.load(Ordering::SeqCst);
         let Some(account) = self.accounts.get(&of) else { return };
-        let (watched, clock, emitter) =
-            (Arc::clone(&self.watched), Arc::clone(&self.options.clock), self.read_emitter(of));
+        let (details_wanted, clock, emitter) =
+            (Arc::clone(&self.details_wanted), Arc::clone(&self.options.clock), self.read_emitter(of));
         let user_id = account.inventory.get(&name.key()).map(|row| row.user.user_id.clone()).unwrap_or_default();
         self.read(
             of,
-            |iam| refresh::watch(iam, name, user_id, watched, mine, clock, emitter),
-            refresh::Event::WatchLost,
+            |iam| refresh::load_details(iam, name, user_id, details_wanted, mine, clock, emitter),
+            refresh::Event::DetailsLost,
         );
     }
 
@@ -293,14 +295,15 @@ impl Desk {
         if !account.may_read() {
             return;
         }
-        let open = account.inventory.open_to_read(&account.refresh.visible, READS_IN_FLIGHT);
+        let open = account.inventory.count_to_read(&account.refresh.visible, READS_IN_FLIGHT);
         let permits = open
             .saturating_sub(account.refresh.permits)
             .min(READS_IN_FLIGHT.saturating_sub(account.refresh.permits + account.refresh.reading));
         account.refresh.permits += permits;
-        let patience = if account.refresh.is_open_in_sight(&account.inventory) { Duration::ZERO } else { OUT_OF_SIGHT };
+        let max_delay =
+            if account.refresh.needs_read_in_sight(&account.inventory) { Duration::ZERO } else { OUT_OF_SIGHT };
         for _ in 0..permits {
-            self.read_patiently(of, patience, refresh::permit, refresh::Event::Permit(None));
+            self.read_with_delay(of, max_delay, refresh::permit, refresh::Event::Permit(None));
         }
     }
 
@@ -312,11 +315,11 @@ impl Desk {
         let (Some(permit), true) = (permit, account.may_read()) else { return };
         let Some(user) = account.inventory.next_to_read(&account.refresh.visible) else { return };
         let name = user.name.clone();
-        let patience = if account.refresh.is_in_sight(&name.key()) { Duration::ZERO } else { OUT_OF_SIGHT };
+        let max_delay = if account.refresh.is_in_sight(&name.key()) { Duration::ZERO } else { OUT_OF_SIGHT };
         account.refresh.reading += 1;
         let read = Err(lost_read("reading the console password"));
         let if_lost = refresh::Event::Verified { key: name.key(), read, begun: Instant::now(), rate_limit: None };
-        self.read_patiently(of, patience, |iam| refresh::verify(iam, permit, name), if_lost);
+        self.read_with_delay(of, max_delay, |iam| refresh::verify(iam, permit, name), if_lost);
     }
 
     pub(super) fn act(&mut self, of: AccountId, action: AnyAction) {
@@ -346,20 +349,20 @@ impl Desk {
                     .notify(Problem, "Nothing was changed: there is no connection to the account. Sign in again.");
             }
             (Err(refusal), _) => {
-                let trouble = Trouble::of_desk(refusal);
+                let error = iam::Error::of_desk(refusal);
                 let outcome = match earlier {
-                    Some(_) => Outcome::Unknown(still_in_doubt(trouble)),
-                    None => Outcome::Failed(trouble),
+                    Some(_) => Outcome::Unknown(still_unconfirmed(error)),
+                    None => Outcome::Failed(error),
                 };
                 let operation = Operation { action: Arc::clone(&action), state: State::Finished(outcome) };
                 return account.operations.show_wish(&action, operation);
             }
         };
-        let seen = account.seen(&target, now);
-        let user_id = seen.as_ref().map(|seen| seen.user_id.clone()).unwrap_or_default();
+        let expected = account.expected_state(&target, now);
+        let user_id = expected.as_ref().map(|expected| expected.user_id.clone()).unwrap_or_default();
         let job = Job {
             iam,
-            seen,
+            expected,
             earlier,
             others,
             created: account.operations.created(&target),
@@ -387,31 +390,31 @@ impl Desk {
         let dismissed = if was_unknown { account.operations.dismiss(target) } else { None };
         account.operations.show_unresolved(target);
         if let Some(written) = dismissed.and_then(|dismissed| dismissed.written) {
-            self.note_in_journal(of, written);
+            self.acknowledge_in_journal(of, written);
         }
     }
 
     /// Keeps these settings before the program ends. Waits for the disk; nobody is there any more to be told of a failure.
-    pub fn keep_at_exit(&self, settings: Settings) {
+    pub fn save_settings_at_exit(&self, settings: Settings) {
         if let Some(store) = &self.options.store {
-            store.want(settings);
-            if let Err(told) = store.keep() {
-                log::debug!("{told}");
+            store.set_pending(settings);
+            if let Err(message) = store.save() {
+                log::debug!("{message}");
             }
         }
     }
 
-    pub(super) fn keep(&mut self, settings: Settings) {
+    pub(super) fn save_settings(&mut self, settings: Settings) {
         self.lock_minutes.store(settings.lock_minutes.into(), Ordering::SeqCst);
         self.refresh_minutes.store(settings.refresh_minutes.into(), Ordering::SeqCst);
         self.settings = settings;
         if let Some(store) = &self.options.store {
             let store = store.clone();
-            store.want(self.settings.clone());
+            store.set_pending(self.settings.clone());
             let lost = "The settings could not be kept.".to_owned();
-            let if_lost = Event::SettingsKept(Err(lost.clone()));
-            let work = on_disk(move || store.keep(), lost);
-            self.spawn(async move { Event::SettingsKept(work.await) }, if_lost);
+            let if_lost = Event::SettingsSaved(Err(lost.clone()));
+            let work = on_disk(move || store.save(), lost);
+            self.spawn(async move { Event::SettingsSaved(work.await) }, if_lost);
         }
     }
 }

@@ -48,9 +48,9 @@ pub(super) async fn connect(
     }
     let connected = async {
         let iam = Iam::connect(&options).await?;
-        let early = refresh::read_early(iam.clone(), report);
+        let prefetched = refresh::prefetch(iam.clone(), report);
         let identity = iam.identity().await?;
-        Ok(Connected { iam, identity, early })
+        Ok(Connected { iam, identity, prefetched })
     };
     Event::Connected(Box::new(connected.await))
 }
@@ -61,25 +61,25 @@ const WATCH: Duration = Duration::from_secs(5);
 /// A longer gap between two looks than this is a sleep of the computer's.
 const SLEPT: SignedDuration = SignedDuration::from_secs(35);
 
-/// Waits until nobody has been at the desk for as many minutes as `limit` holds, or until the computer was asleep. `signs`
-/// counts the signs of life.
-pub(super) async fn desertion(signs: Arc<AtomicU64>, limit: Arc<AtomicU64>, clock: Clock, emitter: Emitter<Event>) {
-    let (mut seen, mut last_sign) = (signs.load(Ordering::SeqCst), Instant::now());
+/// Waits until nobody has been at the desk for as many minutes as `limit` holds, or until the computer was asleep. `activity`
+/// counts what the operator does.
+pub(super) async fn idle_timer(activity: Arc<AtomicU64>, limit: Arc<AtomicU64>, clock: Clock, emitter: Emitter<Event>) {
+    let (mut seen, mut last_activity) = (activity.load(Ordering::SeqCst), Instant::now());
     loop {
         let (wall, begun) = (clock(), Instant::now());
         sleep(WATCH).await;
         let now = Instant::now();
-        let signs = signs.load(Ordering::SeqCst);
-        if signs != seen {
-            (seen, last_sign) = (signs, now);
+        let activity = activity.load(Ordering::SeqCst);
+        if activity != seen {
+            (seen, last_activity) = (activity, now);
         }
         // A computer's steady clock goes on while it sleeps, or stands still: the other one then shows that it slept.
         let steady = SignedDuration::try_from(now - begun).unwrap_or(SignedDuration::MAX);
         let passed = clock().duration_since(wall).max(steady);
         let limit = Duration::from_secs(60 * limit.load(Ordering::SeqCst));
-        if passed > SLEPT || now - last_sign >= limit {
-            last_sign = now;
-            emitter.emit(Event::Deserted);
+        if passed > SLEPT || now - last_activity >= limit {
+            last_activity = now;
+            emitter.emit(Event::IdleTimeout);
         }
     }
 }

@@ -7,5 +7,5 @@ mod users;
 
 pub use users::{ExportColumns, ExportFormat, ExportOf};
 
-pub(crate) use user::Record;
+pub(crate) use user::ExportedUser;
 pub(crate) use users::{Head, Users};

@@ -2,9 +2,9 @@ use jiff::Timestamp;
 
 use crate::account::{Fact, LoginProfile, ReportedKey, ReportedUser, Source, Tag, User, UserName};
 use crate::find::Column;
-use crate::inventory::{LiveDetails, Row, read_live};
+use crate::inventory::{LiveDetails, UserRow, read_live};
 
-use super::user::Record;
+use super::user::ExportedUser;
 use super::users::{ExportColumns, ExportFormat, ExportOf, Head, Users};
 
 fn at(text: &str) -> Timestamp {
@@ -12,7 +12,7 @@ fn at(text: &str) -> Timestamp {
 }
 
 /// A row of which nothing is known but what is listed.
-fn row(name: &str, path: &str) -> Row {
+fn row(name: &str, path: &str) -> UserRow {
     let user = User {
         name: UserName::parse(name).expect("a valid name"),
         path: path.into(),
@@ -22,10 +22,10 @@ fn row(name: &str, path: &str) -> Row {
         password_last_used: None,
     };
     let key = user.name.key();
-    Row::new(user, key, 0, at("2026-11-21T09:59:00Z"))
+    UserRow::new(user, key, 0, at("2026-11-21T09:59:00Z"))
 }
 
-fn reported(mut row: Row) -> Row {
+fn reported(mut row: UserRow) -> UserRow {
     let key = ReportedKey {
         active: true,
         last_rotated: Some(at("2026-01-01T00:00:00Z")),
@@ -43,7 +43,7 @@ fn reported(mut row: Row) -> Row {
     row
 }
 
-fn users(columns: &[Column], rows: &[Row]) -> Users {
+fn users(columns: &[Column], rows: &[UserRow]) -> Users {
     users_of(ExportOf::Shown("=cmd status:set".into()), true, columns, rows)
 }
 
@@ -58,9 +58,9 @@ fn head(of: ExportOf, list_complete: bool) -> Head {
     }
 }
 
-fn users_of(of: ExportOf, list_complete: bool, columns: &[Column], rows: &[Row]) -> Users {
+fn users_of(of: ExportOf, list_complete: bool, columns: &[Column], rows: &[UserRow]) -> Users {
     let mut users = Users::of_columns(head(of, list_complete), columns.to_vec(), true, rows.len());
-    rows.iter().for_each(|row| users.add(Record::of(row)));
+    rows.iter().for_each(|row| users.add(ExportedUser::of(row)));
     users
 }
 
@@ -98,7 +98,7 @@ fn a_table_as_it_is_on_screen_has_a_value_in_each_column_and_says_where_users_ma
     let as_shown = |list_complete: bool| {
         let head = Head { list_complete, ..head(ExportOf::All, true) };
         let mut users = Users::new(head, ExportColumns::AsShown(columns.to_vec()), 1);
-        users.add(Record::of(&reported(row("12E4", "/"))));
+        users.add(ExportedUser::of(&reported(row("12E4", "/"))));
         text(&users, ExportFormat::Csv)
     };
     assert_eq!(

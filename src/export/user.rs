@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use crate::account::{Fact, Source, Tag};
 use crate::find::Column;
-use crate::inventory::{Expiry, Keys, LastUse, Password, Row, SharedList, value_of};
+use crate::inventory::{Expiry, Keys, LastUse, Password, SharedList, UserRow, value_of};
 
 /// What is known of one user, taken out of the inventory as it is, to be written elsewhere.
-pub(crate) struct Record {
+pub(crate) struct ExportedUser {
     pub(crate) name: String,
     pub(crate) arn: String,
     path: String,
@@ -31,7 +31,7 @@ pub(crate) struct Record {
 
 /// One fact as it is written: what it is called, what it says, where it comes from, and when that was true.
 #[derive(Debug, PartialEq, Serialize)]
-pub(crate) struct Told<'a> {
+pub(crate) struct ExportedFact<'a> {
     #[serde(skip)]
     pub(crate) name: &'static str,
     pub(crate) value: Value<'a>,
@@ -82,8 +82,8 @@ pub(crate) fn names(column: Column) -> &'static [&'static str] {
     }
 }
 
-impl Record {
-    pub(crate) fn of(row: &Row) -> Self {
+impl ExportedUser {
+    pub(crate) fn of(row: &UserRow) -> Self {
         let report = row.report.as_ref();
         Self {
             name: row.user.name.as_str().to_owned(),
@@ -106,11 +106,11 @@ impl Record {
     }
 
     /// The facts of this column, in the order of [`names`]. `listed_at` is when the users were listed.
-    pub(crate) fn facts(&self, column: Column, listed_at: Timestamp) -> Vec<Told<'_>> {
-        let listed = Origin { source: Some(Source::Listing), at: Some(listed_at) };
-        let reported = Origin { source: self.reported_at.map(|_| Source::Report), at: self.reported_at };
-        let password = Origin::of(&self.password);
-        let keys = self.keys.as_ref().map_or(Origin::NONE, Origin::of);
+    pub(crate) fn facts(&self, column: Column, listed_at: Timestamp) -> Vec<ExportedFact<'_>> {
+        let listed = Provenance { source: Some(Source::Listing), at: Some(listed_at) };
+        let reported = Provenance { source: self.reported_at.map(|_| Source::Report), at: self.reported_at };
+        let password = Provenance::of(&self.password);
+        let keys = self.keys.as_ref().map_or(Provenance::NONE, Provenance::of);
         let count = |count: fn(&Keys) -> u8| {
             self.keys.as_ref().map_or(Value::Unknown, |keys| Value::Number(count(&keys.value)))
         };
@@ -120,32 +120,32 @@ impl Record {
             Column::Password | Column::Source => vec![match self.password.value {
                 Password::Set { .. } => (Value::Text("set"), password),
                 Password::Absent => (Value::Text("none"), password),
-                Password::Unknown { .. } => (Value::Unknown, Origin::NONE),
+                Password::Unknown { .. } => (Value::Unknown, Provenance::NONE),
             }],
             Column::MustChange => vec![match self.password.value {
                 Password::Set { must_change: Some(must_change) } => (Value::Flag(must_change), password),
                 Password::Set { must_change: None } | Password::Absent | Password::Unknown { .. } => {
-                    (Value::Unknown, Origin::NONE)
+                    (Value::Unknown, Provenance::NONE)
                 }
             }],
             Column::PasswordAge => vec![of_time(self.password_changed.as_ref())],
             Column::PasswordExpires => {
-                vec![self.password_expires.as_ref().map_or((Value::Unknown, Origin::NONE), |expiry| {
+                vec![self.password_expires.as_ref().map_or((Value::Unknown, Provenance::NONE), |expiry| {
                     let value = match expiry.value {
                         Expiry::Never => Value::Text("never"),
                         Expiry::At(by) => time(Some(by)),
                     };
-                    (value, Origin::of(expiry))
+                    (value, Provenance::of(expiry))
                 })]
             }
             Column::LastSignIn => {
-                vec![(time(self.last_sign_in), self.last_sign_in_beyond_list.as_ref().map_or(listed, Origin::of))]
+                vec![(time(self.last_sign_in), self.last_sign_in_beyond_list.as_ref().map_or(listed, Provenance::of))]
             }
             Column::Mfa => {
                 vec![
-                    self.mfa
-                        .as_ref()
-                        .map_or((Value::Unknown, Origin::NONE), |mfa| (Value::Flag(mfa.value), Origin::of(mfa))),
+                    self.mfa.as_ref().map_or((Value::Unknown, Provenance::NONE), |mfa| {
+                        (Value::Flag(mfa.value), Provenance::of(mfa))
+                    }),
                 ]
             }
             Column::ActiveKeys => vec![(count(|keys| keys.active), keys), (count(|keys| keys.inactive), keys)],
@@ -155,27 +155,27 @@ impl Record {
                 vec![match self.keys.as_ref().map_or(LastUse::Unknown, |keys| keys.value.last_used) {
                     LastUse::At(at) => (time(Some(at)), reported),
                     LastUse::Never => (Value::Text("never"), reported),
-                    LastUse::Unknown => (Value::Unknown, Origin::NONE),
+                    LastUse::Unknown => (Value::Unknown, Provenance::NONE),
                 }]
             }
             Column::Path => vec![(Value::Text(&self.path), listed)],
             Column::Created => vec![(time(self.created), listed)],
             Column::PasswordCreated => vec![of_time(self.password_created.as_ref())],
             Column::UserId => vec![(Value::Text(&self.user_id), listed)],
-            Column::Groups => vec![self.groups.as_deref().map_or((Value::Unknown, Origin::NONE), |groups| {
-                (Value::Texts(groups.value.iter().map(|group| &**group).collect()), Origin::of(groups))
+            Column::Groups => vec![self.groups.as_deref().map_or((Value::Unknown, Provenance::NONE), |groups| {
+                (Value::Texts(groups.value.iter().map(|group| &**group).collect()), Provenance::of(groups))
             })],
             // Of a user who is known to have no such tag it says where that is known from, and nothing else.
-            Column::Tag(key) => vec![self.tags.as_deref().map_or((Value::Unknown, Origin::NONE), |tags| {
-                (value_of(&tags.value, key.as_str()).map_or(Value::Unknown, Value::Text), Origin::of(tags))
+            Column::Tag(key) => vec![self.tags.as_deref().map_or((Value::Unknown, Provenance::NONE), |tags| {
+                (value_of(&tags.value, key.as_str()).map_or(Value::Unknown, Value::Text), Provenance::of(tags))
             })],
-            Column::Tags => vec![self.tags.as_deref().map_or((Value::Unknown, Origin::NONE), |tags| {
+            Column::Tags => vec![self.tags.as_deref().map_or((Value::Unknown, Provenance::NONE), |tags| {
                 let written = tags.value.iter().map(|Tag { key, value }| WrittenTag { key, value }).collect();
-                (Value::Tags(written), Origin::of(tags))
+                (Value::Tags(written), Provenance::of(tags))
             })],
         };
-        let told = names(column).iter().zip(values);
-        told.map(|(&name, (value, origin))| Told {
+        let fact = names(column).iter().zip(values);
+        fact.map(|(&name, (value, origin))| ExportedFact {
             name,
             value,
             source: origin.source.map(source),
@@ -205,12 +205,12 @@ impl Value<'_> {
 
 /// Where a fact comes from.
 #[derive(Clone, Copy)]
-struct Origin {
+struct Provenance {
     source: Option<Source>,
     at: Option<Timestamp>,
 }
 
-impl Origin {
+impl Provenance {
     const NONE: Self = Self { source: None, at: None };
 
     const fn of<T>(fact: &Fact<T>) -> Self {
@@ -218,8 +218,8 @@ impl Origin {
     }
 }
 
-fn of_time(fact: Option<&Fact<Timestamp>>) -> (Value<'static>, Origin) {
-    fact.map_or((Value::Unknown, Origin::NONE), |fact| (time(Some(fact.value)), Origin::of(fact)))
+fn of_time(fact: Option<&Fact<Timestamp>>) -> (Value<'static>, Provenance) {
+    fact.map_or((Value::Unknown, Provenance::NONE), |fact| (time(Some(fact.value)), Provenance::of(fact)))
 }
 
 fn time(at: Option<Timestamp>) -> Value<'static> {

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use crate::files::{CsvWriter, plain_text};
 use crate::find::Column;
 
-use super::user::{Record, Told, Value, names, written, yes_or_no};
+use super::user::{ExportedFact, ExportedUser, Value, names, written, yes_or_no};
 
 /// How users are written to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub(crate) struct Users {
     columns: Vec<Column>,
     /// Whether each fact is written with its source and its time in comma-separated values. In JSON it always is.
     with_sources: bool,
-    records: Vec<Record>,
+    records: Vec<ExportedUser>,
 }
 
 /// The JSON that is written.
@@ -133,7 +133,7 @@ impl Users {
         Self { head, columns: once, with_sources, records: Vec::with_capacity(count) }
     }
 
-    pub(crate) fn add(&mut self, record: Record) {
+    pub(crate) fn add(&mut self, record: ExportedUser) {
         self.records.push(record);
     }
 
@@ -192,9 +192,9 @@ impl Users {
         let of_itself = [of.word(), of.filter().unwrap_or_default(), listed.0, &listed.1];
         for record in &self.records {
             let mut cells = vec![text(&record.name), record.arn.clone(), text(account_id)];
-            for told in self.columns.iter().flat_map(|&column| record.facts(column, *listed_at)) {
-                let source = told.source.unwrap_or_default().to_owned();
-                cells.extend([cell(&told), source, told.as_of.unwrap_or_default()]);
+            for fact in self.columns.iter().flat_map(|&column| record.facts(column, *listed_at)) {
+                let source = fact.source.unwrap_or_default().to_owned();
+                cells.extend([cell(&fact), source, fact.as_of.unwrap_or_default()]);
             }
             sheet.add(cells.iter().map(String::as_str).chain(of_itself))?;
         }
@@ -225,9 +225,9 @@ fn text(cell: &str) -> String {
 }
 
 /// What a fact says as a cell: numbers and times for a spreadsheet to take for what they are, and all else as texts.
-fn cell(told: &Told<'_>) -> String {
-    let cell = told.value.cell();
-    match told.value {
+fn cell(fact: &ExportedFact<'_>) -> String {
+    let cell = fact.value.cell();
+    match fact.value {
         Value::Text(_) | Value::Texts(_) | Value::Tags(_) => text(&cell),
         Value::Unknown | Value::Flag(_) | Value::Number(_) | Value::Time(_) => cell,
     }
@@ -236,7 +236,7 @@ fn cell(told: &Told<'_>) -> String {
 /// The users, made into JSON one after the other.
 struct List<'a>(&'a Users);
 
-struct One<'a>(&'a Users, &'a Record);
+struct One<'a>(&'a Users, &'a ExportedUser);
 
 impl Serialize for List<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -254,8 +254,8 @@ impl Serialize for One<'_> {
         let mut user = serializer.serialize_map(None)?;
         user.serialize_entry("user_name", &record.name)?;
         user.serialize_entry("arn", &record.arn)?;
-        for told in users.columns.iter().flat_map(|&column| record.facts(column, users.head.listed_at)) {
-            user.serialize_entry(told.name, &told)?;
+        for fact in users.columns.iter().flat_map(|&column| record.facts(column, users.head.listed_at)) {
+            user.serialize_entry(fact.name, &fact)?;
         }
         user.end()
     }

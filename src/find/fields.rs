@@ -2,7 +2,7 @@
 
 use super::bound::{Bound, Sayings};
 use super::measure::{self, Measure};
-use super::place::Place;
+use super::place::SearchField;
 
 /// A field: what stands before the colon of a term.
 pub(super) struct Field {
@@ -19,7 +19,7 @@ pub(super) enum Kind {
     /// There are no others.
     Named,
     /// Text that is part of something.
-    Text(Place),
+    Text(SearchField),
     /// How long ago something was, such as `>90d`.
     Past(Measure, Sayings),
     /// How soon something will be.
@@ -267,12 +267,12 @@ pub(super) static FIELDS: [Field; 17] = [
             ),
         ],
     },
-    Field { name: "name", about: "Part of the user name", kind: Kind::Text(Place::Name), choices: &[] },
-    Field { name: "path", about: "Part of the path", kind: Kind::Text(Place::Path), choices: &[] },
-    Field { name: "tag", about: "Part of a tag, as key=value", kind: Kind::Text(Place::Tag), choices: &[] },
-    Field { name: "group", about: "Part of the name of a group", kind: Kind::Text(Place::Group), choices: &[] },
-    Field { name: "id", about: "Part of the user ID", kind: Kind::Text(Place::UserId), choices: &[] },
-    Field { name: "arn", about: "Part of the ARN", kind: Kind::Text(Place::Arn), choices: &[] },
+    Field { name: "name", about: "Part of the user name", kind: Kind::Text(SearchField::Name), choices: &[] },
+    Field { name: "path", about: "Part of the path", kind: Kind::Text(SearchField::Path), choices: &[] },
+    Field { name: "tag", about: "Part of a tag, as key=value", kind: Kind::Text(SearchField::Tag), choices: &[] },
+    Field { name: "group", about: "Part of the name of a group", kind: Kind::Text(SearchField::Group), choices: &[] },
+    Field { name: "id", about: "Part of the user ID", kind: Kind::Text(SearchField::UserId), choices: &[] },
+    Field { name: "arn", about: "Part of the ARN", kind: Kind::Text(SearchField::Arn), choices: &[] },
 ];
 
 impl Field {

@@ -9,7 +9,7 @@ use super::fields::Field;
 use super::fold::{fold, is_unseen};
 use super::lex::{self, Piece};
 use super::measure::Measure;
-use super::place::Place;
+use super::place::SearchField;
 use super::suggest;
 use super::term::Test;
 
@@ -25,12 +25,12 @@ pub struct Filter {
 pub(super) struct Part {
     span: Range<usize>,
     pub(super) negated: bool,
-    reading: Reading,
+    meaning: Meaning,
     complaint: Option<Complaint>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Reading {
+enum Meaning {
     Word(Test),
     /// A word that would be a term if there were a field of that name, and the field.
     UnknownField(Test, String),
@@ -101,8 +101,8 @@ impl Filter {
 
     /// The terms, each in words.
     pub fn chips(&self) -> impl Iterator<Item = Chip<'_>> {
-        self.parts.iter().filter_map(|part| match &part.reading {
-            Reading::Term { says, .. } => Some(Chip { says, span: part.span.clone() }),
+        self.parts.iter().filter_map(|part| match &part.meaning {
+            Meaning::Term { says, .. } => Some(Chip { says, span: part.span.clone() }),
             _ => None,
         })
     }
@@ -128,8 +128,8 @@ impl Filter {
 
     /// What the operator should know of where nothing fits: sentences.
     pub fn hints(&self) -> impl Iterator<Item = String> {
-        let of_fields = self.parts.iter().filter_map(|part| match &part.reading {
-            Reading::UnknownField(Test::Text(_, word), field) if part.complaint.is_none() => {
+        let of_fields = self.parts.iter().filter_map(|part| match &part.meaning {
+            Meaning::UnknownField(Test::Text(_, word), field) if part.complaint.is_none() => {
                 Some(format!("There is no field “{field}”: “{word}” was looked for in ARNs and tags."))
             }
             _ => None,
@@ -142,11 +142,11 @@ impl Filter {
     /// Whether it looks in tags, and whether in groups, and so finds nobody of whom they are not known.
     #[must_use]
     pub fn looks_in(&self) -> LooksIn {
-        let scopes = || self.tests().filter_map(|(test, _)| test.place()).map(Place::scope);
+        let scopes = || self.tests().filter_map(|(test, _)| test.place()).map(SearchField::scope);
         LooksIn {
             tags: scopes().any(|scope| scope.tags.is_some()),
             groups: scopes().any(|scope| scope.groups),
-            asks: self.tests().filter_map(|(test, _)| test.place()).any(Place::must_be_known),
+            asks: self.tests().filter_map(|(test, _)| test.place()).any(SearchField::must_be_known),
         }
     }
 
@@ -155,7 +155,7 @@ impl Filter {
     pub fn name_asked(&self, text: &str) -> Option<UserName> {
         let name = UserName::parse(text.trim()).ok()?;
         match self.parts.as_slice() {
-            [Part { negated: false, reading: Reading::Word(_), .. }] => Some(name),
+            [Part { negated: false, meaning: Meaning::Word(_), .. }] => Some(name),
             _ => None,
         }
     }
@@ -262,7 +262,7 @@ impl<'a> Group<'a> {
     }
 
     /// Where its texts are looked for.
-    pub(super) fn places(&self) -> impl Iterator<Item = Place> {
+    pub(super) fn places(&self) -> impl Iterator<Item = SearchField> {
         self.any.iter().filter_map(|test| test.place())
     }
 
@@ -277,35 +277,35 @@ impl<'a> Group<'a> {
 impl Part {
     /// Reads a piece, which was `joined` of two that have no meaning apart.
     fn read(piece: Piece, text: &str, joined: bool) -> Self {
-        let reading = if joined { Reading::Wrong } else { Reading::of(&piece, piece.span.end == text.len()) };
-        let complaint = Complaint::of(&piece, &reading, text);
-        Self { span: piece.span, negated: piece.negated, reading, complaint }
+        let meaning = if joined { Meaning::Wrong } else { Meaning::of(&piece, piece.span.end == text.len()) };
+        let complaint = Complaint::of(&piece, &meaning, text);
+        Self { span: piece.span, negated: piece.negated, meaning, complaint }
     }
 
     fn test(&self) -> Option<&Test> {
-        match &self.reading {
-            Reading::Word(test) | Reading::UnknownField(test, _) | Reading::Term { test, .. } => Some(test),
-            Reading::Unfinished | Reading::Wrong => None,
+        match &self.meaning {
+            Meaning::Word(test) | Meaning::UnknownField(test, _) | Meaning::Term { test, .. } => Some(test),
+            Meaning::Unfinished | Meaning::Wrong => None,
         }
     }
 
     fn field(&self) -> Option<&'static str> {
-        match &self.reading {
-            Reading::Term { field, .. } => Some(field),
+        match &self.meaning {
+            Meaning::Term { field, .. } => Some(field),
             _ => None,
         }
     }
 
     fn is_term(&self, term: &str) -> bool {
-        matches!(&self.reading, Reading::Term { spelled, .. } if !self.negated && spelled == term)
+        matches!(&self.meaning, Meaning::Term { spelled, .. } if !self.negated && spelled == term)
     }
 }
 
-impl Reading {
+impl Meaning {
     fn of(piece: &Piece, at_end: bool) -> Self {
         let word = fold(&piece.value);
         let Some(name) = &piece.field else {
-            let place = Place::of_word(&word);
+            let place = SearchField::of_word(&word);
             return if word.is_empty() { Self::Unfinished } else { Self::Word(Test::Text(place, word)) };
         };
         let Some(field) = Field::find(name) else {
@@ -314,7 +314,7 @@ impl Reading {
                 return Self::Wrong;
             }
             let word = format!("{}:{word}", fold(name));
-            return Self::UnknownField(Test::Text(Place::ArnOrTag, word), name.clone());
+            return Self::UnknownField(Test::Text(SearchField::ArnOrTag, word), name.clone());
         };
         match field.read(&piece.value) {
             Ok(read) => Self::Term {
@@ -331,22 +331,22 @@ impl Reading {
 
 impl Complaint {
     /// What there is to say of a piece that was read so, if anything.
-    fn of(piece: &Piece, reading: &Reading, text: &str) -> Option<Self> {
-        let term = match reading {
-            Reading::Wrong | Reading::UnknownField(..) => meant(piece),
-            Reading::Word(_) if !piece.quoted => split(piece).and_then(|piece| meant(&piece)),
-            Reading::Word(_) | Reading::Term { .. } | Reading::Unfinished => None,
+    fn of(piece: &Piece, meaning: &Meaning, text: &str) -> Option<Self> {
+        let term = match meaning {
+            Meaning::Wrong | Meaning::UnknownField(..) => meant(piece),
+            Meaning::Word(_) if !piece.quoted => split(piece).and_then(|piece| meant(&piece)),
+            Meaning::Word(_) | Meaning::Term { .. } | Meaning::Unfinished => None,
         };
         let typed = text.get(piece.span.clone()).unwrap_or_default().replace(is_unseen, "");
-        let says = match (reading, &term, piece.field.as_deref().and_then(Field::find)) {
-            (Reading::Wrong, None, Some(field)) => {
+        let says = match (meaning, &term, piece.field.as_deref().and_then(Field::find)) {
+            (Meaning::Wrong, None, Some(field)) => {
                 format!("“{typed}” isn't a valid filter and was ignored. Try {}.", field.examples())
             }
-            (Reading::Wrong, None, None) => {
+            (Meaning::Wrong, None, None) => {
                 let field = piece.field.as_deref().unwrap_or_default();
                 format!("“{typed}” isn't a valid filter and was ignored: there is no field “{field}”.")
             }
-            (Reading::Wrong, Some(_), _) => format!("“{typed}” isn't a valid filter and was ignored."),
+            (Meaning::Wrong, Some(_), _) => format!("“{typed}” isn't a valid filter and was ignored."),
             (_, Some(_), _) => format!("“{typed}” isn't a filter: it was looked for as text."),
             (_, None, _) => return None,
         };

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::inventory::Row;
+use crate::inventory::UserRow;
 
 use super::filter::Filter;
 use super::fold::fold_char;
@@ -41,7 +41,7 @@ impl Filter {
     /// Where in this user's texts stands what the filter looks for, those in the name first. What it wants nobody to have is no
     /// hit, and what it asks of facts is none either.
     #[must_use]
-    pub fn hits(&self, row: &Row) -> Vec<Hit> {
+    pub fn hits(&self, row: &UserRow) -> Vec<Hit> {
         let mut hits = Vec::new();
         let texts = self.tests().filter_map(|(test, negated)| match test {
             Test::Text(place, word) if !negated => Some((place.scope(), word.as_str())),
@@ -90,7 +90,7 @@ impl Filter {
 }
 
 /// The parts of what was found in an ARN that are path and name: it ends with both.
-fn of_arn(row: &Row, word: usize, text: &str) -> Vec<Hit> {
+fn of_arn(row: &UserRow, word: usize, text: &str) -> Vec<Hit> {
     let user = &row.user;
     let Some(path_at) = user.arn.len().checked_sub(user.path.len() + user.name.as_str().len()) else {
         return Vec::new();

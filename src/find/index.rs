@@ -5,12 +5,12 @@ use jiff::Timestamp;
 use crate::inventory::Inventory;
 
 use super::column::Column;
+use super::column_cache::ColumnCache;
 use super::filter::Filter;
-use super::known::Known;
 use super::matches::Matches;
 use super::measure::Measure;
 use super::order::{Key, Order};
-use super::place::Place;
+use super::place::SearchField;
 use super::query::Query;
 use super::term::Test;
 
@@ -20,12 +20,12 @@ use super::term::Test;
 /// words that were looked for. A letter that is typed costs a look at the texts, an order that is asked for costs a sort of
 /// numbers, and users that come are put in their places.
 #[derive(Default)]
-pub struct Shown {
+pub struct FilteredUsers {
     indices: Vec<u32>,
     best: Option<usize>,
     is_by_match: bool,
     filter: Filter,
-    known: Known,
+    known: ColumnCache,
     order: Order,
     matches: Matches,
     query: Query,
@@ -33,7 +33,7 @@ pub struct Shown {
     reads_matter: bool,
     described_matter: bool,
     /// What it was made from; `None` if that has not all been looked at.
-    made_from: Option<State>,
+    cache_key: Option<CacheKey>,
     moves: u64,
     refreshed_at: f64,
     generation: u64,
@@ -45,7 +45,7 @@ pub struct Shown {
 pub enum Freshness {
     /// It is.
     Current,
-    /// It will be after [`Shown::PAUSE`]: what is read comes in faster than a large table is worth making anew.
+    /// It will be after [`FilteredUsers::PAUSE`]: what is read comes in faster than a large table is worth making anew.
     Behind,
 }
 
@@ -54,7 +54,7 @@ const LARGE: usize = 2_000;
 
 /// The state of the inventory, and the time, as far as they matter.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct State {
+struct CacheKey {
     moves: u64,
     users_version: u64,
     /// The inventory's, if anything that is read of users matters.
@@ -65,7 +65,7 @@ struct State {
     minute: Option<i64>,
 }
 
-impl Shown {
+impl FilteredUsers {
     /// How long a large table stays as it is while reads come in.
     pub const PAUSE: Duration = Duration::from_millis(500);
 
@@ -133,18 +133,18 @@ impl Shown {
             self.filter = Filter::read(&query.text);
             self.query = query.clone();
             self.reads_matter = self.measures(query).iter().any(|measure| !measure.is_listed());
-            let is_described = |place: &Place| place.scope().tags.is_some() || place.scope().groups;
+            let is_described = |place: &SearchField| place.scope().tags.is_some() || place.scope().groups;
             self.described_matter = self.places(query).iter().any(is_described);
         }
         let minute = now.as_second().div_euclid(60);
-        let state = State {
+        let state = CacheKey {
             moves: inventory.moves(),
             users_version: inventory.users_version(),
             version: self.reads_matter.then(|| inventory.version()),
             described: self.described_matter.then(|| inventory.described_version()),
             minute: self.filter.is_of_time().then_some(minute),
         };
-        if !other_query && self.made_from == Some(state) {
+        if !other_query && self.cache_key == Some(state) {
             return Freshness::Current;
         }
         let rows = inventory.rows();
@@ -185,7 +185,7 @@ impl Shown {
             self.generation += 1;
         }
         // Rows that came are there, and so is what was asked for; what was read of the others may still have to be looked at.
-        self.made_from = current.then_some(state);
+        self.cache_key = current.then_some(state);
         if current { Freshness::Current } else { Freshness::Behind }
     }
 
@@ -221,7 +221,7 @@ impl Shown {
     }
 
     /// Which texts have to be looked at.
-    fn places(&self, query: &Query) -> Vec<Place> {
+    fn places(&self, query: &Query) -> Vec<SearchField> {
         let of_order = query.sorts().iter().filter_map(|sort| match Key::of(sort.column) {
             Key::Text(place) if sort.column != Column::User => Some(place),
             Key::Text(_) | Key::Number(..) => None,

@@ -3,10 +3,10 @@
 use memchr::memmem::Finder;
 
 use super::bits::Bits;
+use super::column_cache::ColumnCache;
 use super::filter::{Filter, Group};
-use super::known::Known;
 use super::measure::NOTHING;
-use super::place::Place;
+use super::place::SearchField;
 use super::rank::{NOT_FOUND, Rank};
 use super::term::Test;
 
@@ -19,7 +19,7 @@ pub(super) struct Matches {
 
 /// A word that was looked for.
 struct Word {
-    place: Place,
+    place: SearchField,
     word: String,
     found: Found,
 }
@@ -64,7 +64,7 @@ const FEW: usize = 6;
 
 impl Matches {
     /// The users that fit at this time, in seconds since 1970.
-    pub(super) fn of(&mut self, filter: &Filter, known: &Known, now: i64) -> Fit {
+    pub(super) fn of(&mut self, filter: &Filter, known: &ColumnCache, now: i64) -> Fit {
         if self.generation != known.generation() {
             self.generation = known.generation();
             self.words.clear();
@@ -85,7 +85,7 @@ impl Matches {
     }
 
     /// Leaves those that fit this group, too.
-    fn narrow(&mut self, fit: &mut Fit, group: &Group<'_>, known: &Known, now: i64) {
+    fn narrow(&mut self, fit: &mut Fit, group: &Group<'_>, known: &ColumnCache, now: i64) {
         let mut any = Bits::new(known.len(), false);
         let mut ranks: Option<Vec<u8>> = None;
         for test in &group.any {
@@ -129,7 +129,7 @@ impl Matches {
         fit.rows.and(&any);
     }
 
-    fn find(&mut self, place: Place, word: &str, known: &Known) -> &Found {
+    fn find(&mut self, place: SearchField, word: &str, known: &ColumnCache) -> &Found {
         let same = self.words.iter().position(|other| other.place == place && other.word == word);
         let at = same.unwrap_or_else(|| {
             let begins = |other: &&Word| other.place == place && word.contains(&other.word);
@@ -151,7 +151,7 @@ impl Matches {
 }
 
 /// Whose fact is within bounds.
-fn fact(test: &Test, known: &Known, now: i64) -> Bits {
+fn fact(test: &Test, known: &ColumnCache, now: i64) -> Bits {
     match test {
         Test::Fact(measure, bound) => {
             let range = bound.range(now);

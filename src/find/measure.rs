@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::account::Source;
-use crate::inventory::{Expiry, Keys, LastUse, Password, Row};
+use crate::inventory::{Expiry, Keys, LastUse, Password, UserRow};
 
 /// A fact of a user that a term asks for or an order is by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -68,7 +68,7 @@ impl Measure {
     }
 
     /// What is known of a user.
-    pub(super) fn of(self, row: &Row) -> i64 {
+    pub(super) fn of(self, row: &UserRow) -> i64 {
         let time = |at: Option<Timestamp>| at.map_or(BLANK, Timestamp::as_second);
         match self {
             Self::Password => match row.password().value {

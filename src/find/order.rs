@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use super::column::Column;
-use super::known::Known;
+use super::column_cache::ColumnCache;
 use super::measure::{FIRST, Measure};
-use super::place::Place;
+use super::place::SearchField;
 use super::query::Sort;
 
 /// Users in order, kept until the order is by something else or what it is by changes.
@@ -15,13 +15,13 @@ pub(super) struct Order {
     by_name: Vec<u32>,
     /// All users as asked for.
     rows: Vec<u32>,
-    made_for: Option<Vec<(Sort, u64)>>,
+    cache_key: Option<Vec<(Sort, u64)>>,
     ranks: Vec<Ranks>,
 }
 
 /// The place of each row's text among all of them.
 struct Ranks {
-    place: Place,
+    place: SearchField,
     generation: u64,
     /// `None` where there is no text.
     by_row: Vec<Option<u32>>,
@@ -30,7 +30,7 @@ struct Ranks {
 /// What an order by a column compares.
 #[derive(Clone, Copy)]
 pub(super) enum Key {
-    Text(Place),
+    Text(SearchField),
     /// The largest number first, if it is turned round: the oldest password was set at the earliest time.
     Number(Measure, Turned),
 }
@@ -46,7 +46,7 @@ impl Key {
     pub(super) fn of(column: Column) -> Self {
         use Turned::{No, Round};
         match column {
-            Column::User => Self::Text(Place::Name),
+            Column::User => Self::Text(SearchField::Name),
             Column::Password => Self::Number(Measure::Password, No),
             Column::MustChange => Self::Number(Measure::MustChange, No),
             Column::PasswordAge => Self::Number(Measure::Changed, Round),
@@ -56,14 +56,14 @@ impl Key {
             Column::ActiveKeys => Self::Number(Measure::Keys, No),
             Column::KeyAge => Self::Number(Measure::KeyCreated, Round),
             Column::KeyLastUsed => Self::Number(Measure::KeyUsed, No),
-            Column::Path => Self::Text(Place::Path),
+            Column::Path => Self::Text(SearchField::Path),
             Column::Created => Self::Number(Measure::Created, No),
             Column::PasswordCreated => Self::Number(Measure::PasswordCreated, No),
-            Column::UserId => Self::Text(Place::UserId),
-            Column::Arn => Self::Text(Place::Arn),
-            Column::Groups => Self::Text(Place::Group),
-            Column::Tags => Self::Text(Place::Tag),
-            Column::Tag(key) => Self::Text(Place::ValueOf(key)),
+            Column::UserId => Self::Text(SearchField::UserId),
+            Column::Arn => Self::Text(SearchField::Arn),
+            Column::Groups => Self::Text(SearchField::Group),
+            Column::Tags => Self::Text(SearchField::Tag),
+            Column::Tag(key) => Self::Text(SearchField::ValueOf(key)),
             Column::Source => Self::Number(Measure::Source, No),
         }
     }
@@ -81,21 +81,21 @@ impl Order {
     }
 
     /// Brings the order up to date with what is known, which must have all that the order is by.
-    pub(super) fn update(&mut self, sorts: &[Sort], known: &Known) {
+    pub(super) fn update(&mut self, sorts: &[Sort], known: &ColumnCache) {
         let mut new: Vec<u32> = (self.by_name.len() as u32..known.len() as u32).collect();
         if !new.is_empty() {
-            new = by_text(new.into_iter(), Place::Name, known).into_iter().map(|(row, _)| row).collect();
+            new = by_text(new.into_iter(), SearchField::Name, known).into_iter().map(|(row, _)| row).collect();
             merge(&mut self.by_name, &new, |a, b| by_name(known, a, b));
         }
-        let made_for: Vec<(Sort, u64)> = sorts
+        let cache_key: Vec<(Sort, u64)> = sorts
             .iter()
             .map(|sort| match Key::of(sort.column) {
                 Key::Number(measure, _) => (*sort, known.measured(measure).1),
-                Key::Text(Place::Name) => (*sort, 0),
+                Key::Text(SearchField::Name) => (*sort, 0),
                 Key::Text(_) => (*sort, known.generation()),
             })
             .collect();
-        if self.made_for.as_ref() != Some(&made_for) {
+        if self.cache_key.as_ref() != Some(&cache_key) {
             self.need_ranks(sorts, known);
             self.rows = self.sort(sorts, known);
         } else if !new.is_empty() {
@@ -103,11 +103,11 @@ impl Order {
             new.sort_by(|&a, &b| compare(a, b));
             merge(&mut self.rows, &new, compare);
         }
-        self.made_for = Some(made_for);
+        self.cache_key = Some(cache_key);
     }
 
     /// Makes sure that the places of the texts are known that the order is by.
-    fn need_ranks(&mut self, sorts: &[Sort], known: &Known) {
+    fn need_ranks(&mut self, sorts: &[Sort], known: &ColumnCache) {
         let is_current = |ranks: &Ranks| ranks.generation == known.generation() && ranks.by_row.len() == known.len();
         self.ranks.retain(is_current);
         for sort in sorts.iter().filter(|sort| sort.column != Column::User) {
@@ -120,7 +120,7 @@ impl Order {
     }
 
     /// All rows in order, from the order by name. A stable sort by the column that counts least comes first.
-    fn sort(&self, sorts: &[Sort], known: &Known) -> Vec<u32> {
+    fn sort(&self, sorts: &[Sort], known: &ColumnCache) -> Vec<u32> {
         // No two users have the same name: what comes after it counts nothing.
         let by_name = sorts.iter().position(|sort| sort.column == Column::User);
         let mut rows = self.by_name.clone();
@@ -165,7 +165,7 @@ fn number_key(values: &[i64], row: u32, turned: Turned, descending: bool) -> u64
 }
 
 /// The place of each row's text among all of them; `None` where there is no text.
-fn ranks(place: Place, known: &Known) -> Vec<Option<u32>> {
+fn ranks(place: SearchField, known: &ColumnCache) -> Vec<Option<u32>> {
     let rows = 0..known.len() as u32;
     let mut ranks = vec![None; known.len()];
     for (row, rank) in by_text(rows.filter(|&row| !known.text(place, row).is_empty()), place, known) {
@@ -174,11 +174,11 @@ fn ranks(place: Place, known: &Known) -> Vec<Option<u32>> {
     ranks
 }
 
-fn by_name(known: &Known, a: u32, b: u32) -> Ordering {
-    known.text(Place::Name, a).cmp(known.text(Place::Name, b))
+fn by_name(known: &ColumnCache, a: u32, b: u32) -> Ordering {
+    known.text(SearchField::Name, a).cmp(known.text(SearchField::Name, b))
 }
 
-fn compare(sorts: &[Sort], known: &Known, a: u32, b: u32) -> Ordering {
+fn compare(sorts: &[Sort], known: &ColumnCache, a: u32, b: u32) -> Ordering {
     let by_columns = sorts.iter().map(|sort| match Key::of(sort.column) {
         Key::Number(measure, turned) => {
             let key = |row| number_key(known.measured(measure).0, row, turned, sort.descending);
@@ -209,7 +209,7 @@ fn merge(into: &mut Vec<u32>, new: &[u32], compare: impl Fn(u32, u32) -> Orderin
 
 /// Rows in the order of their texts, each with the number of texts that are less. Eight bytes are compared at a time, as one
 /// number.
-fn by_text(rows: impl Iterator<Item = u32>, place: Place, known: &Known) -> Vec<(u32, u32)> {
+fn by_text(rows: impl Iterator<Item = u32>, place: SearchField, known: &ColumnCache) -> Vec<(u32, u32)> {
     let texts: Vec<(&[u8], u32)> = rows.map(|row| (known.text(place, row), row)).collect();
     let mut ordered = Vec::with_capacity(texts.len());
     let mut rank = 0;

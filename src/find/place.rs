@@ -4,7 +4,7 @@ use super::tag_key::TagKey;
 
 /// Where a text is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Place {
+pub(super) enum SearchField {
     /// Name, values of tags, and path: a word.
     Anything,
     /// The same and the keys of tags: a word such as `team=ops`.
@@ -51,7 +51,7 @@ const LEAST_OF_ID: usize = 8;
 const LEAST_OF_ANY_ID: usize = 16;
 const ACCOUNT_ID_DIGITS: usize = 12;
 
-impl Place {
+impl SearchField {
     /// Where a word is looked for, by what it looks like. Ids are full of letters that somebody typed of a name, and an ARN
     /// has every other text in it: both count only where nothing else can be meant.
     pub(super) fn of_word(word: &str) -> Self {
@@ -133,22 +133,22 @@ mod tests {
     #[test]
     fn ids_count_only_for_what_looks_like_one() {
         for (word, place) in [
-            ("aida", Place::Anything),
-            ("aida.lopez", Place::Anything),
-            ("aida-lopez", Place::Anything),
-            ("aidaq3e", Place::Anything),
-            ("aidaq3eg", Place::AnythingOrId),
-            ("aroaq3egry", Place::AnythingOrId),
-            ("q3egryabcd2345xyz", Place::AnythingOrId),
-            ("maximilianschwarzenberg", Place::Anything),
-            ("2026", Place::Anything),
-            ("111122223333", Place::AnythingOrArn),
-            ("1111222233334", Place::Anything),
-            ("team=ops", Place::AnythingOrKey),
-            ("finance/bob", Place::ArnOrTag),
-            ("arn:aws", Place::ArnOrTag),
+            ("aida", SearchField::Anything),
+            ("aida.lopez", SearchField::Anything),
+            ("aida-lopez", SearchField::Anything),
+            ("aidaq3e", SearchField::Anything),
+            ("aidaq3eg", SearchField::AnythingOrId),
+            ("aroaq3egry", SearchField::AnythingOrId),
+            ("q3egryabcd2345xyz", SearchField::AnythingOrId),
+            ("maximilianschwarzenberg", SearchField::Anything),
+            ("2026", SearchField::Anything),
+            ("111122223333", SearchField::AnythingOrArn),
+            ("1111222233334", SearchField::Anything),
+            ("team=ops", SearchField::AnythingOrKey),
+            ("finance/bob", SearchField::ArnOrTag),
+            ("arn:aws", SearchField::ArnOrTag),
         ] {
-            assert_eq!(Place::of_word(word), place, "{word}");
+            assert_eq!(SearchField::of_word(word), place, "{word}");
         }
     }
 }

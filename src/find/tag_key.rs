@@ -13,6 +13,8 @@ pub struct TagKey(&'static Texts);
 
 struct Texts {
     key: Box<str>,
+    /// The key in lower case: IAM compares keys without regard to case.
+    lower: Box<str>,
     title: Box<str>,
     /// What the column is called in an export.
     exported: [&'static str; 1],
@@ -37,7 +39,12 @@ impl TagKey {
         }
         let exported: &'static str = Box::leak(format!("tag:{key}").into_boxed_str());
         let title = format!("Tag: {}", crate::account::visible(key)).into_boxed_str();
-        let new = Self(Box::leak(Box::new(Texts { key: key.into(), title, exported: [exported] })));
+        let new = Self(Box::leak(Box::new(Texts {
+            key: key.into(),
+            lower: key.to_lowercase().into(),
+            title,
+            exported: [exported],
+        })));
         known.insert(new);
         Some(new)
     }
@@ -46,6 +53,12 @@ impl TagKey {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         &self.0.key
+    }
+
+    /// Whether it is this key, without regard to case.
+    #[must_use]
+    pub fn is(self, key: &str) -> bool {
+        *key == *self.0.key || key.to_lowercase() == *self.0.lower
     }
 
     pub(super) fn title(self) -> &'static str {

@@ -4,20 +4,20 @@ use super::bound::{Bound, Comparison, NotRead};
 use super::fields::{Choice, Field, Kind};
 use super::fold::fold;
 use super::measure::Measure;
-use super::place::Place;
+use super::place::SearchField;
 
 /// What is asked of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Test {
     /// This text, as it is compared, is there.
-    Text(Place, String),
+    Text(SearchField, String),
     /// What is measured is within bounds.
     Fact(Measure, Bound),
 }
 
 impl Test {
     /// Where its text is looked for.
-    pub(super) const fn place(&self) -> Option<Place> {
+    pub(super) const fn place(&self) -> Option<SearchField> {
         match self {
             Self::Text(place, _) => Some(*place),
             Self::Fact(..) => None,
@@ -98,7 +98,7 @@ impl Choice {
 }
 
 impl ReadValue {
-    fn text(place: Place, folded: String) -> Self {
+    fn text(place: SearchField, folded: String) -> Self {
         let says = format!("{} has {folded}", place.word());
         let says_not = format!("{} has no {folded}", place.word());
         Self { spelled: folded.clone(), test: Test::Text(place, folded), says, says_not }

@@ -124,7 +124,7 @@ where
         Ok(())
     }
 
-    /// Sees to it that a success is one. The SDK takes any reply with status 200 for a success of an operation without
+    /// Rejects responses that the SDK would accept as success although the body is not a complete response. It takes any reply with status 200 for a success of an operation without
     /// output, without looking at it: a captive portal's page, or what a proxy made of half a reply. And it takes a list
     /// whose end is missing for a shorter list.
     fn read_after_deserialization(

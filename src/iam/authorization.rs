@@ -1,6 +1,6 @@
 use aws_sdk_iam::types::EntityType;
 
-use super::error::Trouble;
+use super::error::Error;
 use super::operation::Operation;
 use super::read::{Markers, PAGE};
 use super::{Iam, convert};
@@ -13,9 +13,9 @@ impl Iam {
     /// policies make it heavy.
     ///
     /// # Errors
-    /// [`Trouble`]: what was handed on before is right, and incomplete. A marker that repeats is
-    /// [`super::TroubleKind::Unreadable`].
-    pub async fn authorization_details(&self, mut on_page: impl FnMut(Vec<UserDetail>) + Send) -> Result<(), Trouble> {
+    /// [`Error`]: what was handed on before is right, and incomplete. A marker that repeats is
+    /// [`super::ErrorKind::Unreadable`].
+    pub async fn authorization_details(&self, mut on_page: impl FnMut(Vec<UserDetail>) + Send) -> Result<(), Error> {
         let operation = Operation::GetAccountAuthorizationDetails;
         let mut markers = Markers::from(None);
         loop {

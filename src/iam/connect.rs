@@ -17,7 +17,7 @@ use aws_smithy_runtime::client::retries::RetryPartition;
 use aws_types::service_config::ServiceConfigKey;
 
 use super::credentials::CredentialsCache;
-use super::error::{Trouble, TroubleKind};
+use super::error::{Error, ErrorKind};
 use super::explain::explain_credentials;
 use super::operation::Operation;
 use super::profiles::{DEFAULT_PROFILE, Profile, named_by_environment, profiles};
@@ -70,15 +70,15 @@ impl Iam {
     /// After signing in again, connect anew: the SDK keeps what it has read of the files.
     ///
     /// # Errors
-    /// [`TroubleKind::NoCredentials`] and [`TroubleKind::SignedOut`], with what to do to sign in;
-    /// [`TroubleKind::Configuration`] for a profile that does not exist, files that cannot be read, or an endpoint to
+    /// [`ErrorKind::NoCredentials`] and [`ErrorKind::SignedOut`], with what to do to sign in;
+    /// [`ErrorKind::Configuration`] for a profile that does not exist, files that cannot be read, or an endpoint to
     /// which passwords may not go.
-    pub async fn connect(options: &ConnectOptions) -> Result<Self, Trouble> {
+    pub async fn connect(options: &ConnectOptions) -> Result<Self, Error> {
         connect(options).await
     }
 }
 
-async fn connect(options: &ConnectOptions) -> Result<Iam, Trouble> {
+async fn connect(options: &ConnectOptions) -> Result<Iam, Error> {
     if let Some(url) = &options.endpoint_url {
         endpoint::check(url)?;
     }
@@ -218,7 +218,7 @@ async fn load_config(options: &ConnectOptions, named: Option<&Named>) -> SdkConf
 
 /// What to do to sign in with the credentials in use. Also finds out that a profile which was named does not exist: without it
 /// the SDK would go on to other credentials, and open another account.
-async fn how_to_sign_in(named: Option<&Named>) -> Result<String, Trouble> {
+async fn how_to_sign_in(named: Option<&Named>) -> Result<String, Error> {
     let has_keys = std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|id| !id.is_empty());
     let with_keys = "The credentials come from the environment (AWS_ACCESS_KEY_ID): start Passdesk with fresh ones, or choose a \
                      profile";
@@ -237,7 +237,7 @@ async fn how_to_sign_in(named: Option<&Named>) -> Result<String, Trouble> {
         (Some(_), Some(_)) if has_keys => Ok(with_keys.into()),
         (Some(profile), _) => Ok(profile.how_to_sign_in()),
         (None, variable) => {
-            let told = match variable {
+            let message = match variable {
                 Some(variable) => format!(
                     "{variable} names the profile {name}, and there is no profile named {name} in the AWS configuration files. \
                      Nothing was opened. Choose a profile, or correct {variable} and start Passdesk again."
@@ -247,7 +247,7 @@ async fn how_to_sign_in(named: Option<&Named>) -> Result<String, Trouble> {
                      configure sso” or “aws login”."
                 ),
             };
-            Err(Trouble::new(TroubleKind::Configuration, "Connect", told))
+            Err(Error::new(ErrorKind::Configuration, "Connect", message))
         }
     }
 }

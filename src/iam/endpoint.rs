@@ -1,6 +1,6 @@
 //! Where the calls go when they do not go to AWS's own endpoint.
 
-use super::error::{Trouble, TroubleKind};
+use super::error::{Error, ErrorKind};
 
 /// IAM's own endpoints, by partition, FIPS and dual-stack ones included. Not a pattern: customers own hosts within
 /// `amazonaws.com` too.
@@ -48,12 +48,12 @@ fn is_region(text: &str) -> bool {
         && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
-/// Sees to it that passwords may go to `url`: https, or http to this computer itself.
+/// Checks that passwords may go to `url`: https, or http to this computer itself.
 ///
 /// # Errors
-/// [`TroubleKind::Configuration`], with a sentence that never repeats a user name or password of the URL.
-pub fn check(url: &str) -> Result<(), Trouble> {
-    let refuse = |why: &str| Err(Trouble::new(TroubleKind::Configuration, "Connect", why.to_owned()));
+/// [`ErrorKind::Configuration`], with a sentence that never repeats a user name or password of the URL.
+pub fn check(url: &str) -> Result<(), Error> {
+    let refuse = |why: &str| Err(Error::new(ErrorKind::Configuration, "Connect", why.to_owned()));
     match parse(url) {
         Err(NotAnEndpoint::HasCredentials) => refuse(
             "The endpoint URL holds a user name or password, which does not belong there. Nothing was sent. Take it out \
@@ -150,10 +150,10 @@ mod tests {
             ("https://", "not be understood"),
             ("", "not be understood"),
         ] {
-            let trouble = check(url).expect_err(url);
-            assert_eq!(trouble.kind, TroubleKind::Configuration, "{url}");
-            assert!(trouble.sentence.contains(says), "{url}: {}", trouble.sentence);
-            assert!(!format!("{trouble:?}").contains("hunter2"));
+            let error = check(url).expect_err(url);
+            assert_eq!(error.kind, ErrorKind::Configuration, "{url}");
+            assert!(error.sentence.contains(says), "{url}: {}", error.sentence);
+            assert!(!format!("{error:?}").contains("hunter2"));
         }
     }
 

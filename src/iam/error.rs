@@ -5,9 +5,9 @@ use std::fmt;
 
 /// A failed call, in words that a person can use. It holds no secret and no raw reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
+pub struct Error {
     /// What sort of failure it is.
-    pub kind: TroubleKind,
+    pub kind: ErrorKind,
     /// What happened, whether anything changed, and what to do, in plain English.
     pub sentence: String,
     /// The operation that failed, as AWS names it.
@@ -22,9 +22,9 @@ pub struct Trouble {
     pub attempts: u32,
 }
 
-/// What sort of failure a [`Trouble`] is.
+/// What sort of failure a [`Error`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TroubleKind {
+pub enum ErrorKind {
     /// The credentials have expired or are no longer taken: sign in again.
     SignedOut,
     /// There are no credentials.
@@ -61,22 +61,22 @@ pub enum TroubleKind {
     Other,
 }
 
-impl Trouble {
-    /// A trouble that was found without AWS's help.
-    pub(super) fn new(kind: TroubleKind, operation: &'static str, sentence: String) -> Self {
+impl Error {
+    /// An error that was found without AWS's help.
+    pub(super) fn new(kind: ErrorKind, operation: &'static str, sentence: String) -> Self {
         Self { kind, sentence, operation, code: None, message: None, request_id: None, attempts: 0 }
     }
 
-    /// A trouble that AWS has no part in.
+    /// An error that AWS has no part in.
     pub(crate) fn of_desk(sentence: String) -> Self {
-        Self::new(TroubleKind::Other, "", sentence)
+        Self::new(ErrorKind::Other, "", sentence)
     }
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.sentence)
     }
 }
 
-impl StdError for Trouble {}
+impl StdError for Error {}

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use super::attempt_log::Log;
 use super::causes::{causes, is_throttling};
-use super::error::{Trouble, TroubleKind};
+use super::error::{Error, ErrorKind};
 use super::operation::Operation;
 use super::replay::{is_complete_error, is_connect_failure};
 use super::routes::NotSent;
@@ -24,10 +24,10 @@ use crate::account::{is_hidden, numbered};
 /// In place of a message that repeats a password.
 const WITHHELD: &str = "(withheld: it repeats the password)";
 
-/// A failed call, with what decides whether a write was refused or is in doubt.
+/// A failed call, with what decides whether a write failed or its outcome is ambiguous.
 #[derive(Debug)]
 pub(super) struct Failure {
-    pub(super) trouble: Trouble,
+    pub(super) error: Error,
     /// Whether the change may have been made.
     pub(super) maybe_applied: bool,
     /// When the last request went out, if any did.
@@ -72,7 +72,7 @@ where
         how_to_sign_in,
     };
     Failure {
-        trouble: Trouble {
+        error: Error {
             kind,
             sentence: sentence(&cause),
             operation: operation.name(),
@@ -96,7 +96,7 @@ fn withhold<'a>(message: &'a str, secret: Option<&str>) -> &'a str {
 }
 
 /// Says what failed credentials mean, before anything was sent.
-pub(super) fn explain_credentials(operation: Operation, error: &CredentialsError, how_to_sign_in: &str) -> Trouble {
+pub(super) fn explain_credentials(operation: Operation, error: &CredentialsError, how_to_sign_in: &str) -> Error {
     let kind = kind_of_credentials(error);
     let message = match find::<NotSent>(error) {
         Some(not_sent) => presentable(&not_sent.to_string()),
@@ -112,10 +112,10 @@ pub(super) fn explain_credentials(operation: Operation, error: &CredentialsError
         clock_ahead: None,
         how_to_sign_in,
     };
-    Trouble { message: Some(message.clone()), ..Trouble::new(kind, operation.name(), sentence(&cause)) }
+    Error { message: Some(message.clone()), ..Error::new(kind, operation.name(), sentence(&cause)) }
 }
 
-fn kind_of<E>(error: &SdkError<E, HttpResponse>, code: Option<&str>, message: Option<&str>) -> TroubleKind
+fn kind_of<E>(error: &SdkError<E, HttpResponse>, code: Option<&str>, message: Option<&str>) -> ErrorKind
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
@@ -128,26 +128,26 @@ where
             {
                 kind_of_code(code, message)
             }
-            _ if service.raw().status().is_server_error() => TroubleKind::ServiceFailure,
-            _ => TroubleKind::Unreadable,
+            _ if service.raw().status().is_server_error() => ErrorKind::ServiceFailure,
+            _ => ErrorKind::Unreadable,
         },
-        SdkError::ResponseError(_) => TroubleKind::Unreadable,
-        SdkError::TimeoutError(_) => TroubleKind::TimedOut,
+        SdkError::ResponseError(_) => ErrorKind::Unreadable,
+        SdkError::TimeoutError(_) => ErrorKind::TimedOut,
         SdkError::DispatchFailure(failure) => {
             let source: Option<&(dyn StdError + 'static)> = failure.as_connector_error().map(|error| error as _);
             if let Some(credentials) = source.and_then(find::<CredentialsError>) {
                 kind_of_credentials(credentials)
             } else if source.is_some_and(is_connect_failure) {
-                TroubleKind::Unreachable
+                ErrorKind::Unreachable
             } else if failure.is_timeout() {
-                TroubleKind::TimedOut
+                ErrorKind::TimedOut
             } else if failure.is_user() {
-                TroubleKind::Configuration
+                ErrorKind::Configuration
             } else {
-                TroubleKind::Unreachable
+                ErrorKind::Unreachable
             }
         }
-        _ => TroubleKind::Configuration,
+        _ => ErrorKind::Configuration,
     }
 }
 
@@ -165,8 +165,8 @@ fn in_another_wrapper<E>(error: &SdkError<E, HttpResponse>) -> Option<(String, S
 }
 
 /// The codes of IAM's operations, those common to all AWS services, and the spellings that other implementations use.
-fn kind_of_code(code: &str, message: Option<&str>) -> TroubleKind {
-    use TroubleKind as Kind;
+fn kind_of_code(code: &str, message: Option<&str>) -> ErrorKind {
+    use ErrorKind as Kind;
     let says = |text| message.is_some_and(|message| message.contains(text));
     match code {
         _ if is_throttling(code) => Kind::Throttled,
@@ -211,20 +211,20 @@ fn kind_of_code(code: &str, message: Option<&str>) -> TroubleKind {
     }
 }
 
-fn kind_of_credentials(error: &CredentialsError) -> TroubleKind {
+fn kind_of_credentials(error: &CredentialsError) -> ErrorKind {
     match error {
-        CredentialsError::CredentialsNotLoaded(_) => TroubleKind::NoCredentials,
-        _ if find::<NotSent>(error).is_some() => TroubleKind::Configuration,
+        CredentialsError::CredentialsNotLoaded(_) => ErrorKind::NoCredentials,
+        _ if find::<NotSent>(error).is_some() => ErrorKind::Configuration,
         // The machine's own credentials are the last that the SDK looks for: all else had none.
-        _ if find::<ImdsError>(error).is_some() => TroubleKind::NoCredentials,
+        _ if find::<ImdsError>(error).is_some() => ErrorKind::NoCredentials,
         // Whoever gives out the credentials could not be asked: signing in would not help.
         CredentialsError::ProviderError(_) | CredentialsError::Unhandled(_)
             if find::<ConnectorError>(error).is_some_and(|error| error.is_io() || error.is_timeout()) =>
         {
-            TroubleKind::Unreachable
+            ErrorKind::Unreachable
         }
-        CredentialsError::InvalidConfiguration(_) => TroubleKind::Configuration,
-        _ => TroubleKind::SignedOut,
+        CredentialsError::InvalidConfiguration(_) => ErrorKind::Configuration,
+        _ => ErrorKind::SignedOut,
     }
 }
 
@@ -306,17 +306,17 @@ mod tests {
     fn failed_credentials_are_told_apart() {
         let unreachable = || ConnectorError::io("no route to host".into());
         for (error, kind) in [
-            (CredentialsError::not_loaded_no_source(), TroubleKind::NoCredentials),
-            (CredentialsError::provider_error("the session has expired"), TroubleKind::SignedOut),
-            (CredentialsError::provider_timed_out(std::time::Duration::from_secs(1)), TroubleKind::SignedOut),
-            (CredentialsError::provider_error(unreachable()), TroubleKind::Unreachable),
-            (CredentialsError::invalid_configuration("a loop"), TroubleKind::Configuration),
+            (CredentialsError::not_loaded_no_source(), ErrorKind::NoCredentials),
+            (CredentialsError::provider_error("the session has expired"), ErrorKind::SignedOut),
+            (CredentialsError::provider_timed_out(std::time::Duration::from_secs(1)), ErrorKind::SignedOut),
+            (CredentialsError::provider_error(unreachable()), ErrorKind::Unreachable),
+            (CredentialsError::invalid_configuration("a loop"), ErrorKind::Configuration),
         ] {
-            let trouble = explain_credentials(Operation::UpdateLoginProfile, &error, "Run “aws login”");
-            assert_eq!((trouble.kind, trouble.attempts), (kind, 0), "{error:?}");
-            assert!(trouble.sentence.contains("Nothing was changed"), "{}", trouble.sentence);
-            let signs_in = matches!(kind, TroubleKind::NoCredentials | TroubleKind::SignedOut);
-            assert_eq!(trouble.sentence.contains("Run “aws login”."), signs_in, "{}", trouble.sentence);
+            let error = explain_credentials(Operation::UpdateLoginProfile, &error, "Run “aws login”");
+            assert_eq!((error.kind, error.attempts), (kind, 0), "{error:?}");
+            assert!(error.sentence.contains("Nothing was changed"), "{}", error.sentence);
+            let signs_in = matches!(kind, ErrorKind::NoCredentials | ErrorKind::SignedOut);
+            assert_eq!(error.sentence.contains("Run “aws login”."), signs_in, "{}", error.sentence);
         }
     }
 

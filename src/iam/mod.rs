@@ -45,7 +45,7 @@ use crate::password::Secret;
 
 pub use self::connect::ConnectOptions;
 pub use self::endpoint::check as check_endpoint;
-pub use self::error::{Trouble, TroubleKind};
+pub use self::error::{Error, ErrorKind};
 pub use self::profiles::{ConfigStamp, Profile, SignIn, profiles};
 pub use self::rate_limit::RateLimit;
 pub use self::read::{ListFrom, ReadPermit, UserPage};
@@ -165,8 +165,8 @@ impl Iam {
     {
         let inner = &self.inner;
         if let Err(error) = inner.credentials.load().await {
-            let trouble = explain_credentials(operation, &error, &inner.how_to_sign_in);
-            return Err(Failure { trouble, maybe_applied: false, sent: None, server_time: None });
+            let error = explain_credentials(operation, &error, &inner.how_to_sign_in);
+            return Err(Failure { error, maybe_applied: false, sent: None, server_time: None });
         }
         let permit = match permit {
             Some(permit) => permit,
@@ -184,7 +184,7 @@ impl Iam {
             Ok(output) => Ok(Answer { output, log }),
             Err(error) => {
                 let failure = explain(operation, &error, &log, secret.map(Secret::expose), &inner.how_to_sign_in);
-                if failure.trouble.kind == TroubleKind::SignedOut {
+                if failure.error.kind == ErrorKind::SignedOut {
                     inner.credentials.forget().await;
                 }
                 Err(failure)
@@ -199,9 +199,9 @@ struct Answer<O> {
     log: Log,
 }
 
-impl From<Failure> for Trouble {
+impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
-        failure.trouble
+        failure.error
     }
 }
 

@@ -89,7 +89,7 @@ impl Operation {
             ),
             Self::GenerateCredentialReport => Info::read(
                 "GenerateCredentialReport",
-                "have a credential report made",
+                "generate a credential report",
                 "there is no new credential report",
             ),
             Self::GetCredentialReport => Info::read(
@@ -156,7 +156,7 @@ impl Operation {
         self.info().is_write
     }
 
-    /// What it does, to follow "You may not".
+    /// What it does, to follow "You don't have permission".
     pub(super) const fn verb(self) -> &'static str {
         self.info().verb
     }
@@ -166,9 +166,9 @@ impl Operation {
         self.info().undone
     }
 
-    /// What is in doubt after a write that may have been applied, as a clause.
-    pub(super) const fn doubt(self) -> &'static str {
-        self.info().doubt
+    /// What is not known after a write that may have been applied, as a clause.
+    pub(super) const fn unknown_outcome(self) -> &'static str {
+        self.info().unknown_outcome
     }
 }
 
@@ -178,15 +178,15 @@ struct Info {
     is_write: bool,
     verb: &'static str,
     undone: &'static str,
-    doubt: &'static str,
+    unknown_outcome: &'static str,
 }
 
 impl Info {
     const fn read(name: &'static str, verb: &'static str, undone: &'static str) -> Self {
-        Self { name, is_write: false, verb, undone, doubt: undone }
+        Self { name, is_write: false, verb, undone, unknown_outcome: undone }
     }
 
-    const fn write(name: &'static str, verb: &'static str, doubt: &'static str) -> Self {
-        Self { name, is_write: true, verb, undone: "nothing was changed", doubt }
+    const fn write(name: &'static str, verb: &'static str, unknown_outcome: &'static str) -> Self {
+        Self { name, is_write: true, verb, undone: "nothing was changed", unknown_outcome }
     }
 }

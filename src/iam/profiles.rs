@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use aws_config::profile::{Profile as SdkProfile, ProfileFileLoadError, ProfileSet};
 use aws_types::os_shim_internal::{Env, Fs};
 
-use super::error::{Trouble, TroubleKind};
+use super::error::{Error, ErrorKind};
 use super::explain::presentable;
 
 /// The profile that is used where none is named.
@@ -133,8 +133,8 @@ fn shell_word(name: &str) -> String {
 /// The profiles of the AWS configuration files, by name, the default one first. None if there are no files.
 ///
 /// # Errors
-/// [`TroubleKind::Configuration`] if a file cannot be read or understood.
-pub async fn profiles() -> Result<Vec<Profile>, Trouble> {
+/// [`ErrorKind::Configuration`] if a file cannot be read or understood.
+pub async fn profiles() -> Result<Vec<Profile>, Error> {
     load(&Fs::real(), &Env::real()).await
 }
 
@@ -180,7 +180,7 @@ fn place(variable: &str, path: &str, env: &Env) -> PathBuf {
     }
 }
 
-async fn load(fs: &Fs, env: &Env) -> Result<Vec<Profile>, Trouble> {
+async fn load(fs: &Fs, env: &Env) -> Result<Vec<Profile>, Error> {
     let mut missing = None;
     for (variable, path) in FILES {
         let path = place(variable, path, env);
@@ -267,12 +267,12 @@ fn sign_in(profile: &SdkProfile, set: &ProfileSet) -> SignIn {
     }
 }
 
-fn unreadable(why: &str) -> Trouble {
+fn unreadable(why: &str) -> Error {
     let why = presentable(why);
-    Trouble {
+    Error {
         message: Some(why.clone()),
-        ..Trouble::new(
-            TroubleKind::Configuration,
+        ..Error::new(
+            ErrorKind::Configuration,
             "LoadProfiles",
             format!("The AWS configuration files could not be read ({why}). Fix them, then try again."),
         )
@@ -312,7 +312,7 @@ web_identity_token_file = /var/run/token
 output = json
 ";
 
-    async fn load_texts(files: &[(&str, &str)], env: &[(&str, &str)]) -> Result<Vec<Profile>, Trouble> {
+    async fn load_texts(files: &[(&str, &str)], env: &[(&str, &str)]) -> Result<Vec<Profile>, Error> {
         let mut all = vec![("AWS_CONFIG_FILE", "config"), ("AWS_SHARED_CREDENTIALS_FILE", "credentials")];
         all.extend_from_slice(env);
         load(&Fs::from_slice(files), &Env::from_slice(&all)).await
@@ -385,14 +385,14 @@ output = json
             load(&Fs::real(), &Env::from_slice(&all)).await
         };
         assert_eq!(load_with(&[]).await, Ok(vec![]));
-        let told = load_with(&[("AWS_CONFIG_FILE", "/nowhere/config")]).await.expect_err("it is not there");
-        assert!(told.sentence.contains("/nowhere/config"), "{told}");
+        let message = load_with(&[("AWS_CONFIG_FILE", "/nowhere/config")]).await.expect_err("it is not there");
+        assert!(message.sentence.contains("/nowhere/config"), "{message}");
         let config = home.join(".aws/config");
         for bytes in [&b"# f\xfcr Kunden\n[default]\n"[..], b"\xff\xfe[\0d\0", b"[default\nkey = hunter2"] {
             std::fs::write(&config, bytes).expect("a file");
-            let told = load_with(&[]).await.expect_err("not readable").sentence;
-            assert!(told.contains(".aws/config") && !told.contains("hunter2"), "{told}");
-            assert!(!told.contains(['`', '\n']) && !told.contains("[U+"), "{told}");
+            let message = load_with(&[]).await.expect_err("not readable").sentence;
+            assert!(message.contains(".aws/config") && !message.contains("hunter2"), "{message}");
+            assert!(!message.contains(['`', '\n']) && !message.contains("[U+"), "{message}");
         }
         std::fs::remove_file(&config).expect("removed");
         std::fs::create_dir(&config).expect("a folder in its place");
@@ -402,10 +402,10 @@ output = json
 
     #[tokio::test]
     async fn a_broken_file_is_told_with_its_path_and_not_its_contents() {
-        let trouble = load_texts(&[("config", "[default\nkey = hunter2"), ("credentials", "")], &[]).await;
-        let trouble = trouble.expect_err("broken");
-        assert_eq!(trouble.kind, TroubleKind::Configuration);
-        assert!(trouble.sentence.contains("config") && !format!("{trouble:?}").contains("hunter2"), "{trouble:?}");
+        let error = load_texts(&[("config", "[default\nkey = hunter2"), ("credentials", "")], &[]).await;
+        let error = error.expect_err("broken");
+        assert_eq!(error.kind, ErrorKind::Configuration);
+        assert!(error.sentence.contains("config") && !format!("{error:?}").contains("hunter2"), "{error:?}");
     }
 
     #[test]

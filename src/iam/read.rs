@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::attempts::Attempts;
 use super::convert;
-use super::error::{Trouble, TroubleKind};
+use super::error::{Error, ErrorKind};
 use super::operation::Operation;
 use super::rate_limit::{Permit, RateLimit};
 use super::{Iam, of_user};
@@ -50,8 +50,8 @@ impl Iam {
     /// Who one is signed in as (`sts:GetCallerIdentity`, which needs no permission).
     ///
     /// # Errors
-    /// [`Trouble`], [`TroubleKind::SignedOut`] above all.
-    pub async fn identity(&self) -> Result<Identity, Trouble> {
+    /// [`Error`], [`ErrorKind::SignedOut`] above all.
+    pub async fn identity(&self) -> Result<Identity, Error> {
         let operation = Operation::GetCallerIdentity;
         let answer = self
             .call(operation, None, |watch| self.inner.sts.get_caller_identity().customize().interceptor(watch).send())
@@ -67,8 +67,8 @@ impl Iam {
     /// The account's alias, which stands for its number in the sign-in page's address. An account has at most one.
     ///
     /// # Errors
-    /// [`Trouble`]; [`TroubleKind::AccessDenied`] does not keep the desk from working.
-    pub async fn account_alias(&self) -> Result<Option<String>, Trouble> {
+    /// [`Error`]; [`ErrorKind::AccessDenied`] does not keep the desk from working.
+    pub async fn account_alias(&self) -> Result<Option<String>, Error> {
         let answer = self
             .call(Operation::ListAccountAliases, None, |watch| {
                 self.inner.reads.list_account_aliases().customize().interceptor(watch).send()
@@ -80,8 +80,8 @@ impl Iam {
     /// What the account asks of passwords. [`PasswordPolicy::Default`] where it has set nothing.
     ///
     /// # Errors
-    /// [`Trouble`]: the policy is then unknown.
-    pub async fn password_policy(&self) -> Result<PasswordPolicy, Trouble> {
+    /// [`Error`]: the policy is then unknown.
+    pub async fn password_policy(&self) -> Result<PasswordPolicy, Error> {
         let operation = Operation::GetAccountPasswordPolicy;
         let result = self
             .call(operation, None, |watch| {
@@ -93,8 +93,8 @@ impl Iam {
                 Some(policy) => Ok(convert::password_policy(policy)),
                 None => Err(self.unreadable(operation, "The answer held no password policy")),
             },
-            Err(failure) if failure.trouble.kind == TroubleKind::NoSuchEntity => Ok(PasswordPolicy::Default),
-            Err(failure) => Err(failure.trouble),
+            Err(failure) if failure.error.kind == ErrorKind::NoSuchEntity => Ok(PasswordPolicy::Default),
+            Err(failure) => Err(failure.error),
         }
     }
 
@@ -103,9 +103,9 @@ impl Iam {
     /// A user can come twice when the account changes meanwhile.
     ///
     /// # Errors
-    /// [`Trouble`]: the list is then incomplete, and can go on from the last page's [`UserPage::next`]. A marker that
-    /// repeats is [`TroubleKind::Unreadable`].
-    pub async fn list_users(&self, from: ListFrom, mut on_page: impl FnMut(UserPage) + Send) -> Result<(), Trouble> {
+    /// [`Error`]: the list is then incomplete, and can go on from the last page's [`UserPage::next`]. A marker that
+    /// repeats is [`ErrorKind::Unreadable`].
+    pub async fn list_users(&self, from: ListFrom, mut on_page: impl FnMut(UserPage) + Send) -> Result<(), Error> {
         let mut size = if from == ListFrom::BeginningShort { SHORT_PAGE } else { PAGE };
         let mut markers = Markers::from(match from {
             ListFrom::Marker(marker) => Some(marker),
@@ -132,8 +132,8 @@ impl Iam {
     /// One user; `None` if there is none of this name.
     ///
     /// # Errors
-    /// [`Trouble`].
-    pub async fn user(&self, name: &UserName) -> Result<Option<User>, Trouble> {
+    /// [`Error`].
+    pub async fn user(&self, name: &UserName) -> Result<Option<User>, Error> {
         let operation = Operation::GetUser;
         let result = self
             .call(operation, None, |watch| of_user!(self.inner.reads.get_user(), name).interceptor(watch).send())
@@ -143,8 +143,8 @@ impl Iam {
                 Some(user) => Ok(Some(user)),
                 None => Err(self.unreadable(operation, "The answer held no user that could be read")),
             },
-            Err(failure) if failure.trouble.kind == TroubleKind::NoSuchEntity => Ok(None),
-            Err(failure) => Err(failure.trouble),
+            Err(failure) if failure.error.kind == ErrorKind::NoSuchEntity => Ok(None),
+            Err(failure) => Err(failure.error),
         }
     }
 
@@ -152,16 +152,16 @@ impl Iam {
     /// answer for a user who does not exist ([`Iam::user`] tells them apart).
     ///
     /// # Errors
-    /// [`Trouble`]: it is then unknown. A failure never comes back as `Absent`.
-    pub async fn login_profile(&self, name: &UserName) -> Result<LoginProfile, Trouble> {
+    /// [`Error`]: it is then unknown. A failure never comes back as `Absent`.
+    pub async fn login_profile(&self, name: &UserName) -> Result<LoginProfile, Error> {
         Ok(self.login_profile_at(name).await?.0)
     }
 
     /// The same as [`Iam::login_profile`], and what time it was at AWS when it answered, in whole seconds, if it told.
     ///
     /// # Errors
-    /// [`Trouble`]: it is then unknown.
-    pub async fn login_profile_at(&self, name: &UserName) -> Result<(LoginProfile, Option<Timestamp>), Trouble> {
+    /// [`Error`]: it is then unknown.
+    pub async fn login_profile_at(&self, name: &UserName) -> Result<(LoginProfile, Option<Timestamp>), Error> {
         self.read_login_profile(None, name).await
     }
 
@@ -173,8 +173,8 @@ impl Iam {
     /// The same as [`Iam::login_profile`], in a permit of [`Iam::login_profile_permit`] of the same connection.
     ///
     /// # Errors
-    /// [`Trouble`]: it is then unknown.
-    pub async fn login_profile_on(&self, permit: ReadPermit, name: &UserName) -> Result<LoginProfile, Trouble> {
+    /// [`Error`]: it is then unknown.
+    pub async fn login_profile_on(&self, permit: ReadPermit, name: &UserName) -> Result<LoginProfile, Error> {
         Ok(self.read_login_profile(Some(permit), name).await?.0)
     }
 
@@ -188,7 +188,7 @@ impl Iam {
         &self,
         permit: Option<ReadPermit>,
         name: &UserName,
-    ) -> Result<(LoginProfile, Option<Timestamp>), Trouble> {
+    ) -> Result<(LoginProfile, Option<Timestamp>), Error> {
         let operation = Operation::GetLoginProfile;
         let result = self
             .call_on(permit.map(|permit| permit.0), operation, None, |watch| {
@@ -200,26 +200,26 @@ impl Iam {
                 Some(profile) => Ok((convert::login_profile(profile), answer.log.server_time)),
                 None => Err(self.unreadable(operation, "The answer held no login profile")),
             },
-            Err(failure) if failure.trouble.kind == TroubleKind::NoSuchEntity => {
+            Err(failure) if failure.error.kind == ErrorKind::NoSuchEntity => {
                 Ok((LoginProfile::Absent, failure.server_time))
             }
-            Err(failure) => Err(failure.trouble),
+            Err(failure) => Err(failure.error),
         }
     }
 
     /// The access keys of a user. They go on working when the password is deleted.
     ///
     /// # Errors
-    /// [`Trouble`].
-    pub async fn access_keys(&self, name: &UserName) -> Result<Vec<AccessKey>, Trouble> {
+    /// [`Error`].
+    pub async fn access_keys(&self, name: &UserName) -> Result<Vec<AccessKey>, Error> {
         Ok(self.access_keys_at(name).await?.0)
     }
 
     /// The same, and the time by AWS's clock when the last page was answered, where that was told.
     ///
     /// # Errors
-    /// [`Trouble`].
-    pub async fn access_keys_at(&self, name: &UserName) -> Result<(Vec<AccessKey>, Option<Timestamp>), Trouble> {
+    /// [`Error`].
+    pub async fn access_keys_at(&self, name: &UserName) -> Result<(Vec<AccessKey>, Option<Timestamp>), Error> {
         self.list_all(
             Operation::ListAccessKeys,
             |marker, watch| {
@@ -237,8 +237,8 @@ impl Iam {
     /// The MFA devices of a user.
     ///
     /// # Errors
-    /// [`Trouble`].
-    pub async fn mfa_devices(&self, name: &UserName) -> Result<Vec<MfaDevice>, Trouble> {
+    /// [`Error`].
+    pub async fn mfa_devices(&self, name: &UserName) -> Result<Vec<MfaDevice>, Error> {
         let (all, _) = self
             .list_all(
                 Operation::ListMfaDevices,
@@ -258,8 +258,8 @@ impl Iam {
     /// The names of the groups that a user is in.
     ///
     /// # Errors
-    /// [`Trouble`].
-    pub async fn groups(&self, name: &UserName) -> Result<Vec<Arc<str>>, Trouble> {
+    /// [`Error`].
+    pub async fn groups(&self, name: &UserName) -> Result<Vec<Arc<str>>, Error> {
         let (all, _) = self
             .list_all(
                 Operation::ListGroupsForUser,
@@ -279,8 +279,8 @@ impl Iam {
     /// The tags of a user.
     ///
     /// # Errors
-    /// [`Trouble`].
-    pub async fn tags(&self, name: &UserName) -> Result<Vec<Tag>, Trouble> {
+    /// [`Error`].
+    pub async fn tags(&self, name: &UserName) -> Result<Vec<Tag>, Error> {
         let (all, _) = self
             .list_all(
                 Operation::ListUserTags,
@@ -300,16 +300,16 @@ impl Iam {
     /// The ARNs of the managed policies that are attached to a user.
     ///
     /// # Errors
-    /// [`Trouble`].
-    pub async fn attached_policies(&self, name: &UserName) -> Result<Vec<String>, Trouble> {
+    /// [`Error`].
+    pub async fn attached_policies(&self, name: &UserName) -> Result<Vec<String>, Error> {
         Ok(self.attached_policies_at(name).await?.0)
     }
 
     /// The same, and the time by AWS's clock when the last page was answered, where that was told.
     ///
     /// # Errors
-    /// [`Trouble`].
-    pub async fn attached_policies_at(&self, name: &UserName) -> Result<(Vec<String>, Option<Timestamp>), Trouble> {
+    /// [`Error`].
+    pub async fn attached_policies_at(&self, name: &UserName) -> Result<(Vec<String>, Option<Timestamp>), Error> {
         self.list_all(
             Operation::ListAttachedUserPolicies,
             |marker, watch| {
@@ -329,8 +329,8 @@ impl Iam {
     /// When an access key was last used, and for what; `None` where IAM knows of no use.
     ///
     /// # Errors
-    /// [`Trouble`].
-    pub async fn key_use(&self, id: &str) -> Result<Option<KeyUse>, Trouble> {
+    /// [`Error`].
+    pub async fn key_use(&self, id: &str) -> Result<Option<KeyUse>, Error> {
         let operation = Operation::GetAccessKeyLastUsed;
         let answer = self
             .call(operation, None, |watch| {
@@ -346,7 +346,7 @@ impl Iam {
         operation: Operation,
         request: impl Fn(Option<String>, Attempts<E>) -> F,
         page: impl Fn(O) -> Page<T>,
-    ) -> Result<(Vec<T>, Option<Timestamp>), Trouble>
+    ) -> Result<(Vec<T>, Option<Timestamp>), Error>
     where
         F: Future<Output = Result<O, SdkError<E, HttpResponse>>>,
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
@@ -363,10 +363,10 @@ impl Iam {
         }
     }
 
-    pub(super) fn unreadable(&self, operation: Operation, what: &str) -> Trouble {
-        Trouble {
+    pub(super) fn unreadable(&self, operation: Operation, what: &str) -> Error {
+        Error {
             attempts: 1,
-            ..Trouble::new(TroubleKind::Unreadable, operation.name(), format!("{what}. Try again in a moment."))
+            ..Error::new(ErrorKind::Unreadable, operation.name(), format!("{what}. Try again in a moment."))
         }
     }
 }
@@ -401,7 +401,7 @@ impl Markers {
         operation: Operation,
         truncated: bool,
         marker: Option<String>,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, Error> {
         match marker.filter(|marker| !marker.is_empty()) {
             None if truncated => {
                 Err(iam

@@ -45,7 +45,7 @@ impl ClassifyRetry for NoRetryIfMaybeApplied {
     }
 
     fn name(&self) -> &'static str {
-        "NoReplay"
+        "NoRetryIfMaybeApplied"
     }
 
     fn priority(&self) -> RetryClassifierPriority {

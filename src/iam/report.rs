@@ -1,6 +1,6 @@
 use aws_sdk_iam::types::{ReportFormatType, ReportStateType};
 
-use super::error::{Trouble, TroubleKind};
+use super::error::{Error, ErrorKind};
 use super::explain::Failure;
 use super::operation::Operation;
 use super::{Iam, convert};
@@ -27,15 +27,15 @@ pub enum ReportMissing {
     /// It is in the making.
     InProgress,
     /// It could not be read.
-    Failed(Trouble),
+    Failed(Error),
 }
 
 impl Iam {
     /// Asks AWS to make a credential report, unless there is a new one or one in the making.
     ///
     /// # Errors
-    /// [`Trouble`]; [`TroubleKind::LimitExceeded`] if AWS makes none for now.
-    pub async fn generate_credential_report(&self) -> Result<ReportProgress, Trouble> {
+    /// [`Error`]; [`ErrorKind::LimitExceeded`] if AWS makes none for now.
+    pub async fn generate_credential_report(&self) -> Result<ReportProgress, Error> {
         let answer = self
             .call(Operation::GenerateCredentialReport, None, |watch| {
                 self.inner.reads.generate_credential_report().customize().interceptor(watch).send()
@@ -53,7 +53,7 @@ impl Iam {
     /// It is read as it arrives, on the thread that polls this: see [`CredentialReport::parse`] for how long that takes.
     ///
     /// # Errors
-    /// [`ReportMissing`]. What is no credential report is [`TroubleKind::Unreadable`], never one without users.
+    /// [`ReportMissing`]. What is no credential report is [`ErrorKind::Unreadable`], never one without users.
     pub async fn credential_report(&self) -> Result<CredentialReport, ReportMissing> {
         let operation = Operation::GetCredentialReport;
         let answer = self
@@ -75,12 +75,12 @@ impl Iam {
 
 impl From<Failure> for ReportMissing {
     fn from(failure: Failure) -> Self {
-        let trouble = failure.trouble;
-        match (trouble.kind, trouble.code.as_deref()) {
-            (TroubleKind::Other, Some("ReportNotPresent")) => Self::NotPresent,
-            (TroubleKind::Other, Some("ReportExpired")) => Self::Expired,
-            (TroubleKind::Other, Some("ReportInProgress")) => Self::InProgress,
-            _ => Self::Failed(trouble),
+        let error = failure.error;
+        match (error.kind, error.code.as_deref()) {
+            (ErrorKind::Other, Some("ReportNotPresent")) => Self::NotPresent,
+            (ErrorKind::Other, Some("ReportExpired")) => Self::Expired,
+            (ErrorKind::Other, Some("ReportInProgress")) => Self::InProgress,
+            _ => Self::Failed(error),
         }
     }
 }

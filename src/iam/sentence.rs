@@ -1,11 +1,11 @@
-use super::error::TroubleKind;
+use super::error::ErrorKind;
 use super::operation::Operation;
 
 /// What a sentence is made from.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cause<'a> {
     pub(super) operation: Operation,
-    pub(super) kind: TroubleKind,
+    pub(super) kind: ErrorKind,
     pub(super) code: Option<&'a str>,
     pub(super) message: Option<&'a str>,
     /// Whether a password was sent with it.
@@ -31,16 +31,16 @@ pub(super) fn sentence(cause: &Cause<'_>) -> String {
 /// Whether anything changed, or what is not known now.
 fn effect(cause: &Cause<'_>) -> Option<String> {
     match (cause.operation, cause.kind) {
-        (operation, _) if operation.is_write() && cause.maybe_applied => Some(capitalised(operation.doubt())),
+        (operation, _) if operation.is_write() && cause.maybe_applied => Some(capitalised(operation.unknown_outcome())),
         (operation, _) if operation.is_write() => Some("Nothing was changed".into()),
         // What happened says it all.
-        (Operation::GetCallerIdentity, _) | (_, TroubleKind::AccessDenied) => None,
+        (Operation::GetCallerIdentity, _) | (_, ErrorKind::AccessDenied) => None,
         (operation, _) => Some(capitalised(operation.undone())),
     }
 }
 
 fn happened(cause: &Cause<'_>) -> String {
-    use TroubleKind as Kind;
+    use ErrorKind as Kind;
     let operation = cause.operation;
     match cause.kind {
         Kind::SignedOut => match cause.code {
@@ -59,9 +59,9 @@ fn happened(cause: &Cause<'_>) -> String {
         Kind::AccessDenied => {
             let (verb, permission) = (operation.verb(), operation.permission());
             if is_explicit(cause) {
-                format!("You may not {verb}: a policy explicitly denies {permission}")
+                format!("You don't have permission to {verb}: a policy explicitly denies {permission}")
             } else {
-                format!("You may not {verb}: {permission} is not allowed")
+                format!("You don't have permission to {verb} ({permission})")
             }
         }
         Kind::Throttled => "AWS was asked too often, by this desk or by others in the account".into(),
@@ -133,7 +133,7 @@ fn happened(cause: &Cause<'_>) -> String {
 }
 
 fn advice(cause: &Cause<'_>) -> String {
-    use TroubleKind as Kind;
+    use ErrorKind as Kind;
     if cause.maybe_applied {
         return match cause.operation {
             // No field of IAM's shows whether a password was replaced.
@@ -145,7 +145,7 @@ fn advice(cause: &Cause<'_>) -> String {
                 "Keep the password, and refresh to see whether the user has one now".into()
             }
             Operation::DeleteLoginProfile => "Refresh to see whether the user still has one".into(),
-            _ => "Look at the user again to see".into(),
+            _ => "Check the user again to see".into(),
         };
     }
     match cause.kind {
@@ -195,7 +195,7 @@ fn capitalised(clause: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::TroubleKind as Kind;
+    use super::ErrorKind as Kind;
     use super::*;
 
     const KINDS: [Kind; 17] = [
@@ -240,7 +240,7 @@ mod tests {
                 Kind::AccessDenied,
                 "AccessDenied",
                 "User: ann is not authorized to perform: iam:UpdateLoginProfile",
-                "You may not reset console passwords: iam:UpdateLoginProfile is not allowed. Nothing was \
+                "You don't have permission to reset console passwords (iam:UpdateLoginProfile). Nothing was \
                  changed. Ask an administrator for it.",
             ),
             (
@@ -248,7 +248,7 @@ mod tests {
                 Kind::AccessDenied,
                 "AccessDenied",
                 "… with an explicit deny in a service control policy",
-                "You may not delete console passwords: a policy explicitly denies iam:DeleteLoginProfile. Nothing was \
+                "You don't have permission to delete console passwords: a policy explicitly denies iam:DeleteLoginProfile. Nothing was \
                  changed. Ask an administrator whether it can be allowed.",
             ),
             (
@@ -310,7 +310,7 @@ mod tests {
                 Kind::AccessDenied,
                 "AccessDenied",
                 "no",
-                "You may not have a credential report made: iam:GenerateCredentialReport is not allowed. Ask \
+                "You don't have permission to generate a credential report (iam:GenerateCredentialReport). Ask \
                  an administrator for it.",
             ),
             (
@@ -357,7 +357,7 @@ mod tests {
                 Kind::AccessDenied,
                 "AccessDenied",
                 "no",
-                "You may not see whether this user has a console password: iam:GetLoginProfile is not allowed. Ask an administrator for it.",
+                "You don't have permission to see whether this user has a console password (iam:GetLoginProfile). Ask an administrator for it.",
             ),
             (
                 Operation::ListUsers,
@@ -381,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_have_been_applied_comes_with_what_to_do_about_the_doubt() {
+    fn what_may_have_been_applied_comes_with_what_to_do_about_it() {
         for (operation, with_password, kind, expected) in [
             (
                 Operation::CreateLoginProfile,

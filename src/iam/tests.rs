@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
 use super::wire::{Play, Wire, error, reply, success};
-use super::{Iam, ListFrom, Outcome, Receipt, ReportMissing, ReportProgress, Trouble, TroubleKind, UserPage};
+use super::{Error, ErrorKind, Iam, ListFrom, Outcome, Receipt, ReportMissing, ReportProgress, UserPage};
 use crate::account::{LoginProfile, PasswordPolicy, UserName};
 use crate::password::Secret;
 
@@ -30,9 +30,9 @@ async fn delete(iam: &Iam) -> Outcome {
     iam.delete_login_profile(&name()).await
 }
 
-fn trouble(outcome: Outcome) -> Trouble {
+fn error_of(outcome: Outcome) -> Error {
     match outcome {
-        Outcome::Refused(trouble) | Outcome::Unknown(trouble, _) => trouble,
+        Outcome::Failed(error) | Outcome::Unknown(error, _) => error,
         Outcome::Done(receipt) => panic!("done: {receipt:?}"),
     }
 }
@@ -98,13 +98,13 @@ async fn a_write_is_done_with_the_ids_of_its_attempts() {
 /// How a write must end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
-    Refused(TroubleKind),
-    Unknown(TroubleKind),
+    Failed(ErrorKind),
+    Unknown(ErrorKind),
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_write_that_may_have_been_applied_is_in_doubt_and_never_sent_again() {
-    use TroubleKind as Kind;
+async fn a_write_that_may_have_been_applied_is_ambiguous_and_never_sent_again() {
+    use ErrorKind as Kind;
     let html = "<!DOCTYPE html><html><body><code>Sign in</code></body></html>";
     for (play, end) in [
         (Play::Broken, End::Unknown(Kind::Unreachable)),
@@ -119,13 +119,13 @@ async fn a_write_that_may_have_been_applied_is_in_doubt_and_never_sent_again() {
         (reply(400, "<ErrorResponse><Error><Code>Throttling</Code></Err"), End::Unknown(Kind::Unreadable)),
         (error(500, "ServiceFailure", "oops"), End::Unknown(Kind::ServiceFailure)),
         (error(503, "Throttling", "Rate exceeded"), End::Unknown(Kind::Throttled)),
-        (error(400, "RequestTimeout", "slow"), End::Refused(Kind::TimedOut)),
-        (error(403, "AccessDenied", "no"), End::Refused(Kind::AccessDenied)),
-        (error(404, "NoSuchEntity", "no"), End::Refused(Kind::NoSuchEntity)),
-        (error(409, "EntityAlreadyExists", "no"), End::Refused(Kind::AlreadyExists)),
-        (error(409, "EntityTemporarilyUnmodifiable", "no"), End::Refused(Kind::TemporarilyUnmodifiable)),
-        (error(400, "PasswordPolicyViolation", "no"), End::Refused(Kind::PasswordPolicyViolation)),
-        (error(403, "ExpiredToken", "no"), End::Refused(Kind::SignedOut)),
+        (error(400, "RequestTimeout", "slow"), End::Failed(Kind::TimedOut)),
+        (error(403, "AccessDenied", "no"), End::Failed(Kind::AccessDenied)),
+        (error(404, "NoSuchEntity", "no"), End::Failed(Kind::NoSuchEntity)),
+        (error(409, "EntityAlreadyExists", "no"), End::Failed(Kind::AlreadyExists)),
+        (error(409, "EntityTemporarilyUnmodifiable", "no"), End::Failed(Kind::TemporarilyUnmodifiable)),
+        (error(400, "PasswordPolicyViolation", "no"), End::Failed(Kind::PasswordPolicyViolation)),
+        (error(403, "ExpiredToken", "no"), End::Failed(Kind::SignedOut)),
     ] {
         // A second reply that must not be asked for: it would be taken for the truth about the first request.
         let second = error(409, "LimitExceeded", "asked twice");
@@ -138,23 +138,23 @@ async fn a_write_that_may_have_been_applied_is_in_doubt_and_never_sent_again() {
                 _ => delete(&iam).await,
             };
             let ended = match &outcome {
-                Outcome::Refused(trouble) => End::Refused(trouble.kind),
-                Outcome::Unknown(trouble, _) => End::Unknown(trouble.kind),
+                Outcome::Failed(error) => End::Failed(error.kind),
+                Outcome::Unknown(error, _) => End::Unknown(error.kind),
                 Outcome::Done(_) => panic!("{operation} after {play:?} is done"),
             };
             assert_eq!(ended, end, "{operation} after {play:?}");
             assert_eq!(wire.requests().len(), 1, "{operation} after {play:?}");
-            let trouble = trouble(outcome);
-            assert_eq!(trouble.attempts, 1);
-            let in_doubt = matches!(end, End::Unknown(_));
-            assert_eq!(trouble.sentence.contains("It is not known whether"), in_doubt, "{}", trouble.sentence);
-            assert_eq!(trouble.sentence.contains("Nothing was changed"), !in_doubt, "{}", trouble.sentence);
+            let error = error_of(outcome);
+            assert_eq!(error.attempts, 1);
+            let is_ambiguous = matches!(end, End::Unknown(_));
+            assert_eq!(error.sentence.contains("It is not known whether"), is_ambiguous, "{}", error.sentence);
+            assert_eq!(error.sentence.contains("Nothing was changed"), !is_ambiguous, "{}", error.sentence);
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_write_in_doubt_after_throttling_is_still_in_doubt() {
+async fn an_ambiguous_write_stays_ambiguous_after_throttling() {
     let wire =
         Wire::plays([error(400, "Throttling", "Rate exceeded"), Play::Broken, success("UpdateLoginProfile", "")]);
     let outcome = update(&wire.iam().await).await;
@@ -167,10 +167,7 @@ async fn throttling_without_end_is_refused_within_the_time_limit() {
     let wire = Wire::plays([error(400, "Throttling", "Rate exceeded")]);
     let (iam, start) = (wire.iam().await, Instant::now());
     let outcome = update(&iam).await;
-    assert!(
-        matches!(&outcome, Outcome::Refused(t) if t.kind == TroubleKind::Throttled && t.attempts == 6),
-        "{outcome:?}"
-    );
+    assert!(matches!(&outcome, Outcome::Failed(t) if t.kind == ErrorKind::Throttled && t.attempts == 6), "{outcome:?}");
     assert!(start.elapsed() < Duration::from_secs(60));
     assert_eq!(wire.requests().len(), 6);
 }
@@ -192,10 +189,10 @@ async fn throttling_slows_the_next_calls_of_the_same_api() {
 async fn silence_ends_a_write_after_twenty_seconds_and_a_read_after_a_minute() {
     let iam = Wire::plays([Play::Silence]).iam().await;
     let start = Instant::now();
-    assert_eq!(trouble(update(&iam).await).kind, TroubleKind::TimedOut);
+    assert_eq!(error_of(update(&iam).await).kind, ErrorKind::TimedOut);
     assert_eq!(start.elapsed().as_secs(), 20);
     let start = Instant::now();
-    assert_eq!(iam.identity().await.expect_err("silence").kind, TroubleKind::TimedOut);
+    assert_eq!(iam.identity().await.expect_err("silence").kind, ErrorKind::TimedOut);
     assert_eq!(start.elapsed().as_secs(), 60);
 }
 
@@ -262,7 +259,7 @@ fn more(marker: &str) -> String {
     format!("<IsTruncated>true</IsTruncated><Marker>{marker}</Marker>")
 }
 
-async fn list(iam: &Iam, after: Option<&str>) -> (Vec<UserPage>, Result<(), Trouble>) {
+async fn list(iam: &Iam, after: Option<&str>) -> (Vec<UserPage>, Result<(), Error>) {
     let mut pages = Vec::new();
     let from = after.map_or(ListFrom::Beginning, |marker| ListFrom::Marker(marker.to_owned()));
     let listing = iam.list_users(from, |page| pages.push(page));
@@ -345,7 +342,7 @@ async fn a_listing_that_failed_goes_on_from_its_marker() {
     ]);
     let iam = wire.iam().await;
     let (pages, result) = list(&iam, None).await;
-    assert_eq!(result.expect_err("page 3 failed").kind, TroubleKind::AccessDenied);
+    assert_eq!(result.expect_err("page 3 failed").kind, ErrorKind::AccessDenied);
     assert_eq!(names(&pages), ["a", "b"]);
     let (pages, result) = list(&iam, pages[1].next.as_deref()).await;
     assert_eq!((names(&pages), result), (vec!["c"], Ok(())));
@@ -360,8 +357,8 @@ async fn a_marker_that_repeats_ends_the_listing() {
     ] {
         let wire = Wire::plays(plays.clone());
         let (_, result) = list(&wire.iam().await, None).await;
-        let trouble = result.expect_err("the marker repeats");
-        assert_eq!(trouble.kind, TroubleKind::Unreadable);
+        let error = result.expect_err("the marker repeats");
+        assert_eq!(error.kind, ErrorKind::Unreadable);
         assert_eq!(wire.requests().len(), plays.len().max(2));
     }
     let unended = Wire::plays([page(&["a"], "<IsTruncated>true</IsTruncated>")]).iam().await;
@@ -375,7 +372,7 @@ async fn half_a_list_is_not_a_shorter_list() {
         let iam = Wire::plays([reply(200, &body[..end])]).iam().await;
         let (pages, result) = list(&iam, None).await;
         assert!(pages.is_empty());
-        assert_eq!(result.expect_err("cut short").kind, TroubleKind::Unreadable);
+        assert_eq!(result.expect_err("cut short").kind, ErrorKind::Unreadable);
     }
 }
 
@@ -397,7 +394,7 @@ async fn the_password_is_in_the_request_and_in_nothing_that_is_said() {
             let iam = wire.iam().await;
             let outcome = if update_it { update(&iam).await } else { create(&iam).await };
             assert!(wire.requests()[0].contains("Canary7%21x"), "the control: it is sent");
-            let said = format!("{outcome:?} {iam:?} {}", trouble(outcome.clone()));
+            let said = format!("{outcome:?} {iam:?} {}", error_of(outcome.clone()));
             assert!(!said.contains("Canary"), "{said}");
         }
     }
@@ -416,22 +413,22 @@ async fn a_wrong_clock_is_told_with_how_wrong_it_is() {
         (error(400, "RequestExpired", "expired").with("date", at(90_125)), "clock is 1 d 1 h slow"),
         (skewed(), "clock is off"),
     ] {
-        let trouble = trouble(update(&Wire::plays([play]).iam().await).await);
-        assert_eq!(trouble.kind, TroubleKind::ClockSkew);
-        assert!(trouble.sentence.contains(says), "{}", trouble.sentence);
-        assert!(trouble.sentence.contains("Nothing was changed"), "{}", trouble.sentence);
+        let error = error_of(update(&Wire::plays([play]).iam().await).await);
+        assert_eq!(error.kind, ErrorKind::ClockSkew);
+        assert!(error.sentence.contains(says), "{}", error.sentence);
+        assert!(error.sentence.contains("Nothing was changed"), "{}", error.sentence);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_trouble_carries_what_aws_support_asks_for() {
+async fn an_error_carries_what_aws_support_asks_for() {
     let iam = Wire::plays([error(403, "AccessDenied", "User: ann is not authorized")]).iam().await;
-    let trouble = trouble(delete(&iam).await);
+    let error = error_of(delete(&iam).await);
     assert_eq!(
-        trouble,
-        Trouble {
-            kind: TroubleKind::AccessDenied,
-            sentence: "You may not delete console passwords: iam:DeleteLoginProfile is not allowed. Nothing \
+        error,
+        Error {
+            kind: ErrorKind::AccessDenied,
+            sentence: "You don't have permission to delete console passwords (iam:DeleteLoginProfile). Nothing \
                        was changed. Ask an administrator for it."
                 .into(),
             operation: "DeleteLoginProfile",
@@ -441,12 +438,12 @@ async fn a_trouble_carries_what_aws_support_asks_for() {
             attempts: 1,
         }
     );
-    assert_eq!(trouble.to_string(), trouble.sentence);
+    assert_eq!(error.to_string(), error.sentence);
 }
 
 #[tokio::test(start_paused = true)]
 async fn every_code_of_iams_is_understood() {
-    use TroubleKind as Kind;
+    use ErrorKind as Kind;
     for (status, code, kind) in [
         (403, "AccessDenied", Kind::AccessDenied),
         (403, "AccessDeniedException", Kind::AccessDenied),
@@ -478,9 +475,9 @@ async fn every_code_of_iams_is_understood() {
         (400, "SomethingNew", Kind::Other),
     ] {
         let iam = Wire::plays([error(status, code, "Told.")]).iam().await;
-        let trouble = trouble(update(&iam).await);
-        assert_eq!((trouble.kind, trouble.code.as_deref()), (kind, Some(code)));
-        assert_eq!(trouble.message.as_deref(), Some("Told."));
+        let error = error_of(update(&iam).await);
+        assert_eq!((error.kind, error.code.as_deref()), (kind, Some(code)));
+        assert_eq!(error.message.as_deref(), Some("Told."));
     }
 }
 
@@ -489,9 +486,9 @@ async fn an_error_in_an_emulators_wrapper_is_understood() {
     let body = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<ErrorResponse><Errors><Error><Code>AccessDenied</Code>\
                 <Message>User: ann is &quot;not&quot; authorized</Message></Error></Errors></ErrorResponse>";
     let outcome = delete(&Wire::plays([reply(403, body)]).iam().await).await;
-    let Outcome::Refused(trouble) = outcome else { panic!("{outcome:?}") };
-    assert_eq!((trouble.kind, trouble.code.as_deref()), (TroubleKind::AccessDenied, Some("AccessDenied")));
-    assert_eq!(trouble.message.as_deref(), Some("User: ann is \"not\" authorized"));
+    let Outcome::Failed(error) = outcome else { panic!("{outcome:?}") };
+    assert_eq!((error.kind, error.code.as_deref()), (ErrorKind::AccessDenied, Some("AccessDenied")));
+    assert_eq!(error.message.as_deref(), Some("User: ann is \"not\" authorized"));
 }
 
 /// Tasks run on other threads.
@@ -538,9 +535,9 @@ async fn what_is_no_credential_report_is_never_one_without_users() {
         String::new(),
     ] {
         let iam = Wire::plays([success("GetCredentialReport", &result)]).iam().await;
-        let Err(ReportMissing::Failed(trouble)) = iam.credential_report().await else { panic!("{result}") };
-        assert_eq!(trouble.kind, TroubleKind::Unreadable, "{result}");
-        assert!(trouble.sentence.contains(". ") && trouble.sentence.ends_with('.'), "{}", trouble.sentence);
+        let Err(ReportMissing::Failed(error)) = iam.credential_report().await else { panic!("{result}") };
+        assert_eq!(error.kind, ErrorKind::Unreadable, "{result}");
+        assert!(error.sentence.contains(". ") && error.sentence.ends_with('.'), "{}", error.sentence);
     }
 }
 

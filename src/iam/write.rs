@@ -1,7 +1,7 @@
 use aws_sdk_iam::types::StatusType;
 use tokio::time::Instant;
 
-use super::error::Trouble;
+use super::error::Error;
 use super::explain::Failure;
 use super::operation::Operation;
 use super::{Answer, Iam, of_user};
@@ -15,9 +15,9 @@ pub enum Outcome {
     /// It was made.
     Done(Receipt),
     /// It was not made: IAM said no, or nothing was sent.
-    Refused(Trouble),
+    Failed(Error),
     /// It may have been made. The answer got lost, or IAM failed halfway. With it, when the last request went out.
-    Unknown(Trouble, Option<Instant>),
+    Unknown(Error, Option<Instant>),
 }
 
 /// What AWS's own records know a change by.
@@ -32,7 +32,7 @@ pub struct Receipt {
 impl Iam {
     /// Gives a user who has none a console password.
     ///
-    /// Refused with [`AlreadyExists`](super::TroubleKind::AlreadyExists) if the user has one, which stays as it was.
+    /// Fails with [`AlreadyExists`](super::ErrorKind::AlreadyExists) if the user has one, which stays as it was.
     pub async fn create_login_profile(&self, name: &UserName, password: &Secret, reset_required: bool) -> Outcome {
         self.call(Operation::CreateLoginProfile, Some(password), |watch| {
             let request = self.inner.writes.create_login_profile();
@@ -103,8 +103,8 @@ impl<O> From<Result<Answer<O>, Failure>> for Outcome {
     fn from(result: Result<Answer<O>, Failure>) -> Self {
         match result {
             Ok(answer) => Self::Done(Receipt { request_ids: answer.log.request_ids, attempts: answer.log.attempts }),
-            Err(failure) if failure.maybe_applied => Self::Unknown(failure.trouble, failure.sent),
-            Err(failure) => Self::Refused(failure.trouble),
+            Err(failure) if failure.maybe_applied => Self::Unknown(failure.error, failure.sent),
+            Err(failure) => Self::Failed(failure.error),
         }
     }
 }

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use crate::account::Source;
 
-use super::row::{Password, Reading, Row};
+use super::row::{Password, ReadState, UserRow};
 
 /// How many users are in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub struct Counts {
 impl Counts {
     /// Counts a row `n` times more, whose console password is wanted to be read of its own or not. The report of which lines
     /// were taken last was made at `report_at`.
-    pub(crate) fn add(&mut self, row: &Row, is_wanted: bool, report_at: Option<Timestamp>, n: isize) {
+    pub(crate) fn add(&mut self, row: &UserRow, is_wanted: bool, report_at: Option<Timestamp>, n: isize) {
         let add = |count: &mut usize| *count = count.saturating_add_signed(n);
         add(&mut self.all);
         let password = row.password();
@@ -73,10 +73,10 @@ impl Counts {
         }
         if is_wanted {
             add(&mut self.to_verify);
-            match row.reading {
-                Reading::Done => add(&mut self.verified),
-                Reading::Failed => add(&mut self.missed),
-                Reading::Open | Reading::Running => {}
+            match row.read_state {
+                ReadState::Done => add(&mut self.verified),
+                ReadState::Failed => add(&mut self.missed),
+                ReadState::Pending | ReadState::Running => {}
             }
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::account::{AccessKey, KeyUse, MfaDevice, Tag};
-use crate::iam::Trouble;
+use crate::iam;
 
 /// What is known of one user beyond the list: read when the user is looked at.
 #[derive(Clone, Debug)]
@@ -12,19 +12,19 @@ pub struct Details {
     /// The unique id of the user it was read of.
     pub user_id: String,
     /// Why what is listed of the user could not be read again, if it could not.
-    pub user: Option<Trouble>,
+    pub user: Option<iam::Error>,
     /// The user's access keys, which go on working without a console password.
-    pub access_keys: Result<Vec<AccessKey>, Trouble>,
+    pub access_keys: Result<Vec<AccessKey>, iam::Error>,
     /// When each of them was last used, by its id, as far as that was read.
-    pub key_uses: HashMap<String, Result<Option<KeyUse>, Trouble>>,
+    pub key_uses: HashMap<String, Result<Option<KeyUse>, iam::Error>>,
     /// The ARNs of the managed policies that are attached to the user.
-    pub attached_policies: Result<Vec<String>, Trouble>,
+    pub attached_policies: Result<Vec<String>, iam::Error>,
     /// The user's MFA devices.
-    pub mfa_devices: Result<Vec<MfaDevice>, Trouble>,
+    pub mfa_devices: Result<Vec<MfaDevice>, iam::Error>,
     /// The names of the groups that the user is in.
-    pub groups: Result<Vec<Arc<str>>, Trouble>,
+    pub groups: Result<Vec<Arc<str>>, iam::Error>,
     /// The user's tags.
-    pub tags: Result<Vec<Tag>, Trouble>,
+    pub tags: Result<Vec<Tag>, iam::Error>,
     /// When it was read.
     pub at: Timestamp,
 }

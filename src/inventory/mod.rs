@@ -13,7 +13,7 @@ pub use counts::Counts;
 pub use details::Details;
 pub use expiry::Expiry;
 pub use keys::{Keys, LastUse};
-pub use row::{Password, Row};
+pub use row::{Password, UserRow};
 pub use users::Inventory;
 
 pub(crate) use expiry::MaxAge;

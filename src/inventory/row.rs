@@ -13,7 +13,7 @@ use super::shared::SharedList;
 mod tests;
 
 /// One user, with all that is known of it, from whatever source.
-pub struct Row {
+pub struct UserRow {
     /// The user, as listed.
     pub user: User,
     /// The name under which the user is unique ([`crate::account::UserName::key`]).
@@ -32,16 +32,16 @@ pub struct Row {
     pub(crate) max_age: Option<Arc<Fact<MaxAge>>>,
     /// When this desk set the password last.
     pub(crate) changed_here: Option<Timestamp>,
-    pub(crate) reading: Reading,
+    pub(crate) read_state: ReadState,
     pub(crate) listing: u32,
     /// Optimistic overlay: this desk's last write, kept until reads are past the propagation window.
-    pub(crate) own: Option<Box<Fact<LoginProfile>>>,
+    pub(crate) overlay: Option<Box<Fact<LoginProfile>>>,
 }
 
 /// Whether a row's console password has been read from IAM since the last listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reading {
-    Open,
+pub(crate) enum ReadState {
+    Pending,
     Running,
     Done,
     /// It could not be read.
@@ -53,7 +53,7 @@ pub(crate) enum Reading {
 pub enum Password {
     /// It is not known whether there is one.
     Unknown {
-        /// Whether reading it has failed, which [`Row::profile`] has the reason of.
+        /// Whether reading it has failed, which [`UserRow::profile`] has the reason of.
         failed: bool,
     },
     /// There is none.
@@ -70,8 +70,8 @@ pub enum Password {
 ///
 /// A report has its time from AWS's clock, a read from this computer's. IAM refuses requests where the two differ by more than
 /// 15 minutes; where they differ by less, two things keep a slow clock from giving an older report the last word: what is read
-/// after a report came is later than that report ([`Row::not_before_report`]), and what a report contradicts as it comes is
-/// read again ([`Row::is_out_of_date`]). What remains: with a clock that is fast, a report that was made up to so much later
+/// after a report came is later than that report ([`UserRow::not_before_report`]), and what a report contradicts as it comes is
+/// read again ([`UserRow::is_out_of_date`]). What remains: with a clock that is fast, a report that was made up to so much later
 /// than a read does not overrule it. The next round of reads does.
 pub(crate) const REPORT_LAG: SignedDuration = SignedDuration::from_mins(5);
 
@@ -80,10 +80,9 @@ pub(crate) const REPORT_LAG: SignedDuration = SignedDuration::from_mins(5);
 const SAME_EVENT: SignedDuration = SignedDuration::from_mins(1);
 
 /// Why nothing is read of the console password of a user whose name is longer than `GetLoginProfile` takes.
-const NAME_TOO_LONG: &str =
-    "IAM reads no console password of a user whose name has more than 64 characters. The credential report may tell.";
+const NAME_TOO_LONG: &str = "IAM reads no console password of a user whose name is longer than 64 characters. The credential report may have it.";
 
-impl Row {
+impl UserRow {
     pub(crate) fn new(user: User, key: String, listing: u32, at: Timestamp) -> Self {
         let value = if user.name.may_have_login_profile() {
             LoginProfile::NOT_READ
@@ -100,9 +99,9 @@ impl Row {
             live_details: None,
             max_age: None,
             changed_here: None,
-            reading: Reading::Open,
+            read_state: ReadState::Pending,
             listing,
-            own: None,
+            overlay: None,
         }
     }
 
@@ -325,8 +324,8 @@ impl Row {
 
     /// Whether the console password is to be read in this round, if it is worth it or somebody looks at the user. IAM refuses
     /// to read it where the name is too long.
-    pub(crate) fn is_open(&self) -> bool {
-        self.reading == Reading::Open && self.user.name.may_have_login_profile()
+    pub(crate) fn needs_read(&self) -> bool {
+        self.read_state == ReadState::Pending && self.user.name.may_have_login_profile()
     }
 
     /// Whether the console password is worth a read of its own though nobody looks at the user: where there is one, or where
@@ -341,9 +340,12 @@ impl Row {
 
 /// The value of the tag of this key, without regard to case.
 pub(crate) fn value_of<'a>(tags: &'a [Tag], key: &str) -> Option<&'a str> {
-    let lower = key.to_lowercase();
-    let is_it = |tag: &&Tag| *tag.key == *key || tag.key.to_lowercase() == lower;
-    Some(&tags.iter().find(is_it)?.value)
+    let as_written = tags.iter().find(|tag| *tag.key == *key);
+    let tag = as_written.or_else(|| {
+        let lower = key.to_lowercase();
+        tags.iter().find(|tag| tag.key.to_lowercase() == lower)
+    })?;
+    Some(&tag.value)
 }
 
 impl Password {

@@ -8,7 +8,7 @@ use crate::account::{Fact, LoginProfile, ReportedUser, Source, User};
 use super::counts::Counts;
 use super::expiry::MaxAge;
 use super::live_details::LiveDetails;
-use super::row::{Reading, Row};
+use super::row::{ReadState, UserRow};
 
 mod describe;
 mod described;
@@ -23,7 +23,7 @@ use described::Described;
 /// [`Inventory::users_version`] changes.
 #[derive(Default)]
 pub struct Inventory {
-    rows: Vec<Row>,
+    rows: Vec<UserRow>,
     by_key: HashMap<String, usize>,
     counts: Counts,
     version: u64,
@@ -66,13 +66,13 @@ impl Inventory {
 
     /// The rows, in the order in which IAM listed them.
     #[must_use]
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[UserRow] {
         &self.rows
     }
 
     /// The row of the user with this key.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<&Row> {
+    pub fn get(&self, key: &str) -> Option<&UserRow> {
         self.by_key.get(key).and_then(|&index| self.rows.get(index))
     }
 
@@ -122,9 +122,9 @@ impl Inventory {
     }
 
     /// How long ago this desk changed this user, where it was so recently that reads may not show it yet.
-    pub(crate) fn own_age(&self, key: &str, now: Timestamp) -> Option<SignedDuration> {
-        let own = self.get(key)?.own.as_ref()?;
-        Some(now.duration_since(own.at)).filter(|age| *age < PROPAGATION_WINDOW)
+    pub(crate) fn overlay_age(&self, key: &str, now: Timestamp) -> Option<SignedDuration> {
+        let overlay = self.get(key)?.overlay.as_ref()?;
+        Some(now.duration_since(overlay.at)).filter(|age| *age < PROPAGATION_WINDOW)
     }
 
     /// How many console passwords are still to be read one by one in this round.
@@ -136,8 +136,8 @@ impl Inventory {
     /// What was being read will not be answered.
     pub(crate) fn give_up_reading(&mut self) {
         for row in &mut self.rows {
-            if row.reading == Reading::Running {
-                row.reading = Reading::Open;
+            if row.read_state == ReadState::Running {
+                row.read_state = ReadState::Pending;
             }
         }
         self.cursor = 0;
@@ -152,8 +152,8 @@ impl Inventory {
     /// A new round of reads begins: every row is to be read again.
     pub(crate) fn begin_round(&mut self) {
         for row in &mut self.rows {
-            if matches!(row.reading, Reading::Done | Reading::Failed) {
-                row.reading = Reading::Open;
+            if matches!(row.read_state, ReadState::Done | ReadState::Failed) {
+                row.read_state = ReadState::Pending;
             }
         }
         self.recount();
@@ -202,8 +202,8 @@ impl Inventory {
     }
 
     /// The row of a user that comes.
-    fn new_row(&mut self, user: User, key: String, at: Timestamp) -> Row {
-        let mut row = Row { max_age: self.max_age.clone(), ..Row::new(user, key, self.listing, at) };
+    fn new_row(&mut self, user: User, key: String, at: Timestamp) -> UserRow {
+        let mut row = UserRow { max_age: self.max_age.clone(), ..UserRow::new(user, key, self.listing, at) };
         self.described.describe(&mut row);
         row
     }
@@ -238,10 +238,10 @@ impl Inventory {
     /// The listing is complete: users that it did not have are gone. Returns their keys.
     pub(crate) fn end_listing(&mut self) -> Vec<String> {
         let listing = self.listing;
-        let mut gone = Vec::new();
+        let mut deleted = Vec::new();
         if self.rows.iter().any(|row| row.listing != listing) {
             for row in self.rows.extract_if(.., |row| row.listing != listing) {
-                gone.push(row.key.clone());
+                deleted.push(row.key.clone());
                 put_by(&mut self.unlisted, self.report_at, row);
             }
             self.reindex();
@@ -249,7 +249,7 @@ impl Inventory {
         self.described.end_listing();
         // Where the report came first, all of its users waited there.
         self.unlisted.shrink_to_fit();
-        gone
+        deleted
     }
 
     /// The user is gone.
@@ -300,8 +300,8 @@ impl Inventory {
                     let report = Some(Fact { value, source: Source::Report, at });
                     self.change(index, |row| {
                         row.report = report;
-                        if row.reading == Reading::Done && row.is_out_of_date() {
-                            row.reading = Reading::Open;
+                        if row.read_state == ReadState::Done && row.is_out_of_date() {
+                            row.read_state = ReadState::Pending;
                         }
                     });
                 }
@@ -334,21 +334,21 @@ impl Inventory {
         let Some(&index) = self.by_key.get(key) else { return };
         let row = &mut self.rows[index];
         if fact.source == Source::ThisDesk {
-            row.own = Some(Box::new(fact.clone()));
-        } else if let Some(own) = &row.own {
-            let stale = fact.at.duration_since(own.at) < PROPAGATION_WINDOW && !agree(&own.value, &fact.value);
+            row.overlay = Some(Box::new(fact.clone()));
+        } else if let Some(overlay) = &row.overlay {
+            let stale = fact.at.duration_since(overlay.at) < PROPAGATION_WINDOW && !agree(&overlay.value, &fact.value);
             match consistency {
                 // Replicas differ: one that agrees does not make the next one do so.
-                Consistency::Eventual if stale => return self.leave(key, Reading::Done),
+                Consistency::Eventual if stale => return self.set_read_state(key, ReadState::Done),
                 Consistency::Eventual => {}
-                Consistency::Settled if stale => row.own = None,
+                Consistency::Settled if stale => row.overlay = None,
                 Consistency::Settled => {}
             }
         }
         self.change(index, |row| {
-            row.reading = match fact.value {
-                LoginProfile::Unknown { .. } => Reading::Failed,
-                LoginProfile::Absent | LoginProfile::Present { .. } => Reading::Done,
+            row.read_state = match fact.value {
+                LoginProfile::Unknown { .. } => ReadState::Failed,
+                LoginProfile::Absent | LoginProfile::Present { .. } => ReadState::Done,
             };
             row.profile = Fact { at: row.not_before_report(fact.at), ..fact };
         });
@@ -376,18 +376,18 @@ impl Inventory {
     /// IAM itself has contradicted what this desk made of the user: the next read is believed.
     pub(crate) fn clear_overlay(&mut self, key: &str) {
         if let Some(&index) = self.by_key.get(key) {
-            self.rows[index].own = None;
+            self.rows[index].overlay = None;
         }
     }
 
     /// A read of this row failed: what is known of it stays.
     pub(crate) fn read_failed(&mut self, key: &str) {
-        self.leave(key, Reading::Failed);
+        self.set_read_state(key, ReadState::Failed);
     }
 
-    fn leave(&mut self, key: &str, reading: Reading) {
+    fn set_read_state(&mut self, key: &str, state: ReadState) {
         if let Some(&index) = self.by_key.get(key) {
-            self.change(index, |row| row.reading = reading);
+            self.change(index, |row| row.read_state = state);
         }
     }
 
@@ -395,25 +395,25 @@ impl Inventory {
     /// list that is worth it. It counts as being read from now on.
     pub(crate) fn next_to_read(&mut self, first: &[String]) -> Option<&User> {
         let mut in_sight = first.iter().filter_map(|key| self.by_key.get(key).copied());
-        let index = in_sight.find(|&index| self.rows[index].is_open()).or_else(|| {
+        let index = in_sight.find(|&index| self.rows[index].needs_read()).or_else(|| {
             let from = self.cursor.min(self.rows.len());
-            let wanted = |row: &Row| row.is_open() && is_wanted(row, self.awaits_report);
+            let wanted = |row: &UserRow| row.needs_read() && is_wanted(row, self.awaits_report);
             let found = self.rows[from..].iter().position(wanted).map(|n| from + n);
             self.cursor = found.unwrap_or(self.rows.len());
             found
         })?;
-        self.rows[index].reading = Reading::Running;
+        self.rows[index].read_state = ReadState::Running;
         Some(&self.rows[index].user)
     }
 
     /// How many users' console passwords are to be read that are not being read yet, those in `first` among them; no more than
     /// `most` are counted.
-    pub(crate) fn open_to_read(&mut self, first: &[String], most: usize) -> usize {
+    pub(crate) fn count_to_read(&mut self, first: &[String], most: usize) -> usize {
         let awaits = self.awaits_report;
         let in_sight =
-            first.iter().filter(|key| self.get(key).is_some_and(|row| row.is_open() && !is_wanted(row, awaits)));
+            first.iter().filter(|key| self.get(key).is_some_and(|row| row.needs_read() && !is_wanted(row, awaits)));
         let in_sight = in_sight.take(most).count();
-        let wanted = |row: &Row| row.is_open() && is_wanted(row, awaits);
+        let wanted = |row: &UserRow| row.needs_read() && is_wanted(row, awaits);
         // What is not wanted is not looked at again: whatever makes a row wanted takes the cursor back to it.
         let from = self.cursor.min(self.rows.len());
         let found = self.rows[from..].iter().position(wanted).map(|n| from + n);
@@ -422,11 +422,11 @@ impl Inventory {
     }
 
     /// Changes a row, and all that is counted of it.
-    fn change(&mut self, index: usize, change: impl FnOnce(&mut Row)) {
+    fn change(&mut self, index: usize, change: impl FnOnce(&mut UserRow)) {
         self.count(index, -1);
         change(&mut self.rows[index]);
         self.count(index, 1);
-        if self.rows[index].reading == Reading::Open {
+        if self.rows[index].read_state == ReadState::Pending {
             self.cursor = self.cursor.min(index);
         }
         self.version += 1;
@@ -459,12 +459,12 @@ impl Inventory {
 
 /// Whether the console password is to be read though nobody looks at the user. Where a report is waited for that will tell,
 /// it is not.
-fn is_wanted(row: &Row, awaits_report: bool) -> bool {
+fn is_wanted(row: &UserRow, awaits_report: bool) -> bool {
     row.is_worth_reading() && !(awaits_report && row.report.is_none())
 }
 
 /// Keeps what the latest report, made at `report_at`, says of a user who goes: a listing may have missed one.
-fn put_by(unlisted: &mut HashMap<String, ReportedUser>, report_at: Option<Timestamp>, row: Row) {
+fn put_by(unlisted: &mut HashMap<String, ReportedUser>, report_at: Option<Timestamp>, row: UserRow) {
     if let Some(report) = row.report.filter(|report| Some(report.at) == report_at) {
         unlisted.insert(row.key, report.value);
     }
@@ -481,7 +481,7 @@ fn is_same_user(user: &User, reported: &ReportedUser) -> bool {
 #[cfg(test)]
 impl Inventory {
     /// Makes this of each row, for tests of what is told from rows.
-    pub(crate) fn edit(&mut self, edit: impl FnMut(&mut Row)) {
+    pub(crate) fn edit(&mut self, edit: impl FnMut(&mut UserRow)) {
         self.rows.iter_mut().for_each(edit);
         self.described.changed();
         self.version += 1;

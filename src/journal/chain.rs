@@ -1,4 +1,4 @@
-//! How lines hang together.
+//! How the lines are chained, and whether the chain is intact.
 //!
 //! A line is a JSON object whose last member is `hash`. The hash is SHA-256, in lower-case hexadecimal, over the hash of
 //! the line before it (of the first line: [`ORIGIN`]), a line feed, and the bytes of the line up to `,"hash":`.
@@ -14,7 +14,7 @@ use std::fmt;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use super::record::{Content, Envelope, Record, VERSION, What};
+use super::record::{Content, Envelope, LineContent, UnsealedLine, VERSION};
 
 /// What the first line hangs on. It is the same in every version of the format.
 pub(super) const ORIGIN: &str = "passdesk journal, version 1";
@@ -45,7 +45,7 @@ pub(super) struct Head {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Newer(pub(super) u32);
 
-/// Whether the lines of a journal hang together.
+/// Whether the chain of a journal's lines is intact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verification {
     /// All do.
@@ -101,7 +101,7 @@ impl fmt::Display for Break {
 }
 
 /// The line for a record, with its line feed, and its hash.
-pub(super) fn seal(record: &Record<'_>, previous: &str) -> (String, String) {
+pub(super) fn seal(record: &UnsealedLine<'_>, previous: &str) -> (String, String) {
     let object = serde_json::to_string(record).unwrap_or_default();
     let content = object.strip_suffix('}').unwrap_or(&object);
     let hash = hash(previous, content.as_bytes());
@@ -192,7 +192,7 @@ fn hangs_on<'a>(mut before: impl Iterator<Item = &'a [u8]>, is_all: bool, conten
 
 /// What was read of a journal so far: it goes on where it stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Walk {
+pub(super) struct ChainVerifier {
     /// The number and the hash of the last line.
     last: Head,
     /// How many bytes of the journal were read.
@@ -210,7 +210,7 @@ pub(super) struct Walk {
     fits: bool,
 }
 
-impl Default for Walk {
+impl Default for ChainVerifier {
     fn default() -> Self {
         Self {
             last: Head { sequence: 0, hash: ORIGIN.into() },
@@ -230,7 +230,7 @@ impl Default for Walk {
 pub(super) struct Said {
     pub(super) sequence: u64,
     pub(super) time: Timestamp,
-    pub(super) what: What,
+    pub(super) what: LineContent,
 }
 
 /// How the bytes ended that were read.
@@ -242,7 +242,7 @@ pub(super) enum End {
     Open(usize),
 }
 
-impl Walk {
+impl ChainVerifier {
     /// Reads on: `bytes` is what comes next in the journal, and `said` is told what its lines say. `head` is what was noted of the
     /// journal's last line, not later than these bytes were read.
     pub(super) fn take(&mut self, bytes: &[u8], head: Option<&Head>, mut said: impl FnMut(Said)) -> End {

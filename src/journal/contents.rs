@@ -3,9 +3,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::chain::{Said, Verification, Walk};
+use super::chain::{ChainVerifier, Said, Verification};
 use super::names::{ActionName, TargetNames};
-use super::record::{Begun, ConfirmedBy, EndingResult, What};
+use super::record::{Begun, ConfirmedBy, EndingResult, LineContent};
 
 /// All that a journal holds.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ pub struct Contents {
     /// The hash of the last line, or an empty text where there is none. Noted elsewhere, it proves later on that nothing
     /// up to it was changed.
     pub head: String,
-    /// Whether the lines hang together.
+    /// Whether the chain of lines is intact.
     pub verification: Verification,
     /// The numbers, from 1, of lines that were cut off while they were written. They stay in the file and hold nothing that
     /// was acknowledged.
@@ -50,20 +50,35 @@ pub struct Entry {
     /// The plan that it was a step of, and which.
     pub step: Option<(String, u32)>,
     /// How it ended: nothing, or what was known at first and then what came out later.
-    pub endings: Vec<Ended>,
+    pub endings: Vec<RecordedEnding>,
     /// What is to be thought of it now.
-    pub standing: Standing,
+    pub status: Status,
     /// Whether this desk wrote it since it was started, and not another one or an earlier run.
     pub is_of_this_desk: bool,
     /// The id of the desk that wrote it.
     desk: String,
     /// Somebody has looked into it.
-    is_noted: bool,
+    is_acknowledged: bool,
+}
+
+impl Entry {
+    /// The service's ids of all its requests, the first one first, with spaces between them.
+    #[must_use]
+    pub fn request_ids(&self) -> String {
+        let ids = self.endings.iter().flat_map(|ending| &ending.request_ids);
+        ids.map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether all of it is on the disk.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        self.endings.iter().all(|ending| ending.is_written)
+    }
 }
 
 /// One ending of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ended {
+pub struct RecordedEnding {
     /// When it was known.
     pub time: Timestamp,
     /// How the change ended.
@@ -77,12 +92,12 @@ pub struct Ended {
     /// How many times the change was sent.
     pub attempts: u32,
     /// Whether it is on the disk; `false` where it could not be written yet.
-    pub is_kept: bool,
+    pub is_written: bool,
 }
 
 /// What is to be thought of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Status {
     /// It is in force.
     Done,
     /// Nothing was changed.
@@ -95,7 +110,7 @@ pub enum Standing {
     Acknowledged,
 }
 
-impl Standing {
+impl Status {
     /// The words for it.
     #[must_use]
     pub const fn words(self) -> &'static str {
@@ -141,41 +156,41 @@ impl Entries {
     pub(super) fn take(&mut self, said: Said, this_desk: &str) {
         let Said { sequence, time, what } = said;
         match what {
-            What::Intent(begun) => {
+            LineContent::Intent(begun) => {
                 // Where a number is there twice, the first one stays: the chain is broken by the second one.
                 let entry = || Arc::new(Entry::begun(sequence, time, *begun, this_desk));
                 self.all.entry(sequence).or_insert_with(entry);
                 self.open.insert(sequence);
             }
-            What::Outcome { intent, .. } | What::Noted { intent } => {
+            LineContent::Outcome { intent, .. } | LineContent::Acknowledged { intent } => {
                 close(&mut self.all, time, what, true);
                 self.open.insert(intent);
             }
         }
     }
 
-    /// What is to be shown of them. `waiting` are lines that could not be written yet; `is_held` tells whether the intent of this
+    /// What is to be shown of them. `waiting` are lines that could not be written yet; `is_in_flight` tells whether the intent of this
     /// desk (its id) and number is still under way.
     pub(super) fn contents(
         &mut self,
-        walk: &Walk,
-        waiting: Vec<(Timestamp, What)>,
-        is_held: impl Fn(&str, u64) -> bool,
+        verifier: &ChainVerifier,
+        waiting: Vec<(Timestamp, LineContent)>,
+        is_in_flight: impl Fn(&str, u64) -> bool,
     ) -> Contents {
         let settle = |entry: &mut Arc<Entry>| {
-            let standing = entry.standing_now(&is_held);
-            if standing != entry.standing {
-                Arc::make_mut(entry).standing = standing;
+            let status = entry.status_now(&is_in_flight);
+            if status != entry.status {
+                Arc::make_mut(entry).status = status;
             }
         };
         let Self { all, open } = self;
         open.retain(|sequence| {
             all.get_mut(sequence).is_some_and(|entry| {
                 settle(entry);
-                matches!(entry.standing, Standing::UnderWay | Standing::Unresolved | Standing::Acknowledged)
+                matches!(entry.status, Status::UnderWay | Status::Unresolved | Status::Acknowledged)
             })
         });
-        let is_unresolved = |entry: &Arc<Entry>| entry.standing == Standing::Unresolved;
+        let is_unresolved = |entry: &Arc<Entry>| entry.status == Status::Unresolved;
         let (entries, unresolved): (Vec<_>, Vec<_>) = if waiting.is_empty() {
             let open = self.open.iter().filter_map(|sequence| self.all.get(sequence));
             (self.all.values().cloned().collect(), open.filter(|entry| is_unresolved(entry)).cloned().collect())
@@ -192,11 +207,11 @@ impl Entries {
         };
         Contents {
             entries,
-            lines: walk.lines,
-            head: walk.hash().to_owned(),
-            verification: walk.verification.clone(),
-            torn: walk.torn.clone(),
-            unknown: walk.unknown,
+            lines: verifier.lines,
+            head: verifier.hash().to_owned(),
+            verification: verifier.verification.clone(),
+            torn: verifier.torn.clone(),
+            unknown: verifier.unknown,
             unresolved,
         }
     }
@@ -216,38 +231,38 @@ impl Entry {
             must_change,
             step: plan.zip(step),
             endings: Vec::new(),
-            standing: Standing::Unresolved,
+            status: Status::Unresolved,
             is_of_this_desk: desk == this_desk,
             desk,
-            is_noted: false,
+            is_acknowledged: false,
         }
     }
 
-    fn standing_now(&self, is_held: impl Fn(&str, u64) -> bool) -> Standing {
+    fn status_now(&self, is_in_flight: impl Fn(&str, u64) -> bool) -> Status {
         match self.endings.last().map(|ended| ended.result) {
-            Some(EndingResult::Done) => Standing::Done,
-            Some(EndingResult::Refused) => Standing::Refused,
-            _ if self.is_noted => Standing::Acknowledged,
-            None if is_held(&self.desk, self.sequence) => Standing::UnderWay,
-            Some(EndingResult::Unknown) | None => Standing::Unresolved,
+            Some(EndingResult::Done) => Status::Done,
+            Some(EndingResult::Refused) => Status::Refused,
+            _ if self.is_acknowledged => Status::Acknowledged,
+            None if is_in_flight(&self.desk, self.sequence) => Status::UnderWay,
+            Some(EndingResult::Unknown) | None => Status::Unresolved,
         }
     }
 }
 
 /// Adds to the entry that a line is about.
-fn close(entries: &mut BTreeMap<u64, Arc<Entry>>, time: Timestamp, what: What, is_kept: bool) {
+fn close(entries: &mut BTreeMap<u64, Arc<Entry>>, time: Timestamp, what: LineContent, is_written: bool) {
     match what {
-        What::Outcome { intent, result, confirmed_by, code, request_ids, attempts } => {
+        LineContent::Outcome { intent, result, confirmed_by, code, request_ids, attempts } => {
             if let Some(entry) = entries.get_mut(&intent) {
-                let ended = Ended { time, result, confirmed_by, code, request_ids, attempts, is_kept };
+                let ended = RecordedEnding { time, result, confirmed_by, code, request_ids, attempts, is_written };
                 Arc::make_mut(entry).endings.push(ended);
             }
         }
-        What::Noted { intent } => {
+        LineContent::Acknowledged { intent } => {
             if let Some(entry) = entries.get_mut(&intent) {
-                Arc::make_mut(entry).is_noted = true;
+                Arc::make_mut(entry).is_acknowledged = true;
             }
         }
-        What::Intent(_) => {}
+        LineContent::Intent(_) => {}
     }
 }

@@ -39,7 +39,6 @@ fn cells(entry: &Entry) -> [String; COLUMNS] {
     let last = entry.endings.last();
     let user = entry.target.user.as_ref().map(ToString::to_string).unwrap_or_default();
     let plan = entry.step.as_ref().map(|(plan, step)| format!("{plan}, step {step}")).unwrap_or_default();
-    let ids: Vec<&str> = entry.endings.iter().flat_map(|ended| ended.request_ids.iter().map(String::as_str)).collect();
     [
         entry.sequence.to_string(),
         format!("{:.3}", entry.time),
@@ -51,12 +50,12 @@ fn cells(entry: &Entry) -> [String; COLUMNS] {
         plain_text(&entry.target.to_string()).into_owned(),
         plain_text(&plan).into_owned(),
         entry.must_change.map_or("", |yes| if yes { "yes" } else { "no" }).into(),
-        entry.standing.words().into(),
+        entry.status.words().into(),
         last.map(|ended| format!("{:.3}", ended.time)).unwrap_or_default(),
         last.and_then(|ended| ended.confirmed_by).map_or("", ConfirmedBy::words).into(),
         last.and_then(|ended| ended.code.clone()).unwrap_or_default(),
         last.map(|ended| ended.attempts.to_string()).unwrap_or_default(),
-        ids.join(" "),
-        if entry.endings.iter().all(|ended| ended.is_kept) { "yes" } else { "no" }.into(),
+        entry.request_ids(),
+        if entry.is_written() { "yes" } else { "no" }.into(),
     ]
 }

@@ -151,8 +151,8 @@ impl Locked {
     /// The end of the journal. Where entries are gone from it, their numbers are not used again.
     pub(super) fn tail(&mut self) -> io::Result<Tail> {
         let newer = |Newer(version): Newer| {
-            let told = format!("a newer version of Passdesk writes it, in format {version}");
-            io::Error::new(io::ErrorKind::Unsupported, told)
+            let message = format!("a newer version of Passdesk writes it, in format {version}");
+            io::Error::new(io::ErrorKind::Unsupported, message)
         };
         let length = self.file.metadata()?.len();
         let start = length.saturating_sub(TAIL_BYTES);

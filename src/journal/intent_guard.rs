@@ -18,7 +18,7 @@ impl IntentGuard {
     /// # Errors
     /// A sentence for the operator; the change must not be sent then.
     pub(crate) async fn begin(journal: Journal, intent: Intent) -> Result<Self, String> {
-        let lost = "A part of this program failed while writing to the journal. Nothing was sent, and nothing was changed. \
+        let lost = "Internal error while writing to the journal. Nothing was sent, and nothing was changed. \
                     Start Passdesk again.";
         let ticket = journal.wait(move |journal| journal.begin(intent), lost).await?;
         Ok(Self { journal, ticket })
@@ -29,8 +29,8 @@ impl IntentGuard {
     /// # Errors
     /// A sentence for the operator.
     pub(crate) async fn end(&self, ending: Ending) -> Result<(), String> {
-        let lost = "A part of this program failed while writing to the journal: what came of the last change is not in it. \
-                    Look at the user it was about.";
+        let lost = "Internal error while writing to the journal: what came of the last change is not in it. \
+                    Check the user it was about.";
         let ticket = self.ticket.clone();
         self.journal.wait(move |journal| journal.end(&ticket, ending), lost).await
     }
@@ -39,10 +39,10 @@ impl IntentGuard {
     ///
     /// # Errors
     /// A sentence for the operator.
-    pub(crate) async fn note(&self) -> Result<(), String> {
-        let lost = "A part of this program failed while writing to the journal: the change may still be listed there as \
+    pub(crate) async fn acknowledge(&self) -> Result<(), String> {
+        let lost = "Internal error while writing to the journal: the change may still be listed there as \
                     not known.";
         let sequence = self.ticket.sequence();
-        self.journal.wait(move |journal| journal.note(sequence), lost).await
+        self.journal.wait(move |journal| journal.acknowledge(sequence), lost).await
     }
 }

@@ -36,11 +36,11 @@ use crate::tasks::{Clock, on_disk};
 
 use chain::Head;
 use reader::Reader;
-use record::{Begun, Record, VERSION, What, bounded};
+use record::{Begun, LineContent, UnsealedLine, VERSION, bounded};
 use storage::{Storage, locked};
 
 pub use chain::{Break, IntegrityError, Verification};
-pub use contents::{Contents, Ended, Entry, Standing};
+pub use contents::{Contents, Entry, RecordedEnding, Status};
 pub use names::{ActionName, TargetNames};
 pub use opening::Opening;
 pub use record::{ConfirmedBy, EndingResult};
@@ -64,16 +64,16 @@ struct Shared {
     storage: Storage,
     clock: Clock,
     /// Outcomes that could not be written yet. Held while this desk writes.
-    waiting: Mutex<Vec<(Timestamp, What)>>,
+    waiting: Mutex<Vec<(Timestamp, LineContent)>>,
     /// What was read. Held while this desk reads, and by nobody who writes.
     reader: Mutex<Reader>,
-    held: Held,
+    in_flight: InFlight,
     version: AtomicU64,
 }
 
 /// The intents of this desk that are under way, by their numbers. Never locked while the disk is waited for: a [`Ticket`]
 /// may be dropped in a frame.
-type Held = Arc<Mutex<BTreeSet<u64>>>;
+type InFlight = Arc<Mutex<BTreeSet<u64>>>;
 
 /// A change that is about to be sent. Nothing in it is secret.
 #[derive(Clone, Debug)]
@@ -97,13 +97,13 @@ pub struct Intent {
 /// An intent that was written down. While one of its clones is there, the change counts as under way.
 #[derive(Clone)]
 pub struct Ticket {
-    inner: Arc<Hold>,
+    inner: Arc<InFlightIntent>,
 }
 
-struct Hold {
+struct InFlightIntent {
     sequence: u64,
     subject: String,
-    held: Held,
+    in_flight: InFlight,
 }
 
 /// How a change ended.
@@ -152,7 +152,7 @@ impl Journal {
                 clock,
                 waiting: Mutex::default(),
                 reader: Mutex::new(reader),
-                held: Held::default(),
+                in_flight: InFlight::default(),
                 version: AtomicU64::new(0),
             }),
         }
@@ -191,7 +191,7 @@ impl Journal {
     /// A sentence for the operator where it cannot be written. The change must not be sent then.
     pub fn begin(&self, intent: Intent) -> Result<Ticket, String> {
         let Intent { account_id, caller_arn, endpoint, action, target, subject, must_change } = intent;
-        let what = What::Intent(Box::new(Begun {
+        let what = LineContent::Intent(Box::new(Begun {
             desk: self.shared.storage.desk().to_owned(),
             account: bounded(&account_id, LONGEST_TEXT),
             caller: bounded(&caller_arn, LONGEST_ARN),
@@ -207,10 +207,10 @@ impl Journal {
         let sequence = self
             .write(&mut waiting, Some(what))
             .map_err(|why| sentence::not_begun(&subject, self.path().as_deref(), &why))?;
-        locked(&self.shared.held).insert(sequence);
+        locked(&self.shared.in_flight).insert(sequence);
         self.count_up();
-        let held = Arc::clone(&self.shared.held);
-        Ok(Ticket { inner: Arc::new(Hold { sequence, subject, held }) })
+        let in_flight = Arc::clone(&self.shared.in_flight);
+        Ok(Ticket { inner: Arc::new(InFlightIntent { sequence, subject, in_flight }) })
     }
 
     /// Writes down how a change ended. One that ended as unknown may be ended again, once it is known.
@@ -219,10 +219,10 @@ impl Journal {
     /// A sentence for the operator where it cannot be written. It is kept in memory then, and written by whatever is
     /// written or read next.
     pub fn end(&self, ticket: &Ticket, ending: Ending) -> Result<(), String> {
-        let Hold { sequence, subject, .. } = &*ticket.inner;
+        let InFlightIntent { sequence, subject, .. } = &*ticket.inner;
         let result = ending.result;
         let request_ids = ending.request_ids.iter().take(MOST_REQUEST_IDS);
-        let what = What::Outcome {
+        let what = LineContent::Outcome {
             intent: *sequence,
             result,
             confirmed_by: ending.confirmed_by,
@@ -239,19 +239,19 @@ impl Journal {
             .map_err(|why| sentence::not_ended(subject, result, self.path().as_deref(), &why))
     }
 
-    /// Notes that the operator has looked into the intent of this number.
+    /// Writes down that the operator has looked into the intent of this number.
     ///
     /// # Errors
     /// A sentence for the operator where it cannot be written.
-    pub fn note(&self, sequence: u64) -> Result<(), String> {
+    pub fn acknowledge(&self, sequence: u64) -> Result<(), String> {
         let mut waiting = locked(&self.shared.waiting);
         self.count_up();
-        self.write(&mut waiting, Some(What::Noted { intent: sequence }))
+        self.write(&mut waiting, Some(LineContent::Acknowledged { intent: sequence }))
             .map(|_| ())
-            .map_err(|why| sentence::not_noted(self.path().as_deref(), &why))
+            .map_err(|why| sentence::not_acknowledged(self.path().as_deref(), &why))
     }
 
-    /// All that is in the journal, and whether it hangs together: each line is held against the one before it.
+    /// All that is in the journal, and whether the chain is intact: each line is held against the one before it.
     ///
     /// # Errors
     /// A sentence for the operator where it cannot be read.
@@ -280,7 +280,7 @@ impl Journal {
             let waiting = self.waiting();
             // Where some of it was written meanwhile, it may be in both, or in neither.
             if waiting == before {
-                let contents = reader.contents(waiting, |desk, sequence| self.is_held(desk, sequence));
+                let contents = reader.contents(waiting, |desk, sequence| self.is_in_flight(desk, sequence));
                 // How a change ended may have been written after this was read, and before it was asked whether it is under way.
                 if contents.left_behind().all(|sequence| asked_for.contains(&sequence)) {
                     return Ok(contents);
@@ -293,7 +293,7 @@ impl Journal {
     }
 
     /// The lines that still cannot be written, which are shown as such.
-    fn waiting(&self) -> Vec<(Timestamp, What)> {
+    fn waiting(&self) -> Vec<(Timestamp, LineContent)> {
         let mut waiting = locked(&self.shared.waiting);
         if !waiting.is_empty() {
             let _ = self.write(&mut waiting, None);
@@ -323,13 +323,13 @@ impl Journal {
     }
 
     /// Writes what waits, and `what` after it. Returns the number of the last line.
-    fn write(&self, waiting: &mut Vec<(Timestamp, What)>, what: Option<What>) -> io::Result<u64> {
+    fn write(&self, waiting: &mut Vec<(Timestamp, LineContent)>, what: Option<LineContent>) -> io::Result<u64> {
         let now = (self.shared.clock)();
         let new = what.map(|what| (now, what));
         let sequence = self.shared.storage.append(|tail| {
             let (mut text, mut head) = (Vec::new(), tail);
             for (time, what) in waiting.iter().chain(&new) {
-                let record = Record { v: VERSION, seq: head.sequence.saturating_add(1), time: *time, what };
+                let record = UnsealedLine { v: VERSION, seq: head.sequence.saturating_add(1), time: *time, what };
                 let (line, hash) = chain::seal(&record, &head.hash);
                 text.extend(line.into_bytes());
                 head = Head { sequence: record.seq, hash };
@@ -340,17 +340,17 @@ impl Journal {
         Ok(sequence)
     }
 
-    fn is_held(&self, desk: &str, sequence: u64) -> bool {
+    fn is_in_flight(&self, desk: &str, sequence: u64) -> bool {
         match &self.shared.storage {
-            Storage::File { folder, holder } if desk != holder.id() => process_lock::is_alive(folder.path(), desk),
-            Storage::File { .. } | Storage::Memory(_) => locked(&self.shared.held).contains(&sequence),
+            Storage::File { folder, lock } if desk != lock.id() => process_lock::is_alive(folder.path(), desk),
+            Storage::File { .. } | Storage::Memory(_) => locked(&self.shared.in_flight).contains(&sequence),
         }
     }
 }
 
-impl Drop for Hold {
+impl Drop for InFlightIntent {
     fn drop(&mut self) {
-        locked(&self.held).remove(&self.sequence);
+        locked(&self.in_flight).remove(&self.sequence);
     }
 }
 

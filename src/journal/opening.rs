@@ -11,7 +11,7 @@ use super::storage::Storage;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opening {
     /// Sentences for the operator.
-    pub told: Vec<String>,
+    pub message: Vec<String>,
 }
 
 /// Opens a journal and mends what can be mended.
@@ -22,11 +22,11 @@ pub(super) fn open(path: &Path) -> io::Result<(Storage, Reader, Opening)> {
     folder.sync()?;
     let shown = folder.journal().display().to_string();
     process_lock::remove_stale(path);
-    let holder = ProcessLock::new(path)?;
-    folder.check_owner(holder.path())?;
+    let lock = ProcessLock::new(path)?;
+    folder.check_owner(lock.path())?;
     let mut opening = Opening::default();
     if journal.was_readable {
-        opening.told.push(format!(
+        opening.message.push(format!(
             "The journal in {shown} could be read by other users of this computer. It no longer can; nothing else was \
              changed. It holds names and times, no passwords."
         ));
@@ -40,21 +40,21 @@ pub(super) fn open(path: &Path) -> io::Result<(Storage, Reader, Opening)> {
     let (bytes, head) = journal.read()?;
     // Other desks may write again: what was read is looked through without keeping them from it.
     drop(journal);
-    let reader = Reader::of(holder.id(), &bytes, head.as_ref());
-    let walk = reader.walk();
+    let reader = Reader::of(lock.id(), &bytes, head.as_ref());
+    let verifier = reader.verifier();
     if is_cut_off {
-        opening.told.push(format!(
+        opening.message.push(format!(
             "Line {} of the journal in {shown} was cut off while it was written, as a power failure or a full disk leaves \
              it. It was set aside and stays in the file. No change was sent on its strength; one that was sent and has no \
              outcome is listed as not known.",
-            if is_closed { walk.torn.last().copied().unwrap_or(walk.lines) } else { walk.lines + 1 }
+            if is_closed { verifier.torn.last().copied().unwrap_or(verifier.lines) } else { verifier.lines + 1 }
         ));
     }
-    if let Verification::Broken(found) = &walk.verification {
-        opening.told.push(format!(
+    if let Verification::Broken(found) = &verifier.verification {
+        opening.message.push(format!(
             "The journal in {shown} does not verify. {found}. It is still written to, and nothing in it was changed now. \
              Keep a copy of it, and find out who could write that file."
         ));
     }
-    Ok((Storage::File { folder, holder }, reader, opening))
+    Ok((Storage::File { folder, lock }, reader, opening))
 }

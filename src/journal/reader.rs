@@ -4,9 +4,9 @@ use std::io;
 
 use jiff::Timestamp;
 
-use super::chain::{End, Head, Verification, Walk};
+use super::chain::{ChainVerifier, End, Head, Verification};
 use super::contents::{Contents, Entries};
-use super::record::What;
+use super::record::LineContent;
 use super::storage::Storage;
 
 /// How much is read.
@@ -21,7 +21,7 @@ pub(crate) enum Extent {
 /// What was read of a journal so far.
 #[derive(Default)]
 pub(super) struct Reader {
-    walk: Walk,
+    verifier: ChainVerifier,
     entries: Entries,
     /// The last line was cut off after so many bytes.
     cut_off: Option<usize>,
@@ -37,13 +37,13 @@ impl Reader {
         reader
     }
 
-    pub(super) const fn walk(&self) -> &Walk {
-        &self.walk
+    pub(super) const fn verifier(&self) -> &ChainVerifier {
+        &self.verifier
     }
 
     fn take(&mut self, this_desk: &str, bytes: &[u8], head: Option<&Head>) -> End {
-        let Self { walk, entries, .. } = self;
-        walk.take(bytes, head, |said| entries.take(said, this_desk))
+        let Self { verifier, entries, .. } = self;
+        verifier.take(bytes, head, |said| entries.take(said, this_desk))
     }
 
     /// Reads on. Nobody is kept from writing meanwhile, so that what does not fit may be somebody's half of a line, or one that was
@@ -54,14 +54,14 @@ impl Reader {
             *self = Self::default();
         }
         // Where it cannot be read while somebody writes, as on Windows, it is while nobody does.
-        let next = storage.read_on(self.walk.bytes).unwrap_or_default();
+        let next = storage.read_on(self.verifier.bytes).unwrap_or_default();
         let end = next.map(|(bytes, head)| self.take(this_desk, &bytes, head.as_ref()));
         // What is still the last thing there was cut off by somebody who ended as they wrote.
         self.cut_off = self.cut_off.filter(|length| end == Some(End::Open(*length)));
         let fits = match extent {
             // A line that is being written is whole at one of the next readings.
-            Extent::Added => end.is_some() && self.walk.fits(),
-            Extent::Whole => end == Some(End::Line) && self.walk.verification == Verification::Intact,
+            Extent::Added => end.is_some() && self.verifier.fits(),
+            Extent::Whole => end == Some(End::Line) && self.verifier.verification == Verification::Intact,
         };
         if !fits {
             // Where this fails too, all of it is read the next time.
@@ -75,10 +75,10 @@ impl Reader {
     /// What is to be shown of it.
     pub(super) fn contents(
         &mut self,
-        waiting: Vec<(Timestamp, What)>,
-        is_held: impl Fn(&str, u64) -> bool,
+        waiting: Vec<(Timestamp, LineContent)>,
+        is_in_flight: impl Fn(&str, u64) -> bool,
     ) -> Contents {
-        let mut contents = self.entries.contents(&self.walk, waiting, is_held);
+        let mut contents = self.entries.contents(&self.verifier, waiting, is_in_flight);
         if self.cut_off.is_some() {
             contents.lines += 1;
             contents.torn.push(contents.lines);

@@ -36,24 +36,24 @@ pub(super) struct Content {
     #[serde(deserialize_with = "read_time")]
     pub(super) time: Timestamp,
     #[serde(flatten)]
-    pub(super) what: What,
+    pub(super) what: LineContent,
 }
 
 /// A line as it is written, without its hash.
 #[derive(Serialize)]
-pub(super) struct Record<'a> {
+pub(super) struct UnsealedLine<'a> {
     pub(super) v: u32,
     pub(super) seq: u64,
     #[serde(serialize_with = "write_time")]
     pub(super) time: Timestamp,
     #[serde(flatten)]
-    pub(super) what: &'a What,
+    pub(super) what: &'a LineContent,
 }
 
 /// The kinds of lines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub(super) enum What {
+pub(super) enum LineContent {
     /// A change is about to be sent.
     Intent(Box<Begun>),
     /// How a change ended. The last one of an intent is the one that counts.
@@ -69,7 +69,8 @@ pub(super) enum What {
         attempts: u32,
     },
     /// The operator has looked into an intent whose outcome was not known.
-    Noted {
+    #[serde(rename = "noted")]
+    Acknowledged {
         /// The sequence number of the intent.
         intent: u64,
     },

@@ -54,7 +54,7 @@ pub(super) fn not_ended(subject: &str, result: EndingResult, journal: Option<&Pa
     )
 }
 
-pub(super) fn not_noted(journal: Option<&Path>, why: &io::Error) -> String {
+pub(super) fn not_acknowledged(journal: Option<&Path>, why: &io::Error) -> String {
     format!(
         "That it is resolved could not be written to {} ({why}). Nothing was changed. {}, then try again.",
         place(journal),

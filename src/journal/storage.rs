@@ -7,7 +7,7 @@ use super::process_lock::ProcessLock;
 
 /// Where the lines are.
 pub(super) enum Storage {
-    File { folder: Folder, holder: ProcessLock },
+    File { folder: Folder, lock: ProcessLock },
     Memory(Mutex<Vec<u8>>),
 }
 
@@ -15,7 +15,7 @@ impl Storage {
     /// The id of this desk.
     pub(super) fn desk(&self) -> &str {
         match self {
-            Self::File { holder, .. } => holder.id(),
+            Self::File { lock, .. } => lock.id(),
             Self::Memory(_) => "memory",
         }
     }

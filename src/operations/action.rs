@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::account::{Observed, Part, PasswordPolicy, Target, visible};
-use crate::iam::{Iam, Outcome as Sent, Trouble};
-use crate::inventory::{Details, Row};
+use crate::iam::{self, Iam, Outcome as Sent};
+use crate::inventory::{Details, UserRow};
 use crate::password::Secret;
 
 use super::evidence::{Evidence, Resolution};
@@ -72,8 +72,8 @@ pub trait Action: fmt::Debug + Send + Sync {
 
     /// Why it was not done after all, where a read showed that. `own` says whether another one of this desk, whose answer got lost
     /// as well, may be the cause.
-    fn refuted(&self, _own: bool, trouble: Trouble) -> Trouble {
-        trouble
+    fn refuted(&self, _own: bool, error: iam::Error) -> iam::Error {
+        error
     }
 
     /// The action, done to its target, within a sentence: "deletion of bob's password". What goes before it is an article.
@@ -166,7 +166,7 @@ pub enum Shortcut {
 #[derive(Clone, Copy)]
 pub struct About<'a> {
     /// The user.
-    pub row: &'a Row,
+    pub row: &'a UserRow,
     /// What was read of the user beyond the list.
     pub details: Option<&'a Details>,
     /// The account's password policy.

@@ -5,10 +5,10 @@ use crate::account::{Observed, Target};
 use crate::journal::IntentGuard;
 
 use super::action::{AnyAction, Effect};
+use super::errors;
 use super::evidence::Evidence;
 use super::operation::{Outcome, Progress};
 use super::record::Record;
-use super::trouble;
 
 /// How it goes with an operation.
 pub(crate) enum Event {
@@ -42,11 +42,11 @@ pub(crate) struct Ended {
     /// Where it stands in the journal, if anything was to be sent.
     pub(crate) written: Option<IntentGuard>,
     /// What the operator has to be told of the journal.
-    pub(crate) told: Option<String>,
+    pub(crate) message: Option<String>,
 }
 
 impl Ended {
-    /// An operation that was lost because a part of this program failed.
+    /// An operation that was lost because of an internal error.
     pub(crate) fn lost(user_id: String, action: AnyAction, earlier: Option<&Evidence>, now: Timestamp) -> Self {
         let evidence = Evidence::new(action.info().effect == Effect::Creates, None, None, Instant::now());
         let evidence = match earlier {
@@ -54,8 +54,8 @@ impl Ended {
             None => evidence,
         };
         let mut record = Record::begun(user_id, &*action, now);
-        let outcome = Outcome::Unknown(trouble::lost_change());
+        let outcome = Outcome::Unknown(errors::lost_change());
         record.end(outcome.clone(), now);
-        Self { action, record, outcome, evidence: Some(evidence), written: None, told: None }
+        Self { action, record, outcome, evidence: Some(evidence), written: None, message: None }
     }
 }

@@ -8,18 +8,18 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use crate::account::{LoginProfile, Observed, Target, User};
-use crate::iam::{Iam, Outcome as Sent, Trouble, TroubleKind};
+use crate::iam::{self, ErrorKind, Iam, Outcome as Sent};
 use crate::journal::{ConfirmedBy, Intent, IntentGuard, Journal};
 use crate::tasks::{Clock, Emitter};
 
 use super::action::{AnyAction, Effect};
-use super::conflict::conflict;
+use super::conflict::detect_conflict;
+use super::errors;
 use super::event::{Ended, Event};
 use super::evidence::{Evidence, Moment, Resolution};
 use super::observe::observe;
 use super::operation::{Outcome, Progress};
 use super::record::Record;
-use super::trouble;
 
 /// How long to wait before a change is sent again that IAM was too busy with the user for: two minutes in all.
 const BUSY: [Duration; 8] = seconds([1, 2, 4, 8, 15, 30, 30, 30]);
@@ -45,7 +45,7 @@ pub(crate) struct Job {
     pub(crate) iam: Iam,
     pub(crate) action: AnyAction,
     /// What the operator saw of the user.
-    pub(crate) seen: Option<Seen>,
+    pub(crate) expected: Option<ExpectedState>,
     /// The evidence of an earlier attempt of the same action, whose answer got lost.
     pub(crate) earlier: Option<Evidence>,
     /// The evidence of other actions on the same target whose answers got lost.
@@ -61,14 +61,14 @@ pub(crate) struct Job {
 }
 
 /// What was on the screen when the operator decided on a change.
-pub(crate) struct Seen {
+pub(crate) struct ExpectedState {
     pub(crate) user_id: String,
     /// What was known of the target, if anything was.
     pub(crate) observed: Option<Observed>,
     /// How long ago this desk made that of the user, where it was so recently that reads may not show it yet.
-    pub(crate) own: Option<SignedDuration>,
+    pub(crate) overlay_age: Option<SignedDuration>,
     /// Whether it is not known of an earlier change from this desk whether it was made.
-    pub(crate) doubted: bool,
+    pub(crate) has_unresolved: bool,
 }
 
 /// What the user was like right before the change.
@@ -84,16 +84,16 @@ type Conclusion = (Outcome, Option<Evidence>);
 impl Job {
     /// Makes the change. The password comes back with the event: it is not let go of before the outcome is known.
     pub(crate) async fn run(mut self) -> Event {
-        let user_id = self.seen.as_ref().map(|seen| seen.user_id.clone()).unwrap_or_default();
+        let user_id = self.expected.as_ref().map(|expected| expected.user_id.clone()).unwrap_or_default();
         let mut record = Record::begun(user_id, &*self.action, (self.clock)());
         let mut written = None;
         let (outcome, evidence) = self.conclude(&mut record, &mut written).await;
         record.end(outcome.clone(), (self.clock)());
-        let told = match &written {
+        let message = match &written {
             Some(written) => written.end(record.ending()).await.err(),
             None => None,
         };
-        Event::Ended(Box::new(Ended { action: self.action, record, outcome, evidence, written, told }))
+        Event::Ended(Box::new(Ended { action: self.action, record, outcome, evidence, written, message }))
     }
 
     async fn conclude(&mut self, record: &mut Record, written: &mut Option<IntentGuard>) -> Conclusion {
@@ -103,7 +103,7 @@ impl Job {
         };
         match IntentGuard::begin(self.journal.clone(), self.intent.clone()).await {
             Ok(intent) => *written = Some(intent),
-            Err(told) => return self.not_made(Trouble::of_desk(told)),
+            Err(message) => return self.not_made(iam::Error::of_desk(message)),
         }
         if *self.stop.borrow() {
             return self.stopped_before();
@@ -130,14 +130,14 @@ impl Job {
         };
         let (observed, here) = observed;
         match &user {
-            Ok(None) => return Err(self.not_made(trouble::user_gone(&target.user))),
-            Ok(Some(user)) => self.same_user(user).map_err(|trouble| self.not_made(trouble))?,
-            Err(trouble) => self.readable(trouble).map_err(|trouble| self.not_made(trouble))?,
+            Ok(None) => return Err(self.not_made(errors::user_deleted(&target.user))),
+            Ok(Some(user)) => self.same_user(user).map_err(|error| self.not_made(error))?,
+            Err(error) => self.readable(error).map_err(|error| self.not_made(error))?,
         }
         let (observed, aws) = match observed {
             Ok(read) => read,
-            Err(trouble) => {
-                self.readable(&trouble).map_err(|trouble| self.not_made(trouble))?;
+            Err(error) => {
+                self.readable(&error).map_err(|error| self.not_made(error))?;
                 return Ok(Before::default());
             }
         };
@@ -148,22 +148,25 @@ impl Job {
         {
             return Err((Outcome::Done(ConfirmedBy::ReadBack), None));
         }
-        if let Some(seen) = &self.seen
-            && let Some(was) = &seen.observed
-            && let Some(what) = conflict(&target.part, was, &observed, seen.own, aws)
+        if let Some(expected) = &self.expected
+            && let Some(was) = &expected.observed
+            && let Some(what) = detect_conflict(&target.part, was, &observed, expected.overlay_age, aws)
         {
-            let who =
-                if seen.doubted { "Somebody else, or this desk's own unconfirmed change," } else { "Somebody else" };
+            let who = if expected.has_unresolved {
+                "Somebody else, or this desk's own unconfirmed change,"
+            } else {
+                "Somebody else"
+            };
             let sentence = format!(
-                "{who} {what} since you looked at {}. Nothing was changed now. Look at what is shown, and decide again.",
+                "{who} {what} since you looked at {}. Nothing was changed now. Check what is shown, and decide again.",
                 target.user
             );
-            return Err(self.not_made(Trouble::of_desk(sentence)));
+            return Err(self.not_made(iam::Error::of_desk(sentence)));
         }
-        if let Some(was) = self.seen.as_ref().and_then(|seen| seen.observed.as_ref())
+        if let Some(was) = self.expected.as_ref().and_then(|expected| expected.observed.as_ref())
             && let Some(sentence) = self.action.held_back(was, &observed)
         {
-            return Err(self.not_made(Trouble::of_desk(sentence)));
+            return Err(self.not_made(iam::Error::of_desk(sentence)));
         }
         let existing = match observed {
             Observed::LoginProfile(LoginProfile::Present { created, .. }) => created,
@@ -174,34 +177,34 @@ impl Job {
     }
 
     fn stopped_before(&self) -> Conclusion {
-        self.not_made(Trouble::of_desk("You stopped it. Nothing was sent, and nothing was changed.".into()))
+        self.not_made(iam::Error::of_desk("You stopped it. Nothing was sent, and nothing was changed.".into()))
     }
 
-    fn same_user(&self, user: &User) -> Result<(), Trouble> {
-        match &self.seen {
-            Some(seen) if seen.user_id != user.user_id => {
+    fn same_user(&self, user: &User) -> Result<(), iam::Error> {
+        match &self.expected {
+            Some(expected) if expected.user_id != user.user_id => {
                 let sentence = format!(
                     "{} was deleted and created again since you looked: it is another user now. Nothing was changed. \
-                     Refresh, and look at the user again.",
+                     Refresh, and check the user again.",
                     self.target().user
                 );
-                Err(Trouble::of_desk(sentence))
+                Err(iam::Error::of_desk(sentence))
             }
             _ => Ok(()),
         }
     }
 
     /// Whoever may not read may still change; but where reading fails otherwise, changing would be blind.
-    fn readable(&self, trouble: &Trouble) -> Result<(), Trouble> {
-        if trouble.kind == TroubleKind::AccessDenied {
+    fn readable(&self, error: &iam::Error) -> Result<(), iam::Error> {
+        if error.kind == ErrorKind::AccessDenied {
             return Ok(());
         }
         let sentence = format!(
             "{} could not be read right before the change, so nothing was sent and nothing was changed. {}",
             self.target().user,
-            trouble.sentence
+            error.sentence
         );
-        Err(Trouble { sentence, ..trouble.clone() })
+        Err(iam::Error { sentence, ..error.clone() })
     }
 
     /// Sends the change, again where IAM was too busy with the user.
@@ -214,30 +217,30 @@ impl Job {
             record.attempt(&outcome);
             match outcome {
                 Sent::Done(_) => return (Outcome::Done(ConfirmedBy::Answer), None),
-                Sent::Unknown(trouble, last_sent) => {
+                Sent::Unknown(error, last_sent) => {
                     // The call may have waited for its turn, or have been made again after throttling.
-                    return self.check(trouble, before, last_sent.unwrap_or(sent)).await;
+                    return self.check(error, before, last_sent.unwrap_or(sent)).await;
                 }
-                Sent::Refused(trouble) if trouble.kind == TroubleKind::TemporarilyUnmodifiable => {
+                Sent::Failed(error) if error.kind == ErrorKind::TemporarilyUnmodifiable => {
                     let Some(pause) = waits.next() else {
                         let sentence = "IAM was busy with an earlier change of this user for two minutes. Nothing was \
                                         changed. Try again in a few minutes.";
-                        return self.not_made(Trouble { sentence: sentence.into(), ..trouble });
+                        return self.not_made(iam::Error { sentence: sentence.into(), ..error });
                     };
                     self.report(Progress::Waiting { pause, tries: record.attempts });
                     if self.stopped_within(pause).await {
                         let sentence = "You stopped waiting while IAM was busy with an earlier change of this user. Nothing \
                                         was changed. Try again in a minute.";
-                        return self.not_made(Trouble { sentence: sentence.into(), ..trouble });
+                        return self.not_made(iam::Error { sentence: sentence.into(), ..error });
                     }
                 }
                 // What an earlier attempt asked for, whose answer got lost, is so.
-                Sent::Refused(trouble)
-                    if trouble.kind == TroubleKind::NoSuchEntity && self.deletes() && self.earlier.is_some() =>
+                Sent::Failed(error)
+                    if error.kind == ErrorKind::NoSuchEntity && self.deletes() && self.earlier.is_some() =>
                 {
                     return (Outcome::Done(ConfirmedBy::ReadBack), None);
                 }
-                Sent::Refused(trouble) => return self.not_made(trouble),
+                Sent::Failed(error) => return self.not_made(error),
             }
         }
     }
@@ -251,7 +254,7 @@ impl Job {
     }
 
     /// Reads the user back to learn what came of a change whose answer got lost.
-    async fn check(&mut self, trouble: Trouble, before: Before, sent: Instant) -> Conclusion {
+    async fn check(&mut self, error: iam::Error, before: Before, sent: Instant) -> Conclusion {
         let evidence = Evidence::new(self.creates(), before.moment, before.existing, sent);
         let evidence = match self.created {
             Some(ended) => evidence.after_create(ended),
@@ -262,7 +265,7 @@ impl Job {
             None => evidence.among(&self.others),
         };
         if !self.action.can_be_resolved() {
-            return (Outcome::Unknown(trouble), Some(evidence));
+            return (Outcome::Unknown(error), Some(evidence));
         }
         self.report(Progress::Checking);
         let mut found = None;
@@ -288,20 +291,20 @@ impl Job {
                         Resolution::Applied => return (Outcome::Done(ConfirmedBy::ReadBack), None),
                         Resolution::NotApplied => {
                             let own = self.others.iter().any(Evidence::is_creation);
-                            return (Outcome::Failed(self.action.refuted(own, trouble)), None);
+                            return (Outcome::Failed(self.action.refuted(own, error)), None);
                         }
                         Resolution::Undetermined => {}
                     }
                     self.emitter.emit(Event::Read { target, observed: observed.clone(), begun });
                     found = Some(observed);
                 }
-                Err(trouble) if trouble.kind == TroubleKind::SignedOut => break,
+                Err(error) if error.kind == ErrorKind::SignedOut => break,
                 // A read that fails says nothing of the change.
                 Err(_) => {}
             }
         }
-        let sentence = self.action.unconfirmed(found.as_ref(), &trouble.sentence);
-        (Outcome::Unknown(Trouble { sentence, ..trouble }), Some(evidence))
+        let sentence = self.action.unconfirmed(found.as_ref(), &error.sentence);
+        (Outcome::Unknown(iam::Error { sentence, ..error }), Some(evidence))
     }
 
     /// Waits, and tells whether the operator wants to wait no longer.
@@ -318,10 +321,10 @@ impl Job {
     }
 
     /// This attempt was not made. Of an earlier one of the same change, whose answer got lost, that says nothing.
-    fn not_made(&self, trouble: Trouble) -> Conclusion {
+    fn not_made(&self, error: iam::Error) -> Conclusion {
         match &self.earlier {
-            Some(earlier) => (Outcome::Unknown(trouble::still_in_doubt(trouble)), Some(earlier.clone())),
-            None => (Outcome::Failed(trouble), None),
+            Some(earlier) => (Outcome::Unknown(errors::still_unconfirmed(error)), Some(earlier.clone())),
+            None => (Outcome::Failed(error), None),
         }
     }
 }

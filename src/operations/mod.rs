@@ -3,6 +3,7 @@
 
 mod action;
 mod conflict;
+mod errors;
 mod event;
 mod evidence;
 mod job;
@@ -11,7 +12,6 @@ mod operation;
 #[expect(clippy::module_inception, reason = "the file holds the type of that name")]
 mod operations;
 mod record;
-mod trouble;
 mod unresolved;
 
 pub use action::{About, Action, AnyAction, Confirmation, Effect, Info, Note, Sending, Shortcut, Symbol, filled};
@@ -22,11 +22,11 @@ pub use record::Record;
 
 #[cfg(test)]
 pub(crate) use action::is_same;
+pub(crate) use errors::still_unconfirmed;
 pub(crate) use event::{Ended, Event};
 #[cfg(test)]
 pub(crate) use evidence::Moment;
-pub(crate) use job::{Job, Seen};
-pub(crate) use observe::read_back;
-pub(crate) use operations::Made;
-pub(crate) use trouble::still_in_doubt;
+pub(crate) use job::{ExpectedState, Job};
+pub(crate) use observe::wait_for_propagation;
+pub(crate) use operations::PendingReadBack;
 pub(crate) use unresolved::{Overridden, Unresolved};

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio::time::sleep;
 
 use crate::account::{Aspect, Observed, UserName};
-use crate::iam::{Iam, Trouble};
+use crate::iam::{self, Iam};
 
 use super::action::AnyAction;
 use super::event::Event;
@@ -25,12 +25,12 @@ const READ_BACK: [Duration; 7] = [
 /// Reads this of a user, and by AWS's clock when, where that is told.
 ///
 /// # Errors
-/// [`Trouble`].
+/// [`iam::Error`].
 pub(crate) async fn observe(
     iam: &Iam,
     user: &UserName,
     aspect: Aspect,
-) -> Result<(Observed, Option<Timestamp>), Trouble> {
+) -> Result<(Observed, Option<Timestamp>), iam::Error> {
     match aspect {
         Aspect::LoginProfile => {
             let (profile, at) = iam.login_profile_at(user).await?;
@@ -48,7 +48,7 @@ pub(crate) async fn observe(
 }
 
 /// Reads a user back after an operation, until IAM agrees or has had time enough to.
-pub(crate) async fn read_back(iam: Iam, action: AnyAction, serial: u64) -> Event {
+pub(crate) async fn wait_for_propagation(iam: Iam, action: AnyAction, serial: u64) -> Event {
     let target = action.target().clone();
     let mut last: Option<Observed> = None;
     for pause in READ_BACK {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::iam::Trouble;
+use crate::iam;
 use crate::journal::ConfirmedBy;
 
 use super::action::AnyAction;
@@ -29,9 +29,9 @@ pub enum Outcome {
     /// It was made.
     Done(ConfirmedBy),
     /// It was not made: nothing was changed.
-    Failed(Trouble),
+    Failed(iam::Error),
     /// It is not known whether it was made.
-    Unknown(Trouble),
+    Unknown(iam::Error),
 }
 
 /// How far an operation has come that is being carried out.
@@ -78,18 +78,18 @@ impl Operation {
 
     /// What went wrong with it, where it was not made.
     #[must_use]
-    pub const fn failed(&self) -> Option<&Trouble> {
+    pub const fn failed(&self) -> Option<&iam::Error> {
         match &self.state {
-            State::Finished(Outcome::Failed(trouble)) => Some(trouble),
+            State::Finished(Outcome::Failed(error)) => Some(error),
             State::Finished(Outcome::Done(_) | Outcome::Unknown(_)) | State::Running(_) => None,
         }
     }
 
     /// What went wrong with it, where it is not known whether it was made.
     #[must_use]
-    pub const fn unknown(&self) -> Option<&Trouble> {
+    pub const fn unknown(&self) -> Option<&iam::Error> {
         match &self.state {
-            State::Finished(Outcome::Unknown(trouble)) => Some(trouble),
+            State::Finished(Outcome::Unknown(error)) => Some(error),
             State::Finished(Outcome::Done(_) | Outcome::Failed(_)) | State::Running(_) => None,
         }
     }

@@ -39,7 +39,7 @@ pub(crate) struct OfTarget {
     /// What stops waiting with the one that is under way.
     stop: Option<watch::Sender<bool>>,
     /// The last one that was made, while it is still to be read back.
-    read_back: Option<Made>,
+    read_back: Option<PendingReadBack>,
     /// The last one that was made, and when: what is read may not show it yet. The inventory has that of a login profile.
     overlay: Option<(AnyAction, Timestamp)>,
     /// When the last one ended that has created something.
@@ -48,7 +48,7 @@ pub(crate) struct OfTarget {
 
 /// An operation that was made.
 #[derive(Clone)]
-pub(crate) struct Made {
+pub(crate) struct PendingReadBack {
     pub(crate) action: AnyAction,
     /// Counts them, so that a later one is told from an earlier one.
     pub(crate) serial: u64,
@@ -251,9 +251,9 @@ impl Operations {
     }
 
     /// One was made and is to be read back.
-    pub(crate) fn made(&mut self, action: &AnyAction, now: Timestamp) -> Made {
+    pub(crate) fn made(&mut self, action: &AnyAction, now: Timestamp) -> PendingReadBack {
         self.made += 1;
-        let made = Made { action: Arc::clone(action), serial: self.made };
+        let made = PendingReadBack { action: Arc::clone(action), serial: self.made };
         let of = self.of_mut(action.target());
         of.overlay = (action.target().part != Part::LoginProfile).then(|| (Arc::clone(action), now));
         of.read_back = Some(made.clone());
@@ -264,7 +264,9 @@ impl Operations {
     /// show it, it is not laid over what is read any more.
     pub(crate) fn was_read_back(&mut self, target: &Target, serial: u64, observed: Option<&Observed>) -> bool {
         let of = self.of_mut(target);
-        let Some(Made { action, .. }) = of.read_back.take_if(|made| made.serial == serial) else { return false };
+        let Some(PendingReadBack { action, .. }) = of.read_back.take_if(|made| made.serial == serial) else {
+            return false;
+        };
         if observed.is_some_and(|observed| !action.holds(observed)) {
             of.overlay = None;
         }
@@ -272,7 +274,7 @@ impl Operations {
     }
 
     /// Those that are still to be read back.
-    pub(crate) fn to_read_back(&self) -> Vec<Made> {
+    pub(crate) fn pending_read_backs(&self) -> Vec<PendingReadBack> {
         self.users.values().flat_map(BTreeMap::values).filter_map(|of| of.read_back.clone()).collect()
     }
 
@@ -298,7 +300,7 @@ impl Operations {
 
     /// The user with this key is gone, or another one than before: what was made of the former one is not read back, and its
     /// failures do not matter any more.
-    pub(crate) fn user_gone(&mut self, key: &str) {
+    pub(crate) fn user_deleted(&mut self, key: &str) {
         for of in self.users.get_mut(key).into_iter().flat_map(BTreeMap::values_mut) {
             of.read_back = None;
             of.overlay = None;

@@ -45,10 +45,10 @@ impl Record {
                 self.request_ids.extend(receipt.request_ids.iter().cloned());
                 self.code = None;
             }
-            Sent::Refused(trouble) | Sent::Unknown(trouble, _) => {
-                self.attempts += trouble.attempts;
-                self.request_ids.extend(trouble.request_id.clone());
-                self.code.clone_from(&trouble.code);
+            Sent::Failed(error) | Sent::Unknown(error, _) => {
+                self.attempts += error.attempts;
+                self.request_ids.extend(error.request_id.clone());
+                self.code.clone_from(&error.code);
             }
         }
     }

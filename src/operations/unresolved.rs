@@ -15,7 +15,7 @@
 use tokio::time::Instant;
 
 use crate::account::Observed;
-use crate::iam::Trouble;
+use crate::iam;
 use crate::journal::{ConfirmedBy, IntentGuard};
 
 use super::action::{Action, AnyAction, is_same};
@@ -28,7 +28,7 @@ pub(crate) struct Unresolved {
     pub(crate) action: AnyAction,
     pub(crate) evidence: Evidence,
     /// What went wrong with it.
-    pub(crate) trouble: Trouble,
+    pub(crate) error: iam::Error,
     /// What was recorded of it.
     pub(crate) record: Record,
     /// Where it stands in the journal.
@@ -51,7 +51,7 @@ pub(crate) struct Overridden {
 impl Unresolved {
     /// What is shown of it.
     pub(crate) fn operation(&self) -> Operation {
-        let state = State::Finished(Outcome::Unknown(self.trouble.clone()));
+        let state = State::Finished(Outcome::Unknown(self.error.clone()));
         Operation { action: self.action.clone(), state }
     }
 }

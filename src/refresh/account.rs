@@ -9,11 +9,11 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::account::CredentialReport;
-use crate::iam::{Iam, ListFrom, ReportMissing, Trouble};
+use crate::iam::{self, Iam, ListFrom, ReportMissing};
 use crate::tasks::Emitter;
 
+use super::errors;
 use super::event::{Event, ReportEvent};
-use super::trouble;
 
 /// How long a credential report may be in the making before console passwords are read without it.
 const REPORT_IS_LATE: Duration = Duration::from_secs(8);
@@ -34,17 +34,17 @@ const LINES: usize = 1_000;
 
 /// Why an account is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Occasion {
+pub(crate) enum RefreshTrigger {
     /// Somebody wants it: all is read anew.
-    Asked,
+    User,
     /// It is time to. Nobody waits for it.
-    Due,
+    Timer,
     /// The listing goes on after a failure, from this marker.
-    Resumed(String),
+    Resume(String),
 }
 
 /// What is to be read of an account.
-pub(crate) struct Reading {
+pub(crate) struct Scope {
     /// Where the listing is to begin, or to go on.
     pub(crate) from: ListFrom,
     pub(crate) beside: Beside,
@@ -60,53 +60,53 @@ pub(crate) struct Beside {
 }
 
 /// What is read of an account before it is known whose it is. It ends when it is dropped.
-pub(crate) struct Early {
+pub(crate) struct Prefetch {
     /// What is among it.
     pub(crate) beside: Beside,
     events: UnboundedReceiver<Event>,
     work: JoinHandle<Event>,
 }
 
-impl Early {
+impl Prefetch {
     /// Hands on what has been read so far.
-    pub(crate) fn hand_on(&mut self, emitter: &Emitter<Event>) {
+    pub(crate) fn forward(&mut self, emitter: &Emitter<Event>) {
         while let Ok(event) = self.events.try_recv() {
             emitter.emit(event);
         }
     }
 }
 
-impl Drop for Early {
+impl Drop for Prefetch {
     fn drop(&mut self) {
         self.work.abort();
     }
 }
 
-pub(crate) fn read_early(iam: Iam, report: bool) -> Early {
+pub(crate) fn prefetch(iam: Iam, report: bool) -> Prefetch {
     let (sender, events) = tokio::sync::mpsc::unbounded_channel();
     // Where nobody takes it any more, the account was not opened.
     let emitter = Emitter::new(move |event| drop(sender.send(event)));
     let beside = Beside { report, user_details: true };
-    let what = Reading { from: ListFrom::BeginningShort, beside };
-    Early { beside, events, work: tokio::spawn(read_account(iam, what, emitter)) }
+    let what = Scope { from: ListFrom::BeginningShort, beside };
+    Prefetch { beside, events, work: tokio::spawn(read_account(iam, what, emitter)) }
 }
 
 /// Reading an account ended because this program failed.
 pub(crate) fn lost() -> Event {
-    Event::AccountRead(Err(trouble::lost_read("reading the account")))
+    Event::AccountRead(Err(errors::lost_read("reading the account")))
 }
 
 /// Hands on what was read early, and what goes on being read.
-pub(crate) async fn read_on(mut early: Early, emitter: Emitter<Event>) -> Event {
-    while let Some(event) = early.events.recv().await {
+pub(crate) async fn finish_prefetch(mut prefetched: Prefetch, emitter: Emitter<Event>) -> Event {
+    while let Some(event) = prefetched.events.recv().await {
         emitter.emit(event);
     }
-    (&mut early.work).await.unwrap_or_else(|_| lost())
+    (&mut prefetched.work).await.unwrap_or_else(|_| lost())
 }
 
 /// Reads an account: its alias, its password policy, its users, what a credential report says of them, and their tags and
 /// groups, all at once.
-pub(crate) async fn read_account(iam: Iam, what: Reading, emitter: Emitter<Event>) -> Event {
+pub(crate) async fn read_account(iam: Iam, what: Scope, emitter: Emitter<Event>) -> Event {
     let alias = async { emitter.emit(Event::Alias(iam.account_alias().await)) };
     let policy = async { emitter.emit(Event::Policy(iam.password_policy().await)) };
     // The largest of all replies are not to be in the way of the first rows.
@@ -156,11 +156,11 @@ async fn read_report(iam: &Iam, emitter: &Emitter<Event>) {
             }
             emitter.emit(Event::Report(ReportEvent::Ended(Ok((generated, unreadable)))));
         }
-        Err(trouble) => emitter.emit(Event::Report(ReportEvent::Ended(Err(trouble)))),
+        Err(error) => emitter.emit(Event::Report(ReportEvent::Ended(Err(error)))),
     }
 }
 
-async fn report(iam: &Iam, emitter: &Emitter<Event>) -> Result<CredentialReport, Trouble> {
+async fn report(iam: &Iam, emitter: &Emitter<Event>) -> Result<CredentialReport, iam::Error> {
     let begun = Instant::now();
     // Whoever may not have one made may still read one that is there.
     let refused = iam.generate_credential_report().await.err();
@@ -168,13 +168,13 @@ async fn report(iam: &Iam, emitter: &Emitter<Event>) -> Result<CredentialReport,
     loop {
         let missing = match iam.credential_report().await {
             Ok(report) => return Ok(report),
-            Err(ReportMissing::Failed(trouble)) => return Err(trouble),
+            Err(ReportMissing::Failed(error)) => return Err(error),
             Err(missing) => missing,
         };
         match (&missing, &refused) {
             // None is being made.
             (ReportMissing::NotPresent | ReportMissing::Expired, Some(refused)) => return Err(refused.clone()),
-            _ if begun.elapsed() >= REPORT_GIVEN_UP => return Err(trouble::report_never_came()),
+            _ if begun.elapsed() >= REPORT_GIVEN_UP => return Err(errors::report_never_came()),
             _ => emitter.emit(Event::Report(ReportEvent::InTheMaking)),
         }
         sleep(pauses.next().unwrap_or(REPORT_ASKED_LATER)).await;

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
 use crate::account::UserName;
-use crate::iam::Trouble;
+use crate::iam;
 
 /// A user whom the operator has asked IAM for by name.
 #[derive(Clone, Debug)]
@@ -22,5 +22,5 @@ pub enum NameAnswer {
     /// There was none at this time.
     Missing(Timestamp),
     /// It could not be asked.
-    Failed(Trouble),
+    Failed(iam::Error),
 }

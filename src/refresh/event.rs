@@ -2,27 +2,27 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::account::{KeyUse, LoginProfile, PasswordPolicy, ReportedUser, User, UserDetail, UserName};
-use crate::iam::{RateLimit, ReadPermit, Trouble, UserPage};
+use crate::iam::{self, RateLimit, ReadPermit, UserPage};
 use crate::inventory::Details;
 
 /// Something of an account was read.
 pub(crate) enum Event {
-    Alias(Result<Option<String>, Trouble>),
-    Policy(Result<PasswordPolicy, Trouble>),
+    Alias(Result<Option<String>, iam::Error>),
+    Policy(Result<PasswordPolicy, iam::Error>),
     Page(UserPage),
-    ListingEnded(Result<(), Trouble>),
+    ListingEnded(Result<(), iam::Error>),
     /// The tags and groups of some users.
     UserDetails(Vec<UserDetail>),
-    UserDetailsEnded(Result<(), Trouble>),
+    UserDetailsEnded(Result<(), iam::Error>),
     Report(ReportEvent),
     /// All of the account has been read, as far as it could be; or reading was lost because this program failed.
-    AccountRead(Result<(), Trouble>),
+    AccountRead(Result<(), iam::Error>),
     /// A console password may be read; `None` where waiting for it was lost.
     Permit(Option<ReadPermit>),
     /// A console password, read with a permit that was waited for.
     Verified {
         key: String,
-        read: Result<LoginProfile, Trouble>,
+        read: Result<LoginProfile, iam::Error>,
         /// When reading began.
         begun: Instant,
         /// How fast reading goes on.
@@ -31,7 +31,7 @@ pub(crate) enum Event {
     /// A console password, read because somebody looks at the user, or before or after a change.
     ProfileRead {
         key: String,
-        read: Result<LoginProfile, Trouble>,
+        read: Result<LoginProfile, iam::Error>,
         /// When reading began.
         begun: Instant,
     },
@@ -40,20 +40,20 @@ pub(crate) enum Event {
         name: UserName,
         /// When asking began.
         begun: Instant,
-        user: Result<Option<User>, Trouble>,
+        user: Result<Option<User>, iam::Error>,
     },
     /// All that was read of the user that is being looked at.
-    Watched(Box<Watched>),
+    DetailsLoaded(Box<LoadedDetails>),
     /// When the access keys of that user, by their ids, were last used.
     KeyUses {
         key: String,
         user_id: String,
-        uses: Vec<(String, Result<Option<KeyUse>, Trouble>)>,
+        uses: Vec<(String, Result<Option<KeyUse>, iam::Error>)>,
     },
     /// Another user is looked at by now.
-    WatchPassedOver,
+    Superseded,
     /// Reading the user was lost because this program failed.
-    WatchLost,
+    DetailsLost,
 }
 
 /// How it goes with a credential report.
@@ -65,7 +65,7 @@ pub(crate) enum ReportEvent {
     /// Some of its lines, by the users' keys, and when it was made.
     Lines(Vec<(String, ReportedUser)>, Timestamp),
     /// All of the report was read that was made then, but for so many lines; or there is none.
-    Ended(Result<(Timestamp, usize), Trouble>),
+    Ended(Result<(Timestamp, usize), iam::Error>),
 }
 
 impl Event {
@@ -81,10 +81,10 @@ impl Event {
 }
 
 /// All that was read of the user that is being looked at.
-pub(crate) struct Watched {
+pub(crate) struct LoadedDetails {
     pub(crate) name: UserName,
     /// When reading began.
     pub(crate) begun: Instant,
-    pub(crate) user: Result<Option<User>, Trouble>,
+    pub(crate) user: Result<Option<User>, iam::Error>,
     pub(crate) details: Details,
 }

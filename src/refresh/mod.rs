@@ -2,15 +2,15 @@
 
 mod account;
 mod asked_for;
+mod errors;
 mod event;
 mod state;
-mod trouble;
 mod user;
 
 pub use asked_for::{AskedFor, NameAnswer};
 pub use state::{AuthorizationState, Listing, Refresh, ReportState};
 
-pub(crate) use account::{Beside, Early, Occasion, Reading, lost, read_account, read_early, read_on};
-pub(crate) use event::{Event, ReportEvent, Watched};
-pub(crate) use trouble::lost_read;
-pub(crate) use user::{permit, verify, watch};
+pub(crate) use account::{Beside, Prefetch, RefreshTrigger, Scope, finish_prefetch, lost, prefetch, read_account};
+pub(crate) use errors::lost_read;
+pub(crate) use event::{Event, LoadedDetails, ReportEvent};
+pub(crate) use user::{load_details, permit, verify};

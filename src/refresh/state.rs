@@ -4,17 +4,17 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 use crate::account::{LoginProfile, PasswordPolicy};
-use crate::iam::{RateLimit, Trouble, TroubleKind};
+use crate::iam::{self, ErrorKind, RateLimit};
 use crate::inventory::{Details, Inventory, REPORT_LAG};
 
-use super::account::{Beside, Occasion};
+use super::account::{Beside, RefreshTrigger};
 use super::asked_for::{AskedFor, NameAnswer};
 use super::event::ReportEvent;
 
 /// How far reading an account has come, and what was read beside its users.
 pub struct Refresh {
     /// The account's alias: `Ok(None)` if it has none or while it is being read, `Err` where it cannot be read.
-    pub alias: Result<Option<String>, Trouble>,
+    pub alias: Result<Option<String>, iam::Error>,
     /// The account's password policy.
     pub policy: PasswordPolicy,
     /// How far the listing of its users has come.
@@ -30,7 +30,7 @@ pub struct Refresh {
     /// The same, as far as the listing has come that is under way or was begun last.
     pub(crate) unreadable_so_far: usize,
     /// Why console passwords are no longer being read, if they are not.
-    pub reading_stopped: Option<Trouble>,
+    pub reading_stopped: Option<iam::Error>,
     /// The user whom IAM was asked for by name last.
     pub asked_for: Option<AskedFor>,
     /// When the list of users was complete last.
@@ -54,10 +54,10 @@ pub struct Refresh {
     /// Reads of console passwords under way.
     pub(crate) reading: usize,
     /// Why reads were refused for want of permission, as long as none was allowed.
-    pub(crate) denied: Option<Vec<Trouble>>,
+    pub(crate) denied: Option<Vec<iam::Error>>,
     /// When it was found, for the last time, that the user with this key is gone, or another one than before: what was being
     /// read then may be of the former one.
-    pub(crate) gone: HashMap<String, Instant>,
+    pub(crate) deleted: HashMap<String, Instant>,
 }
 
 /// How far the listing of users has come.
@@ -68,7 +68,7 @@ pub enum Listing {
     /// It is complete, as of this time.
     Complete(Timestamp),
     /// It ended before it was complete; what had arrived is shown.
-    Failed(Trouble),
+    Failed(iam::Error),
 }
 
 /// What became of a credential report that was asked for.
@@ -83,7 +83,7 @@ pub enum ReportState {
     /// It was read; [`Inventory::report_at`] says when it was made.
     Read,
     /// Why it could not be had. An earlier one may still be shown.
-    Failed(Trouble),
+    Failed(iam::Error),
 }
 
 /// How far reading the account authorization details has come, which tell of the tags and groups of all users.
@@ -96,7 +96,7 @@ pub enum AuthorizationState {
     /// They were read to their end, as of this time.
     Read(Timestamp),
     /// Why they could not be read to their end. What came before is shown.
-    Failed(Trouble),
+    Failed(iam::Error),
 }
 
 /// IAM makes no more than one report in so long a time (IAM User Guide, "Generate credential reports").
@@ -130,23 +130,23 @@ impl Refresh {
             permits: 0,
             reading: 0,
             denied: Some(Vec::new()),
-            gone: HashMap::new(),
+            deleted: HashMap::new(),
         }
     }
 
     /// A listing begins, and the rest is asked for, or not.
-    pub(crate) fn begin(&mut self, inventory: &mut Inventory, why: &Occasion, what: Beside, now: Timestamp) {
+    pub(crate) fn begin(&mut self, inventory: &mut Inventory, why: &RefreshTrigger, what: Beside, now: Timestamp) {
         self.listing = Listing::Running;
         self.reading_stopped = None;
         self.denied = Some(Vec::new());
-        if !matches!(why, Occasion::Resumed(_)) {
+        if !matches!(why, RefreshTrigger::Resume(_)) {
             self.readings += 1;
             self.listing_begun = now;
             self.unreadable_so_far = 0;
             self.marker = None;
             inventory.begin_listing();
             // A round that takes longer than the pause between two refreshes has to come to its end.
-            if *why == Occasion::Asked || inventory.unread() == 0 {
+            if *why == RefreshTrigger::User || inventory.unread() == 0 {
                 inventory.begin_round();
             }
         }
@@ -162,19 +162,19 @@ impl Refresh {
     }
 
     /// Whether the tags and groups of all users are to be read on this occasion.
-    pub(crate) fn may_describe(&self, why: &Occasion) -> bool {
+    pub(crate) fn may_describe(&self, why: &RefreshTrigger) -> bool {
         match (&self.authorization, why) {
-            (AuthorizationState::Running, _) | (AuthorizationState::Read(_), Occasion::Resumed(_)) => false,
+            (AuthorizationState::Running, _) | (AuthorizationState::Read(_), RefreshTrigger::Resume(_)) => false,
             // Nobody has asked for it, and it would be refused again.
-            (AuthorizationState::Failed(trouble), Occasion::Due) => trouble.kind != TroubleKind::AccessDenied,
+            (AuthorizationState::Failed(error), RefreshTrigger::Timer) => error.kind != ErrorKind::AccessDenied,
             _ => true,
         }
     }
 
     /// The tags and groups of all users will not be read to their end.
-    pub(crate) fn describing_failed(&mut self, inventory: &mut Inventory, trouble: Trouble) {
+    pub(crate) fn describing_failed(&mut self, inventory: &mut Inventory, error: iam::Error) {
         if self.authorization == AuthorizationState::Running {
-            self.authorization = AuthorizationState::Failed(trouble);
+            self.authorization = AuthorizationState::Failed(error);
             inventory.end_describing();
         }
     }
@@ -185,14 +185,14 @@ impl Refresh {
     }
 
     /// Whether the console password of a user on screen is still to be read.
-    pub(crate) fn is_open_in_sight(&self, inventory: &Inventory) -> bool {
-        self.visible.iter().any(|key| inventory.get(key).is_some_and(|row| row.is_open()))
+    pub(crate) fn needs_read_in_sight(&self, inventory: &Inventory) -> bool {
+        self.visible.iter().any(|key| inventory.get(key).is_some_and(|row| row.needs_read()))
     }
 
     /// No report will come that was asked for.
-    pub(crate) fn report_failed(&mut self, inventory: &mut Inventory, trouble: Trouble) {
+    pub(crate) fn report_failed(&mut self, inventory: &mut Inventory, error: iam::Error) {
         inventory.await_report(false);
-        self.report = ReportState::Failed(trouble);
+        self.report = ReportState::Failed(error);
     }
 
     /// Whether IAM may have a newer report than the one that is known.
@@ -242,19 +242,19 @@ impl Refresh {
                 inventory.end_report(at);
                 self.report = ReportState::Read;
             }
-            ReportEvent::Ended(Err(trouble)) => {
-                self.report_failed(inventory, trouble);
+            ReportEvent::Ended(Err(error)) => {
+                self.report_failed(inventory, error);
             }
         }
     }
 
     /// Counts the reads that are refused, until one is allowed.
-    pub(crate) fn count_denials(&mut self, read: &Result<LoginProfile, Trouble>) {
+    pub(crate) fn count_denials(&mut self, read: &Result<LoginProfile, iam::Error>) {
         match read {
             Ok(_) => self.denied = None,
-            Err(trouble) if trouble.kind == TroubleKind::AccessDenied => {
+            Err(error) if error.kind == ErrorKind::AccessDenied => {
                 if let Some(denied) = &mut self.denied {
-                    denied.push(trouble.clone());
+                    denied.push(error.clone());
                 }
             }
             Err(_) => {}
@@ -295,7 +295,7 @@ mod tests {
         ReportInTheMaking,
         ReportRead,
         ReportFails,
-        DescribingFails(TroubleKind),
+        DescribingFails(ErrorKind),
         Described,
         /// The desk is locked, or signed in again.
         GivenUp,
@@ -309,33 +309,33 @@ mod tests {
         ReportInTheMaking, ReportRead, Resumed,
     };
 
-    fn trouble(kind: TroubleKind) -> Trouble {
-        Trouble { kind, ..lost_read("a test") }
+    fn error(kind: ErrorKind) -> iam::Error {
+        iam::Error { kind, ..lost_read("a test") }
     }
 
     fn happens(refresh: &mut Refresh, inventory: &mut Inventory, what: Happens) {
-        let begin = |refresh: &mut Refresh, inventory: &mut Inventory, why: Occasion| {
+        let begin = |refresh: &mut Refresh, inventory: &mut Inventory, why: RefreshTrigger| {
             let beside = Beside {
-                report: !matches!(why, Occasion::Resumed(_)) && !refresh.awaits_report(),
+                report: !matches!(why, RefreshTrigger::Resume(_)) && !refresh.awaits_report(),
                 user_details: refresh.may_describe(&why),
             };
             refresh.begin(inventory, &why, beside, NOW);
         };
         match what {
-            Asked => begin(refresh, inventory, Occasion::Asked),
-            Due => begin(refresh, inventory, Occasion::Due),
-            Resumed => begin(refresh, inventory, Occasion::Resumed("marker".into())),
+            Asked => begin(refresh, inventory, RefreshTrigger::User),
+            Due => begin(refresh, inventory, RefreshTrigger::Timer),
+            Resumed => begin(refresh, inventory, RefreshTrigger::Resume("marker".into())),
             Listed => {
                 inventory.end_listing();
                 refresh.listing = Listing::Complete(refresh.listing_begun);
             }
-            ListingFails => refresh.listing = Listing::Failed(trouble(TroubleKind::Unreachable)),
+            ListingFails => refresh.listing = Listing::Failed(error(ErrorKind::Unreachable)),
             ReportInTheMaking => refresh.report_event(inventory, ReportEvent::InTheMaking),
             ReportRead => refresh.report_event(inventory, ReportEvent::Ended(Ok((NOW, 0)))),
             ReportFails => {
-                refresh.report_event(inventory, ReportEvent::Ended(Err(trouble(TroubleKind::AccessDenied))));
+                refresh.report_event(inventory, ReportEvent::Ended(Err(error(ErrorKind::AccessDenied))));
             }
-            DescribingFails(kind) => refresh.describing_failed(inventory, trouble(kind)),
+            DescribingFails(kind) => refresh.describing_failed(inventory, error(kind)),
             Described => {
                 inventory.end_describing();
                 refresh.authorization = AuthorizationState::Read(refresh.describing_begun);
@@ -343,7 +343,7 @@ mod tests {
             GivenUp => refresh.give_up(inventory),
             Denied(times) => {
                 for _ in 0..times {
-                    refresh.count_denials(&Err(trouble(TroubleKind::AccessDenied)));
+                    refresh.count_denials(&Err(error(ErrorKind::AccessDenied)));
                 }
                 refresh.stop_where_none_may_be_read(inventory);
             }
@@ -379,8 +379,8 @@ mod tests {
 
     #[test]
     fn what_becomes_of_reading_an_account() {
-        let denied = DescribingFails(TroubleKind::AccessDenied);
-        let unreachable = DescribingFails(TroubleKind::Unreachable);
+        let denied = DescribingFails(ErrorKind::AccessDenied);
+        let unreachable = DescribingFails(ErrorKind::Unreachable);
         let table: [(&[Happens], [&str; 4]); 14] = [
             (&[Asked], ["listing", "report asked for", "reading tags", "reading"]),
             (&[Asked, Listed, ReportRead, Described], ["listed", "reported", "tags", "reading"]),

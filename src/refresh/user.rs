@@ -12,10 +12,10 @@ use crate::iam::{Iam, ReadPermit};
 use crate::inventory::Details;
 use crate::tasks::{Clock, Emitter};
 
-use super::event::{Event, Watched};
+use super::event::{Event, LoadedDetails};
 
-/// How long a user must have been looked at before it is read: holding an arrow key passes over many.
-const LINGER: Duration = Duration::from_millis(150);
+/// How long a user must have been looked at before it is read: an arrow key that is held down passes over many.
+const DEBOUNCE: Duration = Duration::from_millis(150);
 
 /// Waits until a console password may be read. Whose it is going to be is decided then.
 pub(crate) async fn permit(iam: Iam) -> Event {
@@ -29,18 +29,18 @@ pub(crate) async fn verify(iam: Iam, permit: ReadPermit, name: UserName) -> Even
 }
 
 /// Reads all about the user that is being looked at, unless another one is by then.
-pub(crate) async fn watch(
+pub(crate) async fn load_details(
     iam: Iam,
     name: UserName,
     user_id: String,
-    watched: Arc<AtomicU64>,
+    wanted: Arc<AtomicU64>,
     mine: u64,
     clock: Clock,
     emitter: Emitter<Event>,
 ) -> Event {
-    sleep(LINGER).await;
-    if watched.load(Ordering::SeqCst) != mine {
-        return Event::WatchPassedOver;
+    sleep(DEBOUNCE).await;
+    if wanted.load(Ordering::SeqCst) != mine {
+        return Event::Superseded;
     }
     let iam = iam.high_priority();
     let begun = Instant::now();
@@ -75,7 +75,7 @@ pub(crate) async fn watch(
     };
     let key = name.key();
     // It is shown at once; when the keys were last used takes another round trip.
-    emitter.emit(Event::Watched(Box::new(Watched { name, begun, user, details })));
+    emitter.emit(Event::DetailsLoaded(Box::new(LoadedDetails { name, begun, user, details })));
     let mut uses = Vec::new();
     for id in ids {
         let used = iam.key_use(&id).await;

@@ -1,5 +1,5 @@
 use crate::account::{Identity, UserName};
-use crate::iam::{Iam, Trouble, TroubleKind};
+use crate::iam::{self, ErrorKind, Iam};
 
 use super::connection::Connection;
 use super::origin::Origin;
@@ -11,7 +11,7 @@ pub struct Session {
     /// Who one is signed in as.
     pub identity: Identity,
     /// Set when the credentials have run out.
-    pub signed_out: Option<Trouble>,
+    pub signed_out: Option<iam::Error>,
     /// Whether signing in again is under way.
     pub signing_in: bool,
     /// Set while the desk is locked: nothing of the account is to be shown, and there is no connection to it.
@@ -29,7 +29,7 @@ pub struct Session {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Locked {
     /// Why it could not be unlocked, if that was tried: a sentence.
-    pub trouble: Option<String>,
+    pub error: Option<String>,
 }
 
 impl Session {
@@ -63,9 +63,9 @@ impl Session {
     }
 
     /// The credentials may have run out in the middle of anything.
-    pub(crate) fn notice_sign_out(&mut self, trouble: Option<&Trouble>) {
-        if let Some(trouble) = trouble.filter(|trouble| is_sign_out(trouble)) {
-            self.signed_out = Some(trouble.clone());
+    pub(crate) fn notice_sign_out(&mut self, error: Option<&iam::Error>) {
+        if let Some(error) = error.filter(|error| is_sign_out(error)) {
+            self.signed_out = Some(error.clone());
         }
     }
 
@@ -115,8 +115,8 @@ impl Session {
 }
 
 /// Whether it means that one is not signed in any more.
-pub(crate) fn is_sign_out(trouble: &Trouble) -> bool {
-    matches!(trouble.kind, TroubleKind::SignedOut | TroubleKind::NoCredentials)
+pub(crate) fn is_sign_out(error: &iam::Error) -> bool {
+    matches!(error.kind, ErrorKind::SignedOut | ErrorKind::NoCredentials)
 }
 
 #[cfg(test)]
@@ -129,7 +129,7 @@ mod tests {
     #[derive(Clone, Copy, Debug)]
     enum Happens {
         /// A call fails so.
-        Fails(TroubleKind),
+        Fails(ErrorKind),
         Locks,
         /// Somebody wants to sign in again.
         SigningIn,
@@ -152,11 +152,11 @@ mod tests {
         // What happens; whether there is a connection, whether one is signed out, whether it is locked, whether it is being signed in.
         let table: [(&[Happens], [bool; 4]); 8] = [
             (&[], [true, false, false, false]),
-            (&[Fails(TroubleKind::AccessDenied)], [true, false, false, false]),
-            (&[Fails(TroubleKind::SignedOut)], [true, true, false, false]),
-            (&[Fails(TroubleKind::NoCredentials)], [true, true, false, false]),
-            (&[Fails(TroubleKind::SignedOut), SigningIn], [true, true, false, true]),
-            (&[Fails(TroubleKind::SignedOut), SigningIn, Reconnects], [true, false, false, false]),
+            (&[Fails(ErrorKind::AccessDenied)], [true, false, false, false]),
+            (&[Fails(ErrorKind::SignedOut)], [true, true, false, false]),
+            (&[Fails(ErrorKind::NoCredentials)], [true, true, false, false]),
+            (&[Fails(ErrorKind::SignedOut), SigningIn], [true, true, false, true]),
+            (&[Fails(ErrorKind::SignedOut), SigningIn, Reconnects], [true, false, false, false]),
             // What is under way is given up with the connection.
             (&[SigningIn, Locks], [false, false, true, false]),
             (&[Locks, SigningIn, Reconnects], [true, false, false, false]),
@@ -167,7 +167,8 @@ mod tests {
             for event in events {
                 match event {
                     Fails(kind) => {
-                        session.notice_sign_out(Some(&Trouble { kind: *kind, ..Trouble::of_desk("a test".into()) }));
+                        session
+                            .notice_sign_out(Some(&iam::Error { kind: *kind, ..iam::Error::of_desk("a test".into()) }));
                     }
                     Locks => session.lock(),
                     SigningIn => session.signing_in = true,

@@ -23,10 +23,10 @@ pub struct Runner {
 
 /// Work that ends with one value.
 ///
-/// A [`Promise`] with its traps closed: a task that panics or is aborted still ends, as [`Lost`], and the window is woken
+/// A [`Promise`] with its traps closed: a task that panics or is aborted still ends, as [`TaskPanicked`], and the window is woken
 /// after the value is there, never before. Dropping a `Task` does not stop the work: a change to an account is never broken off
 /// half-way.
-pub struct Task<T: Send + 'static>(Option<Promise<Result<T, Lost>>>);
+pub struct Task<T: Send + 'static>(Option<Promise<Result<T, TaskPanicked>>>);
 
 /// All that background work has to say: events, each with where it comes from.
 pub struct Inbox<F: Copy + Send + Sync + 'static, E: Send + 'static> {
@@ -47,7 +47,7 @@ struct Pending<F, E: Send + 'static> {
 
 /// The work ended without a value: it panicked, or its runtime was shut down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lost;
+pub struct TaskPanicked;
 
 impl Runner {
     /// Work runs on `runtime`; `wake` is called after each value.
@@ -58,11 +58,11 @@ impl Runner {
     /// Starts `work` and returns at once. Once there is a value, it may wait for so long until it is taken.
     pub fn spawn<T: Send + 'static>(
         &self,
-        patience: Duration,
+        max_delay: Duration,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Task<T> {
         let (sender, promise) = Promise::new();
-        let reply = Reply { sender: Some(sender), wake: Arc::clone(&self.wake), patience };
+        let reply = Reply { sender: Some(sender), wake: Arc::clone(&self.wake), max_delay };
         self.runtime.spawn(async move { reply.send(work.await) });
         Task(Some(promise))
     }
@@ -97,8 +97,8 @@ impl<F: Copy + Send + Sync + 'static, E: Send + 'static> Inbox<F, E> {
 
     /// Starts work, which ends with one event. That may wait for so long to be taken out. Where the work is lost, the
     /// other event comes instead.
-    pub fn spawn(&mut self, from: F, patience: Duration, work: impl Future<Output = E> + Send + 'static, if_lost: E) {
-        self.tasks.push(Pending { from, task: self.runner.spawn(patience, work), if_lost });
+    pub fn spawn(&mut self, from: F, max_delay: Duration, work: impl Future<Output = E> + Send + 'static, if_lost: E) {
+        self.tasks.push(Pending { from, task: self.runner.spawn(max_delay, work), if_lost });
     }
 
     /// What work reports with as it goes.
@@ -131,7 +131,7 @@ impl<F: Copy + Send + Sync + 'static, E: Send + 'static> Inbox<F, E> {
 
 impl<T: Send + 'static> Task<T> {
     /// The value, once, when the work has ended.
-    pub fn take(&mut self) -> Option<Result<T, Lost>> {
+    pub fn take(&mut self) -> Option<Result<T, TaskPanicked>> {
         // `try_take` on a pending promise throws the promise away with some features, so it is asked first.
         self.0.as_ref()?.ready()?;
         self.0.take()?.try_take().ok()
@@ -140,9 +140,9 @@ impl<T: Send + 'static> Task<T> {
 
 /// The sending end of a [`Task`], which sends in any case.
 struct Reply<T: Send + 'static> {
-    sender: Option<Sender<Result<T, Lost>>>,
+    sender: Option<Sender<Result<T, TaskPanicked>>>,
     wake: Wake,
-    patience: Duration,
+    max_delay: Duration,
 }
 
 impl<T: Send + 'static> Reply<T> {
@@ -156,9 +156,9 @@ impl<T: Send + 'static> Reply<T> {
 impl<T: Send + 'static> Drop for Reply<T> {
     fn drop(&mut self) {
         if let Some(sender) = self.sender.take() {
-            sender.send(Err(Lost));
+            sender.send(Err(TaskPanicked));
         }
-        (self.wake)(self.patience);
+        (self.wake)(self.max_delay);
     }
 }
 
@@ -208,7 +208,7 @@ mod tests {
         let (runner, woken) = counting_runner(&runtime);
         let mut task = runner.spawn(Duration::ZERO, async { assert_eq!(1, 2, "on purpose") });
         run(&runtime);
-        assert_eq!(task.take(), Some(Err(Lost)));
+        assert_eq!(task.take(), Some(Err(TaskPanicked)));
         assert_eq!(woken.load(Ordering::SeqCst), 1);
     }
 
@@ -218,10 +218,10 @@ mod tests {
         let (runner, woken) = counting_runner(&runtime);
         let mut task = runner.spawn(Duration::ZERO, std::future::pending::<()>());
         drop(runtime);
-        assert_eq!(task.take(), Some(Err(Lost)));
+        assert_eq!(task.take(), Some(Err(TaskPanicked)));
         assert_eq!(woken.load(Ordering::SeqCst), 1);
         let mut late = runner.spawn(Duration::ZERO, async {});
-        assert_eq!(late.take(), Some(Err(Lost)));
+        assert_eq!(late.take(), Some(Err(TaskPanicked)));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 pub use emitter::Emitter;
-pub use inbox::{Inbox, Lost, Runner, Task, Wake};
+pub use inbox::{Inbox, Runner, Task, TaskPanicked, Wake};
 
 /// Tells the time, so that tests can.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

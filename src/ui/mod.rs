@@ -8,30 +8,28 @@ mod dialogs;
 mod journal;
 mod kit;
 mod shell;
+pub mod texts;
 mod users;
 
 use std::sync::Arc;
 
-use egui::{CentralPanel, Context, Frame, Id, RawInput, Rect, Stroke, Ui, UiBuilder};
+use egui::{CentralPanel, Context, Frame, Id, RawInput, Ui};
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
-use crate::desk::{Account, Command, Desk, Freshness, NotificationTone, Options, Shown, Stage, Theme, reset_password};
+use crate::desk::{Command, Desk, FilteredUsers, Freshness, NotificationTone, Options, Stage, Theme};
 
-use detail::cards;
 use dialogs::{CloseAnswer, Dialog, HelpDialog, MessagesDialog, SettingsDialog};
-use journal::page::Left;
-use journal::unresolved::Pressed;
+use journal::page::PageExit;
 use kit::key_by_key::{KeyByKey, TypeTo};
-use kit::split::{Parts, page_and_status, part_ui};
+use kit::split::{page_and_status, part_ui};
 use kit::theme::palette;
-use kit::{focus, format, key_by_key, search_field, split, theme, widgets};
-use shell::asked::Asked;
+use kit::{focus, format, key_by_key, search_field, theme};
 use shell::layout::LayoutKeeper;
+use shell::screen::{desk_ui, status_ui};
 use shell::view::{Closing, View};
 use shell::welcome::WelcomePage;
-use shell::{banners, header, keys, lock, message_line, status, welcome};
-use users::filter;
+use shell::{keys, lock, welcome};
 use users::filter::FILTER;
 
 /// The most pixels on a side of the image that the glyphs are drawn into. egui makes it as wide as the graphics card takes, up to
@@ -68,7 +66,7 @@ impl App {
         ctx.add_plugin(KeyByKey::default());
         ctx.add_plugin(focus::Dropped::default());
         let window = ctx.clone();
-        let wake = Arc::new(move |patience| window.request_repaint_after_for(patience, egui::ViewportId::ROOT));
+        let wake = Arc::new(move |max_delay| window.request_repaint_after_for(max_delay, egui::ViewportId::ROOT));
         let desk = Desk::new(options, runtime, wake);
         theme::follow(ctx, desk.settings.theme);
         ctx.set_zoom_factor(f32::from(desk.settings.zoom_percent) / 100.0);
@@ -128,7 +126,7 @@ impl eframe::App for App {
         let pass = ctx.cumulative_pass_nr();
         if self.last_pass != Some(pass) && ctx.input(|input| !input.events.is_empty()) {
             self.last_pass = Some(pass);
-            self.desk.sign_of_life();
+            self.desk.record_activity();
         }
         self.desk.collect();
         for command in self.commands.drain(..) {
@@ -167,7 +165,7 @@ impl eframe::App for App {
             self.view.follow(account, &mut self.commands);
         }
         self.layout.fit(ctx);
-        self.commands.extend(self.layout.changed(ctx, &self.desk.settings, &self.view).map(Command::Keep));
+        self.commands.extend(self.layout.changed(ctx, &self.desk.settings, &self.view).map(Command::SaveSettings));
         if !self.commands.is_empty() {
             ctx.request_repaint();
         }
@@ -201,7 +199,7 @@ impl eframe::App for App {
             (Stage::Open(_), Some(account)) => {
                 let seconds = ui.input(|input| input.time);
                 if view.shown.update(&account.inventory, &view.query, desk.now(), seconds) == Freshness::Behind {
-                    ctx.request_repaint_after(Shown::PAUSE);
+                    ctx.request_repaint_after(FilteredUsers::PAUSE);
                 }
                 let typing = ctx.memory(|memory| memory.has_focus(search_field::field_id(FILTER)));
                 view.keep_in_sight(account, typing);
@@ -223,8 +221,8 @@ impl eframe::App for App {
                     if !is_covered {
                         commands.append(&mut asked);
                         match left {
-                            Some(Left::Back) => view.journal = None,
-                            Some(Left::ShowUser(key)) => view.show_user(key),
+                            Some(PageExit::Back) => view.journal = None,
+                            Some(PageExit::ShowUser(key)) => view.show_user(key),
                             None => {}
                         }
                     }
@@ -289,7 +287,7 @@ impl eframe::App for App {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         if let Some(settings) = self.layout.take(&self.desk.settings) {
-            self.desk.keep_at_exit(settings);
+            self.desk.save_settings_at_exit(settings);
         }
         if let Some(at_exit) = self.at_exit.take() {
             at_exit();
@@ -370,135 +368,4 @@ fn keep_focus(ctx: &Context, desk: &Desk, view: &mut View, welcome: &WelcomePage
         Some(page) => Some(page.type_to()),
     };
     TypeTo::set(ctx, place);
-}
-
-/// The pane at the right: what waits to be handed over, and below it the selected user or all users at a glance.
-fn pane_ui(
-    ui: &mut Ui,
-    desk: &Desk,
-    account: &Account,
-    view: &mut View,
-    zone: &TimeZone,
-    commands: &mut Vec<Command>,
-) -> Option<Asked> {
-    let is_live = !view.is_covered();
-    let (_, rect) = ui.allocate_space(ui.available_size());
-    let (upper, lower) = rect.split_top_bottom_at_y(rect.bottom() - cards::undo_height(account));
-    let mut pane = ui.new_child(UiBuilder::new().id_salt("pane").max_rect(upper));
-    pane.shrink_clip_rect(upper);
-    let by_card = match cards::cards_ui(&mut pane, desk, account, &mut view.cards, is_live, commands) {
-        Some(cards::Pressed::HandedOver) => {
-            // On to the next caller: the name can be typed at once.
-            view.focus_filter = true;
-            None
-        }
-        Some(cards::Pressed::ResetAgain(name)) => Some(Asked::NewPassword(name, &reset_password::INFO)),
-        Some(cards::Pressed::Discard(card, name)) => {
-            view.dialogs += 1;
-            view.dialog = Some(Dialog::discard(card, name));
-            None
-        }
-        None => None,
-    };
-    let asked = detail::pane::detail_ui(&mut pane, desk, account, view, zone, commands).or(by_card);
-    let mut below = ui.new_child(UiBuilder::new().id_salt("undo").max_rect(lower));
-    cards::undo_ui(&mut below, account, &mut view.cards, is_live, commands);
-    asked
-}
-
-/// The screen of an account that is open.
-fn desk_ui(
-    ui: &mut Ui,
-    desk: &Desk,
-    account: &Account,
-    view: &mut View,
-    zone: &TimeZone,
-    commands: &mut Vec<Command>,
-) -> Option<Asked> {
-    split::head_ui(ui, "header", |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        match header::header_ui(ui, desk, commands).filter(|_| !view.is_covered()) {
-            Some(header::Pressed::Settings) => view.settings = Some(SettingsDialog::new(desk)),
-            Some(header::Pressed::Journal) => view.open_journal(commands),
-            Some(header::Pressed::Help) => view.help = Some(HelpDialog::Keys),
-            Some(header::Pressed::Production) => {
-                view.dialogs += 1;
-                view.dialog = Some(Dialog::production(!desk.is_production()));
-            }
-            None => {}
-        }
-        banners::banners_ui(ui, account);
-        filter::filter_ui(ui, desk, view, account, commands);
-        widgets::rule(ui);
-    });
-    let pane_width = view.pane_width.unwrap_or_else(|| f32::from(desk.settings.pane_width));
-    let parts = Parts::of(ui.available_rect_before_wrap(), pane_width, view.states_height);
-    // In the order in which they are read: panels of egui's would come before what stands left of them and above.
-    let in_menu = part_ui(ui, "User list", parts.users, palette(ui).surface, |ui| {
-        users::list::users_ui(ui, desk, account, view, zone, commands)
-    });
-    split::splitter_ui(ui, parts.pane, &mut view.pane_width);
-    let pane = palette(ui).ground;
-    let asked = part_ui(ui, "Details", parts.pane, pane, |ui| pane_ui(ui, desk, account, view, zone, commands));
-    states_ui(ui, desk, account, view, zone, parts.states, commands);
-    let (is_covered, shown) = (view.front().is_some(), view.shown.indices().len());
-    let in_line = part_ui(ui, "Status", parts.status, palette(ui).surface, |ui| {
-        let left = |ui: &mut Ui| status::left_ui(ui, desk, account, zone);
-        let right = |ui: &mut Ui| status::right_ui(ui, desk, account, shown);
-        message_line::line_ui(ui, desk, &mut view.message_line, is_covered, commands, left, right)
-    });
-    view.follow_line(in_line);
-    asked.or(in_menu)
-}
-
-/// How it is with the account, in this part of the window. Where it has another height than in the last frame, this one is laid out
-/// once more.
-fn states_ui(
-    ui: &mut Ui,
-    desk: &Desk,
-    account: &Account,
-    view: &mut View,
-    zone: &TimeZone,
-    rect: Rect,
-    commands: &mut Vec<Command>,
-) {
-    const NAME: &str = "State of the account";
-    let mut contents = |ui: &mut Ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        banners::states_ui(ui, desk, account, zone, commands)
-    };
-    let (height, pressed) = if rect.height() > 0.0 {
-        part_ui(ui, NAME, rect, palette(ui).surface, |ui| {
-            ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, palette(ui).border));
-            contents(ui)
-        })
-    } else {
-        // No region is there of which there is nothing to say.
-        let mut unseen = ui.new_child(UiBuilder::new().id_salt(NAME).max_rect(rect));
-        unseen.shrink_clip_rect(rect);
-        contents(&mut unseen)
-    };
-    if (height - view.states_height).abs() > 0.5 {
-        view.states_height = height;
-        ui.ctx().request_discard("there is more or less to say of the account");
-    }
-    match pressed.filter(|_| !view.is_covered()) {
-        Some(Pressed::ShowUser(key)) => view.show_user(key),
-        Some(Pressed::Journal) => view.open_journal(commands),
-        None => {}
-    }
-}
-
-/// The line at the bottom of a page that has nothing of its own to say there.
-fn status_ui(ui: &mut Ui, desk: &Desk, view: &mut View, rect: Rect, commands: &mut Vec<Command>) {
-    let is_covered = view.front().is_some();
-    let mut asked = Vec::new();
-    let pressed = part_ui(ui, "Status", rect, palette(ui).surface, |ui| {
-        let right = |ui: &mut Ui| drop(status::clipboard_text(ui, desk).map(|text| ui.label(text)));
-        message_line::line_ui(ui, desk, &mut view.message_line, is_covered, &mut asked, |_| (), right)
-    });
-    if !is_covered {
-        commands.append(&mut asked);
-    }
-    view.follow_line(pressed);
 }

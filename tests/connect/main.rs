@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 
 use passdesk::account::{Partition, UserName};
 use passdesk::desk::{Options, Origin};
-use passdesk::iam::{ConnectOptions, Iam, Outcome, Trouble, TroubleKind};
+use passdesk::iam::{self, ConnectOptions, ErrorKind, Iam, Outcome};
 use passdesk::password::Secret;
 use passdesk::ui::App;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -25,7 +25,7 @@ mod page;
 mod routes;
 use environment::{KEYS, in_environment};
 
-async fn connect(options: ConnectOptions) -> Result<Iam, Trouble> {
+async fn connect(options: ConnectOptions) -> Result<Iam, iam::Error> {
     Iam::connect(&options).await
 }
 
@@ -203,9 +203,9 @@ fn an_unencrypted_endpoint_is_refused_wherever_it_comes_from() {
     let env = [KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL_IAM", "http://iam.example.com")];
     in_environment("an_unencrypted_endpoint_is_refused_wherever_it_comes_from", "", &env, || async {
         for options in [ConnectOptions::default(), at("http://10.0.0.1")] {
-            let trouble = connect(options).await.expect_err("refused");
-            assert_eq!(trouble.kind, TroubleKind::Configuration);
-            assert!(trouble.sentence.contains("not encrypted"), "{}", trouble.sentence);
+            let error = connect(options).await.expect_err("refused");
+            assert_eq!(error.kind, ErrorKind::Configuration);
+            assert!(error.sentence.contains("not encrypted"), "{}", error.sentence);
         }
     });
 }
@@ -232,14 +232,14 @@ fn without_credentials_one_is_told_how_to_sign_in() {
                   [profile broken]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = gone\n";
     in_environment("without_credentials_one_is_told_how_to_sign_in", config, &[], || async {
         for (options, kind, says) in [
-            (ConnectOptions::default(), TroubleKind::NoCredentials, "Run “aws login”"),
-            (profile("work"), TroubleKind::SignedOut, "Run “aws sso login --profile work”"),
-            (profile("nowhere"), TroubleKind::Configuration, "no profile named nowhere"),
-            (profile("broken"), TroubleKind::NoCredentials, "profile gone"),
+            (ConnectOptions::default(), ErrorKind::NoCredentials, "Run “aws login”"),
+            (profile("work"), ErrorKind::SignedOut, "Run “aws sso login --profile work”"),
+            (profile("nowhere"), ErrorKind::Configuration, "no profile named nowhere"),
+            (profile("broken"), ErrorKind::NoCredentials, "profile gone"),
         ] {
-            let trouble = connect(options).await.expect_err("there are none");
-            assert_eq!(trouble.kind, kind, "{trouble:?}");
-            assert!(trouble.sentence.contains(says), "{}", trouble.sentence);
+            let error = connect(options).await.expect_err("there are none");
+            assert_eq!(error.kind, kind, "{error:?}");
+            assert!(error.sentence.contains(says), "{}", error.sentence);
         }
     });
 }
@@ -277,9 +277,9 @@ fn a_profile_that_does_not_exist_opens_no_other_identity() {
                         let requests = requests.lock().expect("no test panics holding it").clone();
                         assert!(requests[0].contains(expected), "{requests:?}");
                     }
-                    Err(trouble) => {
-                        assert_eq!((&*name, trouble.kind), ("prodd", TroubleKind::Configuration), "{trouble:?}");
-                        assert!(trouble.sentence.contains("names the profile prodd"), "{trouble}");
+                    Err(error) => {
+                        assert_eq!((&*name, error.kind), ("prodd", ErrorKind::Configuration), "{error:?}");
+                        assert!(error.sentence.contains("names the profile prodd"), "{error}");
                     }
                 }
             });
@@ -294,10 +294,10 @@ fn a_chosen_profile_comes_before_the_environment_and_the_flag_holds_for_all_serv
     in_environment(name, config, &KEYS, || async {
         let (url, requests) = server(Answer::AccessDenied).await;
         let iam = connect(ConnectOptions { profile: Some("two".into()), ..at(&url) }).await.expect("connects");
-        assert_eq!(iam.identity().await.expect_err("denied").kind, TroubleKind::AccessDenied);
-        assert_eq!(iam.user(&bob()).await.expect_err("denied").kind, TroubleKind::AccessDenied);
+        assert_eq!(iam.identity().await.expect_err("denied").kind, ErrorKind::AccessDenied);
+        assert_eq!(iam.user(&bob()).await.expect_err("denied").kind, ErrorKind::AccessDenied);
         let outcome = iam.delete_login_profile(&bob()).await;
-        assert!(matches!(&outcome, Outcome::Refused(t) if t.kind == TroubleKind::AccessDenied), "{outcome:?}");
+        assert!(matches!(&outcome, Outcome::Failed(t) if t.kind == ErrorKind::AccessDenied), "{outcome:?}");
         let requests = requests.lock().expect("no test panics holding it").clone();
         for (request, action) in requests.iter().zip(["GetCallerIdentity", "GetUser", "DeleteLoginProfile"]) {
             assert!(request.contains(action) && request.contains("Credential=AKIATWO/"), "{request}");
@@ -307,19 +307,19 @@ fn a_chosen_profile_comes_before_the_environment_and_the_flag_holds_for_all_serv
 }
 
 #[test]
-fn a_refused_connection_changed_nothing_and_a_lost_one_is_in_doubt() {
-    in_environment("a_refused_connection_changed_nothing_and_a_lost_one_is_in_doubt", "", &KEYS, || async {
+fn a_refused_connection_changed_nothing_and_a_lost_one_is_ambiguous() {
+    in_environment("a_refused_connection_changed_nothing_and_a_lost_one_is_ambiguous", "", &KEYS, || async {
         let (url, requests) = server(Answer::HangUp).await;
         let secret = Secret::new("Abcdefgh1!");
         let outcome = connect(at(&url)).await.expect("connects").create_login_profile(&bob(), &secret, true).await;
-        assert!(matches!(&outcome, Outcome::Unknown(t, _) if t.kind == TroubleKind::Unreachable), "{outcome:?}");
+        assert!(matches!(&outcome, Outcome::Unknown(t, _) if t.kind == ErrorKind::Unreachable), "{outcome:?}");
         assert_eq!(requests.lock().expect("no test panics holding it").len(), 1, "sent once");
 
         let free = TcpListener::bind("127.0.0.1:0").await.and_then(|listener| listener.local_addr()).expect("a port");
         let iam = connect(at(&format!("http://{free}"))).await.expect("connects");
         let outcome = iam.create_login_profile(&bob(), &secret, true).await;
-        assert!(matches!(&outcome, Outcome::Refused(t) if t.kind == TroubleKind::Unreachable), "{outcome:?}");
-        assert!(matches!(&outcome, Outcome::Refused(t) if t.attempts == 1), "told at once: {outcome:?}");
+        assert!(matches!(&outcome, Outcome::Failed(t) if t.kind == ErrorKind::Unreachable), "{outcome:?}");
+        assert!(matches!(&outcome, Outcome::Failed(t) if t.attempts == 1), "told at once: {outcome:?}");
     });
 }
 

@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use passdesk::iam::{ConnectOptions, Iam, Outcome, TroubleKind};
+use passdesk::iam::{ConnectOptions, ErrorKind, Iam, Outcome};
 use passdesk::password::Secret;
 
 use crate::environment::{KEYS, in_environment};
@@ -139,7 +139,7 @@ fn local() -> ConnectOptions {
 /// With whose credentials a call to IAM is signed.
 async fn signed_by(iam: &Iam) -> String {
     let denied = iam.user(&bob()).await.expect_err("this IAM allows nothing");
-    assert_eq!(denied.kind, TroubleKind::AccessDenied, "{denied:?}");
+    assert_eq!(denied.kind, ErrorKind::AccessDenied, "{denied:?}");
     denied.message.expect("it says whom").trim_start_matches("not ").to_owned()
 }
 
@@ -147,10 +147,10 @@ async fn signed_by(iam: &Iam) -> String {
 fn calls_to_this_computer_take_no_proxy() {
     behind_a_proxy("routes::calls_to_this_computer_take_no_proxy", "", keys, || async {
         let iam = connect(local()).await.expect("connects");
-        assert_eq!(iam.identity().await.expect_err("denied").kind, TroubleKind::AccessDenied);
+        assert_eq!(iam.identity().await.expect_err("denied").kind, ErrorKind::AccessDenied);
         assert_eq!(signed_by(&iam).await, "AKIAENVIRONMENT");
         let outcome = iam.create_login_profile(&bob(), &Secret::new("Abcdefgh1!"), true).await;
-        assert!(matches!(&outcome, Outcome::Refused(t) if t.kind == TroubleKind::AccessDenied), "{outcome:?}");
+        assert!(matches!(&outcome, Outcome::Failed(t) if t.kind == ErrorKind::AccessDenied), "{outcome:?}");
         assert_eq!((seen_at("AWS"), seen_at("PROXIED")), (vec!["POST / HTTP/1.1".into(); 3], vec![]));
     });
 }
@@ -198,7 +198,7 @@ fn calls_to_aws_take_the_proxy() {
         let iam = connect(ConnectOptions::default()).await.expect("connects");
         // A change, because it is sent once.
         let outcome = iam.delete_login_profile(&bob()).await;
-        assert!(matches!(&outcome, Outcome::Refused(t) if t.kind == TroubleKind::Unreachable), "{outcome:?}");
+        assert!(matches!(&outcome, Outcome::Failed(t) if t.kind == ErrorKind::Unreachable), "{outcome:?}");
         assert_eq!(seen_at("PROXIED"), ["CONNECT iam.amazonaws.com:443 HTTP/1.1"]);
     });
 }
@@ -213,9 +213,9 @@ fn a_token_never_crosses_the_network_in_clear() {
         std::fs::create_dir_all(&cache).expect("a folder");
         let token = r#"{"accessToken":"token","expiresAt":"2099-01-01T00:00:00Z"}"#;
         std::fs::write(cache.join("e8be5486177c5b5392bd9aa76563515b29358e6e.json"), token).expect("a file");
-        let trouble = connect(profile("sso")).await.expect_err("refused");
-        assert_eq!(trouble.kind, TroubleKind::Configuration);
-        assert!(trouble.sentence.contains("http://sso.example.com is not encrypted"), "{}", trouble.sentence);
+        let error = connect(profile("sso")).await.expect_err("refused");
+        assert_eq!(error.kind, ErrorKind::Configuration);
+        assert!(error.sentence.contains("http://sso.example.com is not encrypted"), "{}", error.sentence);
         assert_eq!(seen_at("PROXIED"), Vec::<String>::new());
     });
 }
@@ -226,8 +226,8 @@ fn a_socks_proxy_is_named_as_such() {
     in_environment("routes::a_socks_proxy_is_named_as_such", "", &env, || async {
         let iam = connect(ConnectOptions::default()).await.expect("connects");
         let outcome = iam.delete_login_profile(&bob()).await;
-        let Outcome::Refused(trouble) = outcome else { panic!("{outcome:?}") };
-        assert_eq!((trouble.kind, trouble.attempts), (TroubleKind::Configuration, 1));
-        assert!(trouble.sentence.contains("SOCKS") && trouble.sentence.contains("Nothing was changed"), "{trouble}");
+        let Outcome::Failed(error) = outcome else { panic!("{outcome:?}") };
+        assert_eq!((error.kind, error.attempts), (ErrorKind::Configuration, 1));
+        assert!(error.sentence.contains("SOCKS") && error.sentence.contains("Nothing was changed"), "{error}");
     });
 }

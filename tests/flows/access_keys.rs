@@ -7,7 +7,8 @@ use egui::Key;
 use passdesk::account::UserName;
 use passdesk::actions::{deactivate_access_key, delete_access_key, delete_password};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault, Staleness};
-use passdesk::desk::{Command, Desk, Options, Origin, Standing};
+use passdesk::desk::{Command, Desk, Options, Origin, Status};
+use passdesk::ui::texts::CHECK_AGAIN;
 
 use crate::support::{Operator, elsewhere, small_account};
 
@@ -144,7 +145,7 @@ fn what_became_of_a_key_whose_answer_got_lost_is_read_back() {
         operator.wait(Duration::from_secs(70));
         assert_ne!(is_active(&account, KEY), Some(true));
         assert!(operator.was_told(&format!("Access key {KEY} of eve.li was ")), "{item}: {:?}", operator.all_texts());
-        assert!(operator.reads("Done, confirmed by reading the user back"), "{item}: {:?}", operator.all_texts());
+        assert!(operator.reads("Done, confirmed by reading the user again"), "{item}: {:?}", operator.all_texts());
     }
 }
 
@@ -163,14 +164,14 @@ fn what_is_not_known_of_a_key_is_said_and_a_later_read_tells() {
     operator.click("Cancel");
     assert!(operator.reads(&format!("Access key {KEY}: AWS did not confirm")), "{:?}", operator.all_texts());
     account.clear_faults();
-    operator.click(&format!("Look again: Access key {KEY}"));
+    operator.click(&format!("{CHECK_AGAIN}: Access key {KEY}"));
     operator.wait(Duration::from_secs(2));
     assert!(!operator.reads("AWS did not confirm"), "{:?}", operator.all_texts());
     assert!(operator.was_told(&format!("Access key {KEY} of eve.li was deactivated.")));
     operator.click("Journal");
     let desk = operator.harness.state().desk();
     let entries = desk.journal_shown().open().and_then(|open| open.contents.as_ref()).map(|read| read.entries.clone());
-    assert!(entries.is_some_and(|entries| entries.iter().all(|entry| entry.standing == Standing::Done)));
+    assert!(entries.is_some_and(|entries| entries.iter().all(|entry| entry.status == Status::Done)));
 }
 
 #[test]
@@ -225,7 +226,11 @@ fn a_key_is_not_touched_read_only_or_without_the_permission() {
     chooses(&mut operator, KEY, "Deactivate key…");
     operator.click("Deactivate access key");
     operator.wait(Duration::from_secs(1));
-    assert!(operator.reads("You may not activate and deactivate access keys"), "{:?}", operator.all_texts());
+    assert!(
+        operator.reads("You don't have permission to activate and deactivate access keys"),
+        "{:?}",
+        operator.all_texts()
+    );
     assert!(operator.reads("iam:UpdateAccessKey") && operator.reads("Nothing was changed"));
     assert_eq!(is_active(&account, KEY), Some(true));
 }

@@ -48,7 +48,7 @@ fn a_create_whose_answer_got_lost_is_found_by_reading_back_and_handed_over() {
         assert_eq!(calls(&account, "CreateLoginProfile"), 1, "{fault:?}: it is never sent again by itself");
         assert_eq!(result(&operator, "cy.wu"), Some(Outcome::Done(ConfirmedBy::ReadBack)));
         operator.hands_over();
-        assert!(operator.reads("AWS's answer got lost"), "{:?}", operator.all_texts());
+        assert!(operator.reads("AWS's response was lost"), "{:?}", operator.all_texts());
     }
 }
 
@@ -72,7 +72,7 @@ fn a_create_that_was_never_made_is_not_called_done_nor_refused() {
 }
 
 #[test]
-fn a_change_that_was_in_doubt_is_not_for_a_moment_called_unresolved_once_it_is_resolved() {
+fn a_change_is_not_for_a_moment_called_unresolved_once_it_is_resolved() {
     let account = small_account();
     let mut operator = asks(&account, "bob.lee", "Reset password…");
     account.stage(Fault::on("UpdateLoginProfile").reply_lost());
@@ -118,7 +118,7 @@ fn a_password_that_appears_later_is_handed_over_then() {
     operator.wait(Duration::from_secs(30));
     assert!(operator.reads("could not be read right before the change"), "{:?}", operator.all_texts());
     operator.press(Key::Escape);
-    assert!(operator.sees_dialog("Create password for cy.wu"), "a refused attempt does not settle the doubt");
+    assert!(operator.sees_dialog("Create password for cy.wu"), "a refused attempt does not settle the earlier one");
     operator.click("Cancel");
     assert!(!operator.closes() && operator.reads("AWS did not confirm whether the new password of cy.wu was set"));
     operator.click("Keep open");
@@ -177,7 +177,7 @@ fn a_reset_whose_answer_got_lost_stays_unknown_and_asks_for_a_fresh_password() {
         assert!(operator.sees_card("ann.ko"), "{fault:?}: {:?}", operator.all_texts());
         assert!(account.password_is("ann.ko", &fresh));
         operator.hands_over();
-        assert!(operator.closes(), "nothing is in doubt any more");
+        assert!(operator.closes(), "nothing is unresolved any more");
     }
 }
 
@@ -216,7 +216,7 @@ fn a_stale_absence_is_not_taken_for_a_deletion() {
 }
 
 #[test]
-fn deleting_again_settles_a_deletion_in_doubt() {
+fn deleting_again_settles_an_unconfirmed_deletion() {
     let account = small_account();
     let mut operator = Operator::at(&account);
     operator.select("ann.ko");
@@ -352,7 +352,7 @@ fn sees_what_aws_knows_the_last_change_by() {
 }
 
 #[test]
-fn a_password_in_doubt_outlives_other_changes_of_the_same_user() {
+fn an_unconfirmed_password_outlives_other_changes_of_the_same_user() {
     let account = small_account();
     let mut operator = asks(&account, "bob.lee", "Reset password…");
     account.stage(Fault::on("UpdateLoginProfile").times(1).reply_lost());
@@ -368,7 +368,7 @@ fn a_password_in_doubt_outlives_other_changes_of_the_same_user() {
 }
 
 #[test]
-fn a_doubt_goes_with_its_user() {
+fn an_unresolved_change_goes_with_its_user() {
     let account = small_account();
     let mut operator = asks(&account, "ann.ko", "Reset password…");
     account.stage(Fault::on("UpdateLoginProfile").reply_lost());

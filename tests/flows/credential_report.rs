@@ -143,7 +143,11 @@ fn without_the_permission_to_read_passwords_the_report_stands_alone() {
     operator.wait(Duration::from_secs(10));
     assert_eq!(operator.button("Unknown 0"), Some(true), "{:?}", operator.all_texts());
     assert!(operator.reads("iam:GetLoginProfile"), "{:?}", operator.all_texts());
-    assert!(operator.reads("what is shown is what the credential report of 10:00 says."), "{:?}", operator.all_texts());
+    assert!(
+        operator.reads("Users not read live are shown from the credential report of 10:00."),
+        "{:?}",
+        operator.all_texts()
+    );
 }
 
 #[test]
@@ -211,7 +215,11 @@ fn a_name_that_is_too_long_for_a_password_is_not_read_in_vain() {
     let mut operator = Operator::at(&account);
     operator.select(&long);
     assert!(operator.row_says(&long).starts_with("Console password Unknown"), "{}", operator.row_says(&long));
-    assert!(operator.reads("more than 64 characters. The credential report may tell."), "{:?}", operator.all_texts());
+    assert!(
+        operator.reads("longer than 64 characters. The credential report may have it."),
+        "{:?}",
+        operator.all_texts()
+    );
     assert!(operator.reads("4 read live, 1 could not be read"), "{:?}", operator.all_texts());
     let read = |call: &passdesk::demo::Call| call.operation == "GetLoginProfile" && call.user.as_ref() == Some(&long);
     assert!(!account.calls().iter().any(read), "IAM refuses to");
@@ -363,7 +371,7 @@ fn what_is_read_of_users_out_of_sight_does_not_hurry_the_window() {
     let account = account_of(400);
     let wakes = Arc::new(Mutex::new(Vec::new()));
     let woken = Arc::clone(&wakes);
-    let wake = Arc::new(move |patience| woken.lock().expect("no panic").push(patience));
+    let wake = Arc::new(move |max_delay| woken.lock().expect("no panic").push(max_delay));
     let options = Options { open: Some(Origin::Demo), demo_account: Some(account.clone()), ..Options::default() };
     let mut desk = Desk::new(options, runtime.handle().clone(), wake);
     let pass = |desk: &mut Desk, seconds: u64| {
@@ -373,7 +381,7 @@ fn what_is_read_of_users_out_of_sight_does_not_hurry_the_window() {
             runtime.block_on(async { tokio::time::sleep(Duration::from_millis(100)).await });
             desk.collect();
         }
-        let hurried = wakes.lock().expect("no panic").iter().filter(|patience| patience.is_zero()).count();
+        let hurried = wakes.lock().expect("no panic").iter().filter(|max_delay| max_delay.is_zero()).count();
         (account.count_calls("GetLoginProfile") - read, hurried)
     };
     pass(&mut desk, 3);

@@ -306,7 +306,7 @@ fn an_export_after_a_refresh_that_failed_half_way_says_how_complete_it_is() {
     account.stage(Fault::on("ListUsers").after(1).always().access_denied());
     operator.clock_jumps_to("2026-11-21T10:00:30Z");
     operator.click("Refresh");
-    assert!(operator.reads("The users could not be listed again"), "{:?}", operator.all_texts());
+    assert!(operator.reads("Couldn't refresh the user list"), "{:?}", operator.all_texts());
     let [_, _, list_complete, listed_at] = head(&mut operator, &place, "Export 1\u{a0}500 users");
     assert_eq!((list_complete, listed_at), (true.into(), "2026-11-21T10:00:00Z".into()));
 }

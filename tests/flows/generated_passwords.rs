@@ -209,8 +209,8 @@ fn the_options_of_the_generator_are_remembered() {
 fn what_a_policy_adds_is_not_remembered() {
     let store = store("policy");
     let short = Recipe { length: 9, classes: vec![CharacterClass::Number], ..Recipe::default() };
-    store.want(Settings { generator: short.clone(), ..Settings::default() });
-    store.keep().expect("kept");
+    store.set_pending(Settings { generator: short.clone(), ..Settings::default() });
+    store.save().expect("saved");
     // Fourteen characters, and letters.
     let mut operator = opens(&small_account(), Options { store: Some(store.clone()), ..Options::default() });
     assert_eq!(operator.value_of("New password").chars().count(), 14);

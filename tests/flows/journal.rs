@@ -5,7 +5,7 @@ use std::time::Duration;
 use egui::{Key, Modifiers};
 use passdesk::account::UserName;
 use passdesk::actions::{create_password, reset_password};
-use passdesk::desk::{ActionName, EndingResult, Intent, JournalState, Options, Standing, TargetNames, Verification};
+use passdesk::desk::{ActionName, EndingResult, Intent, JournalState, Options, Status, TargetNames, Verification};
 
 use crate::support::journal::{ACCOUNT, Place, begin, end, left_behind, open};
 use crate::support::{Operator, small_account};
@@ -43,9 +43,8 @@ fn is_told_what_an_earlier_run_left_open() {
     assert_eq!(operator.selected().as_deref(), Some("bob.lee"), "whatever the filter was");
     operator.click("Mark bob.lee as resolved");
     assert!(!operator.reads("the reset of bob.lee's password") && operator.reads("Journal: 1 unconfirmed"));
-    let standings: Vec<Standing> =
-        open(&place.0).read().expect("read").entries.iter().map(|entry| entry.standing).collect();
-    assert_eq!(standings, [Standing::Done, Standing::Refused, Standing::Acknowledged, Standing::Unresolved]);
+    let statuses: Vec<Status> = open(&place.0).read().expect("read").entries.iter().map(|entry| entry.status).collect();
+    assert_eq!(statuses, [Status::Done, Status::Refused, Status::Acknowledged, Status::Unresolved]);
 }
 
 #[test]

@@ -88,8 +88,8 @@ fn a_limit_holds_as_soon_as_it_was_chosen() {
 fn the_limit_is_a_setting() {
     let folder = std::env::temp_dir().join(format!("passdesk-lock-{}", std::process::id()));
     let store = Store::new(folder.clone());
-    store.want(Settings { lock_minutes: 1, ..Settings::default() });
-    store.keep().expect("kept");
+    store.set_pending(Settings { lock_minutes: 1, ..Settings::default() });
+    store.save().expect("saved");
     let mut operator = Operator::with(&small_account(), Options { store: Some(store), ..Options::default() });
     operator.wait(Duration::from_secs(70));
     assert!(operator.reads(LOCKED));

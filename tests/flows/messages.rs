@@ -10,6 +10,7 @@ use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
 use passdesk::actions::create_password;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{NotificationTone, Options, Origin, SaveAnswer, Store};
+use passdesk::ui::texts::RETRY_SIGN_IN;
 
 use crate::export::Answering;
 use crate::support::board::Board;
@@ -185,7 +186,7 @@ fn what_comes_to_be_the_matter_with_the_account_moves_nothing() {
     assert_eq!(state.bottom(), line.top());
     assert_eq!(operator.harness.get_by_role_and_label(Role::Region, "User list").rect().bottom(), state.top());
     account.clear_faults();
-    operator.click("I signed in: try again");
+    operator.click(RETRY_SIGN_IN);
     operator.wait(Duration::from_secs(2));
     assert_eq!(tops(&operator), before);
     assert!(operator.harness.query_by_role_and_label(Role::Region, "State of the account").is_none());

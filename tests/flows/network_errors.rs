@@ -1,4 +1,4 @@
-//! Trouble on the way to AWS and back: what the operator hears of it, and that the window goes on.
+//! Errors on the way to AWS and back: what the operator hears of it, and that the window goes on.
 
 use std::time::Duration;
 
@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use passdesk::account::Identity;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Options, Origin};
+use passdesk::ui::texts::RETRY_SIGN_IN;
 
 use crate::password_changes::{GOOD, asks};
 use crate::support::{Operator, small_account, without_report};
@@ -75,7 +76,7 @@ fn credentials_that_expire_amid_the_reads_pause_them_until_the_same_account_is_b
     assert!(operator.reads("Passwords: 60 read live"), "what is known stays: {:?}", operator.all_texts());
 
     account.clear_faults();
-    operator.click("I signed in: try again");
+    operator.click(RETRY_SIGN_IN);
     operator.wait(Duration::from_secs(100));
     assert!(!operator.reads("not known yet") && !operator.reads("Checking live"), "{:?}", operator.all_texts());
     assert!(!operator.reads("now belong to account"), "it is the same account");
@@ -91,7 +92,7 @@ fn another_account_that_answers_is_not_taken_for_the_one_before() {
 
     account.clear_faults();
     account.set_identity(stranger());
-    operator.click("I signed in: try again");
+    operator.click(RETRY_SIGN_IN);
     operator.wait(Duration::from_secs(100));
     assert!(
         operator.reads("The credentials now belong to account 9999-8888-7777 instead of 1111-2222-3333"),
@@ -116,7 +117,7 @@ fn another_account_that_answers_closes_the_dialog_and_nothing_is_sent() {
 
     account.clear_faults();
     account.set_identity(stranger());
-    click_last(&mut operator, "I signed in: try again");
+    click_last(&mut operator, RETRY_SIGN_IN);
     operator.wait(Duration::from_secs(3));
     assert!(!operator.sees_dialog("Create password for cy.wu"), "{:?}", operator.all_texts());
     assert!(operator.reads("now belong to account 9999-8888-7777") && operator.reads("Nothing was changed"));

@@ -144,7 +144,7 @@ fn what_is_known_of_some_alone_says_of_how_many() {
     let chip = operator.button_with("Reset required ");
     assert!(chip.ends_with(" known") && chip != "Reset required not known", "{chip}");
     let of = note.trim_end_matches(" known");
-    assert_eq!(operator.describes(&chip), format!("Known of {of} passwords. The credential report does not tell"));
+    assert_eq!(operator.describes(&chip), format!("Known of {of} passwords (not in the credential report)"));
     assert!(operator.reads("From the credential report of 10:00 and 10 live reads"), "{:?}", operator.all_texts());
 }
 
@@ -213,7 +213,7 @@ fn a_user_known_from_the_report_alone_can_be_seen_and_helped_at_once() {
     operator.select("ann.ko");
     for text in [
         "From the credential report of 10:00; being read live",
-        "Reset required: Not known from the report, being read",
+        "Reset required: Unknown from the credential report, being read",
         "Last changed: 20 Nov 2026, 10:00 (1 day ago)",
         "Expires: 18 Feb 2027, 10:00 (in 2 months)",
         "MFA: Active",

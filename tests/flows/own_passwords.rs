@@ -101,7 +101,7 @@ fn a_lost_answer_is_read_back_and_a_refusal_names_the_permission() {
     operator.click(ATTACH);
     operator.wait(Duration::from_secs(75));
     assert_eq!(account.attached_policies("bob.lee"), [POLICY]);
-    assert!(operator.reads("Done, confirmed by reading the user back"), "{:?}", operator.all_texts());
+    assert!(operator.reads("Done, confirmed by reading the user again"), "{:?}", operator.all_texts());
 
     let account = self::account();
     account.stage(Fault::on("AttachUserPolicy").always().access_denied());
@@ -110,6 +110,9 @@ fn a_lost_answer_is_read_back_and_a_refusal_names_the_permission() {
     operator.click(&format!("{ATTACH}…"));
     operator.click(ATTACH);
     operator.wait(Duration::from_secs(1));
-    assert!(operator.reads("You may not attach policies to users") && operator.reads("iam:AttachUserPolicy"));
+    assert!(
+        operator.reads("You don't have permission to attach policies to users")
+            && operator.reads("iam:AttachUserPolicy")
+    );
     assert!(operator.reads("Nothing was changed"), "{:?}", operator.all_texts());
 }

@@ -154,8 +154,8 @@ fn a_profile_that_needs_an_mfa_code_says_so_and_is_not_opened() {
 fn the_profile_used_last_comes_first() {
     let folder = std::env::temp_dir().join(format!("passdesk-last-profile-{}", std::process::id()));
     let store = Store::new(folder.clone());
-    store.want(Settings { last_profile: Some("prod".into()), ..Settings::default() });
-    store.keep().expect("kept");
+    store.set_pending(Settings { last_profile: Some("prod".into()), ..Settings::default() });
+    store.save().expect("saved");
     let mut operator = page(some(), Options { store: Some(store), ..Options::default() });
     assert_eq!(rows(&operator), ["prod", "acme-prod", "audit", "guarded"]);
     assert_eq!(operator.describes("prod"), "Credential process, eu-west-1, last used");

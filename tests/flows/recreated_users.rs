@@ -80,7 +80,7 @@ fn whether_the_former_one_was_changed_does_not_matter_any_more() {
         operator.all_texts()
     );
     assert!(!operator.reads("AWS did not confirm the change"), "{:?}", operator.all_texts());
-    assert!(operator.closes(), "nothing is in doubt any more");
+    assert!(operator.closes(), "nothing is unresolved any more");
 }
 
 /// Resets the password of ann.ko, whom IAM is so busy with that another one takes her place meanwhile.

@@ -11,6 +11,7 @@ use passdesk::actions::{ALL, Declared, create_password, delete_password, reset_p
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Command, Desk, Options, Origin, Settings, Store};
 use passdesk::password::Secret;
+use passdesk::ui::texts::ERROR_DETAILS;
 
 use crate::password_changes::GOOD;
 use crate::support::{Operator, elsewhere, no_own_passwords, small_account};
@@ -385,7 +386,7 @@ fn texts_from_outside_cannot_hide_what_they_are() {
     operator.hands_over();
     account.stage(Fault::on("ListUsers").answers(403, "AccessDenied", &format!("no{HIDDEN}")));
     operator.click("Refresh");
-    operator.click("What AWS said");
+    operator.click(ERROR_DETAILS);
     look(&mut operator, "what AWS said");
 }
 
@@ -463,7 +464,11 @@ fn does_all_its_work_with_the_documented_policy_and_needs_all_of_it() {
     assert_eq!(account.attached_policies("bob.lee"), ["arn:aws:iam::aws:policy/IAMUserChangePassword"]);
     operator.click("Refresh");
     operator.wait(Duration::from_secs(5));
-    assert!(!operator.reads("the permission") && !operator.reads("You may not"), "{:?}", operator.all_texts());
+    assert!(
+        !operator.reads("the permission") && !operator.reads("You don't have permission"),
+        "{:?}",
+        operator.all_texts()
+    );
     assert!(operator.reads("Passwords: all read live"), "{:?}", operator.all_texts());
     let called: BTreeSet<String> = account
         .calls()
@@ -524,7 +529,11 @@ fn does_all_its_work_without_the_optional_statement_but_finding_everybody_by_tag
     account.add_user("eve.li", |user| user.tag("team", "ops"));
     account.add_user("helpdesk-ann", |user| user.path("/helpdesk/").inline_policy("desk", &document.to_string()));
     let mut operator = Operator::at(&account);
-    assert!(!operator.reads("the permission") && !operator.reads("You may not"), "{:?}", operator.all_texts());
+    assert!(
+        !operator.reads("the permission") && !operator.reads("You don't have permission"),
+        "{:?}",
+        operator.all_texts()
+    );
     operator.type_into("Filter users", "tag:team");
     assert!(operator.reads("iam:GetAccountAuthorizationDetails"), "{:?}", operator.all_texts());
     operator.press(Key::Escape);

@@ -8,6 +8,7 @@ use egui_kittest::Node;
 use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
 use passdesk::demo::Fault;
 use passdesk::desk::{Options, Profile, SignIn};
+use passdesk::ui::texts::ERROR_DETAILS;
 
 use crate::password_changes::GOOD;
 use crate::support::{Operator, small_account};
@@ -450,7 +451,7 @@ fn what_opens_and_closes_says_whether_it_is_open() {
     operator.click("Reset password…");
     operator.click("Reset password");
     operator.wait(Duration::from_secs(1));
-    for button in ["Generator options", "What AWS said"] {
+    for button in ["Generator options", ERROR_DETAILS] {
         // Behind the dialog there is another of the same name.
         let is_open = |operator: &Operator| {
             let of_name = operator.harness.query_all(By::new().role(Role::Button).label(button).recursive(true));
@@ -483,11 +484,11 @@ fn the_journal_is_a_table_and_its_columns_are_made_wider_by_assistive_software()
         grips.map(said).collect()
     };
     let before = grips(&operator);
-    let names = ["Time", "User name", "Action", "Outcome", "By", "Account"].map(|name| format!("Width of {name}"));
+    let names = ["Time", "Target", "Action", "Outcome", "By", "Account"].map(|name| format!("Width of {name}"));
     assert_eq!(before.iter().map(|grip| grip.0.clone()).collect::<Vec<_>>(), names);
     let outcome = |operator: &Operator| operator.harness.get_by_role_and_label(Role::ColumnHeader, "Outcome").rect();
     let was = outcome(&operator);
-    let grip = operator.harness.get_by_role_and_label(Role::Splitter, "Width of User name");
+    let grip = operator.harness.get_by_role_and_label(Role::Splitter, "Width of Target");
     let (target_node, target_tree) = grip.accesskit_node().locate();
     let request = ActionRequest { action: Action::Increment, target_node, target_tree, data: None };
     operator.harness.event(egui::Event::AccessKitActionRequest(request));

@@ -163,8 +163,14 @@ fn a_section_of_the_pane_that_may_not_be_read_says_so() {
         assert!(operator.reads(&format!("iam:{operation}")), "{operation}: {:?}", operator.all_texts());
     }
     for (operation, said) in [
-        ("GetAccountPasswordPolicy", "Expires: Unknown. You may not read the account's password policy"),
-        ("GenerateCredentialReport", "Last changed: Unknown. You may not have a credential report made"),
+        (
+            "GetAccountPasswordPolicy",
+            "Expires: Unknown. You don't have permission to read the account's password policy",
+        ),
+        (
+            "GenerateCredentialReport",
+            "Last changed: Unknown. You don't have permission to generate a credential report",
+        ),
     ] {
         let account = small_account();
         account.stage(Fault::on(operation).always().access_denied());

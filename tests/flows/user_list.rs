@@ -6,6 +6,7 @@ use egui::Key;
 use passdesk::account::{CustomPolicy, PasswordPolicy};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Column, ColumnSetting, Options, Origin, Settings, Store};
+use passdesk::ui::texts::RETRY_SIGN_IN;
 
 use crate::support::{Operator, small_account, without_report, without_user_details};
 
@@ -260,9 +261,9 @@ fn credentials_that_run_out_are_told_and_signing_in_again_goes_on() {
     operator.select("cy.wu");
     assert_eq!(operator.button("Create password…"), Some(false), "nothing is changed without credentials");
     account.clear_faults();
-    operator.click("I signed in: try again");
+    operator.click(RETRY_SIGN_IN);
     operator.wait(Duration::from_secs(2));
-    assert_eq!(operator.button("I signed in: try again"), None);
+    assert_eq!(operator.button(RETRY_SIGN_IN), None);
     assert_eq!(operator.button("Create password…"), Some(true));
 }
 
@@ -291,7 +292,7 @@ fn names_that_are_not_shown_stay_told_where_listing_again_fails() {
     account.stage(Fault::on("ListUsers").always().access_denied());
     operator.click("Refresh");
     operator.wait(Duration::from_secs(2));
-    assert!(operator.reads("those of before are shown"), "{:?}", operator.all_texts());
+    assert!(operator.reads("Showing the previous list"), "{:?}", operator.all_texts());
     assert!(operator.reads("1 entry of the list is not shown"), "{:?}", operator.all_texts());
     account.clear_faults();
     assert!(account.remove_user("mal\u{202e}ory"));
@@ -334,7 +335,7 @@ fn a_refresh_while_signed_out_signs_in_again() {
     account.clear_faults();
     operator.click("Refresh");
     operator.wait(Duration::from_secs(2));
-    assert_eq!(operator.button("I signed in: try again"), None);
+    assert_eq!(operator.button(RETRY_SIGN_IN), None);
 }
 
 #[test]
@@ -350,8 +351,8 @@ fn a_screen_reader_hears_the_columns_that_were_chosen() {
     let store = Store::new(folder.clone());
     let columns = [Column::User, Column::MustChange, Column::LastSignIn, Column::KeyLastUsed, Column::Tags];
     let columns = columns.map(|column| ColumnSetting { column, width: None }).to_vec();
-    store.want(Settings { columns, ..Settings::default() });
-    store.keep().expect("kept");
+    store.set_pending(Settings { columns, ..Settings::default() });
+    store.save().expect("saved");
     let account = small_account();
     without_user_details(&account);
     let operator = Operator::with(&account, Options { store: Some(store), ..Options::default() });

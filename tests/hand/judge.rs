@@ -121,7 +121,7 @@ struct Consent {
 }
 
 /// For how many frames a yes may wait to be taken up; longer where other keys came with it, which may be taken before it.
-const PATIENCE: u64 = 3;
+const FRAMES_TO_ACT: u64 = 3;
 
 /// How long a card may stay after its answer, so that the answer can be taken back.
 const AFTER_ANSWER: SignedDuration = SignedDuration::from_secs(15);
@@ -250,7 +250,7 @@ impl Judge {
 
     fn consent(&mut self, to: Question, with_it: usize) {
         self.consents.retain(|consent| consent.to != to || consent.taken_up);
-        self.consents.push(Consent { to, until: self.frame + PATIENCE + with_it as u64, taken_up: false });
+        self.consents.push(Consent { to, until: self.frame + FRAMES_TO_ACT + with_it as u64, taken_up: false });
     }
 
     /// What of the events means something, as somebody meant it who saw `before`.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use passdesk::account::{LoginProfile, PasswordPolicy, UserName};
-use passdesk::iam::{Iam, ListFrom, Outcome, Trouble};
+use passdesk::iam::{self, Iam, ListFrom, Outcome};
 use passdesk::password::Secret;
 use tokio::time::timeout;
 
@@ -51,7 +51,7 @@ pub(crate) enum End {
     /// It says that there is no such thing.
     Absent,
     /// It says that nothing was changed.
-    Refused,
+    NotApplied,
     /// It failed, and claims nothing.
     Failed,
 }
@@ -142,7 +142,7 @@ impl Call {
 
     async fn made(self, iam: &Iam) -> End {
         let (user, password) = (UserName::parse("bob").expect("a valid name"), Secret::new("Tr1cky-Password!"));
-        fn read<T>(result: Result<T, Trouble>, is_absent: impl FnOnce(&T) -> bool) -> End {
+        fn read<T>(result: Result<T, iam::Error>, is_absent: impl FnOnce(&T) -> bool) -> End {
             match result {
                 Ok(value) if is_absent(&value) => End::Absent,
                 Ok(_) => End::Good,
@@ -151,7 +151,7 @@ impl Call {
         }
         let wrote = |outcome| match outcome {
             Outcome::Done(_) => End::Good,
-            Outcome::Refused(_) => End::Refused,
+            Outcome::Failed(_) => End::NotApplied,
             Outcome::Unknown(..) => End::Failed,
         };
         match self {

@@ -41,7 +41,7 @@ fn check(call: Call, reply: &Reply) {
         End::Absent => {
             assert!(refuses && String::from_utf8_lossy(&reply.body).contains("NoSuchEntity"), "{}", told());
         }
-        End::Refused => assert!(refuses, "{}", told()),
+        End::NotApplied => assert!(refuses, "{}", told()),
         End::Failed => {}
     }
 }
@@ -246,7 +246,7 @@ fn a_whole_reply_is_believed() {
         assert_eq!(end(200, &call.reply()), if listing { End::Failed } else { End::Good }, "{call:?}");
         let absent = match call {
             Call::Policy | Call::User | Call::LoginProfile => End::Absent,
-            Call::Create | Call::Reset | Call::SetMustChange | Call::Delete => End::Refused,
+            Call::Create | Call::Reset | Call::SetMustChange | Call::Delete => End::NotApplied,
             _ => End::Failed,
         };
         assert_eq!(end(404, NO_SUCH_ENTITY), absent, "{call:?}");

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use passdesk::account::{LoginProfile, Partition, PasswordPolicy, Tag, UserDetail, UserName};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault, Strikes};
-use passdesk::iam::{ConnectOptions, Iam, ListFrom, Outcome, Trouble, TroubleKind, UserPage};
+use passdesk::iam::{self, ConnectOptions, ErrorKind, Iam, ListFrom, Outcome, UserPage};
 use passdesk::password::Secret;
 use tokio::time::Instant;
 
@@ -33,9 +33,9 @@ fn name(text: &str) -> UserName {
     UserName::parse(text).expect("a valid name")
 }
 
-fn refused(outcome: Outcome) -> Trouble {
+fn refused(outcome: Outcome) -> iam::Error {
     match outcome {
-        Outcome::Refused(trouble) => trouble,
+        Outcome::Failed(error) => error,
         other => panic!("not refused: {other:?}"),
     }
 }
@@ -56,9 +56,9 @@ async fn the_policy_is_the_accounts_own_or_the_default_or_unknown() {
     demo.set_policy(PasswordPolicy::Default);
     assert_eq!(iam.password_policy().await, Ok(PasswordPolicy::Default));
     demo.stage(Fault::on("GetAccountPasswordPolicy").access_denied());
-    let trouble = iam.password_policy().await.expect_err("denied");
-    assert_eq!(trouble.kind, TroubleKind::AccessDenied);
-    assert!(trouble.sentence.contains("iam:GetAccountPasswordPolicy"), "{}", trouble.sentence);
+    let error = iam.password_policy().await.expect_err("denied");
+    assert_eq!(error.kind, ErrorKind::AccessDenied);
+    assert!(error.sentence.contains("iam:GetAccountPasswordPolicy"), "{}", error.sentence);
 }
 
 #[tokio::test(start_paused = true)]
@@ -75,8 +75,8 @@ async fn a_user_is_read_with_all_there_is() {
     groups.sort();
     assert_eq!(groups, ["admins".into(), "staff".into()]);
     assert_eq!(iam.tags(&name("ann")).await, Ok(Vec::new()));
-    assert_eq!(iam.tags(&name("nobody")).await.expect_err("no such user").kind, TroubleKind::NoSuchEntity);
-    assert_eq!(iam.access_keys(&name("nobody")).await.expect_err("no such user").kind, TroubleKind::NoSuchEntity);
+    assert_eq!(iam.tags(&name("nobody")).await.expect_err("no such user").kind, ErrorKind::NoSuchEntity);
+    assert_eq!(iam.access_keys(&name("nobody")).await.expect_err("no such user").kind, ErrorKind::NoSuchEntity);
 }
 
 #[tokio::test(start_paused = true)]
@@ -89,10 +89,10 @@ async fn the_tags_of_a_user_are_read_whole() {
     assert_eq!(iam.tags(&name("dee")).await, Ok(expected));
     assert_eq!(demo.count_calls("ListUserTags"), 3);
     demo.stage(Fault::on("ListUserTags").after(1).times(1).access_denied());
-    let trouble = iam.tags(&name("dee")).await.expect_err("page 2 fails");
+    let error = iam.tags(&name("dee")).await.expect_err("page 2 fails");
     assert_eq!(
-        trouble.sentence,
-        "You may not list this user's tags: iam:ListUserTags is not allowed. Ask an administrator for it."
+        error.sentence,
+        "You don't have permission to list this user's tags (iam:ListUserTags). Ask an administrator for it."
     );
 }
 
@@ -113,7 +113,7 @@ async fn a_login_profile_is_present_or_absent() {
     }
 }
 
-async fn list(iam: &Iam, from: ListFrom) -> (Vec<UserPage>, Result<(), Trouble>) {
+async fn list(iam: &Iam, from: ListFrom) -> (Vec<UserPage>, Result<(), iam::Error>) {
     let mut pages = Vec::new();
     let result = iam.list_users(from, |page| pages.push(page)).await;
     (pages, result)
@@ -129,7 +129,7 @@ async fn users_come_in_pages_and_a_failed_listing_goes_on_where_it_stopped() {
 
     demo.stage(Fault::on("ListUsers").after(2).times(1).access_denied());
     let (before, result) = list(&iam, ListFrom::Beginning).await;
-    assert_eq!(result.expect_err("page 3 fails").kind, TroubleKind::AccessDenied);
+    assert_eq!(result.expect_err("page 3 fails").kind, ErrorKind::AccessDenied);
     assert_eq!(before.len(), 2);
     let marker = before[1].next.clone().expect("there is more");
     let (rest, result) = list(&iam, ListFrom::Marker(marker)).await;
@@ -140,7 +140,7 @@ async fn users_come_in_pages_and_a_failed_listing_goes_on_where_it_stopped() {
 }
 
 /// Pages of the tags and groups of all users, and how reading them ended.
-async fn details(iam: &Iam) -> (Vec<Vec<UserDetail>>, Result<(), Trouble>) {
+async fn details(iam: &Iam) -> (Vec<Vec<UserDetail>>, Result<(), iam::Error>) {
     let mut pages = Vec::new();
     let result = iam.authorization_details(|page| pages.push(page)).await;
     (pages, result)
@@ -171,7 +171,7 @@ async fn the_tags_and_groups_of_everybody_are_those_that_are_read_user_by_user()
     assert_eq!(pages.len(), 1);
     assert_eq!(
         result.expect_err("page 2 is refused").sentence,
-        "You may not read the tags and groups of all users: iam:GetAccountAuthorizationDetails is not allowed. \
+        "You don't have permission to read the tags and groups of all users (iam:GetAccountAuthorizationDetails). \
          Ask an administrator for it."
     );
 }
@@ -209,21 +209,21 @@ async fn what_iam_refuses_changes_nothing_and_is_told() {
     let (ann, bob, nobody) = (name("ann"), name("bob"), name("nobody"));
     let good = Secret::new(SECOND);
 
-    let trouble = refused(iam.create_login_profile(&ann, &good, true).await);
-    assert_eq!(trouble.kind, TroubleKind::AlreadyExists);
+    let error = refused(iam.create_login_profile(&ann, &good, true).await);
+    assert_eq!(error.kind, ErrorKind::AlreadyExists);
     assert!(demo.password_is("ann", FIRST), "nothing is overwritten");
-    let trouble = refused(iam.create_login_profile(&nobody, &good, true).await);
-    assert_eq!(trouble.kind, TroubleKind::NoSuchEntity);
-    let trouble = refused(iam.create_login_profile(&bob, &Secret::new("short"), true).await);
-    assert_eq!(trouble.kind, TroubleKind::PasswordPolicyViolation);
-    let trouble = refused(iam.create_login_profile(&bob, &Secret::new("\u{100}"), true).await);
-    assert_eq!(trouble.kind, TroubleKind::InvalidInput);
+    let error = refused(iam.create_login_profile(&nobody, &good, true).await);
+    assert_eq!(error.kind, ErrorKind::NoSuchEntity);
+    let error = refused(iam.create_login_profile(&bob, &Secret::new("short"), true).await);
+    assert_eq!(error.kind, ErrorKind::PasswordPolicyViolation);
+    let error = refused(iam.create_login_profile(&bob, &Secret::new("\u{100}"), true).await);
+    assert_eq!(error.kind, ErrorKind::InvalidInput);
     assert!(!demo.has_password("bob"));
-    let trouble = refused(iam.update_login_profile(&bob, Some(&good), None).await);
-    assert_eq!(trouble.kind, TroubleKind::NoSuchEntity);
-    let trouble = refused(iam.delete_login_profile(&bob).await);
-    assert_eq!(trouble.kind, TroubleKind::NoSuchEntity);
-    assert!(trouble.request_id.is_some() && trouble.sentence.contains("Nothing was changed"), "{trouble:?}");
+    let error = refused(iam.update_login_profile(&bob, Some(&good), None).await);
+    assert_eq!(error.kind, ErrorKind::NoSuchEntity);
+    let error = refused(iam.delete_login_profile(&bob).await);
+    assert_eq!(error.kind, ErrorKind::NoSuchEntity);
+    assert!(error.request_id.is_some() && error.sentence.contains("Nothing was changed"), "{error:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -233,8 +233,8 @@ async fn a_password_just_created_cannot_be_changed_for_a_moment() {
     demo.add_user("bob", |user| user);
     let (iam, bob) = (connect(&demo).await, name("bob"));
     assert!(matches!(iam.create_login_profile(&bob, &Secret::new(FIRST), true).await, Outcome::Done(_)));
-    let trouble = refused(iam.delete_login_profile(&bob).await);
-    assert_eq!((trouble.kind, trouble.attempts), (TroubleKind::TemporarilyUnmodifiable, 1));
+    let error = refused(iam.delete_login_profile(&bob).await);
+    assert_eq!((error.kind, error.attempts), (ErrorKind::TemporarilyUnmodifiable, 1));
     demo.clock().advance(Duration::from_secs(5));
     assert!(matches!(iam.delete_login_profile(&bob).await, Outcome::Done(_)));
 }
@@ -243,8 +243,8 @@ async fn a_password_just_created_cannot_be_changed_for_a_moment() {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     Done,
-    Refused(TroubleKind),
-    Unknown(TroubleKind),
+    Failed(ErrorKind),
+    Unknown(ErrorKind),
 }
 
 /// A fault, how the write must end, whether the account has applied it then, and how many calls the account saw.
@@ -252,21 +252,21 @@ type Effect = (&'static str, fn(Strikes) -> Fault, End, bool, usize);
 
 #[tokio::test(start_paused = true)]
 async fn every_fault_of_a_write_ends_as_what_is_true_of_it() {
-    use TroubleKind as Kind;
+    use ErrorKind as Kind;
     let effects: [Effect; 14] = [
         ("reply lost", |s| s.times(1).reply_lost(), End::Unknown(Kind::Unreachable), true, 1),
-        ("connection refused", |s| s.times(1).connection_refused(), End::Refused(Kind::Unreachable), false, 1),
+        ("connection refused", |s| s.times(1).connection_refused(), End::Failed(Kind::Unreachable), false, 1),
         ("failure before", |s| s.times(1).server_error_before(), End::Unknown(Kind::ServiceFailure), false, 1),
         ("failure after", |s| s.times(1).server_error_after(), End::Unknown(Kind::ServiceFailure), true, 1),
         ("hangs", |s| s.times(1).hangs(), End::Unknown(Kind::TimedOut), false, 1),
         ("hangs after", |s| s.times(1).hangs_after(), End::Unknown(Kind::TimedOut), true, 1),
         ("truncated", |s| s.times(1).truncated(), End::Unknown(Kind::Unreadable), true, 1),
         ("html", |s| s.times(1).html(), End::Unknown(Kind::Unreadable), false, 1),
-        ("expired", |s| s.times(1).expired_credentials(), End::Refused(Kind::SignedOut), false, 1),
-        ("invalid", |s| s.times(1).invalid_credentials(), End::Refused(Kind::SignedOut), false, 1),
-        ("denied", |s| s.times(1).access_denied(), End::Refused(Kind::AccessDenied), false, 1),
+        ("expired", |s| s.times(1).expired_credentials(), End::Failed(Kind::SignedOut), false, 1),
+        ("invalid", |s| s.times(1).invalid_credentials(), End::Failed(Kind::SignedOut), false, 1),
+        ("denied", |s| s.times(1).access_denied(), End::Failed(Kind::AccessDenied), false, 1),
         ("throttled thrice", |s| s.times(3).throttled(), End::Done, true, 4),
-        ("throttled always", |s| s.always().throttled(), End::Refused(Kind::Throttled), false, 6),
+        ("throttled always", |s| s.always().throttled(), End::Failed(Kind::Throttled), false, 6),
         ("slow", |s| s.times(1).latency(Duration::from_secs(10)), End::Done, true, 1),
     ];
     for (what, effect, end, applied, calls) in effects {
@@ -286,8 +286,8 @@ async fn every_fault_of_a_write_ends_as_what_is_true_of_it() {
             };
             let ended = match &outcome {
                 Outcome::Done(_) => End::Done,
-                Outcome::Refused(trouble) => End::Refused(trouble.kind),
-                Outcome::Unknown(trouble, _) => End::Unknown(trouble.kind),
+                Outcome::Failed(error) => End::Failed(error.kind),
+                Outcome::Unknown(error, _) => End::Unknown(error.kind),
             };
             assert_eq!(ended, end, "{operation}, {what}: {outcome:?}");
             assert_eq!(was_applied, applied, "{operation}, {what}");
@@ -298,8 +298,8 @@ async fn every_fault_of_a_write_ends_as_what_is_true_of_it() {
 
 #[tokio::test(start_paused = true)]
 async fn every_fault_of_a_read_is_got_over_or_told_and_never_taken_for_an_answer() {
-    use TroubleKind as Kind;
-    type Effect = (&'static str, fn(Strikes) -> Fault, Option<TroubleKind>);
+    use ErrorKind as Kind;
+    type Effect = (&'static str, fn(Strikes) -> Fault, Option<ErrorKind>);
     let effects: [Effect; 13] = [
         ("reply lost once", |s| s.times(1).reply_lost(), None),
         ("failure twice", |s| s.times(2).server_error_before(), None),
@@ -319,7 +319,7 @@ async fn every_fault_of_a_read_is_got_over_or_told_and_never_taken_for_an_answer
         let (demo, iam) = desk().await;
         demo.stage(effect(Fault::on_any()));
         let (ann, bob) = (name("ann"), name("bob"));
-        for (read, trouble) in [
+        for (read, error) in [
             ("identity", iam.identity().await.err()),
             ("account_alias", iam.account_alias().await.err()),
             ("password_policy", iam.password_policy().await.err()),
@@ -334,7 +334,7 @@ async fn every_fault_of_a_read_is_got_over_or_told_and_never_taken_for_an_answer
             ("authorization_details", details(&iam).await.1.err()),
             ("generate_credential_report", iam.generate_credential_report().await.err()),
         ] {
-            assert_eq!(trouble.as_ref().map(|trouble| trouble.kind), expected, "{read}, {what}: {trouble:?}");
+            assert_eq!(error.as_ref().map(|error| error.kind), expected, "{read}, {what}: {error:?}");
         }
     }
 }
@@ -383,7 +383,7 @@ async fn read_all(iam: &Iam, users: &[UserName]) {
 async fn after_the_credentials_expired_the_next_call_can_succeed() {
     let (demo, iam) = desk().await;
     demo.stage(Fault::on("GetUser").times(1).expired_credentials());
-    let trouble = iam.user(&name("ann")).await.expect_err("expired");
-    assert_eq!(trouble.kind, TroubleKind::SignedOut);
+    let error = iam.user(&name("ann")).await.expect_err("expired");
+    assert_eq!(error.kind, ErrorKind::SignedOut);
     assert!(iam.user(&name("ann")).await.is_ok());
 }

@@ -107,7 +107,7 @@ async fn a_throttled_call_is_made_again_when_it_is_its_turn_and_tells_of_all_its
 
     demo.forget_calls();
     demo.stage(Fault::on("GetLoginProfile").always().throttled());
-    let trouble = iam.login_profile(&name("ann")).await.expect_err("throttled");
-    assert_eq!((trouble.kind, trouble.attempts), (TroubleKind::Throttled, 4));
+    let error = iam.login_profile(&name("ann")).await.expect_err("throttled");
+    assert_eq!((error.kind, error.attempts), (ErrorKind::Throttled, 4));
     assert_eq!(demo.count_calls("GetLoginProfile"), 4);
 }

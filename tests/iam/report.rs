@@ -5,9 +5,9 @@ use passdesk::iam::{ReportMissing, ReportProgress};
 
 use super::*;
 
-fn failed<T: std::fmt::Debug>(result: Result<T, ReportMissing>) -> Trouble {
+fn failed<T: std::fmt::Debug>(result: Result<T, ReportMissing>) -> iam::Error {
     match result {
-        Err(ReportMissing::Failed(trouble)) => trouble,
+        Err(ReportMissing::Failed(error)) => error,
         other => panic!("not failed: {other:?}"),
     }
 }
@@ -81,22 +81,22 @@ async fn a_name_that_no_user_can_have_is_counted() {
 async fn each_of_the_two_permissions_can_be_missing() {
     let (demo, iam) = desk().await;
     demo.stage(Fault::on("GenerateCredentialReport").times(1).access_denied());
-    let trouble = iam.generate_credential_report().await.expect_err("denied");
-    assert_eq!(trouble.kind, TroubleKind::AccessDenied);
+    let error = iam.generate_credential_report().await.expect_err("denied");
+    assert_eq!(error.kind, ErrorKind::AccessDenied);
     assert_eq!(
-        trouble.sentence,
-        "You may not have a credential report made: iam:GenerateCredentialReport is not allowed. Ask an \
+        error.sentence,
+        "You don't have permission to generate a credential report (iam:GenerateCredentialReport). Ask an \
          administrator for it."
     );
     // One that somebody else had made can be read all the same.
     iam.generate_credential_report().await.expect("begun");
     assert_eq!(iam.credential_report().await.expect("made at once").users.len(), 3);
     demo.stage(Fault::on("GetCredentialReport").times(1).access_denied());
-    let trouble = failed(iam.credential_report().await);
-    assert_eq!(trouble.kind, TroubleKind::AccessDenied);
+    let error = failed(iam.credential_report().await);
+    assert_eq!(error.kind, ErrorKind::AccessDenied);
     assert_eq!(
-        trouble.sentence,
-        "You may not read the credential report: iam:GetCredentialReport is not allowed. Ask an \
+        error.sentence,
+        "You don't have permission to read the credential report (iam:GetCredentialReport). Ask an \
          administrator for it."
     );
 }
@@ -105,15 +105,15 @@ async fn each_of_the_two_permissions_can_be_missing() {
 async fn a_refusal_to_make_another_one_is_not_asked_again_at_once() {
     let (demo, iam) = desk().await;
     demo.stage(Fault::on("GenerateCredentialReport").always().limit_exceeded());
-    let trouble = iam.generate_credential_report().await.expect_err("refused");
-    assert_eq!((trouble.kind, trouble.attempts), (TroubleKind::LimitExceeded, 1));
+    let error = iam.generate_credential_report().await.expect_err("refused");
+    assert_eq!((error.kind, error.attempts), (ErrorKind::LimitExceeded, 1));
     assert_eq!(demo.count_calls("GenerateCredentialReport"), 1);
-    assert!(trouble.sentence.starts_with("AWS does not make another credential report now"), "{}", trouble.sentence);
+    assert!(error.sentence.starts_with("AWS does not make another credential report now"), "{}", error.sentence);
 
     demo.clear_faults();
     demo.stage(Fault::on("GenerateCredentialReport").always().throttled());
-    let trouble = iam.generate_credential_report().await.expect_err("throttled");
-    assert_eq!((trouble.kind, trouble.attempts), (TroubleKind::Throttled, 4));
+    let error = iam.generate_credential_report().await.expect_err("throttled");
+    assert_eq!((error.kind, error.attempts), (ErrorKind::Throttled, 4));
 }
 
 #[tokio::test(start_paused = true)]
@@ -123,7 +123,7 @@ async fn a_report_that_is_cut_off_or_something_else_is_never_an_empty_one() {
         let (demo, iam) = desk().await;
         iam.generate_credential_report().await.expect("begun");
         demo.stage(effect(Fault::on("GetCredentialReport").always()));
-        assert_eq!(failed(iam.credential_report().await).kind, TroubleKind::Unreadable);
+        assert_eq!(failed(iam.credential_report().await).kind, ErrorKind::Unreadable);
         demo.clear_faults();
         assert_eq!(iam.credential_report().await.expect("whole").users.len(), 3);
     }

@@ -6,7 +6,7 @@ use passdesk::account::{LoginProfile, UserName};
 use passdesk::actions::{create_password, delete_password, reset_password, set_must_change};
 use passdesk::demo::{DemoAccount, DemoOptions};
 use passdesk::desk::AnyAction;
-use passdesk::iam::{Iam, ListFrom, Outcome, Trouble, TroubleKind};
+use passdesk::iam::{self, ErrorKind, Iam, ListFrom, Outcome};
 use passdesk::password::Secret;
 
 const OLD: &str = "Tr1cky-Password!";
@@ -64,17 +64,17 @@ impl Call {
             Self::Delete => iam.delete_login_profile(&user).await.into(),
             Self::ReadProfile => match iam.login_profile(&user).await {
                 Ok(profile) => read(matches!(profile, LoginProfile::Present { reset_required: false, .. })),
-                Err(trouble) => trouble.into(),
+                Err(error) => error.into(),
             },
             Self::ReadAbsentProfile => match iam.login_profile(&user).await {
                 Ok(profile) => read(profile == LoginProfile::Absent),
-                Err(trouble) => trouble.into(),
+                Err(error) => error.into(),
             },
             Self::ListUsers => {
                 let mut count = 0;
                 match iam.list_users(ListFrom::Beginning, |page| count += page.users.len()).await {
                     Ok(()) => read(count == 2),
-                    Err(trouble) => trouble.into(),
+                    Err(error) => error.into(),
                 }
             }
         }
@@ -86,8 +86,8 @@ impl Call {
 pub(crate) enum End {
     /// Done, or read rightly.
     Done,
-    Refused(TroubleKind),
-    Unknown(TroubleKind),
+    Failed(ErrorKind),
+    Unknown(ErrorKind),
     /// Answered with what is not so.
     Wrong,
 }
@@ -96,15 +96,15 @@ impl From<Outcome> for End {
     fn from(outcome: Outcome) -> Self {
         match outcome {
             Outcome::Done(_) => Self::Done,
-            Outcome::Refused(trouble) => Self::Refused(trouble.kind),
-            Outcome::Unknown(trouble, _) => Self::Unknown(trouble.kind),
+            Outcome::Failed(error) => Self::Failed(error.kind),
+            Outcome::Unknown(error, _) => Self::Unknown(error.kind),
         }
     }
 }
 
-impl From<Trouble> for End {
-    fn from(trouble: Trouble) -> Self {
-        Self::Refused(trouble.kind)
+impl From<iam::Error> for End {
+    fn from(error: iam::Error) -> Self {
+        Self::Failed(error.kind)
     }
 }
 

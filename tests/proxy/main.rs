@@ -7,7 +7,7 @@ use std::time::Duration;
 use passdesk::account::Target;
 use passdesk::demo::{DemoAccount, Fault};
 use passdesk::desk::{AnyAction, Command, Desk, Listing, Options, Origin};
-use passdesk::iam::{ConnectOptions, Iam, TroubleKind};
+use passdesk::iam::{ConnectOptions, ErrorKind, Iam};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 
@@ -67,14 +67,14 @@ fn expected(call: Call, mishap: Option<Mishap>) -> Seen {
     // A read is made again, and then goes well; the page of a network is no failure that passes.
     if !call.is_write() {
         return match mishap {
-            Mishap::Html => Seen { end: End::Refused(TroubleKind::Unreadable), applied: true, sent: 1 },
+            Mishap::Html => Seen { end: End::Failed(ErrorKind::Unreadable), applied: true, sent: 1 },
             _ => Seen { end: End::Done, applied: true, sent: 2 },
         };
     }
     let kind = match mishap {
-        Mishap::TruncateBody | Mishap::Html => TroubleKind::Unreadable,
-        Mishap::Delay(_) | Mishap::HangAfter | Mishap::HangBefore => TroubleKind::TimedOut,
-        _ => TroubleKind::Unreachable,
+        Mishap::TruncateBody | Mishap::Html => ErrorKind::Unreadable,
+        Mishap::Delay(_) | Mishap::HangAfter | Mishap::HangBefore => ErrorKind::TimedOut,
+        _ => ErrorKind::Unreachable,
     };
     let lost = [Mishap::HangBefore, Mishap::CloseBefore, Mishap::ResetBefore, Mishap::Html];
     Seen { end: End::Unknown(kind), applied: !lost.contains(&mishap), sent: 1 }
@@ -167,8 +167,8 @@ async fn at_desk(call: Call, change: AnyAction, demo: &DemoAccount, options: Opt
     let (failed, unknown) = (shown.and_then(|shown| shown.failed()), shown.and_then(|shown| shown.unknown()));
     match (failed, unknown) {
         (None, None) if waits == matches!(call, Call::Create | Call::Reset) => End::Done,
-        (Some(trouble), _) if !waits => End::Refused(trouble.kind),
-        (None, Some(trouble)) if !waits => End::Unknown(trouble.kind),
+        (Some(error), _) if !waits => End::Failed(error.kind),
+        (None, Some(error)) if !waits => End::Unknown(error.kind),
         _ => End::Wrong,
     }
 }
@@ -179,7 +179,7 @@ async fn wait_until(desk: &mut Desk, is_so: impl Fn(&Desk) -> bool) {
         if is_so(desk) {
             return;
         }
-        desk.sign_of_life();
+        desk.record_activity();
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("it takes too long");

@@ -22,7 +22,7 @@ pub(crate) struct Asked {
     pub(crate) at_first: Option<bool>,
     /// Where the history was when it was asked for.
     pub(crate) from: usize,
-    /// The attempts of the same change before it that are in doubt, the first one first: by their place among what was asked
+    /// The attempts of the same change before it that are unresolved, the first one first: by their place among what was asked
     /// for at the desk, and what the history has of them.
     pub(crate) earlier: Vec<(usize, Range<usize>)>,
     /// When the first attempt of it was asked for.

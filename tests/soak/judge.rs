@@ -24,9 +24,9 @@ pub(crate) struct Judge {
     at_first: BTreeMap<String, Option<bool>>,
     /// By desk, in the order in which they were asked for.
     asked: Vec<Vec<Asked>>,
-    /// By desk and target, the changes that are in doubt there, until they are settled or put away; what was in doubt last is
+    /// By desk and target, the changes that are unresolved there, until they are settled or dismissed; the last unresolved one is
     /// the last.
-    in_doubt: Vec<BTreeMap<String, Vec<InDoubt>>>,
+    unresolved: Vec<BTreeMap<String, Vec<Unresolved>>>,
     /// The last card that was seen, by desk.
     cards: Vec<Option<CardId>>,
     /// The users and passwords that were on cards, by desk.
@@ -35,9 +35,9 @@ pub(crate) struct Judge {
     pub(crate) falsehoods: Vec<Falsehood>,
 }
 
-/// A change in doubt: the last attempt of it, and the last one that was sent, by their place among what was asked for.
+/// An unresolved change: the last attempt of it, and the last one that was sent, by their place among what was asked for.
 #[derive(Clone, Copy)]
-struct InDoubt {
+struct Unresolved {
     asked: usize,
     sent: usize,
 }
@@ -48,7 +48,7 @@ impl Judge {
             account: account.clone(),
             at_first: at_first(account, users),
             asked: (0..desks).map(|_| Vec::new()).collect(),
-            in_doubt: vec![BTreeMap::new(); desks],
+            unresolved: vec![BTreeMap::new(); desks],
             cards: vec![None; desks],
             handed: vec![BTreeSet::new(); desks],
             tally: Tally::default(),
@@ -56,7 +56,7 @@ impl Judge {
         }
     }
 
-    /// An operator asks for a change now. The same one, with the same password, as one that is in doubt is a further attempt of
+    /// An operator asks for a change now. The same one, with the same password, as one that is unresolved is a further attempt of
     /// it.
     pub(crate) fn asks(&mut self, desk: usize, user: &str, change: &AnyAction) {
         let (from, at) = (self.account.writes().len(), self.account.clock().now());
@@ -66,13 +66,13 @@ impl Judge {
             before.until = Some(from);
         }
         let (mut earlier, mut first_at) = (Vec::new(), at);
-        let doubts = self.in_doubt[desk].get(&place).into_iter().flatten();
-        let doubt = doubts.map(|doubt| doubt.asked).find(|index| self.asked[desk][*index].is_same(change));
-        if let Some(index) = doubt {
-            let doubt = &self.asked[desk][index];
-            earlier.clone_from(&doubt.earlier);
-            earlier.push((index, doubt.from..doubt.until.unwrap_or(from)));
-            first_at = doubt.first_at;
+        let unresolved = self.unresolved[desk].get(&place).into_iter().flatten();
+        let open = unresolved.map(|open| open.asked).find(|index| self.asked[desk][*index].is_same(change));
+        if let Some(index) = open {
+            let open = &self.asked[desk][index];
+            earlier.clone_from(&open.earlier);
+            earlier.push((index, open.from..open.until.unwrap_or(from)));
+            first_at = open.first_at;
         }
         self.asked[desk].push(Asked {
             client: client(desk),
@@ -89,17 +89,17 @@ impl Judge {
         });
     }
 
-    /// An operator puts away the doubt that is shown, which is about a change of this kind.
+    /// An operator dismisses the unresolved change that is shown, which is of this kind.
     pub(crate) fn forgets(&mut self, desk: usize, place: &str, info: &Info) {
         let asked = &self.asked[desk];
-        let Some(doubts) = self.in_doubt[desk].get_mut(place) else { return };
-        if let Some(shown) = doubts.iter().rposition(|doubt| asked[doubt.asked].change.info() == info) {
-            doubts.remove(shown);
+        let Some(unresolved) = self.unresolved[desk].get_mut(place) else { return };
+        if let Some(shown) = unresolved.iter().rposition(|open| asked[open.asked].change.info() == info) {
+            unresolved.remove(shown);
         }
     }
 
-    fn doubts(&self, desk: usize, place: &str) -> &[InDoubt] {
-        self.in_doubt[desk].get(place).map_or(&[], Vec::as_slice)
+    fn unresolved(&self, desk: usize, place: &str) -> &[Unresolved] {
+        self.unresolved[desk].get(place).map_or(&[], Vec::as_slice)
     }
 
     /// Hears what a desk claims by now.
@@ -122,8 +122,8 @@ impl Judge {
                 },
                 None => continue,
             };
-            // What is in doubt is shown again after another change has ended.
-            let others = self.doubts(number, &asked.place()).iter().map(|doubt| &self.asked[number][doubt.asked]);
+            // What is unresolved is shown again after another change has ended.
+            let others = self.unresolved(number, &asked.place()).iter().map(|open| &self.asked[number][open.asked]);
             let mut others = others.filter(|other| !other.is_same(&asked.change)).map(|other| other.change.info());
             let unknown = state.filter(|state| state.unknown().is_some()).map(|state| state.action.info());
             let of_another =
@@ -134,8 +134,8 @@ impl Judge {
             }
             let waits = account.waiting().any(|name| name.key() == self.asked[number][index].user);
             let asked = &self.asked[number][index];
-            let is_in_doubt = self.doubts(number, &asked.place()).iter().any(|doubt| doubt.asked == index);
-            let is_kept = asked.change.password().is_none() || !is_in_doubt || waits;
+            let is_unconfirmed = self.unresolved(number, &asked.place()).iter().any(|open| open.asked == index);
+            let is_kept = asked.change.password().is_none() || !is_unconfirmed || waits;
             if is_last && claim == Claim::Unknown && !is_kept {
                 self.falsehood(number, index, "it is not known, and its password is no longer kept");
             }
@@ -219,24 +219,24 @@ impl Judge {
         self.sent_once(desk, index, writes);
     }
 
-    /// Keeps account of what is in doubt: what was made settles what was sent before it, too. Of several attempts, a read does
+    /// Keeps account of what is unresolved: what was made settles what was sent before it, too. Of several attempts, a read does
     /// not tell which it was.
     fn settle(&mut self, desk: usize, index: usize, claim: Claim, writes: &[Write]) {
         let all = &self.asked[desk];
         let asked = &all[index];
-        let doubts = self.in_doubt[desk].entry(asked.place()).or_default();
-        let itself = doubts.iter().position(|doubt| all[doubt.asked].is_same(&asked.change));
-        let itself = itself.map(|itself| doubts.remove(itself));
+        let unresolved = self.unresolved[desk].entry(asked.place()).or_default();
+        let itself = unresolved.iter().position(|open| all[open.asked].is_same(&asked.change));
+        let itself = itself.map(|itself| unresolved.remove(itself));
         match claim {
             Claim::Unknown => {
                 let sent = itself.filter(|_| asked.own(writes).is_empty()).map_or(index, |itself| itself.sent);
-                doubts.push(InDoubt { asked: index, sent });
+                unresolved.push(Unresolved { asked: index, sent });
             }
             Claim::Refused => {}
             Claim::Done(by) => {
                 let first = asked.earlier.first().map_or(index, |(first, _)| *first);
                 let since = if by == ConfirmedBy::Answer { index } else { first };
-                doubts.retain(|doubt| doubt.sent >= since || !asked.overrides(&all[doubt.asked]));
+                unresolved.retain(|open| open.sent >= since || !asked.overrides(&all[open.asked]));
             }
         }
     }
@@ -285,7 +285,7 @@ impl Judge {
         let own = asked.of_all_attempts(writes);
         let is_open = |write: &&Write| write.answered.is_none_or(|status| status >= 500);
         let made = own.iter().any(|write| write.applied.is_some());
-        self.tally.doubt(asked.change.info(), made);
+        self.tally.unresolved(asked.change.info(), made);
         if !own.iter().any(is_open) || own.iter().any(|write| write.answered == Some(200)) {
             self.falsehood(desk, index, "it is said to be unknown, and IAM had answered it");
         }

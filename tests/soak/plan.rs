@@ -70,7 +70,7 @@ pub(crate) enum Wish {
     Activate(usize),
     DeleteKey(usize),
     AttachPolicy,
-    /// The same change again that is in doubt, with the same password.
+    /// The same unresolved change again, with the same password.
     Again,
     /// To wait no longer.
     Stop,

@@ -25,7 +25,7 @@ use super::tally::Tally;
 const TICK: Duration = Duration::from_millis(200);
 
 /// The longest that anything is waited for at the end. Two minutes of waiting for IAM, and what reading takes.
-const PATIENCE: Duration = Duration::from_secs(900);
+const TIMEOUT: Duration = Duration::from_secs(900);
 
 /// What came of an episode.
 pub(crate) struct Verdict {
@@ -83,7 +83,7 @@ async fn play(episode: &Episode) -> Verdict {
     }
     play.account.clear_faults();
     play.wait_until(|play| !play.desks.iter().any(Desk::is_changing)).await;
-    // What is still in doubt may be settled by a later look.
+    // What is still unresolved may be settled by a later look.
     play.wait(Duration::from_secs(70)).await;
     for number in 0..DESKS {
         play.desks[number].update(Command::Refresh);
@@ -125,7 +125,7 @@ impl Play {
     }
 
     async fn wait_until(&mut self, is_so: impl Fn(&Self) -> bool) {
-        let end = tokio::time::Instant::now() + PATIENCE;
+        let end = tokio::time::Instant::now() + TIMEOUT;
         while !is_so(self) {
             assert!(tokio::time::Instant::now() < end, "it takes too long");
             self.wait(TICK).await;
@@ -135,7 +135,7 @@ impl Play {
     /// Every desk takes in what has come, and the judge hears what it says.
     fn tick(&mut self) {
         for (number, desk) in self.desks.iter_mut().enumerate() {
-            desk.sign_of_life();
+            desk.record_activity();
             desk.collect();
             self.judge.hears(number, desk);
             let signed_out = desk
@@ -177,9 +177,9 @@ impl Play {
                 None => return,
             },
             Wish::Stop => return self.desks[number].update(Command::StopWaiting(target)),
-            Wish::Look => return self.desks[number].update(Command::Watch(name)),
+            Wish::Look => return self.desks[number].update(Command::LoadDetails(name)),
             Wish::Forget => {
-                // Putting away a refusal brings a doubt from before it back to light.
+                // Putting away a refusal brings what was unresolved before it back to light.
                 let shown = self.desks[number].account().and_then(|account| account.operations.get(&target));
                 if let Some(shown) = shown.filter(|shown| shown.unknown().is_some()) {
                     self.judge.forgets(number, &place(&key, part.as_deref()), shown.action.info());

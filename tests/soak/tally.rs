@@ -19,8 +19,8 @@ pub(crate) struct Tally {
     pub(crate) undecidable: usize,
     /// What a desk said last of each change, by kind.
     outcomes: BTreeMap<&'static str, BTreeMap<&'static str, usize>>,
-    /// Changes that were in doubt, by kind: how many, and how many of them were made.
-    doubts: BTreeMap<&'static str, (usize, usize)>,
+    /// Changes that were unresolved, by kind: how many, and how many of them were made.
+    unresolved: BTreeMap<&'static str, (usize, usize)>,
     faults: BTreeMap<&'static str, usize>,
 }
 
@@ -32,8 +32,8 @@ impl Tally {
         *self.outcomes.entry(info.name).or_default().entry(outcome).or_default() += 1;
     }
 
-    pub(crate) fn doubt(&mut self, info: &Info, made: bool) {
-        let (all, made_of_them) = self.doubts.entry(info.name).or_default();
+    pub(crate) fn unresolved(&mut self, info: &Info, made: bool) {
+        let (all, made_of_them) = self.unresolved.entry(info.name).or_default();
         *all += 1;
         *made_of_them += usize::from(made);
     }
@@ -65,8 +65,8 @@ impl Tally {
                 *self.outcomes.entry(kind).or_default().entry(outcome).or_default() += times;
             }
         }
-        for (kind, (all, made)) in &other.doubts {
-            let mine = self.doubts.entry(kind).or_default();
+        for (kind, (all, made)) in &other.unresolved {
+            let mine = self.unresolved.entry(kind).or_default();
             *mine = (mine.0 + all, mine.1 + made);
         }
         self.add_faults(&other.faults);
@@ -97,8 +97,8 @@ impl fmt::Display for Tally {
             }
             writeln!(f, " {:.1} % |", 100.0 * count("unknown") as f64 / all.max(1) as f64)?;
         }
-        writeln!(f, "\n| in doubt at some time | changes | of them made |\n|---|---|---|")?;
-        for (kind, (all, made)) in &self.doubts {
+        writeln!(f, "\n| unresolved at some time | changes | of them made |\n|---|---|---|")?;
+        for (kind, (all, made)) in &self.unresolved {
             writeln!(f, "| {kind} | {all} | {made} |")?;
         }
         writeln!(f, "\n| fault | struck |\n|---|---|")?;

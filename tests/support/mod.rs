@@ -97,8 +97,8 @@ impl Operator {
     pub(crate) fn refreshing_every(minutes: u32, account: &DemoAccount) -> Self {
         let folder = format!("passdesk-refresh-{minutes}-{}", std::process::id());
         let store = Store::new(std::env::temp_dir().join(folder));
-        store.want(Settings { refresh_minutes: minutes, ..Settings::default() });
-        store.keep().expect("kept");
+        store.set_pending(Settings { refresh_minutes: minutes, ..Settings::default() });
+        store.save().expect("saved");
         Self::with(account, Options { store: Some(store), ..Options::default() })
     }
 

@@ -16,7 +16,7 @@ from window import FIELD, PRESSABLE, ROW, TEXT, Window
 if TYPE_CHECKING:
     from flows import Runner
 
-REFUSED = "You may not delete console passwords"
+REFUSED = "You don't have permission to delete console passwords"
 SIGNED_OUT = "You are no longer signed in to AWS. Nothing was changed"
 CLEARED = "The copied password is no longer on the clipboard"
 

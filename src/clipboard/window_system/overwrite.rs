@@ -7,7 +7,7 @@ use x11rb::protocol::xproto::{ConnectionExt as _, CreateWindowAux, WindowClass};
 use x11rb::{COPY_FROM_PARENT, CURRENT_TIME};
 
 /// How long the answer is waited for. It comes from this program itself, unless another one has just copied something.
-const PATIENCE: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Has the text of X11's secondary selection handed out, to a window of our own that is never seen.
 ///
@@ -24,7 +24,7 @@ pub(super) fn have_text_sent() -> Result<(), Box<dyn Error>> {
     let (selection, text, property) = (selection.reply()?.atom, text.reply()?.atom, property.reply()?.atom);
     connection.convert_selection(window, selection, text, property, CURRENT_TIME)?;
     connection.flush()?;
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + TIMEOUT;
     while Instant::now() < end {
         match connection.poll_for_event()? {
             Some(Event::SelectionNotify(_)) => return Ok(()),

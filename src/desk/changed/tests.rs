@@ -11,7 +11,7 @@ use crate::demo::{DemoAccount, DemoOptions, Fault};
 use crate::desk::account::{Account, AccountId};
 use crate::desk::message::Command;
 use crate::desk::{Desk, Options, Stage};
-use crate::journal::{ConfirmedBy, IntentGuard, Standing};
+use crate::journal::{ConfirmedBy, IntentGuard, Status};
 use crate::operations::{AnyAction, Effect, Ended, Evidence, Moment, Outcome, Record, is_same};
 use crate::password::Secret;
 use crate::refresh::Listing;
@@ -140,7 +140,7 @@ impl Table {
         record.end(outcome.clone(), self.desk.now());
         written.end(record.ending()).await.expect("written");
         let of = self.of();
-        self.desk.changed(of, Ended { action, record, outcome, evidence, written: Some(written), told: None });
+        self.desk.changed(of, Ended { action, record, outcome, evidence, written: Some(written), message: None });
     }
 
     /// The evidence of an attempt that was sent now.
@@ -157,12 +157,12 @@ impl Table {
     }
 
     async fn happens(&mut self, event: Event) {
-        let trouble = crate::refresh::lost_read("a test");
+        let error = crate::refresh::lost_read("a test");
         match event {
-            Lost(what) => self.ends(what, Outcome::Unknown(trouble), Some(self.evidence(what))).await,
+            Lost(what) => self.ends(what, Outcome::Unknown(error), Some(self.evidence(what))).await,
             Answered(what) => self.ends(what, Outcome::Done(ConfirmedBy::Answer), None).await,
             ReadBack(what) => self.ends(what, Outcome::Done(ConfirmedBy::ReadBack), None).await,
-            Refused(what) => self.ends(what, Outcome::Failed(trouble), None).await,
+            Refused(what) => self.ends(what, Outcome::Failed(error), None).await,
             Dismissed => self.desk.update(Command::ForgetFailure(self.target())),
             Present(age, reset_required) => {
                 let created = Some(self.desk.now() - SignedDuration::from_secs(age));
@@ -184,7 +184,7 @@ impl Table {
         self.desk.profile_read(of, &key, Ok(profile), Instant::now());
     }
 
-    fn in_doubt(&self) -> Vec<What> {
+    fn unresolved(&self) -> Vec<What> {
         self.open().operations.unresolved_of(&self.key).map(|unresolved| self.what(&unresolved.action)).collect()
     }
 
@@ -194,26 +194,26 @@ impl Table {
         if operation.unknown().is_none() {
             return Says::No;
         }
-        let shown = self.in_doubt().last().copied().expect("one that is shown");
+        let shown = self.unresolved().last().copied().expect("one that is shown");
         assert_eq!(operation.action.info(), self.action(shown).info(), "the one that was tried last is shown");
         Says::Unknown(shown)
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_becomes_of_what_is_in_doubt() {
-    // How long after one another it happens, in seconds; what was in doubt; what happens; what is in doubt then, what the row
+async fn what_becomes_of_unresolved_changes() {
+    // How long after one another it happens, in seconds; what was unresolved; what happens; what is unresolved then, what the row
     // says.
     type Line<'a> = (u64, &'a [Event], Event, &'a [What], Says);
     let table: &[Line<'_>] = &[
-        // Each change is in doubt for itself, whatever else is.
+        // Each change is unresolved for itself, whatever else is.
         (100, &[], Lost(Reset), &[Reset], Says::Unknown(Reset)),
         (100, &[Lost(Reset)], Lost(Flag(true)), &[Reset, Flag(true)], Says::Unknown(Flag(true))),
         (100, &[Lost(Reset)], Lost(Delete), &[Reset, Delete], Says::Unknown(Delete)),
         (100, &[Lost(Delete)], Lost(Create(0)), &[Delete, Create(0)], Says::Unknown(Create(0))),
         (100, &[Lost(Flag(true))], Lost(Flag(false)), &[Flag(true), Flag(false)], Says::Unknown(Flag(false))),
         (100, &[Lost(Create(0))], Lost(Create(1)), &[Create(0), Create(1)], Says::Unknown(Create(1))),
-        // A further attempt is of the same doubt, and is shown.
+        // A further attempt is of the same change, and is shown.
         (100, &[Lost(Reset), Lost(Flag(true))], Lost(Reset), &[Flag(true), Reset], Says::Unknown(Reset)),
         // What is answered settles all that was before it, but a flag tells nothing of a password.
         (100, &[Lost(Delete), Lost(Flag(true)), Lost(Reset)], Answered(Reset), &[], Says::Nothing),
@@ -269,13 +269,12 @@ async fn what_becomes_of_what_is_in_doubt() {
         }
         table.happens(*event).await;
         let row = format!("{before:?}, then {event:?}");
-        assert_eq!(table.in_doubt(), *after, "{row}");
+        assert_eq!(table.unresolved(), *after, "{row}");
         assert_eq!(table.says(), *says, "{row}");
-        // The journal waits for what is in doubt, and for nothing else.
+        // The journal waits for what is unresolved, and for nothing else.
         table.wait(Duration::from_secs(1)).await;
         let entries = table.desk.journal_for(table.open()).expect("a journal").read().expect("readable").entries;
-        let waiting =
-            entries.iter().filter(|entry| matches!(entry.standing, Standing::Unresolved | Standing::UnderWay));
+        let waiting = entries.iter().filter(|entry| matches!(entry.status, Status::Unresolved | Status::UnderWay));
         assert_eq!(waiting.count(), after.len(), "{row}: {entries:?}");
         let has_password = after.iter().any(|what| matches!(what, Create(_) | Reset));
         let cards = table.open().hand_overs.waiting.len();
@@ -295,22 +294,22 @@ async fn a_deletion_is_not_called_refused_while_an_earlier_attempt_of_it_may_hav
     table.account.stage(Fault::on("UpdateLoginProfile").times(1).reply_lost());
     asks(&mut table, Reset);
     table.wait(Duration::from_secs(5)).await;
-    assert_eq!(table.in_doubt(), [Reset]);
+    assert_eq!(table.unresolved(), [Reset]);
     table.account.stage(Fault::on("DeleteLoginProfile").times(1).reply_lost());
     table.account.stage(Fault::on("GetLoginProfile").after(1).always().server_error_before());
     asks(&mut table, Delete);
     table.wait(Duration::from_secs(300)).await;
-    assert_eq!(table.in_doubt(), [Reset, Delete]);
+    assert_eq!(table.unresolved(), [Reset, Delete]);
     asks(&mut table, Delete);
     table.wait(Duration::from_secs(60)).await;
     assert!(matches!(outcome(&table), Some(Outcome::Unknown(_))), "it could not be read before it, and was not sent");
-    assert_eq!(table.in_doubt(), [Reset, Delete]);
+    assert_eq!(table.unresolved(), [Reset, Delete]);
     assert!(!table.account.has_password("ann"), "the first attempt was made");
     table.account.clear_faults();
     asks(&mut table, Delete);
     table.wait(Duration::from_secs(5)).await;
     assert_eq!(outcome(&table), Some(Outcome::Done(ConfirmedBy::ReadBack)));
-    assert_eq!((table.in_doubt(), table.says()), (Vec::new(), Says::Nothing));
+    assert_eq!((table.unresolved(), table.says()), (Vec::new(), Says::Nothing));
     assert_eq!(table.account.count_calls("DeleteLoginProfile"), 1);
 }
 

@@ -4,7 +4,7 @@ mod tests;
 
 use jiff::Timestamp;
 
-use crate::inventory::{Expiry, LastUse, Password, Row};
+use crate::inventory::{Expiry, LastUse, Password, UserRow};
 use group::days;
 
 pub use group::{Age, Group};
@@ -32,7 +32,7 @@ impl Counting {
     }
 
     /// Takes in the next users of these, no more than `most`. Tells whether there are more.
-    pub fn take(&mut self, rows: &[Row], most: usize) -> bool {
+    pub fn take(&mut self, rows: &[UserRow], most: usize) -> bool {
         let rest = rows.get(self.next..).unwrap_or_default();
         let some = rest.get(..most).unwrap_or(rest);
         for row in some {
@@ -64,7 +64,7 @@ pub struct Figure {
 impl Overview {
     /// Counts these users as of `now`.
     #[must_use]
-    pub fn of(rows: &[Row], now: Timestamp) -> Self {
+    pub fn of(rows: &[UserRow], now: Timestamp) -> Self {
         let mut counting = Counting::new(now);
         counting.take(rows, usize::MAX);
         counting.end()
@@ -85,7 +85,7 @@ impl Overview {
         }
     }
 
-    fn add(&mut self, row: &Row, now: i64) {
+    fn add(&mut self, row: &UserRow, now: i64) {
         self.put(Group::All, Some(true));
         match row.password().value {
             Password::Set { must_change } => {
@@ -98,7 +98,7 @@ impl Overview {
         self.add_keys(row, now);
     }
 
-    fn add_password(&mut self, row: &Row, must_change: Option<bool>, now: i64) {
+    fn add_password(&mut self, row: &UserRow, must_change: Option<bool>, now: i64) {
         self.put(Group::MustChange, must_change);
         self.put(Group::WithoutMfa, row.mfa().map(|mfa| !mfa.value));
         self.put(Group::NeverSignedIn, Some(row.last_sign_in().is_none()));
@@ -112,7 +112,7 @@ impl Overview {
         self.put(Group::Expiring, belongs(&|left| (0..=days(Group::SOON_DAYS)).contains(&left)));
     }
 
-    fn add_keys(&mut self, row: &Row, now: i64) {
+    fn add_keys(&mut self, row: &UserRow, now: i64) {
         let Some(keys) = row.keys().map(|keys| keys.value) else {
             self.put(Group::OldKeys, None);
             self.put(Group::UnusedKeys, None);

@@ -3,7 +3,7 @@ use jiff::SignedDuration;
 use crate::account::{Fact, LoginProfile, ReportedKey, ReportedUser, Source, User, UserName};
 use crate::inventory::{Inventory, MaxAge};
 
-use super::super::{Filter, Query, Shown};
+use super::super::{Filter, FilteredUsers, Query};
 use super::*;
 
 /// A whole minute, as the table counts by.
@@ -13,7 +13,7 @@ fn ago(n: i64) -> Timestamp {
     NOW - SignedDuration::from_hours(24 * n)
 }
 
-fn row(name: &str) -> Row {
+fn row(name: &str) -> UserRow {
     let user = User {
         name: UserName::parse(name).expect("a valid name"),
         path: "/".into(),
@@ -22,7 +22,7 @@ fn row(name: &str) -> Row {
         created: None,
         password_last_used: None,
     };
-    Row::new(user, name.into(), 0, ago(1))
+    UserRow::new(user, name.into(), 0, ago(1))
 }
 
 fn line(password: bool) -> ReportedUser {
@@ -30,7 +30,7 @@ fn line(password: bool) -> ReportedUser {
 }
 
 /// A user with a password that the report says was set so many days ago, where passwords expire after 90 days.
-fn aged(days: i64) -> Row {
+fn aged(days: i64) -> UserRow {
     let changed = Some(ago(days));
     reported(ReportedUser {
         password_last_changed: changed,
@@ -40,12 +40,12 @@ fn aged(days: i64) -> Row {
     })
 }
 
-fn reported(value: ReportedUser) -> Row {
-    Row { report: Some(Fact { value, source: Source::Report, at: NOW }), ..row("ann") }
+fn reported(value: ReportedUser) -> UserRow {
+    UserRow { report: Some(Fact { value, source: Source::Report, at: NOW }), ..row("ann") }
 }
 
-fn read(value: LoginProfile) -> Row {
-    Row { profile: Fact { value, source: Source::Live, at: NOW }, ..row("bob") }
+fn read(value: LoginProfile) -> UserRow {
+    UserRow { profile: Fact { value, source: Source::Live, at: NOW }, ..row("bob") }
 }
 
 fn present(reset_required: bool) -> LoginProfile {
@@ -53,7 +53,7 @@ fn present(reset_required: bool) -> LoginProfile {
 }
 
 /// Count, known and open of a group.
-fn figure(rows: &[Row], group: Group) -> (usize, usize, usize) {
+fn figure(rows: &[UserRow], group: Group) -> (usize, usize, usize) {
     let figure = Overview::of(rows, NOW).figure(group);
     (figure.count, figure.known, figure.open)
 }
@@ -117,7 +117,7 @@ fn a_password_expires_soon_until_it_has_expired() {
     }
     let lasting = reported(ReportedUser { password_last_changed: Some(ago(900)), ..line(true) });
     assert_eq!(figure(&[lasting], Group::Expired), (0, 1, 0), "where passwords do not expire");
-    let set_here = Row { changed_here: Some(NOW), ..aged(91) };
+    let set_here = UserRow { changed_here: Some(NOW), ..aged(91) };
     assert_eq!(figure(&[set_here], Group::Expired), (0, 0, 1), "the report's date is of the former password");
 }
 
@@ -196,7 +196,7 @@ fn each_number_is_that_of_the_users_whom_its_filter_shows() {
         }
         let overview = Overview::of(inventory.rows(), NOW);
         for group in Group::ALL {
-            let mut shown = Shown::default();
+            let mut shown = FilteredUsers::default();
             shown.update(&inventory, &Query { text: group.filter().into(), ..Query::default() }, NOW, 0.0);
             assert_eq!(overview.figure(group).count, shown.indices().len(), "{group:?}, {}", group.filter());
             assert!(overview.figure(group).count > 0, "nobody to tell it by: {group:?}");
@@ -227,7 +227,7 @@ fn who_is_expired_follows_the_policy_also_where_it_comes_last() {
     inventory.take_page(vec![row("ann").user, row("bob").user], NOW);
     inventory.edit(|row| row.changed_here = Some(ago(20)));
     inventory.edit(|row| row.profile = Fact { value: present(false), source: Source::Live, at: NOW });
-    let mut shown = Shown::default();
+    let mut shown = FilteredUsers::default();
     let query = Query { text: "expires:expired".into(), ..Query::default() };
     for (max_age, expected) in [(Some(10), 2), (None, 0), (Some(30), 0), (Some(19), 2)] {
         let max_age = MaxAge(max_age.map(|days| SignedDuration::from_hours(24 * days)));

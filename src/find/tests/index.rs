@@ -5,19 +5,19 @@ use proptest::prelude::*;
 
 use crate::account::User;
 use crate::inventory::Inventory;
-use crate::inventory::Row;
+use crate::inventory::UserRow;
 
 use super::super::fold::fold;
 use super::super::measure::{FIRST, NOTHING};
 use super::super::order::{Key, Turned};
-use super::super::place::{Place, TagPart};
+use super::super::place::{SearchField, TagPart};
 use super::super::rank::Rank;
 use super::super::term::Test;
-use super::super::{Column, Filter, Freshness, Query, Shown, Sort, TagKey};
+use super::super::{Column, Filter, FilteredUsers, Freshness, Query, Sort, TagKey};
 use super::*;
 
 /// Whether a user fits, found out from the row alone.
-fn fits(row: &Row, filter: &Filter) -> bool {
+fn fits(row: &UserRow, filter: &Filter) -> bool {
     let holds = |test: &&Test| match test {
         Test::Fact(measure, bound) => bound.range(NOW.as_second()).contains(&measure.of(row)),
         Test::Text(place, word) => rank(row, *place, word).is_some(),
@@ -26,8 +26,8 @@ fn fits(row: &Row, filter: &Filter) -> bool {
         let all = !group.all.is_empty() && group.all.iter().all(holds);
         let is_asked = !group.negated || group.measures().all(|measure| measure.of(row) != NOTHING);
         let is_known = |place| match place {
-            Place::Tag => row.tags().is_some(),
-            Place::Group => row.groups().is_some(),
+            SearchField::Tag => row.tags().is_some(),
+            SearchField::Group => row.groups().is_some(),
             _ => true,
         };
         let are_known = !group.negated || group.places().all(is_known);
@@ -36,7 +36,7 @@ fn fits(row: &Row, filter: &Filter) -> bool {
 }
 
 /// How well a text fits a user, found out from the row alone.
-fn rank(row: &Row, place: Place, word: &str) -> Option<Rank> {
+fn rank(row: &UserRow, place: SearchField, word: &str) -> Option<Rank> {
     let scope = place.scope();
     let has = |text: &str| fold(text).contains(word);
     let name = row.key.as_str();
@@ -69,7 +69,7 @@ fn rank(row: &Row, place: Place, word: &str) -> Option<Rank> {
 }
 
 /// How well a user fits all that is looked for: what each of it is worth together.
-fn worth(row: &Row, filter: &Filter) -> usize {
+fn worth(row: &UserRow, filter: &Filter) -> usize {
     let best = |test: &&Test| match test {
         Test::Text(place, word) => rank(row, *place, word).map(|rank| rank as usize),
         Test::Fact(..) => None,
@@ -78,19 +78,21 @@ fn worth(row: &Row, filter: &Filter) -> usize {
     groups.iter().filter(|group| !group.negated).filter_map(|group| group.any.iter().filter_map(best).min()).sum()
 }
 
-fn texts(row: &Row, place: Place) -> Vec<String> {
+fn texts(row: &UserRow, place: SearchField) -> Vec<String> {
     match place {
-        Place::Path => vec![row.user.path.clone()],
-        Place::UserId => vec![row.user.user_id.clone()],
-        Place::Arn => vec![row.user.arn.clone()],
-        Place::Tag => row.tags().unwrap_or_default().iter().map(|tag| format!("{}={}", tag.key, tag.value)).collect(),
-        Place::Group => row.groups().unwrap_or_default().iter().map(ToString::to_string).collect(),
-        Place::ValueOf(key) => row.tag(key.as_str()).map(ToOwned::to_owned).into_iter().collect(),
+        SearchField::Path => vec![row.user.path.clone()],
+        SearchField::UserId => vec![row.user.user_id.clone()],
+        SearchField::Arn => vec![row.user.arn.clone()],
+        SearchField::Tag => {
+            row.tags().unwrap_or_default().iter().map(|tag| format!("{}={}", tag.key, tag.value)).collect()
+        }
+        SearchField::Group => row.groups().unwrap_or_default().iter().map(ToString::to_string).collect(),
+        SearchField::ValueOf(key) => row.tag(key.as_str()).map(ToOwned::to_owned).into_iter().collect(),
         _ => vec![row.user.name.to_string()],
     }
 }
 
-fn compare(sorts: &[Sort], a: &Row, b: &Row) -> Ordering {
+fn compare(sorts: &[Sort], a: &UserRow, b: &UserRow) -> Ordering {
     let by_columns = sorts.iter().map(|sort| {
         let permit = |order: Ordering| if sort.descending { order.reverse() } else { order };
         match Key::of(sort.column) {
@@ -112,7 +114,7 @@ fn compare(sorts: &[Sort], a: &Row, b: &Row) -> Ordering {
 /// What the table should show, each name.
 fn expected(inventory: &Inventory, query: &Query) -> Vec<String> {
     let filter = Filter::read(&query.text);
-    let mut rows: Vec<&Row> = inventory.rows().iter().filter(|row| fits(row, &filter)).collect();
+    let mut rows: Vec<&UserRow> = inventory.rows().iter().filter(|row| fits(row, &filter)).collect();
     rows.sort_by(|a, b| compare(query.sorts(), a, b));
     if query.is_by_name() {
         rows.sort_by_key(|row| worth(row, &filter));
@@ -120,7 +122,7 @@ fn expected(inventory: &Inventory, query: &Query) -> Vec<String> {
     rows.iter().map(|row| row.key.clone()).collect()
 }
 
-fn shown_keys(inventory: &Inventory, shown: &Shown) -> Vec<String> {
+fn shown_keys(inventory: &Inventory, shown: &FilteredUsers) -> Vec<String> {
     shown.indices().iter().map(|&index| inventory.rows()[index as usize].key.clone()).collect()
 }
 
@@ -201,7 +203,7 @@ fn of_number(number: u16) -> User {
 }
 
 fn happen(inventory: &mut Inventory, query: &mut Query, what: &Happens) {
-    let edit_one = |inventory: &mut Inventory, number: u16, edit: &dyn Fn(&mut Row)| {
+    let edit_one = |inventory: &mut Inventory, number: u16, edit: &dyn Fn(&mut UserRow)| {
         let key = of_number(number).name.key();
         inventory.edit(|row| {
             if row.key == key {
@@ -242,7 +244,7 @@ fn happen(inventory: &mut Inventory, query: &mut Query, what: &Happens) {
 proptest! {
     #[test]
     fn whatever_happens_the_table_is_what_the_rows_make_it(happenings in happenings()) {
-        let (mut inventory, mut query, mut shown) = (Inventory::default(), Query::default(), Shown::default());
+        let (mut inventory, mut query, mut shown) = (Inventory::default(), Query::default(), FilteredUsers::default());
         for what in &happenings {
             happen(&mut inventory, &mut query, what);
             let (generation, before) = (shown.generation(), shown_keys_before(&shown));
@@ -259,7 +261,7 @@ proptest! {
     }
 }
 
-fn shown_keys_before(shown: &Shown) -> Vec<u32> {
+fn shown_keys_before(shown: &FilteredUsers) -> Vec<u32> {
     shown.indices().to_vec()
 }
 
@@ -270,7 +272,7 @@ fn many(from: usize, to: usize) -> Vec<User> {
 #[test]
 fn a_large_table_waits_for_reads_and_not_for_rows_or_questions() {
     let mut inventory = Inventory::default();
-    let mut shown = Shown::default();
+    let mut shown = FilteredUsers::default();
     let mut query = Query { text: "status:none".into(), ..Query::default() };
     inventory.take_page(many(0, 3_000), NOW);
     assert_eq!(shown.update(&inventory, &query, NOW, 10.0), Freshness::Current);
@@ -307,7 +309,7 @@ fn pages_that_come_are_put_in_their_places() {
         vec![Sort { column: Column::PasswordAge, descending: false }, Sort { column: Column::User, descending: true }],
     ] {
         let query = Query { order, ..Query::default() };
-        let (mut inventory, mut shown) = (Inventory::default(), Shown::default());
+        let (mut inventory, mut shown) = (Inventory::default(), FilteredUsers::default());
         for page in 0..5 {
             inventory.take_page(many(page * 1_000, (page + 1) * 1_000), NOW);
             shown.update(&inventory, &query, NOW, 0.001 * page as f64);
@@ -324,7 +326,7 @@ fn pages_that_come_are_put_in_their_places() {
 #[test]
 fn nothing_is_made_anew_while_nothing_changes() {
     let inventory = inventory();
-    let mut shown = Shown::default();
+    let mut shown = FilteredUsers::default();
     let query = Query { text: "age:>19d".into(), ..Query::default() };
     shown.update(&inventory, &query, NOW, 0.0);
     let (generation, indices) = (shown.generation(), shown.indices().as_ptr());
@@ -345,7 +347,7 @@ fn nothing_is_made_anew_while_nothing_changes() {
 #[test]
 fn a_user_is_found_in_the_table() {
     let inventory = inventory();
-    let mut shown = Shown::default();
+    let mut shown = FilteredUsers::default();
     let order = vec![Sort { column: Column::User, descending: true }];
     shown.update(&inventory, &Query { order, text: "-bob".into() }, NOW, 0.0);
     assert_eq!(names(&inventory, &shown), ["eve", "di", "cy", "ann"]);

@@ -7,9 +7,9 @@ mod ranking;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::account::{Fact, LoginProfile, ReportedKey, ReportedUser, Source, Tag, User, UserName};
-use crate::inventory::{Inventory, Row, read_live};
+use crate::inventory::{Inventory, UserRow, read_live};
 
-use super::{Query, Shown};
+use super::{FilteredUsers, Query};
 
 /// What time it is.
 const NOW: Timestamp = Timestamp::constant(1_800_000_000, 0);
@@ -99,12 +99,12 @@ fn tag(key: &str, value: &str) -> Tag {
 
 /// The names of those that a text finds, by name.
 fn found(inventory: &Inventory, text: &str) -> Vec<String> {
-    let mut shown = Shown::default();
+    let mut shown = FilteredUsers::default();
     shown.update(inventory, &Query { text: text.into(), ..Query::default() }, NOW, 0.0);
     names(inventory, &shown)
 }
 
-fn names(inventory: &Inventory, shown: &Shown) -> Vec<String> {
-    let name = |row: &Row| row.key.split('.').next().unwrap_or_default().to_owned();
+fn names(inventory: &Inventory, shown: &FilteredUsers) -> Vec<String> {
+    let name = |row: &UserRow| row.key.split('.').next().unwrap_or_default().to_owned();
     shown.indices().iter().map(|&index| name(&inventory.rows()[index as usize])).collect()
 }

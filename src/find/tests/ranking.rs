@@ -1,6 +1,6 @@
 use crate::inventory::Inventory;
 
-use super::super::{At, Column, Filter, Query, Shown, Sort};
+use super::super::{At, Column, Filter, FilteredUsers, Query, Sort};
 use super::{NOW, read_live, tag, user};
 
 /// Users who have the same words in different places.
@@ -30,7 +30,7 @@ fn inventory() -> Inventory {
 
 /// The names that a text finds, from top to bottom, and the best of them.
 fn ranked(text: &str, order: &[Sort]) -> (String, Option<String>) {
-    let (inventory, mut shown) = (inventory(), Shown::default());
+    let (inventory, mut shown) = (inventory(), FilteredUsers::default());
     shown.update(&inventory, &Query { text: text.into(), order: order.to_vec() }, NOW, 0.0);
     let names: Vec<String> =
         shown.indices().iter().map(|&index| inventory.rows()[index as usize].key.clone()).collect();
@@ -77,7 +77,7 @@ fn the_order_is_by_match_only_where_some_fit_better_than_others() {
         ("bob.lee", &[], false),
         ("nobody", &[], false),
     ] {
-        let (inventory, mut shown) = (inventory(), Shown::default());
+        let (inventory, mut shown) = (inventory(), FilteredUsers::default());
         shown.update(&inventory, &Query { text: text.into(), order: order.to_vec() }, NOW, 0.0);
         assert_eq!(shown.is_by_match(), by_match, "{text}");
     }

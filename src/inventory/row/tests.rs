@@ -6,7 +6,7 @@ fn at(minutes: i64) -> Timestamp {
     Timestamp::constant(60 * minutes, 0)
 }
 
-fn row() -> Row {
+fn row() -> UserRow {
     let user = User {
         name: UserName::parse("bob").expect("a valid name"),
         path: "/".into(),
@@ -15,7 +15,7 @@ fn row() -> Row {
         created: None,
         password_last_used: Some(at(3)),
     };
-    Row::new(user, "bob".into(), 0, at(0))
+    UserRow::new(user, "bob".into(), 0, at(0))
 }
 
 fn reported(password: bool, changed: Option<Timestamp>, at: Timestamp) -> Fact<ReportedUser> {
@@ -32,7 +32,7 @@ fn reported(password: bool, changed: Option<Timestamp>, at: Timestamp) -> Fact<R
 }
 
 /// By when the password expires.
-fn rotation(row: &Row) -> Option<Timestamp> {
+fn rotation(row: &UserRow) -> Option<Timestamp> {
     match row.expiry()?.value {
         Expiry::At(by) => Some(by),
         Expiry::Never => None,
@@ -178,7 +178,7 @@ fn the_last_sign_in_is_the_latest_with_its_own_source_and_time() {
     assert_eq!(row.last_sign_in_beyond_list(), None, "the list says the same, and is newer");
     report.value.password_last_used = Some(at(5));
     row.report = Some(report);
-    let known = |row: &Row| row.last_sign_in_beyond_list().map(|known| (known.value, known.source, known.at));
+    let known = |row: &UserRow| row.last_sign_in_beyond_list().map(|known| (known.value, known.source, known.at));
     assert_eq!(known(&row), Some((at(5), Source::Report, at(60))));
     let live_details = |used, read| LiveDetails {
         last_sign_in: Some(Fact { value: at(used), source: Source::Live, at: at(read) }),

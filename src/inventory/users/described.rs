@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::account::Tag;
 
-use super::super::row::Row;
+use super::super::row::UserRow;
 use super::super::shared::{Pool, SharedList};
 
 /// What is known of the tags and groups of an account's users, besides what the rows have.
@@ -47,7 +47,7 @@ impl Described {
     }
 
     /// Counts a row `n` times more.
-    pub(super) fn count(&mut self, row: &Row, n: isize) {
+    pub(super) fn count(&mut self, row: &UserRow, n: isize) {
         if row.tags.is_none() {
             self.no_tags = self.no_tags.saturating_add_signed(n);
         }
@@ -62,7 +62,7 @@ impl Described {
     }
 
     /// Gives a row what came of its user before it was listed.
-    pub(super) fn describe(&mut self, row: &mut Row) {
+    pub(super) fn describe(&mut self, row: &mut UserRow) {
         if self.waiting.get(&row.key).is_some_and(|waiting| is_of(&waiting.user_id, row))
             && let Some(Waiting { tags, groups, .. }) = self.waiting.remove(&row.key)
         {
@@ -80,6 +80,6 @@ impl Described {
 }
 
 /// Whether what came of the user with this id is of this one, and not of an earlier or later one of the same name.
-pub(super) fn is_of(user_id: &str, row: &Row) -> bool {
+pub(super) fn is_of(user_id: &str, row: &UserRow) -> bool {
     user_id.is_empty() || row.user.user_id == user_id
 }

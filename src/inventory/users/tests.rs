@@ -212,11 +212,11 @@ fn with_a_slow_clock_a_report_that_came_before_does_not_overrule_what_came_after
     let password = |inventory: &Inventory| inventory.get("ann").map(|row| row.password().value);
     let set = Some(Password::Set { must_change: Some(true) });
     assert_eq!(password(&inventory), set);
-    let changed = inventory.get("ann").and_then(Row::password_changed);
+    let changed = inventory.get("ann").and_then(UserRow::password_changed);
     assert_eq!(changed.map(|changed| changed.source), Some(Source::ThisDesk));
     let credentials = LiveDetails::new(Some(&[]), Some(&[]), Timestamp::constant(1, 0));
     inventory.apply_details("ann", credentials);
-    assert_eq!(inventory.get("ann").and_then(Row::mfa).map(|mfa| mfa.source), Some(Source::Live));
+    assert_eq!(inventory.get("ann").and_then(UserRow::mfa).map(|mfa| mfa.source), Some(Source::Live));
     // For how long this desk is patient with reads that differ is by its own clock alone.
     inventory.take_profile("ann", at(30, LoginProfile::Absent, Source::Live), Consistency::Eventual);
     assert_eq!(password(&inventory), set);

@@ -84,7 +84,7 @@ fn verification(place: &Place) -> Verification {
 fn breaks_at(place: &Place, line: u64, what: IntegrityError) {
     let (journal, opening) = place.open();
     assert_eq!(journal.read().expect("read").verification, Verification::Broken(Break { line, what }));
-    assert!(opening.told.iter().any(|told| told.contains("does not verify")), "{opening:?}");
+    assert!(opening.message.iter().any(|message| message.contains("does not verify")), "{opening:?}");
     // What is written from now on does not cover it up.
     journal.begin(intent("di.roy")).expect("begun");
     assert!(matches!(verification(place), Verification::Broken(_)));
@@ -126,14 +126,14 @@ fn what_was_written_is_found_again() {
         journal.end(&doubt, ending(EndingResult::Unknown)).expect("ended");
         journal.end(&resolved, ending(EndingResult::Unknown)).expect("ended");
         journal.end(&resolved, ending(EndingResult::Refused)).expect("ended");
-        let standings =
-            || -> Vec<Standing> { journal.read().expect("read").entries.iter().map(|entry| entry.standing).collect() };
-        use Standing::{Acknowledged, Done, Refused, UnderWay, Unresolved};
-        assert_eq!(standings(), [Done, Unresolved, Refused, UnderWay]);
+        let statuses =
+            || -> Vec<Status> { journal.read().expect("read").entries.iter().map(|entry| entry.status).collect() };
+        use Status::{Acknowledged, Done, Refused, UnderWay, Unresolved};
+        assert_eq!(statuses(), [Done, Unresolved, Refused, UnderWay]);
         drop(open);
-        assert_eq!(standings(), [Done, Unresolved, Refused, Unresolved], "nobody is at it any more");
-        journal.note(2).expect("noted");
-        assert_eq!(standings(), [Done, Acknowledged, Refused, Unresolved]);
+        assert_eq!(statuses(), [Done, Unresolved, Refused, Unresolved], "nobody is at it any more");
+        journal.acknowledge(2).expect("noted");
+        assert_eq!(statuses(), [Done, Acknowledged, Refused, Unresolved]);
         let contents = journal.read().expect("read");
         assert_eq!((contents.verification.clone(), contents.lines), (Verification::Intact, 9));
         assert_eq!(contents.unresolved().map(|entry| entry.target.to_string()).collect::<Vec<_>>(), ["d"]);
@@ -199,7 +199,7 @@ fn a_line_that_was_cut_off_is_set_aside_and_told_once() {
     let mut file = fs::OpenOptions::new().append(true).open(place.journal()).expect("opened");
     file.write_all(br#"{"v":1,"seq":7,"ti"#).expect("written");
     let (journal, opening) = place.open();
-    assert!(opening.told.len() == 1 && opening.told[0].contains("Line 7"), "{opening:?}");
+    assert!(opening.message.len() == 1 && opening.message[0].contains("Line 7"), "{opening:?}");
     journal.begin(intent("di.roy")).expect("begun");
     assert_eq!(place.lines()[6], r#"{"v":1,"seq":7,"ti#torn"#, "nothing is lost");
     let contents = journal.read().expect("read");
@@ -224,7 +224,7 @@ fn two_journals_on_one_file_make_one_chain() {
     });
     let contents = journals[0].read().expect("read");
     assert_eq!((contents.verification, contents.lines, contents.entries.len()), (Verification::Intact, 160, 80));
-    assert!(contents.entries.iter().all(|entry| entry.standing == Standing::Done));
+    assert!(contents.entries.iter().all(|entry| entry.status == Status::Done));
 }
 
 #[test]
@@ -233,9 +233,9 @@ fn what_another_desk_is_in_the_middle_of_is_not_unresolved() {
     let (other, _) = place.open();
     let _ticket = other.begin(intent("bob.lee")).expect("begun");
     let (journal, _) = place.open();
-    assert_eq!(journal.read().expect("read").entries[0].standing, Standing::UnderWay);
+    assert_eq!(journal.read().expect("read").entries[0].status, Status::UnderWay);
     drop((other, _ticket));
-    assert_eq!(journal.read().expect("read").entries[0].standing, Standing::Unresolved);
+    assert_eq!(journal.read().expect("read").entries[0].status, Status::Unresolved);
 }
 
 #[test]
@@ -267,27 +267,28 @@ fn a_journal_of_a_newer_version_is_left_alone() {
     let place = Place::new("newer");
     drop(three(&place));
     let mut lines = place.lines();
-    let newer = Record { v: VERSION + 1, seq: 7, time: clock()(), what: &What::Noted { intent: 1 } };
+    let newer =
+        UnsealedLine { v: VERSION + 1, seq: 7, time: clock()(), what: &LineContent::Acknowledged { intent: 1 } };
     let head = three_heads(&place);
     lines.push(chain::seal(&newer, &head).0.trim_end().into());
     place.rewrite(&lines);
     let before = place.bytes();
-    let told = Journal::open(&place.0, clock()).expect_err("refused");
-    assert!(told.contains("newer version") && told.contains("journal.jsonl"), "{told}");
+    let message = Journal::open(&place.0, clock()).expect_err("refused");
+    assert!(message.contains("newer version") && message.contains("journal.jsonl"), "{message}");
     assert_eq!(place.bytes(), before);
 }
 
 /// The hash of the last line.
 fn three_heads(place: &Place) -> String {
-    let (walk, _) = walked(&place.bytes(), None);
-    walk.hash().to_owned()
+    let (verifier, _) = walked(&place.bytes(), None);
+    verifier.hash().to_owned()
 }
 
 /// All of these bytes, read at once.
-fn walked(bytes: &[u8], head: Option<&Head>) -> (chain::Walk, Vec<u64>) {
-    let (mut walk, mut said) = (chain::Walk::default(), Vec::new());
-    walk.take(bytes, head, |line| said.push(line.sequence));
-    (walk, said)
+fn walked(bytes: &[u8], head: Option<&Head>) -> (chain::ChainVerifier, Vec<u64>) {
+    let (mut verifier, mut said) = (chain::ChainVerifier::default(), Vec::new());
+    verifier.take(bytes, head, |line| said.push(line.sequence));
+    (verifier, said)
 }
 
 /// Adds a line to the journal of this place, as a program of another version would.
@@ -336,17 +337,16 @@ fn a_journal_of_the_first_version_verifies_and_is_read() {
     fs::create_dir_all(&place.0).expect("a folder");
     fs::write(place.journal(), include_str!("version-1.jsonl")).expect("written");
     let (journal, opening) = place.open();
-    assert!(opening.told.iter().all(|told| told.contains("could be read by other users")), "{opening:?}");
+    assert!(opening.message.iter().all(|message| message.contains("could be read by other users")), "{opening:?}");
     let contents = journal.read().expect("read");
     assert_eq!((contents.verification.clone(), contents.unknown), (Verification::Intact, 0));
-    let read =
-        contents.entries.iter().map(|entry| (entry.action.to_string(), entry.target.to_string(), entry.standing));
-    let action = |name: &str, user: &str, standing| (name.to_owned(), user.to_owned(), standing);
+    let read = contents.entries.iter().map(|entry| (entry.action.to_string(), entry.target.to_string(), entry.status));
+    let action = |name: &str, user: &str, status| (name.to_owned(), user.to_owned(), status);
     let expected = [
-        action("create_password", "cy.wu", Standing::Done),
-        action("reset_password", "bob.lee", Standing::Unresolved),
-        action("set_must_change", "bob.lee", Standing::Refused),
-        action("delete_password", "ann.ko", Standing::Acknowledged),
+        action("create_password", "cy.wu", Status::Done),
+        action("reset_password", "bob.lee", Status::Unresolved),
+        action("set_must_change", "bob.lee", Status::Refused),
+        action("delete_password", "ann.ko", Status::Acknowledged),
     ];
     assert_eq!(read.collect::<Vec<_>>(), expected);
     journal.begin(intent("di.roy")).expect("begun");
@@ -364,9 +364,9 @@ fn only_what_was_added_is_read_after_a_change() {
     let ticket = journal.begin(intent("di.roy")).expect("begun");
     let contents = journal.read_added().expect("read");
     assert_eq!((contents.verification, contents.entries.len(), contents.lines), (Verification::Intact, 4, 7));
-    assert_eq!(contents.entries[3].standing, Standing::UnderWay);
+    assert_eq!(contents.entries[3].status, Status::UnderWay);
     journal.end(&ticket, ending(EndingResult::Done)).expect("ended");
-    assert_eq!(journal.read_added().expect("read").entries[3].standing, Standing::Done);
+    assert_eq!(journal.read_added().expect("read").entries[3].status, Status::Done);
     let found = journal.read().expect("read").verification;
     assert_eq!(found, Verification::Broken(Break { line: 1, what: IntegrityError::Edited }));
 }
@@ -459,16 +459,19 @@ fn numbers_that_no_desk_writes_make_nothing_anew() {
     let place = Place::new("numbers");
     drop(three(&place));
     fs::write(place.0.join("journal.head"), format!("{} x\n", u64::MAX)).expect("written");
-    let (before, told) = (place.bytes(), Journal::open(&place.0, clock()).err());
-    assert!(told.is_some_and(|told| told.contains("none that Passdesk would have written")));
+    let (before, message) = (place.bytes(), Journal::open(&place.0, clock()).err());
+    assert!(message.is_some_and(|message| message.contains("none that Passdesk would have written")));
     assert_eq!(place.bytes(), before);
     // And in a line of its own.
     fs::remove_file(place.0.join("journal.head")).expect("removed");
     write_by_hand(&place, &format!(r#"{{"v":2,"seq":{},"time":"x","kind":"moon"}}"#, u64::MAX));
     write_by_hand(&place, &format!(r#"{{"v":2,"seq":{},"time":"x","kind":"moon"}}"#, u64::MAX));
-    let (walk, said) = walked(&place.bytes(), None);
-    assert!(matches!(walk.verification, Verification::Broken(Break { line: 7, what: IntegrityError::Missing(..) })));
-    assert_eq!((walk.lines, said.len()), (8, 6));
+    let (verifier, said) = walked(&place.bytes(), None);
+    assert!(matches!(
+        verifier.verification,
+        Verification::Broken(Break { line: 7, what: IntegrityError::Missing(..) })
+    ));
+    assert_eq!((verifier.lines, said.len()), (8, 6));
 }
 
 #[test]
@@ -504,23 +507,23 @@ fn only_its_owner_reads_it() {
     }
     fs::set_permissions(place.journal(), fs::Permissions::from_mode(0o644)).expect("set");
     let (_, opening) = place.open();
-    assert!(opening.told[0].contains("could be read by other users"), "{opening:?}");
+    assert!(opening.message[0].contains("could be read by other users"), "{opening:?}");
     assert_eq!(mode(&place.journal()), 0o600);
 
     let aside = place.0.join("aside");
     fs::rename(place.journal(), &aside).expect("renamed");
     symlink(&aside, place.journal()).expect("linked");
     let before = fs::read(&aside).expect("read");
-    let told = journal.begin(intent("bob.lee")).err().expect("refused");
-    assert!(told.contains("symbolic link") && told.contains("Nothing was sent"), "{told}");
-    assert!(Journal::open(&place.0, clock()).is_err_and(|told| told.contains("symbolic link")));
+    let message = journal.begin(intent("bob.lee")).err().expect("refused");
+    assert!(message.contains("symbolic link") && message.contains("Nothing was sent"), "{message}");
+    assert!(Journal::open(&place.0, clock()).is_err_and(|message| message.contains("symbolic link")));
     assert_eq!(fs::read(&aside).expect("read"), before);
     fs::remove_file(place.journal()).expect("removed");
     symlink(place.0.join("nowhere"), place.journal()).expect("linked");
     assert!(Journal::open(&place.0, clock()).is_err() && !place.0.join("nowhere").exists());
     fs::remove_file(place.journal()).expect("removed");
     fs::create_dir(place.journal()).expect("made");
-    assert!(Journal::open(&place.0, clock()).is_err_and(|told| told.contains("not a regular file")));
+    assert!(Journal::open(&place.0, clock()).is_err_and(|message| message.contains("not a regular file")));
 }
 
 #[test]
@@ -560,6 +563,6 @@ fn user_names_that_look_like_formulas_are_exported_as_texts() {
         use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(fs::metadata(&first).expect("there").permissions().mode() & 0o777, 0o600);
     }
-    let told = journal.export(&Destination::Folder(place.0.join("nowhere"))).expect_err("refused");
-    assert!(told.contains("nowhere") && told.contains("as it was"), "{told}");
+    let message = journal.export(&Destination::Folder(place.0.join("nowhere"))).expect_err("refused");
+    assert!(message.contains("nowhere") && message.contains("as it was"), "{message}");
 }

@@ -53,7 +53,7 @@ proptest! {
                     model.entry(ticket.inner.sequence).or_default().push(result);
                 }
                 Step::Note(which) if !tickets.is_empty() => {
-                    journal.note(which.get(&tickets).inner.sequence).expect("noted");
+                    journal.acknowledge(which.get(&tickets).inner.sequence).expect("noted");
                 }
                 Step::Crash(cut) => {
                     let head = fs::read(place.0.join("journal.head")).ok();
@@ -99,8 +99,8 @@ proptest! {
         prop_assume!(bytes[at] != byte);
         bytes[at] = byte;
         let head = Head { sequence: 6, hash: walked(&place.bytes(), None).0.hash().to_owned() };
-        let (walk, _) = walked(&bytes, Some(&head));
-        prop_assert!(matches!(walk.verification, Verification::Broken(_)), "{}", String::from_utf8_lossy(&bytes));
+        let (verifier, _) = walked(&bytes, Some(&head));
+        prop_assert!(matches!(verifier.verification, Verification::Broken(_)), "{}", String::from_utf8_lossy(&bytes));
     }
 
     #[test]

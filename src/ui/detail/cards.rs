@@ -11,6 +11,8 @@ use crate::desk::{Account, CardId, Command, CopyState, Desk, HandOver};
 use super::permissions::disabled_reason;
 use crate::ui::dialogs::account_ui;
 use crate::ui::kit::key_by_key::drop_early_answers;
+use crate::ui::kit::painted::paint_icon;
+use crate::ui::kit::row_ends::ends;
 use crate::ui::kit::scroll::scrolled_ui;
 use crate::ui::kit::theme::{self, GRID, RADIUS_LARGE, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
@@ -34,7 +36,7 @@ pub(in crate::ui) struct Cards {
     /// The card of which it was asked what to do where the password is not handed over.
     not_handed_over: Option<CardId>,
     /// What was copied last, other than a password, and from which card.
-    copied: Option<(CardId, What)>,
+    copied: Option<(CardId, CardText)>,
     /// Whether a dialog was open when it was last looked.
     was_covered: bool,
     /// The newest card that there was.
@@ -47,13 +49,13 @@ pub(in crate::ui) struct Cards {
 
 /// One thing to copy.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum What {
+enum CardText {
     UserName,
     SignInUrl,
 }
 
 /// What was pressed on a card and is the window's own to do.
-pub(in crate::ui) enum Pressed {
+pub(in crate::ui) enum CardAction {
     HandedOver,
     ResetAgain(UserName),
     Discard(CardId, UserName),
@@ -98,7 +100,7 @@ pub(in crate::ui) fn cards_ui(
     view: &mut Cards,
     is_live: bool,
     commands: &mut Vec<Command>,
-) -> Option<Pressed> {
+) -> Option<CardAction> {
     if account.hand_overs.waiting.is_empty() {
         return None;
     }
@@ -156,7 +158,7 @@ fn card_ui(
     card: &HandOver,
     view: &mut Cards,
     commands: &mut Vec<Command>,
-) -> Option<Pressed> {
+) -> Option<CardAction> {
     let palette = palette(ui);
     let frame = Frame::new()
         .fill(palette.surface)
@@ -190,14 +192,14 @@ fn told_ui(ui: &mut Ui, account: &Account, card: &HandOver) {
         "The password is set."
     };
     ui.add(Label::new(RichText::new(text).color(palette(ui).good).size(12.5)).wrap());
-    if account.doubts_a_password(&card.name.key()) {
+    if account.has_unconfirmed_password(&card.name.key()) {
         let text = "A later reset of this user was not confirmed by AWS: this password may no longer work.";
         widgets::callout(ui, Tone::Warn, text, |_| ());
     }
 }
 
 fn user_name_ui(ui: &mut Ui, card: &HandOver, view: &mut Cards) {
-    line_ui(ui, "User name", |ui| copy_ui(ui, card, What::UserName, card.name.as_str(), view));
+    line_ui(ui, "User name", |ui| copy_ui(ui, card, CardText::UserName, card.name.as_str(), view));
     value_ui(ui, RichText::new(card.name.as_str()).size(14.5));
 }
 
@@ -208,7 +210,7 @@ fn sign_in_url_ui(ui: &mut Ui, account: &Account, card: &HandOver, view: &mut Ca
         () if account.session.custom_endpoint().is_some() => "Console sign-in URL (AWS's own)",
         () => "Console sign-in URL",
     };
-    line_ui(ui, what, |ui| copy_ui(ui, card, What::SignInUrl, url, view));
+    line_ui(ui, what, |ui| copy_ui(ui, card, CardText::SignInUrl, url, view));
     value_ui(ui, RichText::new(format::visible(url)).size(13.0));
 }
 
@@ -253,7 +255,7 @@ fn password_ui(ui: &mut Ui, desk: &Desk, card: &HandOver, view: &mut Cards, comm
                 copied_ui(ui);
             }
         }
-        Some(CopyState::Failed(told)) => widgets::callout(ui, Tone::Bad, told, |_| ()),
+        Some(CopyState::Failed(message)) => widgets::callout(ui, Tone::Bad, message, |_| ()),
         Some(CopyState::Running) | None => {}
     }
 }
@@ -276,7 +278,7 @@ fn answers_ui(
     card: &HandOver,
     view: &mut Cards,
     commands: &mut Vec<Command>,
-) -> Option<Pressed> {
+) -> Option<CardAction> {
     let mut pressed = None;
     let was_asked = view.not_handed_over == Some(card.id);
     let mut asks = false;
@@ -285,7 +287,7 @@ fn answers_ui(
         let button = Button::new(Kind::Primary, "I handed it over").with_icon(icons::CHECK).disabled_if(off);
         if button.show(ui).clicked() {
             commands.push(Command::HandedOver(card.id));
-            pressed = Some(Pressed::HandedOver);
+            pressed = Some(CardAction::HandedOver);
         }
         let button = Button::new(Kind::Plain, "Not handed over…").show(ui);
         ui.ctx().accesskit_node_builder(button.id, |node| node.set_expanded(was_asked));
@@ -305,10 +307,10 @@ fn answers_ui(
         let gone = account.inventory.get(&card.name.key()).is_none().then_some("The user no longer exists");
         let off = gone.or_else(|| disabled_reason(desk, account, &Target::login_profile(card.name.clone())));
         if Button::new(Kind::Plain, "Reset again…").small().disabled_if(off).show(ui).clicked() {
-            pressed = Some(Pressed::ResetAgain(card.name.clone()));
+            pressed = Some(CardAction::ResetAgain(card.name.clone()));
         }
         if Button::new(Kind::Plain, "Discard…").small().show(ui).clicked() {
-            pressed = Some(Pressed::Discard(card.id, card.name.clone()));
+            pressed = Some(CardAction::Discard(card.id, card.name.clone()));
         }
     });
     pressed
@@ -334,7 +336,7 @@ pub(in crate::ui) fn undo_ui(
         let mut line = ui.new_child(builder.layout(egui::Layout::left_to_right(egui::Align::Center)));
         let ui = &mut line;
         ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, palette(ui).border));
-        widgets::paint_icon(ui, icons::CHECK_CIRCLE, 17.0, palette(ui).good);
+        paint_icon(ui, icons::CHECK_CIRCLE, 17.0, palette(ui).good);
         let button_width = 70.0;
         let text = RichText::new(format!("Handed over to {}", card.name)).size(13.0);
         let width = ui.available_width() - button_width;
@@ -355,7 +357,7 @@ fn line_ui(ui: &mut Ui, what: &str, buttons: impl FnOnce(&mut Ui)) {
     ui.push_id(what, |ui| {
         ui.horizontal(|ui| {
             let text = RichText::new(what).font(theme::medium(12.5)).color(palette(ui).text_muted);
-            widgets::ends(ui, |ui| ui.add(Label::new(text).truncate()), buttons);
+            ends(ui, |ui| ui.add(Label::new(text).truncate()), buttons);
         });
     });
 }
@@ -366,10 +368,10 @@ fn value_ui(ui: &mut Ui, text: RichText) -> egui::Response {
 }
 
 /// Copies what is no secret, as any program does.
-fn copy_ui(ui: &mut Ui, card: &HandOver, what: What, text: &str, view: &mut Cards) {
+fn copy_ui(ui: &mut Ui, card: &HandOver, what: CardText, text: &str, view: &mut Cards) {
     let name = match what {
-        What::UserName => "Copy user name",
-        What::SignInUrl => "Copy sign-in URL",
+        CardText::UserName => "Copy user name",
+        CardText::SignInUrl => "Copy sign-in URL",
     };
     if copy_button(ui, view.copied == Some((card.id, what)), name).clicked() {
         ui.ctx().copy_text(text.to_owned());

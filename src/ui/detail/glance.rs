@@ -2,7 +2,7 @@ use egui::Ui;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::desk::{Account, Age, Counting, Desk, Figure, Group, Listing, ReportState, Shown};
+use crate::desk::{Account, Age, Counting, Desk, Figure, FilteredUsers, Group, Listing, ReportState};
 
 use super::source::{minute_of, report_named};
 use crate::ui::kit::format;
@@ -10,18 +10,18 @@ use crate::ui::kit::format;
 /// All users at a glance, in words: kept until the inventory changes, or a minute has passed.
 #[derive(Default)]
 pub(in crate::ui) struct Glance {
-    made_for: Option<Made>,
+    cache_key: Option<CacheKey>,
     /// When, by the window's own clock.
     made_at: f64,
     /// A count that is not at its end yet.
-    counting: Option<(Made, Counting)>,
+    counting: Option<(CacheKey, Counting)>,
     rests_on: String,
     entries: Vec<Entry>,
 }
 
 /// What a [`Glance`] was made from.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Made {
+struct CacheKey {
     version: u64,
     /// The beginning of the minute.
     minute: Timestamp,
@@ -77,28 +77,28 @@ impl Glance {
     /// Counts anew if anything has changed; at most twice a second where there are many users, and some of them in each frame.
     /// What changes meanwhile is for the next count.
     pub(in crate::ui) fn follow(&mut self, ui: &Ui, desk: &Desk, account: &Account, zone: &TimeZone) {
-        let made =
-            Made { version: account.inventory.version(), minute: minute_of(desk.now()), stage: Stage::of(account) };
-        if self.made_for == Some(made) {
+        let key =
+            CacheKey { version: account.inventory.version(), minute: minute_of(desk.now()), stage: Stage::of(account) };
+        if self.cache_key == Some(key) {
             return;
         }
         let seconds = ui.input(|input| input.time);
         let is_large = account.inventory.rows().len() >= LARGE;
-        if self.made_for.is_some() && is_large && seconds - self.made_at < Shown::PAUSE.as_secs_f64() {
-            ui.ctx().request_repaint_after(Shown::PAUSE);
+        if self.cache_key.is_some() && is_large && seconds - self.made_at < FilteredUsers::PAUSE.as_secs_f64() {
+            ui.ctx().request_repaint_after(FilteredUsers::PAUSE);
             return;
         }
-        let (made, mut counting) = self.counting.take().unwrap_or_else(|| (made, Counting::new(made.minute)));
-        let most = if self.made_for.is_some() { IN_A_FRAME } else { usize::MAX };
+        let (key, mut counting) = self.counting.take().unwrap_or_else(|| (key, Counting::new(key.minute)));
+        let most = if self.cache_key.is_some() { IN_A_FRAME } else { usize::MAX };
         if counting.take(account.inventory.rows(), most) {
-            self.counting = Some((made, counting));
+            self.counting = Some((key, counting));
             ui.ctx().request_repaint();
             return;
         }
         let overview = counting.end();
-        self.entries = Group::ALL.iter().map(|&group| Entry::of(group, overview.figure(group), made.stage)).collect();
-        self.rests_on = rests_on(account, made, zone);
-        self.made_for = Some(made);
+        self.entries = Group::ALL.iter().map(|&group| Entry::of(group, overview.figure(group), key.stage)).collect();
+        self.rests_on = rests_on(account, key, zone);
+        self.cache_key = Some(key);
         self.made_at = seconds;
     }
 
@@ -131,9 +131,9 @@ impl Stage {
 }
 
 /// Where the numbers come from.
-fn rests_on(account: &Account, made: Made, zone: &TimeZone) -> String {
+fn rests_on(account: &Account, key: CacheKey, zone: &TimeZone) -> String {
     let counts = account.inventory.counts();
-    let report = report_named(&account.inventory, made.minute, zone);
+    let report = report_named(&account.inventory, key.minute, zone);
     let without_report = if report.is_none() { ", without a credential report" } else { "" };
     let reads = match counts.live {
         0 => None,
@@ -144,12 +144,12 @@ fn rests_on(account: &Account, made: Made, zone: &TimeZone) -> String {
     let sources: Vec<String> = [report, reads, changes].into_iter().flatten().collect();
     let text = match sources.as_slice() {
         _ if account.inventory.rows().is_empty() => "There are no users".into(),
-        [] if made.stage.is_reading => "Nothing is known of the passwords yet".into(),
+        [] if key.stage.is_reading => "Nothing is known of the passwords yet".into(),
         [] => "Nothing is known of the passwords".into(),
         [source] => format!("From {source}{without_report}"),
         [others @ .., last] => format!("From {} and {last}{without_report}", others.join(", ")),
     };
-    match made.stage.listing {
+    match key.stage.listing {
         Listed::Nobody => "The users are not listed yet".into(),
         Listed::SoFar => format!("{text}. The users are still being listed"),
         Listed::Incomplete => format!("{text}. The list of users is incomplete"),
@@ -244,7 +244,7 @@ fn phrase(group: Group, count: usize) -> String {
 /// What is not said by the few words that there is room for.
 const fn explanation(group: Group) -> Option<&'static str> {
     match group {
-        Group::MustChange => Some("The credential report does not tell: it is known of users who were read live"),
+        Group::MustChange => Some("Not in the credential report: known of users who were read live"),
         Group::WithoutMfa => Some("A password and no MFA device"),
         Group::Expired | Group::Expiring => Some("By the account's password policy, as the credential report has it"),
         Group::NeverSignedIn => Some("A password and no sign-in with it, as far as IAM knows"),

@@ -1,6 +1,7 @@
 //! The pane at the right: one user, or all at a glance, and the passwords that wait to be handed over.
 
 pub(in crate::ui) mod cards;
+pub(in crate::ui) mod error;
 pub(in crate::ui) mod glance;
 pub(in crate::ui) mod histogram;
 pub(in crate::ui) mod notes;
@@ -16,4 +17,3 @@ pub(in crate::ui) mod record;
 pub(in crate::ui) mod self_warning;
 pub(in crate::ui) mod sign_in;
 pub(in crate::ui) mod source;
-pub(in crate::ui) mod trouble;

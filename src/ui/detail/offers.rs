@@ -3,16 +3,16 @@
 use egui::Ui;
 
 use crate::account::{Part, Target, UserName};
-use crate::desk::{About, Account, Ask, Desk, Offer, Password, Row, Shortcut, Symbol, offers};
+use crate::desk::{About, Account, Ask, Desk, Offer, Password, Shortcut, Symbol, UserRow, offers};
 
 use super::permissions::disabled_reason;
 use crate::ui::kit::shortcuts::{DELETE, MAIN_ACTION};
 use crate::ui::kit::widgets::{Button, Kind};
 use crate::ui::kit::{format, icons};
-use crate::ui::shell::asked::Asked;
+use crate::ui::shell::request::Request;
 
 /// What is known of a user where something is offered or asked.
-pub(in crate::ui) fn about<'a>(desk: &Desk, account: &'a Account, row: &'a Row) -> About<'a> {
+pub(in crate::ui) fn about<'a>(desk: &Desk, account: &'a Account, row: &'a UserRow) -> About<'a> {
     About {
         row,
         details: account.details_of(&row.key),
@@ -44,25 +44,29 @@ pub(in crate::ui) fn keys(offer: &Offer) -> Option<&'static str> {
 }
 
 /// What a click on it asks.
-pub(in crate::ui) fn asked(offer: &Offer, name: &UserName) -> Asked {
+pub(in crate::ui) fn asked(offer: &Offer, name: &UserName) -> Request {
     match &offer.ask {
-        Ask::NewPassword => Asked::NewPassword(name.clone(), offer.info),
-        Ask::Question(action) => Asked::Act(action.clone()),
+        Ask::NewPassword => Request::NewPassword(name.clone(), offer.info),
+        Ask::Question(action) => Request::Act(action.clone()),
     }
 }
 
 /// What is offered for the console password of a user, what fits first, and why none of it can be done now, if so.
-pub(in crate::ui) fn password_offers(desk: &Desk, account: &Account, row: &Row) -> (Vec<Offer>, Option<&'static str>) {
+pub(in crate::ui) fn password_offers(
+    desk: &Desk,
+    account: &Account,
+    row: &UserRow,
+) -> (Vec<Offer>, Option<&'static str>) {
     let mut offers = offers(&about(desk, account, row));
     offers.retain(|offer| offer.part == Part::LoginProfile);
-    let unread = (row.password().value == Password::Unknown { failed: false })
-        .then_some("It is being read whether there is a password");
+    let unread =
+        (row.password().value == Password::Unknown { failed: false }).then_some("Checking whether a password exists");
     let target = Target::login_profile(row.user.name.clone());
     (offers, disabled_reason(desk, account, &target).or(unread))
 }
 
 /// What else is offered for a user, but for access keys, which have menus of their own; each with why it cannot be done now, if so.
-pub(in crate::ui) fn other_offers(desk: &Desk, account: &Account, row: &Row) -> Vec<(Offer, Option<&'static str>)> {
+pub(in crate::ui) fn other_offers(desk: &Desk, account: &Account, row: &UserRow) -> Vec<(Offer, Option<&'static str>)> {
     let mut offers = offers(&about(desk, account, row));
     offers.retain(|offer| !matches!(offer.part, Part::LoginProfile | Part::AccessKey(_)));
     let off = |offer: Offer| {
@@ -73,7 +77,7 @@ pub(in crate::ui) fn other_offers(desk: &Desk, account: &Account, row: &Row) -> 
 }
 
 /// A button for each offer for the console password.
-pub(in crate::ui) fn password_offers_ui(ui: &mut Ui, desk: &Desk, account: &Account, row: &Row) -> Option<Asked> {
+pub(in crate::ui) fn password_offers_ui(ui: &mut Ui, desk: &Desk, account: &Account, row: &UserRow) -> Option<Request> {
     let (offers, off) = password_offers(desk, account, row);
     let mut pressed = None;
     ui.horizontal_wrapped(|ui| {

@@ -8,9 +8,10 @@ use crate::desk::{Account, Age, Desk, Filter, Group, Query};
 use super::glance::{Entry, Glance};
 use super::histogram::histogram_ui;
 use crate::ui::kit::icons;
+use crate::ui::kit::painted::paint_text;
 use crate::ui::kit::scroll::scrolled_ui;
 use crate::ui::kit::theme::{self, GRID, Palette, palette};
-use crate::ui::kit::widgets::{focus_ring, paint_text, section};
+use crate::ui::kit::widgets::{focus_ring, section};
 
 /// What stands in the pane beside the table while no user is selected: all users at a glance. Whatever is pressed narrows the
 /// table down to those users, as far as what is typed shows them.

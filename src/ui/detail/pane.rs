@@ -3,22 +3,23 @@ use egui::{Frame, Id, Margin, RichText, Ui, UiBuilder, vec2};
 use jiff::tz::TimeZone;
 
 use crate::account::LoginProfile;
-use crate::desk::{Account, Command, Desk, Details, Password, Row, cannot_change};
+use crate::desk::{Account, Command, Desk, Details, Password, UserRow, cannot_change};
 
+use super::error::error_ui;
 use super::notes::{note_ui, part_text};
 use super::offers::{about, password_offers_ui};
 use super::overview::overview_ui;
 use super::password::password_ui;
 use super::sign_in::{Reasons, not_read_ui, sign_in_ui, tags_ui};
 use super::source::Times;
-use super::trouble::trouble_ui;
 use super::{progress, record};
 use crate::ui::kit::scroll::scrolled_ui;
 use crate::ui::kit::theme::{self, GRID, palette};
 use crate::ui::kit::widgets::{Button, Kind, Tone, announced, caption, fact, is_heading, rule, section};
 use crate::ui::kit::{format, icons};
-use crate::ui::shell::asked::Asked;
+use crate::ui::shell::request::Request;
 use crate::ui::shell::view::View;
+use crate::ui::texts::CHECK_AGAIN;
 
 /// A pane that is not higher than this is scrolled as a whole, in points.
 const LEAST_TO_PIN: f32 = 330.0;
@@ -31,7 +32,7 @@ pub(in crate::ui) fn detail_ui(
     view: &mut View,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
-) -> Option<Asked> {
+) -> Option<Request> {
     // The pane is as wide as it is, and grows with none of its words.
     let (_, rect) = ui.allocate_space(ui.available_size());
     let ui = &mut ui.new_child(UiBuilder::new().max_rect(rect));
@@ -92,7 +93,7 @@ pub(in crate::ui) fn detail_ui(
                 if row.password().value == (Password::Set { must_change: Some(true) })
                     && let Some(note) = cannot_change(&about(desk, account, row))
                 {
-                    asked = note_ui(ui, desk, account, &note).map(Asked::Act).or(asked.take());
+                    asked = note_ui(ui, desk, account, &note).map(Request::Act).or(asked.take());
                 }
                 // What was read of a former user of the same name says nothing of this one.
                 let details = account.details_of(&row.key);
@@ -117,7 +118,7 @@ pub(in crate::ui) fn detail_ui(
 }
 
 /// The user's name, and the account that the user is of.
-fn head_ui(ui: &mut Ui, desk: &Desk, account: &Account, row: &Row) {
+fn head_ui(ui: &mut Ui, desk: &Desk, account: &Account, row: &UserRow) {
     let name = RichText::new(row.user.name.as_str()).font(theme::bold(18.0));
     // With the keyboard one hears who is selected.
     let label = announced(ui, Live::Polite, |ui| ui.add(egui::Label::new(name).wrap()));
@@ -162,30 +163,30 @@ fn back_ui(ui: &mut Ui) -> bool {
 }
 
 /// What came of operations that are not shown by a dialog.
-fn failures_ui(ui: &mut Ui, account: &Account, row: &Row, commands: &mut Vec<Command>) -> Option<Asked> {
+fn failures_ui(ui: &mut Ui, account: &Account, row: &UserRow, commands: &mut Vec<Command>) -> Option<Request> {
     let mut asked = None;
     for operation in account.operations.of_user(&row.key) {
-        let (tone, trouble) = match (operation.failed(), operation.unknown()) {
-            (Some(trouble), _) => (Tone::Bad, trouble),
-            (None, Some(trouble)) => (Tone::Warn, trouble),
+        let (tone, error) = match (operation.failed(), operation.unknown()) {
+            (Some(error), _) => (Tone::Bad, error),
+            (None, Some(error)) => (Tone::Warn, error),
             (None, None) => continue,
         };
         let target = operation.action.target();
         let sentence = match part_text(target) {
-            Some(part) => format!("{part}: {}", trouble.sentence),
-            None => trouble.sentence.clone(),
+            Some(part) => format!("{part}: {}", error.sentence),
+            None => error.sentence.clone(),
         };
         let named = |word: &str| part_text(target).map_or_else(|| word.to_owned(), |part| format!("{word}: {part}"));
         ui.push_id(&target.part, |ui| {
-            trouble_ui(ui, tone, &sentence, trouble, |ui| {
-                let again = named("Look again");
-                let again = Button::new(Kind::Plain, "Look again").named(&again).small();
+            error_ui(ui, tone, &sentence, error, |ui| {
+                let again = named(CHECK_AGAIN);
+                let again = Button::new(Kind::Plain, CHECK_AGAIN).named(&again).small();
                 if tone == Tone::Warn && again.show(ui).clicked() {
-                    commands.push(Command::Watch(row.user.name.clone()));
+                    commands.push(Command::LoadDetails(row.user.name.clone()));
                 }
                 if tone == Tone::Warn && operation.action.password().is_some() {
                     if Button::new(Kind::Plain, "Discard the password…").small().show(ui).clicked() {
-                        asked = Some(Asked::DiscardUnconfirmed(row.user.name.clone()));
+                        asked = Some(Request::DiscardUnconfirmed(row.user.name.clone()));
                     }
                 } else if Button::new(Kind::Plain, "Dismiss").named(&named("Dismiss")).small().show(ui).clicked() {
                     commands.push(Command::ForgetFailure(target.clone()));
@@ -196,10 +197,10 @@ fn failures_ui(ui: &mut Ui, account: &Account, row: &Row, commands: &mut Vec<Com
     asked
 }
 
-fn identity_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, times: Times<'_>, reasons: &mut Reasons) {
+fn identity_ui(ui: &mut Ui, row: &UserRow, details: Option<&Details>, times: Times<'_>, reasons: &mut Reasons) {
     section(ui, "User");
-    if let Some(trouble) = details.and_then(|details| details.user.as_ref()) {
-        not_read_ui(ui, trouble, reasons);
+    if let Some(error) = details.and_then(|details| details.user.as_ref()) {
+        not_read_ui(ui, error, reasons);
     }
     fact(ui, "Path", &row.user.path, |_| ());
     if let Some(created) = row.user.created {

@@ -1,21 +1,22 @@
 use egui::{RichText, Ui};
 
 use crate::account::{Fact, LoginProfile, PasswordPolicy, Source};
-use crate::desk::{Account, Expiry, Password, ReportState, Row};
+use crate::desk::{Account, Expiry, Password, ReportState, UserRow};
 
 use super::source::Times;
+use crate::ui::kit::painted::paint_icon;
 use crate::ui::kit::theme::{self, palette};
-use crate::ui::kit::widgets::{self, caption, fact, fact_from, section};
+use crate::ui::kit::widgets::{caption, fact, fact_from, section};
 use crate::ui::users::table::password_look;
 
 /// What is known of the console password, whatever it is known from.
-pub(in crate::ui) fn password_ui(ui: &mut Ui, account: &Account, row: &Row, times: Times<'_>) {
+pub(in crate::ui) fn password_ui(ui: &mut Ui, account: &Account, row: &UserRow, times: Times<'_>) {
     let palette = palette(ui);
     section(ui, "Console password");
     let password = row.password().value;
     let (icon, ink) = password_look(palette, password);
     ui.horizontal(|ui| {
-        widgets::paint_icon(ui, icon, 18.0, ink);
+        paint_icon(ui, icon, 18.0, ink);
         ui.label(RichText::new(password.word()).font(theme::medium(14.5)).color(ink));
     });
     caption(ui, &source_text(account, row, times));
@@ -27,7 +28,7 @@ pub(in crate::ui) fn password_ui(ui: &mut Ui, account: &Account, row: &Row, time
 }
 
 /// Where the state of the password is known from.
-fn source_text(account: &Account, row: &Row, times: Times<'_>) -> String {
+fn source_text(account: &Account, row: &UserRow, times: Times<'_>) -> String {
     let password = row.password();
     let tried = times.of_day(row.profile.at);
     match (password.value, password.source) {
@@ -55,15 +56,15 @@ fn is_read_soon(account: &Account) -> bool {
 }
 
 /// How old the password is, and how long it may be used.
-fn age_ui(ui: &mut Ui, account: &Account, row: &Row, times: Times<'_>) {
+fn age_ui(ui: &mut Ui, account: &Account, row: &UserRow, times: Times<'_>) {
     // The date of the first password stands in where no other is known: it has a line of its own.
     if let Some(changed) = row.password_changed().filter(|changed| changed.source != Source::Live) {
         fact_from(ui, "Last changed", &times.when(changed.value), Some(&times.source(&changed)), |_| ());
     }
-    if let (Password::Set { .. }, ReportState::Failed(trouble), None) =
+    if let (Password::Set { .. }, ReportState::Failed(error), None) =
         (row.password().value, &account.refresh.report, row.password_changed())
     {
-        fact(ui, "Last changed", &format!("Unknown. {}", trouble.sentence), |_| ());
+        fact(ui, "Last changed", &format!("Unknown. {}", error.sentence), |_| ());
     }
     if let Some(expiry @ Fact { value: Expiry::At(by), .. }) = row.expiry() {
         let (what, ink) = if by <= times.now { ("Expired", Some(palette(ui).bad)) } else { ("Expires", None) };
@@ -83,14 +84,14 @@ fn age_ui(ui: &mut Ui, account: &Account, row: &Row, times: Times<'_>) {
 }
 
 /// The flag of the password.
-fn must_change_ui(ui: &mut Ui, account: &Account, row: &Row) {
+fn must_change_ui(ui: &mut Ui, account: &Account, row: &UserRow) {
     let Password::Set { must_change } = row.password().value else { return };
     let is_unread = matches!(row.profile.value, LoginProfile::Unknown { reason: None });
     let text = match must_change {
         Some(true) => "Yes, at the next sign-in",
         Some(false) => "No",
-        None if is_unread && is_read_soon(account) => "Not known from the report, being read",
-        None => "Not known: the report does not tell",
+        None if is_unread && is_read_soon(account) => "Unknown from the credential report, being read",
+        None => "Unknown (not in the credential report)",
     };
     fact(ui, "Reset required", text, |_| ());
 }

@@ -16,7 +16,7 @@ pub(in crate::ui) fn disabled_reason(desk: &Desk, account: &Account, target: &Ta
             Part::AttachedPolicy(_) => "The policy is being attached",
         })
     } else if target.part == Part::LoginProfile && !target.user.may_have_login_profile() {
-        Some("IAM takes no console password for a user name of more than 64 characters")
+        Some("User names longer than 64 characters can't have a console password")
     } else {
         None
     }

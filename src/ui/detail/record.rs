@@ -41,7 +41,9 @@ pub(in crate::ui) fn record_ui(ui: &mut Ui, record: Option<&Record>, now: Timest
 const fn outcome_text(outcome: Option<&Outcome>) -> &'static str {
     match outcome {
         Some(Outcome::Done(ConfirmedBy::Answer)) => "Done, confirmed by AWS",
-        Some(Outcome::Done(ConfirmedBy::ReadBack)) => "Done, confirmed by reading the user back; AWS's answer got lost",
+        Some(Outcome::Done(ConfirmedBy::ReadBack)) => {
+            "Done, confirmed by reading the user again; AWS's response was lost"
+        }
         Some(Outcome::Failed(_)) => "Not made",
         Some(Outcome::Unknown(_)) | None => "Unconfirmed",
     }

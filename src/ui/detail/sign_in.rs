@@ -1,7 +1,7 @@
 use egui::{Popup, RichText, Ui};
 
 use crate::account::{AccessKey, KeyUse, Part, ReportedKey, Source, Target};
-use crate::desk::{Account, Desk, Details, Keys, Offer, Row, Trouble, offers};
+use crate::desk::{Account, Desk, Details, Error, Keys, Offer, UserRow, offers};
 
 use super::offers::{about, asked, icon};
 use super::permissions::disabled_reason;
@@ -9,7 +9,7 @@ use super::source::Times;
 use crate::ui::kit::theme::{GRID, palette};
 use crate::ui::kit::widgets::{Button, Kind, caption, copyable, fact, fact_from, opens_menu, section};
 use crate::ui::kit::{format, icons};
-use crate::ui::shell::asked::Asked;
+use crate::ui::shell::request::Request;
 
 /// The reasons that the pane has given so far: one that holds for several facts is given once.
 #[derive(Default)]
@@ -17,12 +17,12 @@ pub(in crate::ui) struct Reasons(Vec<String>);
 
 impl Reasons {
     /// What could not be done, and why.
-    fn say(&mut self, what: &str, trouble: &Trouble) -> String {
-        if self.0.iter().any(|given| given == happened(&trouble.sentence)) {
+    fn say(&mut self, what: &str, error: &Error) -> String {
+        if self.0.iter().any(|given| given == happened(&error.sentence)) {
             return format!("{what}, for the same reason");
         }
-        self.note(&trouble.sentence);
-        format!("{what}. {}", trouble.sentence)
+        self.note(&error.sentence);
+        format!("{what}. {}", error.sentence)
     }
 
     /// This one was given elsewhere.
@@ -41,10 +41,10 @@ pub(in crate::ui) fn sign_in_ui(
     ui: &mut Ui,
     desk: &Desk,
     account: &Account,
-    row: &Row,
+    row: &UserRow,
     times: Times<'_>,
     reasons: &mut Reasons,
-) -> Option<Asked> {
+) -> Option<Request> {
     let details = account.details_of(&row.key);
     section(ui, "Sign-in");
     caption(ui, &sources_text(row, details, times));
@@ -58,7 +58,7 @@ pub(in crate::ui) fn sign_in_ui(
 }
 
 /// Where most of the section comes from.
-fn sources_text(row: &Row, details: Option<&Details>, times: Times<'_>) -> String {
+fn sources_text(row: &UserRow, details: Option<&Details>, times: Times<'_>) -> String {
     // When keys were used is read of each, where that is allowed.
     let is_read = details.is_some_and(|details| details.key_uses.values().any(Result::is_ok));
     let report = row.report.as_ref().map(|report| times.of_day(report.at)).filter(|_| !is_read);
@@ -73,7 +73,7 @@ fn sources_text(row: &Row, details: Option<&Details>, times: Times<'_>) -> Strin
     }
 }
 
-fn last_sign_in_ui(ui: &mut Ui, account: &Account, row: &Row, times: Times<'_>) {
+fn last_sign_in_ui(ui: &mut Ui, account: &Account, row: &UserRow, times: Times<'_>) {
     let last = row.last_sign_in();
     let text = last.map_or_else(|| "Never, or IAM has no data".into(), |at| times.when(at));
     let listed = account.refresh.listed_at.map(|at| format!("From the list of users of {}", times.of_day(at)));
@@ -83,7 +83,7 @@ fn last_sign_in_ui(ui: &mut Ui, account: &Account, row: &Row, times: Times<'_>) 
 
 fn mfa_ui(
     ui: &mut Ui,
-    row: &Row,
+    row: &UserRow,
     details: Option<&Details>,
     live: Option<&str>,
     times: Times<'_>,
@@ -104,7 +104,7 @@ fn mfa_ui(
             let text = if mfa.value { "Active" } else { "None" };
             fact_from(ui, "MFA", text, Some(&times.source(&mfa)), |ui| if_not_read_ui(ui, read, reasons));
         }
-        (Some(Err(trouble)), None) => fact(ui, "MFA", &reasons.say("Unknown", trouble), |_| ()),
+        (Some(Err(error)), None) => fact(ui, "MFA", &reasons.say("Unknown", error), |_| ()),
         (None, None) => {}
     }
 }
@@ -112,11 +112,11 @@ fn mfa_ui(
 fn keys_ui(
     ui: &mut Ui,
     (desk, account): (&Desk, &Account),
-    row: &Row,
+    row: &UserRow,
     live: Option<&str>,
     times: Times<'_>,
     reasons: &mut Reasons,
-) -> Option<Asked> {
+) -> Option<Request> {
     let details = account.details_of(&row.key);
     let mut asked = None;
     let read = details.map(|details| &details.access_keys);
@@ -167,7 +167,7 @@ fn keys_ui(
                 if_not_read_ui(ui, read, reasons);
             });
         }
-        (Some(Err(trouble)), None) => fact(ui, "Access keys", &reasons.say("Unknown", trouble), |_| ()),
+        (Some(Err(error)), None) => fact(ui, "Access keys", &reasons.say("Unknown", error), |_| ()),
         (None, None) => {}
     }
     asked
@@ -196,7 +196,7 @@ fn key_menu_ui<'a>(
     id: &str,
     offers: impl Iterator<Item = &'a Offer>,
     off: Option<&str>,
-) -> Option<Asked> {
+) -> Option<Request> {
     let name = format!("Actions for access key {}", format::visible(id));
     let button = Button::icon(icons::DOTS_THREE, &name).keyed(&target.part).disabled_if(off).small().show(ui);
     opens_menu(&button);
@@ -228,7 +228,7 @@ fn policies_ui(ui: &mut Ui, details: Option<&Details>, live: Option<&str>, reaso
             let text = if names.is_empty() { "None".to_owned() } else { names.join(", ") };
             fact_from(ui, "Attached policies", &text, live, |_| ());
         }
-        Some(Err(trouble)) => fact(ui, "Attached policies", &reasons.say("Unknown", trouble), |_| ()),
+        Some(Err(error)) => fact(ui, "Attached policies", &reasons.say("Unknown", error), |_| ()),
         None => {}
     }
 }
@@ -286,24 +286,24 @@ fn are_twins(keys: &[AccessKey]) -> bool {
 }
 
 /// Why what stands beside it is only what another source says.
-pub(in crate::ui) fn not_read_ui(ui: &mut Ui, trouble: &Trouble, reasons: &mut Reasons) {
-    caption(ui, &format::visible(&reasons.say("Could not be read live", trouble)));
+pub(in crate::ui) fn not_read_ui(ui: &mut Ui, error: &Error, reasons: &mut Reasons) {
+    caption(ui, &format::visible(&reasons.say("Could not be read live", error)));
 }
 
-fn if_not_read_ui<T>(ui: &mut Ui, read: Option<&Result<T, Trouble>>, reasons: &mut Reasons) {
-    if let Some(Err(trouble)) = read {
-        not_read_ui(ui, trouble, reasons);
+fn if_not_read_ui<T>(ui: &mut Ui, read: Option<&Result<T, Error>>, reasons: &mut Reasons) {
+    if let Some(Err(error)) = read {
+        not_read_ui(ui, error, reasons);
     }
 }
 
-fn groups_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, times: Times<'_>, reasons: &mut Reasons) {
+fn groups_ui(ui: &mut Ui, row: &UserRow, details: Option<&Details>, times: Times<'_>, reasons: &mut Reasons) {
     let read = details.map(|details| &details.groups);
     match (row.groups_known(), read) {
         (Some(groups), read) => {
             let text = if groups.value.is_empty() { "None".into() } else { groups.value.join(", ") };
             fact_from(ui, "Groups", &text, Some(&times.source(groups)), |ui| if_not_read_ui(ui, read, reasons));
         }
-        (None, Some(Err(trouble))) => fact(ui, "Groups", &reasons.say("Unknown", trouble), |_| ()),
+        (None, Some(Err(error))) => fact(ui, "Groups", &reasons.say("Unknown", error), |_| ()),
         (None, _) => {}
     }
 }
@@ -311,7 +311,7 @@ fn groups_ui(ui: &mut Ui, row: &Row, details: Option<&Details>, times: Times<'_>
 /// The user's tags, or why they are not known.
 pub(in crate::ui) fn tags_ui(
     ui: &mut Ui,
-    row: &Row,
+    row: &UserRow,
     details: Option<&Details>,
     times: Times<'_>,
     reasons: &mut Reasons,
@@ -329,7 +329,7 @@ pub(in crate::ui) fn tags_ui(
             }
             if_not_read_ui(ui, read, reasons);
         }
-        (None, Some(Err(trouble))) => caption(ui, &reasons.say("Unknown", trouble)),
+        (None, Some(Err(error))) => caption(ui, &reasons.say("Unknown", error)),
         (None, _) => caption(ui, "Reading the tags…"),
     }
 }

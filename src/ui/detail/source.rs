@@ -2,7 +2,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::account::{Fact, Source};
-use crate::desk::{Expiry, Inventory, Row};
+use crate::desk::{Expiry, Inventory, UserRow};
 
 use crate::ui::kit::format;
 
@@ -46,7 +46,7 @@ impl Times<'_> {
     }
 
     /// Where it is known from by when a password expires.
-    pub(in crate::ui) fn expiry_source(self, row: &Row, expiry: &Fact<Expiry>) -> String {
+    pub(in crate::ui) fn expiry_source(self, row: &UserRow, expiry: &Fact<Expiry>) -> String {
         let source = self.source(expiry);
         match row.max_age().map(|max_age| max_age.as_hours() / 24) {
             None => source,

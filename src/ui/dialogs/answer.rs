@@ -8,9 +8,9 @@ const DOUBLE_CLICK: f64 = 0.5;
 
 /// Since when a question has been on the screen: the frame, and the time in seconds since the program's start.
 #[derive(Default)]
-pub(super) struct Shown(Option<(u64, f64)>);
+pub(super) struct ShownSince(Option<(u64, f64)>);
 
-impl Shown {
+impl ShownSince {
     /// Notes that `ui` is part of it.
     pub(super) fn note(&mut self, ui: &Ui) {
         // A dialog that is new is first laid out, unseen.

@@ -5,7 +5,8 @@ use crate::desk::Desk;
 
 use super::modal::modal_ui;
 use super::target::account_ui;
-use crate::ui::kit::widgets::{self, Button, Kind};
+use crate::ui::kit::row_ends::at_right;
+use crate::ui::kit::widgets::{Button, Kind};
 use crate::ui::kit::{focus, theme};
 
 const WIDTH: f32 = 440.0;
@@ -69,7 +70,7 @@ fn whose(names: &[&UserName], desk: &Desk) -> Option<String> {
 fn buttons_ui(ui: &mut Ui, first_frame: bool, answer: &mut CloseAnswer) {
     ui.horizontal(|ui| {
         ui.set_min_height(theme::CONTROL_HEIGHT);
-        widgets::at_right(ui, |ui| {
+        at_right(ui, |ui| {
             let stay = Button::new(Kind::Plain, "Keep open").show(ui);
             focus::by_default(ui.ctx(), stay.id);
             if first_frame {

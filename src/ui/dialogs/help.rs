@@ -1,9 +1,10 @@
-use egui::{Context, Grid, Key, Label, RichText, Ui};
+use egui::{Color32, Context, Grid, Key, Label, RichText, Ui};
 
 use super::modal::modal_ui;
+use crate::ui::kit::row_ends::at_right;
 use crate::ui::kit::shortcuts::{SHORTCUTS, platform_keys};
 use crate::ui::kit::theme::{self, GRID, palette};
-use crate::ui::kit::widgets::{self, Button, Kind, fact, section};
+use crate::ui::kit::widgets::{Button, Kind, fact, section};
 use crate::ui::kit::{focus, icons};
 
 const WIDTH: f32 = 520.0;
@@ -45,11 +46,19 @@ pub(in crate::ui) fn help_ui(ctx: &Context, open: &mut Option<HelpDialog>, rende
 }
 
 fn keys_ui(ui: &mut Ui) {
+    let font = theme::medium(13.0);
+    // One width for all places, so that what the keys do begins in one line.
+    let width = |keys| {
+        let text = platform_keys(keys).into_owned();
+        ui.fonts_mut(|fonts| fonts.layout_no_wrap(text, font.clone(), Color32::PLACEHOLDER)).size().x
+    };
+    let all = SHORTCUTS.iter().flat_map(|(_, shortcuts)| *shortcuts);
+    let widest = all.map(|shortcut| width(shortcut.keys)).fold(0.0, f32::max);
     for (place, shortcuts) in SHORTCUTS {
         section(ui, place);
-        Grid::new(place).num_columns(2).spacing([4.0 * GRID, 1.5 * GRID]).min_col_width(180.0).show(ui, |ui| {
+        Grid::new(place).num_columns(2).spacing([4.0 * GRID, 1.5 * GRID]).min_col_width(widest).show(ui, |ui| {
             for shortcut in *shortcuts {
-                ui.label(RichText::new(platform_keys(shortcut.keys)).font(theme::medium(13.0)));
+                ui.label(RichText::new(platform_keys(shortcut.keys)).font(font.clone()));
                 ui.label(RichText::new(shortcut.what).color(palette(ui).text_muted));
                 ui.end_row();
             }
@@ -82,7 +91,7 @@ fn buttons_ui(ui: &mut Ui, help: &mut HelpDialog, renderer: &str) -> bool {
                 }
             }
         }
-        widgets::at_right(ui, |ui| {
+        at_right(ui, |ui| {
             let close = Button::new(Kind::Primary, "Close").show(ui);
             focus::by_default(ui.ctx(), close.id);
             done = close.clicked();

@@ -4,10 +4,12 @@ use jiff::tz::TimeZone;
 use crate::desk::{Command, Desk, Notification, NotificationTone};
 
 use super::modal::modal_ui;
+use crate::ui::kit::painted::paint_icon;
+use crate::ui::kit::row_ends::at_right;
 use crate::ui::kit::theme::{self, GRID, palette};
 use crate::ui::kit::widgets::{self, Button, Kind};
 use crate::ui::kit::{focus, format, icons};
-use crate::ui::shell::message_line::{Pressed, action_ui, text_of, tone_of};
+use crate::ui::shell::message_line::{MessageAction, action_ui, text_of, tone_of};
 
 const WIDTH: f32 = 620.0;
 
@@ -43,7 +45,7 @@ pub(in crate::ui) fn messages_ui(
                     widgets::rule(ui);
                 }
                 ui.push_id(notification.id, |ui| {
-                    if let Some(Pressed::ShowUser(key)) = one_ui(ui, desk, notification, zone, commands) {
+                    if let Some(MessageAction::ShowUser(key)) = one_ui(ui, desk, notification, zone, commands) {
                         user = Some(key);
                     }
                 });
@@ -52,7 +54,7 @@ pub(in crate::ui) fn messages_ui(
         |ui, _| {
             ui.horizontal(|ui| {
                 ui.set_min_height(theme::CONTROL_HEIGHT);
-                widgets::at_right(ui, |ui| {
+                at_right(ui, |ui| {
                     let close = Button::new(Kind::Primary, "Close").show(ui);
                     focus::by_default(ui.ctx(), close.id);
                     done = close.clicked();
@@ -75,14 +77,14 @@ fn one_ui(
     notification: &Notification,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
-) -> Option<Pressed> {
+) -> Option<MessageAction> {
     let tone = tone_of(notification.tone);
     let text = text_of(notification);
     let (is_new, at) =
         (if notification.is_read { "" } else { "New, " }, format::time_of_day(notification.at, desk.now(), zone));
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0 * GRID;
-        widgets::paint_icon(ui, tone.icon(), 17.0, tone.colours(ui).0);
+        paint_icon(ui, tone.icon(), 17.0, tone.colours(ui).0);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = GRID;
             let label = ui.add(Label::new(RichText::new(&text).color(palette(ui).text)).wrap().selectable(true));

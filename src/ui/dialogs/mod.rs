@@ -23,7 +23,7 @@ use crate::desk::{AnyAction, CardId, Command, Desk, Info};
 
 use super::kit::key_by_key::TypeTo;
 
-use answer::{Answer, Shown};
+use answer::{Answer, ShownSince};
 pub(super) use close::{CloseAnswer, close_ui};
 pub(super) use help::{HelpDialog, help_ui};
 pub(super) use messages::{MessagesDialog, messages_ui};
@@ -68,11 +68,11 @@ impl Dialog {
         Self::Question(Box::new(Question::new(asks)))
     }
 
-    /// Whether what it asked for was in doubt when it was last shown.
-    fn was_in_doubt(&self) -> bool {
+    /// Whether what it asked for was unconfirmed when it was last shown.
+    fn was_unconfirmed(&self) -> bool {
         match self {
-            Self::Password(dialog) => dialog.in_doubt,
-            Self::Question(question) => question.in_doubt,
+            Self::Password(dialog) => dialog.unconfirmed,
+            Self::Question(question) => question.unconfirmed,
         }
     }
 
@@ -117,10 +117,10 @@ impl Dialog {
     pub(super) fn again(&mut self) {
         match self {
             Self::Password(dialog) => {
-                dialog.shown = Shown::default();
+                dialog.shown = ShownSince::default();
                 dialog.take_focus();
             }
-            Self::Question(question) => question.shown = Shown::default(),
+            Self::Question(question) => question.shown = ShownSince::default(),
         }
     }
 
@@ -188,7 +188,7 @@ pub(super) fn settle(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>) {
                 dialog.take_focus();
             }
         }
-        _ if *dialog.submitted() || dialog.was_in_doubt() => close(ctx, open),
+        _ if *dialog.submitted() || dialog.was_unconfirmed() => close(ctx, open),
         _ => {}
     }
 }

@@ -9,7 +9,7 @@ use crate::desk::{
 };
 use crate::password::{CharacterClass, Recipe, Secret, Strength, bits, generate, measure, system_rng};
 
-use super::answer::{Answer, Shown};
+use super::answer::{Answer, ShownSince};
 use super::draft::Draft;
 use super::target::TypedName;
 use crate::ui::detail::permissions::disabled_reason;
@@ -50,14 +50,14 @@ pub(in crate::ui) struct PasswordDialog {
     /// The operator has tried to copy the draft, which the field does not do.
     pub(super) copy_refused: bool,
     /// It is not known whether this very password is in force.
-    pub(super) in_doubt: bool,
+    pub(super) unconfirmed: bool,
     /// Whether it is to be confirmed that this password is really meant, and since when that can be seen.
-    pub(super) asking: Option<Shown>,
+    pub(super) asking: Option<ShownSince>,
     /// A password was sent from here.
     pub(super) was_sent: bool,
     /// The field is to have the keyboard's focus.
     pub(super) focus: bool,
-    pub(super) shown: Shown,
+    pub(super) shown: ShownSince,
 }
 
 /// What was found out about the draft when it last changed.
@@ -96,11 +96,11 @@ impl PasswordDialog {
             judged: Judged::default(),
             judged_for: (policy, None),
             copy_refused: false,
-            in_doubt: false,
+            unconfirmed: false,
             asking: None,
             was_sent: false,
             focus: true,
-            shown: Shown::default(),
+            shown: ShownSince::default(),
         };
         if let Some(account) = desk.account() {
             dialog.judge(account);
@@ -201,7 +201,7 @@ impl PasswordDialog {
 
     /// The draft is another one now.
     pub(super) fn changed(&mut self, account: &Account) {
-        self.in_doubt = false;
+        self.unconfirmed = false;
         self.asking = None;
         self.judge(account);
     }
@@ -244,7 +244,7 @@ impl PasswordDialog {
         if let Some(other) = self.other_purpose(account) {
             return Some(other.why().into());
         }
-        if self.in_doubt && self.purpose == Purpose::Reset {
+        if self.unconfirmed && self.purpose == Purpose::Reset {
             return Some("Generate another password: this one may already be active".into());
         }
         if self.draft.secret().is_empty() && self.draft.refused().is_none() {
@@ -263,7 +263,7 @@ impl PasswordDialog {
     pub(super) fn submit(&mut self, sure: bool) -> Option<Answer> {
         if !sure && !self.concerns().is_empty() {
             if self.asking.is_none() {
-                self.asking = Some(Shown::default());
+                self.asking = Some(ShownSince::default());
                 // The main button, which may have been pressed, is off now.
                 self.focus = true;
             }
@@ -285,7 +285,7 @@ impl PasswordDialog {
 
     /// Brings the dialog up to date with what was read of the account meanwhile.
     pub(super) fn follow(&mut self, account: &Account) {
-        self.in_doubt = account.is_in_doubt(&self.name.key(), self.draft.shared());
+        self.unconfirmed = account.is_unconfirmed(&self.name.key(), self.draft.shared());
         let (policy, alias) = &self.judged_for;
         if *policy != account.refresh.policy {
             self.recipe = account.refresh.policy.recipe(&self.wanted);

@@ -6,6 +6,7 @@ use crate::desk::Account;
 use super::draft;
 use super::password::PasswordDialog;
 use crate::ui::kit::icons;
+use crate::ui::kit::row_ends::ends;
 use crate::ui::kit::theme;
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
 
@@ -20,7 +21,7 @@ pub(super) fn field_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &Accou
             let width = ui.available_width();
             enter = edit_ui(ui, dialog, account, label.id, width);
         };
-        widgets::ends(ui, field_ui, |ui| {
+        ends(ui, field_ui, |ui| {
             let (icon, name) =
                 if visible { (icons::EYE_SLASH, "Hide password") } else { (icons::EYE, "Show password") };
             show = Button::icon(icon, name).show(ui).clicked();

@@ -4,20 +4,22 @@ use egui::{Context, Key, RichText, Ui};
 
 use crate::desk::{Account, AnyAction, Command, Desk, Operation, cannot_change};
 
-use super::answer::{Answer, Shown};
+use super::answer::{Answer, ShownSince};
 use super::modal::modal_ui;
 use super::password::PasswordDialog;
 use super::password_field::{field_ui, problems_ui};
 use super::target::account_ui;
+use crate::ui::detail::error::failure_ui;
 use crate::ui::detail::notes::note_ui;
 use crate::ui::detail::offers::about;
 use crate::ui::detail::progress::{progress_ui, short_text, stop_ui};
-use crate::ui::detail::trouble::failure_ui;
 use crate::ui::detail::{policy, recipe, self_warning};
+use crate::ui::kit::row_ends::at_right;
 use crate::ui::kit::theme::{self, GRID, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
 use crate::ui::kit::{focus, icons, meter};
 use crate::ui::shell::banners::sign_in_again_ui;
+use crate::ui::texts::CHECK_AGAIN;
 
 const WIDTH: f32 = 520.0;
 
@@ -31,9 +33,9 @@ pub(super) fn password_dialog_ui(
     let Some(account) = desk.account() else { return Answer::Cancel };
     dialog.follow(account);
     let running = account.operations.is_running(&dialog.target) || dialog.submitted;
-    let in_doubt = dialog.in_doubt;
+    let unconfirmed = dialog.unconfirmed;
     let (mut in_body, mut in_buttons) = (None, None);
-    let told = RefCell::new(Told::default());
+    let inputs = RefCell::new(Inputs::default());
     let response = modal_ui(
         ctx,
         &dialog.title(),
@@ -42,11 +44,11 @@ pub(super) fn password_dialog_ui(
         |ui, dialog| {
             account_ui(ui, desk, account);
             dialog.shown.note(ui);
-            let mut told = told.borrow_mut();
-            told.enter = ui
+            let mut inputs = inputs.borrow_mut();
+            inputs.enter = ui
                 .add_enabled_ui(!running, |ui| {
                     let (enter, cure) = form_ui(ui, desk, dialog, account);
-                    told.cure = cure;
+                    inputs.cure = cure;
                     dialog.typed.field_ui(ui, desk, &dialog.name, false);
                     enter
                 })
@@ -55,19 +57,19 @@ pub(super) fn password_dialog_ui(
                 progress_ui(ui, account.operations.progress(&dialog.target));
             } else {
                 in_body = outcome_ui(ui, dialog, account);
-                told.sure = ask_ui(ui, dialog);
+                inputs.sure = ask_ui(ui, dialog);
             }
         },
-        |ui, dialog| in_buttons = buttons_ui(ui, dialog, (desk, account), running, &told.borrow()),
+        |ui, dialog| in_buttons = buttons_ui(ui, dialog, (desk, account), running, &inputs.borrow()),
     );
     // While a slider is dragged, what it is at is not what it was set to.
     if dialog.wanted_changed && !ctx.input(|input| input.pointer.any_down()) {
         dialog.wanted_changed = false;
-        commands.push(Command::Keep(dialog.settings(desk)));
+        commands.push(Command::SaveSettings(dialog.settings(desk)));
     }
     // A click beside the dialog does not close it: what is typed would be lost. Nor does Escape while it may be in force.
-    let escape = response.is_top_modal && !running && !in_doubt && ctx.input(|input| input.key_pressed(Key::Escape));
-    let cure = told.into_inner().cure.filter(|_| !running && dialog.shown.may_be_answered(ctx));
+    let escape = response.is_top_modal && !running && !unconfirmed && ctx.input(|input| input.key_pressed(Key::Escape));
+    let cure = inputs.into_inner().cure.filter(|_| !running && dialog.shown.may_be_answered(ctx));
     if let Some(cure) = cure {
         return Answer::AskFirst(cure);
     }
@@ -92,17 +94,17 @@ fn outcome_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &Account) -> Op
             if Button::new(Kind::Plain, other.instead()).show(ui).clicked() {
                 dialog.purpose = other;
                 // It is another question.
-                dialog.shown = Shown::default();
-                // A doubt is not forgotten: the password that it is about may be in force.
+                dialog.shown = ShownSince::default();
+                // An unconfirmed change is not forgotten: its password may be in force.
                 if dialog.failure(account).and_then(Operation::failed).is_some() {
                     answer = Some(Answer::Do(Command::ForgetFailure(dialog.target.clone())));
                 }
             }
         });
     } else if dialog.failure(account).and_then(Operation::unknown).is_some()
-        && Button::new(Kind::Plain, "Look at the user again").with_icon(icons::ARROW_CLOCKWISE).show(ui).clicked()
+        && Button::new(Kind::Plain, CHECK_AGAIN).with_icon(icons::ARROW_CLOCKWISE).show(ui).clicked()
     {
-        answer = Some(Answer::Do(Command::Watch(dialog.name.clone())));
+        answer = Some(Answer::Do(Command::LoadDetails(dialog.name.clone())));
     }
     answer
 }
@@ -159,9 +161,9 @@ fn ask_ui(ui: &mut Ui, dialog: &mut PasswordDialog) -> bool {
     sure.clicked() && !is_new
 }
 
-/// What the body of the dialog was told in this frame.
+/// What the operator did in the body of the dialog in this frame.
 #[derive(Default)]
-struct Told {
+struct Inputs {
     /// Enter was pressed in the field.
     enter: bool,
     /// The operator is sure of a password that is hardly meant.
@@ -175,7 +177,7 @@ fn buttons_ui(
     dialog: &mut PasswordDialog,
     (desk, account): (&Desk, &Account),
     running: bool,
-    told: &Told,
+    inputs: &Inputs,
 ) -> Option<Answer> {
     let mut answer = None;
     let why_not = if running {
@@ -193,7 +195,7 @@ fn buttons_ui(
         if let Some(off) = off {
             ui.label(RichText::new(off).color(palette(ui).text_muted).size(12.5));
         }
-        widgets::at_right(ui, |ui| {
+        at_right(ui, |ui| {
             if running {
                 answer = stop_ui(ui, account, &dialog.target).map(Answer::Do);
             } else if Button::new(Kind::Plain, "Cancel").show(ui).clicked() {
@@ -201,9 +203,9 @@ fn buttons_ui(
             }
             let submit = Button::new(Kind::Primary, dialog.action()).disabled_if(off.map(String::as_str)).show(ui);
             focus::by_default(ui.ctx(), if running { submit.id } else { dialog.field_id() });
-            let wanted = submit.clicked() || told.enter || dialog.typed.is_entered();
-            if (wanted || told.sure) && why_not.is_none() && dialog.shown.may_be_answered(ui.ctx()) {
-                answer = dialog.submit(told.sure);
+            let wanted = submit.clicked() || inputs.enter || dialog.typed.is_entered();
+            if (wanted || inputs.sure) && why_not.is_none() && dialog.shown.may_be_answered(ui.ctx()) {
+                answer = dialog.submit(inputs.sure);
                 if answer.is_none() {
                     ui.ctx().request_repaint();
                 }

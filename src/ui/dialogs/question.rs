@@ -3,16 +3,17 @@ use egui::{Context, Key, Label, RichText, Ui};
 use crate::account::{Target, UserName};
 use crate::desk::{Account, AnyAction, CardId, Command, Confirmation, Desk, Operation};
 
-use super::answer::{Answer, Shown};
+use super::answer::{Answer, ShownSince};
 use super::modal::modal_ui;
 use super::target::{TypedName, account_ui};
+use crate::ui::detail::error::failure_ui;
 use crate::ui::detail::notes::note_ui;
 use crate::ui::detail::offers::{about, icon};
 use crate::ui::detail::permissions::disabled_reason;
 use crate::ui::detail::progress::{progress_ui, short_text, stop_ui};
-use crate::ui::detail::trouble::failure_ui;
+use crate::ui::kit::row_ends::at_right;
 use crate::ui::kit::theme::{self, palette};
-use crate::ui::kit::widgets::{self, Button, Kind};
+use crate::ui::kit::widgets::{Button, Kind};
 use crate::ui::kit::{focus, icons};
 
 const WIDTH: f32 = 460.0;
@@ -22,9 +23,9 @@ pub(in crate::ui) struct Question {
     pub(super) asks: Asks,
     pub(super) submitted: bool,
     /// It is not known whether what it asks for was made.
-    pub(super) in_doubt: bool,
+    pub(super) unconfirmed: bool,
     pub(super) typed: TypedName,
-    pub(super) shown: Shown,
+    pub(super) shown: ShownSince,
 }
 
 /// What is asked.
@@ -119,7 +120,7 @@ impl Asks {
                 } else {
                     settings.production.remove(id);
                 }
-                Answer::Finish(Command::Keep(settings))
+                Answer::Finish(Command::SaveSettings(settings))
             }
         }
     }
@@ -127,7 +128,7 @@ impl Asks {
 
 impl Question {
     pub(super) fn new(asks: Asks) -> Self {
-        Self { asks, submitted: false, in_doubt: false, typed: TypedName::default(), shown: Shown::default() }
+        Self { asks, submitted: false, unconfirmed: false, typed: TypedName::default(), shown: ShownSince::default() }
     }
 
     /// Whether what it asks for is under way.
@@ -156,7 +157,7 @@ pub(super) fn question_ui(ctx: &Context, desk: &Desk, question: &mut Question) -
     let Some(account) = desk.account() else { return Answer::Cancel };
     let running = question.is_running(account);
     let failure = question.failure(account);
-    question.in_doubt = failure.is_some_and(|failure| failure.unknown().is_some());
+    question.unconfirmed = failure.is_some_and(|failure| failure.unknown().is_some());
     let Some(confirmation) = question.asks.confirmation(desk, account) else { return Answer::Cancel };
     let is_new = !question.shown.before_this_frame(ctx);
     let (mut answer, mut cure) = (None, None);
@@ -216,7 +217,7 @@ fn buttons_ui(
             ui.spinner();
             ui.label(RichText::new(waiting_for).color(palette(ui).text_muted));
         }
-        widgets::at_right(ui, |ui| {
+        at_right(ui, |ui| {
             if running {
                 answer = target.and_then(|target| stop_ui(ui, account, target)).map(Answer::Do);
             }

@@ -6,8 +6,9 @@ use crate::desk::{Command, Desk, NewPassword, Settings, Theme};
 
 use super::modal::modal_ui;
 use crate::ui::kit::radio::Radios;
+use crate::ui::kit::row_ends::at_right;
 use crate::ui::kit::theme::{self, GRID, palette};
-use crate::ui::kit::widgets::{self, Button, Kind, caption};
+use crate::ui::kit::widgets::{Button, Kind, caption};
 use crate::ui::kit::{focus, icons};
 
 const WIDTH: f32 = 480.0;
@@ -132,7 +133,7 @@ fn buttons_ui(ui: &mut Ui, desk: &Desk, dialog: &SettingsDialog, commands: &mut 
         if Button::new(Kind::Quiet, "About Passdesk").with_icon(icons::INFO).show(ui).clicked() {
             done = Done::About;
         }
-        widgets::at_right(ui, |ui| {
+        at_right(ui, |ui| {
             let cancel = Button::new(Kind::Plain, "Cancel").show(ui);
             focus::by_default(ui.ctx(), cancel.id);
             if cancel.clicked() {
@@ -145,7 +146,7 @@ fn buttons_ui(ui: &mut Ui, desk: &Desk, dialog: &SettingsDialog, commands: &mut 
                 let now = desk.settings.clone();
                 let settings =
                     Settings { theme, clear_clipboard_seconds, lock_minutes, refresh_minutes, new_password, ..now };
-                commands.push(Command::Keep(settings));
+                commands.push(Command::SaveSettings(settings));
                 done = Done::Closed;
             }
         });

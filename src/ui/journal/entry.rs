@@ -2,13 +2,14 @@ use egui::{Frame, Label, Margin, RichText, Ui};
 use jiff::tz::TimeZone;
 
 use crate::account::grouped;
-use crate::desk::{Account, Command, Ended, Entry, Standing};
+use crate::desk::{Account, Command, Entry, RecordedEnding, Status};
 
 use super::table::{action, outcome, outcome_look};
-use super::unresolved::{Pressed, actions_ui, sentence};
+use super::unresolved::{EntryAction, actions_ui, sentence};
+use crate::ui::kit::painted::paint_icon;
 use crate::ui::kit::scroll::scrolled_ui;
 use crate::ui::kit::theme::{self, GRID, palette};
-use crate::ui::kit::widgets::{self, Button, fact, section};
+use crate::ui::kit::widgets::{Button, fact, section};
 use crate::ui::kit::{format, icons};
 
 /// Everything about one entry of the journal, and what can be done about it.
@@ -18,7 +19,7 @@ pub(in crate::ui) fn entry_ui(
     entry: &Entry,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
-) -> Option<Pressed> {
+) -> Option<EntryAction> {
     let palette = palette(ui);
     let mut pressed = None;
     scrolled_ui(ui, egui::ScrollArea::vertical().auto_shrink(false), |ui| {
@@ -32,12 +33,12 @@ pub(in crate::ui) fn entry_ui(
                         .wrap(),
                 );
                 ui.label(RichText::new(action(&entry.action)).color(palette.text_muted));
-                let (icon, ink) = outcome_look(palette, entry.standing);
+                let (icon, ink) = outcome_look(palette, entry.status);
                 ui.horizontal(|ui| {
-                    widgets::paint_icon(ui, icon, 18.0, ink);
+                    paint_icon(ui, icon, 18.0, ink);
                     ui.label(RichText::new(outcome(entry)).font(theme::medium(14.5)).color(ink));
                 });
-                if entry.standing == Standing::Unresolved {
+                if entry.status == Status::Unresolved {
                     ui.add(Label::new(sentence(entry, zone)).wrap());
                 }
                 ui.horizontal(|ui| pressed = actions_ui(ui, account, entry, commands));
@@ -62,12 +63,12 @@ pub(in crate::ui) fn entry_ui(
     pressed
 }
 
-fn ended_ui(ui: &mut Ui, ended: &Ended) {
+fn ended_ui(ui: &mut Ui, ended: &RecordedEnding) {
     section(ui, "Outcome");
     let confirmed = ended.confirmed_by.map(|by| format!(", confirmed by {}", by.words())).unwrap_or_default();
     fact(ui, "Result", &format!("{}{confirmed}", ended.result.word()), |_| ());
     let known = format::exact(ended.time);
-    fact(ui, "Known at", &if ended.is_kept { known } else { format!("{known}, not written down yet") }, |_| ());
+    fact(ui, "Known at", &if ended.is_written { known } else { format!("{known}, not written down yet") }, |_| ());
     fact(ui, "Attempts", &ended.attempts.to_string(), |_| ());
     if let Some(code) = &ended.code {
         fact(ui, "Code", code, |_| ());

@@ -1,17 +1,19 @@
-//! The page of the journal: what was changed, whether the record of it hangs together, and the record as a file.
+//! The page of the journal: what was changed, whether its chain is intact, and the record as a file.
 
 use std::sync::Arc;
 
 use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, RichText, Ui};
 use jiff::tz::TimeZone;
 
-use crate::desk::{Account, Command, Contents, Desk, Entry, JournalState, OpenJournal, Standing, Verification};
+use crate::desk::{Account, Command, Contents, Desk, Entry, JournalState, OpenJournal, Status, Verification};
 
 use super::entry;
 use super::table::{Rows, Texts, table_ui};
-use super::unresolved::Pressed;
+use super::unresolved::EntryAction;
 use crate::ui::kit::chip::chip_ui;
 use crate::ui::kit::key_by_key::TypeTo;
+use crate::ui::kit::painted::paint_icon;
+use crate::ui::kit::row_ends::at_right;
 use crate::ui::kit::search_field::{field_id, field_ui};
 use crate::ui::kit::split::{beside, part_ui, splitter_ui};
 use crate::ui::kit::theme::{self, GRID, palette};
@@ -28,13 +30,13 @@ const PANE_WIDTH: f32 = 380.0;
 /// What is only on the page: typed, chosen, scrolled.
 #[derive(Default)]
 pub(in crate::ui) struct JournalView {
-    query: Query,
+    query: JournalQuery,
     /// The entries that are in the table, the newest first, as indices into the contents.
     shown: Vec<usize>,
     /// The texts of all entries.
     texts: Vec<Texts>,
     /// The reading and the question that these were made for.
-    made_for: Option<(u64, Query)>,
+    cache_key: Option<(u64, JournalQuery)>,
     /// The number of the selected entry.
     selected: Option<u64>,
     scroll_to: Option<usize>,
@@ -46,13 +48,13 @@ pub(in crate::ui) struct JournalView {
 }
 
 #[derive(Clone, Default, PartialEq, Eq)]
-struct Query {
+struct JournalQuery {
     filter: String,
     only_unresolved: bool,
 }
 
 /// How the page is left.
-pub(in crate::ui) enum Left {
+pub(in crate::ui) enum PageExit {
     /// For the users as they were.
     Back,
     /// For the user with this key.
@@ -67,7 +69,7 @@ pub(in crate::ui) fn journal_ui(
     view: &mut JournalView,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
-) -> Option<Left> {
+) -> Option<PageExit> {
     let state = desk.journal_shown();
     let contents = state.open().and_then(|open| Some((open.readings, open.contents.as_ref()?)));
     if let Some((reading, contents)) = contents {
@@ -78,7 +80,7 @@ pub(in crate::ui) fn journal_ui(
     split::head_ui(ui, "journal header", |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         if title_ui(ui, state, commands) {
-            left = Some(Left::Back);
+            left = Some(PageExit::Back);
         }
         Frame::new().inner_margin(Margin { left: 16, right: 16, top: 0, bottom: 12 }).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0 * GRID;
@@ -104,8 +106,8 @@ pub(in crate::ui) fn journal_ui(
     splitter_ui(ui, pane, &mut view.pane_width);
     let ground = palette(ui).ground;
     let pressed = part_ui(ui, "Entry", pane, ground, |ui| entry::entry_ui(ui, account, entry, zone, commands));
-    if let Some(Pressed::ShowUser(key)) = pressed {
-        left = Some(Left::ShowUser(key));
+    if let Some(EntryAction::ShowUser(key)) = pressed {
+        left = Some(PageExit::ShowUser(key));
     }
     left
 }
@@ -120,7 +122,7 @@ fn title_ui(ui: &mut Ui, state: &JournalState, commands: &mut Vec<Command>) -> b
             focus::by_default(ui.ctx(), button.id);
             back = button.clicked();
             ui.label(RichText::new("Journal").font(theme::bold(17.0)));
-            widgets::at_right(ui, |ui| {
+            at_right(ui, |ui| {
                 let off = state.open().is_none().then_some("The journal is not open");
                 let read = Button::new(Kind::Plain, "Read again").with_icon(icons::ARROW_CLOCKWISE).disabled_if(off);
                 if read.show(ui).clicked() {
@@ -136,18 +138,18 @@ fn title_ui(ui: &mut Ui, state: &JournalState, commands: &mut Vec<Command>) -> b
     back
 }
 
-/// Whether there is a journal, where it is, and whether it hangs together.
+/// Whether there is a journal, where it is, and whether its chain is intact.
 fn state_ui(ui: &mut Ui, desk: &Desk, state: &JournalState, zone: &TimeZone) {
     let open = match state {
         JournalState::Opening => {
             ui.label("The journal is being opened…");
             return;
         }
-        JournalState::Failed(told) => return widgets::callout(ui, Tone::Bad, &format::visible(told), |_| ()),
+        JournalState::Failed(message) => return widgets::callout(ui, Tone::Bad, &format::visible(message), |_| ()),
         JournalState::Open(open) => open,
     };
-    if let Some(told) = &open.trouble {
-        widgets::callout(ui, Tone::Bad, &format::visible(told), |_| ());
+    if let Some(message) = &open.error {
+        widgets::callout(ui, Tone::Bad, &format::visible(message), |_| ());
     }
     let Some(contents) = &open.contents else {
         ui.label("The journal is being read…");
@@ -242,7 +244,7 @@ fn entries_ui(ui: &mut Ui, view: &mut JournalView, contents: &Contents) {
         let text = if contents.entries.is_empty() { "Nothing was changed yet" } else { "No entries match the filter" };
         ui.vertical_centered(|ui| {
             ui.add_space(ui.available_height() * 0.32);
-            widgets::paint_icon(ui, icons::NOTEBOOK, 40.0, palette.border_strong);
+            paint_icon(ui, icons::NOTEBOOK, 40.0, palette.border_strong);
             ui.label(RichText::new(text).font(theme::medium(15.0)).color(palette.text_muted));
         });
         return;
@@ -258,11 +260,11 @@ fn entries_ui(ui: &mut Ui, view: &mut JournalView, contents: &Contents) {
 impl JournalView {
     /// Brings the table up to date, if anything has changed that it depends on.
     fn update(&mut self, reading: u64, contents: &Contents, zone: &TimeZone) {
-        let made_for = (reading, self.query.clone());
-        if self.made_for.as_ref() == Some(&made_for) {
+        let cache_key = (reading, self.query.clone());
+        if self.cache_key.as_ref() == Some(&cache_key) {
             return;
         }
-        if self.made_for.as_ref().is_none_or(|(of, _)| *of != reading) {
+        if self.cache_key.as_ref().is_none_or(|(of, _)| *of != reading) {
             // Most of them are what they were.
             let mut made = std::mem::take(&mut self.texts).into_iter();
             let text = |entry: &Arc<Entry>| match made.next() {
@@ -274,11 +276,11 @@ impl JournalView {
         let filter = self.query.filter.to_lowercase();
         let words: Vec<&str> = filter.split_whitespace().collect();
         let fits = |entry: &Entry, texts: &Texts| {
-            (!self.query.only_unresolved || entry.standing == Standing::Unresolved) && texts.has_words(&words)
+            (!self.query.only_unresolved || entry.status == Status::Unresolved) && texts.has_words(&words)
         };
         let all = contents.entries.iter().zip(&self.texts).enumerate().rev();
         self.shown = all.filter(|(_, (entry, texts))| fits(entry, texts)).map(|(index, _)| index).collect();
-        self.made_for = Some(made_for);
+        self.cache_key = Some(cache_key);
     }
 
     /// Where text goes that is typed outside of a field.
@@ -287,7 +289,7 @@ impl JournalView {
     }
 
     /// What is done with the keyboard while no dialog is open.
-    pub(in crate::ui) fn keys(&mut self, ctx: &Context) -> Option<Left> {
+    pub(in crate::ui) fn keys(&mut self, ctx: &Context) -> Option<PageExit> {
         let pressed = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));
         if pressed(Modifiers::COMMAND, Key::F) {
             self.has_focus = false;
@@ -299,7 +301,7 @@ impl JournalView {
         }
         // In a filter with a text, Escape clears that.
         let leaves = self.query.filter.is_empty() && pressed(Modifiers::NONE, Key::Escape);
-        (leaves || pressed(Modifiers::COMMAND, Key::J)).then_some(Left::Back)
+        (leaves || pressed(Modifiers::COMMAND, Key::J)).then_some(PageExit::Back)
     }
 
     fn walk(&mut self, step: isize) {

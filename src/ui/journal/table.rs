@@ -1,17 +1,17 @@
 use std::sync::Arc;
 
-use egui::accesskit::Rect as Rect64;
 use egui::{Align2, EventFilter, Id, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 use egui_extras::{Column as Width, TableBuilder};
 use jiff::tz::TimeZone;
 
 use crate::account::{grouped, principal};
-use crate::desk::{ActionName, Entry, Standing, find_action};
+use crate::desk::{ActionName, Entry, Status, find_action};
 
 use crate::ui::kit::grip::{Grip, Pulled};
+use crate::ui::kit::painted::{paint_name, paint_text};
 use crate::ui::kit::scroll::scrolled_ui;
 use crate::ui::kit::theme::{self, Palette, palette};
-use crate::ui::kit::widgets::{focus_ring, paint_name, paint_text};
+use crate::ui::kit::widgets::{focus_ring, set_bounds};
 use crate::ui::kit::{format, icons};
 use crate::ui::users::table::ROW_HEIGHT;
 
@@ -24,7 +24,7 @@ const FIRST_PAD: f32 = 16.0;
 /// The columns, with the width of each at first and the least it can have, in points.
 const COLUMNS: [(&str, f32, f32); 7] = [
     ("Time", 148.0, 100.0),
-    ("User name", 160.0, 100.0),
+    ("Target", 160.0, 100.0),
     ("Action", 126.0, 90.0),
     ("Outcome", 116.0, 90.0),
     ("By", 140.0, 80.0),
@@ -61,8 +61,6 @@ impl Texts {
     }
 
     pub(in crate::ui) fn of(entry: &Arc<Entry>, zone: &TimeZone) -> Self {
-        let ids: Vec<&str> =
-            entry.endings.iter().flat_map(|ended| ended.request_ids.iter().map(String::as_str)).collect();
         let cells = [
             format::date_time(entry.time, zone),
             format::visible(&entry.target.to_string()),
@@ -70,7 +68,7 @@ impl Texts {
             outcome(entry).to_owned(),
             format::visible(principal(&entry.caller_arn)),
             format::visible(&grouped(&entry.account_id)),
-            format::visible(&ids.join(" ")),
+            format::visible(&entry.request_ids()),
         ];
         let codes = entry.endings.iter().filter_map(|ended| ended.code.as_deref());
         let more = [entry.caller_arn.as_str(), &entry.account_id, &entry.endpoint].into_iter().chain(codes);
@@ -93,17 +91,17 @@ pub(in crate::ui) fn action(name: &ActionName) -> String {
 
 /// What became of it, in words.
 pub(in crate::ui) fn outcome(entry: &Entry) -> &'static str {
-    if entry.endings.iter().all(|ended| ended.is_kept) { entry.standing.words() } else { "Not written" }
+    if entry.is_written() { entry.status.words() } else { "Not written" }
 }
 
 /// How an outcome looks: a shape and a colour beside its word.
-pub(in crate::ui) const fn outcome_look(palette: &Palette, standing: Standing) -> (&'static str, egui::Color32) {
-    match standing {
-        Standing::Done => (icons::CHECK_CIRCLE, palette.good),
-        Standing::Refused => (icons::X_CIRCLE, palette.bad),
-        Standing::UnderWay => (icons::CLOCK, palette.accent),
-        Standing::Unresolved => (icons::QUESTION, palette.warn),
-        Standing::Acknowledged => (icons::EYE, palette.text_muted),
+pub(in crate::ui) const fn outcome_look(palette: &Palette, status: Status) -> (&'static str, egui::Color32) {
+    match status {
+        Status::Done => (icons::CHECK_CIRCLE, palette.good),
+        Status::Refused => (icons::X_CIRCLE, palette.bad),
+        Status::UnderWay => (icons::CLOCK, palette.accent),
+        Status::Unresolved => (icons::QUESTION, palette.warn),
+        Status::Acknowledged => (icons::EYE, palette.text_muted),
     }
 }
 
@@ -142,10 +140,7 @@ pub(in crate::ui) fn table_ui(
             rows_ui(ui, rows, selected, scroll_to, &mut widths)
         });
         keep_widths(ui, widths);
-        ui.ctx().accesskit_node_builder(focus.id, |node| {
-            let (x0, y0, x1, y1) = (place.left(), place.top(), place.right(), place.bottom());
-            node.set_bounds(Rect64 { x0: x0.into(), y0: y0.into(), x1: x1.into(), y1: y1.into() });
-        });
+        set_bounds(ui.ctx(), focus.id, place);
         if focus.has_focus() {
             focus_ring(ui, place.shrink(3.0));
         }
@@ -261,7 +256,7 @@ fn cell_ui(ui: &Ui, entry: &Entry, texts: &Texts, column: usize) {
         // Who did it stands at the end.
         4 => paint_name(ui, at, width, text, &[], (&theme::plain(13.0), palette.text_muted)),
         3 => {
-            let (icon, ink) = outcome_look(palette, entry.standing);
+            let (icon, ink) = outcome_look(palette, entry.status);
             ui.painter().text(at + vec2(8.0, 0.0), Align2::CENTER_CENTER, icon, theme::icon(16.0), ink);
             paint_text(ui, at + vec2(22.0, 0.0), width - 22.0, text, theme::plain(13.0), ink);
         }

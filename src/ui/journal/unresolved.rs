@@ -1,7 +1,7 @@
 use egui::Ui;
 use jiff::tz::TimeZone;
 
-use crate::desk::{Account, Command, Desk, EndingResult, Entry, Standing, filled, find_action};
+use crate::desk::{Account, Command, Desk, EndingResult, Entry, Status, filled, find_action};
 
 use crate::ui::kit::format;
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
@@ -11,7 +11,7 @@ const MOST: usize = 2;
 const MOST_NAMES: usize = 5;
 
 /// What was pressed at a banner.
-pub(in crate::ui) enum Pressed {
+pub(in crate::ui) enum EntryAction {
     /// Show the user with this key.
     ShowUser(String),
     /// Show the journal.
@@ -25,7 +25,7 @@ pub(in crate::ui) fn unresolved_ui(
     account: &Account,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
-) -> Option<Pressed> {
+) -> Option<EntryAction> {
     let open = desk.journal_shown().open()?;
     // What is still open at this very desk is told beside its user.
     let of_account = |entry: &&Entry| {
@@ -49,7 +49,7 @@ pub(in crate::ui) fn unresolved_ui(
         );
         widgets::callout(ui, Tone::Warn, &text, |ui| {
             if Button::new(Kind::Plain, "Show the journal").small().show(ui).clicked() {
-                pressed = Some(Pressed::Journal);
+                pressed = Some(EntryAction::Journal);
             }
         });
         return pressed;
@@ -72,20 +72,20 @@ pub(in crate::ui) fn actions_ui(
     account: &Account,
     entry: &Entry,
     commands: &mut Vec<Command>,
-) -> Option<Pressed> {
+) -> Option<EntryAction> {
     let mut pressed = None;
     let of_account = account.session.identity.account_id == entry.account_id;
     let user = entry.target.user.as_ref().map(|user| (user, user.key()));
     if let Some((user, key)) = user.filter(|(_, key)| of_account && account.inventory.get(key).is_some()) {
         let name = format!("Show {user}");
         if Button::new(Kind::Plain, "Show user").named(&name).small().show(ui).clicked() {
-            pressed = Some(Pressed::ShowUser(key));
+            pressed = Some(EntryAction::ShowUser(key));
         }
     }
     let name = format!("Mark {} as resolved", entry.target);
-    let is_open = entry.standing == Standing::Unresolved;
+    let is_open = entry.status == Status::Unresolved;
     if is_open && Button::new(Kind::Plain, "Mark as resolved").named(&name).small().show(ui).clicked() {
-        commands.push(Command::NoteIntent(entry.sequence));
+        commands.push(Command::AcknowledgeIntent(entry.sequence));
     }
     pressed
 }

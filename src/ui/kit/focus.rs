@@ -66,7 +66,7 @@ impl Focus {
     }
 }
 
-/// Sees to it that there is another frame, in which the focus is put somewhere, where egui has dropped it at the end of one because
+/// Requests another frame, in which the focus is put somewhere, where egui has dropped it at the end of one because
 /// what had it is gone.
 #[derive(Default)]
 pub(in crate::ui) struct Dropped {

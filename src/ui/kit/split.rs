@@ -7,6 +7,7 @@ use egui::{
 };
 
 use super::theme::palette;
+use super::widgets::set_bounds;
 
 const WIDTHS: Rangef = Rangef { min: 320.0, max: 560.0 };
 /// The height of the line at the bottom, in points.
@@ -75,10 +76,7 @@ pub(in crate::ui) fn part_ui<R>(
         UiBuilder::new().id_salt(name).max_rect(rect).accessibility_role(Role::Region).accessibility_label(name),
     );
     part.shrink_clip_rect(rect);
-    part.ctx().accesskit_node_builder(part.unique_id(), |node| {
-        let (x0, y0, x1, y1) = (rect.left(), rect.top(), rect.right(), rect.bottom());
-        node.set_bounds(egui::accesskit::Rect { x0: x0.into(), y0: y0.into(), x1: x1.into(), y1: y1.into() });
-    });
+    set_bounds(part.ctx(), part.unique_id(), rect);
     part.painter().rect_filled(rect, 0.0, fill);
     contents(&mut part)
 }

@@ -2,15 +2,16 @@ use egui::{Frame, Margin, ScrollArea, Ui};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::desk::{Account, Command, Desk, Listing, ReportState, TroubleKind};
+use crate::desk::{Account, Command, Desk, ErrorKind, Listing, ReportState};
 
+use crate::ui::detail::error::error_ui;
 use crate::ui::detail::source::report_named;
-use crate::ui::detail::trouble::trouble_ui;
-use crate::ui::journal::unresolved::{Pressed, unresolved_ui};
+use crate::ui::journal::unresolved::{EntryAction, unresolved_ui};
 use crate::ui::kit::scroll::scrolled_ui;
 use crate::ui::kit::theme::GRID;
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
 use crate::ui::kit::{format, theme};
+use crate::ui::texts::RETRY_SIGN_IN;
 
 /// What everybody at this desk has to know of the account as long as it is open, between the header and the users.
 pub(in crate::ui) fn banners_ui(ui: &mut Ui, account: &Account) {
@@ -43,7 +44,7 @@ pub(in crate::ui) fn states_ui(
     account: &Account,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
-) -> (f32, Option<Pressed>) {
+) -> (f32, Option<EntryAction>) {
     let contents = |ui: &mut Ui| {
         ui.spacing_mut().item_spacing.y = 2.0 * GRID;
         account_banners_ui(ui, account, desk.now(), zone, commands);
@@ -60,7 +61,7 @@ pub(in crate::ui) fn states_ui(
 /// The button to press after signing in outside this program.
 pub(in crate::ui) fn sign_in_again_ui(ui: &mut Ui, account: &Account, commands: &mut Vec<Command>) {
     let off = account.session.signing_in.then_some("Signing in…");
-    if Button::new(Kind::Plain, "I signed in: try again").disabled_if(off).show(ui).clicked() {
+    if Button::new(Kind::Plain, RETRY_SIGN_IN).disabled_if(off).show(ui).clicked() {
         commands.push(Command::SignInAgain);
     }
     if account.session.signing_in {
@@ -71,27 +72,27 @@ pub(in crate::ui) fn sign_in_again_ui(ui: &mut Ui, account: &Account, commands: 
 /// What the list rests on where console passwords may not be read one by one, as a sentence.
 fn rest_text(account: &Account, now: Timestamp, zone: &TimeZone) -> String {
     match (&account.refresh.report, report_named(&account.inventory, now, zone)) {
-        (_, Some(report)) => format!("Of whom nothing was read before, what is shown is what {report} says."),
-        (ReportState::Failed(trouble), None) => format!("There is no credential report instead. {}", trouble.sentence),
+        (_, Some(report)) => format!("Users not read live are shown from {report}."),
+        (ReportState::Failed(error), None) => format!("There is no credential report instead. {}", error.sentence),
         (_, None) => String::new(),
     }
 }
 
 fn account_banners_ui(ui: &mut Ui, account: &Account, now: Timestamp, zone: &TimeZone, commands: &mut Vec<Command>) {
-    if let Some(trouble) = &account.session.signed_out {
+    if let Some(error) = &account.session.signed_out {
         let text = format!(
             "You are no longer signed in to AWS. What is shown was read before. {}.",
             account.session.how_to_sign_in()
         );
-        trouble_ui(ui, Tone::Bad, &text, trouble, |ui| {
+        error_ui(ui, Tone::Bad, &text, error, |ui| {
             sign_in_again_ui(ui, account, commands);
         });
         return;
     }
-    if let Listing::Failed(trouble) = &account.refresh.listing {
+    if let Listing::Failed(error) = &account.refresh.listing {
         let (tone, what, name) = match account.inventory.rows().len() {
             _ if account.refresh.listed_at.is_some() => {
-                (Tone::Warn, "The users could not be listed again; those of before are shown.".to_owned(), "Try again")
+                (Tone::Warn, "Couldn't refresh the user list. Showing the previous list.".to_owned(), "Try again")
             }
             0 => (Tone::Bad, "No users could be listed.".to_owned(), "Try again"),
             n => {
@@ -99,20 +100,20 @@ fn account_banners_ui(ui: &mut Ui, account: &Account, now: Timestamp, zone: &Tim
                 (Tone::Warn, what, "Go on listing")
             }
         };
-        trouble_ui(ui, tone, &format!("{what} {}", trouble.sentence), trouble, |ui| {
+        error_ui(ui, tone, &format!("{what} {}", error.sentence), error, |ui| {
             if Button::new(Kind::Plain, name).show(ui).clicked() {
                 commands.push(Command::ResumeListing);
             }
         });
     }
-    if let Some(trouble) = &account.refresh.reading_stopped {
-        let text = format!("{} {}", trouble.sentence, rest_text(account, now, zone));
-        trouble_ui(ui, Tone::Warn, text.trim_end(), trouble, |_| ());
-    } else if let ReportState::Failed(trouble) = &account.refresh.report
-        && trouble.kind == TroubleKind::AccessDenied
+    if let Some(error) = &account.refresh.reading_stopped {
+        let text = format!("{} {}", error.sentence, rest_text(account, now, zone));
+        error_ui(ui, Tone::Warn, text.trim_end(), error, |_| ());
+    } else if let ReportState::Failed(error) = &account.refresh.report
+        && error.kind == ErrorKind::AccessDenied
     {
         // Most of it is read live: whoever misses the rest learns what is missing.
-        trouble_ui(ui, Tone::Info, &trouble.sentence, trouble, |_| ());
+        error_ui(ui, Tone::Info, &error.sentence, error, |_| ());
     }
     if account.refresh.unreadable > 0 {
         let (entries, verb) = if account.refresh.unreadable == 1 { ("entry", "is") } else { ("entries", "are") };

@@ -2,6 +2,8 @@ use egui::{Frame, Margin, RichText, Ui};
 
 use crate::desk::{Command, Desk, Origin};
 
+use crate::ui::kit::painted::paint_icon;
+use crate::ui::kit::row_ends::ends;
 use crate::ui::kit::shortcuts::{HELP, JOURNAL, LOCK, REFRESH, SETTINGS};
 use crate::ui::kit::theme::{self, GRID, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
@@ -12,7 +14,7 @@ const NARROW: f32 = 1080.0;
 
 /// What was pressed in the bar at the top and is the window's own to do.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::ui) enum Pressed {
+pub(in crate::ui) enum HeaderAction {
     Settings,
     Journal,
     Help,
@@ -21,7 +23,7 @@ pub(in crate::ui) enum Pressed {
 }
 
 /// The bar at the top: which account, as whom, and what concerns all of it.
-pub(in crate::ui) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) -> Option<Pressed> {
+pub(in crate::ui) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) -> Option<HeaderAction> {
     let mut pressed = None;
     Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
@@ -29,19 +31,19 @@ pub(in crate::ui) fn header_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Comm
             let narrow = ui.available_width() < NARROW;
             let (mut production, mut in_buttons) = (false, Vec::new());
             // A long name is cut short where the buttons begin.
-            widgets::ends(
+            ends(
                 ui,
                 |ui| production = account_ui(ui, desk),
                 |ui| pressed = buttons_ui(ui, desk, narrow, &mut in_buttons),
             );
             commands.append(&mut in_buttons);
-            pressed = pressed.or(production.then_some(Pressed::Production));
+            pressed = pressed.or(production.then_some(HeaderAction::Production));
         });
     });
     pressed
 }
 
-fn buttons_ui(ui: &mut Ui, desk: &Desk, narrow: bool, commands: &mut Vec<Command>) -> Option<Pressed> {
+fn buttons_ui(ui: &mut Ui, desk: &Desk, narrow: bool, commands: &mut Vec<Command>) -> Option<HeaderAction> {
     let mut pressed = None;
     if desk.is_read_only() {
         widgets::badge(ui, Tone::Warn, icons::LOCK_KEY, "Read-only")
@@ -49,7 +51,7 @@ fn buttons_ui(ui: &mut Ui, desk: &Desk, narrow: bool, commands: &mut Vec<Command
     }
     if let Some(account) = desk.account() {
         if button(icons::NOTEBOOK, "Journal", narrow).with_keys(JOURNAL).show(ui).clicked() {
-            pressed = Some(Pressed::Journal);
+            pressed = Some(HeaderAction::Journal);
         }
         let running = account.refresh.listing == crate::desk::Listing::Running;
         let refresh = button(icons::ARROW_CLOCKWISE, "Refresh", narrow)
@@ -67,10 +69,10 @@ fn buttons_ui(ui: &mut Ui, desk: &Desk, narrow: bool, commands: &mut Vec<Command
         }
     }
     if settings_button(ui) {
-        pressed = Some(Pressed::Settings);
+        pressed = Some(HeaderAction::Settings);
     }
     if Button::icon(icons::QUESTION, "Help").with_keys(HELP).show(ui).clicked() {
-        pressed = Some(Pressed::Help);
+        pressed = Some(HeaderAction::Help);
     }
     pressed
 }
@@ -101,7 +103,7 @@ fn account_ui(ui: &mut Ui, desk: &Desk) -> bool {
         widgets::badge(ui, Tone::Info, icons::FLASK, "Demo account");
         ui.add_space(GRID);
     }
-    widgets::paint_icon(ui, icons::USER, 15.0, palette.text_faint);
+    paint_icon(ui, icons::USER, 15.0, palette.text_faint);
     let principal = format::visible(account.session.identity.principal());
     let profile = match &account.session.origin {
         Origin::Demo | Origin::Aws { profile: None } => String::new(),

@@ -3,13 +3,13 @@ use jiff::tz::TimeZone;
 
 use crate::desk::{Account, Command, Desk, Offer, Shortcut};
 
-use super::asked::Asked;
+use super::request::Request;
 use super::view::View;
 use crate::ui::detail::offers::{asked, password_offers};
 use crate::ui::detail::source::Times;
 use crate::ui::dialogs::SettingsDialog;
 use crate::ui::kit::search_field::field_id;
-use crate::ui::users::copy_rows::{What, copy_rows, has_selected_text};
+use crate::ui::users::copy_rows::{CopyOf, copy_rows, has_selected_text};
 use crate::ui::users::filter::FILTER;
 use crate::ui::users::nobody::name_to_ask;
 use crate::ui::users::row_menu::open_menu;
@@ -58,7 +58,7 @@ pub(in crate::ui) fn keys_ui(
     account: &Account,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
-) -> Option<Asked> {
+) -> Option<Request> {
     let ctx = ui.ctx();
     let pressed = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));
     if pressed(Modifiers::COMMAND, Key::F) {
@@ -94,7 +94,7 @@ pub(in crate::ui) fn keys_ui(
         view.selected = None;
     }
     if ctx.input(|input| input.events.contains(&Event::Copy)) && !has_selected_text(ctx) {
-        let what = if ctx.input(|input| input.modifiers.shift) { What::Names } else { What::Rows };
+        let what = if ctx.input(|input| input.modifiers.shift) { CopyOf::Names } else { CopyOf::Rows };
         copy_rows(ctx, what, view, (account, &desk.settings), Times { now: desk.now(), zone }, commands);
     }
     if pressed(Modifiers::SHIFT, Key::F10) || pressed(Modifiers::NONE, Key::Menu) {
@@ -124,7 +124,7 @@ fn filter_keys(ctx: &Context, view: &mut View, account: &Account, commands: &mut
 }
 
 /// The keys of the table.
-fn table_keys(ctx: &Context, desk: &Desk, view: &mut View, account: &Account) -> Option<Asked> {
+fn table_keys(ctx: &Context, desk: &Desk, view: &mut View, account: &Account) -> Option<Request> {
     let pressed = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));
     walk(ctx, view, account);
     if pressed(Modifiers::COMMAND, Key::A) {
@@ -169,17 +169,17 @@ fn walk(ctx: &Context, view: &mut View, account: &Account) {
 }
 
 /// The question whether to delete the password of the selected user, where it can be deleted.
-fn delete_action(view: &View, desk: &Desk, account: &Account) -> Option<Asked> {
+fn delete_action(view: &View, desk: &Desk, account: &Account) -> Option<Request> {
     by_shortcut(view, desk, account, Shortcut::Delete).filter(|_| view.position_in(account).is_some())
 }
 
 /// What one most likely wants to do for the selected user.
-fn main_action(view: &View, desk: &Desk, account: &Account) -> Option<Asked> {
+fn main_action(view: &View, desk: &Desk, account: &Account) -> Option<Request> {
     by_shortcut(view, desk, account, Shortcut::Main)
 }
 
 /// What is offered for this key where one user is selected. The main action has to fit what is known.
-fn by_shortcut(view: &View, desk: &Desk, account: &Account, shortcut: Shortcut) -> Option<Asked> {
+fn by_shortcut(view: &View, desk: &Desk, account: &Account, shortcut: Shortcut) -> Option<Request> {
     if view.selection.len() > 1 {
         // Not of one of several.
         return None;

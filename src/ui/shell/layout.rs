@@ -33,7 +33,7 @@ enum Fitting {
     NotTried,
     NotNeeded,
     /// It is to be maximized, because the screen has no room for more.
-    Asked,
+    Requested,
     /// It was; the operator has not chosen that.
     Maximized,
 }
@@ -55,7 +55,7 @@ impl LayoutKeeper {
             self.fitting = Fitting::NotNeeded;
             return;
         }
-        self.fitting = Fitting::Asked;
+        self.fitting = Fitting::Requested;
         // Where nobody maximizes windows, and where it is made smaller again, it fits too.
         ctx.send_viewport_cmd(ViewportCommand::InnerSize(room / zoom));
         ctx.send_viewport_cmd(ViewportCommand::Maximized(true));
@@ -114,7 +114,7 @@ impl LayoutKeeper {
             return was;
         }
         let maximized = window.maximized.unwrap_or(was.maximized);
-        if self.fitting == Fitting::Asked {
+        if self.fitting == Fitting::Requested {
             if maximized {
                 self.fitting = Fitting::Maximized;
             }

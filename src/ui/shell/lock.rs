@@ -3,6 +3,8 @@ use egui::{Align, Label, Layout, RichText, Ui, vec2};
 use crate::desk::{Account, Command, Desk, Locked};
 
 use super::welcome::card_ui;
+use crate::ui::kit::painted::paint_icon;
+use crate::ui::kit::row_ends::at_right;
 use crate::ui::kit::theme::{self, GRID, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
 use crate::ui::kit::{format, icons};
@@ -29,7 +31,7 @@ pub(in crate::ui) fn lock_ui(
 fn locked_ui(ui: &mut Ui, desk: &Desk, account: &Account, locked: &Locked, commands: &mut Vec<Command>) {
     let palette = palette(ui);
     ui.horizontal(|ui| {
-        widgets::paint_icon(ui, icons::LOCK_KEY, 24.0, palette.accent);
+        paint_icon(ui, icons::LOCK_KEY, 24.0, palette.accent);
         ui.label(RichText::new("The desk is locked").font(theme::bold(18.0)));
     });
     let title = format::visible(&account.title());
@@ -41,8 +43,8 @@ fn locked_ui(ui: &mut Ui, desk: &Desk, account: &Account, locked: &Locked, comma
     if let Some(text) = waiting_text(desk, account) {
         widgets::callout(ui, Tone::Warn, &text, |_| ());
     }
-    if let Some(trouble) = &locked.trouble {
-        widgets::callout(ui, Tone::Bad, &format::visible(trouble), |_| ());
+    if let Some(error) = &locked.error {
+        widgets::callout(ui, Tone::Bad, &format::visible(error), |_| ());
     }
     ui.add_space(GRID);
     ui.horizontal(|ui| {
@@ -51,7 +53,7 @@ fn locked_ui(ui: &mut Ui, desk: &Desk, account: &Account, locked: &Locked, comma
             ui.spinner();
             ui.label(RichText::new("Signing in…").color(palette.text_muted).size(12.5));
         }
-        widgets::at_right(ui, |ui| {
+        at_right(ui, |ui| {
             let off = desk.is_busy().then_some("A change is under way, or a password waits to be handed over");
             if Button::new(Kind::Plain, "Switch account").disabled_if(off).show(ui).clicked() {
                 commands.push(Command::Close);

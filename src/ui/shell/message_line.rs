@@ -10,6 +10,8 @@ use egui::{Frame, Id, Margin, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use crate::desk::{Command, Desk, Notification, NotificationAction, NotificationTone, Notifications};
 
 use super::status::clipboard_text;
+use crate::ui::kit::painted::paint_icon;
+use crate::ui::kit::row_ends::ends;
 use crate::ui::kit::shortcuts::MESSAGES;
 use crate::ui::kit::theme::{self, GRID, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
@@ -26,12 +28,12 @@ pub(in crate::ui) struct MessageLine {
     /// The number of the message that is shown, and since when it has been, in seconds.
     shown: Option<(u64, f64)>,
     /// What a screen reader was told last.
-    told: Told,
+    announced: Announced,
 }
 
 /// What a screen reader is told of messages that are new.
 #[derive(Default)]
-struct Told {
+struct Announced {
     /// The number of the newest message that is among it.
     last_id: u64,
     text: String,
@@ -39,7 +41,7 @@ struct Told {
 }
 
 /// What was pressed in the line.
-pub(in crate::ui) enum Pressed {
+pub(in crate::ui) enum MessageAction {
     /// Show all messages.
     List,
     /// Show the user with this key.
@@ -68,7 +70,7 @@ impl MessageLine {
     }
 }
 
-impl Told {
+impl Announced {
     /// Takes in what is new: all of it is told at once, the newest last, as only that is seen.
     fn follow(&mut self, notifications: &Notifications) {
         if self.last_id == notifications.last_id() {
@@ -94,10 +96,10 @@ pub(in crate::ui) fn line_ui(
     commands: &mut Vec<Command>,
     left: impl FnOnce(&mut Ui),
     right: impl FnOnce(&mut Ui),
-) -> Option<Pressed> {
+) -> Option<MessageAction> {
     let all = ui.max_rect();
     ui.spacing_mut().item_spacing.y = 0.0;
-    line.told.follow(&desk.notifications);
+    line.announced.follow(&desk.notifications);
     let newest = desk.notifications.newest_unread();
     if let Some(notification) = newest {
         ui.painter().rect_filled(all, 0.0, tone_of(notification.tone).colours(ui).1);
@@ -107,7 +109,7 @@ pub(in crate::ui) fn line_ui(
     Frame::new().inner_margin(Margin { left: 16, right: 12, top: 4, bottom: 8 }).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.set_min_height(HEIGHT);
-            let (by_message, list) = widgets::ends(
+            let (by_message, list) = ends(
                 ui,
                 |ui| match newest {
                     Some(notification) => message_ui(ui, desk, line, notification, commands),
@@ -125,7 +127,7 @@ pub(in crate::ui) fn line_ui(
                     list_button(ui, desk)
                 },
             );
-            pressed = by_message.or(list.then_some(Pressed::List));
+            pressed = by_message.or(list.then_some(MessageAction::List));
         });
     });
     if let Some(notification) = newest {
@@ -151,10 +153,10 @@ fn message_ui(
     line: &MessageLine,
     notification: &Notification,
     commands: &mut Vec<Command>,
-) -> Option<Pressed> {
-    let (clicked, pressed) = widgets::ends(
+) -> Option<MessageAction> {
+    let (clicked, pressed) = ends(
         ui,
-        |ui| text_ui(ui, &line.told, notification).clicked(),
+        |ui| text_ui(ui, &line.announced, notification).clicked(),
         |ui| {
             ui.spacing_mut().item_spacing.x = GRID;
             let mut pressed = notification.action.as_ref().and_then(|action| action_ui(ui, desk, action, commands));
@@ -163,7 +165,7 @@ fn message_ui(
                 let text = format!("{} more", format::count(others));
                 let name = format!("{text}: show all messages");
                 if Button::new(Kind::Quiet, &text).named(&name).small().show(ui).clicked() {
-                    pressed = Some(Pressed::List);
+                    pressed = Some(MessageAction::List);
                 }
             }
             if Button::icon(icons::X, "Dismiss").small().show(ui).clicked() {
@@ -172,23 +174,23 @@ fn message_ui(
             pressed
         },
     );
-    pressed.or(clicked.then_some(Pressed::List))
+    pressed.or(clicked.then_some(MessageAction::List))
 }
 
-fn text_ui(ui: &mut Ui, told: &Told, notification: &Notification) -> egui::Response {
+fn text_ui(ui: &mut Ui, announced: &Announced, notification: &Notification) -> egui::Response {
     let tone = tone_of(notification.tone);
     let ink = tone.colours(ui).0;
-    widgets::paint_icon(ui, tone.icon(), 17.0, ink);
+    paint_icon(ui, tone.icon(), 17.0, ink);
     let text = text_of(notification);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), HEIGHT));
     // A click leads to all of it, as the button at the right end does by key: it is no stop for Tab. Its id is the same for all
     // messages, so that a screen reader has one place to listen to.
     let response = ui.interact(rect, Id::unique("newest message"), Sense::CLICK);
-    let is_new = notification.id == told.last_id;
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, if is_new { &told.text } else { &text }));
+    let is_new = notification.id == announced.last_id;
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, if is_new { &announced.text } else { &text }));
     if is_new {
         // What comes to light again was told when it came.
-        let live = if told.is_urgent { Live::Assertive } else { Live::Polite };
+        let live = if announced.is_urgent { Live::Assertive } else { Live::Polite };
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(live));
     }
     let ink = palette(ui).text;
@@ -206,7 +208,7 @@ pub(in crate::ui) fn action_ui(
     desk: &Desk,
     action: &NotificationAction,
     commands: &mut Vec<Command>,
-) -> Option<Pressed> {
+) -> Option<MessageAction> {
     match action {
         NotificationAction::ShowFile(file) => {
             let show = Button::new(Kind::Plain, "Show in folder").with_icon(icons::FOLDER_OPEN).small();
@@ -221,7 +223,7 @@ pub(in crate::ui) fn action_ui(
             account.inventory.get(&key)?;
             let label = format!("Show {name}");
             let show = Button::new(Kind::Plain, "Show user").named(&label).small().show(ui);
-            show.clicked().then_some(Pressed::ShowUser(key))
+            show.clicked().then_some(MessageAction::ShowUser(key))
         }
     }
 }

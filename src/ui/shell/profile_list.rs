@@ -8,6 +8,7 @@ use egui::{Align2, Id, Key, Modifiers, Rect, RichText, Role, Sense, Stroke, Ui, 
 use crate::desk::{Command, Origin, Profile};
 
 use crate::ui::kit::key_by_key::TypeTo;
+use crate::ui::kit::painted::paint_text;
 use crate::ui::kit::search_field::field_ui;
 use crate::ui::kit::theme::{self, GRID, RADIUS, palette};
 use crate::ui::kit::{format, icons, widgets};
@@ -188,7 +189,7 @@ impl ProfileList {
                 let profile = &profiles[index];
                 let is_now = position == now;
                 let is_last = self.hits.last.as_ref() == Some(&profile.name);
-                let row = Row { profile, is_now, has_keys, is_last };
+                let row = ProfileRow { profile, is_now, has_keys, is_last };
                 let response = row.show(ui);
                 if response.clicked() {
                     commands.push(open_command(profile));
@@ -206,7 +207,7 @@ fn open_command(profile: &Profile) -> Command {
     Command::Open(Origin::Aws { profile: Some(profile.name.clone()) })
 }
 
-struct Row<'a> {
+struct ProfileRow<'a> {
     profile: &'a Profile,
     /// Whether it is the one that Enter opens, and that Tab leads to.
     is_now: bool,
@@ -215,7 +216,7 @@ struct Row<'a> {
     is_last: bool,
 }
 
-impl Row<'_> {
+impl ProfileRow<'_> {
     fn show(&self, ui: &mut Ui) -> egui::Response {
         let Self { profile, is_now, .. } = *self;
         let why_not = profile.why_unavailable();
@@ -273,10 +274,10 @@ impl Row<'_> {
             right = mark.left() - 3.0 * GRID;
         }
         let name_at = rect.left_top() + vec2(38.0, 16.0);
-        widgets::paint_text(ui, name_at, right - name_at.x, name, theme::medium(13.5), ink);
+        paint_text(ui, name_at, right - name_at.x, name, theme::medium(13.5), ink);
         let about_at = rect.left_top() + vec2(38.0, 33.0);
         let width = rect.right() - 14.0 - about_at.x;
-        widgets::paint_text(ui, about_at, width, about, theme::plain(12.5), palette.text_muted);
+        paint_text(ui, about_at, width, about, theme::plain(12.5), palette.text_muted);
     }
 }
 

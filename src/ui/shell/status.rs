@@ -106,7 +106,7 @@ fn journal_text(desk: &Desk, account: &Account) -> String {
     match &open.contents {
         _ if open.path.is_none() && account.session.is_demo() => "Journal: not kept (demo)".into(),
         _ if open.path.is_none() => "Journal: not kept".into(),
-        _ if open.trouble.is_some() => "Journal: could not be read".into(),
+        _ if open.error.is_some() => "Journal: could not be read".into(),
         Some(contents) if contents.verification != Verification::Intact => "Journal: does not verify".into(),
         Some(_) if unresolved > 0 => format!("Journal: {} unconfirmed", format::count(unresolved)),
         Some(_) => "Journal: ok".into(),
@@ -176,7 +176,7 @@ fn report_text(account: &Account) -> Option<(&'static str, Option<&str>)> {
         ReportState::Read | ReportState::NotAsked => None,
         ReportState::Asked => Some(("asking for the credential report", None)),
         ReportState::InTheMaking => Some(("IAM is making the credential report", None)),
-        ReportState::Failed(trouble) if is_older_shown => Some(("no newer report", Some(&trouble.sentence))),
-        ReportState::Failed(trouble) => Some(("no credential report", Some(&trouble.sentence))),
+        ReportState::Failed(error) if is_older_shown => Some(("no newer report", Some(&error.sentence))),
+        ReportState::Failed(error) => Some(("no credential report", Some(&error.sentence))),
     }
 }

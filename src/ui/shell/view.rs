@@ -3,10 +3,10 @@ use std::collections::HashMap;
 use egui::Context;
 
 use crate::account::{Part, UserName};
-use crate::desk::{Account, AnyAction, Command, Desk, Operation, Query, Shown};
+use crate::desk::{Account, AnyAction, Command, Desk, FilteredUsers, Operation, Query};
 
-use super::asked::Asked;
-use super::message_line::{MessageLine, Pressed};
+use super::message_line::{MessageAction, MessageLine};
+use super::request::Request;
 use crate::ui::detail::cards::Cards;
 use crate::ui::detail::glance::Glance;
 use crate::ui::detail::notes::part_text;
@@ -22,7 +22,7 @@ use crate::ui::users::views::ViewsMenu;
 #[derive(Default)]
 pub(in crate::ui) struct View {
     pub(in crate::ui) query: Query,
-    pub(in crate::ui) shown: Shown,
+    pub(in crate::ui) shown: FilteredUsers,
     pub(in crate::ui) completing: Completing,
     pub(in crate::ui) views: ViewsMenu,
     pub(in crate::ui) table: TableState,
@@ -44,8 +44,8 @@ pub(in crate::ui) struct View {
     pub(in crate::ui) menu_at: Option<egui::Pos2>,
     /// Where in the table it was when it was last looked for.
     pub(in crate::ui) position: usize,
-    /// The user that the desk was last asked to watch, and during which reading of the account.
-    pub(in crate::ui) watched: (Option<String>, u64),
+    /// The user whose details the desk was last asked for, and during which reading of the account.
+    pub(in crate::ui) details_asked: (Option<String>, u64),
     pub(in crate::ui) dialog: Option<Dialog>,
     /// The dialog from within which another question was asked, which is in front of it.
     pub(in crate::ui) behind: Option<Dialog>,
@@ -103,10 +103,10 @@ impl View {
         }
         self.selection.follow(self.selected.as_deref(), &account.inventory);
         // A user is read anew when it is selected, and when the account is read again.
-        if self.watched.0 != self.selected || self.watched.1 != account.refresh.readings {
-            self.watched = (self.selected.clone(), account.refresh.readings);
+        if self.details_asked.0 != self.selected || self.details_asked.1 != account.refresh.readings {
+            self.details_asked = (self.selected.clone(), account.refresh.readings);
             if let Some(name) = self.selected_name(account) {
-                commands.push(Command::Watch(name));
+                commands.push(Command::LoadDetails(name));
             }
         }
         self.cards.follow(account, self.is_covered());
@@ -143,11 +143,11 @@ impl View {
             let is_in_pane = self.journal.is_none() && is_one && self.selected.as_ref() == Some(&id.0);
             let is_in_dialog = self.dialog.as_ref().and_then(Dialog::target).is_some_and(|asked| asked.is(target));
             let Some(row) = account.inventory.get(&id.0) else { continue };
-            let trouble = operation.failed().or(operation.unknown());
-            if let Some(trouble) = trouble.filter(|_| !is_in_pane && !is_in_dialog) {
+            let error = operation.failed().or(operation.unknown());
+            if let Some(error) = error.filter(|_| !is_in_pane && !is_in_dialog) {
                 let text = match part_text(target) {
-                    Some(part) => format!("{}, {part}: {}", row.user.name, trouble.sentence),
-                    None => format!("{}: {}", row.user.name, trouble.sentence),
+                    Some(part) => format!("{}, {part}: {}", row.user.name, error.sentence),
+                    None => format!("{}: {}", row.user.name, error.sentence),
                 };
                 commands.push(Command::NotifyOfUser(row.user.name.clone(), text));
             }
@@ -220,26 +220,26 @@ impl View {
     }
 
     /// Does what was asked for in the line at the bottom, unless that is behind a dialog.
-    pub(in crate::ui) fn follow_line(&mut self, pressed: Option<Pressed>) {
+    pub(in crate::ui) fn follow_line(&mut self, pressed: Option<MessageAction>) {
         match pressed.filter(|_| self.front().is_none()) {
-            Some(Pressed::List) => self.messages = Some(MessagesDialog::default()),
-            Some(Pressed::ShowUser(key)) => self.show_user(key),
+            Some(MessageAction::List) => self.messages = Some(MessagesDialog::default()),
+            Some(MessageAction::ShowUser(key)) => self.show_user(key),
             None => {}
         }
     }
 
     /// Opens the dialog that was asked for, and has the user read anew: what it says has to be true now.
-    pub(in crate::ui) fn ask(&mut self, asked: Asked, desk: &Desk, account: &Account) -> Vec<Command> {
+    pub(in crate::ui) fn ask(&mut self, asked: Request, desk: &Desk, account: &Account) -> Vec<Command> {
         self.dialogs += 1;
-        let (dialog, watched) = match asked {
-            Asked::NewPassword(name, info) => (Dialog::new_password(name.clone(), info, desk, self.dialogs), name),
-            Asked::Act(action) => {
+        let (dialog, name) = match asked {
+            Request::NewPassword(name, info) => (Dialog::new_password(name.clone(), info, desk, self.dialogs), name),
+            Request::Act(action) => {
                 let name = action.target().user.clone();
                 (Dialog::act(action), name)
             }
-            Asked::DiscardUnconfirmed(name) => (Dialog::discard_unconfirmed(name.clone()), name),
+            Request::DiscardUnconfirmed(name) => (Dialog::discard_unconfirmed(name.clone()), name),
         };
-        let mut commands = vec![Command::Watch(watched)];
+        let mut commands = vec![Command::LoadDetails(name)];
         if let Some(target) = dialog.target()
             && account.operations.get(target).and_then(Operation::failed).is_some()
         {
@@ -253,7 +253,7 @@ impl View {
     /// Asks about an action from within the dialog that is open, which comes back then.
     pub(in crate::ui) fn ask_first(&mut self, action: AnyAction, desk: &Desk, account: &Account) -> Vec<Command> {
         self.behind = self.dialog.take();
-        self.ask(Asked::Act(action), desk, account)
+        self.ask(Request::Act(action), desk, account)
     }
 
     /// Brings the dialog back from within which another question was asked, once that is closed; on a locked desk it is closed too.

@@ -2,12 +2,14 @@ use std::sync::Arc;
 
 use egui::{Align, Frame, Id, Layout, Margin, RichText, Stroke, TextureHandle, Ui, vec2};
 
-use crate::desk::{Command, Desk, Origin, Profile, SignIn, Stage, Trouble, Welcome};
+use crate::desk::{Command, Desk, Error, Origin, Profile, SignIn, Stage, Welcome};
 
 use super::header;
 use super::profile_list::ProfileList;
-use crate::ui::detail::trouble::trouble_ui;
+use crate::ui::detail::error::error_ui;
 use crate::ui::kit::key_by_key::TypeTo;
+use crate::ui::kit::painted::paint_icon;
+use crate::ui::kit::row_ends::at_right;
 use crate::ui::kit::scroll::scrolled_ui;
 use crate::ui::kit::theme::{self, GRID, RADIUS_LARGE, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
@@ -35,7 +37,7 @@ pub(in crate::ui) fn welcome_ui(
     Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL_HEIGHT);
-            settings = widgets::at_right(ui, header::settings_button);
+            settings = at_right(ui, header::settings_button);
         });
     });
     scrolled_ui(ui, egui::ScrollArea::vertical().auto_shrink(false), |ui| {
@@ -84,7 +86,7 @@ fn opening_ui(ui: &mut Ui, origin: &Origin, commands: &mut Vec<Command>) -> Id {
         ui.horizontal(|ui| {
             ui.spinner();
             ui.label(format!("Opening {}…", name_of(origin)));
-            widgets::at_right(ui, |ui| {
+            at_right(ui, |ui| {
                 let cancel = Button::new(Kind::Plain, "Cancel").show(ui);
                 if cancel.clicked() {
                     commands.push(Command::Close);
@@ -112,13 +114,13 @@ fn choice_ui(
     page: &mut WelcomePage,
     commands: &mut Vec<Command>,
 ) -> Option<Id> {
-    let told = welcome.trouble.as_ref().map(|(_, trouble)| trouble.sentence.as_str());
-    if let Some((origin, trouble)) = &welcome.trouble {
-        trouble_ui(ui, Tone::Bad, &trouble.sentence, trouble, |ui| {
+    let message = welcome.error.as_ref().map(|(_, error)| error.sentence.as_str());
+    if let Some((origin, error)) = &welcome.error {
+        error_ui(ui, Tone::Bad, &error.sentence, error, |ui| {
             if Button::new(Kind::Plain, "Try again").show(ui).clicked() {
                 commands.push(Command::Open(origin.clone()));
             }
-            for command in commands_in(&trouble.sentence) {
+            for command in commands_in(&error.sentence) {
                 copy_button(ui, command, &format!("Copy {command}"));
             }
         });
@@ -133,12 +135,12 @@ fn choice_ui(
             let text = format!("Every call will go to {url}, not to AWS.");
             widgets::callout(ui, Tone::Warn, &text, |_| ());
         }
-        if let Some(Err(trouble)) = endpoint
-            && told != Some(&trouble.sentence)
+        if let Some(Err(error)) = endpoint
+            && message != Some(&error.sentence)
         {
-            widgets::callout(ui, Tone::Bad, &trouble.sentence, |_| ());
+            widgets::callout(ui, Tone::Bad, &error.sentence, |_| ());
         }
-        first = profiles_ui(ui, desk, welcome.profiles.as_ref(), told, page, commands);
+        first = profiles_ui(ui, desk, welcome.profiles.as_ref(), message, page, commands);
         let own = Button::new(Kind::Plain, "Use the credentials of this computer").with_icon(icons::MONITOR);
         let own = own.show(ui).on_hover_text("The environment, the default profile, or the role of this machine");
         if own.clicked() {
@@ -167,8 +169,8 @@ fn choice_ui(
 fn profiles_ui(
     ui: &mut Ui,
     desk: &Desk,
-    profiles: Option<&Result<Arc<[Profile]>, Trouble>>,
-    told: Option<&str>,
+    profiles: Option<&Result<Arc<[Profile]>, Error>>,
+    message: Option<&str>,
     page: &mut WelcomePage,
     commands: &mut Vec<Command>,
 ) -> Option<Id> {
@@ -184,9 +186,9 @@ fn profiles_ui(
             });
             None
         }
-        Some(Err(trouble)) => {
-            if told != Some(&trouble.sentence) {
-                trouble_ui(ui, Tone::Bad, &trouble.sentence, trouble, |_| ());
+        Some(Err(error)) => {
+            if message != Some(&error.sentence) {
+                error_ui(ui, Tone::Bad, &error.sentence, error, |_| ());
             }
             muted(ui, "Once they are fixed, your profiles appear here by themselves.");
             None
@@ -213,7 +215,7 @@ fn sign_in_help_ui(ui: &mut Ui, desk: &Desk, welcome: &Welcome) {
         ("aws configure", "with access keys"),
     ] {
         ui.horizontal(|ui| {
-            widgets::paint_icon(ui, icons::TERMINAL, 15.0, palette.text_faint);
+            paint_icon(ui, icons::TERMINAL, 15.0, palette.text_faint);
             ui.label(RichText::new(format::visible(command)).monospace().size(13.0));
             copy_button(ui, command, "");
             ui.label(RichText::new(when).color(palette.text_muted).size(12.5));

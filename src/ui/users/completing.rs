@@ -7,8 +7,8 @@ use egui::{
 use crate::desk::{Completion, complete};
 
 use crate::ui::kit::key_by_key::put_cursor;
+use crate::ui::kit::painted::paint_text;
 use crate::ui::kit::theme::{self, GRID, RADIUS, palette};
-use crate::ui::kit::widgets::paint_text;
 
 /// What the text of the filter could go on with, as a list below its field.
 ///
@@ -18,7 +18,7 @@ use crate::ui::kit::widgets::paint_text;
 pub(in crate::ui) struct Completing {
     offered: Vec<Completion>,
     /// The text and the place of the cursor that it was made for, in bytes.
-    made_for: (String, usize),
+    cache_key: (String, usize),
     /// The text as it was left in the last frame.
     seen: String,
     chosen: Option<usize>,
@@ -98,9 +98,9 @@ impl Completing {
         let state = TextEditState::load(ctx, field.id);
         let cursor = state.and_then(|state| state.cursor.char_range()).map(|range| range.primary.index.0);
         let cursor = cursor.map_or(text.len(), |cursor| byte_of(text, cursor));
-        if self.made_for.0 != text || self.made_for.1 != cursor {
+        if self.cache_key.0 != text || self.cache_key.1 != cursor {
             self.offered = complete(text, cursor);
-            self.made_for = (text.to_owned(), cursor);
+            self.cache_key = (text.to_owned(), cursor);
             self.chosen = None;
         }
         // A click on the list takes the focus before it is one.

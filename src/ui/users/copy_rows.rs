@@ -1,7 +1,7 @@
 use egui::Context;
 use egui::text_edit::TextEditState;
 
-use crate::desk::{Account, Column, Command, NotificationTone, Row, Settings, escape_formula, plain_text};
+use crate::desk::{Account, Column, Command, NotificationTone, Settings, UserRow, escape_formula, plain_text};
 
 use super::table::{Cell, columns_of};
 use crate::ui::detail::source::Times;
@@ -13,7 +13,7 @@ const MOST_ROWS: usize = 5_000;
 
 /// What is copied of each row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum What {
+pub(in crate::ui) enum CopyOf {
     Names,
     Arns,
     /// All its cells, below the columns' titles.
@@ -23,7 +23,7 @@ pub(in crate::ui) enum What {
 /// Copies what is selected and in the table.
 pub(in crate::ui) fn copy_rows(
     ctx: &Context,
-    what: What,
+    what: CopyOf,
     view: &mut View,
     (account, settings): (&Account, &Settings),
     times: Times<'_>,
@@ -44,9 +44,9 @@ pub(in crate::ui) fn copy_rows(
     }
     let rows = indices.iter().filter_map(|&index| account.inventory.rows().get(index as usize));
     ctx.copy_text(match what {
-        What::Names => lines(rows.map(|row| row.user.name.as_str())),
-        What::Arns => lines(rows.map(|row| row.user.arn.as_str())),
-        What::Rows => table(rows, settings, times),
+        CopyOf::Names => lines(rows.map(|row| row.user.name.as_str())),
+        CopyOf::Arns => lines(rows.map(|row| row.user.arn.as_str())),
+        CopyOf::Rows => table(rows, settings, times),
     });
     view.selection.note_copy(indices.len(), &view.shown);
 }
@@ -56,7 +56,7 @@ fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// A line of titles and a line of cells for each row, with a tab between two cells, as spreadsheets take them.
-fn table<'a>(rows: impl Iterator<Item = &'a Row>, settings: &Settings, times: Times<'_>) -> String {
+fn table<'a>(rows: impl Iterator<Item = &'a UserRow>, settings: &Settings, times: Times<'_>) -> String {
     let columns = columns_of(settings);
     let titles = columns.iter().map(|setting| setting.column.title().to_owned()).collect::<Vec<_>>();
     let rows = rows.map(|row| {

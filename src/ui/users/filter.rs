@@ -68,7 +68,7 @@ fn states_ui(ui: &mut Ui, view: &mut View, account: &Account) {
             Some((known, all)) => {
                 let note = || {
                     let (known, all) = (format::count(known), format::count(all));
-                    format!("Known of {known} of {all} passwords. The credential report does not tell")
+                    format!("Known of {known} of {all} passwords (not in the credential report)")
                 };
                 ui.ctx().accesskit_node_builder(chip.id, |node| node.set_description(note()));
                 chip.on_hover_ui(|ui| drop(ui.label(note())))

@@ -7,12 +7,12 @@ use super::filter::FILTER;
 use super::nobody::nobody_ui;
 use super::row_menu::{menu_id, menu_ui};
 use super::selection::Pick;
-use super::table::{self, Did};
+use super::table::{self, TableAction};
 use super::table_bar::{bar_ui, keep_columns};
 use crate::ui::detail::source::Times;
 use crate::ui::kit::focus;
 use crate::ui::kit::search_field::field_id;
-use crate::ui::shell::asked::Asked;
+use crate::ui::shell::request::Request;
 use crate::ui::shell::view::View;
 
 /// The users of the account, with what can be done with many of them above. Tells which question was asked for in the menu of
@@ -24,7 +24,7 @@ pub(in crate::ui) fn users_ui(
     view: &mut View,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
-) -> Option<Asked> {
+) -> Option<Request> {
     ui.spacing_mut().item_spacing.y = 0.0;
     let columns = table::columns_of(&desk.settings);
     bar_ui(ui, desk, account, view, &columns, commands);
@@ -51,14 +51,14 @@ pub(in crate::ui) fn users_ui(
     }
     focus::by_default(ui.ctx(), if view.selected.is_some() { table::id() } else { field_id(FILTER) });
     match table::table_ui(ui, &context, &mut view.table, commands) {
-        Some(Did::Pick(key, pick)) => {
+        Some(TableAction::Pick(key, pick)) => {
             view.pick(key, pick, account);
             view.focus_table = true;
         }
-        Some(Did::Order { column, further: false }) => view.query.order_by(column),
-        Some(Did::Order { column, further: true }) => view.query.order_also_by(column),
-        Some(Did::Columns(columns)) => keep_columns(desk, columns, commands),
-        Some(Did::Menu(key, at)) => {
+        Some(TableAction::Order { column, further: false }) => view.query.order_by(column),
+        Some(TableAction::Order { column, further: true }) => view.query.order_also_by(column),
+        Some(TableAction::Columns(columns)) => keep_columns(desk, columns, commands),
+        Some(TableAction::Menu(key, at)) => {
             if !view.selection.contains(&key) {
                 view.pick(key, Pick::Only, account);
             }

@@ -7,7 +7,8 @@ use crate::account::UserName;
 use crate::desk::{Account, AuthorizationState, Command, Listing, NameAnswer};
 
 use super::not_known::not_known;
-use crate::ui::detail::trouble::trouble_ui;
+use crate::ui::detail::error::error_ui;
+use crate::ui::kit::painted::paint_icon;
 use crate::ui::kit::theme::{self, GRID, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
 use crate::ui::kit::{format, icons};
@@ -35,7 +36,7 @@ pub(in crate::ui) fn nobody_ui(
     let has_others = is_filtered && !account.inventory.rows().is_empty();
     ui.vertical_centered(|ui| {
         ui.add_space(ui.available_height() * 0.28);
-        widgets::paint_icon(ui, icon, 40.0, palette.border_strong);
+        paint_icon(ui, icon, 40.0, palette.border_strong);
         ui.add_space(2.0 * GRID);
         let text = RichText::new(&title).font(theme::medium(15.0)).color(palette.text_muted);
         widgets::announced(ui, Live::Polite, |ui| ui.label(text));
@@ -110,8 +111,8 @@ fn ask_ui(
             widgets::announced(ui, Live::Polite, |ui| ui.label(RichText::new(text).color(ink)));
             ui.add_space(2.0 * GRID);
         }
-        Some(NameAnswer::Failed(trouble)) => {
-            trouble_ui(ui, Tone::Warn, &trouble.sentence, trouble, |_| ());
+        Some(NameAnswer::Failed(error)) => {
+            error_ui(ui, Tone::Warn, &error.sentence, error, |_| ());
             ui.add_space(2.0 * GRID);
         }
         Some(NameAnswer::Awaited | NameAnswer::Found) | None => {}

@@ -9,7 +9,7 @@ pub(in crate::ui) fn not_known(account: &Account, filter: &Filter) -> Option<Str
     let (what, count) = unknown(account, filter.looks_in())?;
     let of = format!("{what} of {}", format::users(count));
     Some(match &account.refresh.authorization {
-        AuthorizationState::Failed(trouble) => format!("{of} are not known. {}", trouble.sentence),
+        AuthorizationState::Failed(error) => format!("{of} are not known. {}", error.sentence),
         AuthorizationState::Read(_) => format!("{of} are not known yet. Refresh to read them."),
         AuthorizationState::Running | AuthorizationState::NotAsked => format!("{of} are not read yet."),
     })

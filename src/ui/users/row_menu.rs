@@ -6,12 +6,12 @@ use jiff::tz::TimeZone;
 use crate::account::UserName;
 use crate::desk::{Account, Command, Desk};
 
-use super::copy_rows::{What, copy_rows};
+use super::copy_rows::{CopyOf, copy_rows};
 use crate::ui::detail::offers::{asked, keys, other_offers, password_offers};
 use crate::ui::detail::source::Times;
 use crate::ui::kit::format;
 use crate::ui::kit::shortcuts::{COPY_NAMES, COPY_ROWS, platform_keys};
-use crate::ui::shell::asked::Asked;
+use crate::ui::shell::request::Request;
 use crate::ui::shell::view::View;
 
 pub(in crate::ui) fn menu_id() -> Id {
@@ -29,9 +29,9 @@ pub(in crate::ui) fn open_menu(ctx: &Context, view: &mut View) {
 /// What was chosen in the menu.
 enum Chosen {
     /// An action: it only opens its question.
-    Ask(Asked),
+    Ask(Request),
     ReadAgain(UserName),
-    Copy(What),
+    Copy(CopyOf),
 }
 
 /// What can be done with the selected rows. Tells which question was asked for.
@@ -42,7 +42,7 @@ pub(in crate::ui) fn menu_ui(
     view: &mut View,
     zone: &TimeZone,
     commands: &mut Vec<Command>,
-) -> Option<Asked> {
+) -> Option<Request> {
     let at = view.menu_at?;
     let was_open = ui.ctx().read_response(menu_id()).is_some();
     let popup = Popup::new(menu_id(), ui.ctx().clone(), at, ui.layer_id())
@@ -59,7 +59,7 @@ pub(in crate::ui) fn menu_ui(
     Popup::close_id(ui.ctx(), menu_id());
     match chosen {
         Chosen::Ask(asked) => return Some(asked),
-        Chosen::ReadAgain(name) => commands.push(Command::Watch(name)),
+        Chosen::ReadAgain(name) => commands.push(Command::LoadDetails(name)),
         Chosen::Copy(what) => {
             let times = Times { now: desk.now(), zone };
             copy_rows(ui.ctx(), what, view, (account, &desk.settings), times, commands);
@@ -110,7 +110,7 @@ fn items_ui(ui: &mut Ui, desk: &Desk, account: &Account, view: &mut View, is_new
         }
         ui.separator();
     }
-    for (what, keys) in [(What::Names, Some(COPY_NAMES)), (What::Arns, None), (What::Rows, Some(COPY_ROWS))] {
+    for (what, keys) in [(CopyOf::Names, Some(COPY_NAMES)), (CopyOf::Arns, None), (CopyOf::Rows, Some(COPY_ROWS))] {
         if item(ui, &copy_text(what, count), keys, None) {
             chosen = Some(Chosen::Copy(what));
         }
@@ -118,11 +118,11 @@ fn items_ui(ui: &mut Ui, desk: &Desk, account: &Account, view: &mut View, is_new
     chosen
 }
 
-fn copy_text(what: What, count: usize) -> String {
+fn copy_text(what: CopyOf, count: usize) -> String {
     let (one, many) = match what {
-        What::Names => ("Copy name", "names"),
-        What::Arns => ("Copy ARN", "ARNs"),
-        What::Rows => ("Copy row", "rows"),
+        CopyOf::Names => ("Copy name", "names"),
+        CopyOf::Arns => ("Copy ARN", "ARNs"),
+        CopyOf::Rows => ("Copy row", "rows"),
     };
     if count == 1 { one.into() } else { format!("Copy {} {many}", format::count(count)) }
 }

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use egui::Modifiers;
 
-use crate::desk::{Inventory, Shown};
+use crate::desk::{FilteredUsers, Inventory};
 
 /// The users that are selected. One of them is in the detail pane: [`crate::ui::shell::view::View::selected`].
 #[derive(Default)]
@@ -66,12 +66,12 @@ impl Selection {
     }
 
     /// Notes that so many rows were copied.
-    pub(in crate::ui) fn note_copy(&mut self, count: usize, shown: &Shown) {
+    pub(in crate::ui) fn note_copy(&mut self, count: usize, shown: &FilteredUsers) {
         self.copied = Some((count, shown.generation()));
     }
 
     /// How many rows were copied, as long as the table and the selection are as they were.
-    pub(in crate::ui) fn copied(&self, shown: &Shown) -> Option<usize> {
+    pub(in crate::ui) fn copied(&self, shown: &FilteredUsers) -> Option<usize> {
         let (count, _) = self.copied.filter(|(_, generation)| *generation == shown.generation())?;
         Some(count)
     }
@@ -90,7 +90,7 @@ impl Selection {
     }
 
     /// How many of them are in the table.
-    pub(in crate::ui) fn count_shown(&mut self, shown: &Shown, inventory: &Inventory) -> usize {
+    pub(in crate::ui) fn count_shown(&mut self, shown: &FilteredUsers, inventory: &Inventory) -> usize {
         match self.counted {
             Some((changes, generation, count)) if (changes, generation) == (self.changes, shown.generation()) => count,
             _ => {
@@ -104,7 +104,7 @@ impl Selection {
     /// Those that are in the table, in its order, as indices into the inventory.
     pub(in crate::ui) fn shown<'a>(
         &'a self,
-        shown: &'a Shown,
+        shown: &'a FilteredUsers,
         inventory: &'a Inventory,
     ) -> impl Iterator<Item = u32> + 'a {
         let rows = inventory.rows();

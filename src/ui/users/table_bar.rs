@@ -6,9 +6,10 @@ use crate::desk::{Account, Column, ColumnSetting, Command, Desk, ExportColumns, 
 use super::not_known::not_known_briefly;
 use super::table::{BY_MATCH, moved};
 use crate::ui::kit::radio::Radios;
+use crate::ui::kit::row_ends::at_right;
 use crate::ui::kit::scroll::scrolled_ui;
 use crate::ui::kit::theme::{self, GRID, palette};
-use crate::ui::kit::widgets::{Button, Kind, announced, at_right, caption, opens_menu};
+use crate::ui::kit::widgets::{Button, Kind, announced, caption, opens_menu};
 use crate::ui::kit::{format, icons};
 use crate::ui::shell::view::View;
 
@@ -80,7 +81,7 @@ fn export_ui(
         true => view.selection.count_shown(&view.shown, &account.inventory),
         false => view.shown.indices().len(),
     };
-    let off = (count == 0).then_some("There is nobody to export");
+    let off = (count == 0).then_some("No users to export");
     let text = format!("Export {}", format::users(count));
     let button = Button::new(Kind::Quiet, &text).with_icon(icons::EXPORT).disabled_if(off).small().show(ui);
     opens_menu(&button);
@@ -112,7 +113,7 @@ fn export_ui(
         format
     });
     if all_columns != desk.settings.export_all_columns {
-        commands.push(Command::Keep(Settings { export_all_columns: all_columns, ..desk.settings.clone() }));
+        commands.push(Command::SaveSettings(Settings { export_all_columns: all_columns, ..desk.settings.clone() }));
     }
     if let Some(format) = chosen.and_then(|shown| shown.inner) {
         let rows = account.inventory.rows();
@@ -173,7 +174,7 @@ fn columns_ui(ui: &mut Ui, desk: &Desk, account: &Account, columns: &[ColumnSett
 /// Whether one of these columns is of the tag of this key, without regard to case.
 fn shows_tag(columns: &[ColumnSetting], key: &str) -> bool {
     columns.iter().any(|setting| match setting.column {
-        Column::Tag(shown) => shown.as_str().to_lowercase() == key.to_lowercase(),
+        Column::Tag(shown) => shown.is(key),
         _ => false,
     })
 }
@@ -230,5 +231,5 @@ fn column_ui(ui: &mut Ui, column: Column, at: Option<usize>, columns: &[ColumnSe
 
 /// Has these be the columns, now and from the next start on.
 pub(in crate::ui) fn keep_columns(desk: &Desk, columns: Vec<ColumnSetting>, commands: &mut Vec<Command>) {
-    commands.push(Command::Keep(Settings { columns, ..desk.settings.clone() }));
+    commands.push(Command::SaveSettings(Settings { columns, ..desk.settings.clone() }));
 }

@@ -5,8 +5,9 @@ use egui::{
 
 use crate::desk::{Complaint, Filter};
 
+use crate::ui::kit::painted::paint_icon;
 use crate::ui::kit::theme::{self, GRID, palette};
-use crate::ui::kit::widgets::{Button, Kind, paint_icon};
+use crate::ui::kit::widgets::{Button, Kind};
 use crate::ui::kit::{format, icons};
 
 /// No text of a chip is wider, in points.

@@ -5,9 +5,10 @@ use egui::{
 
 use crate::desk::{Column, ColumnSetting, Command, Desk, Query, SavedView, Settings};
 
+use crate::ui::kit::painted::paint_text;
 use crate::ui::kit::scroll::scrolled_ui;
 use crate::ui::kit::theme::{self, GRID, RADIUS, palette};
-use crate::ui::kit::widgets::{Button, Kind, caption, focus_ring, paint_text};
+use crate::ui::kit::widgets::{Button, Kind, caption, focus_ring};
 use crate::ui::kit::{format, icons, widgets};
 
 /// Views that everybody has: a name, and what is filtered by.
@@ -81,7 +82,7 @@ pub(in crate::ui) fn views_ui(
         return false;
     };
     let Some(chosen) = shown.inner else { return false };
-    let keep = |views: Vec<SavedView>| Command::Keep(Settings { views, ..desk.settings.clone() });
+    let keep = |views: Vec<SavedView>| Command::SaveSettings(Settings { views, ..desk.settings.clone() });
     let close = || Popup::close_all(ui.ctx());
     match chosen {
         Chosen::BuiltIn(filter) => {
@@ -94,7 +95,7 @@ pub(in crate::ui) fn views_ui(
             let Some(view) = views.get(index) else { return false };
             query.order.clone_from(&view.order);
             query.narrow_to(&view.filter);
-            commands.push(Command::Keep(Settings { columns: view.columns.clone(), ..desk.settings.clone() }));
+            commands.push(Command::SaveSettings(Settings { columns: view.columns.clone(), ..desk.settings.clone() }));
             close();
             return true;
         }

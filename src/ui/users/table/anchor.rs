@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use crate::desk::{Inventory, Query, Shown};
+use crate::desk::{FilteredUsers, Inventory, Query};
 
 use super::measures::ROW_HEIGHT;
 
@@ -19,7 +19,7 @@ pub(super) struct Anchor {
 
 impl Anchor {
     /// Notes which rows are on screen.
-    pub(super) fn hold(&mut self, shown: &Shown, query: &Query, first: usize, keys: Vec<String>) {
+    pub(super) fn hold(&mut self, shown: &FilteredUsers, query: &Query, first: usize, keys: Vec<String>) {
         self.generation = shown.generation();
         self.query = query.clone();
         (self.first, self.keys) = (first, keys);
@@ -27,7 +27,7 @@ impl Anchor {
 
     /// How far the table is to be scrolled down now, if it is another one than before: to what was on screen, or to the top
     /// where something else is asked for. Who is at the top stays there.
-    pub(super) fn offset(&self, shown: &Shown, inventory: &Inventory, query: &Query) -> Option<f32> {
+    pub(super) fn offset(&self, shown: &FilteredUsers, inventory: &Inventory, query: &Query) -> Option<f32> {
         if self.generation == shown.generation() || self.keys.is_empty() || self.offset <= 0.0 {
             return None;
         }

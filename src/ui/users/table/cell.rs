@@ -4,12 +4,12 @@ use egui::{Align2, Color32, FontId, Pos2, Ui, vec2};
 use jiff::Timestamp;
 
 use crate::account::Source;
-use crate::desk::{Column, Expiry, Keys, LastUse, Password, Row};
+use crate::desk::{Column, Expiry, Keys, LastUse, Password, UserRow};
 
 use super::measures::PAD;
 use crate::ui::detail::source::Times;
+use crate::ui::kit::painted::{paint_marked, paint_name, paint_text};
 use crate::ui::kit::theme::{self, Palette, palette};
-use crate::ui::kit::widgets::{paint_marked, paint_name, paint_text};
 use crate::ui::kit::{format, icons};
 
 /// Width of a cell's icon with the space behind it.
@@ -79,7 +79,7 @@ impl Cell {
     }
 
     /// What the row says in this column.
-    pub(in crate::ui) fn of(row: &Row, column: Column, times: Times<'_>) -> Self {
+    pub(in crate::ui) fn of(row: &UserRow, column: Column, times: Times<'_>) -> Self {
         let Times { now, zone } = times;
         let age = |at: Option<Timestamp>, none: bool| {
             at.map_or_else(|| Self::unknown_or(none), |at| Self::muted(format::age(at, now)))

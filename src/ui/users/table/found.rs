@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use crate::account::Tag;
-use crate::desk::{At, Column, ColumnSetting, Filter, Hit, Row, TagKey};
+use crate::desk::{At, Column, ColumnSetting, Filter, Hit, UserRow};
 
 use super::cell::{Cell, Note};
 use crate::ui::detail::source::Times;
 use crate::ui::kit::format;
 
 /// The cells of a row, with what was looked for.
-pub(super) fn cells(row: &Row, columns: &[ColumnSetting], filter: &Filter, times: Times<'_>) -> Vec<Cell> {
+pub(super) fn cells(row: &UserRow, columns: &[ColumnSetting], filter: &Filter, times: Times<'_>) -> Vec<Cell> {
     let mut cells: Vec<Cell> = columns.iter().map(|setting| Cell::of(row, setting.column, times)).collect();
     let hits = filter.hits(row);
     if hits.is_empty() {
@@ -29,7 +29,7 @@ pub(super) fn cells(row: &Row, columns: &[ColumnSetting], filter: &Filter, times
 }
 
 /// The text of a cell with its marks, if it has any.
-fn marked(row: &Row, column: Column, hits: &[Hit]) -> Option<(String, Vec<Range<usize>>)> {
+fn marked(row: &UserRow, column: Column, hits: &[Hit]) -> Option<(String, Vec<Range<usize>>)> {
     let whole = |at: At, text: &str| {
         let marks: Vec<Range<usize>> = ranges(hits, at).collect();
         (!marks.is_empty()).then(|| visible_with(text, marks))
@@ -45,7 +45,7 @@ fn marked(row: &Row, column: Column, hits: &[Hit]) -> Option<(String, Vec<Range<
         }
         Column::Groups => listed(row.groups()?, hits, At::Group),
         Column::Tag(key) => {
-            let n = row.tags()?.iter().position(|tag| is_of(tag, key))?;
+            let n = row.tags()?.iter().position(|tag| key.is(&tag.key))?;
             let tag = &row.tags()?[n];
             let marks: Vec<Range<usize>> = in_value(tag, ranges(hits, At::Tag(n))).collect();
             (!marks.is_empty()).then(|| visible_with(&tag.value, marks))
@@ -70,11 +70,6 @@ fn listed(texts: &[impl AsRef<str>], hits: &[Hit], at: impl Fn(usize) -> At) -> 
     (!marks.is_empty()).then_some((shown, marks))
 }
 
-/// Whether a column of tags of this key shows this tag.
-fn is_of(tag: &Tag, key: TagKey) -> bool {
-    tag.key.to_lowercase() == key.as_str().to_lowercase()
-}
-
 /// The marks in the value of a tag, of those in all of it.
 fn in_value(tag: &Tag, marks: impl Iterator<Item = Range<usize>>) -> impl Iterator<Item = Range<usize>> {
     let skipped = tag.key.len() + 1;
@@ -82,7 +77,7 @@ fn in_value(tag: &Tag, marks: impl Iterator<Item = Range<usize>>) -> impl Iterat
 }
 
 /// Why the row is there, as far as no column shows it.
-fn note(row: &Row, columns: &[ColumnSetting], hits: &[Hit]) -> Option<Box<Note>> {
+fn note(row: &UserRow, columns: &[ColumnSetting], hits: &[Hit]) -> Option<Box<Note>> {
     let is_shown = |at: At| {
         let tag = if let At::Tag(n) = at { row.tags().and_then(|tags| tags.get(n)) } else { None };
         columns.iter().any(|setting| match (at, setting.column) {
@@ -92,7 +87,7 @@ fn note(row: &Row, columns: &[ColumnSetting], hits: &[Hit]) -> Option<Box<Note>>
             | (At::Path, Column::Path)
             | (At::UserId, Column::UserId)
             | (At::Arn, Column::Arn) => true,
-            (At::Tag(_), Column::Tag(key)) => tag.is_some_and(|tag| is_of(tag, key)),
+            (At::Tag(_), Column::Tag(key)) => tag.is_some_and(|tag| key.is(&tag.key)),
             _ => false,
         })
     };

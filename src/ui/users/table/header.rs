@@ -3,13 +3,14 @@ use egui::{Align2, EventFilter, Id, Key, Modifiers, Pos2, Rect, Role, Sense, Str
 
 use crate::desk::{Column, ColumnSetting, Query};
 
+use super::action::TableAction;
 use super::columns::{WIDEST, moved, own_width, usual_width};
-use super::did::Did;
 use super::measures::PAD;
 use crate::ui::kit::grip::{GRIP, Grip, Pulled, STEP};
 use crate::ui::kit::icons;
+use crate::ui::kit::painted::paint_text;
 use crate::ui::kit::theme::{self, palette};
-use crate::ui::kit::widgets::{focus_ring, paint_text};
+use crate::ui::kit::widgets::focus_ring;
 
 /// What the titles remember from frame to frame.
 #[derive(Default)]
@@ -28,7 +29,7 @@ impl HeaderState {
     }
 
     /// A column's title, with the direction of the order where it is by this column. Without a `query` it is by none.
-    pub(super) fn title_ui(&mut self, ui: &Ui, column: Column, query: Option<&Query>) -> Option<Did> {
+    pub(super) fn title_ui(&mut self, ui: &Ui, column: Column, query: Option<&Query>) -> Option<TableAction> {
         let palette = palette(ui);
         let rect = ui.max_rect();
         // The name stays the first column.
@@ -79,7 +80,7 @@ impl HeaderState {
         if response.drag_started() {
             self.moving = Some(column);
         }
-        response.clicked().then(|| Did::Order { column, further: ui.input(|input| input.modifiers.shift) })
+        response.clicked().then(|| TableAction::Order { column, further: ui.input(|input| input.modifiers.shift) })
     }
 
     /// What lies over the titles: where a column that is dragged would go, and the grips with which columns are made wider.
@@ -90,7 +91,7 @@ impl HeaderState {
         columns: &[ColumnSetting],
         widths: &[f32],
         fit: impl Fn(Column) -> Option<f32>,
-    ) -> Option<Did> {
+    ) -> Option<TableAction> {
         let mut did = self.moving_ui(ui, columns);
         for (at, (setting, &(title, title_id))) in columns.iter().zip(&self.titles).enumerate() {
             let is_last = at + 1 == columns.len();
@@ -108,7 +109,7 @@ impl HeaderState {
             let kept = |width: f32| {
                 let mut columns = columns.to_vec();
                 columns[at].width = Some(within(column, width).round() as u16);
-                Some(Did::Columns(columns))
+                Some(TableAction::Columns(columns))
             };
             let done = match grip.show(ui, widths[at]) {
                 Some(Pulled::To(width)) => {
@@ -130,7 +131,7 @@ impl HeaderState {
     }
 
     /// A column that is being dragged to another place.
-    fn moving_ui(&mut self, ui: &Ui, columns: &[ColumnSetting]) -> Option<Did> {
+    fn moving_ui(&mut self, ui: &Ui, columns: &[ColumnSetting]) -> Option<TableAction> {
         let from = columns.iter().position(|setting| Some(setting.column) == self.moving)?;
         let pointer = ui.input(|input| input.pointer.interact_pos());
         let is_left_of = |pointer: Pos2| move |(title, _): &&(Rect, Id)| title.center().x < pointer.x;
@@ -153,7 +154,7 @@ impl HeaderState {
         let is_let_go = ui.input(|input| input.pointer.any_released());
         // Places are counted with the column still where it was.
         let to = to.map(|to| if to > from { to - 1 } else { to }).filter(|to| is_let_go && *to != from)?;
-        Some(Did::Columns(moved(columns, from, to)))
+        Some(TableAction::Columns(moved(columns, from, to)))
     }
 }
 

@@ -1,41 +1,40 @@
 //! The table of users: only the rows on screen cost anything.
 
+mod action;
 mod anchor;
 mod cell;
+mod cell_cache;
 mod columns;
-mod did;
 mod found;
 mod header;
-mod kept;
 mod measures;
 mod row;
 mod tooltip;
 
-use crate::desk::{Account, Column, ColumnSetting, Command, Query, Shown};
-use egui::accesskit::Rect as Rect64;
+use crate::desk::{Account, Column, ColumnSetting, Command, FilteredUsers, Query};
 use egui::{EventFilter, Rect, Role, ScrollArea, Sense, Ui, UiBuilder};
 use egui_extras::{Column as Width, TableBuilder};
 
 use super::selection::Selection;
 use crate::ui::detail::source::{Times, minute_of};
 use crate::ui::kit::scroll::scrolled_ui;
-use crate::ui::kit::widgets::focus_ring;
+use crate::ui::kit::widgets::{focus_ring, set_bounds};
 use anchor::Anchor;
+use cell_cache::CellCache;
 use header::HeaderState;
-use kept::KeptCells;
 use measures::HEADER_HEIGHT;
 use row::RowLook;
 use tooltip::Tooltips;
 
+pub(in crate::ui) use action::TableAction;
 pub(in crate::ui) use cell::{Cell, password_look};
 pub(in crate::ui) use columns::{columns_of, moved};
-pub(in crate::ui) use did::Did;
 pub(in crate::ui) use measures::{BY_MATCH, ROW_HEIGHT, id};
 
 /// What the table remembers from frame to frame.
 #[derive(Default)]
 pub(in crate::ui) struct TableState {
-    kept: KeptCells,
+    cache: CellCache,
     header: HeaderState,
     anchor: Anchor,
     /// Which rows the desk was last told are on screen.
@@ -65,7 +64,7 @@ impl TableState {
 #[derive(Clone, Copy)]
 pub(in crate::ui) struct Context<'a> {
     pub(in crate::ui) account: &'a Account,
-    pub(in crate::ui) shown: &'a Shown,
+    pub(in crate::ui) shown: &'a FilteredUsers,
     pub(in crate::ui) query: &'a Query,
     pub(in crate::ui) columns: &'a [ColumnSetting],
     pub(in crate::ui) selection: &'a Selection,
@@ -80,7 +79,7 @@ pub(in crate::ui) fn table_ui(
     context: &Context<'_>,
     state: &mut TableState,
     commands: &mut Vec<Command>,
-) -> Option<Did> {
+) -> Option<TableAction> {
     // One stop for Tab, which owns the arrows; its rows are reached with them.
     let table = UiBuilder::new()
         .scope_id(id())
@@ -113,12 +112,7 @@ pub(in crate::ui) fn table_ui(
             ui.set_min_width(least);
             rows_ui(ui, context, state, commands)
         });
-        ui.ctx().accesskit_node_builder(focus.id, |node| {
-            // egui knows how large a part of the window is only once it is full.
-            let rect = output.inner_rect;
-            let (x0, y0, x1, y1) = (rect.left(), rect.top(), rect.right(), rect.bottom());
-            node.set_bounds(Rect64 { x0: x0.into(), y0: y0.into(), x1: x1.into(), y1: y1.into() });
-        });
+        set_bounds(ui.ctx(), focus.id, output.inner_rect);
         if focus.has_focus() && state.selected_rect.is_none() {
             focus_ring(ui, output.inner_rect.shrink(3.0));
         }
@@ -127,11 +121,16 @@ pub(in crate::ui) fn table_ui(
     .inner
 }
 
-fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands: &mut Vec<Command>) -> Option<Did> {
+fn rows_ui(
+    ui: &mut Ui,
+    context: &Context<'_>,
+    state: &mut TableState,
+    commands: &mut Vec<Command>,
+) -> Option<TableAction> {
     let Context { account, shown, query, columns, selection, selected, times } = *context;
     let rows = account.inventory.rows();
     let of_the_minute = Times { now: minute_of(times.now), ..times };
-    state.kept.begin(account.inventory.version(), of_the_minute.now, shown.asked(), columns);
+    state.cache.begin(account.inventory.version(), of_the_minute.now, shown.asked(), columns);
     let mut did = None;
     let mut on_screen: Option<(usize, usize)> = None;
     let width = ui.available_width();
@@ -170,7 +169,7 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
             let index = shown.indices()[position];
             let Some(row) = rows.get(index as usize) else { return };
             on_screen = Some((on_screen.map_or(position, |(first, _)| first), position));
-            let cells = state.kept.of(index, || found::cells(row, columns, shown.filter(), of_the_minute));
+            let cells = state.cache.of(index, || found::cells(row, columns, shown.filter(), of_the_minute));
             let look = RowLook {
                 row,
                 columns,
@@ -195,7 +194,7 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
     let fit = |column: Column| {
         let texts = on_screen.map_or(&[][..], |(first, last)| &shown.indices()[first..=last]);
         let at = columns.iter().position(|setting| setting.column == column)?;
-        let cells = texts.iter().filter_map(|index| state.kept.get(*index)?.get(at));
+        let cells = texts.iter().filter_map(|index| state.cache.get(*index)?.get(at));
         Some(cells.map(|cell| cell.width(ui)).fold(0.0, f32::max))
     };
     let done = state.header.grips_ui(ui, columns, &widths, fit);
@@ -205,7 +204,7 @@ fn rows_ui(ui: &mut Ui, context: &Context<'_>, state: &mut TableState, commands:
         let report = (shown.generation(), first, last);
         if state.reported != Some(report) {
             state.reported = Some(report);
-            state.kept.keep_only(&shown.indices()[first..=last]);
+            state.cache.keep_only(&shown.indices()[first..=last]);
             let keys =
                 shown.indices()[first..=last].iter().filter_map(|&index| Some(rows.get(index as usize)?.key.clone()));
             let keys: Vec<String> = keys.collect();

@@ -1,10 +1,10 @@
 use egui::{Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use egui_extras::TableRow;
 
-use crate::desk::{Column, ColumnSetting, Row};
+use crate::desk::{Column, ColumnSetting, UserRow};
 
+use super::action::TableAction;
 use super::cell::Cell;
-use super::did::Did;
 use super::header::pad;
 use super::measures::{PAD, ROW_HEIGHT};
 use super::tooltip::tooltip;
@@ -15,7 +15,7 @@ use crate::ui::users::selection::Pick;
 
 /// One row, with all that its look depends on.
 pub(super) struct RowLook<'a> {
-    pub(super) row: &'a Row,
+    pub(super) row: &'a UserRow,
     pub(super) columns: &'a [ColumnSetting],
     pub(super) cells: &'a [Cell],
     pub(super) selected: bool,
@@ -39,7 +39,7 @@ pub(super) fn id(key: &str) -> egui::Id {
 
 impl RowLook<'_> {
     /// Paints the row. Tells where it is, and what was done to it.
-    pub(super) fn show(&self, table_row: &mut TableRow<'_, '_>) -> (Option<Rect>, Option<Did>) {
+    pub(super) fn show(&self, table_row: &mut TableRow<'_, '_>) -> (Option<Rect>, Option<TableAction>) {
         let (mut place, mut did) = (None, None);
         for (setting, cell) in self.columns.iter().zip(self.cells) {
             table_row.col(|ui| {
@@ -54,7 +54,7 @@ impl RowLook<'_> {
     }
 
     /// What is behind all cells of the row and takes the clicks on it.
-    fn ground_ui(&self, ui: &Ui) -> (Rect, Option<Did>) {
+    fn ground_ui(&self, ui: &Ui) -> (Rect, Option<TableAction>) {
         let palette = palette(ui);
         let cell = ui.max_rect();
         let rect = Rect::from_min_size(cell.min, vec2(self.width, ROW_HEIGHT));
@@ -95,10 +95,10 @@ impl RowLook<'_> {
         }
         let key = || self.row.key.clone();
         let did = if response.clicked() {
-            Some(Did::Pick(key(), Pick::of(ui.input(|input| input.modifiers))))
+            Some(TableAction::Pick(key(), Pick::of(ui.input(|input| input.modifiers))))
         } else if response.secondary_clicked() {
             let at = response.interact_pointer_pos().unwrap_or(pos2(rect.left(), rect.bottom()));
-            Some(Did::Menu(key(), at))
+            Some(TableAction::Menu(key(), at))
         } else {
             None
         };

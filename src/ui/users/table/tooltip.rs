@@ -4,7 +4,7 @@ use egui::{Event, Ui};
 use jiff::Timestamp;
 
 use crate::account::{Fact, LoginProfile};
-use crate::desk::{Column, Expiry, LastUse, Password, Row};
+use crate::desk::{Column, Expiry, LastUse, Password, UserRow};
 
 use crate::ui::detail::source::Times;
 use crate::ui::kit::format;
@@ -43,7 +43,7 @@ impl Tooltips {
 
 /// What a cell has to say beyond what is seen of it: where that comes from and when it was learned, or all of the text, which
 /// is given where it is `cut_short`.
-pub(super) fn tooltip(row: &Row, column: Column, cut_short: Option<&String>, times: Times<'_>) -> Option<String> {
+pub(super) fn tooltip(row: &UserRow, column: Column, cut_short: Option<&String>, times: Times<'_>) -> Option<String> {
     let password = row.password();
     let dated =
         |what: &str, fact: &Fact<Timestamp>| format!("{what} {}\n{}", times.when(fact.value), times.source(fact));

@@ -12,31 +12,31 @@ use super::notifications::NotificationTone::{Note, Problem};
 
 impl Desk {
     /// These users (their keys) are gone, or others than before.
-    pub(super) fn users_gone(&mut self, of: AccountId, gone: Vec<String>) {
+    pub(super) fn on_users_deleted(&mut self, of: AccountId, deleted: Vec<String>) {
         let Some(account) = self.accounts.get_mut(&of) else { return };
         // By the clock of those who read.
         let _entered = self.inbox.runner().runtime().enter();
         let found = Instant::now();
-        let mut told = Vec::new();
-        for key in gone {
-            account.operations.user_gone(&key);
+        let mut message = Vec::new();
+        for key in deleted {
+            account.operations.user_deleted(&key);
             let card = account.hand_overs.waiting.iter().find(|card| card.name.key() == key);
-            told.extend(card.map(|card| {
+            message.extend(card.map(|card| {
                 format!(
                     "{} was deleted after the password was set that waits to be handed over: it may be of no use any more.",
                     card.name
                 )
             }));
-            account.refresh.gone.insert(key, found);
+            account.refresh.deleted.insert(key, found);
         }
-        for text in told {
+        for text in message {
             self.notify(Problem, text);
         }
-        self.drop_unresolved_of_the_gone(of);
+        self.drop_unresolved_of_deleted(of);
     }
 
     /// Whether an operation was made on a user who is gone does not matter any more, nor does the password that it set.
-    fn drop_unresolved_of_the_gone(&mut self, of: AccountId) {
+    fn drop_unresolved_of_deleted(&mut self, of: AccountId) {
         let Some(account) = self.accounts.get_mut(&of) else { return };
         let inventory = &account.inventory;
         let over = account.operations.take_where(|key, unresolved| {
@@ -45,7 +45,7 @@ impl Desk {
                     && !unresolved.evidence.may_be_of_user_created(row.user.created)
             })
         });
-        let mut told = Vec::new();
+        let mut message = Vec::new();
         for Unresolved { action, .. } in &over {
             let (target, name) = (action.target(), &action.target().user);
             if !account.operations.is_running(target) {
@@ -64,21 +64,21 @@ impl Desk {
                     "{name} no longer exists, so it does not matter any more whether the last change was made.{put_away}"
                 ),
             };
-            told.push((tone, text));
+            message.push((tone, text));
         }
-        for (tone, text) in told {
+        for (tone, text) in message {
             self.notify(tone, text);
         }
         for written in over.into_iter().filter_map(|over| over.written) {
-            self.note_in_journal(of, written);
+            self.acknowledge_in_journal(of, written);
         }
     }
 }
 
 impl Account {
     /// Whether what was begun to be read then may be of a former user of this name (its key).
-    pub(super) fn may_be_of_former(&self, key: &str, begun: Instant) -> bool {
-        self.refresh.gone.get(key).is_some_and(|found| begun < *found)
+    pub(super) fn predates_deletion(&self, key: &str, begun: Instant) -> bool {
+        self.refresh.deleted.get(key).is_some_and(|found| begun < *found)
     }
 }
 
@@ -86,6 +86,6 @@ impl Account {
 pub(super) fn was_replaced_meanwhile(name: &UserName) -> String {
     format!(
         "The change of {name} was made, but the user was deleted and created again meanwhile: it may have been of the former \
-         one. Look at what is shown before you rely on it."
+         one. Check what is shown before you rely on it."
     )
 }

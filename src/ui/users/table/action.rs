@@ -5,7 +5,7 @@ use crate::desk::{Column, ColumnSetting};
 use crate::ui::users::selection::Pick;
 
 /// What was done to the table.
-pub(in crate::ui) enum Did {
+pub(in crate::ui) enum TableAction {
     /// The user with this key was chosen.
     Pick(String, Pick),
     /// What can be done with the user with this key was asked for, here.

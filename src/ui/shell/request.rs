@@ -2,7 +2,7 @@ use crate::account::UserName;
 use crate::desk::{AnyAction, Info};
 
 /// What is asked for by a button of the pane.
-pub(in crate::ui) enum Asked {
+pub(in crate::ui) enum Request {
     /// A new password for this user, for this action.
     NewPassword(UserName, &'static Info),
     /// The question of this action.

@@ -8,32 +8,32 @@ use super::cell::Cell;
 
 /// The cells of the rows that are on screen, kept from frame to frame until what they say may be another thing.
 #[derive(Default)]
-pub(super) struct KeptCells {
+pub(super) struct CellCache {
     /// By the row's index in the inventory.
     by_row: HashMap<u32, Vec<Cell>>,
-    made_for: Option<MadeFor>,
+    cache_key: Option<CacheKey>,
 }
 
 /// What the texts of cells depend on.
-struct MadeFor {
+struct CacheKey {
     version: u64,
     /// Ages grow, and passwords expire, minute by minute, as in the filter and the overview.
     minute: Timestamp,
     columns: Vec<Column>,
-    /// [`crate::desk::Shown::asked`]: what is marked.
+    /// [`crate::desk::FilteredUsers::asked`]: what is marked.
     asked: u64,
 }
 
-impl KeptCells {
+impl CellCache {
     /// Forgets the cells that were made for another version of the inventory, another minute, another filter or other columns.
     pub(super) fn begin(&mut self, version: u64, minute: Timestamp, asked: u64, columns: &[ColumnSetting]) {
         let columns = || columns.iter().map(|setting| setting.column);
-        let is_same = |of: &MadeFor| {
+        let is_same = |of: &CacheKey| {
             (of.version, of.minute, of.asked) == (version, minute, asked) && columns().eq(of.columns.iter().copied())
         };
-        if !self.made_for.as_ref().is_some_and(is_same) {
+        if !self.cache_key.as_ref().is_some_and(is_same) {
             self.by_row.clear();
-            self.made_for = Some(MadeFor { version, minute, columns: columns().collect(), asked });
+            self.cache_key = Some(CacheKey { version, minute, columns: columns().collect(), asked });
         }
     }
 
@@ -60,13 +60,13 @@ mod tests {
     const MINUTE: Timestamp = Timestamp::constant(600, 0);
     const COLUMNS: [ColumnSetting; 1] = [ColumnSetting { column: Column::User, width: None }];
 
-    fn kept() -> KeptCells {
-        let mut kept = KeptCells::default();
-        kept.begin(1, MINUTE, 1, &COLUMNS);
+    fn cache() -> CellCache {
+        let mut cache = CellCache::default();
+        cache.begin(1, MINUTE, 1, &COLUMNS);
         for index in 0..100 {
-            kept.of(index, Vec::new);
+            cache.of(index, Vec::new);
         }
-        kept
+        cache
     }
 
     #[test]
@@ -79,17 +79,17 @@ mod tests {
             (1, MINUTE, 2, COLUMNS, 0),
             (1, MINUTE, 1, other_column, 0),
         ] {
-            let mut kept = kept();
-            kept.begin(version, minute, asked, &columns);
-            assert_eq!(kept.by_row.len(), left);
+            let mut cache = cache();
+            cache.begin(version, minute, asked, &columns);
+            assert_eq!(cache.by_row.len(), left);
         }
     }
 
     #[test]
     fn only_what_is_on_screen_is_kept() {
-        let mut kept = kept();
-        kept.keep_only(&[7, 3, 200]);
-        assert!(kept.get(7).is_some() && kept.get(3).is_some());
-        assert_eq!(kept.by_row.len(), 2);
+        let mut cache = cache();
+        cache.keep_only(&[7, 3, 200]);
+        assert!(cache.get(7).is_some() && cache.get(3).is_some());
+        assert_eq!(cache.by_row.len(), 2);
     }
 }

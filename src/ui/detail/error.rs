@@ -1,22 +1,17 @@
 use egui::{RichText, Ui};
 
-use crate::desk::{Operation, Trouble};
+use crate::desk::{Error, Operation};
 
 use crate::ui::kit::theme::palette;
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
 use crate::ui::kit::{format, icons};
+use crate::ui::texts::ERROR_DETAILS;
 
-/// Something that went wrong: a sentence for people, what AWS said one click away, and `more` to do about it.
-pub(in crate::ui) fn trouble_ui(
-    ui: &mut Ui,
-    tone: Tone,
-    sentence: &str,
-    trouble: &Trouble,
-    more: impl FnOnce(&mut Ui),
-) {
+/// Something that went wrong: a sentence for people, AWS's details one click away, and `more` to do about it.
+pub(in crate::ui) fn error_ui(ui: &mut Ui, tone: Tone, sentence: &str, error: &Error, more: impl FnOnce(&mut Ui)) {
     widgets::callout(ui, tone, sentence, |ui| {
-        let lines = said(trouble);
-        let id = ui.scope_id().with("details").with(&trouble.sentence);
+        let lines = said(error);
+        let id = ui.scope_id().with("details").with(&error.sentence);
         let mut open = ui.data(|data| data.get_temp::<bool>(id)).unwrap_or(false);
         ui.horizontal(|ui| {
             more(ui);
@@ -24,14 +19,14 @@ pub(in crate::ui) fn trouble_ui(
                 return;
             }
             let icon = if open { icons::CARET_DOWN } else { icons::CARET_RIGHT };
-            let details = Button::new(Kind::Quiet, "What AWS said").with_icon(icon).small();
+            let details = Button::new(Kind::Quiet, ERROR_DETAILS).with_icon(icon).small();
             let details = details.show(ui);
             ui.ctx().accesskit_node_builder(details.id, |node| node.set_expanded(open));
             if details.clicked() {
                 open = !open;
                 ui.data_mut(|data| data.insert_temp(id, open));
             }
-            if open && Button::icon(icons::COPY, "Copy what AWS said").small().show(ui).clicked() {
+            if open && Button::icon(icons::COPY, "Copy AWS error details").small().show(ui).clicked() {
                 ui.ctx().copy_text(lines.join("\n"));
             }
         });
@@ -45,12 +40,12 @@ pub(in crate::ui) fn trouble_ui(
 }
 
 /// What AWS said, a line each.
-fn said(trouble: &Trouble) -> Vec<String> {
+fn said(error: &Error) -> Vec<String> {
     let rows = [
-        ("Operation", Some(trouble.operation)),
-        ("Code", trouble.code.as_deref()),
-        ("Message", trouble.message.as_deref()),
-        ("Request ID", trouble.request_id.as_deref()),
+        ("Operation", Some(error.operation)),
+        ("Code", error.code.as_deref()),
+        ("Message", error.message.as_deref()),
+        ("Request ID", error.request_id.as_deref()),
     ];
     rows.into_iter()
         .filter_map(|(what, value)| Some((what, value.filter(|value| !value.is_empty())?)))
@@ -61,9 +56,9 @@ fn said(trouble: &Trouble) -> Vec<String> {
 /// Why an operation did not come to a good end, if so.
 pub(in crate::ui) fn failure_ui(ui: &mut Ui, operation: Option<&Operation>) {
     let Some(operation) = operation else { return };
-    if let Some(trouble) = operation.failed() {
-        trouble_ui(ui, Tone::Bad, &trouble.sentence, trouble, |_| ());
-    } else if let Some(trouble) = operation.unknown() {
-        trouble_ui(ui, Tone::Warn, &trouble.sentence, trouble, |_| ());
+    if let Some(error) = operation.failed() {
+        error_ui(ui, Tone::Bad, &error.sentence, error, |_| ());
+    } else if let Some(error) = operation.unknown() {
+        error_ui(ui, Tone::Warn, &error.sentence, error, |_| ());
     }
 }

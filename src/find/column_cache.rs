@@ -5,22 +5,22 @@ use std::sync::Arc;
 use memchr::memmem::Finder;
 
 use crate::account::Tag;
-use crate::inventory::{Inventory, Row, SharedList};
+use crate::inventory::{Inventory, SharedList, UserRow};
 
 use super::bits::Bits;
 use super::fold::fold;
 use super::haystack::{Haystack, part_of};
 use super::measure::Measure;
-use super::place::{Place, Scope, TagPart};
+use super::place::{Scope, SearchField, TagPart};
 use super::rank::Rank;
 
 /// What is known of all users of a inventory, as far as it was asked for.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct ColumnCache {
     /// Name and path.
     words: Haystack,
-    user_ids: Asked,
-    arns: Asked,
+    user_ids: TextsOnDemand,
+    arns: TextsOnDemand,
     tags: Described<Tag>,
     groups: Described<Arc<str>>,
     measured: Vec<Measured>,
@@ -31,7 +31,7 @@ pub(super) struct Known {
 
 /// Texts that are not kept before they are asked for.
 #[derive(Default)]
-struct Asked {
+struct TextsOnDemand {
     texts: Haystack,
     needed: bool,
 }
@@ -60,13 +60,13 @@ struct Measured {
 const NAME: usize = 0;
 const PATH: usize = 1;
 
-impl Asked {
+impl TextsOnDemand {
     fn clear(&mut self) {
         *self = Self::default();
     }
 
     /// Takes in the rows that have come, if any were asked for.
-    fn grow(&mut self, rows: &[Row], text: impl Fn(&Row) -> &str) {
+    fn grow(&mut self, rows: &[UserRow], text: impl Fn(&UserRow) -> &str) {
         if self.needed {
             for row in rows.get(self.texts.len()..).unwrap_or_default() {
                 self.texts.push(&[text(row)]);
@@ -75,7 +75,7 @@ impl Asked {
     }
 }
 
-impl Known {
+impl ColumnCache {
     /// How many rows are known.
     pub(super) fn len(&self) -> usize {
         self.words.len()
@@ -108,7 +108,7 @@ impl Known {
     }
 
     /// Takes in the rows that have come at the end.
-    pub(super) fn grow(&mut self, rows: &[Row]) {
+    pub(super) fn grow(&mut self, rows: &[UserRow]) {
         for row in rows.get(self.words.len()..).unwrap_or_default() {
             self.words.push(&[&row.key, &row.user.path]);
         }
@@ -121,7 +121,7 @@ impl Known {
     }
 
     /// Makes sure that the texts of a place can be looked at, the tags as they are now if `fresh`. Tells whether they are.
-    pub(super) fn need_texts(&mut self, place: Place, inventory: &Inventory, fresh: bool) -> bool {
+    pub(super) fn need_texts(&mut self, place: SearchField, inventory: &Inventory, fresh: bool) -> bool {
         let (scope, rows) = (place.scope(), inventory.rows());
         if scope.user_id {
             self.user_ids.needed = true;
@@ -173,19 +173,21 @@ impl Known {
     }
 
     /// A user's text in this place, for an order by it.
-    pub(super) fn text(&self, place: Place, row: u32) -> &[u8] {
+    pub(super) fn text(&self, place: SearchField, row: u32) -> &[u8] {
         let row = row as usize;
         match place {
             // The name comes first, and no other character that a name can have is less than the line break behind it.
-            Place::Anything | Place::AnythingOrKey | Place::AnythingOrId | Place::AnythingOrArn | Place::Name => {
-                self.words.text(row)
-            }
-            Place::Path => self.words.part(row, PATH),
-            Place::UserId => self.user_ids.texts.part(row, 0),
-            Place::Arn | Place::ArnOrTag => self.arns.texts.part(row, 0),
-            Place::Tag => self.tags.of(row).unwrap_or_default(),
-            Place::Group => self.groups.of(row).unwrap_or_default(),
-            Place::ValueOf(key) => {
+            SearchField::Anything
+            | SearchField::AnythingOrKey
+            | SearchField::AnythingOrId
+            | SearchField::AnythingOrArn
+            | SearchField::Name => self.words.text(row),
+            SearchField::Path => self.words.part(row, PATH),
+            SearchField::UserId => self.user_ids.texts.part(row, 0),
+            SearchField::Arn | SearchField::ArnOrTag => self.arns.texts.part(row, 0),
+            SearchField::Tag => self.tags.of(row).unwrap_or_default(),
+            SearchField::Group => self.groups.of(row).unwrap_or_default(),
+            SearchField::ValueOf(key) => {
                 let mut tags = self.tags.of(row).unwrap_or_default().split(|&byte| byte == b'\n');
                 let key = fold(key.as_str());
                 let value = tags.find_map(|tag| tag.strip_prefix(key.as_bytes())?.strip_prefix(b"="));
@@ -195,16 +197,16 @@ impl Known {
     }
 
     /// The users of whom is known what they have in this place, if it must be.
-    pub(super) fn known(&self, place: Place) -> Option<&Bits> {
+    pub(super) fn known(&self, place: SearchField) -> Option<&Bits> {
         match place {
             place if !place.must_be_known() => None,
-            Place::Group => Some(&self.groups.known),
+            SearchField::Group => Some(&self.groups.known),
             _ => Some(&self.tags.known),
         }
     }
 
     /// Tells of each user, from `from` on, that has this word in this place, and how well. One may be told of twice.
-    pub(super) fn find(&self, place: Place, word: &Finder<'_>, from: usize, mut found: impl FnMut(usize, Rank)) {
+    pub(super) fn find(&self, place: SearchField, word: &Finder<'_>, from: usize, mut found: impl FnMut(usize, Rank)) {
         let scope = place.scope();
         if scope.name || scope.path {
             self.words.find(word, from, |row, at| {
@@ -235,7 +237,7 @@ impl Known {
     }
 
     /// How well one user fits that may have this word in this place.
-    pub(super) fn rank(&self, place: Place, word: &Finder<'_>, row: usize) -> Option<Rank> {
+    pub(super) fn rank(&self, place: SearchField, word: &Finder<'_>, row: usize) -> Option<Rank> {
         let scope = place.scope();
         let in_words = || {
             let text = self.words.text(row);
@@ -278,7 +280,7 @@ impl<T: PartialEq> Described<T> {
         inventory: &Inventory,
         fresh: bool,
         generation: &mut u64,
-        list: impl Fn(&Row) -> Option<&SharedList<T>>,
+        list: impl Fn(&UserRow) -> Option<&SharedList<T>>,
         pieces: impl Fn(&T) -> [&str; N],
     ) -> bool {
         let (version, rows) = (Some(inventory.described_version()), inventory.rows());
