@@ -52,16 +52,16 @@ impl Desk {
                 account.operations.show(target, None);
                 account.operations.show_unresolved(target);
             }
-            let put_away = if action.password().is_some() { " The new password was put away." } else { "" };
+            let discarded = if action.password().is_some() { " The new password was discarded." } else { "" };
             // A password that somebody may have waited for is missed; else nothing is lost.
-            let tone = if put_away.is_empty() { Note } else { Problem };
+            let tone = if discarded.is_empty() { Note } else { Problem };
             let text = match account.inventory.get(&name.key()) {
                 Some(_) => format!(
                     "{name} was deleted and created again: it is another user now. Whether the former one was changed does not \
-                     matter any more.{put_away}"
+                     matter any more.{discarded}"
                 ),
                 None => format!(
-                    "{name} no longer exists, so it does not matter any more whether the last change was made.{put_away}"
+                    "{name} no longer exists, so it does not matter any more whether the last change was made.{discarded}"
                 ),
             };
             message.push((tone, text));

@@ -29,7 +29,7 @@ pub enum Command {
     Refresh,
     /// Go on with a listing that failed part of the way.
     ResumeListing,
-    /// Read everything about this user now: it is the one being looked at.
+    /// Read everything about this user now: it is the selected one.
     LoadDetails(UserName),
     /// Ask IAM for the user of this name, whether or not the list has it.
     AskFor(UserName),

@@ -148,7 +148,7 @@ impl Desk {
         self.stage = Stage::Opening(origin);
     }
 
-    /// Connects to where an account comes from: anew to one that is open, or to one that is to be.
+    /// Connects to where an account comes from: again to one that is open, or to one that is to be.
     pub(super) fn connect(&mut self, of: Option<AccountId>, origin: &Origin) {
         let (options, demo) = match origin {
             Origin::Demo => (ConnectOptions::default(), Some((Arc::clone(&self.demo), self.options.demo.clone()))),
@@ -169,7 +169,7 @@ impl Desk {
         self.inbox.spawn(self.from(of), Duration::ZERO, work::connect(options, demo, report), if_lost);
     }
 
-    /// Connects anew. While a change is under way nothing is done: its outcome belongs to the account that is open, and
+    /// Connects again. While a change is under way nothing is done: its outcome belongs to the account that is open, and
     /// another one may answer. For the same reason nothing is changed until it is known which one did.
     fn sign_in_again(&mut self, of: AccountId) {
         if self.is_changing() {
@@ -274,7 +274,7 @@ impl Desk {
         self.reload_user(of, name);
     }
 
-    /// Reads a user anew, unless another one is looked at in the next moment.
+    /// Reads a user again, unless another one is selected in the next moment.
     pub(super) fn reload_user(&mut self, of: AccountId, name: UserName) {
         let mine = self.details_wanted.load(Ordering::SeqCst);
         let Some(account) = self.accounts.get(&of) else { return };

@@ -84,7 +84,7 @@ pub(super) async fn idle_timer(activity: Arc<AtomicU64>, limit: Arc<AtomicU64>, 
     }
 }
 
-/// Waits until reading the account anew is due: so many minutes after it was read last as `minutes` holds; never where that is
+/// Waits until reading the account again is due: so many minutes after it was read last as `minutes` holds; never where that is
 /// zero. `readings` counts how often it has been read.
 pub(super) async fn refreshing(readings: Arc<AtomicU64>, minutes: Arc<AtomicU64>, emitter: Emitter<Event>) {
     let (mut seen, mut last) = (readings.load(Ordering::SeqCst), Instant::now());

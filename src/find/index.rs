@@ -45,7 +45,7 @@ pub struct FilteredUsers {
 pub enum Freshness {
     /// It is.
     Current,
-    /// It will be after [`FilteredUsers::PAUSE`]: what is read comes in faster than a large table is worth making anew.
+    /// It will be after [`FilteredUsers::PAUSE`]: what is read comes in faster than a large table is worth making again.
     Behind,
 }
 

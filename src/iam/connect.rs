@@ -67,7 +67,7 @@ fn timeouts() -> TimeoutConfig {
 impl Iam {
     /// Reads the settings, and loads the credentials once.
     ///
-    /// After signing in again, connect anew: the SDK keeps what it has read of the files.
+    /// After signing in again, connect again: the SDK keeps what it has read of the files.
     ///
     /// # Errors
     /// [`ErrorKind::NoCredentials`] and [`ErrorKind::SignedOut`], with what to do to sign in;

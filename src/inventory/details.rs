@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::account::{AccessKey, KeyUse, MfaDevice, Tag};
 use crate::iam;
 
-/// What is known of one user beyond the list: read when the user is looked at.
+/// What is known of one user beyond the list: read when the user is selected.
 #[derive(Clone, Debug)]
 pub struct Details {
     /// The unique id of the user it was read of.

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use crate::account::{AccessKey, Fact, MfaDevice};
 
-/// What was read of a user who was looked at: MFA, access keys, and what few rows have.
+/// What was read of a user who was selected: MFA, access keys, and what few rows have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LiveDetails {
     pub(crate) mfa: Option<bool>,

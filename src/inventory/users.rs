@@ -36,7 +36,7 @@ pub struct Inventory {
     unlisted: HashMap<String, ReportedUser>,
     /// When the report was made from which lines were taken last.
     report_at: Option<Timestamp>,
-    /// Whether a report is waited for: until it is there, only users who are looked at are read.
+    /// Whether a report is waited for: until it is there, only users who are selected are read.
     awaits_report: bool,
     /// How old a password may become, if the password policy is known.
     max_age: Option<Arc<Fact<MaxAge>>>,
@@ -277,7 +277,7 @@ impl Inventory {
         }
     }
 
-    /// Whether a credential report is waited for, without which only users who are looked at are read.
+    /// Whether a credential report is waited for, without which only users who are selected are read.
     pub(crate) fn awaits_report(&self) -> bool {
         self.awaits_report
     }

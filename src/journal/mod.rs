@@ -3,7 +3,7 @@
 //! A file of JSON Lines, `journal.jsonl`, to which all desks of a computer's user write, one at a time. A change is sent
 //! only after its `intent` is on the disk; an `outcome` follows; what stays without one is unresolved, and somebody has to
 //! look at that user. Each line hangs on the one before it by a hash (`chain` says how), so that one that was edited or
-//! taken out shows. Who can write the file can also make it anew from the first line on; that shows where the hash of a later
+//! taken out shows. Who can write the file can also write it again from the first line on; that shows where the hash of a later
 //! line, the head, was noted elsewhere. Beside it are `journal.head`, by which lines that are gone from the end are noticed,
 //! and a locked `desk-….lock` for each desk that runs.
 

@@ -35,7 +35,7 @@ const LINES: usize = 1_000;
 /// Why an account is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RefreshTrigger {
-    /// Somebody wants it: all is read anew.
+    /// Somebody wants it: all is read again.
     User,
     /// It is time to. Nobody waits for it.
     Timer,

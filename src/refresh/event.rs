@@ -42,7 +42,7 @@ pub(crate) enum Event {
         begun: Instant,
         user: Result<Option<User>, iam::Error>,
     },
-    /// All that was read of the user that is being looked at.
+    /// All that was read of the selected user.
     DetailsLoaded(Box<LoadedDetails>),
     /// When the access keys of that user, by their ids, were last used.
     KeyUses {
@@ -50,7 +50,7 @@ pub(crate) enum Event {
         user_id: String,
         uses: Vec<(String, Result<Option<KeyUse>, iam::Error>)>,
     },
-    /// Another user is looked at by now.
+    /// Another user is selected by now.
     Superseded,
     /// Reading the user was lost because this program failed.
     DetailsLost,
@@ -80,7 +80,7 @@ impl Event {
     }
 }
 
-/// All that was read of the user that is being looked at.
+/// All that was read of the selected user.
 pub(crate) struct LoadedDetails {
     pub(crate) name: UserName,
     /// When reading began.

@@ -37,7 +37,7 @@ pub struct Refresh {
     pub listed_at: Option<Timestamp>,
     /// How many times reading all of the account was begun.
     pub readings: u64,
-    /// What is known of the users that were looked at, by key.
+    /// The details of the users that were selected, by key.
     pub details: HashMap<String, Details>,
     /// How fast console passwords are read, once one has been.
     pub rate_limit: Option<RateLimit>,
@@ -394,7 +394,7 @@ mod tests {
                 &[Asked, Listed, ReportRead, unreachable, Due],
                 ["listing", "report asked for", "reading tags", "reading"],
             ),
-            // Going on with the listing begins nothing anew that is there.
+            // Going on with the listing begins nothing again that is there.
             (&[Asked, ReportRead, Described, ListingFails, Resumed], ["listing", "reported", "tags", "reading"]),
             (&[Asked, ReportRead, denied, ListingFails, Resumed], ["listing", "reported", "reading tags", "reading"]),
             // What nobody answers any more is not waited for.

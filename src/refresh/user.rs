@@ -14,7 +14,7 @@ use crate::tasks::{Clock, Emitter};
 
 use super::event::{Event, LoadedDetails};
 
-/// How long a user must have been looked at before it is read: an arrow key that is held down passes over many.
+/// How long a user must have been selected before it is read: an arrow key that is held down passes over many.
 const DEBOUNCE: Duration = Duration::from_millis(150);
 
 /// Waits until a console password may be read. Whose it is going to be is decided then.
@@ -28,7 +28,7 @@ pub(crate) async fn verify(iam: Iam, permit: ReadPermit, name: UserName) -> Even
     Event::Verified { key: name.key(), read, begun, rate_limit: Some(iam.login_profile_rate()) }
 }
 
-/// Reads all about the user that is being looked at, unless another one is by then.
+/// Reads all about the selected user, unless another one is by then.
 pub(crate) async fn load_details(
     iam: Iam,
     name: UserName,

@@ -380,7 +380,7 @@ fn an_unresolved_change_goes_with_its_user() {
     operator.wait(Duration::from_secs(3));
     // The first message of two.
     operator.click("1 more: show all messages");
-    assert!(operator.reads("The new password was put away"), "{:?}", operator.all_texts());
+    assert!(operator.reads("The new password was discarded"), "{:?}", operator.all_texts());
     operator.press(egui::Key::Escape);
     assert_eq!(operator.button("Switch account"), Some(true));
     assert!(operator.closes());

@@ -76,7 +76,7 @@ pub(crate) enum Wish {
     Stop,
     /// To see the user.
     Look,
-    /// To put away why a change failed.
+    /// To dismiss why a change failed.
     Forget,
     /// To read the account again.
     Refresh,

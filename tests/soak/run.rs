@@ -150,7 +150,7 @@ impl Play {
     fn step(&mut self, step: &Step) {
         let Step { desk: number, user, wish, .. } = *step;
         let (name, key) = (self.names[user].clone(), self.names[user].key());
-        // What is stopped, put away or made again is what was asked for last of the user at this desk.
+        // What is stopped, dismissed or made again is what was asked for last of the user at this desk.
         let last = self.last.get(&(number, user)).map(|last| (last.target().clone(), part_of(last)));
         let (target, part) = last.unwrap_or_else(|| (Target::login_profile(name.clone()), None));
         for mishap in &step.faults {

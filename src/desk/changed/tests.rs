@@ -20,7 +20,7 @@ use crate::session::Origin;
 /// When ann's password was created.
 const OLD: Timestamp = Timestamp::constant(1_700_000_000, 0);
 
-/// A desk at which one user is looked at.
+/// A desk at which one user is selected.
 struct Table {
     desk: Desk,
     account: DemoAccount,

@@ -282,7 +282,7 @@ fn a_large_table_waits_for_reads_and_not_for_rows_or_questions() {
     assert_eq!(shown.indices().len(), 0);
     assert_eq!(shown.update(&inventory, &query, NOW, 10.6), Freshness::Current);
     assert_eq!(shown.indices().len(), 3_000);
-    // Rows come while the others have been read anew.
+    // Rows come while the others have been read again.
     inventory.edit(|row| row.report = from_report(reported(true)));
     inventory.take_page(many(3_000, 4_000), NOW);
     query.text = "u".into();

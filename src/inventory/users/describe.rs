@@ -1,4 +1,4 @@
-//! Tags and groups: what is read of all users at once, and what is read of one who is looked at. The newer of them counts.
+//! Tags and groups: what is read of all users at once, and what is read of one who is selected. The newer of them counts.
 
 use std::sync::Arc;
 

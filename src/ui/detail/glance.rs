@@ -67,14 +67,14 @@ pub(in crate::ui) struct Entry {
     is_known: bool,
 }
 
-/// From so many users on, counting them anew with every read would be felt.
+/// From so many users on, counting them again with every read would be felt.
 const LARGE: usize = 2_000;
 
 /// So many users are counted in a frame, which takes less than a millisecond.
 const IN_A_FRAME: usize = 5_000;
 
 impl Glance {
-    /// Counts anew if anything has changed; at most twice a second where there are many users, and some of them in each frame.
+    /// Counts again if anything has changed; at most twice a second where there are many users, and some of them in each frame.
     /// What changes meanwhile is for the next count.
     pub(in crate::ui) fn follow(&mut self, ui: &Ui, desk: &Desk, account: &Account, zone: &TimeZone) {
         let key =

@@ -50,7 +50,7 @@ fn source_text(account: &Account, row: &UserRow, times: Times<'_>) -> String {
     }
 }
 
-/// Whether a user who is looked at and has not been read is being read.
+/// Whether a selected user who has not been read is being read.
 fn is_read_soon(account: &Account) -> bool {
     account.refresh.reading_stopped.is_none() && account.session.signed_out.is_none() && !account.session.signing_in
 }

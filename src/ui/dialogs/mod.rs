@@ -157,7 +157,7 @@ pub(super) fn dialog_ui(
             close(ctx, open);
         }
         Answer::Cancel => {
-            // What is unresolved stays with the user until a read settles it, or until it is put away there.
+            // What is unresolved stays with the user until a read settles it, or until it is dismissed there.
             if let Some(target) = dialog.target() {
                 let operation = desk.account().and_then(|account| account.operations.get(target));
                 if operation.is_none_or(|operation| operation.unknown().is_none()) {

@@ -133,7 +133,7 @@ impl PasswordDialog {
         self.purpose.info().label
     }
 
-    /// Judges the draft anew: when it has changed, or the policy has.
+    /// Judges the draft again: when it has changed, or the policy has.
     pub(super) fn judge(&mut self, account: &Account) {
         self.judged_for = (account.refresh.policy.clone(), account.alias().map(ToOwned::to_owned));
         let text = self.draft.secret().expose();

@@ -102,7 +102,7 @@ impl View {
             self.selected = None;
         }
         self.selection.follow(self.selected.as_deref(), &account.inventory);
-        // A user is read anew when it is selected, and when the account is read again.
+        // A user is read again when it is selected, and when the account is read again.
         if self.details_asked.0 != self.selected || self.details_asked.1 != account.refresh.readings {
             self.details_asked = (self.selected.clone(), account.refresh.readings);
             if let Some(name) = self.selected_name(account) {
@@ -228,7 +228,7 @@ impl View {
         }
     }
 
-    /// Opens the dialog that was asked for, and has the user read anew: what it says has to be true now.
+    /// Opens the dialog that was asked for, and has the user read again: what it says has to be true now.
     pub(in crate::ui) fn ask(&mut self, asked: Request, desk: &Desk, account: &Account) -> Vec<Command> {
         self.dialogs += 1;
         let (dialog, name) = match asked {

@@ -17,7 +17,7 @@ use crate::ui::kit::{focus, format, icons};
 
 const WIDTH: f32 = 560.0;
 
-/// What is only on the page: it begins anew with each visit.
+/// What is only on the page: it starts over with each visit.
 #[derive(Default)]
 pub(in crate::ui) struct WelcomePage {
     profiles: ProfileList,

@@ -85,7 +85,7 @@ impl View {
         }
     }
 
-    /// One user is selected because it is looked at, and not to be exported alone.
+    /// One user is selected to be seen, and not to be exported alone.
     pub(in crate::ui) fn exports_selection(&self) -> bool {
         self.selection.len() > 1
     }
