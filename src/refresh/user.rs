@@ -28,7 +28,7 @@ pub(crate) async fn verify(iam: Iam, permit: ReadPermit, name: UserName) -> Even
     Event::Verified { key: name.key(), read, begun, rate_limit: Some(iam.login_profile_rate()) }
 }
 
-/// Reads all about the selected user, unless another one is by then.
+/// Reads all about the selected user, unless another one is selected by then.
 pub(crate) async fn load_details(
     iam: Iam,
     name: UserName,
