@@ -7,7 +7,7 @@ import cairosvg
 
 HERE = Path(__file__).resolve().parent
 
-for size in (16, 24, 32, 48, 64, 128, 256, 512):
+for size in (16, 24, 32, 48, 64, 128, 256, 512, 1024):
     cairosvg.svg2png(
         url=str(HERE / "passdesk.svg"),
         write_to=str(HERE / f"passdesk-{size}.png"),
