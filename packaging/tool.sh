@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Installs a tool with which packages are made, in the version that is pinned here, and prints the folder it is in.
+#
+#   packaging/tool.sh cargo-auditable | cargo-about
+set -euo pipefail
+
+readonly tools=${XDG_CACHE_HOME:-$HOME/.cache}/passdesk/tools
+declare -A versions=([cargo-auditable]=0.7.7 [cargo-about]=0.9.3)
+readonly name=${1:?which tool}
+readonly version=${versions[$name]:?no version of it is pinned}
+
+options=(--locked --root "$tools" --version "$version")
+host=$(rustc -vV | sed -n 's/^host: //p')
+if [[ $name == cargo-auditable && $host == *-linux-gnu ]]; then
+    # It works in an older Debian than the one that it is built on, so it may need nothing of it.
+    export RUSTFLAGS=-Ctarget-feature=+crt-static
+    options+=(--target "$host")
+fi
+if [[ $name == cargo-about ]]; then
+    options+=(--features cli)
+fi
+if ! grep -qsF "\"$name $version " "$tools/.crates.toml"; then
+    # Its own folder for what is built, so that nothing of the project is built again for it.
+    CARGO_TARGET_DIR=$tools/target-$name cargo install "${options[@]}" "$name" >&2
+    rm -rf "$tools/target-$name"
+fi
+echo "$tools/bin"
