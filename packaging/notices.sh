@@ -1,26 +1,38 @@
 #!/usr/bin/env bash
-# Prints the licences of everything that is built into the program for a target, with their texts.
+# Prints the licences and notices of all works of others that are in the program for some targets: crates, fonts and icons, and
+# Rust's own library. What it found once it keeps, for as long as nothing of that changes: it takes half a minute.
 #
-#   packaging/notices.sh x86_64-unknown-linux-gnu >THIRD-PARTY.txt
+#   packaging/notices.sh TARGET... >THIRD-PARTY.txt
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-target=${1:?which target}
-# It takes minutes, because libraries have the licences of what they took over from others deep within. So it is done once for
-# what it depends on.
-of=$(cat Cargo.lock packaging/about.toml packaging/about.hbs packaging/tool.sh packaging/notices.sh <(echo "$target") | sha256sum | cut -d ' ' -f 1)
-notices=${CARGO_TARGET_DIR:-target}/notices/$of
-if [[ ! -e $notices ]]; then
+readonly targets=("${@:?for which targets}")
+readonly others=("Inter, the typeface:fonts/Inter-OFL.txt" "JetBrains Mono, the typeface:fonts/JetBrainsMono-OFL.txt"
+    "Phosphor, the icons:icons/LICENSE")
+
+find_them() {
+    local tools work
     tools=$(packaging/tool.sh cargo-about)
-    mkdir -p "${notices%/*}"
-    # Nobody on the network is asked: what a library does not bring along is the licence that it names, in its usual words.
-    "$tools/cargo-about" generate --frozen --fail --target "$target" --config packaging/about.toml packaging/about.hbs \
-        >"$notices.new"
-    mv "$notices.new" "$notices"
+    # Those of other systems too: without them there is nothing to read licences from.
+    cargo fetch --locked >&2
+    "$tools/cargo-about" generate --frozen --fail "${targets[@]/#/--target=}" --config packaging/about.toml packaging/about.hbs
+    for work in "${others[@]}"; do
+        printf '%s\n%s\n\n' "================================================================================" "${work%:*}"
+        cat "assets/${work#*:}"
+        echo
+    done
+    python3 packaging/notices.py "${targets[@]}"
+}
+
+kept=${XDG_CACHE_HOME:-$HOME/.cache}/passdesk/notices
+mkdir -p "$kept"
+of=$({
+    cat Cargo.toml Cargo.lock packaging/{about,notices,tool}.* "${others[@]/#*:/assets/}"
+    rustc -vV
+    echo "${targets[@]}"
+} | git hash-object --stdin)
+if [[ ! -f $kept/$of ]]; then
+    find_them >"$kept/$of.$$"
+    mv "$kept/$of.$$" "$kept/$of"
 fi
-cat "$notices"
-printf '%s\n' "================================================================================" "Fonts and icons"
-for licence in assets/fonts/Inter-OFL.txt assets/fonts/JetBrainsMono-OFL.txt assets/icons/LICENSE; do
-    printf '\n%s\n\n' "--------------------------------------------------------------------------------"
-    cat "$licence"
-done
+cat "$kept/$of"

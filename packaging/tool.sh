@@ -4,20 +4,19 @@
 #   packaging/tool.sh cargo-auditable | cargo-about
 set -euo pipefail
 
-readonly tools=${XDG_CACHE_HOME:-$HOME/.cache}/passdesk/tools
-declare -A versions=([cargo-auditable]=0.7.7 [cargo-about]=0.9.3)
-readonly name=${1:?which tool}
-readonly version=${versions[$name]:?no version of it is pinned}
+readonly tools=${XDG_CACHE_HOME:-$HOME/.cache}/passdesk/tools name=${1:?which tool}
+case $name in
+    cargo-auditable) version=0.7.7 options=() ;;
+    cargo-about) version=0.9.3 options=(--features cli) ;;
+    *) echo "packaging/tool.sh: no version of $name is pinned" >&2 && exit 1 ;;
+esac
 
-options=(--locked --root "$tools" --version "$version")
+options+=(--locked --root "$tools" --version "$version")
 host=$(rustc -vV | sed -n 's/^host: //p')
 if [[ $name == cargo-auditable && $host == *-linux-gnu ]]; then
     # It works in an older Debian than the one that it is built on, so it may need nothing of it.
     export RUSTFLAGS=-Ctarget-feature=+crt-static
     options+=(--target "$host")
-fi
-if [[ $name == cargo-about ]]; then
-    options+=(--features cli)
 fi
 if ! grep -qsF "\"$name $version " "$tools/.crates.toml"; then
     # Its own folder for what is built, so that nothing of the project is built again for it.
