@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """How soon Passdesk knows a whole account, beside what boto3 takes for the same. Prints a table for docs/performance.md.
 
-    cargo build --release --example demo_server --example account
-    ~/.cache/passdesk/python/bin/python benches/account.py [--release target/release] [--runs 7] [--check]
+    ~/.cache/passdesk/python/bin/python benches/account.py [--runs 7] [--check]
 
-(`tests/run` makes that Python; any other with the packages of tests/requirements.txt will do.)
+(`tests/run` makes that Python; any other with the packages of tests/requirements.txt will do.) What it starts is built
+first, or is in the folder that `--release` names.
 
 The demo account is served on loopback by a process of its own: 5,000 users, 50 ms for each reply, GetLoginProfile
 limited to 15 calls a second after a first 15. A new server is started for each measurement, so that none has a
@@ -31,15 +31,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import needs
+
+needs.packages("boto3")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests/judge"))
 
-try:
-    import boto3
-    from botocore.config import Config
-    from botocore.exceptions import ClientError
-    from server import Server
-except ImportError as missing:
-    sys.exit(f"{missing}: run this with a Python that has the packages of tests/requirements.txt")
+import boto3  # noqa: E402
+from botocore.config import Config  # noqa: E402
+from botocore.exceptions import ClientError  # noqa: E402
+from server import Server  # noqa: E402
 
 BURST, RATE, THREADS = 15, 15, 16
 VISIBLE = 40
@@ -74,14 +74,14 @@ class Sample:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    target = Path(os.environ.get("CARGO_TARGET_DIR", "target"))
-    parser.add_argument("--release", type=Path, default=target / "release", help="the folder with the built programs")
+    parser.add_argument("--release", type=Path, help="the folder with the programs, where they are built already")
     parser.add_argument("--users", type=int, default=5000)
     parser.add_argument("--latency-ms", type=int, default=50)
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--sample-seconds", type=float, default=60, help="for how long boto3 reads users one by one")
     parser.add_argument("--check", action="store_true", help="fail where a target is missed")
     options = parser.parse_args()
+    options.release = needs.built(options.release, "demo_server", "account")
     os.environ.update(KEYS, AWS_EC2_METADATA_DISABLED="true", AWS_DEFAULT_REGION="us-east-1")
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """A reset, from the caller's name to the new password on the screen: in the window, and with the AWS CLI in a shell.
 
-    cargo build --release --bin passdesk --example demo_server
-    ~/.cache/passdesk/python/bin/python benches/reset.py --release "${CARGO_TARGET_DIR:-target}/release" [--runs 7]
+    ~/.cache/passdesk/python/bin/python benches/reset.py [--runs 7]
 
-(`tests/run` makes that Python, and installs Xvfb, openbox and xdotool.)
+(`tests/run` makes that Python, and installs Xvfb, openbox and xdotool.) What it starts is built first, or is in the folder
+that `--release` names.
 
 Both are typed at, key by key, at the same fixed pace, by somebody who knows the keys and never stops to think. What is
 typed too early is kept by the terminal, and by the window but for one key: the Enter that answers the question waits until
@@ -48,6 +48,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import needs
+
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests/window"))
 
 from desktop import PATIENCE, Desktop, Gone, end, wait_for  # noqa: E402
@@ -78,13 +80,16 @@ class Taken:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--release", type=Path, required=True, help="the folder with the built programs")
+    parser.add_argument("--release", type=Path, help="the folder with the programs, where they are built already")
     parser.add_argument("--runs", type=int, default=7, help="resets with each of the two, at each pace")
     parser.add_argument("--latency-ms", type=int, default=LATENCY_MS, help="for each reply of the account")
     parser.add_argument("--aws", default=shutil.which("aws"), help="the AWS CLI, if not the one on the PATH")
     options = parser.parse_args()
     if not options.aws:
         sys.exit("there is no `aws` on the PATH: the AWS CLI has to be installed to be measured beside the window")
+    needs.packages("boto3", "pyatspi", "gi")
+    needs.programs("Xvfb", "openbox", "xdotool", "dbus-daemon", "openssl")
+    options.release = needs.built(options.release, "passdesk", "demo_server")
     version = subprocess.run([options.aws, "--version"], capture_output=True, text=True, check=True)
 
     with tempfile.TemporaryDirectory() as logs, Desktop(Path(logs)) as desktop:

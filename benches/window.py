@@ -5,8 +5,9 @@ They are started in turn on a display of their own, drawn in software, with each
 text, the program with its own demo account, and the program on an account of 5,000 users that another process serves, as AWS
 would.
 
-    cargo build --release --bin passdesk --example empty_window --example demo_server
-    ~/.cache/passdesk/python/bin/python benches/window.py --release "${CARGO_TARGET_DIR:-target}/release" [--runs 11]
+    ~/.cache/passdesk/python/bin/python benches/window.py [--runs 11]
+
+What it starts is built first, or is in the folder that `--release` names.
 
 The first frame is there when the pixel in the middle of the screen is no longer that of the empty screen, so that
 nothing has to be added to the program. The memory is that of a second later, or, with the 5,000 users, of as many
@@ -25,6 +26,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import needs
+
+needs.packages("botocore")
 for folder in ("tests/window", "tests/judge"):
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / folder))
 
@@ -70,12 +74,13 @@ class Measured:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--release", type=Path, required=True, help="the folder with the built programs")
+    parser.add_argument("--release", type=Path, help="the folder with the programs, where they are built already")
     parser.add_argument("--runs", type=int, default=11, help="starts of each program with each renderer")
     parser.add_argument("--check", action="store_true", help="fail where a bound is not kept")
     options = parser.parse_args()
 
-    release = options.release
+    needs.programs("Xvfb", "openbox")
+    release = needs.built(options.release, "passdesk", "empty_window", "demo_server")
     with (
         Server(str(release / "examples/demo_server"), "--users", str(USERS), "--latency-ms", str(LATENCY_MS)) as server,
         tempfile.TemporaryDirectory() as logs,
