@@ -16,5 +16,5 @@ MACOSX_DEPLOYMENT_TARGET=$(sed -n '/LSMinimumSystemVersion/{n;s/[^0-9.]//g;p;}' 
 for target in aarch64-apple-darwin x86_64-apple-darwin; do
     rustup target add "$target" >&2
     cargo auditable build --locked --profile dist --target "$target" --bin passdesk >&2
-    echo "${CARGO_TARGET_DIR:-target}/$target/dist/passdesk"
+    realpath "${CARGO_TARGET_DIR:-target}/$target/dist/passdesk"
 done

@@ -6,5 +6,5 @@ set -euo pipefail
 here=$(dirname "$0")
 
 programs=$("$here/build.sh")
-{ read -r first && read -r second; } <<<"$programs"
+{ read -r first; read -r second; } <<<"$programs"
 "$here/package.sh" "$first" "$second" "$1"

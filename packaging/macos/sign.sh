@@ -29,8 +29,8 @@ security unlock-keychain -p "$password" "$keychain"
 security import "$folder/certificate.p12" -k "$keychain" -f pkcs12 -P "$MACOS_CERTIFICATE_PASSWORD" -T /usr/bin/codesign
 # Without it codesign asks in a window whether it may.
 security set-key-partition-list -S apple-tool:,apple: -s -k "$password" "$keychain" >/dev/null
-# codesign looks only in the keychains of this list, whichever it is told.
-security list-keychains -d user -s "$keychain" login.keychain-db
+# codesign looks only in the keychains of this list, whichever it is told. To delete one takes it off the list again.
+xargs security list-keychains -d user -s "$keychain" <<<"$(security list-keychains -d user)"
 identity=$(security find-identity -v -p codesigning "$keychain" | sed -n '1s/.*) \([0-9A-F]\{40\}\) .*/\1/p')
 codesign --force --options runtime --timestamp --sign "${identity:?the certificate is none for signing programs}" \
     --keychain "$keychain" "$app"

@@ -16,4 +16,4 @@ flags=(
 export CARGO_ENCODED_RUSTFLAGS
 CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f' && printf %s "${flags[*]}")
 cargo auditable build --locked --profile dist --target "$target" --bin passdesk >&2
-echo "${CARGO_TARGET_DIR:-target}/$target/dist/passdesk.exe"
+realpath "${CARGO_TARGET_DIR:-target}/$target/dist/passdesk.exe"
