@@ -2,6 +2,8 @@
 //! these tests hold every file under `src` to it, test code included.
 //!
 //! The checker reads tokens, not lines, so that comments and strings do not count and `use crate::{a, b::{c, d}}` does.
+//!
+//! Below them, that what is written in two places is the same in both: promises and their tests, versions, licences.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -157,6 +159,48 @@ fn every_test_that_the_security_page_names_exists() {
     for row in rows.filter(|row| !row.starts_with("| promise")) {
         assert!(row.contains("::"), "a promise without a proof: {row}");
     }
+}
+
+/// The version stands in Cargo.toml; packages and their changelogs take it, and the days of the releases, from there and from the
+/// headings of CHANGELOG.md.
+#[test]
+fn the_newest_release_of_the_changelog_is_the_version() {
+    let changes = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("CHANGELOG.md"));
+    let headings: Vec<&str> = changes.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    let mut releases = Vec::new();
+    for heading in headings.strip_prefix(&["[Unreleased]"]).unwrap_or(&headings) {
+        let release = heading.strip_prefix('[').and_then(|rest| rest.split_once("] - "));
+        let (version, day) = release.unwrap_or_else(|| panic!("`## {heading}` is not of the form `## [1.2.3] - DAY`"));
+        let day: jiff::civil::Date = day.parse().unwrap_or_else(|why| panic!("`## {heading}`: {why}"));
+        releases.push((version, day));
+    }
+    assert!(releases.is_sorted_by(|newer, older| newer.1 >= older.1), "not newest first: {releases:?}");
+    // Until there is a release, it is the version with which the project began.
+    let newest = releases.first().map_or("0.1.0", |(version, _)| version);
+    assert_eq!(env!("CARGO_PKG_VERSION"), newest, "in Cargo.toml, and the newest of CHANGELOG.md");
+}
+
+#[test]
+fn workflows_take_the_rust_of_cargo_toml() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/workflows");
+    for (file, before) in [("ci.yml", "image: rust:"), ("release.yml", "RUSTUP_TOOLCHAIN: ")] {
+        let workflow = read(&folder.join(file));
+        let taken: Vec<&str> = workflow.lines().filter_map(|line| line.trim().strip_prefix(before)).collect();
+        let right = |taken: &&str| taken.starts_with(env!("CARGO_PKG_RUST_VERSION"));
+        assert!(!taken.is_empty() && taken.iter().all(right), "{file} takes Rust {taken:?}");
+    }
+}
+
+#[test]
+fn notices_are_made_of_the_licences_that_are_allowed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let list = |file: &str, name: &str| -> BTreeSet<String> {
+        let text = read(&root.join(file));
+        let (_, after) = text.split_once(&format!("\n{name} = [")).unwrap_or_else(|| panic!("no `{name}` in {file}"));
+        let (inside, _) = after.split_once(']').expect("a list has an end");
+        inside.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+    };
+    assert_eq!(list("packaging/about.toml", "accepted"), list("deny.toml", "allow"));
 }
 
 /// Whether a file has a test of this name: in Rust a function below a `#[test]`, of tokio's too, in Python a function.
