@@ -25,6 +25,7 @@ source=$folder/elsewhere/source
 mkdir -p "$home/.cargo"
 ln -s "$registry" "$home/.cargo/registry"
 git clone --quiet . "$source"
+git -C "$source" checkout --quiet --detach "$(git rev-parse HEAD)"
 (
     umask 077
     unset CARGO_TARGET_DIR
