@@ -11,6 +11,7 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "window"))
@@ -33,26 +34,28 @@ def main() -> int:
     packages = Packages(options.packages.resolve(), options.logs.resolve() / "opened")
     bases = {suite: Path(run(ROOT / "packaging/linux/debian.sh", suite, suite).splitlines()[-1]) for suite in SUITES}
 
+    results = [tried(name, check) for name, check in contents.checks(packages) if options.only in name]
     with Desktop(options.logs) as desktop:
         # The accessibility library reads the buses from the environment when it is loaded.
         os.environ.update(desktop.environment)
         import installs
 
-        passed, failed = 0, 0
-        for name, check in (*contents.checks(packages), *installs.checks(packages, desktop, options.logs, bases)):
-            if options.only not in name:
-                continue
-            begun = time.monotonic()
-            try:
-                check()
-            except Exception:
-                failed += 1
-                print(f"FAIL  {name}\n{traceback.format_exc()}", flush=True)
-            else:
-                passed += 1
-                print(f"ok    {name} ({time.monotonic() - begun:.1f} s)", flush=True)
-    print(f"{passed} passed, {failed} failed", flush=True)
-    return 1 if failed or not passed else 0
+        checks = installs.checks(packages, desktop, options.logs, bases)
+        results += [tried(name, check) for name, check in checks if options.only in name]
+    print(f"{sum(results)} passed, {len(results) - sum(results)} failed", flush=True)
+    return 0 if results and all(results) else 1
+
+
+def tried(name: str, check: Callable[[], None]) -> bool:
+    """Tries one thing, and says how it went."""
+    begun = time.monotonic()
+    try:
+        check()
+    except Exception:
+        print(f"FAIL  {name}\n{traceback.format_exc()}", flush=True)
+        return False
+    print(f"ok    {name} ({time.monotonic() - begun:.1f} s)", flush=True)
+    return True
 
 
 if __name__ == "__main__":
