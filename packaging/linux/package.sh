@@ -8,6 +8,12 @@
 set -euo pipefail
 umask 022
 
+for tool in dpkg-deb rpmbuild objdump xz; do
+    if ! command -v "$tool" >/dev/null; then
+        echo "$0: $tool is missing. Nothing was made. Install it; on Debian, of dpkg, rpm, binutils, xz-utils" >&2
+        exit 1
+    fi
+done
 mkdir -p "${1:?which folder}"
 out=$(realpath "$1")
 program=$(realpath "${2:-$("$(dirname "$0")/build.sh")}")
