@@ -198,7 +198,8 @@ def dependencies_inside(packages: Packages) -> None:
 def nothing_of_the_builder(packages: Packages) -> None:
     """No place of the computer that it was built on is in the program."""
     program = packages.program.read_bytes()
-    for place in ("/root/", "/home/", "/build/source", "/build/cargo", "/build/rust", "/.cargo/", str(ROOT), str(Path.home())):
+    builders = ("/build/source/", "/build/cargo/", "/build/rust/")
+    for place in ("/root/", "/home/", "/.cargo/", f"{ROOT}/", f"{Path.home()}/", *builders):
         at = program.find(place.encode())
         assert at < 0, program[max(0, at - 80) : at + 120]
 
