@@ -113,8 +113,8 @@ make_rpm() {
     stage_licences "$root/usr/share/licenses/passdesk"
     date_all "$root"
     place packaging/linux/passdesk.spec "$work/passdesk.spec"
-    rpmbuild -bb --quiet --target "$machine" --define "_topdir $work/rpmbuild" --define "_rpmdir $out" --define "staged $root" \
-        --define "_rpmfilename $rpm" --define "_dbpath $work/rpmdb" "$work/passdesk.spec" >&2
+    rpmbuild -bb --quiet --target "$machine" --define "_topdir $work/rpmbuild" --define "_dbpath $work/rpmdb" \
+        --define "staged $root" --define "_rpmdir $out" --define "_rpmfilename $rpm" "$work/passdesk.spec" >&2
 }
 
 stage_licences() {
@@ -148,7 +148,7 @@ place() {
             values[MIT]=$(sed 1,4d LICENSE-MIT | quoted)
             values[OFL]=$(sed 1,2d assets/fonts/Inter-OFL.txt | quoted)
             ;;
-        */control) values[INSTALLED_SIZE]=$(find "$work/deb/usr" -type f -printf '%s\n' | awk '{ k += int($1 / 1024) + 1 } END { print k }') ;;
+        */control) values[INSTALLED_SIZE]=$(kilobytes "$work/deb/usr") ;;
     esac
     for name in "${!values[@]}"; do
         value=${values[$name]}
@@ -161,6 +161,11 @@ place() {
     mkdir -p "${2%/*}"
     printf '%s\n' "$text" >"$2"
     chmod 644 "$2"
+}
+
+# What a tree takes on a disk: by the size of each file, as Debian wants it, and not by what this disk makes of it.
+kilobytes() {
+    find "$1" -type f -printf '%s\n' | awk '{ sum += int(($1 + 1023) / 1024) } END { print sum }'
 }
 
 # A text as Debian has it in a field: each line indented, empty ones marked.

@@ -74,8 +74,8 @@ def metainfo(packages: Packages) -> None:
     file = packages.share(f"metainfo/{ID}.metainfo.xml")
     said = run("appstreamcli", "validate", "--no-net", "--pedantic", "--no-color", file)
     # Older ones do not know who the developer is; newer ones, and software centres, ask for it.
-    complaints = [line for line in said.splitlines() if re.match("[EWIP]:", line) and "unknown-tag developer" not in line]
-    assert not complaints, said
+    complaints = {line for line in said.splitlines() if re.match("[EWIP]:", line)}
+    assert all("unknown-tag developer" in line for line in complaints), said
     component = ElementTree.parse(file).getroot()
     assert component.findtext("id") == ID and component.findtext("launchable") == f"{ID}.desktop"
     releases = [(release.get("version"), release.get("date")) for release in component.iter("release")]
@@ -109,7 +109,8 @@ def completions(packages: Packages) -> None:
         return run("bash", "-uc", script, bash, *words, env=environment).split()
 
     def in_fish(line: str) -> list[str]:
-        said = run("fish", "--no-config", "-c", 'source "$argv[1]"; complete -C "$argv[2]"', fish, line, env=environment)
+        script = 'source "$argv[1]"; complete -C "$argv[2]"'
+        said = run("fish", "--no-config", "-c", script, fish, line, env=environment)
         return [line.split("\t")[0] for line in said.splitlines()]
 
     assert in_bash("--re") == ["--region", "--read-only", "--renderer"]
@@ -165,8 +166,8 @@ def licences(packages: Packages) -> None:
     ours = (ROOT / "LICENSE-MIT").read_text()
     for folder in (rpm / "share/licenses/passdesk", tarball / "share/doc/passdesk"):
         names = {path.name for path in folder.iterdir()}
-        wanted = {"LICENSE-MIT", "LICENSE-APACHE", "LICENSE-Phosphor", "Inter-OFL.txt", "JetBrainsMono-OFL.txt", "THIRD-PARTY.txt"}
-        assert wanted <= names, names
+        of_fonts = {"LICENSE-Phosphor", "Inter-OFL.txt", "JetBrainsMono-OFL.txt"}
+        assert of_fonts | {"LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY.txt"} <= names, names
         assert (folder / "LICENSE-MIT").read_text() == ours
     copyright = (deb / "share/doc/passdesk/copyright").read_text()
     for part in ("MIT or Apache-2.0", "The Inter Project Authors", "JetBrains Mono", "Phosphor", "SIL OPEN FONT LICENSE"):
@@ -176,8 +177,8 @@ def licences(packages: Packages) -> None:
     assert gzip.decompress(packed.read_bytes()).decode() == notices
     noticed = set(re.findall(r"^  ([a-z0-9_-]+ [0-9]\S*)$", notices, re.MULTILINE | re.IGNORECASE))
     machine = run("rpm", "-qp", "--queryformat", "%{ARCH}", packages.rpm)
-    tree = ("cargo", "tree", "--locked", "--edges", "normal", "--target", f"{machine}-unknown-linux-gnu", "--prefix", "none")
-    lines = run(*tree, "--format", "{p}", cwd=ROOT).splitlines()
+    tree = ("cargo", "tree", "--locked", "--edges", "normal", "--prefix", "none", "--format", "{p}")
+    lines = run(*tree, "--target", f"{machine}-unknown-linux-gnu", cwd=ROOT).splitlines()
     built_of = {f"{line.split()[0]} {line.split()[1].lstrip('v')}" for line in lines if line}
     assert len(built_of) > 100 and noticed == built_of, noticed ^ built_of
     for part in ("The Inter Project Authors", "JetBrains Mono", "Phosphor", "Apache License", "Permission is hereby granted"):

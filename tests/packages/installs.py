@@ -169,8 +169,8 @@ def weston(desktop: Desktop) -> Iterator[dict[str, str]]:
     """A Wayland compositor in a window of the desktop, and what a program needs to appear on it."""
     socket = "passdesk-wayland"
     size = ("--width=1400", "--height=840")
-    command = ["weston", "--backend=x11-backend.so", "--use-pixman", "--no-config", "--idle-time=0", f"--socket={socket}", *size]
-    process = desktop.start("weston", command)
+    options = ("--backend=x11-backend.so", "--use-pixman", "--no-config", "--idle-time=0", *size)
+    process = desktop.start("weston", ["weston", *options, f"--socket={socket}"])
     try:
         place = Path(desktop.environment["XDG_RUNTIME_DIR"]) / socket
         wait_for("weston", lambda: process.poll() is None and place.exists())
