@@ -4,7 +4,7 @@
     ~/.cache/passdesk/python/bin/python benches/account.py [--runs 7] [--check]
 
 (`tests/run` makes that Python; any other with the packages of tests/requirements.txt will do.) What it starts is built
-first, or is in the folder that `--release` names.
+first, or is in the folder that `--built` names.
 
 The demo account is served on loopback by a process of its own: 5,000 users, 50 ms for each reply, GetLoginProfile
 limited to 15 calls a second after a first 15. A new server is started for each measurement, so that none has a
@@ -74,14 +74,14 @@ class Sample:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--release", type=Path, help="the folder with the programs, where they are built already")
+    parser.add_argument("--built", type=Path, help="the folder with the programs, where they are built already")
     parser.add_argument("--users", type=int, default=5000)
     parser.add_argument("--latency-ms", type=int, default=50)
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--sample-seconds", type=float, default=60, help="for how long boto3 reads users one by one")
     parser.add_argument("--check", action="store_true", help="fail where a target is missed")
     options = parser.parse_args()
-    options.release = needs.built(options.release, "demo_server", "account")
+    options.built = needs.built(options.built, "demo_server", "account")
     os.environ.update(KEYS, AWS_EC2_METADATA_DISABLED="true", AWS_DEFAULT_REGION="us-east-1")
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)
@@ -102,7 +102,7 @@ def main() -> int:
 
 def served(options: argparse.Namespace) -> Server:
     return Server(
-        str(options.release / "examples/demo_server"),
+        str(options.built / "examples/demo_server"),
         *("--users", str(options.users), "--latency-ms", str(options.latency_ms)),
         *("--bucket", f"GetLoginProfile={RATE}:{BURST}"),
     )
@@ -110,7 +110,7 @@ def served(options: argparse.Namespace) -> Server:
 
 def passdesk(options: argparse.Namespace, *how: str) -> dict[str, object]:
     with served(options) as server:
-        command = [options.release / "examples/account", "--url", server.url, "--rows", str(VISIBLE), *how]
+        command = [options.built / "examples/account", "--url", server.url, "--rows", str(VISIBLE), *how]
         return json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
 
 

@@ -1,4 +1,4 @@
-//! What a frame costs, by the number of users, with the system's allocator: `cargo bench --bench desk`.
+//! What a frame costs, by the number of users, with the system's allocator: `cargo bench --profile dist --bench desk`.
 //!
 //! A frame is everything the program does for one: its logic, its layout, and the triangles that a renderer gets. The
 //! accounts are listed in full before it is measured, and nothing goes on in the background.

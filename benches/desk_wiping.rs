@@ -1,5 +1,5 @@
 //! What a frame costs with the program's own allocator, which wipes what is freed. Side by side with the system's:
-//! `cargo bench --bench desk --bench desk_wiping`.
+//! `cargo bench --profile dist --bench desk --bench desk_wiping`.
 
 #![allow(missing_docs, reason = "criterion's macros make public items without docs")]
 

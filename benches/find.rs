@@ -1,5 +1,5 @@
 //! What finding costs: a letter that is typed, a term, another order, and an account that is listed page by page:
-//! `cargo bench --bench find`.
+//! `cargo bench --profile dist --bench find`.
 
 #![allow(missing_docs, reason = "criterion's macros make public items without docs")]
 

@@ -1,4 +1,4 @@
-//! What the journal costs, by its length: `cargo bench --bench journal`.
+//! What the journal costs, by its length: `cargo bench --profile dist --bench journal`.
 //!
 //! A change is two lines, each of them on the disk before anything goes on. Beside it: the same bytes appended to a file and
 //! synced, and nothing else. After a change what was added is read; all of it is verified when it is opened, and when somebody asks.

@@ -31,16 +31,16 @@ def programs(*names: str) -> None:
 
 
 def built(given: Path | None, *names: str) -> Path:
-    """The folder with the release builds of the program and of examples: as it was given, or else built now."""
+    """The folder with the program and examples as they are shipped: as it was given, or else built now."""
     wanted = [argument for name in names for argument in (("--bin" if name == "passdesk" else "--example"), name)]
-    build = ["cargo", "build", "--locked", "--release", *wanted]
-    folder = given or target_folder() / "release"
+    build = ["cargo", "build", "--locked", "--profile", "dist", *wanted]
+    folder = given or target_folder() / "dist"
     if given is None and subprocess.run(build, cwd=ROOT).returncode != 0:
         sys.exit(f"Nothing was measured: what it starts could not be built. What `{' '.join(build)}` said is above.")
     files = [folder / (name if name == "passdesk" else f"examples/{name}") for name in names]
     missing = [str(file) for file in files if not file.is_file()]
     if missing:
-        sys.exit(f"Nothing was measured: there is no {' and no '.join(missing)}. Without --release it is built.")
+        sys.exit(f"Nothing was measured: there is no {' and no '.join(missing)}. Without --built it is built.")
     return folder
 
 

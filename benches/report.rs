@@ -1,5 +1,5 @@
 //! How fast a credential report is parsed and merged into the inventory, beside the `csv` crate alone on the same bytes:
-//! `cargo bench --bench report`.
+//! `cargo bench --profile dist --bench report`.
 //!
 //! The desk takes in the report with the pages of the listing: what the merging takes is the time of both less that of the
 //! pages alone.

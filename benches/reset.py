@@ -4,7 +4,7 @@
     ~/.cache/passdesk/python/bin/python benches/reset.py [--runs 7]
 
 (`tests/run` makes that Python, and installs Xvfb, openbox and xdotool.) What it starts is built first, or is in the folder
-that `--release` names.
+that `--built` names.
 
 Both are typed at, key by key, at the same fixed pace, by somebody who knows the keys and never stops to think. What is
 typed too early is kept by the terminal, and by the window but for one key: the Enter that answers the question waits until
@@ -80,7 +80,7 @@ class Taken:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--release", type=Path, help="the folder with the programs, where they are built already")
+    parser.add_argument("--built", type=Path, help="the folder with the programs, where they are built already")
     parser.add_argument("--runs", type=int, default=7, help="resets with each of the two, at each pace")
     parser.add_argument("--latency-ms", type=int, default=LATENCY_MS, help="for each reply of the account")
     parser.add_argument("--aws", default=shutil.which("aws"), help="the AWS CLI, if not the one on the PATH")
@@ -89,7 +89,7 @@ def main() -> int:
         sys.exit("there is no `aws` on the PATH: the AWS CLI has to be installed to be measured beside the window")
     needs.packages("boto3", "pyatspi", "gi")
     needs.programs("Xvfb", "openbox", "xdotool", "dbus-daemon", "openssl")
-    options.release = needs.built(options.release, "passdesk", "demo_server")
+    options.built = needs.built(options.built, "passdesk", "demo_server")
     version = subprocess.run([options.aws, "--version"], capture_output=True, text=True, check=True)
 
     with tempfile.TemporaryDirectory() as logs, Desktop(Path(logs)) as desktop:
@@ -97,7 +97,7 @@ def main() -> int:
         os.environ.update(desktop.environment)
         from accounts import Demo
 
-        account = Demo(desktop, options.release / "examples/demo_server", "--latency-ms", str(options.latency_ms))
+        account = Demo(desktop, options.built / "examples/demo_server", "--latency-ms", str(options.latency_ms))
         users = callers(account, options.runs)
         taken = {(pace, way): Taken() for pace in PACES_MS for way in (in_the_window, in_a_shell)}
         for run, user in enumerate(users):
@@ -137,7 +137,7 @@ def in_the_window(desktop: Desktop, options: Any, account: Any, user: str, pace:
 
     state = Path(tempfile.mkdtemp(dir=desktop.folder))
     # The desk does not wait at its own start: the list has been read when somebody calls.
-    command = [options.release / "passdesk", "--endpoint-url", account.url]
+    command = [options.built / "passdesk", "--endpoint-url", account.url]
     process = desktop.start("passdesk", command, **KEYS, PASSDESK_STATE_DIR=str(state))
     window = Window(desktop, process)
     screen = Screen(desktop.environment["DISPLAY"])
@@ -288,7 +288,7 @@ def typed(keys: list[Any], pace: float, press: Callable[[Any], None]) -> tuple[f
 def tell(options: Any, version: str, users: list[str], taken: dict[tuple[int, Any], Taken]) -> None:
     letters = statistics.median(len(user) for user in users)
     print(f"{len(users)} resets each, names of {letters:.0f} letters, {options.latency_ms} ms for each reply; medians.")
-    print(f"Passdesk: {options.release / 'passdesk'}. The AWS CLI: {version}\n")
+    print(f"Passdesk: {options.built / 'passdesk'}. The AWS CLI: {version}\n")
     print("| a key every | with | keys | name to password | × | after the last key |")
     print("|---|---|---|---|---|---|")
     for pace in PACES_MS:

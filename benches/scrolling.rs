@@ -1,4 +1,4 @@
-//! Scrolls through whole accounts and says how long the frames took, one by one: `cargo bench --bench scrolling`.
+//! Scrolls through whole accounts and says how long the frames took, one by one: `cargo bench --profile dist --bench scrolling`.
 //!
 //! A mean hides the frame that stutters, so this is not measured by criterion. A frame is everything the program does for
 //! one, up to the triangles; at 60 Hz there are 16.6 ms for it and for the renderer.

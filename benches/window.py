@@ -7,7 +7,7 @@ would.
 
     ~/.cache/passdesk/python/bin/python benches/window.py [--runs 11]
 
-What it starts is built first, or is in the folder that `--release` names.
+What it starts is built first, or is in the folder that `--built` names.
 
 The first frame is there when the pixel in the middle of the screen is no longer that of the empty screen, so that
 nothing has to be added to the program. The memory is that of a second later, or, with the 5,000 users, of as many
@@ -74,23 +74,23 @@ class Measured:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--release", type=Path, help="the folder with the programs, where they are built already")
+    parser.add_argument("--built", type=Path, help="the folder with the programs, where they are built already")
     parser.add_argument("--runs", type=int, default=11, help="starts of each program with each renderer")
     parser.add_argument("--check", action="store_true", help="fail where a bound is not kept")
     options = parser.parse_args()
 
     needs.programs("Xvfb", "openbox")
-    release = needs.built(options.release, "passdesk", "empty_window", "demo_server")
+    built = needs.built(options.built, "passdesk", "empty_window", "demo_server")
     with (
-        Server(str(release / "examples/demo_server"), "--users", str(USERS), "--latency-ms", str(LATENCY_MS)) as server,
+        Server(str(built / "examples/demo_server"), "--users", str(USERS), "--latency-ms", str(LATENCY_MS)) as server,
         tempfile.TemporaryDirectory() as logs,
         Desktop(Path(logs), accessible=False) as desktop,
     ):
         programs: dict[str, list[str | Path]] = {
-            "empty": [release / "examples/empty_window"],
-            "text": [release / "examples/empty_window"],
-            "demo": [release / "passdesk", "--demo", "--renderer"],
-            "served": [release / "passdesk", "--endpoint-url", server.url, "--renderer"],
+            "empty": [built / "examples/empty_window"],
+            "text": [built / "examples/empty_window"],
+            "demo": [built / "passdesk", "--demo", "--renderer"],
+            "served": [built / "passdesk", "--endpoint-url", server.url, "--renderer"],
         }
         more = {"text": ["text"]}
         measured = {(program, renderer): Measured() for renderer in RENDERERS for program in programs}
