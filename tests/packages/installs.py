@@ -146,7 +146,9 @@ def program(system: System, name: str, display: dict[str, str]) -> Iterator[Wind
     environment = {name: desktop.environment[name] for name in kept} | display
     environment |= {"HOME": str(home), "PATH": "/usr/bin:/bin", "LIBGL_ALWAYS_SOFTWARE": "1"}
     # Mesa keeps what it compiled, and not where HOME says.
-    environment["MESA_SHADER_CACHE_DISABLE"] = "true"
+    caches = desktop.folder / f"caches-{name}"
+    caches.mkdir()
+    environment["XDG_CACHE_HOME"] = str(caches)
     settings = [f"{name}={value}" for name, value in environment.items()]
     process = desktop.start(f"passdesk-{name}", system.command("env", "-i", *settings, "passdesk", "--demo"))
     window = Window(desktop, process)
