@@ -86,7 +86,7 @@ fn where_the_list_may_not_be_read_users_are_found_by_name() {
     account.stage(Fault::on("GetUser").always().access_denied());
     operator.type_into(FIELD, "cy.wu");
     operator.click("Ask IAM for “cy.wu”");
-    assert!(operator.reads("iam:GetUser is not allowed"), "{:?}", operator.all_texts());
+    assert!(operator.reads("You don't have permission to read this user (iam:GetUser)."), "{:?}", operator.all_texts());
     // The list of those who were found stays when it could not be read again.
     operator.click("Clear the filter");
     operator.click("Refresh");

@@ -182,7 +182,7 @@ fn without_permission_to_read_the_few_passwords_that_there_are_it_is_told() {
     let mut operator = Operator::at(&account);
     operator.wait(Duration::from_secs(10));
     assert!(operator.reads("reading stopped"), "{:?}", operator.all_texts());
-    assert!(operator.reads("iam:GetLoginProfile is not allowed"), "{:?}", operator.all_texts());
+    assert!(operator.reads("has a console password (iam:GetLoginProfile)."), "{:?}", operator.all_texts());
     assert!(operator.reads("Nothing is known of the passwords"), "{:?}", operator.all_texts());
     assert!(!operator.reads("Nothing is known of the passwords yet"), "{:?}", operator.all_texts());
 }
@@ -192,7 +192,7 @@ fn without_permission_to_have_a_report_it_is_told_which_is_missing() {
     let account = small_account();
     without_report(&account);
     let operator = Operator::at(&account);
-    assert!(operator.reads("iam:GetCredentialReport is not allowed"), "{:?}", operator.all_texts());
+    assert!(operator.reads("to read the credential report (iam:GetCredentialReport)."), "{:?}", operator.all_texts());
     assert!(operator.reads("Passwords: all read live"));
 }
 
