@@ -93,8 +93,13 @@ pub(in crate::ui) fn keys_ui(
     if !typed && ctx.input(|input| input.key_pressed(Key::Escape)) {
         view.selected = None;
     }
-    if ctx.input(|input| input.events.contains(&Event::Copy)) && !has_selected_text(ctx) {
-        let what = if ctx.input(|input| input.modifiers.shift) { CopyOf::Names } else { CopyOf::Rows };
+    // With Shift it comes as a key, and without as what the platform calls copying.
+    let copies = if pressed(Modifiers::COMMAND | Modifiers::SHIFT, Key::C) {
+        Some(CopyOf::Names)
+    } else {
+        ctx.input(|input| input.events.contains(&Event::Copy)).then_some(CopyOf::Rows)
+    };
+    if let Some(what) = copies.filter(|_| !has_selected_text(ctx)) {
         copy_rows(ctx, what, view, (account, &desk.settings), Times { now: desk.now(), zone }, commands);
     }
     if pressed(Modifiers::SHIFT, Key::F10) || pressed(Modifiers::NONE, Key::Menu) {
