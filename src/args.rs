@@ -130,10 +130,21 @@ fn folders(given: Option<PathBuf>) -> (Option<PathBuf>, Option<PathBuf>) {
     match given {
         Some(folder) if !folder.as_os_str().is_empty() => (Some(folder.clone()), Some(folder)),
         _ => choose_native_strategy().map_or((None, None), |folders| {
-            // Only Linux has a folder for state; elsewhere it is among the program's data.
-            let state = folders.state_dir().unwrap_or_else(|| folders.data_dir());
-            (Some(folders.config_dir().join("passdesk")), Some(state.join("passdesk")))
+            let (settings, state) = folders_of(std::env::consts::OS, &folders);
+            (Some(settings.join("passdesk")), Some(state.join("passdesk")))
         }),
+    }
+}
+
+/// The folders that a system has for settings and for what a program writes down.
+fn folders_of(system: &str, folders: &impl BaseStrategy) -> (PathBuf, PathBuf) {
+    match system {
+        // What roams is copied to the operator's other computers, where the copy that comes last replaces the others: no place for
+        // a journal. The folder that stays on this one (%LOCALAPPDATA%) is the one for caches here.
+        "windows" => (folders.config_dir(), folders.cache_dir()),
+        // ~/Library/Preferences is for the system's own files, which a program does not write itself.
+        "macos" => (folders.data_dir(), folders.data_dir()),
+        _ => (folders.config_dir(), folders.state_dir().unwrap_or_else(|| folders.data_dir())),
     }
 }
 
@@ -146,6 +157,8 @@ fn export_folder() -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn run(args: &[&str], environment: &[&str]) -> Result<Args, String> {
@@ -207,8 +220,57 @@ mod tests {
             let (settings, state) = folders(nothing);
             let (settings, state) = (settings.expect("a folder"), state.expect("a folder"));
             assert!(settings.ends_with("passdesk") && state.ends_with("passdesk"));
-            assert!(cfg!(not(target_os = "linux")) || settings != state, "{}", state.display());
+            assert!(cfg!(target_os = "macos") || settings != state, "{}", state.display());
         }
+    }
+
+    #[test]
+    fn settings_and_journal_are_where_each_system_keeps_such_things() {
+        use etcetera::base_strategy::{Apple, Windows};
+
+        /// As a system calls its folders; the last has one for state.
+        struct Named(&'static Path, Option<PathBuf>);
+
+        impl BaseStrategy for Named {
+            fn home_dir(&self) -> &Path {
+                self.0
+            }
+
+            fn config_dir(&self) -> PathBuf {
+                self.0.join("settings")
+            }
+
+            fn data_dir(&self) -> PathBuf {
+                self.0.join("data")
+            }
+
+            fn cache_dir(&self) -> PathBuf {
+                self.0.join("stays")
+            }
+
+            fn state_dir(&self) -> Option<PathBuf> {
+                self.1.clone()
+            }
+
+            fn runtime_dir(&self) -> Option<PathBuf> {
+                None
+            }
+        }
+
+        let home = Path::new("home");
+        for (system, state, settings_in, state_in) in [
+            ("windows", None, "settings", "stays"),
+            ("macos", None, "data", "data"),
+            ("linux", Some("state"), "settings", "state"),
+            ("freebsd", None, "settings", "data"),
+        ] {
+            let folders = Named(home, state.map(|name| home.join(name)));
+            assert_eq!(folders_of(system, &folders), (home.join(settings_in), home.join(state_in)), "{system}");
+        }
+        // And so these are what the two systems call them.
+        let ends = |path: PathBuf, with: &str| assert!(path.ends_with(with), "{}", path.display());
+        ends(Windows::new().expect("a home").cache_dir(), "Local");
+        ends(Apple::new().expect("a home").data_dir(), "Library/Application Support");
     }
 
     #[test]
