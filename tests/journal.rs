@@ -157,7 +157,7 @@ fn a_desk_that_was_killed_leaves_its_change_unresolved() {
         assert_eq!(contents.verification, Verification::Intact);
     }
     let locks = std::fs::read_dir(&place.0).expect("listed").flatten();
-    let locks = locks.filter(|entry| entry.file_name().to_string_lossy().ends_with(".lock")).count();
+    let locks = locks.filter(|entry| entry.file_name().to_string_lossy().starts_with("desk-")).count();
     assert_eq!(locks, 0, "what it left is cleared away");
 }
 

@@ -91,7 +91,7 @@ impl Store {
     fn write(&self, path: &Path, settings: &Settings) -> io::Result<()> {
         let new = path.with_extension("json.new");
         std::fs::write(&new, serde_json::to_string_pretty(settings)?)?;
-        std::fs::rename(new, path)
+        crate::files::replace(path, &new)
     }
 
     fn path(&self) -> PathBuf {

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::on_disk;
+
 /// So many exports of a kind may be made in one second.
 const MOST_OF_A_NAME: usize = 100;
 
@@ -18,7 +20,7 @@ fn write(
 ) -> io::Result<PathBuf> {
     let (path, file) = create_free(folder, &stem(what, now), extension)?;
     let mut file = BufWriter::new(file);
-    match contents(&mut file).and_then(|()| file.flush()).and_then(|()| file.get_ref().sync_all()) {
+    match contents(&mut file).and_then(|()| file.flush()).and_then(|()| on_disk::sync(file.get_ref())) {
         Ok(()) => Ok(path),
         Err(why) => {
             let _ = fs::remove_file(&path);
@@ -76,8 +78,8 @@ fn replace(path: &Path, contents: impl FnOnce(&mut dyn Write) -> io::Result<()>)
     // Of a program that ended as it wrote.
     let _ = fs::remove_file(&part);
     let mut file = BufWriter::new(create_new(&part)?);
-    let written = contents(&mut file).and_then(|()| file.flush()).and_then(|()| file.get_ref().sync_all());
-    match written.and_then(|()| fs::rename(&part, path)) {
+    let written = contents(&mut file).and_then(|()| file.flush()).and_then(|()| on_disk::sync(file.get_ref()));
+    match written.and_then(|()| on_disk::replace(path, &part)) {
         Ok(()) => Ok(path.to_owned()),
         Err(why) => {
             let _ = fs::remove_file(&part);

@@ -5,13 +5,16 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::files::create_new;
+use crate::files::{create_new, sync_data};
 
 use super::chain::{self, Head, Newer, Tail};
 
 pub(super) const JOURNAL: &str = "journal.jsonl";
 /// Holds the number and the hash of the last line, to notice that lines are gone from the end.
 const HEAD: &str = "journal.head";
+/// The file that is locked while a process uses the journal: the journal itself, because such a lock keeps nobody from reading.
+/// On Windows it does, within the same process too (LockFileEx), and so it is on a file of its own there.
+pub(super) const LOCK: &str = if cfg!(windows) { "journal.lock" } else { JOURNAL };
 /// How long another process may keep the journal locked. A line takes it some milliseconds.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(2);
@@ -28,6 +31,8 @@ pub(super) struct Folder(PathBuf);
 pub(super) struct Locked {
     folder: Folder,
     file: File,
+    /// Locked as long as it is open; `None` where the journal itself is.
+    _lock: Option<File>,
     /// Whether others could read it, and can no longer.
     pub(super) was_readable: bool,
 }
@@ -54,16 +59,18 @@ impl Folder {
     /// Opens the journal, which is made if there is none, and waits for other processes to be done with it.
     pub(super) fn lock(&self) -> io::Result<Locked> {
         let (file, was_readable) = self.open(JOURNAL)?;
+        let lock = if LOCK == JOURNAL { None } else { Some(self.open(LOCK)?.0) };
+        let locked = lock.as_ref().unwrap_or(&file);
         let since = Instant::now();
         loop {
-            match file.try_lock() {
+            match locked.try_lock() {
                 Ok(()) => break,
                 Err(fs::TryLockError::WouldBlock) if since.elapsed() < LOCK_TIMEOUT => std::thread::sleep(PAUSE),
                 Err(fs::TryLockError::WouldBlock) => return Err(io::Error::other("another program keeps it locked")),
                 Err(fs::TryLockError::Error(why)) => return Err(why),
             }
         }
-        Ok(Locked { folder: self.clone(), file, was_readable })
+        Ok(Locked { folder: self.clone(), file, _lock: lock, was_readable })
     }
 
     /// What comes after the first `from` bytes of the journal, and what was noted of its last line before it was read. `None` where it
@@ -118,7 +125,7 @@ impl Folder {
     /// Makes sure that the name of a new file is on the disk.
     pub(super) fn sync(&self) -> io::Result<()> {
         #[cfg(unix)]
-        File::open(&self.0)?.sync_all()?;
+        crate::files::sync(&File::open(&self.0)?)?;
         Ok(())
     }
 
@@ -181,15 +188,24 @@ impl Locked {
     /// as the disk lets it.
     pub(super) fn append(&mut self, bytes: &[u8], head: &Head) -> io::Result<()> {
         let length = self.file.metadata()?.len();
-        let written = self.file.write_all(bytes).and_then(|()| self.file.sync_data());
+        let written = self.file.write_all(bytes).and_then(|()| sync_data(&self.file));
         if let Err(why) = written {
             // What stays is a line that was cut off, which the next one sets apart, or an intent without an outcome.
-            let _ = self.file.set_len(length);
+            let _ = self.cut(length);
             return Err(why);
         }
         // One that could not be noted is behind, and then it notices less; the line itself is kept.
         let _ = self.note(head);
         Ok(())
+    }
+
+    /// Takes back what is behind the first `length` bytes.
+    pub(super) fn cut(&self, length: u64) -> io::Result<()> {
+        if cfg!(windows) {
+            // There a file that was opened for writing at its end cannot be cut (FILE_APPEND_DATA without FILE_WRITE_DATA).
+            return OpenOptions::new().write(true).open(self.folder.journal())?.set_len(length);
+        }
+        self.file.set_len(length)
     }
 
     /// Of the same length each time, and written over the former one, so that it needs no room on the disk.
