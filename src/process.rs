@@ -166,20 +166,18 @@ fn signal() -> Option<impl Future<Output = i32>> {
     })
 }
 
-/// From now on waits for a console's signal to end. A window has none of its own, so this is for a start from a terminal.
+/// From now on waits for a console's signal to end. Windows sends it to what is attached to a console, which a program with a window
+/// is not unless it asks to be; signing out and shutting down are told to services alone. Such a program is asked through its window.
 #[cfg(windows)]
 fn signal() -> Option<impl Future<Output = i32>> {
-    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close};
 
-    let (mut c, mut stop) = (ctrl_c().ok()?, ctrl_break().ok()?);
-    let (mut close, mut logoff, mut shutdown) = (ctrl_close().ok()?, ctrl_logoff().ok()?, ctrl_shutdown().ok()?);
+    let (mut c, mut stop, mut close) = (ctrl_c().ok()?, ctrl_break().ok()?, ctrl_close().ok()?);
     Some(async move {
         tokio::select! {
             _ = c.recv() => {}
             _ = stop.recv() => {}
             _ = close.recv() => {}
-            _ = logoff.recv() => {}
-            _ = shutdown.recv() => {}
         }
         1
     })
