@@ -22,6 +22,11 @@ class Clipboard:
         """The formats in which what is on it can be had."""
         return set(self._xclip("-o", "-t", "TARGETS").stdout.decode().split())
 
+    def of_format(self, name: str) -> bytes | None:
+        """What it holds in this format."""
+        finished = self._xclip("-o", "-t", name)
+        return finished.stdout if finished.returncode == 0 else None
+
     def primary(self) -> str | None:
         """The text that was selected last, which the middle button of the mouse pastes."""
         finished = self._run("xclip", "-selection", "primary", "-o")
