@@ -123,7 +123,10 @@ impl Operator {
         let profiles = options.profiles.or_else(|| Some(Vec::new()));
         let options = Options { clock: Arc::new(now), profiles, ..options };
         let builder = build(Harness::builder().with_size([1280.0, 800.0]).with_max_steps(12));
-        let harness = builder.build_eframe(|created| App::new(&created.egui_ctx, options, handle, TimeZone::UTC));
+        let harness = builder.build_eframe(|created| {
+            App::new(&created.egui_ctx, options, handle, TimeZone::UTC)
+                .drawn_with("OpenGL 4.6 (glow, Mesa 22.3.6)".into())
+        });
         Self { harness, runtime, clock }
     }
 

@@ -245,7 +245,7 @@ impl PasswordDialog {
             return Some(other.why().into());
         }
         if self.unconfirmed && self.purpose == Purpose::Reset {
-            return Some("Generate another password: this one may already be active".into());
+            return Some("Generate another: this one may already be active".into());
         }
         if self.draft.secret().is_empty() && self.draft.refused().is_none() {
             return Some("Type or generate a password".into());
