@@ -351,8 +351,8 @@ class Work:
         """From the filter to the row, which is seen by what is copied there."""
         self.window.settles()
         self.window.keys("Return")
-        copied = lambda: (self.run.clipboard.text() or "").split() == [self.user]  # noqa: E731
-        self.window.until("the name to be copied", copied, "ctrl+shift+c")
+        clipboard = self.run.clipboard
+        self.window.until("the name to be copied", lambda: clipboard.text() == self.user, "ctrl+shift+c")
 
     def types_a_password(self) -> None:
         self.typed.append(f"Xy7-{re.sub('[^A-Za-z0-9]', '', secrets.token_urlsafe(24))}")
