@@ -7,6 +7,13 @@
 mod args;
 mod display;
 mod notice;
+#[cfg_attr(
+    windows,
+    allow(
+        clippy::missing_const_for_thread_local,
+        reason = "they are const, which clippy does not see when it compiles for Windows"
+    )
+)]
 mod process;
 mod window;
 

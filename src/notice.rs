@@ -28,6 +28,7 @@ pub(crate) fn repeat(text: &str) {
     }
 }
 
+#[derive(Clone, Copy)]
 enum Weight {
     Answer,
     Failure,
