@@ -32,7 +32,8 @@ of=$({
     echo "${targets[@]}"
 } | git hash-object --stdin)
 if [[ ! -f $kept/$of ]]; then
-    find_them >"$kept/$of.$$"
+    # Some of the texts end their lines as on Windows.
+    find_them | tr -d '\r' >"$kept/$of.$$"
     mv "$kept/$of.$$" "$kept/$of"
 fi
 cat "$kept/$of"

@@ -24,7 +24,6 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import pefile
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -248,7 +247,7 @@ def a_windows_program_is_signed_where_there_is_a_certificate(folder: Path) -> No
 
 @checked
 def a_windows_program_without_what_it_needs_is_not_fit(folder: Path) -> None:
-    found = " ".join(check.complaints(pefile.PE(str(stand_in(folder))), VERSION))
+    found = " ".join(check.complaints(check.opened(stand_in(folder)), VERSION))
     for complaint in ("a console opens", "its icon is not", "its FileVersion is None", "it has 0 manifests"):
         assert complaint in found, found
 
@@ -339,6 +338,7 @@ def notices(text: str, target: str) -> None:
     crates = {" ".join(line.split()[:2]).replace(" v", " ") for line in run(*tree).splitlines()}
     noticed = set(re.findall(r"^  ([\w-]+ \d\S*)$", text, re.MULTILINE))
     assert len(crates) > 200 and noticed == crates, noticed ^ crates
+    assert "\r" not in text
     for work in ("assets/fonts/Inter-OFL.txt", "assets/fonts/JetBrainsMono-OFL.txt", "assets/icons/LICENSE"):
         assert (ROOT / work).read_text() in text, f"{work} is missing"
     # What lies deep within a crate is of others, too.
