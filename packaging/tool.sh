@@ -18,9 +18,6 @@ if [[ $name == cargo-auditable && $host == *-linux-gnu ]]; then
     export RUSTFLAGS=-Ctarget-feature=+crt-static
     options+=(--target "$host")
 fi
-if [[ $name == cargo-about ]]; then
-    options+=(--features cli)
-fi
 if ! grep -qsF "\"$name $version " "$tools/.crates.toml"; then
     # Its own folder for what is built, so that nothing of the project is built again for it.
     CARGO_TARGET_DIR=$tools/target-$name cargo install "${options[@]}" "$name" >&2
