@@ -5,7 +5,8 @@
 #   packaging/linux/build.sh --here     on this system
 #
 # What is built on a system runs where glibc is as new as there, or newer: hence the oldest Debian there is. As everything has
-# the same place and the same compilers in it, the same commit gives the same bytes on every computer.
+# the same place and the same compilers in it, the same commit is to give the same bytes on every computer: `tests/run reproducible`
+# looks.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
