@@ -17,6 +17,7 @@ use passdesk::desk::{
 use passdesk::ui::texts::ERROR_DETAILS;
 use support::Operator;
 use support::board::Board;
+use support::identity_center::{Does, at_portal, signs_in, until};
 use support::journal::{ACCOUNT, Place, begin, end, left_behind, open};
 
 fn in_theme(theme: egui::Theme, scale: f32, options: Options) -> Operator {
@@ -331,6 +332,71 @@ fn welcome() {
         ..Options::default()
     };
     pictures("welcome", &[1.0, 2.0], options, |_| ());
+}
+
+/// A desk at which somebody signs in to Identity Center, who does this in the browser.
+fn at_identity_center(does: Does) -> Options {
+    let options = Options { profiles: Some(vec![profile("default", None, SignIn::Keys)]), ..Options::default() };
+    at_portal(&DemoAccount::new(DemoOptions::instant()), does, options).0
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn identity_center_form() {
+    pictures(
+        "identity-center-form",
+        &[1.0, 2.0],
+        || at_identity_center(Does::Nothing),
+        |operator| {
+            operator.click("Sign in with IAM Identity Center…");
+        },
+    );
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn signing_in_in_the_browser() {
+    pictures(
+        "signing-in-browser",
+        &[1.0],
+        || at_identity_center(Does::CannotStart),
+        |operator| {
+            signs_in(operator);
+            until(operator, |operator| operator.reads("could not be opened"));
+        },
+    );
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn signing_in_with_a_code() {
+    pictures(
+        "signing-in-code",
+        &[1.0],
+        || at_identity_center(Does::Nothing),
+        |operator| {
+            signs_in(operator);
+            until(operator, |operator| operator.reads("has opened in your browser"));
+            operator.click("Use a code instead");
+            until(operator, |operator| operator.reads("shows this code"));
+        },
+    );
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn accounts_of_identity_center() {
+    pictures(
+        "accounts",
+        &[1.0, 2.0],
+        || at_identity_center(Does::Allows),
+        |operator| {
+            signs_in(operator);
+            until(operator, |operator| operator.reads("2 accounts"));
+            operator.click("Acme Production");
+            until(operator, |operator| operator.button("Open Acme Production as Helpdesk") == Some(true));
+        },
+    );
 }
 
 #[test]
@@ -823,6 +889,10 @@ impl Desktop for SavesTo {
     }
 
     fn show(&self, _: &Path) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn open_page(&self, _: &str) -> Result<(), String> {
         Ok(())
     }
 }

@@ -57,7 +57,7 @@ impl HttpConnector for Connector {
     }
 }
 
-fn to_response(answer: Answer) -> Result<HttpResponse, ConnectorError> {
+pub(super) fn to_response(answer: Answer) -> Result<HttpResponse, ConnectorError> {
     let status = StatusCode::try_from(answer.status).map_err(|error| ConnectorError::other(error.into(), None))?;
     let body = if answer.is_cut_off() {
         SdkBody::from_body_1_x(CutOff(Some(answer.body.into())))

@@ -35,6 +35,12 @@ pub trait Desktop: Send + Sync {
     /// # Errors
     /// A phrase that says why it is not shown.
     fn show(&self, file: &Path) -> Result<(), String>;
+
+    /// Shows this page in the browser. May wait.
+    ///
+    /// # Errors
+    /// A phrase that says why it is not shown.
+    fn open_page(&self, url: &str) -> Result<(), String>;
 }
 
 /// The desktop that the window is on.
@@ -48,6 +54,14 @@ impl Desktop for SystemDesktop {
 
     fn show(&self, file: &Path) -> Result<(), String> {
         opener::reveal(file).map_err(|why| why.to_string())
+    }
+
+    fn open_page(&self, url: &str) -> Result<(), String> {
+        // What is no page of the web could start a program.
+        if !url.starts_with("https://") {
+            return Err("its address is not one of the web".into());
+        }
+        opener::open_browser(url).map_err(|why| why.to_string())
     }
 }
 

@@ -6,10 +6,10 @@ use crate::refresh::{Prefetch, RefreshTrigger};
 use crate::session::{Origin, Session, is_sign_out};
 
 use super::account::{Account, AccountId};
-use super::message::{Connected, Event, From};
+use super::message::{Connected, Event, From, PortalEvent};
 use super::notifications::NotificationTone::Problem;
 use super::settings::Settings;
-use super::{Desk, Stage, Welcome, work};
+use super::{Desk, Stage, work};
 
 impl Desk {
     /// Applies what a background task found out. What belongs to an account or a connection that is no longer open is
@@ -38,7 +38,10 @@ impl Desk {
                 None => self.opened_now(*connected),
                 Some(of) => self.connected_again(of, *connected),
             },
-            Event::Profiles(..) | Event::ProfilesChanged | Event::Connected(_) | Event::GivenUp => {}
+            // Signing out is done with, whatever the window shows by then.
+            Event::Portal(event @ PortalEvent::SignedOut(_)) => self.portal_event(from, event),
+            Event::Portal(event) if self.is_current(from) => self.portal_event(from, event),
+            Event::Portal(_) | Event::Profiles(..) | Event::ProfilesChanged | Event::Connected(_) | Event::GivenUp => {}
             Event::Refresh(event) => {
                 if let Some(of) = from.account.filter(|_| self.is_current(from)) {
                     self.take_in(of, event);
@@ -98,12 +101,14 @@ impl Desk {
         }
     }
 
-    /// The profile that was opened last is the first that is offered at the next start.
-    fn remember_profile(&mut self, origin: &Origin) {
-        if let Origin::Aws { profile: Some(name) } = origin
-            && self.settings.last_profile.as_ref() != Some(name)
-        {
-            self.save_settings(Settings { last_profile: Some(name.clone()), ..self.settings.clone() });
+    /// What was opened last is the first that is offered at the next start.
+    fn remember_opened(&mut self, origin: &Origin) {
+        match origin {
+            Origin::Aws { profile: Some(name) } if self.settings.last_profile.as_ref() != Some(name) => {
+                self.save_settings(Settings { last_profile: Some(name.clone()), ..self.settings.clone() });
+            }
+            Origin::IdentityCenter(assignment) => self.save_settings(self.settings.having_opened(assignment)),
+            Origin::Demo | Origin::Aws { .. } => {}
         }
     }
 
@@ -111,25 +116,27 @@ impl Desk {
     fn opened_now(&mut self, connected: Result<Connected, iam::Error>) {
         let Stage::Opening(origin) = &self.stage else { return };
         let origin = origin.clone();
+        self.signing_in = None;
         match connected {
-            Ok(Connected { iam, identity, prefetched }) => {
-                self.remember_profile(&origin);
+            Ok(Connected { iam, identity, prefetched, signed_in }) => {
+                signed_in.into_iter().for_each(|signed_in| self.keep_signed_in(signed_in));
+                self.remember_opened(&origin);
                 self.show(Account::new(Session::new(origin, iam, identity)), prefetched);
             }
-            Err(error) => {
-                let error = Some((origin, error));
-                self.stage = Stage::Welcome(Box::new(Welcome { error, ..Welcome::default() }));
-                self.open_only_profile = false;
-                self.look_for_profiles();
-            }
+            Err(error) => self.back_to_choice(Some((origin, error))),
         }
     }
 
     /// It was signed in again to this account, or could not be.
     fn connected_again(&mut self, of: AccountId, connected: Result<Connected, iam::Error>) {
+        self.signing_in.take_if(|signing_in| signing_in.is_of(of));
+        let connected = connected.map(|mut connected| {
+            connected.signed_in.take().into_iter().for_each(|signed_in| self.keep_signed_in(signed_in));
+            connected
+        });
         let Some(account) = self.accounts.get_mut(&of) else { return };
         match connected {
-            Ok(Connected { iam, identity, prefetched }) if account.may_be_taken_over_by(&identity) => {
+            Ok(Connected { iam, identity, prefetched, .. }) if account.may_be_taken_over_by(&identity) => {
                 // What the former connection still has to say is of no use any more.
                 let pending_read_backs = account.reconnect(iam, identity);
                 self.take_prefetched(of, prefetched);
@@ -154,7 +161,7 @@ impl Desk {
                     None => self.notify(Problem, notice),
                 }
             }
-            Ok(Connected { iam, identity, prefetched }) => {
+            Ok(Connected { iam, identity, prefetched, .. }) => {
                 // Another account answers now: nothing known of the former one holds for it.
                 let other = Account::new(Session::new(account.session.origin.clone(), iam, identity));
                 let notice = format!(

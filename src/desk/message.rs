@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use crate::account::{Identity, Target, UserName};
 use crate::export::{ExportColumns, ExportFormat, ExportOf};
 use crate::iam::{self, ConfigStamp, Iam, Profile};
+use crate::identity_center::{Portal, PortalAccount, PortalRole, Progress, SignedIn};
 use crate::journal::{Contents, Extent, Journal, Opening};
 use crate::operations::{self, AnyAction};
 use crate::refresh;
@@ -21,6 +22,16 @@ use super::settings::Settings;
 pub enum Command {
     /// Open an account.
     Open(Origin),
+    /// Sign in to IAM Identity Center, and choose an account there.
+    ChooseAt(Portal),
+    /// Sign in with a code, and not in the browser of this computer.
+    UseCode,
+    /// Give up signing in to IAM Identity Center.
+    StopSigningIn,
+    /// Ask with which roles the account of this id may be opened.
+    AskForRoles(String),
+    /// Sign out of the instance of IAM Identity Center at which an account is being chosen.
+    SignOut,
     /// Close the account and go back to the choice of accounts.
     Close,
     /// Sign in again where the credentials have run out.
@@ -92,7 +103,16 @@ pub enum Command {
 impl Command {
     /// Whether it is heeded while the desk is locked.
     pub(super) const fn is_for_locked_desk(&self) -> bool {
-        matches!(self, Self::Unlock | Self::Open(_) | Self::Close | Self::Notify(..) | Self::SaveSettings(_))
+        matches!(
+            self,
+            Self::Unlock
+                | Self::Open(_)
+                | Self::Close
+                | Self::UseCode
+                | Self::StopSigningIn
+                | Self::Notify(..)
+                | Self::SaveSettings(_)
+        )
     }
 }
 
@@ -113,6 +133,8 @@ pub(super) enum Event {
     /// The files are others by now, or the page that shows their profiles was left.
     ProfilesChanged,
     Connected(Box<Result<Connected, iam::Error>>),
+    /// How it goes with IAM Identity Center.
+    Portal(PortalEvent),
     /// Something of the account was read.
     Refresh(refresh::Event),
     /// How it goes with an operation.
@@ -149,6 +171,21 @@ pub(super) struct Connected {
     pub(super) iam: Iam,
     pub(super) identity: Identity,
     pub(super) prefetched: refresh::Prefetch,
+    /// Who was signed in to IAM Identity Center for it.
+    pub(super) signed_in: Option<SignedIn>,
+}
+
+/// What came of work with IAM Identity Center.
+pub(super) enum PortalEvent {
+    /// There is something to do in a browser.
+    Progress(Progress),
+    /// The browser was started, or why it could not be.
+    BrowserOpened(Result<(), String>),
+    /// Somebody is signed in and may open these, or why nobody is.
+    Accounts(Result<Box<(SignedIn, Vec<PortalAccount>)>, iam::Error>),
+    /// With which roles the account of this id may be opened.
+    Roles(String, Result<Vec<PortalRole>, iam::Error>),
+    SignedOut(Result<(), iam::Error>),
 }
 
 impl std::convert::From<refresh::Event> for Event {

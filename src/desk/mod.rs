@@ -13,6 +13,7 @@ mod exporting;
 mod gather;
 mod hand_over;
 mod handing_over;
+mod identity_center;
 mod journal_desk;
 mod journal_state;
 mod message;
@@ -37,6 +38,7 @@ use tokio::runtime::Handle;
 
 use crate::demo::{DemoAccount, DemoOptions};
 use crate::iam::{Iam, check_endpoint};
+use crate::identity_center::SignedIn;
 use crate::refresh;
 
 pub use crate::actions::attach_change_password::cannot_change;
@@ -50,7 +52,8 @@ pub use crate::find::{
     Age, At, Chip, Column, ColumnSetting, Complaint, Completion, Counting, Figure, Filter, FilteredUsers, Freshness,
     Group, Hit, LooksIn, Overview, Query, SavedView, Sort, TagKey, complete,
 };
-pub use crate::iam::{Error, ErrorKind, Profile, RateLimit, SignIn};
+pub use crate::iam::{Error, ErrorKind, Profile, RateLimit, SharedHttpClient, SignIn};
+pub use crate::identity_center::{NotAPortal, Portal, PortalAccount, PortalRole, Progress as SignInProgress, Way};
 pub use crate::inventory::{Counts, Details, Expiry, Inventory, Keys, LastUse, Password, UserRow};
 pub use crate::journal::{
     ActionName, Break, ConfirmedBy, Contents, Ending, EndingResult, Entry, IntegrityError, Intent, Journal, Opening,
@@ -61,12 +64,13 @@ pub use crate::operations::{
     Shortcut, State, Symbol, filled,
 };
 pub use crate::refresh::{AskedFor, AuthorizationState, Listing, NameAnswer, Refresh, ReportState};
-pub use crate::session::{Locked, Origin, Session};
+pub use crate::session::{Assignment, Locked, Origin, Session};
 pub use crate::tasks::{Clock, Runner, Task, TaskPanicked, Wake};
 pub use account::{Account, AccountId};
 pub use copying::{Copied, CopyState};
 pub use desktop::{Desktop, SaveAnswer, SaveQuestion, SystemDesktop};
 pub use hand_over::{CardId, HandOver, HandOvers};
+pub use identity_center::{Chooser, Roles, SigningIn};
 pub use journal_state::{JournalState, OpenJournal};
 pub use message::Command;
 pub use notifications::{Notification, NotificationAction, NotificationTone, Notifications};
@@ -96,6 +100,10 @@ pub struct Options {
     pub demo: DemoOptions,
     /// The demo account to open instead of a new one.
     pub demo_account: Option<DemoAccount>,
+    /// What IAM Identity Center is reached with instead of what this computer has: a simulated one.
+    pub identity_center: Option<SharedHttpClient>,
+    /// The same for the accounts that are opened there.
+    pub accounts_behind_identity_center: Option<SharedHttpClient>,
     /// Where settings are kept; `None` keeps none.
     pub store: Option<Store>,
     /// The folder in which the journal of changes is kept; `None` keeps it in memory.
@@ -122,6 +130,8 @@ impl Default for Options {
             read_only: false,
             demo: DemoOptions::default(),
             demo_account: None,
+            identity_center: None,
+            accounts_behind_identity_center: None,
             store: None,
             journal: None,
             clipboard: Clipboard::default(),
@@ -155,6 +165,12 @@ pub struct Desk {
     page: u64,
     /// How many accounts have been opened.
     opened: u64,
+    /// Whoever is signed in to IAM Identity Center, at each of its instances.
+    signed_in: Vec<SignedIn>,
+    /// Somebody is signing in there.
+    pub signing_in: Option<SigningIn>,
+    /// What was chosen from when an account was opened: there is more there.
+    chooser: Option<Box<Chooser>>,
     /// At the start, a single profile is opened without asking; later on the operator chooses.
     open_only_profile: bool,
     details_wanted: Arc<AtomicU64>,
@@ -183,6 +199,8 @@ pub enum Stage {
     Welcome(Box<Welcome>),
     /// An account is being opened.
     Opening(Origin),
+    /// Somebody is signed in to IAM Identity Center, and chooses an account there.
+    Choosing(Box<Chooser>),
     /// This account is open.
     Open(AccountId),
 }
@@ -194,6 +212,8 @@ pub struct Welcome {
     pub profiles: Option<Result<Arc<[Profile]>, Error>>,
     /// Why the account that was chosen last could not be opened.
     pub error: Option<(Origin, Error)>,
+    /// Why nobody could be signed in to IAM Identity Center, if that was tried last.
+    pub sign_in_error: Option<Error>,
     /// Lives as long as the page: while it does, the files are looked at again and again.
     page: Arc<()>,
 }
@@ -220,6 +240,9 @@ impl Desk {
             accounts: BTreeMap::new(),
             page: 0,
             opened: 0,
+            signed_in: Vec::new(),
+            signing_in: None,
+            chooser: None,
             open_only_profile: true,
             details_wanted: Arc::default(),
             activity: Arc::default(),
@@ -262,7 +285,7 @@ impl Desk {
     pub fn account(&self) -> Option<&Account> {
         match &self.stage {
             Stage::Open(of) => self.accounts.get(of),
-            Stage::Welcome(_) | Stage::Opening(_) => None,
+            Stage::Welcome(_) | Stage::Opening(_) | Stage::Choosing(_) => None,
         }
     }
 

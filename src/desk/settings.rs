@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::find::{ColumnSetting, SavedView, Sort};
 use crate::password::{Recipe, Secret};
+use crate::session::Assignment;
 
 use super::placement::Placement;
 
 /// What is remembered from one start to the next. No secret is among it, of accounts only the ids of those that are marked
-/// as production and the AWS profile that was opened last, and of users only what somebody typed into a filter to be kept.
+/// as production, the AWS profile that was opened last and the accounts and roles of IAM Identity Center that were, and of users only what somebody typed into a filter to be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -34,6 +35,8 @@ pub struct Settings {
     pub views: Vec<SavedView>,
     /// The name of the AWS profile that was opened last.
     pub last_profile: Option<String>,
+    /// The accounts that were opened last through IAM Identity Center, the last one first.
+    pub recent: Vec<Assignment>,
     /// What the table of users is ordered by.
     pub order: Vec<Sort>,
     /// Where the window was and how large.
@@ -72,6 +75,17 @@ impl Settings {
     pub const ZOOM_PERCENT: RangeInclusive<u16> = 20..=500;
     /// How wide the pane of the user may be, in points.
     pub const PANE_WIDTH: RangeInclusive<u16> = 320..=560;
+
+    /// So many accounts of IAM Identity Center are remembered.
+    const MOST_RECENT: usize = 8;
+
+    /// These settings after this was opened.
+    pub(super) fn having_opened(&self, assignment: &Assignment) -> Self {
+        let others = self.recent.iter().filter(|other| *other != assignment).cloned();
+        let recent = std::iter::once(assignment.clone()).chain(others).take(Self::MOST_RECENT).collect();
+        // It is not the last one any more.
+        Self { recent, last_profile: None, ..self.clone() }
+    }
 
     /// These settings, if each number is one that can be chosen.
     pub(super) fn checked(mut self) -> Result<Self, String> {
@@ -115,7 +129,7 @@ impl Settings {
         saved.views = if saved_views == base.views { views } else { merge_views(views, &base.views, saved_views) };
         merge!(saved, base, self:
             theme, clear_clipboard_seconds, lock_minutes, refresh_minutes, new_password, columns, order, window,
-            zoom_percent, pane_width, export_folder, export_all_columns, last_profile;
+            zoom_percent, pane_width, export_folder, export_all_columns, last_profile, recent;
             not production, views, generator
         );
         saved
@@ -145,6 +159,7 @@ impl Default for Settings {
             columns: Vec::new(),
             views: Vec::new(),
             last_profile: None,
+            recent: Vec::new(),
             order: Vec::new(),
             window: Placement::default(),
             zoom_percent: 100,

@@ -101,6 +101,9 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
+    use crate::identity_center::Portal;
+    use crate::session::Assignment;
+
     use std::collections::BTreeSet;
 
     use crate::desk::placement::Placement;
@@ -154,6 +157,19 @@ mod tests {
         ids.iter().map(|&id| id.to_owned()).collect()
     }
 
+    fn assignment() -> Assignment {
+        Assignment {
+            portal: Portal {
+                start_url: "https://d-1234567890.awsapps.com/start".into(),
+                region: "eu-west-1".into(),
+                session: None,
+            },
+            account_id: "111122223333".into(),
+            account_name: Some("Acme Production".into()),
+            role: "Helpdesk".into(),
+        }
+    }
+
     fn save(store: &Store, settings: &Settings) {
         store.set_pending(settings.clone());
         store.save().expect("saved");
@@ -174,6 +190,7 @@ mod tests {
             columns: vec![ColumnSetting { column: Column::Mfa, width: Some(90) }],
             views: vec![view("a", "1")],
             last_profile: Some("audit".into()),
+            recent: vec![assignment()],
             order: vec![Sort { column: Column::Mfa, descending: true }],
             window: Placement { size: Some((900, 600)), corner: Some((-20, 30)), maximized: true },
             zoom_percent: 150,

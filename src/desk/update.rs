@@ -36,17 +36,24 @@ impl Desk {
         }
         match command {
             // What is under way, or waits to be handed over, would be lost from sight.
-            Command::Open(_) | Command::Close if self.is_busy() => {}
+            Command::Open(_) | Command::Close | Command::ChooseAt(_) if self.is_busy() => {}
             Command::Open(origin) => {
                 self.open_only_profile = false;
                 self.open(origin);
             }
             Command::Close => {
-                self.open_only_profile = false;
+                let was_choosing = matches!(self.stage, Stage::Choosing(_));
                 self.leave();
-                self.stage = Stage::Welcome(Box::default());
-                self.look_for_profiles();
+                if was_choosing {
+                    self.chooser = None;
+                }
+                self.back_to_choice(None);
             }
+            Command::ChooseAt(portal) => self.choose_at(portal),
+            Command::UseCode => self.use_code(),
+            Command::StopSigningIn => self.stop_signing_in(),
+            Command::AskForRoles(account_id) => self.ask_for_roles(account_id),
+            Command::SignOut => self.sign_out(),
             Command::Lock => self.lock(),
             Command::Unlock => {
                 for of in self.accounts.keys().copied().collect::<Vec<_>>() {
@@ -102,6 +109,11 @@ impl Desk {
                 self.notify_of(Problem, text, self.to_show(of, &name));
             }
             Command::Open(_)
+            | Command::ChooseAt(_)
+            | Command::UseCode
+            | Command::StopSigningIn
+            | Command::AskForRoles(_)
+            | Command::SignOut
             | Command::Close
             | Command::Lock
             | Command::Unlock
@@ -124,8 +136,9 @@ impl Desk {
     }
 
     /// Leaves the page or the account that the window shows. What is still to come of it is of no use any more.
-    fn leave(&mut self) {
+    pub(super) fn leave(&mut self) {
         self.page += 1;
+        self.signing_in = None;
         if let Stage::Open(of) = self.stage {
             self.accounts.remove(&of);
         }
@@ -145,28 +158,47 @@ impl Desk {
     pub(super) fn open(&mut self, origin: Origin) {
         self.leave();
         self.connect(None, &origin);
-        self.stage = Stage::Opening(origin);
+        if let Stage::Choosing(chooser) = std::mem::replace(&mut self.stage, Stage::Opening(origin)) {
+            self.chooser = Some(chooser);
+        }
     }
 
     /// Connects to where an account comes from: again to one that is open, or to one that is to be.
     pub(super) fn connect(&mut self, of: Option<AccountId>, origin: &Origin) {
-        let (options, demo) = match origin {
-            Origin::Demo => (ConnectOptions::default(), Some((Arc::clone(&self.demo), self.options.demo.clone()))),
-            Origin::Aws { profile } => {
-                let options = ConnectOptions {
-                    profile: profile.clone(),
-                    region: self.options.region.clone(),
-                    endpoint_url: self.options.endpoint_url.clone(),
-                    http_client: None,
-                };
-                (options, None)
-            }
-        };
         let now = self.now();
         let account = of.and_then(|of| self.accounts.get(&of));
         let report = account.is_none_or(|account| account.refresh.may_have_newer_report(&account.inventory, now));
         let if_lost = Event::Connected(Box::new(Err(lost_read("opening the account"))));
-        self.inbox.spawn(self.from(of), Duration::ZERO, work::connect(options, demo, report), if_lost);
+        let options = ConnectOptions {
+            region: self.options.region.clone(),
+            endpoint_url: self.options.endpoint_url.clone(),
+            ..ConnectOptions::default()
+        };
+        let (from, at_once) = (self.from(of), Duration::ZERO);
+        match origin {
+            Origin::Demo => {
+                let demo = (Arc::clone(&self.demo), self.options.demo.clone());
+                let work = work::connect(ConnectOptions::default(), Some(demo), report);
+                self.inbox.spawn(from, at_once, work, if_lost);
+            }
+            Origin::Aws { profile } => {
+                let options = ConnectOptions { profile: profile.clone(), ..options };
+                self.inbox.spawn(from, at_once, work::connect(options, None, report), if_lost);
+            }
+            Origin::IdentityCenter(assignment) => {
+                let portal = assignment.portal.clone();
+                let opener = work::Opener {
+                    assignment: assignment.clone(),
+                    known: self.signed_in_at(&portal),
+                    network: self.network(),
+                    way: self.begin_signing_in(of, portal),
+                    emitter: self.inbox.emitter(from).of(Event::Portal),
+                };
+                let http_client = self.options.accounts_behind_identity_center.clone();
+                let options = ConnectOptions { http_client, ..options };
+                self.inbox.spawn(from, at_once, work::connect_through_portal(opener, options, report), if_lost);
+            }
+        }
     }
 
     /// Connects again. While a change is under way nothing is done: its outcome belongs to the account that is open, and
@@ -194,6 +226,14 @@ impl Desk {
         for account in self.accounts.values_mut().filter(|account| account.session.locked.is_none()) {
             account.lock();
             any = true;
+        }
+        // A token opens all accounts that were given to somebody.
+        self.signed_in.clear();
+        self.signing_in = None;
+        self.chooser = None;
+        if let Stage::Choosing(_) = self.stage {
+            self.leave();
+            self.back_to_choice(None);
         }
         if any {
             self.clear_clipboard();

@@ -5,14 +5,17 @@ use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use crate::demo::{DemoAccount, DemoOptions};
 use crate::iam::{self, ConfigStamp, ConnectOptions, Iam};
+use crate::identity_center::{Network, Portal, RoleCredentials, SignedIn, Way};
 use crate::refresh;
+use crate::session::Assignment;
 use crate::tasks::{Clock, Emitter};
 
-use super::message::{Connected, Event};
+use super::message::{Connected, Event, PortalEvent};
 
 /// How often it is looked whether the AWS configuration files have changed, while their profiles are shown.
 const LOOK: Duration = Duration::from_secs(2);
@@ -36,6 +39,99 @@ async fn stamp() -> ConfigStamp {
     tokio::task::spawn_blocking(ConfigStamp::take).await.unwrap_or_default()
 }
 
+/// How IAM Identity Center is reached.
+#[derive(Clone)]
+pub(super) enum NetworkFrom {
+    /// As this computer is set up.
+    ThisComputer,
+    /// So.
+    Given(Network),
+}
+
+/// Why nobody is signed in.
+pub(super) enum NotSignedIn {
+    /// The operator did not want to any more.
+    GivenUp,
+    Failed(iam::Error),
+}
+
+impl From<iam::Error> for NotSignedIn {
+    fn from(error: iam::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Whoever is signed in, if that still holds; else as [`signed_in`].
+pub(super) async fn still_signed_in(
+    known: Option<SignedIn>,
+    portal: Portal,
+    network: NetworkFrom,
+    way: watch::Receiver<Way>,
+    emitter: Emitter<PortalEvent>,
+) -> Result<SignedIn, NotSignedIn> {
+    if let Some(known) = known
+        && known.holds().await
+    {
+        return Ok(known);
+    }
+    signed_in(portal, network, way, emitter).await
+}
+
+/// Signs somebody in to IAM Identity Center, unless they are already: in the way that is wanted, which may become another one
+/// meanwhile.
+async fn signed_in(
+    portal: Portal,
+    network: NetworkFrom,
+    mut way: watch::Receiver<Way>,
+    emitter: Emitter<PortalEvent>,
+) -> Result<SignedIn, NotSignedIn> {
+    let network = match network {
+        NetworkFrom::Given(network) => network,
+        NetworkFrom::ThisComputer => {
+            let (http_client, oidc_endpoint, portal_endpoint) = iam::identity_center_network()?;
+            Network { http_client, oidc_endpoint, portal_endpoint }
+        }
+    };
+    if let Some(found) = SignedIn::found(&portal, &network).await {
+        return Ok(found);
+    }
+    let emitter = emitter.of(PortalEvent::Progress);
+    loop {
+        let wanted = *way.borrow_and_update();
+        tokio::select! {
+            done = SignedIn::new(portal.clone(), wanted, network.clone(), &emitter) => return Ok(done?),
+            changed = way.changed() => if changed.is_err() {
+                return Err(NotSignedIn::GivenUp);
+            }
+        }
+    }
+}
+
+/// Who opens an account of IAM Identity Center.
+pub(super) struct Opener {
+    pub(super) assignment: Assignment,
+    /// Whoever is signed in there already.
+    pub(super) known: Option<SignedIn>,
+    pub(super) network: NetworkFrom,
+    pub(super) way: watch::Receiver<Way>,
+    pub(super) emitter: Emitter<PortalEvent>,
+}
+
+/// Opens an account that was given to somebody in IAM Identity Center, and signs them in where they are not any more.
+pub(super) async fn connect_through_portal(opener: Opener, options: ConnectOptions, report: bool) -> Event {
+    let Opener { assignment, known, network, way, emitter } = opener;
+    let signed_in = match still_signed_in(known, assignment.portal.clone(), network, way, emitter).await {
+        Ok(signed_in) => signed_in,
+        Err(NotSignedIn::GivenUp) => return Event::GivenUp,
+        Err(NotSignedIn::Failed(error)) => return Event::Connected(Box::new(Err(error))),
+    };
+    let credentials =
+        RoleCredentials { signed_in: signed_in.clone(), account_id: assignment.account_id, role: assignment.role };
+    let options = options.with_credentials(credentials, "Sign in to IAM Identity Center again");
+    let connected = connected(&options, report).await;
+    Event::Connected(Box::new(connected.map(|connected| Connected { signed_in: Some(signed_in), ..connected })))
+}
+
 /// Opens an account: the demo account where there is one, which is made when it is opened first. Reading begins at once, and
 /// is handed on with the account.
 pub(super) async fn connect(
@@ -46,13 +142,14 @@ pub(super) async fn connect(
     if let Some((account, demo_options)) = demo {
         options.http_client = Some(account.get_or_init(|| DemoAccount::new(demo_options)).http_client());
     }
-    let connected = async {
-        let iam = Iam::connect(&options).await?;
-        let prefetched = refresh::prefetch(iam.clone(), report);
-        let identity = iam.identity().await?;
-        Ok(Connected { iam, identity, prefetched })
-    };
-    Event::Connected(Box::new(connected.await))
+    Event::Connected(Box::new(connected(&options, report).await))
+}
+
+async fn connected(options: &ConnectOptions, report: bool) -> Result<Connected, iam::Error> {
+    let iam = Iam::connect(options).await?;
+    let prefetched = refresh::prefetch(iam.clone(), report);
+    let identity = iam.identity().await?;
+    Ok(Connected { iam, identity, prefetched, signed_in: None })
 }
 
 /// How often it is looked whether somebody is at the desk.

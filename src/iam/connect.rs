@@ -7,8 +7,8 @@ use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvi
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{AppName, SdkConfig};
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_sdk_iam::config::retry::RetryConfig;
 use aws_sdk_iam::config::timeout::TimeoutConfig;
 use aws_sdk_iam::config::{BehaviorVersion, IdentityCache, Region, SharedHttpClient, StalledStreamProtectionConfig};
@@ -39,6 +39,17 @@ pub struct ConnectOptions {
     /// The demo account's connector. With it nothing is read from the environment or from files, and the credentials are
     /// made up.
     pub http_client: Option<SharedHttpClient>,
+    /// What gives the credentials instead of the configuration of this computer, and what to do where it no longer does, as a
+    /// sentence without its full stop.
+    pub credentials: Option<(SharedCredentialsProvider, &'static str)>,
+}
+
+impl ConnectOptions {
+    /// The same with credentials from there, and not from the configuration of this computer.
+    #[must_use]
+    pub fn with_credentials(self, provider: impl ProvideCredentials + 'static, how_to_sign_in: &'static str) -> Self {
+        Self { credentials: Some((SharedCredentialsProvider::new(provider), how_to_sign_in)), ..self }
+    }
 }
 
 /// What IAM is taken to be, where nothing says otherwise.
@@ -64,6 +75,19 @@ fn timeouts() -> TimeoutConfig {
         .build()
 }
 
+/// How IAM Identity Center is reached from this computer.
+///
+/// # Errors
+/// [`ErrorKind::Configuration`] where it would be at an endpoint to which no token may go.
+pub(crate) fn identity_center_network() -> Result<(SharedHttpClient, Option<String>, Option<String>), Error> {
+    let endpoint = |variable: &str| {
+        let url = [variable, "AWS_ENDPOINT_URL"].into_iter().find_map(|name| std::env::var(name).ok());
+        let url = url.filter(|url| !url.is_empty());
+        url.map(|url| endpoint::check(&url).map(|()| url)).transpose()
+    };
+    Ok((routes::http_client(), endpoint("AWS_ENDPOINT_URL_SSO_OIDC")?, endpoint("AWS_ENDPOINT_URL_SSO")?))
+}
+
 impl Iam {
     /// Reads the settings, and loads the credentials once.
     ///
@@ -82,9 +106,17 @@ async fn connect(options: &ConnectOptions) -> Result<Iam, Error> {
     if let Some(url) = &options.endpoint_url {
         endpoint::check(url)?;
     }
-    let (config, how_to_sign_in) = match &options.http_client {
-        Some(http_client) => (demo_config(options, http_client), "Open the account again".to_owned()),
-        None => {
+    let (config, how_to_sign_in) = match (&options.http_client, &options.credentials) {
+        (http_client, Some((provider, how_to_sign_in))) => {
+            let http_client = http_client.clone().unwrap_or_else(routes::http_client);
+            (given_config(options, http_client, provider.clone()), (*how_to_sign_in).to_owned())
+        }
+        (Some(http_client), None) => {
+            let made_up = Credentials::new("AKIADEMODEMODEMODEMO", "a demo has no secrets", None, None, "demo");
+            let config = given_config(options, http_client.clone(), SharedCredentialsProvider::new(made_up));
+            (config, "Open the account again".to_owned())
+        }
+        (None, None) => {
             let named = named(options);
             let how_to_sign_in = how_to_sign_in(named.as_ref()).await?;
             (load_config(options, named.as_ref()).await, how_to_sign_in)
@@ -150,14 +182,17 @@ fn endpoint_url(options: &ConnectOptions, config: &SdkConfig, service: &str) -> 
     })
 }
 
-/// The settings for the demo account: nothing from outside.
-fn demo_config(options: &ConnectOptions, http_client: &SharedHttpClient) -> SdkConfig {
-    let credentials = Credentials::new("AKIADEMODEMODEMODEMO", "a demo has no secrets", None, None, "demo");
+/// The settings where the credentials are given: nothing is read from files.
+fn given_config(
+    options: &ConnectOptions,
+    http_client: SharedHttpClient,
+    credentials: SharedCredentialsProvider,
+) -> SdkConfig {
     SdkConfig::builder()
         .behavior_version(behavior())
         .region(Region::new(options.region.clone().unwrap_or_else(|| DEFAULT_REGION.into())))
-        .credentials_provider(SharedCredentialsProvider::new(credentials))
-        .http_client(http_client.clone())
+        .credentials_provider(credentials)
+        .http_client(http_client)
         .identity_cache(IdentityCache::no_cache())
         .sleep_impl(TokioSleep::new())
         .time_source(aws_smithy_async::time::SystemTimeSource::new())

@@ -63,7 +63,7 @@ pub enum ErrorKind {
 
 impl Error {
     /// An error that was found without AWS's help.
-    pub(super) fn new(kind: ErrorKind, operation: &'static str, sentence: String) -> Self {
+    pub(crate) fn new(kind: ErrorKind, operation: &'static str, sentence: String) -> Self {
         Self { kind, sentence, operation, code: None, message: None, request_id: None, attempts: 0 }
     }
 

@@ -115,6 +115,61 @@ pub(super) fn explain_credentials(operation: Operation, error: &CredentialsError
     Error { message: Some(message.clone()), ..Error::new(kind, operation.name(), sentence(&cause)) }
 }
 
+/// Says what a failed call to another service than IAM means, where its code says nothing that is known: `undone` is what did not come
+/// of it.
+pub(crate) fn explain_failure<E>(
+    error: &SdkError<E, HttpResponse>,
+    operation: &'static str,
+    service: &str,
+    undone: &str,
+) -> Error
+where
+    E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    let not_sent = find::<NotSent>(error).map(|not_sent| presentable(&not_sent.to_string()));
+    let code = error.code().map(presentable);
+    let message = error.message().map(presentable).or_else(|| not_sent.clone());
+    let network = "Check the network, the VPN and the proxy settings, then try again";
+    let (kind, happened, advice) = match error {
+        _ if let Some(why) = not_sent => {
+            let happened = format!("The AWS settings on this computer do not work ({why})");
+            (ErrorKind::Configuration, happened, "Correct them, then try again")
+        }
+        SdkError::TimeoutError(_) => {
+            (ErrorKind::TimedOut, format!("{service} did not answer in time"), "Try again in a moment")
+        }
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => {
+            (ErrorKind::TimedOut, format!("{service} did not answer in time"), network)
+        }
+        SdkError::DispatchFailure(failure) if !failure.is_user() => {
+            (ErrorKind::Unreachable, format!("{service} could not be reached"), network)
+        }
+        SdkError::ServiceError(service_error) if service_error.raw().status().is_server_error() => {
+            (ErrorKind::ServiceFailure, format!("{service} reported an internal error"), "Try again in a moment")
+        }
+        SdkError::ServiceError(_) if let Some(code) = &code => {
+            let said = message.as_ref().map(|said| format!(" ({})", said.trim_end_matches('.'))).unwrap_or_default();
+            (ErrorKind::Other, format!("{service} refused with {code}{said}"), "The details say more")
+        }
+        SdkError::ServiceError(_) | SdkError::ResponseError(_) => (
+            ErrorKind::Unreadable,
+            format!("The answer was not one of {service}'s, or was cut short"),
+            "Open a web page to see whether the network asks you to sign in, then try again",
+        ),
+        _ => (
+            ErrorKind::Configuration,
+            "The request could not be made with the present settings".to_owned(),
+            "Correct them, then try again",
+        ),
+    };
+    Error {
+        code,
+        message,
+        request_id: error.request_id().map(str::to_owned),
+        ..Error::new(kind, operation, format!("{happened}. {undone}. {advice}."))
+    }
+}
+
 fn kind_of<E>(error: &SdkError<E, HttpResponse>, code: Option<&str>, message: Option<&str>) -> ErrorKind
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
@@ -248,7 +303,7 @@ fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Optio
 const MAX_CHARS: usize = 600;
 
 /// A text from outside, fit for showing: control and bidirectional characters by their numbers, no password of a URL, and not endless.
-pub(super) fn presentable(text: &str) -> String {
+pub(crate) fn presentable(text: &str) -> String {
     let mut shown = String::new();
     for (i, c) in without_users(text.trim()).chars().enumerate() {
         if i == MAX_CHARS {

@@ -38,12 +38,14 @@ use self::attempt_log::Log;
 use self::attempts::Attempts;
 use self::credentials::CredentialsCache;
 use self::explain::{Failure, explain, explain_credentials};
+pub(crate) use self::explain::{explain_failure, presentable};
 use self::operation::Operation;
 use self::rate_limit::{Permit, RateLimiter};
 use crate::account::Partition;
 use crate::password::Secret;
 
 pub use self::connect::ConnectOptions;
+pub(crate) use self::connect::identity_center_network;
 pub use self::endpoint::check as check_endpoint;
 pub use self::error::{Error, ErrorKind};
 pub use self::profiles::{ConfigStamp, Profile, SignIn, profiles};

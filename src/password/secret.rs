@@ -2,7 +2,7 @@ use std::fmt;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// A password, in the one type that may hold one.
+/// A password, a token or a key, in the one type that may hold one.
 ///
 /// It is wiped when dropped, prints as `***`, and can be neither cloned nor serialised. It moves: from the field it was
 /// typed into, to the command, to the task, to the SDK.
@@ -29,6 +29,12 @@ impl Secret {
         let mut secret = Self::empty();
         secret.insert(0, text);
         secret
+    }
+
+    /// Takes a text of any length: a token, or the secret of an access key. What is inserted into it has no more room than a password.
+    #[must_use]
+    pub fn of_any_length(text: String) -> Self {
+        Self(text)
     }
 
     /// The text itself. Every caller must let go of it before the secret is dropped, and copy it nowhere else.

@@ -92,6 +92,12 @@ impl Session {
         &self.how_to_sign_in
     }
 
+    /// Whether signing in again is done from this program, and not in a terminal.
+    #[must_use]
+    pub fn signs_in_here(&self) -> bool {
+        matches!(self.origin, Origin::IdentityCenter(_))
+    }
+
     /// Whether this is the demo account.
     #[must_use]
     pub fn is_demo(&self) -> bool {

@@ -135,6 +135,9 @@ impl eframe::App for App {
         if !std::mem::replace(&mut self.was_locked, self.desk.is_locked()) && self.was_locked {
             key_by_key::drop_held(ctx);
         }
+        let is_signing_in = dialogs::is_signing_in(&self.desk);
+        self.view.signing_in_is_new = is_signing_in && !self.view.is_signing_in;
+        self.view.is_signing_in = is_signing_in;
         dialogs::settle(ctx, &self.desk, &mut self.view.dialog);
         self.view.come_back(ctx, &self.desk);
         // What is being chosen is seen at once.
@@ -181,7 +184,7 @@ impl eframe::App for App {
             *welcome = WelcomePage::default();
         }
         match (&desk.stage, desk.account()) {
-            (Stage::Welcome(_) | Stage::Opening(_), _) => {
+            (Stage::Welcome(_) | Stage::Opening(_) | Stage::Choosing(_), _) => {
                 let (page, status) = page_and_status(ui.available_rect_before_wrap());
                 let settings = part_ui(ui, "Accounts", page, palette(ui).ground, |ui| {
                     welcome::welcome_ui(ui, desk, welcome, mark.as_ref(), commands)
@@ -258,6 +261,7 @@ impl eframe::App for App {
         if let Some(key) = dialogs::messages_ui(&ctx, desk, zone, &mut view.messages, commands) {
             view.show_user(key);
         }
+        dialogs::signing_in_ui(&ctx, desk, view.signing_in_is_new, commands);
         if view.help.is_some() {
             dialogs::help_ui(&ctx, &mut view.help, &self.drawn_with);
         }
@@ -362,8 +366,7 @@ fn keep_focus(ctx: &Context, desk: &Desk, view: &mut View, welcome: &WelcomePage
             view.dialog.as_ref().and_then(Dialog::type_to)
         }
         _ if !is_free => None,
-        _ if matches!(desk.stage, Stage::Welcome(_)) => welcome.type_to(),
-        _ if account.is_none() => None,
+        _ if account.is_none() => welcome.type_to(desk),
         None => Some(TypeTo { field: search_field::field_id(FILTER), chars: view.query.text.chars().count() }),
         Some(page) => Some(page.type_to()),
     };

@@ -11,6 +11,7 @@ mod exact_name;
 mod export;
 mod filter;
 mod generated_passwords;
+mod identity_center;
 mod journal;
 mod keyboard;
 mod layout;

@@ -187,6 +187,7 @@ fn tab_goes_through_the_page_as_it_is_read_and_everything_it_reaches_is_on_scree
             SEARCH,
             "acct-000",
             "Use the credentials of this computer",
+            "Sign in with IAM Identity Center…",
             "Copy aws login",
             "Copy aws sso login --profile acct-000",
             "Copy aws configure",

@@ -11,6 +11,7 @@ use passdesk::desk::{Options, Profile, SignIn};
 use passdesk::ui::texts::ERROR_DETAILS;
 
 use crate::password_changes::GOOD;
+use crate::support::identity_center::{Does, at_portal, signs_in, until};
 use crate::support::{Operator, small_account};
 
 const FILTER: &str = "Filter users";
@@ -208,6 +209,22 @@ fn welcome(profiles: &[&str]) -> Operator {
     operator
 }
 
+/// A desk at which somebody signs in to Identity Center.
+fn signing_in(does: Does) -> Operator {
+    let (options, ..) = at_portal(&small_account(), does, Options::default());
+    let mut operator = Operator::start(options, |builder| builder.with_size([1280.0, 1100.0]));
+    operator.settle();
+    signs_in(&mut operator);
+    operator
+}
+
+/// The accounts among which somebody chooses who is signed in.
+fn accounts() -> Operator {
+    let mut operator = signing_in(Does::Allows);
+    until(&mut operator, |operator| operator.reads("2 accounts"));
+    operator
+}
+
 /// The journal, with two entries.
 fn journal() -> Operator {
     let mut operator = with_ann();
@@ -249,6 +266,18 @@ fn tab_goes_round_the_pages_in_reading_order() {
         ("welcome", || welcome(&[])),
         ("welcome with a profile", || welcome(&["acme-prod"])),
         ("welcome with profiles", || welcome(&["acme-prod", "audit", "sandbox"])),
+        ("the form for Identity Center", || {
+            let mut operator = welcome(&["acme-prod"]);
+            operator.click("Sign in with IAM Identity Center…");
+            operator
+        }),
+        ("accounts of Identity Center", accounts),
+        ("roles of an account", || {
+            let mut operator = accounts();
+            operator.click("Acme Production");
+            until(&mut operator, |operator| operator.button("Open Acme Production as Helpdesk") == Some(true));
+            operator
+        }),
         ("users", desk),
         ("a user", with_ann),
         ("a filter", || {
@@ -306,6 +335,18 @@ fn tab_goes_round_the_menus_in_reading_order() {
 #[test]
 fn tab_goes_round_the_dialogs_in_reading_order() {
     are_in_reading_order(&[
+        ("signing in in the browser", || {
+            let mut operator = signing_in(Does::Nothing);
+            until(&mut operator, |operator| operator.reads("has opened in your browser"));
+            operator
+        }),
+        ("signing in with a code", || {
+            let mut operator = signing_in(Does::Nothing);
+            until(&mut operator, |operator| operator.reads("has opened in your browser"));
+            operator.click("Use a code instead");
+            until(&mut operator, |operator| operator.reads("shows this code"));
+            operator
+        }),
         ("reset", || with_ann_and("Reset password…")),
         ("generator options", || {
             let mut operator = with_ann_and("Reset password…");

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub(crate) mod board;
+pub(crate) mod identity_center;
 pub(crate) mod journal;
 
 use std::sync::{Arc, Mutex};

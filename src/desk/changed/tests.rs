@@ -104,7 +104,7 @@ impl Table {
     fn of(&self) -> AccountId {
         match self.desk.stage {
             Stage::Open(of) => of,
-            Stage::Welcome(_) | Stage::Opening(_) => panic!("no account is open"),
+            Stage::Welcome(_) | Stage::Opening(_) | Stage::Choosing(_) => panic!("no account is open"),
         }
     }
 

@@ -14,6 +14,7 @@ mod password_field;
 mod password_form;
 mod question;
 mod settings;
+mod signing_in;
 mod target;
 
 use egui::Context;
@@ -30,6 +31,7 @@ pub(super) use messages::{MessagesDialog, messages_ui};
 use password::{PasswordDialog, Purpose};
 use question::{Asks, Question};
 pub(super) use settings::{SettingsDialog, settings_ui};
+pub(super) use signing_in::{is_signing_in, signing_in_ui};
 pub(super) use target::account_ui;
 
 /// The question that is open, if one is.

@@ -1,11 +1,13 @@
 //! What every page is made of: theme, controls, focus, keys.
 
+pub(in crate::ui) mod card;
 pub(in crate::ui) mod chip;
 pub(in crate::ui) mod focus;
 pub(in crate::ui) mod format;
 pub(in crate::ui) mod grip;
 pub(in crate::ui) mod icons;
 pub(in crate::ui) mod key_by_key;
+pub(in crate::ui) mod list_row;
 pub(in crate::ui) mod meter;
 pub(in crate::ui) mod painted;
 pub(in crate::ui) mod radio;

@@ -58,10 +58,11 @@ pub(in crate::ui) fn states_ui(
     (if any { area.content_size.y } else { 0.0 }, pressed)
 }
 
-/// The button to press after signing in outside this program.
+/// The button that signs in again, or is to be pressed after that was done outside this program.
 pub(in crate::ui) fn sign_in_again_ui(ui: &mut Ui, account: &Account, commands: &mut Vec<Command>) {
     let off = account.session.signing_in.then_some("Signing in…");
-    if Button::new(Kind::Plain, RETRY_SIGN_IN).disabled_if(off).show(ui).clicked() {
+    let text = if account.session.signs_in_here() { "Sign in again" } else { RETRY_SIGN_IN };
+    if Button::new(Kind::Plain, text).disabled_if(off).show(ui).clicked() {
         commands.push(Command::SignInAgain);
     }
     if account.session.signing_in {

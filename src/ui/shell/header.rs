@@ -108,6 +108,10 @@ fn account_ui(ui: &mut Ui, desk: &Desk) -> bool {
     let profile = match &account.session.origin {
         Origin::Demo | Origin::Aws { profile: None } => String::new(),
         Origin::Aws { profile: Some(profile) } => format!("\nProfile {}", format::visible(profile)),
+        Origin::IdentityCenter(of) => {
+            let account = of.account_name.as_deref().unwrap_or(&of.account_id);
+            format!("\n{}, through IAM Identity Center", format::visible(account))
+        }
     };
     ui.add(egui::Label::new(RichText::new(principal).color(palette.text_muted)).truncate())
         .on_hover_text(format!("Signed in as {}{profile}", format::visible(&account.session.identity.arn)));

@@ -2,7 +2,7 @@ use egui::{Align, Label, Layout, RichText, Ui, vec2};
 
 use crate::desk::{Account, Command, Desk, Locked};
 
-use super::welcome::card_ui;
+use crate::ui::kit::card::card_ui;
 use crate::ui::kit::painted::paint_icon;
 use crate::ui::kit::row_ends::at_right;
 use crate::ui::kit::theme::{self, GRID, palette};
@@ -35,9 +35,17 @@ fn locked_ui(ui: &mut Ui, desk: &Desk, account: &Account, locked: &Locked, comma
         ui.label(RichText::new("The desk is locked").font(theme::bold(18.0)));
     });
     let title = format::visible(&account.title());
+    let unlocking = match account.session.signs_in_here() {
+        true => {
+            "Unlocking signs in to IAM Identity Center again, in the browser: who is still signed in there is not asked for a \
+             password."
+        }
+        false => {
+            "Anyone at this computer can unlock it: unlocking signs in again with the credentials of this computer."
+        }
+    };
     let text = format!(
-        "It is open on {title}. The connection to AWS and its credentials were dropped. Text you typed was cleared. \
-         Anyone at this computer can unlock it: unlocking signs in again with the credentials of this computer."
+        "It is open on {title}. The connection to AWS and its credentials were dropped. Text you typed was cleared. {unlocking}"
     );
     ui.add(Label::new(RichText::new(text).color(palette.text_muted)).wrap());
     if let Some(text) = waiting_text(desk, account) {

@@ -50,6 +50,10 @@ pub(in crate::ui) struct View {
     /// The dialog from within which another question was asked, which is in front of it.
     pub(in crate::ui) behind: Option<Dialog>,
     pub(in crate::ui) cards: Cards,
+    /// Whether somebody is signing in to IAM Identity Center, which a dialog is about.
+    pub(in crate::ui) is_signing_in: bool,
+    /// Whether that dialog is shown for the first time.
+    pub(in crate::ui) signing_in_is_new: bool,
     pub(in crate::ui) settings: Option<SettingsDialog>,
     pub(in crate::ui) help: Option<HelpDialog>,
     /// All messages, where they are shown.
@@ -185,6 +189,7 @@ impl View {
         let (messages, message_line) = (self.messages.take(), std::mem::take(&mut self.message_line));
         let (focus, was_in_front) = (std::mem::take(&mut self.focus), self.was_in_front);
         let (closing, pane_width) = (self.closing, self.pane_width);
+        let (is_signing_in, signing_in_is_new) = (self.is_signing_in, self.signing_in_is_new);
         // What was said before the desk was locked was said.
         let said = if self.opened == opened { std::mem::take(&mut self.said) } else { HashMap::new() };
         *self = Self {
@@ -197,6 +202,8 @@ impl View {
             opened,
             closing,
             pane_width,
+            is_signing_in,
+            signing_in_is_new,
             focus,
             was_in_front,
             said,
@@ -274,6 +281,7 @@ impl View {
     pub(in crate::ui) fn front(&self) -> Option<egui::Id> {
         let what = match () {
             () if matches!(self.closing, Closing::Ask | Closing::Asking) => "close",
+            () if self.is_signing_in => "signing in",
             () if self.settings.is_some() => "settings",
             () if self.help.is_some() => "help",
             () if self.messages.is_some() => "messages",
@@ -285,7 +293,11 @@ impl View {
 
     /// Whether a dialog is in front of the desk.
     pub(in crate::ui) fn is_covered(&self) -> bool {
-        self.dialog.is_some() || self.settings.is_some() || self.help.is_some() || self.messages.is_some()
+        self.is_signing_in
+            || self.dialog.is_some()
+            || self.settings.is_some()
+            || self.help.is_some()
+            || self.messages.is_some()
     }
 
     /// Whether a password of this account is shown in clear.

@@ -1,17 +1,20 @@
 use std::sync::Arc;
 
-use egui::{Align, Frame, Id, Layout, Margin, RichText, Stroke, TextureHandle, Ui, vec2};
+use egui::{Align, Frame, Id, Layout, Margin, RichText, TextureHandle, Ui, vec2};
 
 use crate::desk::{Command, Desk, Error, Origin, Profile, SignIn, Stage, Welcome};
 
+use super::chooser::ChooserPage;
 use super::header;
 use super::profile_list::ProfileList;
+use super::sign_in_form::SignInForm;
 use crate::ui::detail::error::error_ui;
+use crate::ui::kit::card::card_ui;
 use crate::ui::kit::key_by_key::TypeTo;
 use crate::ui::kit::painted::paint_icon;
 use crate::ui::kit::row_ends::at_right;
 use crate::ui::kit::scroll::scrolled_ui;
-use crate::ui::kit::theme::{self, GRID, RADIUS_LARGE, palette};
+use crate::ui::kit::theme::{self, GRID, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
 use crate::ui::kit::{focus, format, icons};
 
@@ -21,6 +24,9 @@ const WIDTH: f32 = 560.0;
 #[derive(Default)]
 pub(in crate::ui) struct WelcomePage {
     profiles: ProfileList,
+    chooser: ChooserPage,
+    /// The form for IAM Identity Center, while it is open.
+    sign_in: Option<SignInForm>,
 }
 
 /// The page on which the operator chooses an account, or waits for it to open.
@@ -62,6 +68,10 @@ pub(in crate::ui) fn welcome_ui(
                 first = match &desk.stage {
                     Stage::Welcome(welcome) => choice_ui(ui, desk, welcome, page, commands),
                     Stage::Opening(origin) => Some(opening_ui(ui, origin, commands)),
+                    Stage::Choosing(chooser) => {
+                        page.sign_in = None;
+                        page.chooser.page_ui(ui, chooser, commands)
+                    }
                     Stage::Open(_) => None,
                 };
             });
@@ -75,8 +85,13 @@ pub(in crate::ui) fn welcome_ui(
 
 impl WelcomePage {
     /// Where text goes that is typed while no field has the focus.
-    pub(in crate::ui) fn type_to(&self) -> Option<TypeTo> {
-        self.profiles.type_to()
+    pub(in crate::ui) fn type_to(&self, desk: &Desk) -> Option<TypeTo> {
+        match desk.stage {
+            Stage::Choosing(_) => self.chooser.type_to(),
+            // What is typed there is meant for the form's own fields.
+            Stage::Welcome(_) if self.sign_in.is_none() => self.profiles.type_to(),
+            _ => None,
+        }
     }
 }
 
@@ -103,6 +118,10 @@ fn name_of(origin: &Origin) -> String {
         Origin::Demo => "the demo account".into(),
         Origin::Aws { profile: Some(profile) } => format!("the account of profile {}", format::visible(profile)),
         Origin::Aws { profile: None } => "the account".into(),
+        Origin::IdentityCenter(of) => {
+            let account = of.account_name.as_deref().unwrap_or(&of.account_id);
+            format!("the account {} as {}", format::visible(account), format::visible(&of.role))
+        }
     }
 }
 
@@ -126,6 +145,10 @@ fn choice_ui(
         });
         ui.add_space(2.0 * GRID);
     }
+    if let Some(error) = &welcome.sign_in_error {
+        error_ui(ui, Tone::Bad, &error.sentence, error, |_| ());
+        ui.add_space(2.0 * GRID);
+    }
     let endpoint = desk.endpoint();
     let has_profiles = matches!(&welcome.profiles, Some(Ok(profiles)) if !profiles.is_empty());
     let mut first = None;
@@ -146,6 +169,7 @@ fn choice_ui(
         if own.clicked() {
             commands.push(Command::Open(Origin::Aws { profile: None }));
         }
+        identity_center_ui(ui, page, welcome, commands);
         ui.add_space(2.0 * GRID);
         sign_in_help_ui(ui, desk, welcome);
         own.id
@@ -174,7 +198,7 @@ fn profiles_ui(
     page: &mut WelcomePage,
     commands: &mut Vec<Command>,
 ) -> Option<Id> {
-    if !matches!(profiles, Some(Ok(profiles)) if !profiles.is_empty()) {
+    if !matches!(profiles, Some(Ok(profiles)) if !profiles.is_empty() || !desk.settings.recent.is_empty()) {
         page.profiles.leave();
     }
     let muted = |ui: &mut Ui, text: &str| drop(ui.label(RichText::new(text).color(palette(ui).text_muted)));
@@ -193,14 +217,41 @@ fn profiles_ui(
             muted(ui, "Once they are fixed, your profiles appear here by themselves.");
             None
         }
-        Some(Ok(profiles)) if profiles.is_empty() => {
+        Some(Ok(profiles)) if profiles.is_empty() && desk.settings.recent.is_empty() => {
             muted(ui, "There is no AWS profile on this computer yet.");
             None
         }
         Some(Ok(profiles)) => {
-            muted(ui, "Choose one of your AWS profiles");
-            page.profiles.list_ui(ui, profiles, desk.settings.last_profile.as_deref(), commands)
+            let has_recent = !desk.settings.recent.is_empty();
+            muted(
+                ui,
+                match (profiles.is_empty(), has_recent) {
+                    (true, _) => "Choose an account that you have opened before",
+                    (false, true) => "Choose one of your AWS profiles, or an account that you have opened before",
+                    (false, false) => "Choose one of your AWS profiles",
+                },
+            );
+            page.profiles.list_ui(ui, profiles, &desk.settings, commands)
         }
+    }
+}
+
+/// Opens the form in which somebody signs in to IAM Identity Center, and shows it.
+fn identity_center_ui(ui: &mut Ui, page: &mut WelcomePage, welcome: &Welcome, commands: &mut Vec<Command>) {
+    let is_open = page.sign_in.is_some();
+    let button = Button::new(Kind::Plain, "Sign in with IAM Identity Center…").with_icon(icons::USERS_THREE).show(ui);
+    ui.ctx().accesskit_node_builder(button.id, |node| node.set_expanded(is_open));
+    if button.clicked() {
+        let profiles = welcome.profiles.as_ref().and_then(|found| found.as_deref().ok()).unwrap_or_default();
+        let of_sso = profiles.iter().find(|profile| profile.sign_in == SignIn::Sso);
+        let region = of_sso.and_then(|profile| profile.region.as_deref());
+        page.sign_in = if is_open { None } else { Some(SignInForm::new(region)) };
+    }
+    if let Some(form) = &mut page.sign_in
+        && form.form_ui(ui, commands)
+    {
+        page.sign_in = None;
+        ui.memory_mut(|memory| memory.request_focus(button.id));
     }
 }
 
@@ -252,18 +303,4 @@ fn copy_button(ui: &mut Ui, command: &str, text: &str) {
 fn commands_in(sentence: &str) -> Vec<&str> {
     let quoted = sentence.split('“').skip(1).filter_map(|rest| rest.split_once('”'));
     quoted.map(|(text, _)| text).filter(|text| text.starts_with("aws ")).collect()
-}
-
-pub(in crate::ui) fn card_ui<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
-    let palette = palette(ui);
-    Frame::new()
-        .fill(palette.surface)
-        .stroke(Stroke::new(1.0, palette.border))
-        .corner_radius(RADIUS_LARGE)
-        .inner_margin(Margin::same(20))
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            contents(ui)
-        })
-        .inner
 }

@@ -1,0 +1,172 @@
+//! Where the browser comes back to: a port of this computer, for as long as somebody signs in.
+//!
+//! Any program and any page that is open in a browser on this computer can send something there. Only what knows the state that was
+//! drawn for this sign-in is heeded, once; everything else is answered with an error, is cut off where it is long, and is given up
+//! where it is slow.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use zeroize::Zeroizing;
+
+use crate::password::Secret;
+
+/// The path of the address that the browser is sent to. It is the one that the AWS command line registers.
+pub(super) const PATH: &str = "/oauth/callback";
+
+/// The longest request that is read: a code has a few hundred characters.
+const MOST_BYTES: usize = 8 * 1024;
+/// The time that a request may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// So many connections are listened to at once.
+const MOST_CONNECTIONS: usize = 16;
+
+/// A port that is open for the browser.
+pub(super) struct Listener {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+/// What the browser came back with.
+#[derive(Debug)]
+pub(super) enum CameBack {
+    /// A code, to be turned into a token.
+    Code(Secret),
+    /// The sign-in was declined there, with what is said of it.
+    Declined(Option<String>),
+}
+
+impl Listener {
+    /// Opens a free port, on the loopback interface alone.
+    pub(super) async fn open() -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        Ok(Self { listener, address })
+    }
+
+    /// The address for the browser.
+    pub(super) fn redirect_uri(&self) -> String {
+        format!("http://{}{PATH}", self.address)
+    }
+
+    /// Waits until the browser comes back with what belongs to this state.
+    pub(super) async fn wait(self, state: &Secret) -> CameBack {
+        let mut connections = JoinSet::new();
+        loop {
+            tokio::select! {
+                accepted = self.listener.accept(), if connections.len() < MOST_CONNECTIONS => {
+                    // One that is gone before it is heard.
+                    let Ok((stream, _)) = accepted else { continue };
+                    connections.spawn(timeout(PATIENCE, request(stream)));
+                }
+                Some(read) = connections.join_next() => {
+                    let Ok(Ok(Some((stream, head)))) = read else { continue };
+                    let answer = answer(&head, &self.address, state);
+                    let page = match &answer {
+                        Ok(CameBack::Code(_)) => Page::Done,
+                        Ok(CameBack::Declined(_)) => Page::Declined,
+                        Err(page) => *page,
+                    };
+                    // The browser may be gone: what it came with is here.
+                    let replied = timeout(PATIENCE, reply(stream, page));
+                    match answer {
+                        Ok(came_back) => {
+                            let _ = replied.await;
+                            return came_back;
+                        }
+                        Err(_) => {
+                            connections.spawn(async move {
+                                let _ = replied.await;
+                                Ok(None)
+                            });
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The head of a request, once it is there as a whole. `None` where it never is.
+async fn request(mut stream: TcpStream) -> Option<(TcpStream, Zeroizing<Vec<u8>>)> {
+    let mut head = Zeroizing::new(Vec::with_capacity(MOST_BYTES));
+    let mut part = Zeroizing::new([0_u8; 1024]);
+    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+        let length = stream.read(part.as_mut()).await.ok().filter(|length| *length > 0)?;
+        if head.len() + length > MOST_BYTES {
+            return None;
+        }
+        head.extend_from_slice(&part[..length]);
+    }
+    Some((stream, head))
+}
+
+/// What is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Page {
+    Done,
+    Declined,
+    /// It is not what is waited for.
+    NotFound,
+}
+
+/// What a request means, or with what it is turned away.
+fn answer(head: &[u8], own: &SocketAddr, state: &Secret) -> Result<CameBack, Page> {
+    let mut headers = [httparse::EMPTY_HEADER; 64];
+    let mut request = httparse::Request::new(&mut headers);
+    let is_whole = request.parse(head).is_ok_and(|status| status.is_complete());
+    if !is_whole || request.method != Some("GET") {
+        return Err(Page::NotFound);
+    }
+    // A page elsewhere whose name leads here would send its own.
+    let own = own.to_string();
+    let is_for_us = request.headers.iter().any(|of| of.name.eq_ignore_ascii_case("host") && of.value == own.as_bytes());
+    let (path, query) = request.path.and_then(|path| path.split_once('?')).ok_or(Page::NotFound)?;
+    if !is_for_us || path != PATH {
+        return Err(Page::NotFound);
+    }
+    let (mut code, mut error, mut description, mut is_ours) = (None, false, None, false);
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let value = Zeroizing::new(value.into_owned());
+        match &*name {
+            "state" => is_ours = *value == state.expose(),
+            "code" => code = Some(Secret::of_any_length(value.to_string())),
+            "error" => error = true,
+            "error_description" => description = Some(value.to_string()),
+            _ => {}
+        }
+    }
+    match (is_ours, code) {
+        (false, _) => Err(Page::NotFound),
+        (true, _) if error => Ok(CameBack::Declined(description)),
+        (true, Some(code)) => Ok(CameBack::Code(code)),
+        (true, None) => Err(Page::NotFound),
+    }
+}
+
+async fn reply(mut stream: TcpStream, page: Page) -> io::Result<()> {
+    let (status, title, text) = match page {
+        Page::Done => ("200 OK", "Signed in", "You can close this page and go back to Passdesk."),
+        Page::Declined => ("200 OK", "Not signed in", "The sign-in was declined. Go back to Passdesk to try again."),
+        Page::NotFound => ("404 Not Found", "Nothing here", "This is not a page for the browser."),
+    };
+    let body = format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title} – Passdesk</title><style>body{{font:17px \
+         system-ui,sans-serif;max-width:32em;margin:20vh auto;padding:0 1em;text-align:center;color-scheme:light \
+         dark}}</style></head><body><h1>{title}</h1><p>{text}</p></body></html>\n"
+    );
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nCache-Control: \
+         no-store\r\nContent-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; frame-ancestors \
+         'none'\r\nReferrer-Policy: no-referrer\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await?;
+    stream.write_all(body.as_bytes()).await?;
+    stream.shutdown().await
+}
