@@ -64,6 +64,35 @@ pub(super) const SERIAL_NUMBER: Text = Text {
     pattern: r"[\w+=/:,.@-]+",
     sensitive: false,
 };
+/// `arnType` of STS.
+pub(super) const ROLE_ARN: Text = Text {
+    min: 20,
+    max: 2048,
+    matches: |text| {
+        text.chars().all(|c| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}'))
+    },
+    pattern: r"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+",
+    sensitive: false,
+};
+/// `roleSessionNameType`.
+pub(super) const ROLE_SESSION_NAME: Text =
+    Text { min: 2, max: 64, matches: |text| text.chars().all(is_name_char), pattern: r"[\w+=,.@-]*", sensitive: false };
+/// `externalIdType`.
+pub(super) const EXTERNAL_ID: Text = Text {
+    min: 2,
+    max: 1224,
+    matches: |text| text.chars().all(|c| matches!(c, '/' | ':') || is_name_char(c)),
+    pattern: r"[\w+=,.@:\/-]*",
+    sensitive: false,
+};
+/// `tokenCodeType`.
+pub(super) const TOKEN_CODE: Text = Text {
+    min: 6,
+    max: 6,
+    matches: |text| text.chars().all(|c| c.is_ascii_digit()),
+    pattern: r"[\d]*",
+    sensitive: true,
+};
 /// `statusType`.
 pub(super) const STATUS: Text = Text {
     min: 0,

@@ -22,6 +22,7 @@ mod history;
 mod identity_center;
 mod input;
 mod judged;
+mod mfa_code;
 mod operations;
 mod options;
 mod paging;
@@ -31,6 +32,7 @@ mod random;
 mod record;
 mod replicated;
 mod seed;
+mod sessions;
 mod setup;
 mod state;
 #[cfg(test)]
@@ -57,6 +59,7 @@ pub use wire::{Answer, DemoReply, DemoRequest};
 use error::ApiError;
 use faults::{Fate, Instead};
 use operations::Service;
+use sessions::Signed;
 use state::{Caller, Request, State};
 use wire::Params;
 
@@ -184,9 +187,13 @@ impl DemoAccount {
             .access_key_id
             .as_deref()
             .ok_or_else(|| ApiError::new(403, "MissingAuthenticationToken", "Request is missing Authentication Token"))
-            .and_then(|key| state.caller(key))
+            .and_then(|key| state.caller(key, self.clock().now()))
             .and_then(|caller| {
                 let (service, operation) = operations::find(&call.action, call.params.get("Version"))?;
+                // A user's session may call IAM only where it was got with an MFA code.
+                if service.prefix == operations::IAM.prefix && caller.signed == (Signed::Session { mfa: false }) {
+                    return Err(ApiError::invalid_client_token());
+                }
                 let action = format!("{}:{}", service.prefix, call.action);
                 let now = self.clock().now();
                 operation(&mut state, Request { params: &call.params, caller: &caller, action: &action, now })
@@ -257,7 +264,7 @@ impl DemoAccount {
     fn caller(&self, call: &Received) -> Caller {
         let state = self.state();
         let key = call.access_key_id.as_deref().unwrap_or_default();
-        state.caller(key).unwrap_or_else(|_| state.operator())
+        state.caller(key, self.clock().now()).unwrap_or_else(|_| state.operator())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -5,6 +5,7 @@ use crate::account::PasswordPolicy;
 use super::error::ApiError;
 use super::policy::{Context, Decision, Document, Policy, evaluate, managed, of_group};
 use super::record::{ACCOUNT_ID, UserRecord};
+use super::sessions::Signed;
 use super::state::{Request, State};
 
 impl UserRecord {
@@ -60,6 +61,9 @@ impl State {
         // An account without users is looked at by somebody all the same.
         let Some(caller) = self.users.get(&request.caller.name) else { return Ok(()) };
         let mut context = caller.context();
+        if let Signed::Session { mfa } = request.caller.signed {
+            context.set("aws:MultiFactorAuthPresent", [if mfa { "true" } else { "false" }]);
+        }
         if let Some(policy) = request.params.get("PolicyArn") {
             context.set("iam:PolicyARN", [policy]);
         }

@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -14,6 +14,7 @@ use super::random::Random;
 use super::record::{ACCOUNT_ID, UserRecord};
 use super::replicated::Replicated;
 use super::seed::{OPERATOR, Seed};
+use super::sessions::{Session, Signed};
 use super::users::Users;
 use super::wire::{Answer, Params};
 
@@ -33,6 +34,10 @@ pub(super) struct State {
     pub(super) random: Random,
     /// Who `GetCallerIdentity` says the caller is, where it is to be somebody else.
     pub(super) identity: Option<Identity>,
+    /// The temporary credentials given out so far, by the id of their keys.
+    pub(super) sessions: BTreeMap<String, Session>,
+    /// The MFA codes used so far, by device and step.
+    pub(super) used_codes: BTreeSet<(String, i64)>,
 }
 
 /// A call that the demo account received, whatever became of it.
@@ -52,6 +57,8 @@ pub(super) struct Caller {
     pub(super) name: String,
     pub(super) arn: String,
     pub(super) user_id: String,
+    /// With what the call is signed.
+    pub(super) signed: Signed,
 }
 
 /// A call on its way through an operation.
@@ -80,31 +87,39 @@ impl State {
             struck: BTreeMap::new(),
             random: Random::of(options.seed, u64::MAX),
             identity: None,
+            sessions: BTreeMap::new(),
+            used_codes: BTreeSet::new(),
             options,
         }
     }
 
-    /// Who signed with this access key: its owner, or else the operator, whose credentials the demo account does not know.
+    /// Who signed with this access key: whom it was given out to, its owner, or else the operator, whose credentials the demo account does not know.
     ///
     /// # Errors
-    /// `InvalidClientTokenId` if the key is inactive.
-    pub(super) fn caller(&self, access_key_id: &str) -> Result<Caller, ApiError> {
+    /// `InvalidClientTokenId` if the key is inactive, `ExpiredToken` if its time is over.
+    pub(super) fn caller(&self, access_key_id: &str, now: Timestamp) -> Result<Caller, ApiError> {
+        if let Some(caller) = self.of_session(access_key_id, now)? {
+            return Ok(caller);
+        }
         let Some(owner) = self.users.owner_of_key(access_key_id) else {
             return Ok(self.operator());
         };
         if owner.keys.iter().any(|key| key.id == access_key_id && !key.active) {
             return Err(ApiError::invalid_client_token());
         }
-        Ok(Caller { name: owner.name.clone(), arn: owner.arn(), user_id: owner.user_id.clone() })
+        Ok(Caller { name: owner.name.clone(), arn: owner.arn(), user_id: owner.user_id.clone(), signed: Signed::Key })
     }
 
     pub(super) fn operator(&self) -> Caller {
         match self.users.get(OPERATOR) {
-            Some(user) => Caller { name: user.name.clone(), arn: user.arn(), user_id: user.user_id.clone() },
+            Some(user) => {
+                Caller { name: user.name.clone(), arn: user.arn(), user_id: user.user_id.clone(), signed: Signed::Key }
+            }
             None => Caller {
                 name: OPERATOR.to_owned(),
                 arn: format!("arn:aws:iam::{ACCOUNT_ID}:user/helpdesk/{OPERATOR}"),
                 user_id: "AIDADEMOHELPDESKANN77".to_owned(),
+                signed: Signed::Key,
             },
         }
     }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::iam::{self, ConfigStamp, Profile};
+use crate::iam::{self, ConfigStamp, Profiles};
 use crate::operations;
 use crate::refresh::{Prefetch, RefreshTrigger};
 use crate::session::{Origin, Session, is_sign_out};
@@ -84,8 +84,15 @@ impl Desk {
         }
     }
 
-    fn profiles_found(&mut self, found: Result<Vec<Profile>, iam::Error>, stamp: Option<ConfigStamp>) {
+    fn profiles_found(&mut self, found: Result<Profiles, iam::Error>, stamp: Option<ConfigStamp>) {
         let Stage::Welcome(welcome) = &mut self.stage else { return };
+        // Without a profile, what could not be read is all that there is to show.
+        let (found, problem) = match found {
+            Ok(Profiles { all, problem: Some(problem) }) if all.is_empty() => (Err(problem), None),
+            Ok(Profiles { all, problem }) => (Ok(all), problem),
+            Err(lost) => (Err(lost), None),
+        };
+        welcome.problem = problem;
         let only = match found.as_deref() {
             Ok([only]) if self.open_only_profile && only.why_unavailable().is_none() => Some(only.name.clone()),
             _ => None,

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use crate::account::{Identity, Target, UserName};
 use crate::export::{ExportColumns, ExportFormat, ExportOf};
-use crate::iam::{self, ConfigStamp, Iam, Profile};
+use crate::iam::{self, ConfigStamp, Iam, Profiles};
 use crate::identity_center::{Portal, PortalAccount, PortalRole, Progress, SignedIn};
 use crate::journal::{Contents, Extent, Journal, Opening};
 use crate::operations::{self, AnyAction};
@@ -129,7 +129,7 @@ pub(super) struct From {
 pub(super) enum Event {
     /// The profiles of this computer, and what their files were like just before they were read; `None` where none are to be
     /// looked at again.
-    Profiles(Result<Vec<Profile>, iam::Error>, Option<ConfigStamp>),
+    Profiles(Result<Profiles, iam::Error>, Option<ConfigStamp>),
     /// The files are others by now, or the page that shows their profiles was left.
     ProfilesChanged,
     Connected(Box<Result<Connected, iam::Error>>),

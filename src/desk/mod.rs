@@ -210,6 +210,8 @@ pub enum Stage {
 pub struct Welcome {
     /// The profiles found on this computer, or why their files could not be read; `None` while they are looked for.
     pub profiles: Option<Result<Arc<[Profile]>, Error>>,
+    /// What could not be read of their files, where some of them could.
+    pub problem: Option<Error>,
     /// Why the account that was chosen last could not be opened.
     pub error: Option<(Origin, Error)>,
     /// Why nobody could be signed in to IAM Identity Center, if that was tried last.

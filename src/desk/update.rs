@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::account::{Target, UserName};
-use crate::iam::{self, ConnectOptions, ListFrom, ReadPermit};
+use crate::iam::{self, AsWhom, ConnectOptions, ListFrom, Profiles, ReadPermit};
 use crate::operations::{self, AnyAction, Ended, Job, Operation, Outcome, State, still_unconfirmed};
 use crate::refresh::{self, Beside, Listing, RefreshTrigger, lost_read};
 use crate::session::Origin;
@@ -148,7 +148,7 @@ impl Desk {
         let given = self.options.profiles.clone();
         let work = async {
             match given {
-                Some(profiles) => Event::Profiles(Ok(profiles), None),
+                Some(all) => Event::Profiles(Ok(Profiles { all, problem: None }), None),
                 None => work::profiles().await,
             }
         };
@@ -182,7 +182,8 @@ impl Desk {
                 self.inbox.spawn(from, at_once, work, if_lost);
             }
             Origin::Aws { profile } => {
-                let options = ConnectOptions { profile: profile.clone(), ..options };
+                let as_whom = profile.clone().map_or(AsWhom::Default, AsWhom::Profile);
+                let options = ConnectOptions { as_whom, ..options };
                 self.inbox.spawn(from, at_once, work::connect(options, None, report), if_lost);
             }
             Origin::IdentityCenter(assignment) => {

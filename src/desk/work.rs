@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use crate::demo::{DemoAccount, DemoOptions};
-use crate::iam::{self, ConfigStamp, ConnectOptions, Iam};
+use crate::iam::{self, AsWhom, ConfigStamp, ConnectOptions, Iam};
 use crate::identity_center::{Network, Portal, RoleCredentials, SignedIn, Way};
 use crate::refresh;
 use crate::session::Assignment;
@@ -24,7 +24,7 @@ const LOOK: Duration = Duration::from_secs(2);
 pub(super) async fn profiles() -> Event {
     // What changes while they are read counts as a change after it.
     let stamp = stamp().await;
-    Event::Profiles(iam::profiles().await, Some(stamp))
+    Event::Profiles(Ok(iam::profiles().await), Some(stamp))
 }
 
 /// Waits until the AWS configuration files are no longer as they were, or the page that shows their profiles is left.
@@ -127,7 +127,7 @@ pub(super) async fn connect_through_portal(opener: Opener, options: ConnectOptio
     };
     let credentials =
         RoleCredentials { signed_in: signed_in.clone(), account_id: assignment.account_id, role: assignment.role };
-    let options = options.with_credentials(credentials, "Sign in to IAM Identity Center again");
+    let options = ConnectOptions { as_whom: AsWhom::Given(credentials.given()), ..options };
     let connected = connected(&options, report).await;
     Event::Connected(Box::new(connected.map(|connected| Connected { signed_in: Some(signed_in), ..connected })))
 }

@@ -80,3 +80,22 @@ impl fmt::Display for Error {
 }
 
 impl StdError for Error {}
+
+/// Why whoever gives out credentials gives none, for what needs them to say it in its own words.
+#[derive(Clone, Debug)]
+pub(crate) struct CredentialsRefused {
+    /// What it is by itself.
+    pub(crate) error: Error,
+    /// What happened, as a sentence without its full stop.
+    pub(crate) happened: String,
+    /// What to do, as a sentence without its full stop.
+    pub(crate) advice: String,
+}
+
+impl fmt::Display for CredentialsRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl StdError for CredentialsRefused {}

@@ -14,11 +14,11 @@ use tokio::time::Instant;
 
 use super::attempt_log::Log;
 use super::causes::{causes, is_throttling};
-use super::error::{Error, ErrorKind};
+use super::error::{CredentialsRefused, Error, ErrorKind};
 use super::operation::Operation;
 use super::replay::{is_complete_error, is_connect_failure};
 use super::routes::NotSent;
-use super::sentence::{Cause, sentence};
+use super::sentence::{Cause, InUse, sentence};
 use crate::account::{is_hidden, numbered};
 
 /// In place of a message that repeats a password.
@@ -38,14 +38,13 @@ pub(super) struct Failure {
 
 /// Says what an error of the SDK means.
 ///
-/// `secret` is the password that was sent, which AWS's message may repeat; `how_to_sign_in` is the sentence for the
-/// credentials in use.
+/// `secret` is the password that was sent, which AWS's message may repeat.
 pub(super) fn explain<E>(
     operation: Operation,
     error: &SdkError<E, HttpResponse>,
     log: &Log,
     secret: Option<&str>,
-    how_to_sign_in: &str,
+    in_use: InUse<'_>,
 ) -> Failure
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
@@ -69,7 +68,7 @@ where
         with_password: secret.is_some(),
         maybe_applied,
         clock_ahead: log.clock_ahead,
-        how_to_sign_in,
+        in_use,
     };
     Failure {
         error: Error {
@@ -95,24 +94,50 @@ fn withhold<'a>(message: &'a str, secret: Option<&str>) -> &'a str {
     }
 }
 
-/// Says what failed credentials mean, before anything was sent.
-pub(super) fn explain_credentials(operation: Operation, error: &CredentialsError, how_to_sign_in: &str) -> Error {
-    let kind = kind_of_credentials(error);
+/// What sort of failure it is that credentials could not be had, and what is said of it.
+pub(super) fn in_credentials(error: &CredentialsError) -> (ErrorKind, String) {
     let message = match find::<NotSent>(error) {
         Some(not_sent) => presentable(&not_sent.to_string()),
         None => presentable(&chain(error)),
     };
-    let cause = Cause {
-        operation,
-        kind,
-        code: None,
-        message: Some(&message),
-        with_password: false,
-        maybe_applied: false,
-        clock_ahead: None,
-        how_to_sign_in,
+    (kind_of_credentials(error), message)
+}
+
+/// What sort of failure an error is, with AWS's code and message.
+pub(super) type Told = (ErrorKind, Option<String>, Option<String>);
+
+/// What AWS's words in an error are.
+pub(super) fn told<E>(error: &SdkError<E, HttpResponse>) -> Told
+where
+    E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    let other = error.code().is_none().then(|| in_another_wrapper(error)).flatten();
+    let (code, message) = match other {
+        Some((code, message)) => (Some(code), Some(message)),
+        None => (error.code().map(str::to_owned), error.message().map(str::to_owned)),
     };
-    Error { message: Some(message.clone()), ..Error::new(kind, operation.name(), sentence(&cause)) }
+    let message = match find::<NotSent>(error) {
+        Some(not_sent) => Some(presentable(&not_sent.to_string())),
+        None => message.map(|message| presentable(&message)),
+    };
+    (kind_of(error, code.as_deref(), message.as_deref()), code, message)
+}
+
+/// The same of a service that answers in JSON.
+pub(super) fn told_by_json<E>(error: &SdkError<E, HttpResponse>) -> Told
+where
+    E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    let (kind, code, message) = told(error);
+    let kind = match (error, code.as_deref()) {
+        (SdkError::ServiceError(service), Some(code)) if service.raw().status().is_client_error() => match code {
+            "ForbiddenException" | "ResourceNotFoundException" => ErrorKind::AccessDenied,
+            "UnauthorizedException" => ErrorKind::SignedOut,
+            _ => kind_of_code(code, message.as_deref()),
+        },
+        _ => kind,
+    };
+    (kind, code, message)
 }
 
 /// Says what a failed call to another service than IAM means, where its code says nothing that is known: `undone` is what did not come
@@ -122,7 +147,7 @@ pub(crate) fn explain_failure<E>(
     operation: &'static str,
     service: &str,
     undone: &str,
-) -> Error
+) -> CredentialsRefused
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
@@ -162,12 +187,13 @@ where
             "Correct them, then try again",
         ),
     };
-    Error {
+    let error = Error {
         code,
         message,
         request_id: error.request_id().map(str::to_owned),
         ..Error::new(kind, operation, format!("{happened}. {undone}. {advice}."))
-    }
+    };
+    CredentialsRefused { error, happened, advice: advice.to_owned() }
 }
 
 fn kind_of<E>(error: &SdkError<E, HttpResponse>, code: Option<&str>, message: Option<&str>) -> ErrorKind
@@ -232,6 +258,10 @@ fn kind_of_code(code: &str, message: Option<&str>) -> ErrorKind {
         {
             Kind::ClockSkew
         }
+        // The key may be right: it is the region that is not one of IAM's.
+        "SignatureDoesNotMatch" | "InvalidSignatureException" if says("Credential should be scoped") => {
+            Kind::Configuration
+        }
         "ExpiredToken"
         | "ExpiredTokenException"
         | "InvalidClientTokenId"
@@ -267,6 +297,10 @@ fn kind_of_code(code: &str, message: Option<&str>) -> ErrorKind {
 }
 
 fn kind_of_credentials(error: &CredentialsError) -> ErrorKind {
+    // Those that were told already are what the SDK finds here.
+    if let Some(told) = find::<Error>(error) {
+        return told.kind;
+    }
     match error {
         CredentialsError::CredentialsNotLoaded(_) => ErrorKind::NoCredentials,
         _ if find::<NotSent>(error).is_some() => ErrorKind::Configuration,
@@ -334,6 +368,7 @@ fn without_users(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::sign_in::Refusal;
     use super::*;
 
     #[test]
@@ -367,7 +402,9 @@ mod tests {
             (CredentialsError::provider_error(unreachable()), ErrorKind::Unreachable),
             (CredentialsError::invalid_configuration("a loop"), ErrorKind::Configuration),
         ] {
-            let error = explain_credentials(Operation::UpdateLoginProfile, &error, "Run “aws login”");
+            let in_use =
+                InUse { how_to_sign_in: "Run “aws login”", region: "eu-west-1", may_be_without_mfa: false };
+            let error = Refusal::of_provider(&error, in_use).for_operation(Operation::UpdateLoginProfile);
             assert_eq!((error.kind, error.attempts), (kind, 0), "{error:?}");
             assert!(error.sentence.contains("Nothing was changed"), "{}", error.sentence);
             let signs_in = matches!(kind, ErrorKind::NoCredentials | ErrorKind::SignedOut);

@@ -8,12 +8,10 @@ mod authorization;
 mod causes;
 mod connect;
 mod convert;
-mod credentials;
 mod endpoint;
 mod error;
 mod explain;
 mod operation;
-mod profiles;
 mod rate_limit;
 mod read;
 mod replay;
@@ -21,6 +19,7 @@ mod reply;
 mod report;
 mod routes;
 mod sentence;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -36,11 +35,12 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use self::attempt_log::Log;
 use self::attempts::Attempts;
-use self::credentials::CredentialsCache;
-use self::explain::{Failure, explain, explain_credentials};
+pub(crate) use self::error::CredentialsRefused;
+use self::explain::{Failure, explain};
 pub(crate) use self::explain::{explain_failure, presentable};
 use self::operation::Operation;
 use self::rate_limit::{Permit, RateLimiter};
+use self::sign_in::Chain;
 use crate::account::Partition;
 use crate::password::Secret;
 
@@ -48,11 +48,15 @@ pub use self::connect::ConnectOptions;
 pub(crate) use self::connect::identity_center_network;
 pub use self::endpoint::check as check_endpoint;
 pub use self::error::{Error, ErrorKind};
-pub use self::profiles::{ConfigStamp, Profile, SignIn, profiles};
 pub use self::rate_limit::RateLimit;
 pub use self::read::{ListFrom, ReadPermit, UserPage};
 pub use self::report::{ReportMissing, ReportProgress};
+pub use self::sign_in::{
+    AsWhom, AskMfa, Given, IdentityCenterRole, Keys, MfaPurpose, MfaQuestion, Profile, Profiles, SessionMfa, SignIn,
+    SwitchRole, profiles,
+};
 pub use self::write::{Outcome, Receipt};
+pub use crate::config_files::ConfigStamp;
 pub use aws_sdk_iam::config::SharedHttpClient;
 
 /// A read may be made again after any passing failure.
@@ -73,18 +77,16 @@ struct Inner {
     /// Sends no request again that may have been applied.
     writes: aws_sdk_iam::Client,
     sts: aws_sdk_sts::Client,
-    credentials: CredentialsCache,
+    credentials: Chain,
     limiter: RateLimiter,
     custom_endpoint: Option<String>,
     custom_sts_endpoint: Option<String>,
-    region: String,
     partition: Partition,
-    how_to_sign_in: String,
 }
 
 impl fmt::Debug for Iam {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Iam").field("region", &self.inner.region).finish_non_exhaustive()
+        f.debug_struct("Iam").field("region", &self.region()).finish_non_exhaustive()
     }
 }
 
@@ -106,13 +108,13 @@ impl Iam {
     /// The region in use. IAM itself is global within its partition.
     #[must_use]
     pub fn region(&self) -> &str {
-        &self.inner.region
+        &self.inner.credentials.calls().region
     }
 
     /// What to do to sign in again with the credentials in use, as a sentence without its full stop.
     #[must_use]
     pub fn how_to_sign_in(&self) -> &str {
-        self.inner.how_to_sign_in.trim_end_matches('.')
+        self.inner.credentials.calls().how_to_sign_in.trim_end_matches('.')
     }
 
     /// The partition of the region in use.
@@ -166,8 +168,8 @@ impl Iam {
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
     {
         let inner = &self.inner;
-        if let Err(error) = inner.credentials.load().await {
-            let error = explain_credentials(operation, &error, &inner.how_to_sign_in);
+        if let Err(refusal) = inner.credentials.load().await {
+            let error = refusal.for_operation(operation);
             return Err(Failure { error, maybe_applied: false, sent: None, server_time: None });
         }
         let permit = match permit {
@@ -185,7 +187,8 @@ impl Iam {
         match result {
             Ok(output) => Ok(Answer { output, log }),
             Err(error) => {
-                let failure = explain(operation, &error, &log, secret.map(Secret::expose), &inner.how_to_sign_in);
+                let failure =
+                    explain(operation, &error, &log, secret.map(Secret::expose), inner.credentials.calls().in_use());
                 if failure.error.kind == ErrorKind::SignedOut {
                     inner.credentials.forget().await;
                 }

@@ -14,16 +14,46 @@ pub(super) struct Cause<'a> {
     pub(super) maybe_applied: bool,
     /// By how many seconds the other side's clock is ahead of ours.
     pub(super) clock_ahead: Option<i64>,
-    /// What to do to sign in with the credentials in use.
+    /// With which credentials.
+    pub(super) in_use: InUse<'a>,
+}
+
+/// What is known of the credentials in use.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InUse<'a> {
+    /// What to do to sign in with them again.
     pub(super) how_to_sign_in: &'a str,
+    /// The region that is asked.
+    pub(super) region: &'a str,
+    /// Whether the session may be one without MFA.
+    pub(super) may_be_without_mfa: bool,
 }
 
 /// What happened, whether anything changed, and what to do.
 pub(super) fn sentence(cause: &Cause<'_>) -> String {
-    let mut text = happened(cause);
-    for sentence in [effect(cause), Some(advice(cause))].into_iter().flatten() {
+    joined(&happened(cause), effect(cause).as_deref(), &advice(cause))
+}
+
+/// The same of an operation that was not begun, for what happened before it.
+pub(super) fn before(operation: Operation, happened: &str, advice: &str) -> String {
+    let effect = match operation {
+        Operation::GetCallerIdentity => None,
+        operation if operation.is_write() => Some("Nothing was changed".into()),
+        operation => Some(capitalised(operation.undone())),
+    };
+    joined(happened, effect.as_deref(), advice)
+}
+
+/// What happened, and what to do, each without its full stop.
+pub(super) fn parts(cause: &Cause<'_>) -> (String, String) {
+    (happened(cause), advice(cause))
+}
+
+fn joined(happened: &str, effect: Option<&str>, advice: &str) -> String {
+    let mut text = happened.to_owned();
+    for sentence in [effect, Some(advice)].into_iter().flatten() {
         text.push_str(". ");
-        text.push_str(&sentence);
+        text.push_str(sentence);
     }
     text + "."
 }
@@ -48,9 +78,11 @@ fn happened(cause: &Cause<'_>) -> String {
                 "AWS does not take the signature: the secret access key in use is not the right one".into()
             }
             Some("InvalidClientTokenId" | "UnrecognizedClientException" | "InvalidAccessKeyId") => {
-                "AWS does not take the credentials in use: they were removed, or belong to a session without MFA, \
-                 which IAM does not take"
-                    .into()
+                let region = cause.in_use.region;
+                format!(
+                    "AWS does not take the credentials in use in the region {region}: they were removed, belong to another \
+                     partition than that region (China, GovCloud), or are of a session without MFA, which IAM does not take"
+                )
             }
             Some(_) => "You are no longer signed in to AWS".into(),
             None => "You are not signed in to AWS: no valid credentials could be loaded".into(),
@@ -59,7 +91,8 @@ fn happened(cause: &Cause<'_>) -> String {
         Kind::AccessDenied => {
             let (verb, permission) = (operation.verb(), operation.permission());
             if is_explicit(cause) {
-                format!("You don't have permission to {verb}: a policy explicitly denies {permission}")
+                let mfa = if is_for_want_of_mfa(cause) { ", perhaps because this session is without MFA" } else { "" };
+                format!("You don't have permission to {verb}: a policy explicitly denies {permission}{mfa}")
             } else {
                 format!("You don't have permission to {verb} ({permission})")
             }
@@ -119,6 +152,11 @@ fn happened(cause: &Cause<'_>) -> String {
         },
         Kind::ServiceFailure => "AWS reported an internal error".into(),
         Kind::Configuration => match cause.message {
+            Some(message) if cause.code.is_some() => format!(
+                "AWS does not take calls for the region {} (it says: {})",
+                cause.in_use.region,
+                message.trim_end_matches('.')
+            ),
             Some(message) => {
                 format!("The AWS settings on this computer do not work ({})", message.trim_end_matches('.'))
             }
@@ -149,7 +187,12 @@ fn advice(cause: &Cause<'_>) -> String {
         };
     }
     match cause.kind {
-        Kind::SignedOut | Kind::NoCredentials => cause.how_to_sign_in.trim_end_matches('.').into(),
+        Kind::SignedOut | Kind::NoCredentials => cause.in_use.how_to_sign_in.trim_end_matches('.').into(),
+        Kind::AccessDenied if is_for_want_of_mfa(cause) => {
+            "Sign in with MFA (“aws login”, IAM Identity Center, or a profile with mfa_serial), or ask an administrator whether it \
+             can be allowed"
+                .into()
+        }
         Kind::AccessDenied if is_explicit(cause) => "Ask an administrator whether it can be allowed".into(),
         Kind::AccessDenied => "Ask an administrator for it".into(),
         Kind::Throttled => "Wait a minute, then try again".into(),
@@ -166,6 +209,7 @@ fn advice(cause: &Cause<'_>) -> String {
         Kind::Unreachable => "Check the network, the VPN and the proxy settings, then try again".into(),
         Kind::Unreadable => "Open a web page to see whether the network asks you to sign in, then try again".into(),
         Kind::ClockSkew => "Set the clock right, then try again".into(),
+        Kind::Configuration if cause.code.is_some() => "Correct the region, then try again".into(),
         Kind::Configuration => "Correct them, then try again".into(),
         Kind::Other => "The details say more".into(),
     }
@@ -174,6 +218,13 @@ fn advice(cause: &Cause<'_>) -> String {
 /// Whether a policy forbids it, so that adding the permission would not help.
 fn is_explicit(cause: &Cause<'_>) -> bool {
     cause.message.is_some_and(|message| message.contains("explicit deny"))
+}
+
+/// Whether a session with MFA may be allowed it: the usual policy denies all else without.
+fn is_for_want_of_mfa(cause: &Cause<'_>) -> bool {
+    cause.in_use.may_be_without_mfa
+        && is_explicit(cause)
+        && cause.message.is_some_and(|message| message.contains("identity-based policy"))
 }
 
 /// A length of time in its two largest units, such as `1 h 5 min`.
@@ -227,7 +278,11 @@ mod tests {
             with_password: true,
             maybe_applied: false,
             clock_ahead: None,
-            how_to_sign_in: "Run “aws login” in a terminal, then try again",
+            in_use: InUse {
+                how_to_sign_in: "Run “aws login” in a terminal, then try again",
+                region: "eu-west-1",
+                may_be_without_mfa: false,
+            },
         }
     }
 
@@ -341,8 +396,17 @@ mod tests {
                 Kind::SignedOut,
                 "InvalidClientTokenId",
                 "The security token included in the request is invalid.",
-                "AWS does not take the credentials in use: they were removed, or belong to a session without MFA, which \
-                 IAM does not take. Run “aws login” in a terminal, then try again.",
+                "AWS does not take the credentials in use in the region eu-west-1: they were removed, belong to another \
+                 partition than that region (China, GovCloud), or are of a session without MFA, which IAM does not take. \
+                 Run “aws login” in a terminal, then try again.",
+            ),
+            (
+                Operation::ListUsers,
+                Kind::Configuration,
+                "SignatureDoesNotMatch",
+                "Credential should be scoped to a valid region.",
+                "AWS does not take calls for the region eu-west-1 (it says: Credential should be scoped to a valid region). \
+                 The list of users is not complete. Correct the region, then try again.",
             ),
             (
                 Operation::GetCallerIdentity,
@@ -377,6 +441,27 @@ mod tests {
         ] {
             let cause = Cause { code: Some(code), message: Some(message), ..cause(operation, kind) };
             assert_eq!(sentence(&cause), expected);
+        }
+    }
+
+    #[test]
+    fn a_denial_that_mfa_may_lift_says_so() {
+        let message = "… with an explicit deny in an identity-based policy";
+        let told = |may_be_without_mfa, message| {
+            let cause = cause(Operation::ListUsers, Kind::AccessDenied);
+            let in_use = InUse { may_be_without_mfa, ..cause.in_use };
+            sentence(&Cause { message: Some(message), in_use, ..cause })
+        };
+        assert_eq!(
+            told(true, message),
+            "You don't have permission to list the users: a policy explicitly denies iam:ListUsers, perhaps because this session \
+             is without MFA. Sign in with MFA (“aws login”, IAM Identity Center, or a profile with mfa_serial), or ask an \
+             administrator whether it can be allowed."
+        );
+        for other in
+            [told(false, message), told(true, "with an explicit deny in a service control policy"), told(true, "no")]
+        {
+            assert!(!other.contains("MFA"), "{other}");
         }
     }
 

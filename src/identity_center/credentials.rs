@@ -2,12 +2,12 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
-use aws_credential_types::provider::{self, ProvideCredentials, future};
+use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider, future};
 
-use crate::iam::Error;
+use crate::iam::{CredentialsRefused, Given};
 
 use super::directory::PortalRole;
-use super::error::{Call, failed, half_a_reply};
+use super::error::{Call, half_a_reply, refused, without_credentials};
 use super::signed_in::SignedIn;
 
 /// The credentials of a role in an account, for a person who is signed in.
@@ -19,8 +19,15 @@ pub(crate) struct RoleCredentials {
 }
 
 impl RoleCredentials {
-    async fn get(&self) -> Result<Credentials, Error> {
-        let token = self.signed_in.token().await?;
+    /// As whom to connect with them.
+    pub(crate) fn given(self) -> Given {
+        let region = self.signed_in.portal().region.clone();
+        let provider = SharedCredentialsProvider::new(self);
+        Given { provider, region, how_to_sign_in: "Sign in to IAM Identity Center again" }
+    }
+
+    async fn get(&self) -> Result<Credentials, CredentialsRefused> {
+        let token = self.signed_in.token().await.map_err(without_credentials)?;
         let given = self
             .signed_in
             .client()
@@ -30,8 +37,8 @@ impl RoleCredentials {
             .role_name(&self.role)
             .send()
             .await
-            .map_err(|error| failed(Call::GetRoleCredentials, &error))?;
-        let half = || half_a_reply("GetRoleCredentials");
+            .map_err(|error| refused(Call::GetRoleCredentials, &error))?;
+        let half = || without_credentials(half_a_reply("GetRoleCredentials"));
         let given = given.role_credentials.ok_or_else(half)?;
         let (Some(id), Some(secret)) = (given.access_key_id, given.secret_access_key) else { return Err(half()) };
         // In milliseconds, unlike everywhere else.

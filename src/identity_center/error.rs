@@ -6,7 +6,7 @@ use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_iam::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
-use crate::iam::{Error, ErrorKind, explain_failure};
+use crate::iam::{CredentialsRefused, Error, ErrorKind, explain_failure};
 
 /// What is done with Identity Center.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,14 @@ impl Call {
 
 /// What a failed call to Identity Center means.
 pub(super) fn failed<E>(call: Call, error: &SdkError<E, HttpResponse>) -> Error
+where
+    E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    refused(call, error).error
+}
+
+/// The same, for what needs credentials to say it in its own words.
+pub(super) fn refused<E>(call: Call, error: &SdkError<E, HttpResponse>) -> CredentialsRefused
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
@@ -100,13 +108,21 @@ where
         ),
         _ => return explain_failure(error, call.name(), "IAM Identity Center", call.undone()),
     };
-    Error {
+    let error = Error {
         code: code.map(str::to_owned),
         message: error.message().map(crate::iam::presentable),
         request_id: error.request_id().map(str::to_owned),
         attempts: 1,
         ..Error::new(kind, call.name(), format!("{happened}. {}. {advice}.", call.undone()))
-    }
+    };
+    CredentialsRefused { error, happened, advice: advice.to_owned() }
+}
+
+/// An error by which no credentials are given out either.
+pub(super) fn without_credentials(error: Error) -> CredentialsRefused {
+    let happened = error.sentence.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned();
+    let advice = error.sentence.trim_end_matches('.').rsplit(". ").next().unwrap_or_default().to_owned();
+    CredentialsRefused { error, happened, advice }
 }
 
 const SIGN_IN_AGAIN: &str = "Sign in again";

@@ -135,7 +135,7 @@ fn answer(head: &[u8], own: &SocketAddr, state: &Secret) -> Result<CameBack, Pag
         let value = Zeroizing::new(value.into_owned());
         match &*name {
             "state" => is_ours = *value == state.expose(),
-            "code" => code = Some(Secret::of_any_length(value.to_string())),
+            "code" => code = Some(Secret::whole(value.to_string())),
             "error" => error = true,
             "error_description" => description = Some(value.to_string()),
             _ => {}

@@ -30,7 +30,7 @@ impl Pkce {
 pub(super) fn random_text() -> Result<Secret, Error> {
     let mut bytes = Zeroizing::new([0_u8; 32]);
     SysRng.try_fill_bytes(bytes.as_mut()).map_err(|_| no_random_numbers())?;
-    Ok(Secret::of_any_length(URL_SAFE_NO_PAD.encode(bytes.as_ref())))
+    Ok(Secret::whole(URL_SAFE_NO_PAD.encode(bytes.as_ref())))
 }
 
 #[cfg(test)]

@@ -121,7 +121,7 @@ async fn with_code(portal: &Portal, network: &Network, emitter: &Emitter<Progres
     else {
         return Err(half_a_reply("StartDeviceAuthorization"));
     };
-    let device_code = Secret::of_any_length(device_code);
+    let device_code = Secret::whole(device_code);
     let until = after(given.expires_in);
     emitter.emit(Progress::Code { code, url, url_with_code: given.verification_uri_complete, until });
     let mut interval = u64::try_from(given.interval).ok().filter(|n| *n > 0).map_or(INTERVAL, Duration::from_secs);
@@ -159,7 +159,7 @@ pub(super) async fn renew(portal: &Portal, renewal: &Renewal, network: &Network)
         .map_err(|error| failed(Call::Refresh, &error))?;
     let client = Client {
         id: client.id.clone(),
-        secret: Secret::of_any_length(client.secret.expose().to_owned()),
+        secret: Secret::whole(client.secret.expose().to_owned()),
         expires: client.expires,
     };
     whole(given, client)
@@ -186,15 +186,15 @@ async fn register(oidc: &aws_sdk_ssooidc::Client, portal: &Portal, way: Way) -> 
         return Err(half_a_reply("RegisterClient"));
     };
     let expires = Timestamp::from_second(given.client_secret_expires_at).map_err(|_| half_a_reply("RegisterClient"))?;
-    Ok(Client { id, secret: Secret::of_any_length(secret), expires })
+    Ok(Client { id, secret: Secret::whole(secret), expires })
 }
 
 /// The token that was given out, if it is one.
 fn whole(given: CreateTokenOutput, client: Client) -> Result<Token, Error> {
     let access = given.access_token.filter(|token| !token.is_empty()).ok_or_else(|| half_a_reply("CreateToken"))?;
-    let refresh = given.refresh_token.map(Secret::of_any_length);
+    let refresh = given.refresh_token.map(Secret::whole);
     Ok(Token {
-        access: Secret::of_any_length(access),
+        access: Secret::whole(access),
         expires: after(given.expires_in),
         renewal: refresh.map(|refresh| Renewal { refresh, client }),
     })

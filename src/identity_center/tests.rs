@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::demo::{DemoAssignment, DemoPortal, Lifetimes, Redirect};
-use crate::iam::{Error, ErrorKind};
+use crate::iam::{CredentialsRefused, Error, ErrorKind};
 use crate::tasks::Emitter;
 
 use super::calls::Network;
@@ -102,9 +102,10 @@ async fn somebody_signs_in_in_the_browser_and_opens_what_was_given_to_them() {
     assert!(credentials.session_token().is_some_and(|token| token.len() > 128), "no token is cut short");
     assert!(credentials.expiry().is_some_and(|expiry| expiry > std::time::SystemTime::now()));
     let refused = of("444455556666", "auditor").provide_credentials().await.expect_err("not given");
-    let refused = std::error::Error::source(&refused).and_then(|error| error.downcast_ref::<Error>()).expect("ours");
-    assert_eq!(refused.kind, ErrorKind::AccessDenied);
-    assert!(refused.sentence.contains("does not give you this role"), "{refused}");
+    let refused =
+        std::error::Error::source(&refused).and_then(|error| error.downcast_ref::<CredentialsRefused>()).expect("ours");
+    assert_eq!(refused.error.kind, ErrorKind::AccessDenied);
+    assert!(refused.happened.contains("does not give you this role"), "{refused}");
     signed_in.clone().sign_out().await.expect("signed out");
     let error = signed_in.accounts().await.expect_err("signed out");
     assert_eq!(error.kind, ErrorKind::SignedOut);

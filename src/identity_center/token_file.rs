@@ -113,7 +113,7 @@ fn token(text: &[u8]) -> Option<Token> {
 }
 
 fn secret(text: &str) -> Secret {
-    Secret::of_any_length(text.to_owned())
+    Secret::whole(text.to_owned())
 }
 
 /// Makes a folder that only its owner can look into, where there is none yet.

@@ -2,7 +2,7 @@ use std::fmt;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// A password, a token or a key, in the one type that may hold one.
+/// A password, a key or a token, in the one type that may hold one.
 ///
 /// It is wiped when dropped, prints as `***`, and can be neither cloned nor serialised. It moves: from the field it was
 /// typed into, to the command, to the task, to the SDK.
@@ -31,9 +31,9 @@ impl Secret {
         secret
     }
 
-    /// Takes a text of any length: a token, or the secret of an access key. What is inserted into it has no more room than a password.
+    /// Takes over a text of any length, such as a session token, without leaving a copy.
     #[must_use]
-    pub fn of_any_length(text: String) -> Self {
+    pub fn whole(text: String) -> Self {
         Self(text)
     }
 
@@ -106,6 +106,12 @@ mod tests {
         secret.remove(1..3);
         assert_eq!(secret.insert(1, "xyz"), 2);
         assert!(secret.expose().starts_with("éxyé"));
+    }
+
+    #[test]
+    fn a_token_is_kept_whole() {
+        let token = Secret::whole("x".repeat(2_000));
+        assert_eq!((token.chars(), format!("{token:?}")), (2_000, "***".into()));
     }
 
     #[test]

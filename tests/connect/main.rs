@@ -13,12 +13,13 @@ use jiff::tz::TimeZone;
 
 use passdesk::account::{Partition, UserName};
 use passdesk::desk::{Options, Origin};
-use passdesk::iam::{self, ConnectOptions, ErrorKind, Iam, Outcome};
+use passdesk::iam::{self, AsWhom, ConnectOptions, ErrorKind, Iam, Outcome};
 use passdesk::password::Secret;
 use passdesk::ui::App;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
+mod configuration;
 #[path = "../environment/mod.rs"]
 mod environment;
 mod page;
@@ -30,7 +31,7 @@ async fn connect(options: ConnectOptions) -> Result<Iam, iam::Error> {
 }
 
 fn profile(name: &str) -> ConnectOptions {
-    ConnectOptions { profile: Some(name.into()), ..Default::default() }
+    ConnectOptions { as_whom: AsWhom::Profile(name.into()), ..Default::default() }
 }
 
 fn at(url: &str) -> ConnectOptions {
@@ -235,7 +236,7 @@ fn without_credentials_one_is_told_how_to_sign_in() {
             (ConnectOptions::default(), ErrorKind::NoCredentials, "Run “aws login”"),
             (profile("work"), ErrorKind::SignedOut, "Run “aws sso login --profile work”"),
             (profile("nowhere"), ErrorKind::Configuration, "no profile named nowhere"),
-            (profile("broken"), ErrorKind::NoCredentials, "profile gone"),
+            (profile("broken"), ErrorKind::Configuration, "no profile named gone"),
         ] {
             let error = connect(options).await.expect_err("there are none");
             assert_eq!(error.kind, kind, "{error:?}");
@@ -293,7 +294,8 @@ fn a_chosen_profile_comes_before_the_environment_and_the_flag_holds_for_all_serv
     let name = "a_chosen_profile_comes_before_the_environment_and_the_flag_holds_for_all_services";
     in_environment(name, config, &KEYS, || async {
         let (url, requests) = server(Answer::AccessDenied).await;
-        let iam = connect(ConnectOptions { profile: Some("two".into()), ..at(&url) }).await.expect("connects");
+        let iam =
+            connect(ConnectOptions { as_whom: AsWhom::Profile("two".into()), ..at(&url) }).await.expect("connects");
         assert_eq!(iam.identity().await.expect_err("denied").kind, ErrorKind::AccessDenied);
         assert_eq!(iam.user(&bob()).await.expect_err("denied").kind, ErrorKind::AccessDenied);
         let outcome = iam.delete_login_profile(&bob()).await;
@@ -334,7 +336,8 @@ fn a_credential_process_is_run_once() {
         );
         std::fs::write(home.join("process"), script).expect("a file");
         let (url, requests) = server(Answer::AccessDenied).await;
-        let iam = connect(ConnectOptions { profile: Some("asks".into()), ..at(&url) }).await.expect("connects");
+        let iam =
+            connect(ConnectOptions { as_whom: AsWhom::Profile("asks".into()), ..at(&url) }).await.expect("connects");
         for _ in 0..3 {
             assert!(iam.user(&bob()).await.is_err());
         }

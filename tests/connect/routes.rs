@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use passdesk::iam::{ConnectOptions, ErrorKind, Iam, Outcome};
+use passdesk::iam::{AsWhom, ConnectOptions, ErrorKind, Iam, Outcome};
 use passdesk::password::Secret;
 
 use crate::environment::{KEYS, in_environment};
@@ -16,7 +16,7 @@ use crate::{at, bob, connect, profile};
 const PROXIES: [&str; 6] = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 /// Listens on loopback for as long as the process lives, and keeps the first line of each request. Returns its URL.
-fn listens(answer: fn(&str) -> String) -> String {
+pub(crate) fn listens(answer: fn(&str) -> String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let seen = Arc::new(Mutex::new(Vec::<String>::new()));
@@ -55,7 +55,7 @@ fn is_complete(request: &[u8]) -> bool {
 }
 
 /// The first lines of the requests that the listener in this variable has had: it lives in the parent of the test's process.
-fn seen_at(variable: &str) -> Vec<String> {
+pub(crate) fn seen_at(variable: &str) -> Vec<String> {
     let url = std::env::var(variable).expect("set by the parent");
     let mut socket = TcpStream::connect(url.trim_start_matches("http://")).expect("it listens");
     socket.write_all(b"GET /seen HTTP/1.1\r\n\r\n").expect("sent");
@@ -70,7 +70,7 @@ fn proxy() -> String {
 }
 
 /// All that credentials are got from, and STS, and an IAM that allows nothing.
-fn aws() -> String {
+pub(crate) fn aws() -> String {
     listens(|request| {
         let json = |id: &str| {
             format!(
@@ -137,7 +137,7 @@ fn local() -> ConnectOptions {
 }
 
 /// With whose credentials a call to IAM is signed.
-async fn signed_by(iam: &Iam) -> String {
+pub(crate) async fn signed_by(iam: &Iam) -> String {
     let denied = iam.user(&bob()).await.expect_err("this IAM allows nothing");
     assert_eq!(denied.kind, ErrorKind::AccessDenied, "{denied:?}");
     denied.message.expect("it says whom").trim_start_matches("not ").to_owned()
@@ -180,7 +180,7 @@ fn credentials_of_this_computer_take_no_proxy() {
         std::fs::write(cache.join("e8be5486177c5b5392bd9aa76563515b29358e6e.json"), token).expect("a file");
 
         for (name, id) in [("role", "ASIAROLE"), ("sso", "ASIASSO"), ("machine", "ASIAROLE")] {
-            let options = ConnectOptions { profile: Some(name.into()), ..local() };
+            let options = ConnectOptions { as_whom: AsWhom::Profile(name.into()), ..local() };
             assert_eq!(signed_by(&connect(options).await.expect(name)).await, id, "{name}");
         }
         assert_eq!(signed_by(&connect(local()).await.expect("connects")).await, "ASIACONTAINER");

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 mod rate_limit;
 mod report;
+mod sign_in;
 
 const FIRST: &str = "Tr1cky-Password!";
 const SECOND: &str = "An0ther-Password!";

@@ -1,6 +1,7 @@
 """What an operator, a script or an auditor would do, call by call."""
 
 import csv
+import hashlib
 import io
 import json
 import time
@@ -339,6 +340,51 @@ def strangers(judge, client):
     judge.check((identity["Account"], identity["Arn"]) == ("111122223333", OPERATOR), f"{identity}")
 
 
+def mfa_code(serial, ahead=0):
+    """What a device of the demo account shows, by its own rule (src/demo/mfa_code.rs)."""
+    step = int(time.time()) // 30 + ahead
+    number = int.from_bytes(hashlib.sha256(f"{serial} {step}".encode()).digest()[:8], "big")
+    return f"{number % 1_000_000:06}"
+
+
+def sessions(judge, client):
+    """Roles, and sessions with MFA"""
+    url = client.client.meta.endpoint_url
+    sts = Client(url, judge.saw, service="sts")
+    serial = client.call("ListMFADevices", UserName="helpdesk-ann").parsed["MFADevices"][0]["SerialNumber"]
+    role = "arn:aws:iam::111122223333:role/"
+    named = {"RoleArn": role + "Helpdesk", "RoleSessionName": "judge"}
+    judge.expect(sts.call("AssumeRole", **named))
+    judge.expect(sts.call("AssumeRole", **{**named, "RoleArn": role + "Owner"}), "AccessDenied", "which there is not")
+    partner = {**named, "RoleArn": role + "Partner"}
+    judge.expect(sts.call("AssumeRole", **partner), "AccessDenied", "without its external id")
+    judge.expect(sts.call("AssumeRole", **partner, ExternalId="acme-42"), what="with it")
+    judge.expect(sts.call("AssumeRole", **named, DurationSeconds=43200), "ValidationError", "for too long")
+    guarded = {**named, "RoleArn": role + "HelpdeskMfa"}
+    judge.expect(sts.call("AssumeRole", **guarded), "AccessDenied", "without a code")
+    with_mfa = {"SerialNumber": serial, "TokenCode": mfa_code(serial)}
+    other = {**with_mfa, "SerialNumber": "arn:aws:iam::111122223333:mfa/other"}
+    judge.expect(sts.call("AssumeRole", **guarded, **other), "AccessDenied", "with another's device")
+    judge.expect(sts.call("AssumeRole", **guarded, **with_mfa), what="with a code")
+    judge.expect(sts.call("AssumeRole", **guarded, **with_mfa), "AccessDenied", "with a code that is used up")
+    wrong = {**with_mfa, "TokenCode": "12345"}
+    judge.expect(sts.call("GetSessionToken", **wrong), "ValidationError", "with what is no code")
+    plain = sts.call("GetSessionToken")
+    judge.expect(plain, what="without a code")
+    with_mfa["TokenCode"] = mfa_code(serial, 1)
+    session = sts.call("GetSessionToken", **with_mfa)
+    judge.expect(session, what="with a code")
+    as_session = lambda reply, service: Client(url, judge.saw, service=service, key=reply.parsed["Credentials"]["AccessKeyId"])
+    judge.expect(as_session(plain, "iam").call("GetUser"), "InvalidClientTokenId", "in a session without MFA")
+    judge.expect(as_session(session, "iam").call("GetUser"), what="in a session with MFA")
+    judge.expect(as_session(session, "sts").call("GetSessionToken"), "AccessDenied", "in a session")
+    judge.expect(as_session(session, "sts").call("AssumeRole", **guarded), what="in a session with MFA")
+    chained = as_session(sts.call("AssumeRole", **named), "sts")
+    judge.expect(chained.call("AssumeRole", **named, DurationSeconds=7200), "ValidationError", "from a role, for two hours")
+    arn = chained.call("GetCallerIdentity").parsed["Arn"]
+    judge.check(arn == "arn:aws:sts::111122223333:assumed-role/Helpdesk/judge", f"{arn}")
+
+
 def settling(judge, client):
     """A user whose password is being created"""
     client.call("CreateLoginProfile", UserName="gwen_ortiz", Password=GOOD)
@@ -428,7 +474,7 @@ OPERATIONS_WITH_FAILURE = """
 """.split()
 
 READING = [listing, describing, authorization, report]
-WRITING = [login_profiles, own_password, password_policy, keys_and_devices, policies, strangers]
+WRITING = [login_profiles, own_password, password_policy, keys_and_devices, policies, strangers, sessions]
 
 # What needs a server of its own, with its options.
 STAGED = [

@@ -8,6 +8,7 @@ mod mfa;
 mod outcome;
 mod password_policy;
 mod report;
+mod sessions;
 mod simulate;
 mod user_policies;
 mod users;
@@ -65,7 +66,11 @@ const IAM_OPERATIONS: &[(&str, Operation)] = &[
     ("UpdateLoginProfile", login_profiles::update),
 ];
 
-const STS_OPERATIONS: &[(&str, Operation)] = &[("GetCallerIdentity", account::caller_identity)];
+const STS_OPERATIONS: &[(&str, Operation)] = &[
+    ("AssumeRole", sessions::assume_role),
+    ("GetCallerIdentity", account::caller_identity),
+    ("GetSessionToken", sessions::session_token),
+];
 
 /// The operation of this name, and the service it belongs to.
 ///

@@ -163,6 +163,9 @@ fn choice_ui(
         {
             widgets::callout(ui, Tone::Bad, &error.sentence, |_| ());
         }
+        if let Some(problem) = &welcome.problem {
+            widgets::callout(ui, Tone::Warn, &problem.sentence, |_| ());
+        }
         first = profiles_ui(ui, desk, welcome.profiles.as_ref(), message, page, commands);
         let own = Button::new(Kind::Plain, "Use the credentials of this computer").with_icon(icons::MONITOR);
         let own = own.show(ui).on_hover_text("The environment, the default profile, or the role of this machine");

@@ -1,0 +1,45 @@
+//! Reads AWS configuration files as Passdesk does, and prints what is in them: for `tests/judge/config.py`, on made-up files. It prints
+//! keys too.
+//!
+//! Each line of its input is a folder with the files `config` and `credentials`; each line of its output is what they come to, in JSON.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead as _, Write as _};
+use std::path::Path;
+
+use passdesk::config_files::{ConfigFiles, Settings, Value, WhichFile};
+use serde_json::json;
+
+fn main() -> io::Result<()> {
+    let mut output = io::stdout().lock();
+    for folder in io::stdin().lock().lines() {
+        let folder = folder?;
+        let mut files = ConfigFiles::default();
+        for (which, name) in [(WhichFile::Config, "config"), (WhichFile::Credentials, "credentials")] {
+            files.add(which, name, &std::fs::read(Path::new(&folder).join(name))?);
+        }
+        let told = json!({
+            "profiles": sections(&files.profiles),
+            "sso_sessions": sections(&files.sso_sessions),
+            "services": sections(&files.services),
+            "problems": files.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        });
+        writeln!(output, "{told}")?;
+    }
+    Ok(())
+}
+
+fn sections(of: &BTreeMap<String, Settings>) -> serde_json::Value {
+    of.iter().map(|(name, settings)| (name.clone(), settings_of(settings))).collect::<serde_json::Map<_, _>>().into()
+}
+
+fn settings_of(settings: &Settings) -> serde_json::Value {
+    let value = |value: &Value| match value {
+        Value::Text(text) => json!(text),
+        Value::Secret(secret) => json!(secret.expose()),
+        Value::Block(inner) => {
+            inner.iter().map(|(name, value)| (name.clone(), json!(value))).collect::<serde_json::Map<_, _>>().into()
+        }
+    };
+    settings.iter().map(|(name, of)| (name.to_owned(), value(of))).collect::<serde_json::Map<_, _>>().into()
+}

@@ -1,0 +1,215 @@
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use super::environment::Environment;
+use super::ini::{Ini, parse};
+use super::place::{FILES, place};
+use super::problem::Problem;
+use super::section::Section;
+use super::settings::{Settings, WhichFile};
+use super::text::text;
+use super::words::split_posix;
+
+/// What is in the two files together, and what of it could not be used.
+#[derive(Debug, Default)]
+pub struct ConfigFiles {
+    /// The profiles, by name. What both files set is as the credentials file has it.
+    pub profiles: BTreeMap<String, Settings>,
+    /// The sessions of IAM Identity Center, by name.
+    pub sso_sessions: BTreeMap<String, Settings>,
+    /// The endpoints of services, by the name under which profiles take them.
+    pub services: BTreeMap<String, Settings>,
+    /// What could not be read or understood, in the order of the files and their lines.
+    pub problems: Vec<Problem>,
+}
+
+/// What sections of other sorts begin with, and the kinds that there are.
+#[derive(Clone, Copy)]
+enum Kind {
+    Profile,
+    SsoSession,
+    Services,
+}
+
+impl ConfigFiles {
+    /// Reads both. Waits for the disk.
+    ///
+    /// A file that is not there is an empty one, unless the environment names it.
+    #[must_use]
+    pub fn load(environment: &Environment) -> Self {
+        let mut files = Self::default();
+        for (which, variable, path) in FILES {
+            let path = place(variable, path, environment);
+            match read(&path) {
+                Ok(bytes) => files.add(which, &path.display().to_string(), &bytes),
+                Err(why) if why.kind() == io::ErrorKind::NotFound => {
+                    if environment.get(variable).is_some() {
+                        let what = format!("{variable} names this file, which does not exist");
+                        files.problem(&path.display().to_string(), None, what);
+                    }
+                }
+                Err(why) => files.problem(&path.display().to_string(), None, why.to_string()),
+            }
+        }
+        files
+    }
+
+    /// Takes in a file: all of what it holds that can be understood.
+    pub fn add(&mut self, which: WhichFile, path: &str, bytes: &[u8]) {
+        let text = match text(bytes) {
+            Ok(text) => text,
+            Err(what) => return self.problem(path, None, what.to_owned()),
+        };
+        let Ini { sections, mut problems } = parse(&text);
+        match which {
+            WhichFile::Config => self.add_config(sections, &mut problems),
+            WhichFile::Credentials => {
+                for section in sections {
+                    let profile = self.profiles.entry(section.name.clone()).or_default();
+                    take(profile, section, which);
+                }
+            }
+        }
+        problems.sort();
+        for (line, what) in problems {
+            self.problem(path, Some(line), what);
+        }
+    }
+
+    fn add_config(&mut self, sections: Vec<Section>, problems: &mut Vec<(usize, String)>) {
+        for section in sections {
+            let head = section.name.clone();
+            if head == "default" {
+                // As a whole: what another section of that name had is gone.
+                self.profiles.insert(head, settings(section));
+                continue;
+            }
+            let kind = [("profile", Kind::Profile), ("sso-session", Kind::SsoSession), ("services", Kind::Services)];
+            let Some((prefix, kind)) = kind.into_iter().find(|(prefix, _)| head.starts_with(prefix)) else {
+                if section.values.iter().any(|(name, ..)| OF_PROFILES.contains(&name.as_str())) {
+                    let why = format!(
+                        "[{head}] is no profile in this file; write [profile {}] if it is to be one",
+                        quoted(&head)
+                    );
+                    problems.push((section.line, why));
+                }
+                continue;
+            };
+            match split_posix(&head).as_deref() {
+                Ok([_, name]) => {
+                    let of_kind = match kind {
+                        Kind::Profile => &mut self.profiles,
+                        Kind::SsoSession => &mut self.sso_sessions,
+                        Kind::Services => &mut self.services,
+                    };
+                    of_kind.insert(name.clone(), settings(section));
+                }
+                Ok([_, _, _, ..]) => {
+                    let name = head[prefix.len()..].trim();
+                    let why = format!(
+                        "[{head}] is left out: a name with blanks belongs in quotes, as in [{prefix} \"{name}\"]"
+                    );
+                    problems.push((section.line, why));
+                }
+                Ok(_) => problems.push((section.line, format!("[{head}] is left out: there is no name after a blank"))),
+                Err(_) => problems.push((
+                    section.line,
+                    format!("[{head}] is left out: a quotation mark or a backslash stands alone"),
+                )),
+            }
+        }
+    }
+
+    fn problem(&mut self, path: &str, line: Option<usize>, what: String) {
+        self.problems.push(Problem { path: path.to_owned(), line, what });
+    }
+}
+
+/// Settings by which a section is known to be meant for a profile.
+const OF_PROFILES: [&str; 7] =
+    ["region", "aws_access_key_id", "role_arn", "sso_account_id", "sso_session", "login_session", "credential_process"];
+
+fn quoted(name: &str) -> String {
+    if name.contains(char::is_whitespace) { format!("\"{name}\"") } else { name.to_owned() }
+}
+
+fn settings(section: Section) -> Settings {
+    let mut settings = Settings::default();
+    take(&mut settings, section, WhichFile::Config);
+    settings
+}
+
+fn take(settings: &mut Settings, section: Section, file: WhichFile) {
+    for (name, value, _) in section.values {
+        settings.set(name, value, file);
+    }
+}
+
+/// A file's bytes. What is neither a file nor a folder, such as `/dev/null`, counts as empty, as it does with the AWS command line.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let kind = std::fs::metadata(path)?;
+    if kind.is_dir() {
+        return Err(io::Error::other("it is a folder, and should be a file"));
+    }
+    if kind.is_file() { std::fs::read(path) } else { Ok(Vec::new()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(config: &str, credentials: &str) -> ConfigFiles {
+        let mut files = ConfigFiles::default();
+        files.add(WhichFile::Config, "config", config.as_bytes());
+        files.add(WhichFile::Credentials, "credentials", credentials.as_bytes());
+        files
+    }
+
+    fn names(files: &ConfigFiles) -> Vec<&str> {
+        files.profiles.keys().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn profiles_have_the_names_that_the_command_line_lists() {
+        let config = "[default]\n[profile \"Acme Prod\"]\n[profile münchen]\n[profile acme(prod)]\n[profile R&D]\n[profile acme#1]\n\
+                      [profile 'x]y']\n[preview]\n[sso-session corp]\nsso_region = eu-west-1\n[services local]\niam =\n  endpoint_url = u\n";
+        let files = of(config, "[two]\nregion = x\n");
+        assert_eq!(names(&files), ["Acme Prod", "R&D", "acme#1", "acme(prod)", "default", "münchen", "two", "x]y"]);
+        assert_eq!(files.sso_sessions["corp"].get("sso_region"), Some("eu-west-1"));
+        assert_eq!(files.services["local"].nested("iam", "endpoint_url"), Some("u"));
+        assert_eq!(files.problems, []);
+    }
+
+    #[test]
+    fn the_credentials_file_comes_first_and_the_last_section_of_a_name_counts() {
+        let config = "[profile a]\nregion = one\naws_access_key_id = A\n[profile \"a\"]\nregion = two\n";
+        let files = of(config, "[a]\nregion = three\naws_secret_access_key = x\n");
+        let a = &files.profiles["a"];
+        assert_eq!((a.get("region"), a.get("aws_access_key_id")), (Some("three"), None));
+        assert_eq!(a.file_of("region"), Some(WhichFile::Credentials));
+        assert_eq!(a.secret("aws_secret_access_key").map(crate::password::Secret::expose), Some("x"));
+    }
+
+    #[test]
+    fn a_section_that_is_lost_is_told() {
+        let files = of("[profile a b]\n[work]\nregion = x\n[profile]\n[profile \"c]\n[plugins]\ncli = x\n", "");
+        let lines: Vec<_> = files.problems.iter().map(|problem| problem.line.expect("a line")).collect();
+        assert_eq!((lines, names(&files)), (vec![1, 2, 4, 5], vec![]));
+        assert!(files.problems[0].to_string().contains("[profile \"a b\"]"), "{}", files.problems[0]);
+        assert!(
+            files.problems[1].to_string().contains("config, line 2: [work] is no profile"),
+            "{}",
+            files.problems[1]
+        );
+    }
+
+    #[test]
+    fn a_broken_file_leaves_the_other_alone() {
+        let mut files = ConfigFiles::default();
+        files.add(WhichFile::Config, "config", b"\xff\xfe[\0d\0");
+        files.add(WhichFile::Credentials, "credentials", b"[a]\n");
+        assert_eq!(names(&files), ["a"]);
+        assert!(files.problems[0].to_string().starts_with("config: it is UTF-16"), "{}", files.problems[0]);
+    }
+}

@@ -1,0 +1,99 @@
+//! Temporary credentials, as STS gives them.
+
+use super::super::error::ApiError;
+use super::super::input::{EXTERNAL_ID, Input, ROLE_ARN, ROLE_SESSION_NAME, SERIAL_NUMBER, TOKEN_CODE};
+use super::super::record::ACCOUNT_ID;
+use super::super::sessions::{ROLES, Role, Signed, arn_of};
+use super::super::state::{Caller, Request, State};
+use super::super::wire::Xml;
+use super::outcome::Outcome;
+
+/// How long a session lasts where nothing is said, in seconds.
+const OF_ROLE: u32 = 3600;
+const OF_USER: u32 = 43_200;
+
+pub(super) fn assume_role(state: &mut State, request: Request<'_>) -> Outcome {
+    let mut input = Input::new(request.params);
+    let arn = input.required("RoleArn", &ROLE_ARN);
+    let name = input.required("RoleSessionName", &ROLE_SESSION_NAME);
+    let external_id = input.optional("ExternalId", &EXTERNAL_ID);
+    let serial = input.optional("SerialNumber", &SERIAL_NUMBER);
+    let code = input.optional("TokenCode", &TOKEN_CODE);
+    let seconds = input.number("DurationSeconds", 900, 43_200).unwrap_or(OF_ROLE);
+    input.check()?;
+    let caller = request.caller;
+    let has_mfa = with_code(state, request, serial, code)? || caller.signed == Signed::Session { mfa: true };
+    let is_given = |role: &&Role| {
+        arn_of(role.name) == arn
+            && (!role.mfa || has_mfa)
+            && role.external_id.is_none_or(|wanted| external_id == Some(wanted))
+    };
+    let Some(role) = ROLES.iter().find(is_given) else {
+        let message = format!("User: {} is not authorized to perform: sts:AssumeRole on resource: {arn}", caller.arn);
+        return Err(ApiError::new(403, "AccessDenied", message));
+    };
+    if caller.signed == Signed::Role && seconds > OF_ROLE {
+        return Err(ApiError::validation(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+        ));
+    }
+    if seconds > role.longest {
+        return Err(ApiError::validation(
+            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+        ));
+    }
+    let role_id = format!("AROADEMO{:0>13}", role.name.to_uppercase());
+    let session = Caller {
+        name: caller.name.clone(),
+        arn: format!("arn:aws:sts::{ACCOUNT_ID}:assumed-role/{}/{name}", role.name),
+        user_id: format!("{}:{name}", &role_id[..21]),
+        signed: Signed::Role,
+    };
+    let mut xml = credentials(state, session.clone(), request, seconds);
+    xml.element("AssumedRoleUser", |xml| {
+        xml.text("AssumedRoleId", &session.user_id).text("Arn", &session.arn);
+    });
+    Ok(Some(xml))
+}
+
+pub(super) fn session_token(state: &mut State, request: Request<'_>) -> Outcome {
+    let mut input = Input::new(request.params);
+    let serial = input.optional("SerialNumber", &SERIAL_NUMBER);
+    let code = input.optional("TokenCode", &TOKEN_CODE);
+    let seconds = input.number("DurationSeconds", 900, 129_600).unwrap_or(OF_USER);
+    input.check()?;
+    if request.caller.signed != Signed::Key {
+        return Err(ApiError::new(403, "AccessDenied", "Cannot call GetSessionToken with session credentials"));
+    }
+    let mfa = with_code(state, request, serial, code)?;
+    let session = Caller { signed: Signed::Session { mfa }, ..request.caller.clone() };
+    Ok(Some(credentials(state, session, request, seconds)))
+}
+
+/// Takes the code that a call brings, and tells whether it brings one.
+fn with_code(
+    state: &mut State,
+    request: Request<'_>,
+    serial: Option<&str>,
+    code: Option<&str>,
+) -> Result<bool, ApiError> {
+    match (serial, code) {
+        (None, None) => Ok(false),
+        (Some(serial), Some(code)) => state.take_code(request.caller, serial, code, request.now).map(|()| true),
+        _ => Err(ApiError::validation("Both SerialNumber and TokenCode have to be given, or neither of them")),
+    }
+}
+
+fn credentials(state: &mut State, caller: Caller, request: Request<'_>, seconds: u32) -> Xml {
+    let (id, expires) = state.begin_session(caller, request.now, seconds);
+    let secret = state.random.id("demo", 36);
+    let token = state.random.id("demo", 200);
+    let mut xml = Xml::new();
+    xml.element("Credentials", |xml| {
+        xml.text("AccessKeyId", &id)
+            .text("SecretAccessKey", &secret)
+            .text("SessionToken", &token)
+            .time("Expiration", expires);
+    });
+    xml
+}

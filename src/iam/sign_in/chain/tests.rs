@@ -1,0 +1,104 @@
+use std::sync::Mutex as SyncMutex;
+
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_iam::config::SharedHttpClient;
+
+use super::*;
+use crate::iam::wire::Wire;
+
+/// Gives out what it was told to, in turn, and then nothing.
+#[derive(Debug)]
+struct Scripted(SyncMutex<Vec<Option<Credentials>>>);
+
+impl ProvideCredentials for Scripted {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let next = self.0.lock().expect("no test panics holding it").pop();
+        future::ProvideCredentials::ready(
+            next.flatten().ok_or_else(|| CredentialsError::provider_error("the session has expired")),
+        )
+    }
+}
+
+fn calls(http_client: SharedHttpClient) -> Calls {
+    Calls {
+        config: aws_config::SdkConfig::builder().behavior_version(super::super::behavior()).build(),
+        http_client,
+        region: "us-east-1".into(),
+        sts_url: None,
+        iam_url: None,
+        how_to_sign_in: "Run “aws login”".into(),
+        may_be_without_mfa: false,
+    }
+}
+
+fn chain(mut given: Vec<Option<Credentials>>) -> Chain {
+    given.reverse();
+    let provider = SharedCredentialsProvider::new(Scripted(SyncMutex::new(given)));
+    Chain::of(Source::Providers(vec![provider]), Vec::new(), calls(SharedHttpClient::new(Wire::default())))
+}
+
+/// Credentials with this many seconds to live.
+fn living(id: &str, seconds: u64) -> Option<Credentials> {
+    let expiry = SystemTime::now() + Duration::from_secs(seconds);
+    Some(Credentials::new(id, "secret", None, Some(expiry), "test"))
+}
+
+async fn ids(chain: &Chain, times: usize) -> Vec<Option<String>> {
+    let mut ids = Vec::new();
+    for _ in 0..times {
+        ids.push(chain.load().await.ok().map(|credentials| credentials.access_key_id().to_owned()));
+    }
+    ids
+}
+
+fn named(names: &[&str]) -> Vec<Option<String>> {
+    names.iter().map(|name| (!name.is_empty()).then(|| (*name).to_owned())).collect()
+}
+
+#[tokio::test]
+async fn credentials_are_loaded_once_and_again_shortly_before_they_expire() {
+    assert_eq!(ids(&chain(vec![living("a", 3600), living("b", 3600)]), 3).await, named(&["a", "a", "a"]));
+    let endless = Some(Credentials::new("a", "secret", None, None, "test"));
+    assert_eq!(ids(&chain(vec![endless]), 2).await, named(&["a", "a"]));
+    assert_eq!(ids(&chain(vec![living("a", 0), living("b", 3600)]), 3).await, named(&["a", "b", "b"]));
+}
+
+/// They are got for a few minutes where that is all that whoever gives them out allows.
+#[tokio::test]
+async fn short_lived_credentials_are_used_nearly_to_their_end() {
+    let chain = chain(vec![living("a", 240), living("b", 240)]);
+    assert_eq!(ids(&chain, 500).await, vec![Some("a".to_owned()); 500]);
+    for (given, seconds_left, is_fresh) in [(240, 25, true), (240, 23, false), (3600, 301, true), (3600, 299, false)] {
+        let early = Got::new(living("a", given).expect("made")).early;
+        let got = Got { credentials: living("a", seconds_left).expect("made"), early };
+        assert_eq!(got.lives_for(got.early), is_fresh, "{given} s, {seconds_left} s left");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_held_is_used_to_its_end_when_loading_fails() {
+    let chain = chain(vec![None, living("b", 3600)]);
+    // One that ought to be replaced, and lives for a minute.
+    let old = Got { credentials: living("a", 60).expect("made"), early: EARLY };
+    chain.inner.held.lock().await.got[0] = Some(old);
+    assert_eq!(ids(&chain, 3).await, named(&["a", "a", "a"]), "and it is not tried again at once");
+    tokio::time::advance(PAUSE).await;
+    assert_eq!(ids(&chain, 1).await, named(&["b"]));
+    assert_eq!(ids(&self::chain(vec![living("a", 0), None, living("b", 3600)]), 3).await, named(&["a", "", "b"]));
+}
+
+#[tokio::test]
+async fn forgotten_credentials_are_loaded_anew() {
+    let chain = chain(vec![living("a", 3600), living("b", 3600)]);
+    assert_eq!(ids(&chain, 1).await, named(&["a"]));
+    chain.forget().await;
+    assert_eq!(ids(&chain, 1).await, named(&["b"]));
+}
+
+#[test]
+fn it_prints_nothing_of_what_it_holds() {
+    assert_eq!(format!("{:?}", chain(vec![living("a", 60)])), "Chain");
+}

@@ -1,0 +1,280 @@
+use super::*;
+
+const CONFIG: &str = "
+[default]
+aws_access_key_id = AKIADEFAULT
+aws_secret_access_key = x
+[profile base]
+aws_access_key_id = AKIABASE
+aws_secret_access_key = x
+[profile inner]
+role_arn = arn:aws:iam::111122223333:role/Inner
+source_profile = base
+mfa_serial = arn:aws:iam::111122223333:mfa/ann
+role_session_name = ann
+duration_seconds = 900
+[profile outer]
+role_arn = arn:aws:iam::111122223333:role/Outer
+source_profile = inner
+external_id = acme-42
+duration_seconds = soon
+[profile own]
+role_arn = arn:aws:iam::111122223333:role/Own
+source_profile = own
+aws_access_key_id = AKIAOWN
+aws_secret_access_key = x
+[profile source-with-keys]
+role_arn = arn:aws:iam::111122223333:role/Other
+source_profile = own
+[profile lost]
+role_arn = arn:aws:iam::111122223333:role/Desk
+source_profile = gone
+[profile a]
+role_arn = arn:aws:iam::111122223333:role/A
+source_profile = b
+[profile b]
+role_arn = arn:aws:iam::111122223333:role/B
+source_profile = a
+[profile itself]
+role_arn = arn:aws:iam::111122223333:role/B
+source_profile = itself
+[profile both]
+role_arn = arn:aws:iam::111122223333:role/B
+source_profile = base
+credential_source = Environment
+[profile neither]
+role_arn = arn:aws:iam::111122223333:role/B
+[profile strange]
+role_arn = arn:aws:iam::111122223333:role/B
+credential_source = Floppy
+[profile machine]
+role_arn = arn:aws:iam::111122223333:role/B
+credential_source = Ec2InstanceMetadata
+[profile empty]
+region = eu-west-1
+[profile of-empty]
+role_arn = arn:aws:iam::111122223333:role/B
+source_profile = empty
+[profile half]
+aws_access_key_id = AKIAHALF
+[sso-session corp]
+sso_start_url = https://example.awsapps.com/start
+sso_region = eu-west-1
+[profile portal]
+sso_session = corp
+sso_start_url = https://example.awsapps.com/start
+sso_account_id = 111122223333
+sso_role_name = Helpdesk
+region = eu-central-1
+credential_process = /never
+[profile elsewhere]
+sso_session = corp
+sso_region = us-east-1
+sso_account_id = 111122223333
+sso_role_name = Helpdesk
+[profile no-session]
+sso_session = none
+sso_account_id = 111122223333
+sso_role_name = Helpdesk
+[profile half-portal]
+sso_session = corp
+sso_account_id = 111122223333
+[profile no-role]
+sso_session = corp
+[profile pods]
+role_arn = arn:aws:iam::111122223333:role/Pod
+web_identity_token_file = /token
+source_profile = base
+[profile no-pod]
+web_identity_token_file = /token
+[profile login]
+login_session = arn:aws:iam::111122223333:user/ann
+region = eu-west-3
+credential_process = /never
+aws_access_key_id = AKIANEVER
+aws_secret_access_key = x
+[profile in-credentials]
+login_session = arn:aws:iam::111122223333:user/ann
+[profile process]
+credential_process = /bin/creds
+aws_access_key_id = AKIANEVER
+aws_secret_access_key = x
+";
+
+const CREDENTIALS: &str = "
+[in-credentials]
+aws_access_key_id = AKIASHARED
+aws_secret_access_key = canary
+aws_session_token = canary-token
+";
+
+fn files() -> ConfigFiles {
+    let mut files = ConfigFiles::default();
+    files.add(WhichFile::Config, "config", CONFIG.as_bytes());
+    files.add(WhichFile::Credentials, "credentials", CREDENTIALS.as_bytes());
+    assert_eq!(files.problems, []);
+    files
+}
+
+/// A plan in a few words.
+fn told(plan: &Plan) -> String {
+    let leaf = match &plan.leaf {
+        Leaf::Keys(keys, from) => format!("{} of {from:?}", keys.access_key_id),
+        Leaf::IdentityCenter(role) => {
+            format!("{} {} {} {:?}", role.account_id, role.role_name, role.region, role.session_name)
+        }
+        Leaf::Login { session, region } => format!("login {session} {region:?}"),
+        Leaf::Process { command } => format!("process {command}"),
+        Leaf::WebIdentity { token_file, role } => format!("web identity {token_file} {}", role.arn),
+        other => format!("{other:?}"),
+    };
+    let roles = plan.roles.iter().map(|role| role.arn.rsplit('/').next().unwrap_or_default());
+    [vec![&*leaf], roles.collect()].concat().join(" > ")
+}
+
+fn of(whom: &AsWhom, environment: &[(&str, &str)]) -> Result<String, Error> {
+    resolve(whom, &files(), &Environment::of(environment)).map(|resolved| told(&resolved.plan))
+}
+
+fn profile(name: &str) -> AsWhom {
+    AsWhom::Profile(name.into())
+}
+
+#[test]
+fn profiles_are_resolved_in_the_order_of_the_command_line() {
+    for (name, expected) in [
+        ("base", "AKIABASE of Profile"),
+        ("outer", "AKIABASE of Profile > Inner > Outer"),
+        ("own", "AKIAOWN of Profile > Own"),
+        ("source-with-keys", "AKIAOWN of Profile > Other"),
+        ("machine", "Machine > B"),
+        ("portal", "111122223333 Helpdesk eu-west-1 Some(\"corp\")"),
+        ("pods", "web identity /token arn:aws:iam::111122223333:role/Pod"),
+        ("login", "login arn:aws:iam::111122223333:user/ann Some(\"eu-west-3\")"),
+        ("in-credentials", "AKIASHARED of Profile"),
+        ("process", "process /bin/creds"),
+    ] {
+        assert_eq!(of(&profile(name), &[]).expect(name), expected, "{name}");
+    }
+}
+
+#[test]
+fn each_role_of_a_chain_has_its_own_settings() {
+    let plan = resolve(&profile("outer"), &files(), &Environment::of(&[])).expect("resolved").plan;
+    let inner = Role {
+        arn: "arn:aws:iam::111122223333:role/Inner".into(),
+        external_id: None,
+        session_name: Some("ann".into()),
+        duration_seconds: Some(900),
+        mfa_serial: Some("arn:aws:iam::111122223333:mfa/ann".into()),
+    };
+    let outer = Role {
+        arn: "arn:aws:iam::111122223333:role/Outer".into(),
+        external_id: Some("acme-42".into()),
+        ..Role::default()
+    };
+    assert_eq!(plan.roles, [inner, outer]);
+    assert_eq!(
+        plan.how_to_sign_in(),
+        "Put a valid access key into the profile with “aws configure --profile base”, then try again"
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_profile_is_told_by_name() {
+    for (name, says) in [
+        ("nowhere", "There is no profile named nowhere"),
+        ("lost", "there is no profile named gone"),
+        ("a", "The profiles a → b → a take their roles"),
+        ("itself", "The profiles itself → itself take"),
+        ("both", "The profile both has both source_profile and credential_source"),
+        ("neither", "The profile neither has a role (role_arn), and does not say"),
+        ("strange", "credentials from Floppy"),
+        ("empty", "There are no credentials in the profile empty"),
+        ("of-empty", "There are no credentials in the profile empty, and the profile of-empty"),
+        ("half", "The profile half has half an access key: aws_secret_access_key is missing"),
+        ("elsewhere", "The profile elsewhere has another sso_region than its sso-session corp"),
+        ("no-session", "the sso-session none"),
+        ("half-portal", "sso_role_name is missing"),
+        ("no-role", "no account and role there"),
+        ("no-pod", "The profile no-pod has a web identity"),
+    ] {
+        let error = of(&profile(name), &[]).expect_err(name);
+        assert_eq!(error.kind, ErrorKind::Configuration, "{name}");
+        assert!(error.sentence.contains(says), "{name}: {}", error.sentence);
+    }
+}
+
+#[test]
+fn what_is_missing_may_be_in_what_could_not_be_read() {
+    let mut files = files();
+    files.add(WhichFile::Config, "broken", b"\xff\xfe[\0");
+    for name in ["nowhere", "lost"] {
+        let error = resolve(&profile(name), &files, &Environment::of(&[])).expect_err(name);
+        assert!(error.sentence.contains("Not all of them could be read (broken: it is UTF-16"), "{}", error.sentence);
+    }
+}
+
+#[test]
+fn without_a_choice_the_environment_comes_first() {
+    let keys = [("AWS_ACCESS_KEY_ID", "AKIAENV"), ("AWS_SECRET_ACCESS_KEY", "x")];
+    let web = [("AWS_WEB_IDENTITY_TOKEN_FILE", "/t"), ("AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/Env")];
+    for (environment, expected) in [
+        (vec![], "AKIADEFAULT of Profile"),
+        (keys.to_vec(), "AKIAENV of Environment"),
+        ([&keys[..], &[("AWS_PROFILE", "base")]].concat(), "AKIAENV of Environment"),
+        (vec![("AWS_ACCESS_KEY_ID", ""), ("AWS_PROFILE", "")], "AKIADEFAULT of Profile"),
+        (vec![("AWS_PROFILE", ""), ("AWS_DEFAULT_PROFILE", "base")], "AKIABASE of Profile"),
+        (vec![("AWS_PROFILE", "empty")], "ThisComputer"),
+        (web.to_vec(), "web identity /t arn:aws:iam::111122223333:role/Env"),
+        ([&web[..], &[("AWS_PROFILE", "outer")]].concat(), "AKIABASE of Profile > Inner > Outer"),
+    ] {
+        assert_eq!(of(&AsWhom::Default, &environment).expect("resolved"), expected, "{environment:?}");
+    }
+    for (environment, says) in [
+        (vec![keys[0]], "AWS_SECRET_ACCESS_KEY is not"),
+        (vec![web[0]], "AWS_ROLE_ARN is not"),
+        ([&keys[..], &[("AWS_PROFILE", "prodd")]].concat(), "AWS_PROFILE names the profile prodd"),
+        (vec![("AWS_DEFAULT_PROFILE", "prodd")], "AWS_DEFAULT_PROFILE names the profile prodd"),
+    ] {
+        let error = of(&AsWhom::Default, &environment).expect_err("wrong");
+        assert!(error.sentence.contains(says), "{}", error.sentence);
+    }
+}
+
+#[test]
+fn a_key_is_taken_whole_and_without_the_line_end_that_copying_brings() {
+    let environment = [
+        ("AWS_ACCESS_KEY_ID", " AKIAENV\n"),
+        ("AWS_SECRET_ACCESS_KEY", "canary\n"),
+        ("AWS_SESSION_TOKEN", "canary-token\r\n"),
+    ];
+    let plan = resolve(&AsWhom::Default, &files(), &Environment::of(&environment)).expect("resolved").plan;
+    assert!(!format!("{plan:?}").contains("canary"), "{plan:?}");
+    let Leaf::Keys(keys, _) = plan.leaf else { panic!("keys") };
+    assert_eq!((&*keys.access_key_id, keys.secret_access_key.expose()), ("AKIAENV", "canary"));
+    assert_eq!(keys.session_token.expect("a token").expose(), "canary-token");
+    let plan = resolve(&profile("in-credentials"), &files(), &Environment::of(&[])).expect("resolved").plan;
+    assert!(!format!("{plan:?}").contains("canary"), "{plan:?}");
+}
+
+#[test]
+fn a_role_is_taken_on_top_of_whatever_there_is() {
+    let switch = SwitchRole {
+        source: profile("inner"),
+        role_arn: "arn:aws:iam::999988887777:role/Audit".into(),
+        external_id: None,
+        session_name: None,
+        duration_seconds: None,
+        mfa_serial: None,
+    };
+    assert_eq!(of(&AsWhom::Role(Box::new(switch)), &[]).expect("resolved"), "AKIABASE of Profile > Inner > Audit");
+    let role = IdentityCenterRole {
+        start_url: "https://example.awsapps.com/start".into(),
+        region: "eu-west-1".into(),
+        session_name: None,
+        account_id: "111122223333".into(),
+        role_name: "Helpdesk".into(),
+    };
+    assert_eq!(of(&AsWhom::IdentityCenter(role), &[]).expect("resolved"), "111122223333 Helpdesk eu-west-1 None");
+}
