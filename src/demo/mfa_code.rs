@@ -2,8 +2,6 @@ use sha2::{Digest, Sha256};
 
 use jiff::Timestamp;
 
-use super::DemoAccount;
-
 /// How long a code is shown, in seconds.
 const STEP: i64 = 30;
 /// How many steps a code may be off, either way.
@@ -30,12 +28,9 @@ pub(super) fn step_of(serial: &str, given: &str, now: Timestamp) -> Option<i64> 
     (now - SLACK..=now + SLACK).find(|step| code(serial, *step) == given)
 }
 
-impl DemoAccount {
-    /// What the MFA device with this serial number shows now.
-    #[must_use]
-    pub fn mfa_code(&self, serial: &str) -> String {
-        code(serial, step(self.clock().now()))
-    }
+/// What a device shows now.
+pub(super) fn shown(serial: &str, now: Timestamp) -> String {
+    code(serial, step(now))
 }
 
 #[cfg(test)]

@@ -59,8 +59,7 @@ pub use wire::{Answer, DemoReply, DemoRequest};
 use error::ApiError;
 use faults::{Fate, Instead};
 use operations::Service;
-use sessions::Signed;
-use state::{Caller, Request, State};
+use state::{Caller, Request, Signed, State};
 use wire::Params;
 
 /// A demo account. Clones are the same account.

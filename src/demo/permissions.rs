@@ -5,8 +5,7 @@ use crate::account::PasswordPolicy;
 use super::error::ApiError;
 use super::policy::{Context, Decision, Document, Policy, evaluate, managed, of_group};
 use super::record::{ACCOUNT_ID, UserRecord};
-use super::sessions::Signed;
-use super::state::{Request, State};
+use super::state::{Request, Signed, State};
 
 impl UserRecord {
     /// The policies that hold for the user: its own, those attached to it, and its groups'.

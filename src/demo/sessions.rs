@@ -5,29 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::error::ApiError;
 use super::mfa_code::step_of;
 use super::record::ACCOUNT_ID;
-use super::state::{Caller, State};
-
-/// Temporary credentials.
-#[derive(Clone, Debug)]
-pub(super) struct Session {
-    pub(super) caller: Caller,
-    pub(super) expires: Timestamp,
-}
-
-/// What kind of credentials a call is signed with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Signed {
-    /// A user's own key, which brings no MFA.
-    #[default]
-    Key,
-    /// A session of a user's.
-    Session {
-        /// Whether it was got with a code.
-        mfa: bool,
-    },
-    /// A role's.
-    Role,
-}
+use super::state::{Caller, Session, State};
 
 /// A role of the demo account. All users of the account are trusted.
 pub(super) struct Role {

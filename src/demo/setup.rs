@@ -6,6 +6,7 @@ use crate::account::{Identity, PasswordPolicy};
 
 use super::DemoAccount;
 use super::hash::PasswordHash;
+use super::mfa_code;
 use super::random::Random;
 use super::record::{ACCOUNT_ID, AccessKey, MfaDevice, UserRecord};
 use super::state::Call;
@@ -199,6 +200,13 @@ impl DemoAccount {
     pub fn set_policy(&self, policy: PasswordPolicy) {
         let policy = if matches!(policy, PasswordPolicy::Unknown { .. }) { PasswordPolicy::Default } else { policy };
         self.state().policy.change(Timestamp::MIN, std::time::Duration::ZERO, |current| *current = policy);
+    }
+
+    /// What the MFA device with this serial number shows now. It follows from the serial number and the account's clock alone
+    /// (`src/demo/mfa_code.rs`): a demo has no secrets.
+    #[must_use]
+    pub fn mfa_code(&self, serial: &str) -> String {
+        mfa_code::shown(serial, self.clock().now())
     }
 
     /// From now on, `GetCallerIdentity` says that the caller is this: somebody else, perhaps of another account, as after

@@ -14,7 +14,6 @@ use super::random::Random;
 use super::record::{ACCOUNT_ID, UserRecord};
 use super::replicated::Replicated;
 use super::seed::{OPERATOR, Seed};
-use super::sessions::{Session, Signed};
 use super::users::Users;
 use super::wire::{Answer, Params};
 
@@ -59,6 +58,28 @@ pub(super) struct Caller {
     pub(super) user_id: String,
     /// With what the call is signed.
     pub(super) signed: Signed,
+}
+
+/// Temporary credentials.
+#[derive(Clone, Debug)]
+pub(super) struct Session {
+    pub(super) caller: Caller,
+    pub(super) expires: Timestamp,
+}
+
+/// What kind of credentials a call is signed with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Signed {
+    /// A user's own key, which brings no MFA.
+    #[default]
+    Key,
+    /// A session of a user's.
+    Session {
+        /// Whether it was got with a code.
+        mfa: bool,
+    },
+    /// A role's.
+    Role,
 }
 
 /// A call on its way through an operation.

@@ -3,8 +3,8 @@
 use super::super::error::ApiError;
 use super::super::input::{EXTERNAL_ID, Input, ROLE_ARN, ROLE_SESSION_NAME, SERIAL_NUMBER, TOKEN_CODE};
 use super::super::record::ACCOUNT_ID;
-use super::super::sessions::{ROLES, Role, Signed, arn_of};
-use super::super::state::{Caller, Request, State};
+use super::super::sessions::{ROLES, Role, arn_of};
+use super::super::state::{Caller, Request, Signed, State};
 use super::super::wire::Xml;
 use super::outcome::Outcome;
 
