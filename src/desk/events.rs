@@ -8,7 +8,7 @@ use crate::session::{Origin, Session, is_sign_out};
 use super::account::{Account, AccountId};
 use super::message::{Connected, Event, From, PortalEvent};
 use super::notifications::NotificationTone::Problem;
-use super::settings::Settings;
+use super::settings::{Recent, Settings};
 use super::{Desk, Stage, work};
 
 impl Desk {
@@ -41,7 +41,13 @@ impl Desk {
             // Signing out is done with, whatever the window shows by then.
             Event::Portal(event @ PortalEvent::SignedOut(_)) => self.portal_event(from, event),
             Event::Portal(event) if self.is_current(from) => self.portal_event(from, event),
-            Event::Portal(_) | Event::Profiles(..) | Event::ProfilesChanged | Event::Connected(_) | Event::GivenUp => {}
+            Event::CodeAskedFor(question) if self.is_current(from) => self.asked_for_code(question),
+            Event::CodeAskedFor(_)
+            | Event::Portal(_)
+            | Event::Profiles(..)
+            | Event::ProfilesChanged
+            | Event::Connected(_)
+            | Event::GivenUp => {}
             Event::Refresh(event) => {
                 if let Some(of) = from.account.filter(|_| self.is_current(from)) {
                     self.take_in(of, event);
@@ -114,8 +120,11 @@ impl Desk {
             Origin::Aws { profile: Some(name) } if self.settings.last_profile.as_ref() != Some(name) => {
                 self.save_settings(Settings { last_profile: Some(name.clone()), ..self.settings.clone() });
             }
-            Origin::IdentityCenter(assignment) => self.save_settings(self.settings.having_opened(assignment)),
-            Origin::Demo | Origin::Aws { .. } => {}
+            Origin::IdentityCenter(assignment) => {
+                self.save_settings(self.settings.having_opened(Recent::IdentityCenter(assignment.clone())));
+            }
+            Origin::Role(role) => self.save_settings(self.settings.having_opened(Recent::Role(role.clone()))),
+            Origin::Demo | Origin::Aws { .. } | Origin::Keys { .. } => {}
         }
     }
 
@@ -124,6 +133,7 @@ impl Desk {
         let Stage::Opening(origin) = &self.stage else { return };
         let origin = origin.clone();
         self.signing_in = None;
+        self.asking = None;
         match connected {
             Ok(Connected { iam, identity, prefetched, signed_in }) => {
                 signed_in.into_iter().for_each(|signed_in| self.keep_signed_in(signed_in));
@@ -137,6 +147,7 @@ impl Desk {
     /// It was signed in again to this account, or could not be.
     fn connected_again(&mut self, of: AccountId, connected: Result<Connected, iam::Error>) {
         self.signing_in.take_if(|signing_in| signing_in.is_of(of));
+        self.asking = None;
         let connected = connected.map(|mut connected| {
             connected.signed_in.take().into_iter().for_each(|signed_in| self.keep_signed_in(signed_in));
             connected

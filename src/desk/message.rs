@@ -2,14 +2,16 @@ use std::path::PathBuf;
 
 use crate::account::{Identity, Target, UserName};
 use crate::export::{ExportColumns, ExportFormat, ExportOf};
-use crate::iam::{self, ConfigStamp, Iam, Profiles};
+use crate::iam::{self, ConfigStamp, Iam, MfaQuestion, Profiles};
 use crate::identity_center::{Portal, PortalAccount, PortalRole, Progress, SignedIn};
 use crate::journal::{Contents, Extent, Journal, Opening};
 use crate::operations::{self, AnyAction};
+use crate::password::Secret;
 use crate::refresh;
 use crate::session::Origin;
 
 use super::account::AccountId;
+use super::asking::PastedKeys;
 use super::desktop::SaveAnswer;
 use super::hand_over::CardId;
 use super::journal_state::Which;
@@ -32,6 +34,14 @@ pub enum Command {
     AskForRoles(String),
     /// Sign out of the instance of IAM Identity Center at which an account is being chosen.
     SignOut,
+    /// Ask for an access key to open an account with.
+    AskForKeys,
+    /// The access key that was asked for.
+    GiveKeys(PastedKeys),
+    /// The MFA code that was asked for.
+    GiveCode(Secret),
+    /// Nothing is given of what was asked for.
+    AnswerNothing,
     /// Close the account and go back to the choice of accounts.
     Close,
     /// Sign in again where the credentials have run out.
@@ -110,6 +120,9 @@ impl Command {
                 | Self::Close
                 | Self::UseCode
                 | Self::StopSigningIn
+                | Self::GiveKeys(_)
+                | Self::GiveCode(_)
+                | Self::AnswerNothing
                 | Self::Notify(..)
                 | Self::SaveSettings(_)
         )
@@ -135,6 +148,8 @@ pub(super) enum Event {
     Connected(Box<Result<Connected, iam::Error>>),
     /// How it goes with IAM Identity Center.
     Portal(PortalEvent),
+    /// An MFA code is asked for.
+    CodeAskedFor(MfaQuestion),
     /// Something of the account was read.
     Refresh(refresh::Event),
     /// How it goes with an operation.

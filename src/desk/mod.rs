@@ -4,7 +4,9 @@
 
 mod account;
 mod ask;
+mod asking;
 mod changed;
+mod connecting;
 mod copying;
 mod deleted_users;
 mod desktop;
@@ -52,7 +54,7 @@ pub use crate::find::{
     Age, At, Chip, Column, ColumnSetting, Complaint, Completion, Counting, Figure, Filter, FilteredUsers, Freshness,
     Group, Hit, LooksIn, Overview, Query, SavedView, Sort, TagKey, complete,
 };
-pub use crate::iam::{Error, ErrorKind, Profile, RateLimit, SharedHttpClient, SignIn};
+pub use crate::iam::{Error, ErrorKind, MfaPurpose, Profile, RateLimit, SharedHttpClient, SignIn};
 pub use crate::identity_center::{NotAPortal, Portal, PortalAccount, PortalRole, Progress as SignInProgress, Way};
 pub use crate::inventory::{Counts, Details, Expiry, Inventory, Keys, LastUse, Password, UserRow};
 pub use crate::journal::{
@@ -64,9 +66,10 @@ pub use crate::operations::{
     Shortcut, State, Symbol, filled,
 };
 pub use crate::refresh::{AskedFor, AuthorizationState, Listing, NameAnswer, Refresh, ReportState};
-pub use crate::session::{Assignment, Locked, Origin, Session};
+pub use crate::session::{Assignment, AssumedRole, Locked, Origin, Session};
 pub use crate::tasks::{Clock, Runner, Task, TaskPanicked, Wake};
 pub use account::{Account, AccountId};
+pub use asking::{Asking, CodeQuestion, KeysQuestion, PastedKeys};
 pub use copying::{Copied, CopyState};
 pub use desktop::{Desktop, SaveAnswer, SaveQuestion, SystemDesktop};
 pub use hand_over::{CardId, HandOver, HandOvers};
@@ -75,7 +78,7 @@ pub use journal_state::{JournalState, OpenJournal};
 pub use message::Command;
 pub use notifications::{Notification, NotificationAction, NotificationTone, Notifications};
 pub use placement::Placement;
-pub use settings::{NewPassword, Settings, Theme};
+pub use settings::{NewPassword, Recent, Settings, Theme};
 pub use store::Store;
 
 use crate::tasks::{Emitter, Inbox};
@@ -102,6 +105,8 @@ pub struct Options {
     pub demo_account: Option<DemoAccount>,
     /// What IAM Identity Center is reached with instead of what this computer has: a simulated one.
     pub identity_center: Option<SharedHttpClient>,
+    /// What AWS is reached with instead of the network: a simulated account. Nothing of this computer's configuration is read then.
+    pub http_client: Option<SharedHttpClient>,
     /// The same for the accounts that are opened there.
     pub accounts_behind_identity_center: Option<SharedHttpClient>,
     /// Where settings are kept; `None` keeps none.
@@ -131,6 +136,7 @@ impl Default for Options {
             demo: DemoOptions::default(),
             demo_account: None,
             identity_center: None,
+            http_client: None,
             accounts_behind_identity_center: None,
             store: None,
             journal: None,
@@ -169,6 +175,10 @@ pub struct Desk {
     signed_in: Vec<SignedIn>,
     /// Somebody is signing in there.
     pub signing_in: Option<SigningIn>,
+    /// What the operator is asked while an account is being opened.
+    pub asking: Option<Asking>,
+    /// Counts those questions.
+    questions: u64,
     /// What was chosen from when an account was opened: there is more there.
     chooser: Option<Box<Chooser>>,
     /// At the start, a single profile is opened without asking; later on the operator chooses.
@@ -244,6 +254,8 @@ impl Desk {
             opened: 0,
             signed_in: Vec::new(),
             signing_in: None,
+            asking: None,
+            questions: 0,
             chooser: None,
             open_only_profile: true,
             details_wanted: Arc::default(),

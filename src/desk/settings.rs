@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::find::{ColumnSetting, SavedView, Sort};
 use crate::password::{Recipe, Secret};
-use crate::session::Assignment;
+use crate::session::{Assignment, AssumedRole};
 
 use super::placement::Placement;
 
 /// What is remembered from one start to the next. No secret is among it, of accounts only the ids of those that are marked
-/// as production, the AWS profile that was opened last and the accounts and roles of IAM Identity Center that were, and of users only what somebody typed into a filter to be kept.
+/// as production, the AWS profile and the roles that were opened last, and of users only what somebody typed into a filter to be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -35,8 +35,8 @@ pub struct Settings {
     pub views: Vec<SavedView>,
     /// The name of the AWS profile that was opened last.
     pub last_profile: Option<String>,
-    /// The accounts that were opened last through IAM Identity Center, the last one first.
-    pub recent: Vec<Assignment>,
+    /// The accounts that were opened last without a profile of their own, the last one first.
+    pub recent: Vec<Recent>,
     /// What the table of users is ordered by.
     pub order: Vec<Sort>,
     /// Where the window was and how large.
@@ -49,6 +49,16 @@ pub struct Settings {
     pub export_folder: Option<PathBuf>,
     /// Whether an export has all that is known of users, and not what the table shows.
     pub export_all_columns: bool,
+}
+
+/// An account that was opened, and how. No secret is among it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recent {
+    /// Through IAM Identity Center.
+    IdentityCenter(Assignment),
+    /// In a role.
+    Role(AssumedRole),
 }
 
 /// Sets each of these fields of `$saved` to what it is in `$ours`, unless that is as it was in `$base`. A field that is neither
@@ -76,13 +86,13 @@ impl Settings {
     /// How wide the pane of the user may be, in points.
     pub const PANE_WIDTH: RangeInclusive<u16> = 320..=560;
 
-    /// So many accounts of IAM Identity Center are remembered.
+    /// So many accounts are remembered.
     const MOST_RECENT: usize = 8;
 
     /// These settings after this was opened.
-    pub(super) fn having_opened(&self, assignment: &Assignment) -> Self {
-        let others = self.recent.iter().filter(|other| *other != assignment).cloned();
-        let recent = std::iter::once(assignment.clone()).chain(others).take(Self::MOST_RECENT).collect();
+    pub(super) fn having_opened(&self, opened: Recent) -> Self {
+        let others: Vec<Recent> = self.recent.iter().filter(|other| **other != opened).cloned().collect();
+        let recent = std::iter::once(opened).chain(others).take(Self::MOST_RECENT).collect();
         // It is not the last one any more.
         Self { recent, last_profile: None, ..self.clone() }
     }

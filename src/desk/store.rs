@@ -101,6 +101,7 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
+    use crate::desk::settings::Recent;
     use crate::identity_center::Portal;
     use crate::session::Assignment;
 
@@ -190,7 +191,7 @@ mod tests {
             columns: vec![ColumnSetting { column: Column::Mfa, width: Some(90) }],
             views: vec![view("a", "1")],
             last_profile: Some("audit".into()),
-            recent: vec![assignment()],
+            recent: vec![Recent::IdentityCenter(assignment())],
             order: vec![Sort { column: Column::Mfa, descending: true }],
             window: Placement { size: Some((900, 600)), corner: Some((-20, 30)), maximized: true },
             zoom_percent: 150,

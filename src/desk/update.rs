@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::account::{Target, UserName};
-use crate::iam::{self, AsWhom, ConnectOptions, ListFrom, Profiles, ReadPermit};
+use crate::iam::{self, ListFrom, Profiles, ReadPermit};
 use crate::operations::{self, AnyAction, Ended, Job, Operation, Outcome, State, still_unconfirmed};
 use crate::refresh::{self, Beside, Listing, RefreshTrigger, lost_read};
 use crate::session::Origin;
@@ -36,7 +36,7 @@ impl Desk {
         }
         match command {
             // What is under way, or waits to be handed over, would be lost from sight.
-            Command::Open(_) | Command::Close | Command::ChooseAt(_) if self.is_busy() => {}
+            Command::Open(_) | Command::Close | Command::ChooseAt(_) | Command::AskForKeys if self.is_busy() => {}
             Command::Open(origin) => {
                 self.open_only_profile = false;
                 self.open(origin);
@@ -54,6 +54,10 @@ impl Desk {
             Command::StopSigningIn => self.stop_signing_in(),
             Command::AskForRoles(account_id) => self.ask_for_roles(account_id),
             Command::SignOut => self.sign_out(),
+            Command::AskForKeys => self.ask_for_keys(),
+            Command::GiveKeys(keys) => self.answer_keys(keys),
+            Command::GiveCode(code) => self.answer_code(code),
+            Command::AnswerNothing => self.stop_asking(),
             Command::Lock => self.lock(),
             Command::Unlock => {
                 for of in self.accounts.keys().copied().collect::<Vec<_>>() {
@@ -114,6 +118,10 @@ impl Desk {
             | Command::StopSigningIn
             | Command::AskForRoles(_)
             | Command::SignOut
+            | Command::AskForKeys
+            | Command::GiveKeys(_)
+            | Command::GiveCode(_)
+            | Command::AnswerNothing
             | Command::Close
             | Command::Lock
             | Command::Unlock
@@ -139,6 +147,7 @@ impl Desk {
     pub(super) fn leave(&mut self) {
         self.page += 1;
         self.signing_in = None;
+        self.asking = None;
         if let Stage::Open(of) = self.stage {
             self.accounts.remove(&of);
         }
@@ -163,45 +172,6 @@ impl Desk {
         }
     }
 
-    /// Connects to where an account comes from: again to one that is open, or to one that is to be.
-    pub(super) fn connect(&mut self, of: Option<AccountId>, origin: &Origin) {
-        let now = self.now();
-        let account = of.and_then(|of| self.accounts.get(&of));
-        let report = account.is_none_or(|account| account.refresh.may_have_newer_report(&account.inventory, now));
-        let if_lost = Event::Connected(Box::new(Err(lost_read("opening the account"))));
-        let options = ConnectOptions {
-            region: self.options.region.clone(),
-            endpoint_url: self.options.endpoint_url.clone(),
-            ..ConnectOptions::default()
-        };
-        let (from, at_once) = (self.from(of), Duration::ZERO);
-        match origin {
-            Origin::Demo => {
-                let demo = (Arc::clone(&self.demo), self.options.demo.clone());
-                let work = work::connect(ConnectOptions::default(), Some(demo), report);
-                self.inbox.spawn(from, at_once, work, if_lost);
-            }
-            Origin::Aws { profile } => {
-                let as_whom = profile.clone().map_or(AsWhom::Default, AsWhom::Profile);
-                let options = ConnectOptions { as_whom, ..options };
-                self.inbox.spawn(from, at_once, work::connect(options, None, report), if_lost);
-            }
-            Origin::IdentityCenter(assignment) => {
-                let portal = assignment.portal.clone();
-                let opener = work::Opener {
-                    assignment: assignment.clone(),
-                    known: self.signed_in_at(&portal),
-                    network: self.network(),
-                    way: self.begin_signing_in(of, portal),
-                    emitter: self.inbox.emitter(from).of(Event::Portal),
-                };
-                let http_client = self.options.accounts_behind_identity_center.clone();
-                let options = ConnectOptions { http_client, ..options };
-                self.inbox.spawn(from, at_once, work::connect_through_portal(opener, options, report), if_lost);
-            }
-        }
-    }
-
     /// Connects again. While a change is under way nothing is done: its outcome belongs to the account that is open, and
     /// another one may answer. For the same reason nothing is changed until it is known which one did.
     fn sign_in_again(&mut self, of: AccountId) {
@@ -210,15 +180,6 @@ impl Desk {
             return;
         }
         self.connect_again(of);
-    }
-
-    fn connect_again(&mut self, of: AccountId) {
-        let Some(account) = self.accounts.get_mut(&of) else { return };
-        if !account.session.signing_in {
-            account.session.signing_in = true;
-            let origin = account.session.origin.clone();
-            self.connect(Some(of), &origin);
-        }
     }
 
     /// Locks all accounts that are open. What was under way is given up, but for changes, whose outcome is kept.
@@ -231,6 +192,7 @@ impl Desk {
         // A token opens all accounts that were given to somebody.
         self.signed_in.clear();
         self.signing_in = None;
+        self.asking = None;
         self.chooser = None;
         if let Stage::Choosing(_) = self.stage {
             self.leave();

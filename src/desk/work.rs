@@ -1,5 +1,6 @@
 //! What is done in the background: each function is one piece of work, and ends with an event.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
@@ -9,7 +10,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use crate::demo::{DemoAccount, DemoOptions};
-use crate::iam::{self, AsWhom, ConfigStamp, ConnectOptions, Iam};
+use crate::iam::{self, AsWhom, AskMfa, ConfigStamp, ConnectOptions, Iam};
 use crate::identity_center::{Network, Portal, RoleCredentials, SignedIn, Way};
 use crate::refresh;
 use crate::session::Assignment;
@@ -138,11 +139,20 @@ pub(super) async fn connect(
     mut options: ConnectOptions,
     demo: Option<(Arc<OnceLock<DemoAccount>>, DemoOptions)>,
     report: bool,
+    emitter: Emitter<Event>,
 ) -> Event {
     if let Some((account, demo_options)) = demo {
         options.http_client = Some(account.get_or_init(|| DemoAccount::new(demo_options)).http_client());
     }
-    Event::Connected(Box::new(connected(&options, report).await))
+    let (ask, mut questions) = AskMfa::channel();
+    options.ask_mfa = Some(ask);
+    let mut connecting = pin!(connected(&options, report));
+    loop {
+        tokio::select! {
+            connected = &mut connecting => return Event::Connected(Box::new(connected)),
+            Some(question) = questions.recv() => emitter.emit(Event::CodeAskedFor(question)),
+        }
+    }
 }
 
 async fn connected(options: &ConnectOptions, report: bool) -> Result<Connected, iam::Error> {

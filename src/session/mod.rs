@@ -4,7 +4,7 @@ mod connection;
 mod origin;
 mod signed_in;
 
-pub use origin::{Assignment, Origin};
+pub use origin::{Assignment, AssumedRole, Origin};
 pub use signed_in::{Locked, Session};
 
 pub(crate) use signed_in::is_sign_out;

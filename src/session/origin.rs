@@ -15,6 +15,43 @@ pub enum Origin {
     },
     /// An account that somebody may open who is signed in to IAM Identity Center.
     IdentityCenter(Assignment),
+    /// An account in which a role is assumed.
+    Role(AssumedRole),
+    /// The account of an access key that somebody has typed or pasted. The key itself is not kept here.
+    Keys {
+        /// The key's id.
+        access_key_id: String,
+        /// Whether it has given itself a session with MFA.
+        mfa: bool,
+    },
+}
+
+/// A role that is assumed with the credentials of a profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssumedRole {
+    /// The profile; `None` where it is what the SDK finds first.
+    pub profile: Option<String>,
+    /// The role's ARN.
+    pub role_arn: String,
+    /// What the role's owner wants to be told, if anything.
+    pub external_id: Option<String>,
+    /// The serial number of the MFA device whose code the role asks for, if it asks for one.
+    pub mfa_serial: Option<String>,
+}
+
+impl AssumedRole {
+    /// The id of the role's account.
+    #[must_use]
+    pub fn account_id(&self) -> &str {
+        self.role_arn.split(':').nth(4).unwrap_or_default()
+    }
+
+    /// The role's name, with its path.
+    #[must_use]
+    pub fn role_name(&self) -> &str {
+        self.role_arn.split_once(":role/").map_or(&*self.role_arn, |(_, name)| name)
+    }
 }
 
 /// An account and a role that were given to somebody in IAM Identity Center.

@@ -135,6 +135,7 @@ impl eframe::App for App {
         if !std::mem::replace(&mut self.was_locked, self.desk.is_locked()) && self.was_locked {
             key_by_key::drop_held(ctx);
         }
+        self.view.is_asked = self.desk.asking.is_some();
         let is_signing_in = dialogs::is_signing_in(&self.desk);
         self.view.signing_in_is_new = is_signing_in && !self.view.is_signing_in;
         self.view.is_signing_in = is_signing_in;
@@ -262,6 +263,7 @@ impl eframe::App for App {
             view.show_user(key);
         }
         dialogs::signing_in_ui(&ctx, desk, view.signing_in_is_new, commands);
+        dialogs::asking_ui(&ctx, desk, &mut view.asking, commands);
         if view.help.is_some() {
             dialogs::help_ui(&ctx, &mut view.help, &self.drawn_with);
         }

@@ -28,6 +28,7 @@ mod profiles;
 mod recreated_users;
 mod safeguards;
 mod secrets;
+mod signing_in;
 mod startup;
 mod tab_order;
 mod table;

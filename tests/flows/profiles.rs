@@ -188,6 +188,8 @@ fn tab_goes_through_the_page_as_it_is_read_and_everything_it_reaches_is_on_scree
             "acct-000",
             "Use the credentials of this computer",
             "Sign in with IAM Identity Center…",
+            "Switch role…",
+            "Use an access key…",
             "Copy aws login",
             "Copy aws sso login --profile acct-000",
             "Copy aws configure",

@@ -204,7 +204,7 @@ fn welcome(profiles: &[&str]) -> Operator {
     };
     let options = Options { profiles: Some(profiles.iter().map(profile).collect()), ..Options::default() };
     // So high that nothing has to be scrolled.
-    let mut operator = Operator::start(options, |builder| builder.with_size([1280.0, 1100.0]));
+    let mut operator = Operator::start(options, |builder| builder.with_size([1280.0, 1600.0]));
     operator.settle();
     operator
 }
@@ -212,7 +212,7 @@ fn welcome(profiles: &[&str]) -> Operator {
 /// A desk at which somebody signs in to Identity Center.
 fn signing_in(does: Does) -> Operator {
     let (options, ..) = at_portal(&small_account(), does, Options::default());
-    let mut operator = Operator::start(options, |builder| builder.with_size([1280.0, 1100.0]));
+    let mut operator = Operator::start(options, |builder| builder.with_size([1280.0, 1600.0]));
     operator.settle();
     signs_in(&mut operator);
     operator
@@ -267,8 +267,13 @@ fn tab_goes_round_the_pages_in_reading_order() {
         ("welcome with a profile", || welcome(&["acme-prod"])),
         ("welcome with profiles", || welcome(&["acme-prod", "audit", "sandbox"])),
         ("the form for Identity Center", || {
-            let mut operator = welcome(&["acme-prod"]);
+            let mut operator = welcome(&["acme-prod", "audit"]);
             operator.click("Sign in with IAM Identity Center…");
+            operator
+        }),
+        ("the form for a role", || {
+            let mut operator = welcome(&["acme-prod", "audit"]);
+            operator.click("Switch role…");
             operator
         }),
         ("accounts of Identity Center", accounts),
@@ -335,6 +340,11 @@ fn tab_goes_round_the_menus_in_reading_order() {
 #[test]
 fn tab_goes_round_the_dialogs_in_reading_order() {
     are_in_reading_order(&[
+        ("access key", || {
+            let mut operator = welcome(&[]);
+            operator.click("Use an access key…");
+            operator
+        }),
         ("signing in in the browser", || {
             let mut operator = signing_in(Does::Nothing);
             until(&mut operator, |operator| operator.reads("has opened in your browser"));

@@ -4,6 +4,7 @@
 //! and only its own answer becomes a command.
 
 mod answer;
+mod asking;
 mod close;
 mod draft;
 mod help;
@@ -12,7 +13,9 @@ mod modal;
 mod password;
 mod password_field;
 mod password_form;
+mod pasted;
 mod question;
+mod secret_text;
 mod settings;
 mod signing_in;
 mod target;
@@ -25,6 +28,7 @@ use crate::desk::{AnyAction, CardId, Command, Desk, Info};
 use super::kit::key_by_key::TypeTo;
 
 use answer::{Answer, ShownSince};
+pub(super) use asking::{AskingDialog, asking_ui};
 pub(super) use close::{CloseAnswer, close_ui};
 pub(super) use help::{HelpDialog, help_ui};
 pub(super) use messages::{MessagesDialog, messages_ui};

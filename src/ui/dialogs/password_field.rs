@@ -1,10 +1,11 @@
-use egui::{Event, FontId, Id, Key, Margin, RichText, TextEdit, Ui, vec2};
+use egui::{FontId, Id, Margin, RichText, TextEdit, Ui, vec2};
 
 use crate::account::{TextProblem, without};
 use crate::desk::Account;
 
 use super::draft;
 use super::password::PasswordDialog;
+use crate::ui::kit::enter::take_enter;
 use crate::ui::kit::icons;
 use crate::ui::kit::row_ends::ends;
 use crate::ui::kit::theme;
@@ -74,24 +75,6 @@ fn edit_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &Account, label: I
         draft::select_all(ui.ctx(), id, &dialog.draft);
     }
     enter
-}
-
-/// Takes Enter away from the field, which would give up its focus for it, and tells whether it was pressed: not just held down.
-fn take_enter(ui: &Ui, field: Id) -> bool {
-    if !ui.memory(|memory| memory.has_focus(field)) {
-        return false;
-    }
-    ui.input_mut(|input| {
-        let mut pressed = false;
-        input.events.retain(|event| match event {
-            Event::Key { key: Key::Enter, pressed: true, repeat, modifiers, .. } if modifiers.is_none() => {
-                pressed |= !repeat;
-                false
-            }
-            _ => true,
-        });
-        pressed
-    })
 }
 
 /// What is to be known of the text, and what can be done about it.

@@ -2,6 +2,7 @@
 
 pub(in crate::ui) mod card;
 pub(in crate::ui) mod chip;
+pub(in crate::ui) mod enter;
 pub(in crate::ui) mod focus;
 pub(in crate::ui) mod format;
 pub(in crate::ui) mod grip;
@@ -16,5 +17,6 @@ pub(in crate::ui) mod scroll;
 pub(in crate::ui) mod search_field;
 pub(in crate::ui) mod shortcuts;
 pub(in crate::ui) mod split;
+pub(in crate::ui) mod text_field;
 pub(in crate::ui) mod theme;
 pub(in crate::ui) mod widgets;

@@ -107,6 +107,8 @@ fn account_ui(ui: &mut Ui, desk: &Desk) -> bool {
     let principal = format::visible(account.session.identity.principal());
     let profile = match &account.session.origin {
         Origin::Demo | Origin::Aws { profile: None } => String::new(),
+        Origin::Role(role) => format!("\nRole {}", format::visible(role.role_name())),
+        Origin::Keys { access_key_id, .. } => format!("\nAccess key {}", format::visible(access_key_id)),
         Origin::Aws { profile: Some(profile) } => format!("\nProfile {}", format::visible(profile)),
         Origin::IdentityCenter(of) => {
             let account = of.account_name.as_deref().unwrap_or(&of.account_id);

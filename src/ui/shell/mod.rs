@@ -9,6 +9,7 @@ pub(in crate::ui) mod lock;
 pub(in crate::ui) mod message_line;
 pub(in crate::ui) mod profile_list;
 pub(in crate::ui) mod request;
+pub(in crate::ui) mod role_form;
 pub(in crate::ui) mod screen;
 pub(in crate::ui) mod sign_in_form;
 pub(in crate::ui) mod status;

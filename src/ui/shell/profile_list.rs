@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::accesskit::Live;
 use egui::{Id, Key, Modifiers, RichText, Ui};
 
-use crate::desk::{Assignment, Command, Origin, Profile, Settings, SignIn};
+use crate::desk::{Command, Origin, Profile, Recent, Settings, SignIn};
 
 use crate::ui::kit::key_by_key::TypeTo;
 use crate::ui::kit::list_row::{GAP, ListRow, most_height, walked};
@@ -30,7 +30,7 @@ pub(in crate::ui) struct ProfileList {
 #[derive(Default)]
 struct Hits {
     of: Option<Arc<[Profile]>>,
-    recent: Vec<Assignment>,
+    recent: Vec<Recent>,
     search: String,
     last: Option<String>,
     choices: Vec<Choice>,
@@ -71,25 +71,35 @@ impl Choice {
         }
     }
 
-    fn of_assignment(assignment: &Assignment, is_last: bool) -> Self {
-        let Assignment { portal, account_id, account_name, role } = assignment;
-        let account = account_name.as_deref().unwrap_or(account_id);
-        let host = portal.start_url.strip_prefix("https://").unwrap_or(&portal.start_url);
+    fn of_recent(recent: &Recent, is_last: bool) -> Self {
+        let (name, account_id, how, from, origin) = match recent {
+            Recent::IdentityCenter(of) => {
+                let host = of.portal.start_url.strip_prefix("https://").unwrap_or(&of.portal.start_url);
+                let account = of.account_name.as_deref().unwrap_or(&of.account_id);
+                let origin = Origin::IdentityCenter(of.clone());
+                (format!("{account} as {}", of.role), of.account_id.clone(), SignIn::Sso.word(), host, origin)
+            }
+            Recent::Role(role) => {
+                let from = role.profile.as_deref().unwrap_or("this computer");
+                let name = format!("{} as {}", role.account_id(), role.role_name());
+                (name, role.account_id().to_owned(), "Role", from, Origin::Role(role.clone()))
+            }
+        };
         Self {
-            name: format::visible(&format!("{account} as {role}")),
-            about: format::visible(&format!("{account_id}, {}, {host}", SignIn::Sso.word())),
-            account_id: Some(account_id.clone()),
-            words: format!("{} {host}", SignIn::Sso.word()).to_lowercase(),
+            about: format::visible(&format!("{account_id}, {how}, {from}")),
+            words: format!("{how} {from}").to_lowercase(),
+            name: format::visible(&name),
+            account_id: Some(account_id),
             is_last,
             is_off: false,
-            id: Id::unique(("opened before", account_id, role, &portal.start_url)),
-            origin: Origin::IdentityCenter(assignment.clone()),
+            id: Id::unique(("opened before", &name, from)),
+            origin,
         }
     }
 }
 
 impl Hits {
-    fn update(&mut self, profiles: &Arc<[Profile]>, recent: &[Assignment], search: &str, last: Option<&str>) {
+    fn update(&mut self, profiles: &Arc<[Profile]>, recent: &[Recent], search: &str, last: Option<&str>) {
         let is_same = self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, profiles))
             && self.recent == recent
             && self.last.as_deref() == last;
@@ -98,7 +108,7 @@ impl Hits {
         }
         if !is_same {
             let before = recent.iter().enumerate();
-            let before = before.map(|(nth, of)| Choice::of_assignment(of, nth == 0 && last.is_none()));
+            let before = before.map(|(nth, of)| Choice::of_recent(of, nth == 0 && last.is_none()));
             let profiles = profiles.iter().map(|profile| Choice::of_profile(profile, last));
             self.choices = before.chain(profiles).collect();
         }
@@ -264,7 +274,7 @@ const SEARCH: &str = "Search profiles";
 
 #[cfg(test)]
 mod tests {
-    use crate::desk::Portal;
+    use crate::desk::{Assignment, Portal};
 
     use super::*;
 
@@ -284,7 +294,7 @@ mod tests {
         found_with(&[], search, last)
     }
 
-    fn found_with(recent: &[Assignment], search: &str, last: Option<&str>) -> Vec<String> {
+    fn found_with(recent: &[Recent], search: &str, last: Option<&str>) -> Vec<String> {
         let mut hits = Hits::default();
         hits.update(&profiles(), recent, search, last);
         (0..hits.found.len()).filter_map(|at| Some(hits.at(at)?.name.clone())).collect()
@@ -292,15 +302,17 @@ mod tests {
 
     #[test]
     fn what_was_opened_before_comes_first_unless_a_profile_was_opened_last() {
-        let recent = [("Sandbox", "444455556666"), ("Prod", "777788889999")].map(|(name, account_id)| Assignment {
-            portal: Portal {
-                start_url: "https://d-1.awsapps.com/start".into(),
-                region: "eu-west-1".into(),
-                session: None,
-            },
-            account_id: account_id.into(),
-            account_name: Some(name.into()),
-            role: "Helpdesk".into(),
+        let recent = [("Sandbox", "444455556666"), ("Prod", "777788889999")].map(|(name, account_id)| {
+            Recent::IdentityCenter(Assignment {
+                portal: Portal {
+                    start_url: "https://d-1.awsapps.com/start".into(),
+                    region: "eu-west-1".into(),
+                    session: None,
+                },
+                account_id: account_id.into(),
+                account_name: Some(name.into()),
+                role: "Helpdesk".into(),
+            })
         });
         let found = |search: &str, last| found_with(&recent, search, last);
         let all = ["Sandbox as Helpdesk", "Prod as Helpdesk", "default", "acme-prod", "prod"];

@@ -1,10 +1,11 @@
 //! Where somebody says at which instance of IAM Identity Center they sign in.
 
-use egui::{Event, Id, Key, RichText, TextEdit, Ui, vec2};
+use egui::{Id, RichText, Ui};
 
 use crate::desk::{Command, Portal};
 
-use crate::ui::kit::theme::{self, GRID, palette};
+use crate::ui::kit::text_field::TextField;
+use crate::ui::kit::theme::{GRID, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
 use crate::ui::kit::{focus, icons};
 
@@ -82,31 +83,10 @@ fn is_region(text: &str) -> bool {
         && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
-/// A field with its label above it. Returns its id, and whether Enter was pressed in it.
+/// Returns the field's id, and whether Enter was pressed in it.
 fn field_ui(ui: &mut Ui, name: &str, hint: &str, text: &mut String) -> (Id, bool) {
-    let label = ui.label(RichText::new(name).font(theme::medium(13.0)));
     let id = Id::unique(("sign in", name));
-    let has_focus = ui.memory(|memory| memory.has_focus(id));
-    let mut enter = false;
-    if has_focus {
-        ui.input_mut(|input| {
-            input.events.retain(|event| match event {
-                Event::Key { key: Key::Enter, pressed: true, repeat, modifiers, .. } if modifiers.is_none() => {
-                    enter |= !repeat;
-                    false
-                }
-                _ => true,
-            });
-        });
-    }
-    let edit = TextEdit::singleline(text)
-        .id(id)
-        .hint_text(hint)
-        .char_limit(500)
-        .margin(egui::Margin { left: 10, right: 10, top: 7, bottom: 6 })
-        .min_size(vec2(0.0, theme::CONTROL_HEIGHT))
-        .desired_width(ui.available_width());
-    ui.add(edit).labelled_by(label.id);
+    let (enter, _) = TextField { id, name, hint, is_masked: false }.show(ui, text);
     ui.add_space(GRID);
     (id, enter)
 }

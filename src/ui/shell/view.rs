@@ -10,7 +10,7 @@ use super::request::Request;
 use crate::ui::detail::cards::Cards;
 use crate::ui::detail::glance::Glance;
 use crate::ui::detail::notes::part_text;
-use crate::ui::dialogs::{Dialog, HelpDialog, MessagesDialog, SettingsDialog, close as close_dialog};
+use crate::ui::dialogs::{AskingDialog, Dialog, HelpDialog, MessagesDialog, SettingsDialog, close as close_dialog};
 use crate::ui::journal::page::JournalView;
 use crate::ui::kit::focus::Focus;
 use crate::ui::users::completing::Completing;
@@ -52,6 +52,10 @@ pub(in crate::ui) struct View {
     pub(in crate::ui) cards: Cards,
     /// Whether somebody is signing in to IAM Identity Center, which a dialog is about.
     pub(in crate::ui) is_signing_in: bool,
+    /// Whether something is asked while an account is being opened.
+    pub(in crate::ui) is_asked: bool,
+    /// What is typed in answer to that.
+    pub(in crate::ui) asking: AskingDialog,
     /// Whether that dialog is shown for the first time.
     pub(in crate::ui) signing_in_is_new: bool,
     pub(in crate::ui) settings: Option<SettingsDialog>,
@@ -189,6 +193,7 @@ impl View {
         let (messages, message_line) = (self.messages.take(), std::mem::take(&mut self.message_line));
         let (focus, was_in_front) = (std::mem::take(&mut self.focus), self.was_in_front);
         let (closing, pane_width) = (self.closing, self.pane_width);
+        let (is_asked, asking) = (self.is_asked, std::mem::take(&mut self.asking));
         let (is_signing_in, signing_in_is_new) = (self.is_signing_in, self.signing_in_is_new);
         // What was said before the desk was locked was said.
         let said = if self.opened == opened { std::mem::take(&mut self.said) } else { HashMap::new() };
@@ -202,6 +207,8 @@ impl View {
             opened,
             closing,
             pane_width,
+            is_asked,
+            asking,
             is_signing_in,
             signing_in_is_new,
             focus,
@@ -281,6 +288,7 @@ impl View {
     pub(in crate::ui) fn front(&self) -> Option<egui::Id> {
         let what = match () {
             () if matches!(self.closing, Closing::Ask | Closing::Asking) => "close",
+            () if self.is_asked => "asked",
             () if self.is_signing_in => "signing in",
             () if self.settings.is_some() => "settings",
             () if self.help.is_some() => "help",
@@ -293,7 +301,8 @@ impl View {
 
     /// Whether a dialog is in front of the desk.
     pub(in crate::ui) fn is_covered(&self) -> bool {
-        self.is_signing_in
+        self.is_asked
+            || self.is_signing_in
             || self.dialog.is_some()
             || self.settings.is_some()
             || self.help.is_some()

@@ -7,6 +7,7 @@ use crate::desk::{Command, Desk, Error, Origin, Profile, SignIn, Stage, Welcome}
 use super::chooser::ChooserPage;
 use super::header;
 use super::profile_list::ProfileList;
+use super::role_form::RoleForm;
 use super::sign_in_form::SignInForm;
 use crate::ui::detail::error::error_ui;
 use crate::ui::kit::card::card_ui;
@@ -25,8 +26,14 @@ const WIDTH: f32 = 560.0;
 pub(in crate::ui) struct WelcomePage {
     profiles: ProfileList,
     chooser: ChooserPage,
-    /// The form for IAM Identity Center, while it is open.
-    sign_in: Option<SignInForm>,
+    /// The form that is open, if one is.
+    form: Option<Form>,
+}
+
+/// Where somebody says what to open.
+enum Form {
+    IdentityCenter(SignInForm),
+    Role(RoleForm),
 }
 
 /// The page on which the operator chooses an account, or waits for it to open.
@@ -69,7 +76,7 @@ pub(in crate::ui) fn welcome_ui(
                     Stage::Welcome(welcome) => choice_ui(ui, desk, welcome, page, commands),
                     Stage::Opening(origin) => Some(opening_ui(ui, origin, commands)),
                     Stage::Choosing(chooser) => {
-                        page.sign_in = None;
+                        page.form = None;
                         page.chooser.page_ui(ui, chooser, commands)
                     }
                     Stage::Open(_) => None,
@@ -89,7 +96,7 @@ impl WelcomePage {
         match desk.stage {
             Stage::Choosing(_) => self.chooser.type_to(),
             // What is typed there is meant for the form's own fields.
-            Stage::Welcome(_) if self.sign_in.is_none() => self.profiles.type_to(),
+            Stage::Welcome(_) if self.form.is_none() => self.profiles.type_to(),
             _ => None,
         }
     }
@@ -122,6 +129,10 @@ fn name_of(origin: &Origin) -> String {
             let account = of.account_name.as_deref().unwrap_or(&of.account_id);
             format!("the account {} as {}", format::visible(account), format::visible(&of.role))
         }
+        Origin::Role(role) => {
+            format!("the account {} as {}", format::visible(role.account_id()), format::visible(role.role_name()))
+        }
+        Origin::Keys { access_key_id, .. } => format!("the account of the key {}", format::visible(access_key_id)),
     }
 }
 
@@ -172,7 +183,7 @@ fn choice_ui(
         if own.clicked() {
             commands.push(Command::Open(Origin::Aws { profile: None }));
         }
-        identity_center_ui(ui, page, welcome, commands);
+        other_ways_ui(ui, page, welcome, commands);
         ui.add_space(2.0 * GRID);
         sign_in_help_ui(ui, desk, welcome);
         own.id
@@ -239,23 +250,43 @@ fn profiles_ui(
     }
 }
 
-/// Opens the form in which somebody signs in to IAM Identity Center, and shows it.
-fn identity_center_ui(ui: &mut Ui, page: &mut WelcomePage, welcome: &Welcome, commands: &mut Vec<Command>) {
-    let is_open = page.sign_in.is_some();
-    let button = Button::new(Kind::Plain, "Sign in with IAM Identity Center…").with_icon(icons::USERS_THREE).show(ui);
-    ui.ctx().accesskit_node_builder(button.id, |node| node.set_expanded(is_open));
-    if button.clicked() {
-        let profiles = welcome.profiles.as_ref().and_then(|found| found.as_deref().ok()).unwrap_or_default();
-        let of_sso = profiles.iter().find(|profile| profile.sign_in == SignIn::Sso);
-        let region = of_sso.and_then(|profile| profile.region.as_deref());
-        page.sign_in = if is_open { None } else { Some(SignInForm::new(region)) };
+/// The other ways to an account, and the form of the one that was chosen.
+fn other_ways_ui(ui: &mut Ui, page: &mut WelcomePage, welcome: &Welcome, commands: &mut Vec<Command>) {
+    let is_open = [matches!(page.form, Some(Form::IdentityCenter(_))), matches!(page.form, Some(Form::Role(_)))];
+    let mut buttons = None;
+    ui.horizontal_wrapped(|ui| {
+        let sso = Button::new(Kind::Plain, "Sign in with IAM Identity Center…").with_icon(icons::USERS_THREE).show(ui);
+        let role = Button::new(Kind::Plain, "Switch role…").with_icon(icons::USER_SWITCH).show(ui);
+        if Button::new(Kind::Plain, "Use an access key…").with_icon(icons::KEY).show(ui).clicked() {
+            commands.push(Command::AskForKeys);
+        }
+        for (button, is_open) in [&sso, &role].into_iter().zip(is_open) {
+            ui.ctx().accesskit_node_builder(button.id, |node| node.set_expanded(is_open));
+        }
+        if sso.clicked() {
+            page.form =
+                (!is_open[0]).then(|| Form::IdentityCenter(SignInForm::new(region_of_identity_center(welcome))));
+        }
+        if role.clicked() {
+            page.form = (!is_open[1]).then(|| Form::Role(RoleForm::default()));
+        }
+        buttons = Some([sso.id, role.id]);
+    });
+    let (is_closed, button) = match &mut page.form {
+        Some(Form::IdentityCenter(form)) => (form.form_ui(ui, commands), 0),
+        Some(Form::Role(form)) => (form.form_ui(ui, commands), 1),
+        None => (false, 0),
+    };
+    if let Some(buttons) = buttons.filter(|_| is_closed) {
+        page.form = None;
+        ui.memory_mut(|memory| memory.request_focus(buttons[button]));
     }
-    if let Some(form) = &mut page.sign_in
-        && form.form_ui(ui, commands)
-    {
-        page.sign_in = None;
-        ui.memory_mut(|memory| memory.request_focus(button.id));
-    }
+}
+
+/// The region of Identity Center that is most likely the one.
+fn region_of_identity_center(welcome: &Welcome) -> Option<&str> {
+    let profiles = welcome.profiles.as_ref().and_then(|found| found.as_deref().ok()).unwrap_or_default();
+    profiles.iter().find(|profile| profile.sign_in == SignIn::Sso)?.region.as_deref()
 }
 
 fn sign_in_help_ui(ui: &mut Ui, desk: &Desk, welcome: &Welcome) {
