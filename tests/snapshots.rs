@@ -336,7 +336,8 @@ fn welcome() {
 
 /// A desk at which somebody signs in to Identity Center, who does this in the browser.
 fn at_identity_center(does: Does) -> Options {
-    let options = Options { profiles: Some(vec![profile("default", None, SignIn::Keys)]), ..Options::default() };
+    let profiles = vec![profile("default", None, SignIn::Keys), profile("audit", None, SignIn::Process)];
+    let options = Options { profiles: Some(profiles), ..Options::default() };
     at_portal(&DemoAccount::new(DemoOptions::instant()), does, options).0
 }
 

@@ -13,7 +13,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use lexopt::prelude::*;
-use passdesk::demo::{DemoAccount, DemoOptions, Fault, Latency, Strikes};
+use passdesk::demo::{DemoAccount, DemoAssignment, DemoOptions, DemoPortal, Fault, Latency, Strikes};
 use tokio::net::TcpListener;
 
 mod serve;
@@ -27,6 +27,8 @@ Serves a demo account over HTTP on 127.0.0.1. Prints `listening on http://127.0.
   --latency-ms N               how long each call takes in all (0)
   --settling-ms N              how long a user is unmodifiable after a password was created (0)
   --propagation-ms N           how long reads are stale after a write (0)
+  --identity-center URL        is an IAM Identity Center with this start URL, too: somebody signs in on its page /authorize, and may
+                               open the account
   --report-ms N                how long a credential report is in the making (0)
   --bucket Action=RATE[:BURST] throttles an operation to RATE calls a second; `*` is every operation together
   --fault Action=KIND[:TIMES]  makes calls fail, TIMES of them or `always` (1). KIND is throttled, reply-lost, request-lost,
@@ -37,7 +39,7 @@ Serves a demo account over HTTP on 127.0.0.1. Prints `listening on http://127.0.
 type AnyError = Box<dyn Error + Send + Sync>;
 
 fn main() -> Result<(), AnyError> {
-    let Some((port, options, faults)) = arguments()? else {
+    let Some((port, options, faults, start_url)) = arguments()? else {
         std::io::stdout().write_all(HELP.as_bytes())?;
         return Ok(());
     };
@@ -49,15 +51,31 @@ fn main() -> Result<(), AnyError> {
         }
         writeln!(std::io::stdout(), "listening on http://{}", listener.local_addr()?)?;
         std::io::stdout().flush()?;
-        serve::all(listener, demo).await?;
+        let start = demo.clock().now();
+        let portal = start_url.map(|start_url| DemoPortal::new(&start_url, start, 7, assignments()));
+        serve::all(listener, demo, portal).await?;
         Ok(())
     })
 }
 
-/// The port, the account and what is staged; `None` if help was asked for.
-fn arguments() -> Result<Option<(u16, DemoOptions, Vec<Fault>)>, AnyError> {
+/// What may be opened through Identity Center: the account, as its operator.
+fn assignments() -> Vec<DemoAssignment> {
+    let of = |name: &str, account_id: &str, roles: &[&str]| DemoAssignment {
+        account_id: account_id.to_owned(),
+        name: name.to_owned(),
+        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+        access_key_id: "ASIADEMO000000000001".to_owned(),
+    };
+    vec![
+        of("Acme Production", "111122223333", &["Helpdesk", "Auditor"]),
+        of("Acme Archive", "444455556666", &["Helpdesk"]),
+    ]
+}
+
+/// The port, the account, what is staged and the start URL; `None` if help was asked for.
+fn arguments() -> Result<Option<(u16, DemoOptions, Vec<Fault>, Option<String>)>, AnyError> {
     let mut options = DemoOptions { start: jiff::Timestamp::now(), ..DemoOptions::instant() };
-    let (mut port, mut faults) = (0, Vec::new());
+    let (mut port, mut faults, mut start_url) = (0, Vec::new(), None);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -70,6 +88,7 @@ fn arguments() -> Result<Option<(u16, DemoOptions, Vec<Fault>)>, AnyError> {
             }
             Long("settling-ms") => options.settling = milliseconds(&mut parser)?,
             Long("propagation-ms") => options.propagation = milliseconds(&mut parser)?,
+            Long("identity-center") => start_url = Some(parser.value()?.parse()?),
             Long("report-ms") => options.report_takes = milliseconds(&mut parser)?,
             Long("bucket") => faults.push(parser.value()?.parse_with(bucket)?),
             Long("fault") => faults.push(parser.value()?.parse_with(fault)?),
@@ -77,7 +96,7 @@ fn arguments() -> Result<Option<(u16, DemoOptions, Vec<Fault>)>, AnyError> {
             _ => return Err(argument.unexpected().into()),
         }
     }
-    Ok(Some((port, options, faults)))
+    Ok(Some((port, options, faults, start_url)))
 }
 
 fn milliseconds(parser: &mut lexopt::Parser) -> Result<Duration, AnyError> {

@@ -10,7 +10,7 @@ use hyper::body::{Bytes, Frame, Incoming};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use passdesk::demo::{Answer, DemoAccount, DemoReply, DemoRequest};
+use passdesk::demo::{Answer, DemoAccount, DemoPortal, DemoReply, DemoRequest, PortalRequest};
 use tokio::net::{TcpListener, TcpStream};
 
 type AnyError = Box<dyn Error + Send + Sync>;
@@ -19,20 +19,20 @@ type AnyError = Box<dyn Error + Send + Sync>;
 ///
 /// # Errors
 /// What the listener ends with.
-pub(crate) async fn all(listener: TcpListener, demo: DemoAccount) -> io::Result<()> {
+pub(crate) async fn all(listener: TcpListener, demo: DemoAccount, portal: Option<DemoPortal>) -> io::Result<()> {
     loop {
         let (stream, _) = listener.accept().await?;
-        tokio::spawn(serve(stream, demo.clone()));
+        tokio::spawn(serve(stream, demo.clone(), portal.clone()));
     }
 }
 
 /// Serves a connection until the client closes it or a staged fault breaks it.
-async fn serve(stream: TcpStream, demo: DemoAccount) {
+async fn serve(stream: TcpStream, demo: DemoAccount, portal: Option<DemoPortal>) {
     // A reply goes out in several pieces: without this, each waits for the client's acknowledgement of the one before.
     if stream.set_nodelay(true).is_err() {
         return;
     }
-    let service = service_fn(move |request| answer(request, demo.clone()));
+    let service = service_fn(move |request| answer(request, demo.clone(), portal.clone()));
     // A connection that ends in an error is one that the client, or a staged fault, broke off.
     let _ = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
@@ -40,12 +40,24 @@ async fn serve(stream: TcpStream, demo: DemoAccount) {
         .await;
 }
 
-async fn answer(request: Request<Incoming>, demo: DemoAccount) -> Result<Response<Body>, AnyError> {
+async fn answer(
+    request: Request<Incoming>,
+    demo: DemoAccount,
+    portal: Option<DemoPortal>,
+) -> Result<Response<Body>, AnyError> {
     let headers: Vec<(String, String)> = request
         .headers()
         .iter()
         .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
+    let target = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    if let Some(portal) = portal.filter(|_| DemoPortal::is_for_it(&target)) {
+        let method = request.method().to_string();
+        let bearer = headers.iter().find(|(name, _)| name == "x-amz-sso_bearer_token").map(|(_, value)| value.clone());
+        let body = request.into_body().collect().await?.to_bytes();
+        let request = PortalRequest { method: &method, target: &target, bearer: bearer.as_deref(), body: &body };
+        return response(portal.respond(&request));
+    }
     let parameters = match *request.method() {
         // awsQuery takes them from either place.
         Method::GET => request.uri().query().unwrap_or_default().as_bytes().to_vec(),

@@ -57,12 +57,17 @@ impl Desktop for SystemDesktop {
     }
 
     fn open_page(&self, url: &str) -> Result<(), String> {
-        // What is no page of the web could start a program.
-        if !url.starts_with("https://") {
+        if !is_page(url) {
             return Err("its address is not one of the web".into());
         }
         opener::open_browser(url).map_err(|why| why.to_string())
     }
+}
+
+/// Whether this is a page of the web, or of this computer: what is neither could start a program.
+fn is_page(url: &str) -> bool {
+    url.starts_with("https://")
+        || url.strip_prefix("http://127.0.0.1:").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Asks through the desktop's portal, which every desktop has one of that follows freedesktop.org.
@@ -115,10 +120,28 @@ async fn ask(question: SaveQuestion) -> SaveAnswer {
     dialog.save_file().await.map_or(SaveAnswer::Cancelled, |file| SaveAnswer::File(file.path().to_owned()))
 }
 
-#[cfg(all(test, unix, not(target_os = "macos")))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
+    #[test]
+    fn only_pages_are_shown_in_the_browser() {
+        for url in ["https://oidc.eu-west-1.amazonaws.com/authorize?x=1", "http://127.0.0.1:4000/authorize"] {
+            assert!(is_page(url), "{url}");
+        }
+        for url in [
+            "file:///bin/sh",
+            "/bin/sh",
+            "http://example.com",
+            "http://127.0.0.1:@evil.example.com",
+            "javascript:1",
+            "",
+        ] {
+            assert!(!is_page(url), "{url}");
+        }
+    }
+
+    #[cfg(all(unix, not(target_os = "macos")))]
     #[test]
     fn addresses_of_local_files_are_paths() {
         for (uri, path) in [

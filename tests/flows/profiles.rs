@@ -118,7 +118,7 @@ fn arrows_choose_from_the_field_and_from_the_list() {
         assert_eq!(focused(&operator), name, "{key:?}");
     }
     operator.press(Key::Tab);
-    assert_eq!(focused(&operator), "Use the credentials of this computer", "the list is one stop");
+    assert_eq!(focused(&operator), "Sign in with IAM Identity Center…", "the list is one stop");
     operator.harness.key_press_modifiers(egui::Modifiers::SHIFT, Key::Tab);
     operator.settle();
     assert_eq!(focused(&operator), "prod");
@@ -186,10 +186,10 @@ fn tab_goes_through_the_page_as_it_is_read_and_everything_it_reaches_is_on_scree
         [
             SEARCH,
             "acct-000",
-            "Use the credentials of this computer",
             "Sign in with IAM Identity Center…",
             "Switch role…",
             "Use an access key…",
+            "Use the credentials of this computer",
             "Copy aws login",
             "Copy aws sso login --profile acct-000",
             "Copy aws configure",

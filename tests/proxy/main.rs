@@ -95,7 +95,7 @@ async fn through_the_connector(call: Call, mishap: Option<Mishap>) -> Seen {
 async fn served(demo: &DemoAccount) -> Proxy {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    tokio::spawn(serve::all(listener, demo.clone()));
+    tokio::spawn(serve::all(listener, demo.clone(), None));
     Proxy::before(address).await
 }
 

@@ -150,6 +150,8 @@ impl DemoPortal {
             "/device_authorization",
             "/token",
             "/authorize",
+            "/authorize/allow",
+            "/authorize/deny",
             "/device",
             "/assignment/accounts",
             "/assignment/roles",

@@ -178,15 +178,11 @@ fn choice_ui(
             widgets::callout(ui, Tone::Warn, &problem.sentence, |_| ());
         }
         first = profiles_ui(ui, desk, welcome.profiles.as_ref(), message, page, commands);
-        let own = Button::new(Kind::Plain, "Use the credentials of this computer").with_icon(icons::MONITOR);
-        let own = own.show(ui).on_hover_text("The environment, the default profile, or the role of this machine");
-        if own.clicked() {
-            commands.push(Command::Open(Origin::Aws { profile: None }));
-        }
-        other_ways_ui(ui, page, welcome, commands);
+        ui.add_space(GRID);
+        let own = other_ways_ui(ui, page, welcome, commands);
         ui.add_space(2.0 * GRID);
         sign_in_help_ui(ui, desk, welcome);
-        own.id
+        own
     });
     ui.add_space(3.0 * GRID);
     card_ui(ui, |ui| {
@@ -250,15 +246,19 @@ fn profiles_ui(
     }
 }
 
-/// The other ways to an account, and the form of the one that was chosen.
-fn other_ways_ui(ui: &mut Ui, page: &mut WelcomePage, welcome: &Welcome, commands: &mut Vec<Command>) {
+/// The other ways to an account, and the form of the one that was chosen. Returns the first.
+fn other_ways_ui(ui: &mut Ui, page: &mut WelcomePage, welcome: &Welcome, commands: &mut Vec<Command>) -> Id {
     let is_open = [matches!(page.form, Some(Form::IdentityCenter(_))), matches!(page.form, Some(Form::Role(_)))];
-    let mut buttons = None;
-    ui.horizontal_wrapped(|ui| {
+    let buttons = ui.horizontal_wrapped(|ui| {
         let sso = Button::new(Kind::Plain, "Sign in with IAM Identity Center…").with_icon(icons::USERS_THREE).show(ui);
         let role = Button::new(Kind::Plain, "Switch role…").with_icon(icons::USER_SWITCH).show(ui);
         if Button::new(Kind::Plain, "Use an access key…").with_icon(icons::KEY).show(ui).clicked() {
             commands.push(Command::AskForKeys);
+        }
+        let own = Button::new(Kind::Plain, "Use the credentials of this computer").with_icon(icons::MONITOR);
+        let own = own.show(ui).on_hover_text("The environment, the default profile, or the role of this machine");
+        if own.clicked() {
+            commands.push(Command::Open(Origin::Aws { profile: None }));
         }
         for (button, is_open) in [&sso, &role].into_iter().zip(is_open) {
             ui.ctx().accesskit_node_builder(button.id, |node| node.set_expanded(is_open));
@@ -270,17 +270,19 @@ fn other_ways_ui(ui: &mut Ui, page: &mut WelcomePage, welcome: &Welcome, command
         if role.clicked() {
             page.form = (!is_open[1]).then(|| Form::Role(RoleForm::default()));
         }
-        buttons = Some([sso.id, role.id]);
+        [sso.id, role.id]
     });
+    let buttons = buttons.inner;
     let (is_closed, button) = match &mut page.form {
         Some(Form::IdentityCenter(form)) => (form.form_ui(ui, commands), 0),
         Some(Form::Role(form)) => (form.form_ui(ui, commands), 1),
         None => (false, 0),
     };
-    if let Some(buttons) = buttons.filter(|_| is_closed) {
+    if is_closed {
         page.form = None;
         ui.memory_mut(|memory| memory.request_focus(buttons[button]));
     }
+    buttons[0]
 }
 
 /// The region of Identity Center that is most likely the one.

@@ -1,0 +1,113 @@
+"""Signing in from nothing to a list, without a terminal: by IAM Identity Center, by an access key, by a role that asks for a code."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from accounts import KEYS, Demo
+from desktop import wait_for
+from window import ROW, TEXT, Window
+
+if TYPE_CHECKING:
+    from flows import Runner
+
+START_URL = "https://d-1234567890.awsapps.com/start"
+REGION = "eu-west-1"
+DEVICE = "arn:aws:iam::111122223333:mfa/helpdesk-ann"
+# A browser of somebody who allows what the page asks for: it goes where the page's first link leads.
+BROWSER = f"""#!{sys.executable}
+import sys, urllib.request
+page = sys.argv[1]
+assert page.startswith("http://127.0.0.1:"), page
+urllib.request.urlopen(page.replace("/authorize?", "/authorize/allow?"), timeout=20).read()
+"""
+
+
+def sign_in_without_a_terminal(run: Runner) -> None:
+    account = Demo(run.desktop, run.options.demo_server, "--identity-center", START_URL)
+    home = run.desktop.folder / "home-of-nobody"
+    (home / ".aws").mkdir(parents=True)
+    browser = home / "browser"
+    browser.write_text(BROWSER)
+    browser.chmod(0o700)
+    nothing = {name: "" for name in KEYS} | {
+        "HOME": str(home),
+        "AWS_CONFIG_FILE": str(home / ".aws" / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(home / ".aws" / "credentials"),
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ENDPOINT_URL": account.url,
+        "BROWSER": str(browser),
+    }
+
+    def is_listed(window: Window) -> None:
+        rows = wait_for("rows", lambda: window.names(ROW))
+        assert set(rows) <= account.users(), f"rows that are no users: {rows}"
+
+    def by_identity_center() -> None:
+        with run.window(**nothing) as window:
+            window.press("Sign in with IAM Identity Center…")
+            window.fill("Start URL", START_URL)
+            window.fill("Region", REGION)
+            window.press("Sign in in the browser")
+            window.press("Acme Production")
+            window.press("Open Acme Production as Helpdesk")
+            is_listed(window)
+            cache = home / ".aws" / "sso"
+            assert not cache.exists(), "a token was kept that nobody asked to be kept"
+            assert window.close() == 0
+
+    def by_an_access_key() -> None:
+        with run.window(**nothing) as window:
+            window.press("Use an access key…")
+            window.fill("Access key ID", KEYS["AWS_ACCESS_KEY_ID"])
+            window.fill("Secret access key", KEYS["AWS_SECRET_ACCESS_KEY"])
+            secret = KEYS["AWS_SECRET_ACCESS_KEY"]
+            assert secret not in window.tree(), "the masked key is in the accessibility tree"
+            window.set_toggle("Sign in with MFA", True)
+            window.press("Open the account")
+            gives_code(window)
+            is_listed(window)
+            assert window.close() == 0
+        kept = [path for path in home.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()]
+        assert not kept, f"the key is in {kept}"
+
+    def by_a_role_with_mfa() -> None:
+        (home / ".aws" / "config").write_text(
+            "[profile base]\n"
+            f"aws_access_key_id = {KEYS['AWS_ACCESS_KEY_ID']}\n"
+            f"aws_secret_access_key = {KEYS['AWS_SECRET_ACCESS_KEY']}\n"
+            "[profile guarded]\n"
+            "role_arn = arn:aws:iam::111122223333:role/HelpdeskMfa\n"
+            f"source_profile = base\nmfa_serial = {DEVICE}\n"
+        )
+        with run.window(**nothing) as window:
+            window.press("guarded")
+            gives_code(window)
+            is_listed(window)
+            wait_for("the role", lambda: window.says("HelpdeskMfa"))
+            assert window.close() == 0
+
+    def gives_code(window: Window) -> None:
+        window.wait(TEXT, "MFA code")
+        # One that was given before is not taken again: the next one comes soon.
+        window.fill("MFA code", next_code())
+        window.press("Continue")
+
+    run.flow("sign in from nothing by Identity Center", by_identity_center)
+    run.flow("sign in from nothing by an access key with MFA", by_an_access_key)
+    run.flow("sign in by a role that asks for a code", by_a_role_with_mfa)
+
+
+given: set[int] = set()
+
+
+def next_code() -> str:
+    """What the device shows, as `src/demo/mfa_code.rs` has it: of the steps that count now, one that was not given yet."""
+    now = int(time.time()) // 30
+    step = next(step for step in (now, now - 1, now + 1, now - 2) if step not in given)
+    given.add(step)
+    digest = hashlib.sha256(f"{DEVICE} {step}".encode()).digest()
+    return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06d}"
