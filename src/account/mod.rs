@@ -24,7 +24,7 @@ pub use hidden::{is_hidden, numbered, visible};
 pub use identity::{Identity, grouped, principal};
 pub use login_profile::LoginProfile;
 pub use observed::Observed;
-pub use partition::Partition;
+pub use partition::{Partition, is_region};
 pub use policy::{CustomPolicy, PasswordPolicy, Rule, RuleContext};
 pub use report_csv::ReportError;
 pub use tag::Tag;
