@@ -7,22 +7,23 @@
 //!
 //! | floor | module | its job | may use |
 //! |---|---|---|---|
-//! | 20 | `main.rs` | arguments, window options | everything below |
-//! | 19 | [`ui`] | paints the desk; turns clicks and keys into commands; knows nothing of AWS | [`desk`], [`account`], [`password`], egui |
-//! | 18 | [`desk`] | the state of the desk, and the one function that changes it; settings | [`actions`], [`operations`], [`session`], [`refresh`], [`export`], [`find`], [`inventory`], [`journal`], [`clipboard`], [`tasks`], [`files`], [`identity_center`], [`iam`], [`demo`], [`account`], [`password`] |
-//! | 17 | [`actions`] | what can be done: one file for each action | [`operations`], [`inventory`], [`iam`], [`account`], [`password`] |
-//! | 16 | [`operations`] | carries an action out safely, and keeps what is not known of it until a read tells; knows none by name | [`journal`], [`inventory`], [`tasks`], [`iam`], [`account`], [`password`] |
-//! | 15 | [`session`] | signed in to an account: as whom, by which way, and whether that still holds | [`demo`], [`identity_center`], [`iam`], [`account`] |
-//! | 14 | [`refresh`] | reads an account: all of it, and single users | [`inventory`], [`tasks`], [`iam`], [`account`] |
-//! | 13 | [`export`] | what is exported of the users: a reader of the inventory | [`find`], [`inventory`], [`files`], [`account`] |
-//! | 12 | [`find`] | what the table shows, in which order and columns; what the users come to: a reader of the inventory | [`inventory`], [`account`] |
-//! | 11 | [`inventory`] | what is known of the users, from which source and since when | [`iam`], [`account`] |
-//! | 10 | [`journal`] | what was done: it is appended, verified and read; it knows names, and no action | [`files`], [`tasks`], [`account`] |
-//! | 9 | [`clipboard`] | a secret is put on the clipboard, and taken off again | [`password`] |
-//! | 8 | [`identity_center`] | somebody signs in in the browser, and what they may open then | [`demo`], [`iam`], [`files`], [`tasks`], [`password`], the AWS SDK |
-//! | 7 | [`demo`] | a whole IAM account in memory, behind the SDK's HTTP connector | [`account`], [`password`] |
-//! | 6 | [`iam`] | signs in, and speaks to IAM: reading, changing, rate limits, errors in plain words | [`config_files`], [`account`], [`password`], the AWS SDK |
-//! | 5 | [`config_files`] | the configuration files of AWS, read as its command line reads them | [`password`] |
+//! | 21 | `main.rs` | arguments, window options | everything below |
+//! | 20 | [`ui`] | paints the desk; turns clicks and keys into commands; knows nothing of AWS | [`desk`], [`account`], [`password`], egui |
+//! | 19 | [`desk`] | the state of the desk, and the one function that changes it; settings | [`actions`], [`operations`], [`session`], [`refresh`], [`export`], [`find`], [`inventory`], [`journal`], [`clipboard`], [`tasks`], [`files`], [`identity_center`], [`iam`], [`demo`], [`account`], [`password`] |
+//! | 18 | [`actions`] | what can be done: one file for each action | [`operations`], [`inventory`], [`iam`], [`account`], [`password`] |
+//! | 17 | [`operations`] | carries an action out safely, and keeps what is not known of it until a read tells; knows none by name | [`journal`], [`inventory`], [`tasks`], [`iam`], [`account`], [`password`] |
+//! | 16 | [`session`] | signed in to an account: as whom, by which way, and whether that still holds | [`demo`], [`identity_center`], [`iam`], [`account`] |
+//! | 15 | [`refresh`] | reads an account: all of it, and single users | [`inventory`], [`tasks`], [`iam`], [`account`] |
+//! | 14 | [`export`] | what is exported of the users: a reader of the inventory | [`find`], [`inventory`], [`files`], [`account`] |
+//! | 13 | [`find`] | what the table shows, in which order and columns; what the users come to: a reader of the inventory | [`inventory`], [`account`] |
+//! | 12 | [`inventory`] | what is known of the users, from which source and since when | [`iam`], [`account`] |
+//! | 11 | [`journal`] | what was done: it is appended, verified and read; it knows names, and no action | [`files`], [`tasks`], [`account`] |
+//! | 10 | [`clipboard`] | a secret is put on the clipboard, and taken off again | [`password`] |
+//! | 9 | [`identity_center`] | somebody signs in in the browser, and what they may open then | [`demo`], [`iam`], [`files`], [`tasks`], [`account`], [`password`], the AWS SDK |
+//! | 8 | [`demo`] | a whole IAM account in memory, behind the SDK's HTTP connector | [`account`], [`password`] |
+//! | 7 | [`iam`] | signs in, and speaks to IAM: reading, changing, rate limits, errors in plain words | [`config_files`], [`network`], [`account`], [`password`], the AWS SDK |
+//! | 6 | [`config_files`] | the configuration files of AWS, read as its command line reads them | [`password`] |
+//! | 5 | [`network`] | the one way to the network: the HTTP client of every client, whom it trusts, where a request may go and why it got no answer | [`account`], the AWS SDK |
 //! | 4 | [`account`] | what is true of an account: users, login profiles, password policy, partition; plain data and rules | [`password`] |
 //! | 3 | [`password`] | secrets, generation, strength; plain data and rules | nothing of ours |
 //! | 2 | [`files`] | files that only their owner can read; sheets without formulas | nothing of ours |
@@ -56,6 +57,7 @@ pub mod iam;
 pub mod identity_center;
 pub mod inventory;
 pub mod journal;
+pub mod network;
 pub mod operations;
 pub mod password;
 pub mod refresh;

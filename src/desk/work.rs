@@ -89,7 +89,7 @@ async fn signed_in(
     let network = match network {
         NetworkFrom::Given(network) => network,
         NetworkFrom::ThisComputer => {
-            let (http_client, oidc_endpoint, portal_endpoint) = iam::identity_center_network()?;
+            let (http_client, oidc_endpoint, portal_endpoint) = iam::identity_center_network().await?;
             Network { http_client, oidc_endpoint, portal_endpoint }
         }
     };

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use aws_config::{AppName, SdkConfig};
 use aws_sdk_iam::config::retry::RetryConfig;
-use aws_sdk_iam::config::{IdentityCache, Region, SharedHttpClient, StalledStreamProtectionConfig};
+use aws_sdk_iam::config::{IdentityCache, Region as SdkRegion, SharedHttpClient, StalledStreamProtectionConfig};
 use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_async::time::SystemTimeSource;
 use aws_smithy_runtime::client::retries::RetryPartition;
@@ -12,11 +12,12 @@ use super::operation::Operation;
 use super::rate_limit::RateLimiter;
 use super::replay::{NoRetryIfMaybeApplied, NotThrottled};
 use super::sign_in::{
-    AsWhom, AskMfa, Calls, Chain, Endpoints, Plan, Resolved, SessionMfa, behavior, region, resolve, timeouts,
+    AsWhom, AskMfa, Calls, Chain, Endpoints, Plan, Region, Resolved, SessionMfa, behavior, profile_in_use, resolve,
+    timeouts,
 };
-use super::{Iam, Inner, READ_ATTEMPTS, WRITE_ATTEMPTS, endpoint, routes};
-use crate::account::Partition;
-use crate::config_files::{ConfigFiles, Environment};
+use super::{Iam, Inner, READ_ATTEMPTS, WRITE_ATTEMPTS};
+use crate::config_files::{ConfigFiles, Environment, Settings};
+use crate::network::{self, Service};
 
 /// What to connect to, and as whom.
 #[derive(Clone, Debug, Default)]
@@ -37,18 +38,27 @@ pub struct ConnectOptions {
     pub http_client: Option<SharedHttpClient>,
 }
 
-/// How IAM Identity Center is reached from this computer.
+/// How IAM Identity Center is reached from this computer: with which client, and where it signs in and tells what may be opened, where
+/// that is not at AWS's own endpoints. As for every call of the AWS command line where nothing is chosen, the environment counts, and the
+/// profile that it names or the default one.
 ///
 /// # Errors
-/// [`ErrorKind::Configuration`] where it would be at an endpoint to which no token may go.
-pub(crate) fn identity_center_network() -> Result<(SharedHttpClient, Option<String>, Option<String>), Error> {
+/// [`ErrorKind::Configuration`] where it would be at an endpoint to which no token may go, or for a file of certificates that cannot be
+/// used.
+pub(crate) async fn identity_center_network() -> Result<(SharedHttpClient, Option<String>, Option<String>), Error> {
     let environment = Environment::of_process();
-    let endpoints = Endpoints::new(None, &ConfigFiles::default(), &environment);
-    let checked = |service: &str| {
-        let url = endpoints.url(service);
-        url.map(|url| endpoint::check(&url).map(|()| url)).transpose()
-    };
-    Ok((routes::http_client(), checked("SSO OIDC")?, checked("SSO")?))
+    let files = read_files(&environment).await?;
+    let settings = files.profiles.get(&profile_in_use(&environment));
+    let endpoints = Endpoints::new(None, settings, &files, &environment);
+    endpoints.check(&[Service::SsoOidc, Service::Sso])?;
+    let url = |service| endpoints.of(service).map(str::to_owned);
+    Ok((http_client(settings)?, url(Service::SsoOidc), url(Service::Sso)))
+}
+
+/// The client for all calls, by a profile's settings.
+fn http_client(profile: Option<&Settings>) -> Result<SharedHttpClient, Error> {
+    let ca_bundle = profile.and_then(|profile| profile.get("ca_bundle")).map(Into::into);
+    Ok(network::http_client(&network::Settings { ca_bundle })?)
 }
 
 impl Iam {
@@ -67,7 +77,7 @@ impl Iam {
 
 async fn connect(options: &ConnectOptions) -> Result<Iam, Error> {
     if let Some(url) = &options.endpoint_url {
-        endpoint::check(url)?;
+        network::check_endpoint(url)?;
     }
     let is_demo = options.http_client.is_some();
     let environment = if is_demo { Environment::of(&[]) } else { Environment::of_process() };
@@ -77,22 +87,23 @@ async fn connect(options: &ConnectOptions) -> Result<Iam, Error> {
         whom => resolve(whom, &files, &environment)?,
     };
     let settings = profile.as_deref().and_then(|name| Some((name, files.profiles.get(name)?)));
-    let endpoints = Endpoints::new(settings.map(|(_, settings)| settings), &files, &environment);
-    let url = |service| options.endpoint_url.clone().or_else(|| endpoints.url(service));
-    let (iam_url, sts_url) = (url("IAM"), url("STS"));
-    for url in [&iam_url, &sts_url].into_iter().flatten() {
-        endpoint::check(url)?;
-    }
-    let has_own_endpoint = is_demo || (iam_url.is_some() && sts_url.is_some());
-    let region = region(options.region.as_deref(), &options.as_whom, settings, &environment, has_own_endpoint)?;
+    let endpoints =
+        Endpoints::new(options.endpoint_url.as_deref(), settings.map(|(_, settings)| settings), &files, &environment);
+    endpoints.check(&Service::ALL)?;
+    let region = Region::choose(options.region.as_deref(), &options.as_whom, settings, &environment);
+    region
+        .check(!is_demo && [Service::Iam, Service::Sts].iter().any(|service| endpoints.custom(*service).is_none()))?;
     let is_on = |variable: &str, key: &str| {
         environment.is_true(variable) || settings.is_some_and(|(_, settings)| settings.is_true(key))
     };
 
-    let http_client = options.http_client.clone().unwrap_or_else(routes::http_client);
+    let http_client = match &options.http_client {
+        Some(demo) => demo.clone(),
+        None => http_client(settings.map(|(_, settings)| settings))?,
+    };
     let mut config = SdkConfig::builder()
         .behavior_version(behavior())
-        .region(Region::new(region.clone()))
+        .region(SdkRegion::new(region.name.clone()))
         .http_client(http_client.clone())
         .identity_cache(IdentityCache::no_cache())
         .sleep_impl(TokioSleep::new())
@@ -101,21 +112,20 @@ async fn connect(options: &ConnectOptions) -> Result<Iam, Error> {
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .use_fips(is_on("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"))
         .use_dual_stack(is_on("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"))
-        .service_config(endpoints);
+        .service_config(endpoints.clone());
     config.set_app_name(AppName::new("passdesk").ok());
     let calls = Calls {
         config: config.build(),
         http_client,
         region,
-        sts_url: sts_url.clone(),
-        iam_url: iam_url.clone(),
+        endpoints,
         how_to_sign_in: plan.how_to_sign_in(),
         may_be_without_mfa: plan.may_be_without_mfa(options.session_mfa.is_some()),
     };
     let chain = Chain::new(&plan, options.session_mfa.as_ref(), calls).await;
     let begun = chain.begin(options.ask_mfa.as_ref()).await;
     begun.map_err(|refusal| refusal.for_operation(Operation::GetCallerIdentity))?;
-    Ok(with(chain, iam_url, sts_url))
+    Ok(with(chain))
 }
 
 async fn read_files(environment: &Environment) -> Result<ConfigFiles, Error> {
@@ -129,14 +139,12 @@ async fn read_files(environment: &Environment) -> Result<ConfigFiles, Error> {
 }
 
 /// The clients, with the credentials of a chain.
-fn with(chain: Chain, iam_url: Option<String>, sts_url: Option<String>) -> Iam {
-    let config = &chain.calls().config;
-    let mut iam = aws_sdk_iam::config::Builder::from(config)
+fn with(chain: Chain) -> Iam {
+    let iam = aws_sdk_iam::config::Builder::from(&chain.calls().config_for(Service::Iam))
         .credentials_provider(chain.clone())
         .retry_config(RetryConfig::standard().with_max_attempts(READ_ATTEMPTS))
         .retry_classifier(NotThrottled)
         .retry_partition(RetryPartition::custom("iam-reads").build());
-    iam.set_endpoint_url(iam_url.clone());
     let reads = aws_sdk_iam::Client::from_conf(iam.clone().build());
     let writes = aws_sdk_iam::Client::from_conf(
         iam.retry_config(RetryConfig::standard().with_max_attempts(WRITE_ATTEMPTS))
@@ -144,20 +152,16 @@ fn with(chain: Chain, iam_url: Option<String>, sts_url: Option<String>) -> Iam {
             .retry_classifier(NoRetryIfMaybeApplied)
             .build(),
     );
-    let mut sts = aws_sdk_sts::config::Builder::from(config)
+    let sts = aws_sdk_sts::config::Builder::from(&chain.calls().config_for(Service::Sts))
         .credentials_provider(chain.clone())
         .retry_config(RetryConfig::standard().with_max_attempts(READ_ATTEMPTS))
         .retry_classifier(NotThrottled)
         .retry_partition(RetryPartition::custom("sts").build());
-    sts.set_endpoint_url(sts_url.clone());
     let inner = Inner {
         reads,
         writes,
         sts: aws_sdk_sts::Client::from_conf(sts.build()),
         limiter: RateLimiter::default(),
-        custom_endpoint: iam_url.filter(|url| !endpoint::is_official_iam_host(url)),
-        custom_sts_endpoint: sts_url.filter(|url| !endpoint::is_official_sts_host(url)),
-        partition: Partition::of_region(&chain.calls().region),
         credentials: chain,
     };
     Iam { inner: Arc::new(inner), high_priority: false }

@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use crate::network::SettingsError;
+
 /// A failed call, in words that a person can use. It holds no secret and no raw reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
@@ -70,6 +72,12 @@ impl Error {
     /// An error that AWS has no part in.
     pub(crate) fn of_desk(sentence: String) -> Self {
         Self::new(ErrorKind::Other, "", sentence)
+    }
+}
+
+impl From<SettingsError> for Error {
+    fn from(error: SettingsError) -> Self {
+        Self::new(ErrorKind::Configuration, "Connect", error.sentence)
     }
 }
 

@@ -16,10 +16,10 @@ use super::attempt_log::Log;
 use super::causes::{causes, is_throttling};
 use super::error::{CredentialsRefused, Error, ErrorKind};
 use super::operation::Operation;
+use super::presentable::presentable;
 use super::replay::{is_complete_error, is_connect_failure};
-use super::routes::NotSent;
-use super::sentence::{Cause, InUse, sentence};
-use crate::account::{is_hidden, numbered};
+use super::sentence::{Cause, InUse, SCOPE, sentence};
+use crate::network::{CHECK_NETWORK, Failure as NoAnswer, NotSent};
 
 /// In place of a message that repeats a password.
 const WITHHELD: &str = "(withheld: it repeats the password)";
@@ -49,25 +49,18 @@ pub(super) fn explain<E>(
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
-    let other = error.code().is_none().then(|| in_another_wrapper(error)).flatten();
-    let (code, message) = match &other {
-        Some((code, message)) => (Some(code.as_str()), Some(message.as_str())),
-        None => (error.code(), error.message()),
-    };
-    let message = match find::<NotSent>(error) {
-        Some(not_sent) => Some(presentable(&not_sent.to_string())),
-        None => message.map(|message| presentable(withhold(message, secret))),
-    };
+    let Told { kind, code, message, no_answer } = told_without(error, secret);
     let maybe_applied = operation.is_write() && log.maybe_applied;
-    let kind = kind_of(error, code, message.as_deref());
     let cause = Cause {
         operation,
         kind,
-        code,
+        code: code.as_deref(),
         message: message.as_deref(),
         with_password: secret.is_some(),
         maybe_applied,
         clock_ahead: log.clock_ahead,
+        no_answer,
+        asked: Some(operation.service()),
         in_use,
     };
     Failure {
@@ -75,7 +68,7 @@ where
             kind,
             sentence: sentence(&cause),
             operation: operation.name(),
-            code: code.map(presentable),
+            code: code.as_deref().map(presentable),
             message,
             request_id: error.request_id().map(str::to_owned).or_else(|| log.request_ids.last().cloned()),
             attempts: log.attempts,
@@ -94,50 +87,68 @@ fn withhold<'a>(message: &'a str, secret: Option<&str>) -> &'a str {
     }
 }
 
-/// What sort of failure it is that credentials could not be had, and what is said of it.
-pub(super) fn in_credentials(error: &CredentialsError) -> (ErrorKind, String) {
-    let message = match find::<NotSent>(error) {
-        Some(not_sent) => presentable(&not_sent.to_string()),
-        None => presentable(&chain(error)),
-    };
-    (kind_of_credentials(error), message)
+/// What an error says.
+pub(super) struct Told<'a> {
+    pub(super) kind: ErrorKind,
+    /// AWS's code and message, the message fit for showing; without a code, what is the matter here.
+    pub(super) code: Option<String>,
+    pub(super) message: Option<String>,
+    /// Why there was no answer, where there was none.
+    pub(super) no_answer: Option<&'a NoAnswer>,
 }
 
-/// What sort of failure an error is, with AWS's code and message.
-pub(super) type Told = (ErrorKind, Option<String>, Option<String>);
+/// What it says that credentials could not be had.
+pub(super) fn in_credentials(error: &CredentialsError) -> Told<'_> {
+    let message = match find::<NotSent>(error) {
+        Some(not_sent) => presentable(&not_sent.to_string()),
+        None if is_not_sendable(error) => NOT_SENDABLE.into(),
+        None => presentable(&chain(error)),
+    };
+    Told { kind: kind_of_credentials(error), code: None, message: Some(message), no_answer: find(error) }
+}
 
-/// What AWS's words in an error are.
-pub(super) fn told<E>(error: &SdkError<E, HttpResponse>) -> Told
+/// What an error of a call says.
+pub(super) fn told<E>(error: &SdkError<E, HttpResponse>) -> Told<'_>
+where
+    E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    told_without(error, None)
+}
+
+/// The same, without a message that repeats the secret.
+fn told_without<'a, E>(error: &'a SdkError<E, HttpResponse>, secret: Option<&str>) -> Told<'a>
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
     let other = error.code().is_none().then(|| in_another_wrapper(error)).flatten();
-    let (code, message) = match other {
-        Some((code, message)) => (Some(code), Some(message)),
-        None => (error.code().map(str::to_owned), error.message().map(str::to_owned)),
+    let (code, message) = match &other {
+        Some((code, message)) => (Some(code.as_str()), Some(message.as_str())),
+        None => (error.code(), error.message()),
     };
-    let message = match find::<NotSent>(error) {
-        Some(not_sent) => Some(presentable(&not_sent.to_string())),
-        None => message.map(|message| presentable(&message)),
+    let no_answer = find::<NoAnswer>(error);
+    let message = match (find::<NotSent>(error), no_answer) {
+        (Some(not_sent), _) => Some(presentable(&not_sent.to_string())),
+        (None, Some(no_answer)) => Some(presentable(&no_answer.to_string())),
+        (None, None) => message.map(|message| presentable(withhold(message, secret))),
     };
-    (kind_of(error, code.as_deref(), message.as_deref()), code, message)
+    Told { kind: kind_of(error, code, message.as_deref()), code: code.map(str::to_owned), message, no_answer }
 }
 
 /// The same of a service that answers in JSON.
-pub(super) fn told_by_json<E>(error: &SdkError<E, HttpResponse>) -> Told
+pub(super) fn told_by_json<E>(error: &SdkError<E, HttpResponse>) -> Told<'_>
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
-    let (kind, code, message) = told(error);
-    let kind = match (error, code.as_deref()) {
+    let mut told = told(error);
+    told.kind = match (error, told.code.as_deref()) {
         (SdkError::ServiceError(service), Some(code)) if service.raw().status().is_client_error() => match code {
             "ForbiddenException" | "ResourceNotFoundException" => ErrorKind::AccessDenied,
             "UnauthorizedException" => ErrorKind::SignedOut,
-            _ => kind_of_code(code, message.as_deref()),
+            _ => kind_of_code(code, told.message.as_deref()),
         },
-        _ => kind,
+        _ => told.kind,
     };
-    (kind, code, message)
+    told
 }
 
 /// Says what a failed call to another service than IAM means, where its code says nothing that is known: `undone` is what did not come
@@ -152,39 +163,43 @@ where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
     let not_sent = find::<NotSent>(error).map(|not_sent| presentable(&not_sent.to_string()));
+    let no_answer = find::<NoAnswer>(error);
     let code = error.code().map(presentable);
     let message = error.message().map(presentable).or_else(|| not_sent.clone());
-    let network = "Check the network, the VPN and the proxy settings, then try again";
+    let message = message.or_else(|| no_answer.map(|no_answer| presentable(&no_answer.to_string())));
     let (kind, happened, advice) = match error {
         _ if let Some(why) = not_sent => {
             let happened = format!("The AWS settings on this computer do not work ({why})");
-            (ErrorKind::Configuration, happened, "Correct them, then try again")
+            (ErrorKind::Configuration, happened, "Correct them, then try again".to_owned())
         }
         SdkError::TimeoutError(_) => {
-            (ErrorKind::TimedOut, format!("{service} did not answer in time"), "Try again in a moment")
-        }
-        SdkError::DispatchFailure(failure) if failure.is_timeout() => {
-            (ErrorKind::TimedOut, format!("{service} did not answer in time"), network)
+            (ErrorKind::TimedOut, format!("{service} did not answer in time"), "Try again in a moment".to_owned())
         }
         SdkError::DispatchFailure(failure) if !failure.is_user() => {
-            (ErrorKind::Unreachable, format!("{service} could not be reached"), network)
+            let kind = if failure.is_timeout() { ErrorKind::TimedOut } else { ErrorKind::Unreachable };
+            match no_answer {
+                Some(no_answer) => (kind, no_answer.told(), no_answer.advice()),
+                None => (kind, format!("{service} could not be reached"), CHECK_NETWORK.to_owned()),
+            }
         }
-        SdkError::ServiceError(service_error) if service_error.raw().status().is_server_error() => {
-            (ErrorKind::ServiceFailure, format!("{service} reported an internal error"), "Try again in a moment")
-        }
+        SdkError::ServiceError(service_error) if service_error.raw().status().is_server_error() => (
+            ErrorKind::ServiceFailure,
+            format!("{service} reported an internal error"),
+            "Try again in a moment".to_owned(),
+        ),
         SdkError::ServiceError(_) if let Some(code) = &code => {
             let said = message.as_ref().map(|said| format!(" ({})", said.trim_end_matches('.'))).unwrap_or_default();
-            (ErrorKind::Other, format!("{service} refused with {code}{said}"), "The details say more")
+            (ErrorKind::Other, format!("{service} refused with {code}{said}"), "The details say more".to_owned())
         }
         SdkError::ServiceError(_) | SdkError::ResponseError(_) => (
             ErrorKind::Unreadable,
             format!("The answer was not one of {service}'s, or was cut short"),
-            "Open a web page to see whether the network asks you to sign in, then try again",
+            "Open a web page to see whether the network asks you to sign in, then try again".to_owned(),
         ),
         _ => (
             ErrorKind::Configuration,
             "The request could not be made with the present settings".to_owned(),
-            "Correct them, then try again",
+            "Correct them, then try again".to_owned(),
         ),
     };
     let error = Error {
@@ -193,7 +208,7 @@ where
         request_id: error.request_id().map(str::to_owned),
         ..Error::new(kind, operation, format!("{happened}. {undone}. {advice}."))
     };
-    CredentialsRefused { error, happened, advice: advice.to_owned() }
+    CredentialsRefused { error, happened, advice }
 }
 
 fn kind_of<E>(error: &SdkError<E, HttpResponse>, code: Option<&str>, message: Option<&str>) -> ErrorKind
@@ -222,7 +237,7 @@ where
                 ErrorKind::Unreachable
             } else if failure.is_timeout() {
                 ErrorKind::TimedOut
-            } else if failure.is_user() {
+            } else if failure.is_user() || source.is_some_and(is_not_sendable) {
                 ErrorKind::Configuration
             } else {
                 ErrorKind::Unreachable
@@ -258,10 +273,8 @@ fn kind_of_code(code: &str, message: Option<&str>) -> ErrorKind {
         {
             Kind::ClockSkew
         }
-        // The key may be right: it is the region that is not one of IAM's.
-        "SignatureDoesNotMatch" | "InvalidSignatureException" if says("Credential should be scoped") => {
-            Kind::Configuration
-        }
+        // It is the region or the partition that is wrong, and not what was signed with.
+        "SignatureDoesNotMatch" | "InvalidSignatureException" if says(SCOPE) => Kind::Configuration,
         "ExpiredToken"
         | "ExpiredTokenException"
         | "InvalidClientTokenId"
@@ -308,13 +321,23 @@ fn kind_of_credentials(error: &CredentialsError) -> ErrorKind {
         _ if find::<ImdsError>(error).is_some() => ErrorKind::NoCredentials,
         // Whoever gives out the credentials could not be asked: signing in would not help.
         CredentialsError::ProviderError(_) | CredentialsError::Unhandled(_)
-            if find::<ConnectorError>(error).is_some_and(|error| error.is_io() || error.is_timeout()) =>
+            if find::<NoAnswer>(error).is_some()
+                || find::<ConnectorError>(error).is_some_and(|error| error.is_io() || error.is_timeout()) =>
         {
             ErrorKind::Unreachable
         }
         CredentialsError::InvalidConfiguration(_) => ErrorKind::Configuration,
+        _ if is_not_sendable(error) => ErrorKind::Configuration,
         _ => ErrorKind::SignedOut,
     }
+}
+
+const NOT_SENDABLE: &str = "a part of the credentials has a character in it that cannot be sent, such as a line break: copy it once \
+                            more, on one line";
+
+/// Whether a part of a request could not be written, because of a character in it.
+fn is_not_sendable(error: &(dyn StdError + 'static)) -> bool {
+    causes(error).any(|error| error.to_string() == "failed to parse header value")
 }
 
 /// The error and what caused it, without the `Debug` forms, which may hold raw replies.
@@ -333,55 +356,10 @@ fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Optio
     causes(error).find_map(|error| error.downcast_ref::<T>())
 }
 
-/// The longest text of AWS's that is kept.
-const MAX_CHARS: usize = 600;
-
-/// A text from outside, fit for showing: control and bidirectional characters by their numbers, no password of a URL, and not endless.
-pub(crate) fn presentable(text: &str) -> String {
-    let mut shown = String::new();
-    for (i, c) in without_users(text.trim()).chars().enumerate() {
-        if i == MAX_CHARS {
-            shown.push('…');
-            break;
-        }
-        match c {
-            '\n' | '\t' => shown.push(' '),
-            c if is_hidden(c) => shown.push_str(&numbered(c)),
-            c => shown.push(c),
-        }
-    }
-    shown
-}
-
-/// The text without the user names and passwords of the URLs in it.
-fn without_users(text: &str) -> String {
-    let mut parts = text.split("://");
-    let mut shown = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let authority = part.find(|c: char| c == '/' || c.is_whitespace()).unwrap_or(part.len());
-        let host = part[..authority].rfind('@').map_or(0, |at| at + 1);
-        shown.push_str("://");
-        shown.push_str(&part[host..]);
-    }
-    shown
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::sign_in::Refusal;
+    use super::super::sign_in::{Endpoints, NamedBy, Refusal, Region};
     use super::*;
-
-    #[test]
-    fn a_url_is_shown_without_its_password() {
-        for (text, shown) in [
-            ("http://ann:hunter2@127.0.0.1:1/a@b is refused", "http://127.0.0.1:1/a@b is refused"),
-            ("https://ann:hun@ter2@example.com", "https://example.com"),
-            ("from socks5://x:hunter2@a to http://hunter2@b", "from socks5://a to http://b"),
-            ("mail ann@example.com about https://example.com", "mail ann@example.com about https://example.com"),
-        ] {
-            assert_eq!(presentable(text), shown);
-        }
-    }
 
     #[test]
     fn a_message_that_repeats_the_password_is_withheld() {
@@ -394,6 +372,8 @@ mod tests {
 
     #[test]
     fn failed_credentials_are_told_apart() {
+        let region = Region { name: "eu-west-1".into(), from: NamedBy::Flag };
+        let endpoints = Endpoints::default();
         let unreachable = || ConnectorError::io("no route to host".into());
         for (error, kind) in [
             (CredentialsError::not_loaded_no_source(), ErrorKind::NoCredentials),
@@ -402,19 +382,17 @@ mod tests {
             (CredentialsError::provider_error(unreachable()), ErrorKind::Unreachable),
             (CredentialsError::invalid_configuration("a loop"), ErrorKind::Configuration),
         ] {
-            let in_use =
-                InUse { how_to_sign_in: "Run “aws login”", region: "eu-west-1", may_be_without_mfa: false };
+            let in_use = InUse {
+                how_to_sign_in: "Run “aws login”",
+                region: &region,
+                endpoints: &endpoints,
+                may_be_without_mfa: false,
+            };
             let error = Refusal::of_provider(&error, in_use).for_operation(Operation::UpdateLoginProfile);
             assert_eq!((error.kind, error.attempts), (kind, 0), "{error:?}");
             assert!(error.sentence.contains("Nothing was changed"), "{}", error.sentence);
             let signs_in = matches!(kind, ErrorKind::NoCredentials | ErrorKind::SignedOut);
             assert_eq!(error.sentence.contains("Run “aws login”."), signs_in, "{}", error.sentence);
         }
-    }
-
-    #[test]
-    fn texts_from_outside_are_made_harmless() {
-        assert_eq!(presentable(" a\u{202e}b\u{0}c\nd "), "a[U+202E]b[U+0000]c d");
-        assert_eq!(presentable(&"x".repeat(10_000)).chars().count(), MAX_CHARS + 1);
     }
 }

@@ -8,16 +8,15 @@ mod authorization;
 mod causes;
 mod connect;
 mod convert;
-mod endpoint;
 mod error;
 mod explain;
 mod operation;
+mod presentable;
 mod rate_limit;
 mod read;
 mod replay;
 mod reply;
 mod report;
-mod routes;
 mod sentence;
 mod sign_in;
 #[cfg(test)]
@@ -36,24 +35,25 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use self::attempt_log::Log;
 use self::attempts::Attempts;
 pub(crate) use self::error::CredentialsRefused;
+pub(crate) use self::explain::explain_failure;
 use self::explain::{Failure, explain};
-pub(crate) use self::explain::{explain_failure, presentable};
 use self::operation::Operation;
+pub(crate) use self::presentable::presentable;
 use self::rate_limit::{Permit, RateLimiter};
 use self::sign_in::Chain;
 use crate::account::Partition;
+use crate::network::{self, Service};
 use crate::password::Secret;
 
 pub use self::connect::ConnectOptions;
 pub(crate) use self::connect::identity_center_network;
-pub use self::endpoint::check as check_endpoint;
 pub use self::error::{Error, ErrorKind};
 pub use self::rate_limit::RateLimit;
 pub use self::read::{ListFrom, ReadPermit, UserPage};
 pub use self::report::{ReportMissing, ReportProgress};
 pub use self::sign_in::{
-    AsWhom, AskMfa, Given, IdentityCenterRole, Keys, MfaPurpose, MfaQuestion, Profile, Profiles, SessionMfa, SignIn,
-    SwitchRole, profiles,
+    AsWhom, AskMfa, CustomEndpoint, Given, IdentityCenterRole, Keys, MfaPurpose, MfaQuestion, Profile, Profiles,
+    SessionMfa, SignIn, SwitchRole, profiles,
 };
 pub use self::write::{Outcome, Receipt};
 pub use crate::config_files::ConfigStamp;
@@ -79,9 +79,6 @@ struct Inner {
     sts: aws_sdk_sts::Client,
     credentials: Chain,
     limiter: RateLimiter,
-    custom_endpoint: Option<String>,
-    custom_sts_endpoint: Option<String>,
-    partition: Partition,
 }
 
 impl fmt::Debug for Iam {
@@ -95,20 +92,25 @@ impl Iam {
     /// says so. To be shown: passwords go there.
     #[must_use]
     pub fn custom_endpoint(&self) -> Option<&str> {
-        self.inner.custom_endpoint.as_deref()
+        self.inner.credentials.calls().endpoints.custom(Service::Iam)
     }
 
     /// The URL that STS's calls go to when it is not AWS's own endpoint. To be shown: who one is signed in as, and which
     /// account it is, are what that endpoint claims.
     #[must_use]
     pub fn custom_sts_endpoint(&self) -> Option<&str> {
-        self.inner.custom_sts_endpoint.as_deref()
+        self.inner.credentials.calls().endpoints.custom(Service::Sts)
+    }
+
+    /// All endpoints that are not AWS's own, also those of services that only get credentials. To be shown: tokens go there.
+    pub fn custom_endpoints(&self) -> impl Iterator<Item = &CustomEndpoint> {
+        self.inner.credentials.calls().endpoints.all_custom()
     }
 
     /// The region in use. IAM itself is global within its partition.
     #[must_use]
     pub fn region(&self) -> &str {
-        &self.inner.credentials.calls().region
+        &self.inner.credentials.calls().region.name
     }
 
     /// What to do to sign in again with the credentials in use, as a sentence without its full stop.
@@ -120,7 +122,7 @@ impl Iam {
     /// The partition of the region in use.
     #[must_use]
     pub fn partition(&self) -> Partition {
-        self.inner.partition
+        self.inner.credentials.calls().region.partition()
     }
 
     /// The same connection for calls that a person waits for: they do not queue behind those that are only of use later.
@@ -196,6 +198,14 @@ impl Iam {
             }
         }
     }
+}
+
+/// Checks that passwords may go to `url`: https, or http to this computer itself.
+///
+/// # Errors
+/// [`ErrorKind::Configuration`], with a sentence that never repeats a user name or password of the URL.
+pub fn check_endpoint(url: &str) -> Result<(), Error> {
+    Ok(network::check_endpoint(url)?)
 }
 
 /// What a call brought.

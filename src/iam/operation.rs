@@ -1,3 +1,5 @@
+use crate::network::Service;
+
 /// An operation of IAM or STS that the desk uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Operation {
@@ -147,8 +149,16 @@ impl Operation {
 
     /// The permission that it needs, as a policy names it.
     pub(super) fn permission(self) -> String {
-        let service = if self == Self::GetCallerIdentity { "sts" } else { "iam" };
+        let service = if self.service() == Service::Sts { "sts" } else { "iam" };
         format!("{service}:{}", self.name())
+    }
+
+    /// The service that is asked.
+    pub(super) const fn service(self) -> Service {
+        match self {
+            Self::GetCallerIdentity => Service::Sts,
+            _ => Service::Iam,
+        }
     }
 
     /// Whether it changes something.

@@ -16,7 +16,7 @@ use hyper_util::client::legacy::Error as HttpError;
 
 use super::causes::causes;
 use super::reply::is_complete;
-use super::routes::NotSent;
+use crate::network::NotSent;
 
 /// Forbids a retry of a request that may have been applied: after a time-out, a broken connection, an unreadable reply, a
 /// failure on IAM's side. It leaves alone a retry of one that IAM refused (throttled, or signed by a wrong clock). One

@@ -1,5 +1,11 @@
 use super::error::ErrorKind;
 use super::operation::Operation;
+use super::presentable::presentable;
+use super::sign_in::{Endpoints, Region};
+use crate::network::{CHECK_NETWORK, Failure as NoAnswer, Service};
+
+/// How AWS says that a request was signed for another region or partition than that of the endpoint.
+pub(super) const SCOPE: &str = "Credential should be scoped to";
 
 /// What a sentence is made from.
 #[derive(Clone, Copy, Debug)]
@@ -14,17 +20,23 @@ pub(super) struct Cause<'a> {
     pub(super) maybe_applied: bool,
     /// By how many seconds the other side's clock is ahead of ours.
     pub(super) clock_ahead: Option<i64>,
+    /// Why there was no answer, where there was none.
+    pub(super) no_answer: Option<&'a NoAnswer>,
+    /// The service that was asked, if one was.
+    pub(super) asked: Option<Service>,
     /// With which credentials.
     pub(super) in_use: InUse<'a>,
 }
 
-/// What is known of the credentials in use.
+/// What is known of the credentials in use, and of where they are sent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct InUse<'a> {
     /// What to do to sign in with them again.
     pub(super) how_to_sign_in: &'a str,
     /// The region that is asked.
-    pub(super) region: &'a str,
+    pub(super) region: &'a Region,
+    /// The endpoints that are.
+    pub(super) endpoints: &'a Endpoints,
     /// Whether the session may be one without MFA.
     pub(super) may_be_without_mfa: bool,
 }
@@ -75,13 +87,15 @@ fn happened(cause: &Cause<'_>) -> String {
     match cause.kind {
         Kind::SignedOut => match cause.code {
             Some("SignatureDoesNotMatch" | "InvalidSignatureException" | "IncompleteSignature") => {
-                "AWS does not take the signature: the secret access key in use is not the right one".into()
+                format!("{} does not take the signature: the secret access key in use is not the right one", who(cause))
             }
             Some("InvalidClientTokenId" | "UnrecognizedClientException" | "InvalidAccessKeyId") => {
                 let region = cause.in_use.region;
                 format!(
-                    "AWS does not take the credentials in use in the region {region}: they were removed, belong to another \
-                     partition than that region (China, GovCloud), or are of a session without MFA, which IAM does not take"
+                    "{} does not take the credentials in use in the region {region}: they were removed, are of another partition than \
+                     {}, which was asked, or belong to a session without MFA, which IAM does not take",
+                    who(cause),
+                    region.partition().name()
                 )
             }
             Some(_) => "You are no longer signed in to AWS".into(),
@@ -97,7 +111,7 @@ fn happened(cause: &Cause<'_>) -> String {
                 format!("You don't have permission to {verb} ({permission})")
             }
         }
-        Kind::Throttled => "AWS was asked too often, by this desk or by others in the account".into(),
+        Kind::Throttled => format!("{} was asked too often, by this desk or by others in the account", who(cause)),
         Kind::NoSuchEntity => match operation {
             Operation::UpdateLoginProfile | Operation::DeleteLoginProfile => {
                 "The user has no console password any more, or no longer exists".into()
@@ -134,40 +148,80 @@ fn happened(cause: &Cause<'_>) -> String {
             Some(message) => format!("IAM does not take what was sent (it says: {})", message.trim_end_matches('.')),
             None => "IAM does not take what was sent".into(),
         },
-        Kind::TimedOut => "AWS did not answer in time".into(),
-        Kind::Unreachable if cause.maybe_applied => "The connection to AWS broke before the answer came".into(),
-        Kind::Unreachable => "AWS could not be reached".into(),
-        Kind::Unreadable => {
-            "The answer was not one of AWS's, or was cut short: a network's sign-in page or a proxy may \
-                             stand between"
-                .into()
+        Kind::TimedOut => format!("{} did not answer in time", who(cause)),
+        Kind::Unreachable if cause.maybe_applied => {
+            format!("The connection to {} broke before the answer came", who(cause))
         }
+        Kind::Unreachable => match cause.no_answer {
+            Some(no_answer) => no_connection(cause, no_answer),
+            None => format!("{} could not be reached", who(cause)),
+        },
+        Kind::Unreadable => match custom_endpoint(cause) {
+            Some((service, url)) => {
+                format!("The answer of {} was not one of {}'s, or was cut short", presentable(url), service.title())
+            }
+            None => "The answer was not one of AWS's, or was cut short: a network's sign-in page or a proxy may stand between"
+                .into(),
+        },
         Kind::ClockSkew => match cause.clock_ahead {
             Some(ahead) if ahead.unsigned_abs() >= 60 => format!(
-                "This computer's clock is {} {}, so AWS does not take its signature",
+                "This computer's clock is {} {}, so {} does not take its signature",
                 duration(ahead.unsigned_abs()),
-                if ahead > 0 { "slow" } else { "fast" }
+                if ahead > 0 { "slow" } else { "fast" },
+                who(cause)
             ),
-            _ => "This computer's clock is off, so AWS does not take its signature".into(),
+            _ => format!("This computer's clock is off, so {} does not take its signature", who(cause)),
         },
-        Kind::ServiceFailure => "AWS reported an internal error".into(),
+        Kind::ServiceFailure => format!("{} reported an internal error", who(cause)),
+        Kind::Configuration if is_scope(cause) => format!(
+            "{} does not take calls for the region {}: it says “{}”",
+            who(cause),
+            cause.in_use.region,
+            cause.message.unwrap_or_default().trim_end_matches(['.', ' '])
+        ),
         Kind::Configuration => match cause.message {
-            Some(message) if cause.code.is_some() => format!(
-                "AWS does not take calls for the region {} (it says: {})",
-                cause.in_use.region,
-                message.trim_end_matches('.')
-            ),
             Some(message) => {
                 format!("The AWS settings on this computer do not work ({})", message.trim_end_matches('.'))
             }
             None => "The request could not be made with the present settings".into(),
         },
         Kind::Other => match (cause.code, cause.message) {
-            (Some(code), Some(message)) => format!("AWS refused with {code} ({})", message.trim_end_matches('.')),
-            (Some(code), None) => format!("AWS refused with {code}"),
+            (Some(code), Some(message)) => {
+                format!("{} refused with {code} ({})", who(cause), message.trim_end_matches('.'))
+            }
+            (Some(code), None) => format!("{} refused with {code}", who(cause)),
             _ => "Something unexpected happened".into(),
         },
     }
+}
+
+/// Who answered, or did not: AWS, or the endpoint that is not AWS's.
+fn who(cause: &Cause<'_>) -> String {
+    match cause.no_answer {
+        Some(no_answer) if no_answer.is_of_aws() => "AWS".into(),
+        Some(no_answer) => no_answer.url(),
+        None => custom_endpoint(cause).map_or_else(|| "AWS".into(), |(_, url)| presentable(url)),
+    }
+}
+
+/// The service that was asked and its endpoint, where that is not AWS's own.
+fn custom_endpoint<'a>(cause: &Cause<'a>) -> Option<(Service, &'a str)> {
+    let service = cause.asked?;
+    Some((service, cause.in_use.endpoints.custom(service)?))
+}
+
+/// Whether the region that was signed for is what is wrong.
+fn is_scope(cause: &Cause<'_>) -> bool {
+    cause.code.is_some() && cause.message.is_some_and(|message| message.contains(SCOPE))
+}
+
+/// That there was no connection, with where to and why.
+fn no_connection(cause: &Cause<'_>, no_answer: &NoAnswer) -> String {
+    let region = cause.in_use.region;
+    // The host is made of the region's name.
+    let is_of_region = no_answer.host().split('.').any(|part| part == region.name);
+    let told = no_answer.told();
+    if is_of_region { format!("{told}; the region is {region}") } else { told }
 }
 
 fn advice(cause: &Cause<'_>) -> String {
@@ -206,10 +260,13 @@ fn advice(cause: &Cause<'_>) -> String {
         Kind::LimitExceeded => "Ask an administrator to make room or to have the quota raised".into(),
         Kind::InvalidInput => "Correct it, then try again".into(),
         Kind::TimedOut | Kind::ServiceFailure => "Try again in a moment".into(),
-        Kind::Unreachable => "Check the network, the VPN and the proxy settings, then try again".into(),
+        Kind::Unreachable => cause.no_answer.map_or(CHECK_NETWORK.into(), NoAnswer::advice),
+        Kind::Unreadable if custom_endpoint(cause).is_some() => "Check what answers there, then try again".into(),
         Kind::Unreadable => "Open a web page to see whether the network asks you to sign in, then try again".into(),
         Kind::ClockSkew => "Set the clock right, then try again".into(),
-        Kind::Configuration if cause.code.is_some() => "Correct the region, then try again".into(),
+        Kind::Configuration if is_scope(cause) => {
+            "Set the region that the account's endpoint is in, or another endpoint, then try again".into()
+        }
         Kind::Configuration => "Correct them, then try again".into(),
         Kind::Other => "The details say more".into(),
     }
@@ -246,6 +303,9 @@ fn capitalised(clause: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
+    use super::super::sign_in::NamedBy;
     use super::ErrorKind as Kind;
     use super::*;
 
@@ -269,6 +329,10 @@ mod tests {
         Kind::Other,
     ];
 
+    static REGION: LazyLock<Region> =
+        LazyLock::new(|| Region { name: "eu-west-1".into(), from: NamedBy::Variable("AWS_REGION") });
+    static ENDPOINTS: LazyLock<Endpoints> = LazyLock::new(Endpoints::default);
+
     fn cause(operation: Operation, kind: Kind) -> Cause<'static> {
         Cause {
             operation,
@@ -278,9 +342,12 @@ mod tests {
             with_password: true,
             maybe_applied: false,
             clock_ahead: None,
+            no_answer: None,
+            asked: None,
             in_use: InUse {
                 how_to_sign_in: "Run “aws login” in a terminal, then try again",
-                region: "eu-west-1",
+                region: &REGION,
+                endpoints: &ENDPOINTS,
                 may_be_without_mfa: false,
             },
         }
@@ -396,8 +463,8 @@ mod tests {
                 Kind::SignedOut,
                 "InvalidClientTokenId",
                 "The security token included in the request is invalid.",
-                "AWS does not take the credentials in use in the region eu-west-1: they were removed, belong to another \
-                 partition than that region (China, GovCloud), or are of a session without MFA, which IAM does not take. \
+                "AWS does not take the credentials in use in the region eu-west-1 (from AWS_REGION): they were removed, are of \
+                 another partition than aws, which was asked, or belong to a session without MFA, which IAM does not take. \
                  Run “aws login” in a terminal, then try again.",
             ),
             (
@@ -405,8 +472,9 @@ mod tests {
                 Kind::Configuration,
                 "SignatureDoesNotMatch",
                 "Credential should be scoped to a valid region.",
-                "AWS does not take calls for the region eu-west-1 (it says: Credential should be scoped to a valid region). \
-                 The list of users is not complete. Correct the region, then try again.",
+                "AWS does not take calls for the region eu-west-1 (from AWS_REGION): it says “Credential should be scoped to a \
+                 valid region”. The list of users is not complete. Set the region that the account's endpoint is in, or another \
+                 endpoint, then try again.",
             ),
             (
                 Operation::GetCallerIdentity,

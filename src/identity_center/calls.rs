@@ -7,6 +7,7 @@ use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::portal::Portal;
+use crate::account::Partition;
 
 /// How Identity Center is reached.
 #[derive(Clone, Debug)]
@@ -62,12 +63,12 @@ impl Network {
     pub(super) fn authorize_url(&self, portal: &Portal) -> String {
         match &self.oidc_endpoint {
             Some(endpoint) => format!("{}/authorize", endpoint.trim_end_matches('/')),
-            None => format!("https://oidc.{}.{}/authorize", portal.region, dns_suffix(&portal.region)),
+            None => format!("https://oidc.{}{}/authorize", portal.region, dns_suffix(&portal.region)),
         }
     }
 }
 
-/// What follows the region in the names of AWS's hosts, by partition.
+/// What follows the region in the names of AWS's hosts, with the point, by partition. Of one that is not known it is that of most.
 fn dns_suffix(region: &str) -> &'static str {
-    if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" }
+    Partition::of_region(region).host_suffixes().first().copied().unwrap_or(".amazonaws.com")
 }

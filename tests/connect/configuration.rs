@@ -179,20 +179,3 @@ fn what_the_portal_refuses_is_told_as_that() {
         assert!(!error.sentence.contains("login"), "{error}");
     });
 }
-
-#[test]
-fn a_region_that_is_none_is_named() {
-    let config = "[profile x]\nregion = us-east1\naws_access_key_id = A\naws_secret_access_key = x\n";
-    in_environment(&name("a_region_that_is_none_is_named"), config, &KEYS, || async {
-        for (options, says) in [
-            (profile("x"), "The profile x says that the region is “us-east1”"),
-            (
-                ConnectOptions { region: Some("us-east-1 ".into()), ..Default::default() },
-                "--region says that the region is “us-east-1 ”",
-            ),
-        ] {
-            let error = connect(options).await.expect_err("refused");
-            assert!(error.kind == ErrorKind::Configuration && error.sentence.contains(says), "{error}");
-        }
-    });
-}

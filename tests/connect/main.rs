@@ -22,8 +22,12 @@ use tokio::net::TcpListener;
 mod configuration;
 #[path = "../environment/mod.rs"]
 mod environment;
+mod failures;
 mod page;
+mod peers;
+mod regions;
 mod routes;
+mod trust;
 use environment::{KEYS, in_environment};
 
 async fn connect(options: ConnectOptions) -> Result<Iam, iam::Error> {

@@ -46,7 +46,7 @@ pub(crate) fn listens(answer: fn(&str) -> String) -> String {
 }
 
 /// Whether all of a request is there, its body included.
-fn is_complete(request: &[u8]) -> bool {
+pub(crate) fn is_complete(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request);
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
     let length = head.to_ascii_lowercase().split_once("content-length: ").map(|(_, rest)| rest.to_owned());
@@ -217,17 +217,5 @@ fn a_token_never_crosses_the_network_in_clear() {
         assert_eq!(error.kind, ErrorKind::Configuration);
         assert!(error.sentence.contains("http://sso.example.com is not encrypted"), "{}", error.sentence);
         assert_eq!(seen_at("PROXIED"), Vec::<String>::new());
-    });
-}
-
-#[test]
-fn a_socks_proxy_is_named_as_such() {
-    let env = [KEYS[0], KEYS[1], ("ALL_PROXY", "socks5://127.0.0.1:1")];
-    in_environment("routes::a_socks_proxy_is_named_as_such", "", &env, || async {
-        let iam = connect(ConnectOptions::default()).await.expect("connects");
-        let outcome = iam.delete_login_profile(&bob()).await;
-        let Outcome::Failed(error) = outcome else { panic!("{outcome:?}") };
-        assert_eq!((error.kind, error.attempts), (ErrorKind::Configuration, 1));
-        assert!(error.sentence.contains("SOCKS") && error.sentence.contains("Nothing was changed"), "{error}");
     });
 }

@@ -8,10 +8,13 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_iam::config::retry::RetryConfig;
 use aws_sdk_iam::config::timeout::TimeoutConfig;
-use aws_sdk_iam::config::{BehaviorVersion, Region, SharedHttpClient};
+use aws_sdk_iam::config::{BehaviorVersion, Region as SdkRegion, SharedHttpClient};
 use aws_smithy_async::rt::sleep::TokioSleep;
 
 use super::super::sentence::InUse;
+use super::endpoints::Endpoints;
+use super::region::Region;
+use crate::network::Service;
 
 /// How often a call is made, at most, before its failure is told. A person waits for it.
 const ATTEMPTS: u32 = 3;
@@ -41,46 +44,52 @@ pub(in crate::iam) fn timeouts() -> TimeoutConfig {
 pub(in crate::iam) struct Calls {
     pub(in crate::iam) config: SdkConfig,
     pub(in crate::iam) http_client: SharedHttpClient,
-    pub(in crate::iam) region: String,
-    /// Where STS and IAM are, where that is not AWS's own.
-    pub(in crate::iam) sts_url: Option<String>,
-    pub(in crate::iam) iam_url: Option<String>,
+    pub(in crate::iam) region: Region,
+    /// Where they go, where one is named. The config knows them too.
+    pub(in crate::iam) endpoints: Endpoints,
     pub(in crate::iam) how_to_sign_in: String,
     pub(in crate::iam) may_be_without_mfa: bool,
 }
 
 impl Calls {
+    /// What the clients of a service are made with.
+    pub(in crate::iam) fn config_for(&self, service: Service) -> SdkConfig {
+        if self.endpoints.of(service).is_none() {
+            return self.config.clone();
+        }
+        // The SDK takes no endpoint that is named together with these, which choose among AWS's own. The AWS CLI does.
+        self.config.to_builder().use_fips(false).use_dual_stack(false).build()
+    }
+
     /// STS, asked as whoever these credentials are; without any, only a token in the request speaks.
     pub(super) fn sts(&self, credentials: Option<Credentials>) -> aws_sdk_sts::Client {
-        let mut config = aws_sdk_sts::config::Builder::from(&self.config)
+        let mut config = aws_sdk_sts::config::Builder::from(&self.config_for(Service::Sts))
             .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS));
-        config.set_endpoint_url(self.sts_url.clone());
         config.set_credentials_provider(credentials.map(SharedCredentialsProvider::new));
         aws_sdk_sts::Client::from_conf(config.build())
     }
 
     /// IAM, asked as whoever these credentials are.
     pub(super) fn iam(&self, credentials: Credentials) -> aws_sdk_iam::Client {
-        let mut config = aws_sdk_iam::config::Builder::from(&self.config)
+        let config = aws_sdk_iam::config::Builder::from(&self.config_for(Service::Iam))
             .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
             .credentials_provider(credentials);
-        config.set_endpoint_url(self.iam_url.clone());
         aws_sdk_iam::Client::from_conf(config.build())
     }
 
     /// The portal of IAM Identity Center in a region.
     pub(super) fn portal(&self, region: &str) -> aws_sdk_sso::Client {
-        let config = self.config.to_builder().region(Region::new(region.to_owned())).build();
-        let config = aws_sdk_sso::config::Builder::from(&config)
+        let config = aws_sdk_sso::config::Builder::from(&self.config_for(Service::Sso))
+            .region(SdkRegion::new(region.to_owned()))
             .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS));
         aws_sdk_sso::Client::from_conf(config.build())
     }
 
     /// What a provider of the SDK makes its calls with, in this region or else in that of the other calls.
     pub(super) fn for_provider(&self, region: Option<&str>) -> ProviderConfig {
-        let region = region.unwrap_or(&self.region).to_owned();
+        let region = region.unwrap_or(&self.region.name).to_owned();
         ProviderConfig::without_region()
-            .with_region(Some(Region::new(region)))
+            .with_region(Some(SdkRegion::new(region)))
             .with_http_client(self.http_client.clone())
             .with_sleep_impl(TokioSleep::new())
             .with_timeout_config(timeouts())
@@ -91,6 +100,7 @@ impl Calls {
         InUse {
             how_to_sign_in: &self.how_to_sign_in,
             region: &self.region,
+            endpoints: &self.endpoints,
             may_be_without_mfa: self.may_be_without_mfa,
         }
     }

@@ -21,6 +21,7 @@ use super::mfa::{AskMfa, SessionMfa};
 use super::plan::{Plan, Role};
 use super::refusal::Refusal;
 use super::role;
+use super::sendable;
 use super::session_token;
 
 /// Credentials are replaced when they have less than this to live, or less than a tenth of what they were given.
@@ -37,6 +38,8 @@ pub(in crate::iam) struct Chain {
 struct Inner {
     calls: Calls,
     source: Source,
+    /// The profile that the source's are from, if one.
+    profile: Option<String>,
     steps: Vec<Step>,
     held: Mutex<Held>,
 }
@@ -84,12 +87,12 @@ impl Chain {
             let is_chained = at > 0 || plan.begins_in_role() || session_mfa.is_some();
             steps.push(Step::Role { role: role.clone(), is_chained });
         }
-        Self::of(Source::new(plan, &calls).await, steps, calls)
+        Self::of(Source::new(plan, &calls).await, plan.profile.clone(), steps, calls)
     }
 
-    fn of(source: Source, steps: Vec<Step>, calls: Calls) -> Self {
+    fn of(source: Source, profile: Option<String>, steps: Vec<Step>, calls: Calls) -> Self {
         let held = Held { got: vec![None; steps.len() + 1], pause: None };
-        Self { inner: Arc::new(Inner { calls, source, steps, held: Mutex::new(held) }) }
+        Self { inner: Arc::new(Inner { calls, source, profile, steps, held: Mutex::new(held) }) }
     }
 
     /// What all calls are made with.
@@ -143,12 +146,13 @@ impl Chain {
         fresh: Option<usize>,
         ask: Option<&AskMfa>,
     ) -> Result<Credentials, Refusal> {
-        let Inner { calls, source, steps, .. } = &*self.inner;
+        let Inner { calls, source, profile, steps, .. } = &*self.inner;
         let mut codes = Codes::new(ask);
         let (mut credentials, done) = match fresh.and_then(|at| Some((held[at].as_ref()?.credentials.clone(), at))) {
             Some(fresh) => fresh,
             None => {
                 let first = source.credentials(calls).await?;
+                sendable::check(&first, profile.as_deref())?;
                 held[0] = Some(Got::new(first.clone()));
                 (first, 0)
             }
@@ -160,6 +164,7 @@ impl Chain {
                     role::assume(calls, role, credentials, *is_chained, &mut codes).await?
                 }
             };
+            sendable::check(&credentials, None)?;
             held[at + 1] = Some(Got::new(credentials.clone()));
         }
         Ok(credentials)

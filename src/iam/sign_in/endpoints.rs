@@ -1,53 +1,97 @@
-use std::collections::BTreeMap;
-
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 
+use super::super::error::Error;
 use crate::config_files::{ConfigFiles, Environment, Settings};
+use crate::network::{self, Service};
 
-/// Where the calls to a service go instead of AWS, by the environment and the profile, for every client there is: in the AWS command
-/// line's order, a service's own variable, the variable for all, the service's own setting, the setting for all.
-#[derive(Clone, Debug)]
-pub(in crate::iam) struct Endpoints {
-    environment: Environment,
-    of_services: BTreeMap<String, String>,
-    of_all: Option<String>,
-    /// None of it counts.
-    are_ignored: bool,
+/// An endpoint that is not AWS's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomEndpoint {
+    /// The service whose calls go there.
+    pub service: Service,
+    /// Its URL.
+    pub url: String,
 }
+
+/// The endpoints that are named, for each service: by the flag for IAM and STS, and else by the environment and the profile, in the AWS
+/// command line's order: a service's own variable, the variable for all, the service's own setting, the setting for all.
+#[derive(Clone, Debug, Default)]
+pub(in crate::iam) struct Endpoints(Vec<CustomEndpoint>);
 
 impl Endpoints {
-    pub(in crate::iam) fn new(profile: Option<&Settings>, files: &ConfigFiles, environment: &Environment) -> Self {
-        let services = profile.and_then(|profile| files.services.get(profile.get("services")?));
-        let of_services = services.into_iter().flat_map(Settings::iter).filter_map(|(service, _)| {
-            let url = services?.nested(service, "endpoint_url")?;
-            Some((service.to_owned(), url.to_owned()))
+    pub(in crate::iam) fn new(
+        flag: Option<&str>,
+        profile: Option<&Settings>,
+        files: &ConfigFiles,
+        environment: &Environment,
+    ) -> Self {
+        let named = Service::ALL.into_iter().filter_map(|service| {
+            let flag = flag.filter(|_| matches!(service, Service::Iam | Service::Sts));
+            let url = flag.map(str::to_owned).or_else(|| configured(service, profile, files, environment))?;
+            Some(CustomEndpoint { service, url })
         });
-        Self {
-            environment: environment.clone(),
-            of_services: of_services.collect(),
-            of_all: profile.and_then(|profile| profile.get("endpoint_url")).map(str::to_owned),
-            are_ignored: environment.is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
-                || profile.is_some_and(|profile| profile.is_true("ignore_configured_endpoint_urls")),
-        }
+        Self(named.collect())
     }
 
-    /// The endpoint of a service, by the name that AWS gives it, such as `SSO OIDC`.
-    pub(in crate::iam) fn url(&self, service: &str) -> Option<String> {
-        if self.are_ignored {
-            return None;
+    /// Checks those of these services.
+    ///
+    /// # Errors
+    /// For one to which no secret may go.
+    pub(in crate::iam) fn check(&self, services: &[Service]) -> Result<(), Error> {
+        for CustomEndpoint { service, url } in self.0.iter().filter(|endpoint| services.contains(&endpoint.service)) {
+            network::check_endpoint(url).map_err(|mut refused| {
+                refused.sentence.push_str(&format!(" It is the endpoint of {}.", service.title()));
+                refused
+            })?;
         }
-        let service = service.replace(' ', "_");
-        self.environment
-            .get(&format!("AWS_ENDPOINT_URL_{}", service.to_uppercase()))
-            .or_else(|| self.environment.get("AWS_ENDPOINT_URL"))
-            .or_else(|| self.of_services.get(&service.to_lowercase()).cloned())
-            .or_else(|| self.of_all.clone())
+        Ok(())
+    }
+
+    /// The endpoint that is named for a service, be it AWS's own or not.
+    pub(in crate::iam) fn of(&self, service: Service) -> Option<&str> {
+        self.0.iter().find(|endpoint| endpoint.service == service).map(|endpoint| endpoint.url.as_str())
+    }
+
+    /// That of a service, where it is not AWS's own.
+    pub(in crate::iam) fn custom(&self, service: Service) -> Option<&str> {
+        self.of(service).filter(|url| !service.is_own(url))
+    }
+
+    /// All that are not AWS's own.
+    pub(in crate::iam) fn all_custom(&self) -> impl Iterator<Item = &CustomEndpoint> {
+        self.0.iter().filter(|endpoint| !endpoint.service.is_own(&endpoint.url))
     }
 }
 
+/// What the environment or the profile names.
+fn configured(
+    service: Service,
+    profile: Option<&Settings>,
+    files: &ConfigFiles,
+    environment: &Environment,
+) -> Option<String> {
+    let are_ignored = environment.is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+        || profile.is_some_and(|profile| profile.is_true("ignore_configured_endpoint_urls"));
+    if are_ignored {
+        return None;
+    }
+    let id = service.id().replace(' ', "_");
+    let of_service = || {
+        let services = files.services.get(profile?.get("services")?)?;
+        services.nested(&id.to_lowercase(), "endpoint_url").map(str::to_owned)
+    };
+    environment
+        .get(&format!("AWS_ENDPOINT_URL_{}", id.to_uppercase()))
+        .or_else(|| environment.get("AWS_ENDPOINT_URL"))
+        .or_else(of_service)
+        .or_else(|| profile?.get("endpoint_url").map(str::to_owned))
+}
+
+/// For the clients of the SDK, which ask with a service's id.
 impl LoadServiceConfig for Endpoints {
     fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
-        if key.env() == "AWS_ENDPOINT_URL" { self.url(key.service_id()) } else { None }
+        let service = Service::ALL.into_iter().find(|service| service.id() == key.service_id())?;
+        if key.env() == "AWS_ENDPOINT_URL" { self.of(service).map(str::to_owned) } else { None }
     }
 }
 
@@ -62,21 +106,27 @@ mod tests {
         let config = "[profile a]\nservices = s\nendpoint_url = all\n[services s]\niam =\n  endpoint_url = iam\nsso_oidc =\n  \
                       endpoint_url = oidc\n[profile off]\nendpoint_url = all\nignore_configured_endpoint_urls = true\n";
         files.add(WhichFile::Config, "config", config.as_bytes());
-        let url = |profile: &str, service: &str, environment: &[(&str, &str)]| {
-            Endpoints::new(files.profiles.get(profile), &files, &Environment::of(environment)).url(service)
+        let of = |flag, profile: &str, service, environment: &[(&str, &str)]| {
+            let profile = files.profiles.get(profile);
+            let endpoints = Endpoints::new(flag, profile, &files, &Environment::of(environment));
+            endpoints.of(service).map(str::to_owned)
         };
         let all = ("AWS_ENDPOINT_URL", "variable");
         for (profile, service, environment, expected) in [
-            ("a", "IAM", &[][..], Some("iam")),
-            ("a", "STS", &[], Some("all")),
-            ("a", "SSO OIDC", &[], Some("oidc")),
-            ("a", "IAM", &[all], Some("variable")),
-            ("a", "SSO OIDC", &[all, ("AWS_ENDPOINT_URL_SSO_OIDC", "own")], Some("own")),
-            ("a", "IAM", &[all, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "TRUE")], None),
-            ("off", "IAM", &[], None),
-            ("none", "IAM", &[], None),
+            ("a", Service::Iam, &[][..], Some("iam")),
+            ("a", Service::Sts, &[], Some("all")),
+            ("a", Service::SsoOidc, &[], Some("oidc")),
+            ("a", Service::Iam, &[all], Some("variable")),
+            ("a", Service::SsoOidc, &[all, ("AWS_ENDPOINT_URL_SSO_OIDC", "own")], Some("own")),
+            ("a", Service::Iam, &[all, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "TRUE")], None),
+            ("off", Service::Iam, &[], None),
+            ("none", Service::Iam, &[], None),
         ] {
-            assert_eq!(url(profile, service, environment).as_deref(), expected, "{profile} {service} {environment:?}");
+            let found = of(None, profile, service, environment);
+            assert_eq!(found.as_deref(), expected, "{profile} {service:?} {environment:?}");
         }
+        let ignored = [all, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")];
+        assert_eq!(of(Some("flag"), "a", Service::Sts, &ignored).as_deref(), Some("flag"));
+        assert_eq!(of(Some("flag"), "a", Service::Sso, &[all]).as_deref(), Some("variable"));
     }
 }

@@ -11,6 +11,7 @@ use super::super::explain::told_by_json;
 use super::calls::Calls;
 use super::refusal::Refusal;
 use super::whom::IdentityCenterRole;
+use crate::network::Service;
 
 /// Gives the credentials of a role of IAM Identity Center. The token is that of `aws sso login`, from its file.
 pub(super) struct IdentityCenter {
@@ -22,7 +23,7 @@ impl IdentityCenter {
     pub(super) async fn new(role: IdentityCenterRole, calls: &Calls) -> Self {
         // The file of a token without a session is named after the start URL, in the same way.
         let token = SsoTokenProvider::builder()
-            .configure(&calls.config)
+            .configure(&calls.config_for(Service::SsoOidc))
             .session_name(role.session_name.as_ref().unwrap_or(&role.start_url))
             .start_url(&role.start_url)
             .region(Region::new(role.region.clone()))
@@ -45,7 +46,7 @@ impl IdentityCenter {
             .role_name(role_name)
             .access_token(token.token());
         let output = request.send().await.map_err(|error| {
-            let (kind, ..) = told_by_json(&error);
+            let kind = told_by_json(&error).kind;
             let undone = match kind {
                 ErrorKind::AccessDenied | ErrorKind::Other => {
                     format!("IAM Identity Center does not give you the role {role_name} in account {account_id}")

@@ -19,6 +19,7 @@ mod refusal;
 mod region;
 mod resolve;
 mod role;
+mod sendable;
 mod session_token;
 mod web_identity;
 mod whom;
@@ -29,9 +30,12 @@ pub(super) use endpoints::Endpoints;
 pub(super) use plan::Plan;
 #[cfg(test)]
 pub(super) use refusal::Refusal;
-pub(super) use region::region;
-pub(super) use resolve::{Resolved, resolve};
+#[cfg(test)]
+pub(super) use region::NamedBy;
+pub(super) use region::Region;
+pub(super) use resolve::{Resolved, profile_in_use, resolve};
 
+pub use endpoints::CustomEndpoint;
 pub use mfa::{AskMfa, MfaPurpose, MfaQuestion, SessionMfa};
 pub use profiles::{Profile, Profiles, SignIn, profiles};
 pub use whom::{AsWhom, Given, IdentityCenterRole, Keys, SwitchRole};

@@ -10,7 +10,7 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use super::super::error::ErrorKind;
-use super::super::explain::presentable;
+use super::super::presentable::presentable;
 use super::expiration;
 use super::refusal::Refusal;
 use crate::config_files::split;

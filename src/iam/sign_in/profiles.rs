@@ -1,7 +1,7 @@
 //! The profiles to choose from, and how one signs in with each.
 
 use super::super::error::{Error, ErrorKind};
-use super::super::explain::presentable;
+use super::super::presentable::presentable;
 use super::resolve::{DEFAULT_PROFILE, assumes_role, named_by};
 use crate::config_files::{ConfigFiles, Environment, Problem, Settings, WhichFile};
 

@@ -6,9 +6,11 @@ use aws_sdk_iam::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::super::error::{CredentialsRefused, Error, ErrorKind};
-use super::super::explain::{Told, in_credentials, presentable, told, told_by_json};
+use super::super::explain::{Told, in_credentials, told, told_by_json};
 use super::super::operation::Operation;
+use super::super::presentable::presentable;
 use super::super::sentence::{Cause, InUse, before, parts};
+use crate::network::Service;
 
 /// Why there are no credentials: what an operation that needs them has to say of it is put together with that operation.
 #[derive(Clone, Debug)]
@@ -39,10 +41,10 @@ impl Refusal {
         if let Some(refused) = StdError::source(error).and_then(|error| error.downcast_ref::<CredentialsRefused>()) {
             return Self::of_given(refused);
         }
-        let (kind, message) = in_credentials(error);
-        let (happened, advice) = parts(&cause(kind, None, Some(&message), in_use));
-        let mut refusal = Self::new(kind, happened, &advice);
-        refusal.0.message = Some(message);
+        let told = in_credentials(error);
+        let (happened, advice) = parts(&cause(&told, None, in_use));
+        let mut refusal = Self::new(told.kind, happened, &advice);
+        refusal.0.message = told.message;
         refusal
     }
 
@@ -55,8 +57,9 @@ impl Refusal {
         refusal
     }
 
-    /// What came of a call that was to get credentials. `undone` is what it left undone, as a sentence without its full stop.
+    /// What came of a call to a service that was to get credentials. `undone` is what it left undone, as a sentence without its full stop.
     pub(super) fn of_call<E>(
+        asked: Service,
         operation: &'static str,
         undone: &str,
         error: &SdkError<E, HttpResponse>,
@@ -65,7 +68,7 @@ impl Refusal {
     where
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
     {
-        Self::of_told(operation, undone, told(error), in_use).asked(error.request_id())
+        Self::of_told(asked, operation, undone, told(error), in_use).asked(error.request_id())
     }
 
     /// The same of a call to IAM Identity Center's portal, which answers in JSON.
@@ -73,14 +76,15 @@ impl Refusal {
     where
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
     {
-        Self::of_told("GetRoleCredentials", undone, told_by_json(error), in_use).asked(error.request_id())
+        Self::of_told(Service::Sso, "GetRoleCredentials", undone, told_by_json(error), in_use).asked(error.request_id())
     }
 
-    fn of_told(operation: &'static str, undone: &str, told: Told, in_use: InUse<'_>) -> Self {
-        let (kind, code, message) = told;
-        let says =
-            message.as_deref().map_or_else(String::new, |says| format!(" (AWS says: {})", says.trim_end_matches('.')));
-        let (happened, advice) = match kind {
+    fn of_told(asked: Service, operation: &'static str, undone: &str, told: Told<'_>, in_use: InUse<'_>) -> Self {
+        let says = told
+            .message
+            .as_deref()
+            .map_or_else(String::new, |says| format!(" (AWS says: {})", says.trim_end_matches('.')));
+        let (happened, advice) = match told.kind {
             ErrorKind::AccessDenied => {
                 (format!("{undone}{says}"), "Ask an administrator whether it can be allowed".into())
             }
@@ -88,14 +92,14 @@ impl Refusal {
                 (format!("{undone}{says}"), "Correct the settings, then try again".into())
             }
             _ => {
-                let (happened, advice) = parts(&cause(kind, code.as_deref(), message.as_deref(), in_use));
+                let (happened, advice) = parts(&cause(&told, Some(asked), in_use));
                 (format!("{undone}: {}", uncapitalised(&happened)), advice)
             }
         };
-        let mut refusal = Self::new(kind, happened, &advice);
+        let mut refusal = Self::new(told.kind, happened, &advice);
         refusal.0.operation = Some(operation);
-        refusal.0.code = code.as_deref().map(presentable);
-        refusal.0.message = message;
+        refusal.0.code = told.code.as_deref().map(presentable);
+        refusal.0.message = told.message;
         refusal
     }
 
@@ -125,16 +129,18 @@ impl Refusal {
     }
 }
 
-fn cause<'a>(kind: ErrorKind, code: Option<&'a str>, message: Option<&'a str>, in_use: InUse<'a>) -> Cause<'a> {
+fn cause<'a>(told: &'a Told<'a>, asked: Option<Service>, in_use: InUse<'a>) -> Cause<'a> {
     Cause {
         // It says nothing of its own in these words.
         operation: Operation::GetCallerIdentity,
-        kind,
-        code,
-        message,
+        kind: told.kind,
+        code: told.code.as_deref(),
+        message: told.message.as_deref(),
         with_password: false,
         maybe_applied: false,
         clock_ahead: None,
+        no_answer: told.no_answer,
+        asked,
         in_use,
     }
 }

@@ -31,6 +31,11 @@ pub(super) fn named_by(environment: &Environment) -> Option<(&'static str, Strin
     VARIABLES.into_iter().find_map(|variable| Some((variable, environment.get(variable)?)))
 }
 
+/// The profile whose settings count where none is chosen.
+pub(in crate::iam) fn profile_in_use(environment: &Environment) -> String {
+    named_by(environment).map_or_else(|| DEFAULT_PROFILE.to_owned(), |(_, name)| name)
+}
+
 /// How the credentials of `whom` are come by.
 ///
 /// # Errors
@@ -336,7 +341,7 @@ fn unread(files: &ConfigFiles) -> String {
 }
 
 fn wrong(sentence: &str) -> Error {
-    Error::new(ErrorKind::Configuration, "Connect", super::super::explain::presentable(sentence))
+    Error::new(ErrorKind::Configuration, "Connect", super::super::presentable::presentable(sentence))
 }
 
 #[cfg(test)]

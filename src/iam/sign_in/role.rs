@@ -1,13 +1,14 @@
 use aws_credential_types::Credentials;
 
 use super::super::error::ErrorKind;
-use super::super::explain::told;
+use super::super::explain::{Told, told};
 use super::calls::Calls;
 use super::codes::{Codes, Questions, is_wrong_code};
 use super::mfa::{MfaPurpose, device_name};
 use super::plan::Role;
 use super::refusal::Refusal;
 use super::session_token::credentials_of;
+use crate::network::Service;
 
 /// The longest session of a role that is assumed with another's credentials, in seconds.
 const CHAINED: i32 = 3600;
@@ -47,7 +48,7 @@ pub(super) async fn assume(
             Ok(output) => return credentials_of(output.credentials(), "AssumeRole"),
             Err(error) => error,
         };
-        let (kind, _, message) = told(&error);
+        let Told { kind, message, .. } = told(&error);
         if let Some(questions) = questions.as_mut().filter(|_| is_wrong_code(message.as_deref())) {
             questions.refused(message.as_deref().unwrap_or_default());
             continue;
@@ -57,8 +58,13 @@ pub(super) async fn assume(
         } else {
             "could not be assumed"
         };
-        let refusal =
-            Refusal::of_call("AssumeRole", &format!("The role {} {undone}", role.arn), &error, calls.in_use());
+        let refusal = Refusal::of_call(
+            Service::Sts,
+            "AssumeRole",
+            &format!("The role {} {undone}", role.arn),
+            &error,
+            calls.in_use(),
+        );
         return Err(match (kind, &role.mfa_serial) {
             (ErrorKind::AccessDenied, Some(device)) if message.is_some_and(|says| says.contains("MFA serial number")) => refusal
                 .advising(&format!("Correct mfa_serial, which names the device {}, then try again", device_name(device))),

@@ -10,6 +10,7 @@ use super::calls::Calls;
 use super::codes::{Codes, is_wrong_code};
 use super::mfa::{MfaPurpose, SessionMfa, device_name, is_security_key};
 use super::refusal::Refusal;
+use crate::network::Service;
 
 /// Gets a session with MFA for a long-term access key.
 ///
@@ -42,13 +43,13 @@ pub(super) async fn session(
             Ok(output) => return credentials_of(output.credentials(), "GetSessionToken"),
             Err(error) => error,
         };
-        let (_, _, message) = told(&error);
+        let message = told(&error).message;
         if is_wrong_code(message.as_deref()) {
             questions.refused(message.as_deref().unwrap_or_default());
             continue;
         }
         let undone = format!("AWS gives the access key {access_key_id} no session with MFA");
-        return Err(Refusal::of_call("GetSessionToken", &undone, &error, calls.in_use()));
+        return Err(Refusal::of_call(Service::Sts, "GetSessionToken", &undone, &error, calls.in_use()));
     }
 }
 
@@ -57,7 +58,7 @@ async fn find(calls: &Calls, keys: Credentials) -> Result<String, Refusal> {
     let access_key_id = keys.access_key_id().to_owned();
     let output = calls.iam(keys).list_mfa_devices().send().await.map_err(|error| {
         let undone = format!("The MFA device of the access key {access_key_id} could not be found out");
-        Refusal::of_call("ListMFADevices", &undone, &error, calls.in_use())
+        Refusal::of_call(Service::Iam, "ListMFADevices", &undone, &error, calls.in_use())
             .advising("Give the serial number of the device by hand")
     })?;
     let all: Vec<&str> = output.mfa_devices().iter().map(aws_sdk_iam::types::MfaDevice::serial_number).collect();

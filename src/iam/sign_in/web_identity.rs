@@ -1,12 +1,13 @@
 use aws_credential_types::Credentials;
 
 use super::super::error::ErrorKind;
-use super::super::explain::presentable;
+use super::super::presentable::presentable;
 use super::calls::Calls;
 use super::plan::Role;
 use super::refusal::Refusal;
 use super::role::session_name;
 use super::session_token::credentials_of;
+use crate::network::Service;
 use crate::password::Secret;
 
 /// Assumes a role with the token in a file.
@@ -35,7 +36,7 @@ pub(super) async fn assume(calls: &Calls, token_file: &str, role: &Role) -> Resu
         Ok(output) => credentials_of(output.credentials(), "AssumeRoleWithWebIdentity"),
         Err(error) => {
             let undone = format!("The role {} could not be assumed with the web identity", role.arn);
-            Err(Refusal::of_call("AssumeRoleWithWebIdentity", &undone, &error, calls.in_use()))
+            Err(Refusal::of_call(Service::Sts, "AssumeRoleWithWebIdentity", &undone, &error, calls.in_use()))
         }
     }
 }

@@ -3,6 +3,7 @@ use std::sync::Mutex as SyncMutex;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_iam::config::SharedHttpClient;
 
+use super::super::{Endpoints, NamedBy, Region};
 use super::*;
 use crate::iam::wire::Wire;
 
@@ -26,9 +27,8 @@ fn calls(http_client: SharedHttpClient) -> Calls {
     Calls {
         config: aws_config::SdkConfig::builder().behavior_version(super::super::behavior()).build(),
         http_client,
-        region: "us-east-1".into(),
-        sts_url: None,
-        iam_url: None,
+        region: Region { name: "us-east-1".into(), from: NamedBy::Default },
+        endpoints: Endpoints::default(),
         how_to_sign_in: "Run “aws login”".into(),
         may_be_without_mfa: false,
     }
@@ -37,7 +37,7 @@ fn calls(http_client: SharedHttpClient) -> Calls {
 fn chain(mut given: Vec<Option<Credentials>>) -> Chain {
     given.reverse();
     let provider = SharedCredentialsProvider::new(Scripted(SyncMutex::new(given)));
-    Chain::of(Source::Providers(vec![provider]), Vec::new(), calls(SharedHttpClient::new(Wire::default())))
+    Chain::of(Source::Providers(vec![provider]), None, Vec::new(), calls(SharedHttpClient::new(Wire::default())))
 }
 
 /// Credentials with this many seconds to live.
