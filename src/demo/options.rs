@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::account::{CustomPolicy, PasswordPolicy};
+use crate::account::{CustomPolicy, Partition, PasswordPolicy};
 use crate::password::CharacterClass;
 
 /// What a demo account is like. Start from [`Self::interactive`] or [`Self::instant`] and change what matters.
@@ -26,6 +26,8 @@ pub struct DemoOptions {
     pub report_takes: Duration,
     /// The account's alias.
     pub alias: Option<String>,
+    /// The partition in the ARN of whoever is signed in. All else is as in AWS's commercial regions.
+    pub partition: Partition,
     /// The account's password policy at the start. An unknown one is taken for the default.
     pub policy: PasswordPolicy,
     /// Whether the policy's reuse prevention holds for an administrator's reset too. No source says what IAM does; it
@@ -93,6 +95,7 @@ impl DemoOptions {
             settling: Duration::ZERO,
             report_takes: Duration::ZERO,
             alias: Some("acme-prod".into()),
+            partition: Partition::Aws,
             policy: PasswordPolicy::Custom(CustomPolicy {
                 minimum_length: 14,
                 required: CharacterClass::ALL.to_vec(),

@@ -128,17 +128,24 @@ impl State {
         if owner.keys.iter().any(|key| key.id == access_key_id && !key.active) {
             return Err(ApiError::invalid_client_token());
         }
-        Ok(Caller { name: owner.name.clone(), arn: owner.arn(), user_id: owner.user_id.clone(), signed: Signed::Key })
+        let arn = self.in_partition(&owner.arn());
+        Ok(Caller { name: owner.name.clone(), arn, user_id: owner.user_id.clone(), signed: Signed::Key })
+    }
+
+    /// The ARN in the account's partition.
+    fn in_partition(&self, arn: &str) -> String {
+        arn.replacen("arn:aws:", &format!("arn:{}:", self.options.partition.name()), 1)
     }
 
     pub(super) fn operator(&self) -> Caller {
         match self.users.get(OPERATOR) {
             Some(user) => {
-                Caller { name: user.name.clone(), arn: user.arn(), user_id: user.user_id.clone(), signed: Signed::Key }
+                let arn = self.in_partition(&user.arn());
+                Caller { name: user.name.clone(), arn, user_id: user.user_id.clone(), signed: Signed::Key }
             }
             None => Caller {
                 name: OPERATOR.to_owned(),
-                arn: format!("arn:aws:iam::{ACCOUNT_ID}:user/helpdesk/{OPERATOR}"),
+                arn: self.in_partition(&format!("arn:aws:iam::{ACCOUNT_ID}:user/helpdesk/{OPERATOR}")),
                 user_id: "AIDADEMOHELPDESKANN77".to_owned(),
                 signed: Signed::Key,
             },

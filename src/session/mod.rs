@@ -5,6 +5,6 @@ mod origin;
 mod signed_in;
 
 pub use origin::{Assignment, AssumedRole, Origin};
-pub use signed_in::{Locked, Session};
+pub use signed_in::{Locked, OtherEndpoint, Session};
 
 pub(crate) use signed_in::is_sign_out;

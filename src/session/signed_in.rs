@@ -22,6 +22,7 @@ pub struct Session {
     pub(crate) connections: u64,
     custom_endpoint: Option<String>,
     custom_sts_endpoint: Option<String>,
+    other_endpoints: Vec<OtherEndpoint>,
     how_to_sign_in: String,
 }
 
@@ -32,11 +33,34 @@ pub struct Locked {
     pub error: Option<String>,
 }
 
+/// An endpoint that is neither AWS's own nor IAM's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherEndpoint {
+    /// The services whose calls go there, as they are called in a sentence.
+    pub services: Vec<&'static str>,
+    /// Its URL.
+    pub url: String,
+}
+
+/// Where one address answers for several services, it is said once.
+fn other_endpoints(iam: &Iam) -> Vec<OtherEndpoint> {
+    let mut others: Vec<OtherEndpoint> = Vec::new();
+    let known = [iam.custom_endpoint(), iam.custom_sts_endpoint()];
+    for endpoint in iam.custom_endpoints().filter(|endpoint| !known.contains(&Some(&endpoint.url))) {
+        match others.iter_mut().find(|other| other.url == endpoint.url) {
+            Some(other) => other.services.push(endpoint.service.title()),
+            None => others.push(OtherEndpoint { services: vec![endpoint.service.title()], url: endpoint.url.clone() }),
+        }
+    }
+    others
+}
+
 impl Session {
     pub(crate) fn new(origin: Origin, iam: Iam, identity: Identity) -> Self {
         Self {
             custom_endpoint: iam.custom_endpoint().map(ToOwned::to_owned),
             custom_sts_endpoint: iam.custom_sts_endpoint().map(ToOwned::to_owned),
+            other_endpoints: other_endpoints(&iam),
             how_to_sign_in: iam.how_to_sign_in().to_owned(),
             connection: Some(Connection::new(iam)),
             origin,
@@ -84,6 +108,13 @@ impl Session {
     #[must_use]
     pub fn custom_sts_endpoint(&self) -> Option<&str> {
         self.custom_sts_endpoint.as_deref()
+    }
+
+    /// The endpoints of what gives tokens and credentials, and of other services than IAM and STS, where they are not AWS's own and not
+    /// IAM's.
+    #[must_use]
+    pub fn other_endpoints(&self) -> &[OtherEndpoint] {
+        &self.other_endpoints
     }
 
     /// What to do to sign in again, as a sentence without its full stop.

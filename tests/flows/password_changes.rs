@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use egui::Key;
-use passdesk::account::{CustomPolicy, PasswordPolicy};
+use passdesk::account::{CustomPolicy, Partition, PasswordPolicy};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::Options;
 use passdesk::password::CharacterClass;
@@ -81,6 +81,17 @@ fn copies_what_is_to_be_handed_over() {
     {
         assert_eq!(operator.copies(button).as_deref(), Some(text));
     }
+}
+
+#[test]
+fn where_the_sign_in_page_is_not_known_the_card_says_so() {
+    let account =
+        DemoAccount::new(DemoOptions { users: 0, partition: Partition::EuSovereign, ..DemoOptions::instant() });
+    account.add_user("cy.wu", |user| user);
+    let mut operator = asks(&account, "cy.wu", "Create password…", GOOD);
+    operator.click("Create password");
+    assert!(operator.sees_card("cy.wu") && !operator.reads("Console sign-in URL"));
+    assert!(operator.reads("does not say in public where that of AWS European Sovereign Cloud is"));
 }
 
 #[test]

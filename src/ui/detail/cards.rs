@@ -204,7 +204,16 @@ fn user_name_ui(ui: &mut Ui, card: &HandOver, view: &mut Cards) {
 }
 
 fn sign_in_url_ui(ui: &mut Ui, account: &Account, card: &HandOver, view: &mut Cards) {
-    let Some(url) = &card.sign_in_url else { return };
+    let Some(url) = &card.sign_in_url else {
+        // It has to be handed over with the rest.
+        let text = format!(
+            "Passdesk does not know the sign-in page of this account: AWS does not say in public where that of {} is. The IAM console of \
+             the account shows it, as the sign-in URL for IAM users.",
+            account.session.identity.partition().title()
+        );
+        ui.add(Label::new(RichText::new(text).color(palette(ui).text_muted).size(12.5)).wrap());
+        return;
+    };
     let what = match () {
         () if account.session.is_demo() => "Console sign-in URL (demo)",
         () if account.session.custom_endpoint().is_some() => "Console sign-in URL (AWS's own)",

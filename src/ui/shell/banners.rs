@@ -32,8 +32,21 @@ pub(in crate::ui) fn banners_ui(ui: &mut Ui, account: &Account) {
                 format!("Which account this is, and who you are signed in as, is what {url} says. It is not AWS.");
             widgets::callout(ui, Tone::Warn, &text, |_| ());
         }
+        for other in account.session.other_endpoints() {
+            let text = format!("What goes to {} goes to {}. It is not AWS.", listed(&other.services), other.url);
+            widgets::callout(ui, Tone::Warn, &text, |_| ());
+        }
         ui.add_space(2.5 * GRID);
     });
+}
+
+/// Such as `A, B and C`.
+fn listed(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 /// How it is with the account, at the bottom: it comes and goes while one works, and there it moves nothing. What there is no room
