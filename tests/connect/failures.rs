@@ -3,7 +3,7 @@
 use passdesk::iam::{ConnectOptions, Error, ErrorKind, Outcome};
 
 use crate::environment::{KEYS, in_environment};
-use crate::peers::{certificate, free_port, refusing, tls_server};
+use crate::peers::{free_port, refusing, tls_server};
 use crate::routes::{listens, seen_at};
 use crate::{at, bob, connect, profile};
 
@@ -119,6 +119,31 @@ fn a_proxy_that_is_in_the_way_is_named_with_its_variable() {
     }
 }
 
+/// Also a password with a sign that ends the host in other URLs.
+#[test]
+fn a_proxy_gets_the_user_name_and_password_that_its_variable_holds() {
+    let proxy = listens(|request| {
+        let is_let_in = request.to_ascii_lowercase().contains("proxy-authorization: basic yw5uonbac3m=\r\n");
+        format!("HTTP/1.1 {} X\r\ncontent-length: 0\r\n\r\n", if is_let_in { 502 } else { 407 })
+    });
+    for login in ["ann:p@ss", "ann:p%40ss"] {
+        let named = proxy.replace("http://", &format!("http://{login}@"));
+        let env = [KEYS[0], KEYS[1], ("HTTPS_PROXY", &*named)];
+        in_environment(
+            "failures::a_proxy_gets_the_user_name_and_password_that_its_variable_holds",
+            "",
+            &env,
+            || async {
+                let error = asked(ConnectOptions::default()).await;
+                assert!(
+                    error.sentence.contains("does not let it through") && !error.sentence.contains("ann"),
+                    "{error}"
+                );
+            },
+        );
+    }
+}
+
 #[test]
 fn a_proxy_that_is_no_http_proxy_is_named_and_nothing_is_sent() {
     let socks = listens(|_| String::new());
@@ -142,7 +167,8 @@ fn a_proxy_that_is_no_http_proxy_is_named_and_nothing_is_sent() {
 #[test]
 fn a_socks_proxy_for_everything_is_passed_over() {
     let socks = listens(|_| String::new());
-    let (root, of_socks) = (certificate("root.pem").display().to_string(), socks.replace("http://", "socks5://"));
+    let (root, of_socks) =
+        (crate::peers::certificate("root.pem").display().to_string(), socks.replace("http://", "socks5://"));
     let env = [KEYS[0], KEYS[1], ("ALL_PROXY", &*of_socks), ("AWS_CA_BUNDLE", &*root), ("SOCKS", &*socks)];
     in_environment("failures::a_socks_proxy_for_everything_is_passed_over", "", &env, || async {
         let error = asked(at(&format!("https://0.0.0.0:{}", tls_server("server.pem")))).await;

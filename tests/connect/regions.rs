@@ -143,12 +143,16 @@ fn fips_chooses_the_endpoint_of_aws() {
 #[test]
 fn credentials_with_a_line_break_are_told_and_nothing_is_sent() {
     let proxy = proxy();
-    let config =
-        "[profile x]\naws_access_key_id = AKIAX\naws_secret_access_key = x\naws_session_token = one\n  hunter2\n";
+    let config = "[profile x]\naws_access_key_id = AKIAX\naws_secret_access_key = x\naws_session_token = one\n  hunter2\n\
+                  [profile role]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = x\n";
     let token = ("AWS_SESSION_TOKEN", "made-up-token\nhunter2");
     let env = [KEYS[0], KEYS[1], token, ("HTTPS_PROXY", &*proxy)];
     in_environment("regions::credentials_with_a_line_break_are_told_and_nothing_is_sent", config, &env, || async {
-        for (options, origin) in [(ConnectOptions::default(), "AWS_SESSION_TOKEN"), (profile("x"), "the profile x")] {
+        for (options, origin) in [
+            (ConnectOptions::default(), "AWS_SESSION_TOKEN"),
+            (profile("x"), "the profile x"),
+            (profile("role"), "the profile x"),
+        ] {
             let error = connect(options).await.expect_err("it cannot be sent");
             assert_eq!((error.kind, error.attempts), (ErrorKind::Configuration, 0), "{error:?}");
             assert!(error.sentence.starts_with(&format!("The session token in {origin} has a line break")), "{error}");
