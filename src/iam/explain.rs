@@ -395,4 +395,23 @@ mod tests {
             assert_eq!(error.sentence.contains("Run “aws login”."), signs_in, "{}", error.sentence);
         }
     }
+
+    #[tokio::test]
+    async fn a_service_that_does_not_answer_is_told_as_every_other() {
+        let config = aws_sdk_sso::Config::builder()
+            .behavior_version(aws_sdk_sso::config::BehaviorVersion::v2026_01_12())
+            .region(aws_sdk_sso::config::Region::new("eu-west-1"))
+            .http_client(crate::network::http_client(&crate::network::Settings::default()).expect("a client"))
+            .retry_config(aws_sdk_sso::config::retry::RetryConfig::disabled())
+            .endpoint_url("http://127.0.0.1:1");
+        let client = aws_sdk_sso::Client::from_conf(config.build());
+        let error = client.list_accounts().access_token("token").send().await.expect_err("nothing listens there");
+        let refused = explain_failure(&error, "ListAccounts", "IAM Identity Center", "Nothing is known");
+        assert_eq!(refused.error.kind, ErrorKind::Unreachable, "{error:?}");
+        assert_eq!(
+            refused.error.sentence,
+            "http://127.0.0.1:1 could not be reached: the connection was refused. Nothing is known. Start what is to answer there, or \
+             correct the endpoint, then try again."
+        );
+    }
 }

@@ -72,3 +72,21 @@ impl Network {
 fn dns_suffix(region: &str) -> &'static str {
     Partition::of_region(region).host_suffixes().first().copied().unwrap_or(".amazonaws.com")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_partition_has_hosts_of_its_own() {
+        for (region, suffix) in [
+            ("eu-west-1", ".amazonaws.com"),
+            ("cn-north-1", ".amazonaws.com.cn"),
+            ("us-gov-west-1", ".amazonaws.com"),
+            ("eusc-de-east-1", ".amazonaws.eu"),
+            ("us-iso-east-1", ".c2s.ic.gov"),
+        ] {
+            assert_eq!(dns_suffix(region), suffix, "{region}");
+        }
+    }
+}

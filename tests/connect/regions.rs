@@ -5,7 +5,7 @@ use passdesk::iam::{AsWhom, ConnectOptions, ErrorKind};
 
 use crate::environment::{KEYS, in_environment};
 use crate::peers::refusing;
-use crate::routes::{listens, seen_at};
+use crate::routes::{aws, listens, seen_at, signed_by};
 use crate::{at, bob, connect, opened, profile, says, says_who_one_is};
 
 fn proxy() -> String {
@@ -125,6 +125,22 @@ fn an_endpoint_of_ones_own_goes_together_with_fips_and_dual_stack() {
             let iam = connect(at(&refusing(403, "AccessDenied", "no"))).await.expect("connects");
             assert_eq!(iam.identity().await.expect_err("denied").kind, ErrorKind::AccessDenied);
             assert_eq!(iam.user(&bob()).await.expect_err("denied").kind, ErrorKind::AccessDenied);
+        });
+    }
+}
+
+/// Where a role is assumed, too, which the SDK by itself does not do.
+#[test]
+fn a_role_is_assumed_at_an_endpoint_of_ones_own_with_fips_and_dual_stack() {
+    let config = "[profile keys]\naws_access_key_id = AKIAX\naws_secret_access_key = x\n\
+                  [profile role]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = keys\n";
+    let url = aws();
+    let name = "regions::a_role_is_assumed_at_an_endpoint_of_ones_own_with_fips_and_dual_stack";
+    for variable in ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"] {
+        let env = [("AWS_PROFILE", "role"), ("AWS_ENDPOINT_URL", &*url), (variable, "true")];
+        in_environment(name, config, &env, || async {
+            let iam = connect(ConnectOptions::default()).await.expect("connects");
+            assert_eq!(signed_by(&iam).await, "ASIAROLE");
         });
     }
 }

@@ -70,21 +70,23 @@ fn configured(
     files: &ConfigFiles,
     environment: &Environment,
 ) -> Option<String> {
+    let id = service.id().replace(' ', "_");
+    let of_environment = || {
+        let own = environment.get(&format!("AWS_ENDPOINT_URL_{}", id.to_uppercase()));
+        own.or_else(|| environment.get("AWS_ENDPOINT_URL"))
+    };
+    // The SDK's own provider renews it, which reads no profile for this and leaves nothing out.
+    if service == Service::SignIn {
+        return of_environment();
+    }
     let are_ignored = environment.is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
         || profile.is_some_and(|profile| profile.is_true("ignore_configured_endpoint_urls"));
-    if are_ignored {
-        return None;
-    }
-    let id = service.id().replace(' ', "_");
     let of_service = || {
         let services = files.services.get(profile?.get("services")?)?;
         services.nested(&id.to_lowercase(), "endpoint_url").map(str::to_owned)
     };
-    environment
-        .get(&format!("AWS_ENDPOINT_URL_{}", id.to_uppercase()))
-        .or_else(|| environment.get("AWS_ENDPOINT_URL"))
-        .or_else(of_service)
-        .or_else(|| profile?.get("endpoint_url").map(str::to_owned))
+    let of_all = || profile?.get("endpoint_url").map(str::to_owned);
+    if are_ignored { None } else { of_environment().or_else(of_service).or_else(of_all) }
 }
 
 /// For the clients of the SDK, which ask with a service's id.
@@ -119,6 +121,8 @@ mod tests {
             ("a", Service::Iam, &[all], Some("variable")),
             ("a", Service::SsoOidc, &[all, ("AWS_ENDPOINT_URL_SSO_OIDC", "own")], Some("own")),
             ("a", Service::Iam, &[all, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "TRUE")], None),
+            ("a", Service::SignIn, &[], None),
+            ("off", Service::SignIn, &[all], Some("variable")),
             ("off", Service::Iam, &[], None),
             ("none", Service::Iam, &[], None),
         ] {

@@ -79,7 +79,10 @@ impl Source {
                         other => return other.map_err(|error| Refusal::of_provider(&error, calls.in_use())),
                     }
                 }
-                last.provide_credentials().await.map_err(|error| Refusal::of_provider(&error, calls.in_use()))
+                last.provide_credentials().await.map_err(|error| match others {
+                    [] => Refusal::of_named_provider(&error, calls.in_use()),
+                    _ => Refusal::of_provider(&error, calls.in_use()),
+                })
             }
         }
     }

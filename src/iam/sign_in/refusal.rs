@@ -41,7 +41,20 @@ impl Refusal {
         if let Some(refused) = StdError::source(error).and_then(|error| error.downcast_ref::<CredentialsRefused>()) {
             return Self::of_given(refused);
         }
-        let told = in_credentials(error);
+        Self::of_credentials(in_credentials(error), in_use)
+    }
+
+    /// The same of the only one that was to give credentials: where it could not be asked, it is not known that there are none.
+    pub(super) fn of_named_provider(error: &CredentialsError, in_use: InUse<'_>) -> Self {
+        match in_credentials(error) {
+            told if told.kind == ErrorKind::NoCredentials && told.no_answer.is_some() => {
+                Self::of_credentials(Told { kind: ErrorKind::Unreachable, ..told }, in_use)
+            }
+            _ => Self::of_provider(error, in_use),
+        }
+    }
+
+    fn of_credentials(told: Told<'_>, in_use: InUse<'_>) -> Self {
         let (happened, advice) = parts(&cause(&told, None, in_use));
         let mut refusal = Self::new(told.kind, happened, &advice);
         refusal.0.message = told.message;
