@@ -72,8 +72,11 @@ fn assignments() -> Vec<DemoAssignment> {
     ]
 }
 
-/// The port, the account, what is staged and the start URL; `None` if help was asked for.
-fn arguments() -> Result<Option<(u16, DemoOptions, Vec<Fault>, Option<String>)>, AnyError> {
+/// The port, the account, what is staged and the start URL of its Identity Center, if it has one.
+type Arguments = (u16, DemoOptions, Vec<Fault>, Option<String>);
+
+/// What was asked for; `None` if help was.
+fn arguments() -> Result<Option<Arguments>, AnyError> {
     let mut options = DemoOptions { start: jiff::Timestamp::now(), ..DemoOptions::instant() };
     let (mut port, mut faults, mut start_url) = (0, Vec::new(), None);
     let mut parser = lexopt::Parser::from_env();

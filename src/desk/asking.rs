@@ -123,11 +123,11 @@ impl Desk {
                 if let Some(account) = self.accounts.get_mut(&of) {
                     account.session.origin = origin;
                 }
-                self.connect_with(Some(of), options);
+                self.connect_with(Some(of), options, true);
             }
             None => {
                 self.leave();
-                self.connect_with(None, options);
+                self.connect_with(None, options, true);
                 self.stage = Stage::Opening(origin);
             }
         }

@@ -11,15 +11,18 @@ use super::{Desk, work};
 
 impl Desk {
     /// Connects to where an account comes from: again to one that is open, or to one that is to be.
-    pub(super) fn connect(&mut self, of: Option<AccountId>, origin: &Origin) {
+    ///
+    /// Where one has to sign in to IAM Identity Center first, that is done only if the operator has `asked` for the account.
+    pub(super) fn connect(&mut self, of: Option<AccountId>, origin: &Origin, asked: bool) {
         let options = self.connect_options();
         match origin {
             Origin::Demo => self.connect_to_demo(of),
             Origin::Aws { profile } => {
-                self.connect_with(of, ConnectOptions { as_whom: whom(profile.as_deref()), ..options });
+                self.connect_with(of, ConnectOptions { as_whom: whom(profile.as_deref()), ..options }, asked);
             }
             Origin::Role(role) => {
-                self.connect_with(of, ConnectOptions { as_whom: AsWhom::Role(Box::new(switched(role))), ..options });
+                let as_whom = AsWhom::Role(Box::new(switched(role)));
+                self.connect_with(of, ConnectOptions { as_whom, ..options }, asked);
             }
             Origin::Keys { access_key_id, mfa } => self.ask_for_keys_again(of, access_key_id.clone(), *mfa),
             Origin::IdentityCenter(assignment) => {
@@ -29,7 +32,7 @@ impl Desk {
                     assignment: assignment.clone(),
                     known: self.signed_in_at(&portal),
                     network: self.network(),
-                    way: self.begin_signing_in(of, portal),
+                    way: self.begin_signing_in(of, Some(portal)),
                     emitter: self.inbox.emitter(from).of(Event::Portal),
                 };
                 let http_client = self.options.accounts_behind_identity_center.clone();
@@ -41,18 +44,21 @@ impl Desk {
     }
 
     /// Connects so: again to an account that is open, or to one that is to be.
-    pub(super) fn connect_with(&mut self, of: Option<AccountId>, options: ConnectOptions) {
+    pub(super) fn connect_with(&mut self, of: Option<AccountId>, options: ConnectOptions, asked: bool) {
         let from = self.from(of);
         let emitter = self.inbox.emitter(from);
-        let work = work::connect(options, None, self.wants_report(of), emitter);
+        let sign_in = (asked && options.http_client.is_none()).then(|| work::SignInFirst {
+            network: self.network(),
+            way: self.begin_signing_in(of, None),
+            emitter: emitter.of(Event::Portal),
+        });
+        let work = work::connect(options, sign_in, self.wants_report(of), emitter);
         self.inbox.spawn(from, Duration::ZERO, work, lost());
     }
 
     fn connect_to_demo(&mut self, of: Option<AccountId>) {
         let from = self.from(of);
-        let demo = (Arc::clone(&self.demo), self.options.demo.clone());
-        let emitter = self.inbox.emitter(from);
-        let work = work::connect(ConnectOptions::default(), Some(demo), self.wants_report(of), emitter);
+        let work = work::connect_to_demo((Arc::clone(&self.demo), self.options.demo.clone()), self.wants_report(of));
         self.inbox.spawn(from, Duration::ZERO, work, lost());
     }
 
@@ -77,7 +83,7 @@ impl Desk {
         if !account.session.signing_in {
             account.session.signing_in = true;
             let origin = account.session.origin.clone();
-            self.connect(Some(of), &origin);
+            self.connect(Some(of), &origin, true);
         }
     }
 }

@@ -100,7 +100,8 @@ impl Desk {
         };
         welcome.problem = problem;
         let only = match found.as_deref() {
-            Ok([only]) if self.open_only_profile && only.why_unavailable().is_none() => Some(only.name.clone()),
+            // Nobody is asked for a code who has asked for nothing.
+            Ok([only]) if self.open_only_profile && !only.sign_in.asks_for_mfa() => Some(only.name.clone()),
             _ => None,
         };
         welcome.profiles = Some(found.map(Arc::from));
@@ -110,7 +111,7 @@ impl Desk {
             self.spawn(work::profiles_changed(stamp, page), Event::ProfilesChanged);
         }
         if let Some(name) = only {
-            self.open(Origin::Aws { profile: Some(name) });
+            self.open(Origin::Aws { profile: Some(name) }, false);
         }
     }
 

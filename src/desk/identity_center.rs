@@ -19,8 +19,8 @@ use super::{Desk, Stage, Welcome, work};
 
 /// Somebody is signing in: what there is to do elsewhere.
 pub struct SigningIn {
-    /// Where.
-    pub portal: Portal,
+    /// Where, once it is known.
+    pub portal: Option<Portal>,
     /// What there is to do; `None` while that is not known.
     pub progress: Option<Progress>,
     /// Why the browser could not be opened, if it could not.
@@ -84,7 +84,7 @@ impl Desk {
             }
         }
         let known = self.signed_in_at(&portal);
-        let way = self.begin_signing_in(None, portal.clone());
+        let way = self.begin_signing_in(None, Some(portal.clone()));
         let (network, emitter) = (self.network(), self.emitter().of(Event::Portal));
         let work = async move {
             let chosen = async {
@@ -103,7 +103,7 @@ impl Desk {
     }
 
     /// Notes that somebody signs in from now on. What is returned says how, and ends with it.
-    pub(super) fn begin_signing_in(&mut self, of: Option<AccountId>, portal: Portal) -> watch::Receiver<Way> {
+    pub(super) fn begin_signing_in(&mut self, of: Option<AccountId>, portal: Option<Portal>) -> watch::Receiver<Way> {
         let (way, receiver) = watch::channel(Way::Browser);
         self.signing_in = Some(SigningIn { portal, progress: None, not_opened: None, of, way });
         receiver
@@ -176,7 +176,7 @@ impl Desk {
 
     pub(super) fn portal_event(&mut self, from: From, event: PortalEvent) {
         match event {
-            PortalEvent::Progress(progress) => self.progressed(from.account, progress),
+            PortalEvent::Progress(portal, progress) => self.progressed(from.account, portal, progress),
             PortalEvent::BrowserOpened(opened) => {
                 if let Some(signing_in) = &mut self.signing_in {
                     signing_in.not_opened = opened.err();
@@ -208,7 +208,7 @@ impl Desk {
         }
     }
 
-    fn progressed(&mut self, of: Option<AccountId>, progress: Progress) {
+    fn progressed(&mut self, of: Option<AccountId>, portal: Portal, progress: Progress) {
         let Some(signing_in) = self.signing_in.as_mut().filter(|signing_in| signing_in.of == of) else { return };
         let is_asked_for = matches!(
             (&progress, signing_in.way()),
@@ -221,6 +221,7 @@ impl Desk {
             Progress::Browser { url } => Some(url.clone()),
             Progress::Code { .. } => None,
         };
+        signing_in.portal = Some(portal);
         signing_in.progress = Some(progress);
         if let (Some(url), Some(desktop)) = (url, self.options.desktop.clone()) {
             let lost = "the browser could not be started".to_owned();

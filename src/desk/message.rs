@@ -193,7 +193,7 @@ pub(super) struct Connected {
 /// What came of work with IAM Identity Center.
 pub(super) enum PortalEvent {
     /// There is something to do in a browser.
-    Progress(Progress),
+    Progress(Portal, Progress),
     /// The browser was started, or why it could not be.
     BrowserOpened(Result<(), String>),
     /// Somebody is signed in and may open these, or why nobody is.

@@ -288,7 +288,7 @@ impl Desk {
         }
         desk.read_journals();
         match desk.options.open.clone() {
-            Some(origin) => desk.update(Command::Open(origin)),
+            Some(origin) => desk.open(origin, false),
             None => desk.look_for_profiles(),
         }
         desk

@@ -39,7 +39,7 @@ impl Desk {
             Command::Open(_) | Command::Close | Command::ChooseAt(_) | Command::AskForKeys if self.is_busy() => {}
             Command::Open(origin) => {
                 self.open_only_profile = false;
-                self.open(origin);
+                self.open(origin, true);
             }
             Command::Close => {
                 let was_choosing = matches!(self.stage, Stage::Choosing(_));
@@ -164,9 +164,10 @@ impl Desk {
         self.spawn(work, Event::Profiles(Err(lost_read("looking for profiles")), None));
     }
 
-    pub(super) fn open(&mut self, origin: Origin) {
+    /// Opens an account, which the operator has `asked` for, or which is opened by itself at the start.
+    pub(super) fn open(&mut self, origin: Origin, asked: bool) {
         self.leave();
-        self.connect(None, &origin);
+        self.connect(None, &origin, asked);
         if let Stage::Choosing(chooser) = std::mem::replace(&mut self.stage, Stage::Opening(origin)) {
             self.chooser = Some(chooser);
         }

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use crate::demo::{DemoAccount, DemoOptions};
-use crate::iam::{self, AsWhom, AskMfa, ConfigStamp, ConnectOptions, Iam};
+use crate::iam::{self, AsWhom, AskMfa, ConfigStamp, ConnectOptions, Iam, IdentityCenterRole};
 use crate::identity_center::{Network, Portal, RoleCredentials, SignedIn, Way};
 use crate::refresh;
 use crate::session::Assignment;
@@ -96,7 +96,8 @@ async fn signed_in(
     if let Some(found) = SignedIn::found(&portal, &network).await {
         return Ok(found);
     }
-    let emitter = emitter.of(PortalEvent::Progress);
+    let of = portal.clone();
+    let emitter = emitter.of(move |progress| PortalEvent::Progress(of.clone(), progress));
     loop {
         let wanted = *way.borrow_and_update();
         tokio::select! {
@@ -133,16 +134,27 @@ pub(super) async fn connect_through_portal(opener: Opener, options: ConnectOptio
     Event::Connected(Box::new(connected.map(|connected| Connected { signed_in: Some(signed_in), ..connected })))
 }
 
-/// Opens an account: the demo account where there is one, which is made when it is opened first. Reading begins at once, and
-/// is handed on with the account.
+/// What it takes to sign somebody in to IAM Identity Center, where that has to be done first.
+pub(super) struct SignInFirst {
+    pub(super) network: NetworkFrom,
+    pub(super) way: watch::Receiver<Way>,
+    pub(super) emitter: Emitter<PortalEvent>,
+}
+
+/// Opens an account by the configuration of this computer, or as somebody has said. Reading begins at once, and is handed on with the
+/// account.
 pub(super) async fn connect(
     mut options: ConnectOptions,
-    demo: Option<(Arc<OnceLock<DemoAccount>>, DemoOptions)>,
+    sign_in: Option<SignInFirst>,
     report: bool,
     emitter: Emitter<Event>,
 ) -> Event {
-    if let Some((account, demo_options)) = demo {
-        options.http_client = Some(account.get_or_init(|| DemoAccount::new(demo_options)).http_client());
+    if let Some(sign_in) = sign_in {
+        match sign_in_first(&options.as_whom, sign_in).await {
+            Ok(()) => {}
+            Err(NotSignedIn::GivenUp) => return Event::GivenUp,
+            Err(NotSignedIn::Failed(error)) => return Event::Connected(Box::new(Err(error))),
+        }
     }
     let (ask, mut questions) = AskMfa::channel();
     options.ask_mfa = Some(ask);
@@ -153,6 +165,27 @@ pub(super) async fn connect(
             Some(question) = questions.recv() => emitter.emit(Event::CodeAskedFor(question)),
         }
     }
+}
+
+/// Signs somebody in to IAM Identity Center, where what is to be opened is a role of it and nobody is signed in yet.
+async fn sign_in_first(whom: &AsWhom, sign_in: SignInFirst) -> Result<(), NotSignedIn> {
+    let Some(IdentityCenterRole { start_url, region, session_name, .. }) = iam::identity_center_of(whom).await? else {
+        return Ok(());
+    };
+    // The file of a token without a session is named after the start URL.
+    let session = Some(session_name.unwrap_or_else(|| start_url.clone()));
+    let SignInFirst { network, way, emitter } = sign_in;
+    signed_in(Portal { start_url, region, session }, network, way, emitter).await.map(drop)
+}
+
+/// Opens the demo account, which is made when it is opened first.
+pub(super) async fn connect_to_demo(
+    (account, options): (Arc<OnceLock<DemoAccount>>, DemoOptions),
+    report: bool,
+) -> Event {
+    let http_client = Some(account.get_or_init(|| DemoAccount::new(options)).http_client());
+    let options = ConnectOptions { http_client, ..ConnectOptions::default() };
+    Event::Connected(Box::new(connected(&options, report).await))
 }
 
 async fn connected(options: &ConnectOptions, report: bool) -> Result<Connected, iam::Error> {

@@ -51,6 +51,7 @@ pub use self::error::{Error, ErrorKind};
 pub use self::rate_limit::RateLimit;
 pub use self::read::{ListFrom, ReadPermit, UserPage};
 pub use self::report::{ReportMissing, ReportProgress};
+pub(crate) use self::sign_in::identity_center_of;
 pub use self::sign_in::{
     AsWhom, AskMfa, CustomEndpoint, Given, IdentityCenterRole, Keys, MfaPurpose, MfaQuestion, Profile, Profiles,
     SessionMfa, SignIn, SwitchRole, profiles,

@@ -319,7 +319,7 @@ async fn of_two_accounts_neither_takes_for_its_own_what_is_the_others() {
     let first = table.of();
     // Another one is opened beside it, and is the one that the window shows.
     table.desk.stage = Stage::Opening(Origin::Demo);
-    table.desk.connect(None, &Origin::Demo);
+    table.desk.connect(None, &Origin::Demo, true);
     table.wait(Duration::from_secs(5)).await;
     let second = table.of();
     assert!(first != second && table.desk.accounts.len() == 2);

@@ -13,6 +13,7 @@ mod identity_center;
 mod leaf;
 mod mfa;
 mod plan;
+mod portal;
 mod process;
 mod profiles;
 mod refusal;
@@ -36,6 +37,8 @@ pub(super) use region::Region;
 pub(super) use resolve::{Resolved, profile_in_use, resolve};
 
 pub use endpoints::CustomEndpoint;
+pub(crate) use portal::identity_center_of;
+
 pub use mfa::{AskMfa, MfaPurpose, MfaQuestion, SessionMfa};
 pub use profiles::{Profile, Profiles, SignIn, profiles};
 pub use whom::{AsWhom, Given, IdentityCenterRole, Keys, SwitchRole};

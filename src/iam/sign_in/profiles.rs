@@ -54,6 +54,12 @@ pub enum SignIn {
 }
 
 impl SignIn {
+    /// Whether it is known to ask for an MFA code.
+    #[must_use]
+    pub const fn asks_for_mfa(&self) -> bool {
+        matches!(self, Self::AssumeRole { mfa: true, .. })
+    }
+
     /// The kind as a few words, for a list of profiles.
     #[must_use]
     pub const fn word(&self) -> &'static str {
@@ -61,21 +67,11 @@ impl SignIn {
             Self::Sso => "IAM Identity Center",
             Self::Login => "Console sign-in",
             Self::Keys => "Access key",
-            Self::AssumeRole { .. } => "Role",
+            Self::AssumeRole { mfa: false, .. } => "Role",
+            Self::AssumeRole { mfa: true, .. } => "Role with MFA",
             Self::Process => "Credential process",
             Self::WebIdentity => "Web identity",
             Self::Nothing => "No credentials",
-        }
-    }
-}
-
-impl Profile {
-    /// Why it cannot be opened, as a few words, where that is known before it is tried.
-    #[must_use]
-    pub const fn why_unavailable(&self) -> Option<&'static str> {
-        match self.sign_in {
-            SignIn::AssumeRole { mfa: true, .. } => Some("Needs an MFA code, which Passdesk cannot ask for yet"),
-            _ => None,
         }
     }
 }

@@ -25,8 +25,10 @@ pub(in crate::ui) fn signing_in_ui(ctx: &Context, desk: &Desk, is_new: bool, com
         WIDTH,
         &mut asked,
         |ui, _| {
-            let host = signing_in.portal.start_url.strip_prefix("https://").unwrap_or(&signing_in.portal.start_url);
-            ui.add(Label::new(RichText::new(format::visible(host)).color(palette(ui).text_muted)).wrap());
+            if let Some(portal) = &signing_in.portal {
+                let host = portal.start_url.strip_prefix("https://").unwrap_or(&portal.start_url);
+                ui.add(Label::new(RichText::new(format::visible(host)).color(palette(ui).text_muted)).wrap());
+            }
             match &signing_in.progress {
                 None => {
                     ui.horizontal(|ui| {

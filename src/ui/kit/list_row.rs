@@ -18,8 +18,6 @@ pub(in crate::ui) struct ListRow<'a> {
     pub(in crate::ui) about: &'a str,
     /// What is said of it at the right.
     pub(in crate::ui) mark: Option<&'a str>,
-    /// Whether it cannot be opened.
-    pub(in crate::ui) is_off: bool,
     /// Whether it is the one that Enter opens, and that Tab leads to.
     pub(in crate::ui) is_now: bool,
     /// Whether the keys are the list's, so that this one is marked.
@@ -28,13 +26,13 @@ pub(in crate::ui) struct ListRow<'a> {
 
 impl ListRow<'_> {
     pub(in crate::ui) fn show(&self, ui: &mut Ui) -> Response {
-        let mut sense = if self.is_off { Sense::hover() } else { Sense::CLICK };
+        let mut sense = Sense::CLICK;
         if self.is_now {
             sense |= Sense::FOCUSABLE;
         }
         let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW_HEIGHT));
         let response = ui.interact(rect, self.id, sense);
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, !self.is_off, self.name));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, self.name));
         if ui.is_rect_visible(rect) {
             self.paint(ui, rect.shrink(1.0), &response);
         }
@@ -48,22 +46,17 @@ impl ListRow<'_> {
 
     fn paint(&self, ui: &Ui, rect: Rect, response: &Response) {
         let palette = palette(ui);
-        let (fill, line) = match (self.is_off, response.hovered(), self.is_now && self.has_keys) {
-            (false, true, _) => (palette.row_hover, palette.accent),
-            (_, _, true) => (palette.accent_soft, palette.accent),
-            (true, ..) => (palette.ground, palette.border),
-            (false, ..) => (palette.field, palette.border_strong),
+        let (fill, line) = match (response.hovered(), self.is_now && self.has_keys) {
+            (true, _) => (palette.row_hover, palette.accent),
+            (_, true) => (palette.accent_soft, palette.accent),
+            _ => (palette.field, palette.border_strong),
         };
         ui.painter().rect(rect, RADIUS, fill, Stroke::new(1.0, line), egui::StrokeKind::Inside);
         if response.has_focus() {
             widgets::focus_ring(ui, rect.shrink(1.0));
         }
-        let (icon, icon_ink, ink) = match self.is_off {
-            true => (icons::PROHIBIT, palette.text_faint, palette.text_muted),
-            false => (icons::SIGN_IN, palette.accent, palette.text),
-        };
         let icon_at = rect.left_center() + vec2(20.0, 0.0);
-        ui.painter().text(icon_at, Align2::CENTER_CENTER, icon, theme::icon(17.0), icon_ink);
+        ui.painter().text(icon_at, Align2::CENTER_CENTER, icons::SIGN_IN, theme::icon(17.0), palette.accent);
         let mut right = rect.right() - 14.0;
         if let Some(mark) = self.mark {
             let at = egui::pos2(right, rect.top() + 16.0);
@@ -71,7 +64,7 @@ impl ListRow<'_> {
             right = mark.left() - 3.0 * GRID;
         }
         let name_at = rect.left_top() + vec2(38.0, 16.0);
-        paint_text(ui, name_at, right - name_at.x, self.name, theme::medium(13.5), ink);
+        paint_text(ui, name_at, right - name_at.x, self.name, theme::medium(13.5), palette.text);
         let about_at = rect.left_top() + vec2(38.0, 33.0);
         let width = rect.right() - 14.0 - about_at.x;
         paint_text(ui, about_at, width, self.about, theme::plain(12.5), palette.text_muted);

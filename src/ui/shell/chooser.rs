@@ -192,7 +192,7 @@ impl ChooserPage {
                 let (name, about) = (name_of(account), about(account));
                 let is_now = position == now;
                 let id = row_id(&account.id);
-                let row = ListRow { id, name: &name, about: &about, mark: None, is_off: false, is_now, has_keys };
+                let row = ListRow { id, name: &name, about: &about, mark: None, is_now, has_keys };
                 let response = row.show(ui);
                 let is_open = self.open.as_ref() == Some(&account.id);
                 ui.ctx().accesskit_node_builder(id, |node| node.set_expanded(is_open));

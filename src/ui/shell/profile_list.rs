@@ -41,13 +41,12 @@ struct Hits {
 /// Something that can be opened.
 struct Choice {
     name: String,
-    /// Which account it opens, how one signs in with it, and where; or why it cannot be opened.
+    /// Which account it opens, how one signs in with it, and where.
     about: String,
     account_id: Option<String>,
     /// What else it is found by, in lower case.
     words: String,
     is_last: bool,
-    is_off: bool,
     id: Id,
     origin: Origin,
 }
@@ -55,17 +54,13 @@ struct Choice {
 impl Choice {
     fn of_profile(profile: &Profile, last: Option<&str>) -> Self {
         let Profile { account_id, region, sign_in, .. } = profile;
-        let parts = match profile.why_unavailable() {
-            Some(why_not) => [account_id.as_deref(), Some(why_not), None],
-            None => [account_id.as_deref(), Some(sign_in.word()), region.as_deref()],
-        };
+        let parts = [account_id.as_deref(), Some(sign_in.word()), region.as_deref()];
         Self {
             name: format::visible(&profile.name),
             about: format::visible(&parts.into_iter().flatten().collect::<Vec<_>>().join(", ")),
             account_id: account_id.clone(),
             words: format!("{} {}", sign_in.word(), region.as_deref().unwrap_or_default()).to_lowercase(),
             is_last: last == Some(&profile.name),
-            is_off: profile.why_unavailable().is_some(),
             id: row_id(&profile.name),
             origin: Origin::Aws { profile: Some(profile.name.clone()) },
         }
@@ -91,7 +86,6 @@ impl Choice {
             name: format::visible(&name),
             account_id: Some(account_id),
             is_last,
-            is_off: false,
             id: Id::unique(("opened before", &name, from)),
             origin,
         }
@@ -218,7 +212,7 @@ impl ProfileList {
                 ui.memory_mut(|memory| memory.request_focus(choice.id));
             }
         }
-        if open && !choice.is_off {
+        if open {
             commands.push(Command::Open(choice.origin.clone()));
         }
     }
@@ -253,7 +247,6 @@ impl ProfileList {
                     name: &choice.name,
                     about: &choice.about,
                     mark: choice.is_last.then_some("Last used"),
-                    is_off: choice.is_off,
                     is_now,
                     has_keys,
                 };
