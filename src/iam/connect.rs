@@ -49,7 +49,7 @@ pub(crate) async fn identity_center_network() -> Result<(SharedHttpClient, Optio
     let environment = Environment::of_process();
     let files = read_files(&environment).await?;
     let settings = files.profiles.get(&profile_in_use(&environment));
-    let endpoints = Endpoints::new(None, settings, &files, &environment);
+    let endpoints = Endpoints::new(None, false, settings, &files, &environment);
     endpoints.check(&[Service::SsoOidc, Service::Sso])?;
     let url = |service| endpoints.of(service).map(str::to_owned);
     Ok((http_client(settings)?, url(Service::SsoOidc), url(Service::Sso)))
@@ -87,8 +87,9 @@ async fn connect(options: &ConnectOptions) -> Result<Iam, Error> {
         whom => resolve(whom, &files, &environment)?,
     };
     let settings = profile.as_deref().and_then(|name| Some((name, files.profiles.get(name)?)));
+    let flag = options.endpoint_url.as_deref();
     let endpoints =
-        Endpoints::new(options.endpoint_url.as_deref(), settings.map(|(_, settings)| settings), &files, &environment);
+        Endpoints::new(flag, plan.renews_login(), settings.map(|(_, settings)| settings), &files, &environment);
     endpoints.check(&Service::ALL)?;
     let region = Region::choose(options.region.as_deref(), &options.as_whom, settings, &environment);
     region

@@ -19,15 +19,18 @@ pub struct CustomEndpoint {
 pub(in crate::iam) struct Endpoints(Vec<CustomEndpoint>);
 
 impl Endpoints {
+    /// `renews_login`: what `aws login` left is renewed.
     pub(in crate::iam) fn new(
         flag: Option<&str>,
+        renews_login: bool,
         profile: Option<&Settings>,
         files: &ConfigFiles,
         environment: &Environment,
     ) -> Self {
         let named = Service::ALL.into_iter().filter_map(|service| {
             let flag = flag.filter(|_| matches!(service, Service::Iam | Service::Sts));
-            let url = flag.map(str::to_owned).or_else(|| configured(service, profile, files, environment))?;
+            let url =
+                flag.map(str::to_owned).or_else(|| configured(service, renews_login, profile, files, environment))?;
             Some(CustomEndpoint { service, url })
         });
         Self(named.collect())
@@ -66,6 +69,7 @@ impl Endpoints {
 /// What the environment or the profile names.
 fn configured(
     service: Service,
+    renews_login: bool,
     profile: Option<&Settings>,
     files: &ConfigFiles,
     environment: &Environment,
@@ -75,10 +79,6 @@ fn configured(
         let own = environment.get(&format!("AWS_ENDPOINT_URL_{}", id.to_uppercase()));
         own.or_else(|| environment.get("AWS_ENDPOINT_URL"))
     };
-    // The SDK's own provider renews it, which reads no profile for this and leaves nothing out.
-    if service == Service::SignIn {
-        return of_environment();
-    }
     let are_ignored = environment.is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
         || profile.is_some_and(|profile| profile.is_true("ignore_configured_endpoint_urls"));
     let of_service = || {
@@ -86,6 +86,10 @@ fn configured(
         services.nested(&id.to_lowercase(), "endpoint_url").map(str::to_owned)
     };
     let of_all = || profile?.get("endpoint_url").map(str::to_owned);
+    // The SDK's own provider renews it, which reads no profile for this and ignores nothing.
+    if service == Service::SignIn && (renews_login || !are_ignored) {
+        return of_environment();
+    }
     if are_ignored { None } else { of_environment().or_else(of_service).or_else(of_all) }
 }
 
@@ -108,9 +112,9 @@ mod tests {
         let config = "[profile a]\nservices = s\nendpoint_url = all\n[services s]\niam =\n  endpoint_url = iam\nsso_oidc =\n  \
                       endpoint_url = oidc\n[profile off]\nendpoint_url = all\nignore_configured_endpoint_urls = true\n";
         files.add(WhichFile::Config, "config", config.as_bytes());
-        let of = |flag, profile: &str, service, environment: &[(&str, &str)]| {
+        let of = |flag, renews_login, profile: &str, service, environment: &[(&str, &str)]| {
             let profile = files.profiles.get(profile);
-            let endpoints = Endpoints::new(flag, profile, &files, &Environment::of(environment));
+            let endpoints = Endpoints::new(flag, renews_login, profile, &files, &Environment::of(environment));
             endpoints.of(service).map(str::to_owned)
         };
         let all = ("AWS_ENDPOINT_URL", "variable");
@@ -122,15 +126,17 @@ mod tests {
             ("a", Service::SsoOidc, &[all, ("AWS_ENDPOINT_URL_SSO_OIDC", "own")], Some("own")),
             ("a", Service::Iam, &[all, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "TRUE")], None),
             ("a", Service::SignIn, &[], None),
-            ("off", Service::SignIn, &[all], Some("variable")),
+            ("a", Service::SignIn, &[all], Some("variable")),
+            ("off", Service::SignIn, &[all], None),
             ("off", Service::Iam, &[], None),
             ("none", Service::Iam, &[], None),
         ] {
-            let found = of(None, profile, service, environment);
+            let found = of(None, false, profile, service, environment);
             assert_eq!(found.as_deref(), expected, "{profile} {service:?} {environment:?}");
         }
+        assert_eq!(of(None, true, "off", Service::SignIn, &[all]).as_deref(), Some("variable"));
         let ignored = [all, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")];
-        assert_eq!(of(Some("flag"), "a", Service::Sts, &ignored).as_deref(), Some("flag"));
-        assert_eq!(of(Some("flag"), "a", Service::Sso, &[all]).as_deref(), Some("variable"));
+        assert_eq!(of(Some("flag"), false, "a", Service::Sts, &ignored).as_deref(), Some("flag"));
+        assert_eq!(of(Some("flag"), false, "a", Service::Sso, &[all]).as_deref(), Some("variable"));
     }
 }

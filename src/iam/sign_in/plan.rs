@@ -111,6 +111,11 @@ impl Plan {
             )
     }
 
+    /// Whether what `aws login` left is renewed.
+    pub(in crate::iam) const fn renews_login(&self) -> bool {
+        matches!(self.leaf, Leaf::Login { .. })
+    }
+
     /// Whether the first credentials are those of a role already, from which another is had for an hour at most.
     pub(super) const fn begins_in_role(&self) -> bool {
         matches!(
