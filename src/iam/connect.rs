@@ -121,6 +121,7 @@ async fn connect(options: &ConnectOptions) -> Result<Iam, Error> {
         region,
         endpoints,
         how_to_sign_in: plan.how_to_sign_in(),
+        how_to_renew: plan.how_to_renew(options.session_mfa.is_some()),
         may_be_without_mfa: plan.may_be_without_mfa(options.session_mfa.is_some()),
     };
     let chain = Chain::new(&plan, options.session_mfa.as_ref(), calls).await;

@@ -117,7 +117,7 @@ impl Iam {
     /// What to do to sign in again with the credentials in use, as a sentence without its full stop.
     #[must_use]
     pub fn how_to_sign_in(&self) -> &str {
-        self.inner.credentials.calls().how_to_sign_in.trim_end_matches('.')
+        self.inner.credentials.calls().how_to_renew.trim_end_matches('.')
     }
 
     /// The partition of the region in use.
@@ -190,8 +190,13 @@ impl Iam {
         match result {
             Ok(output) => Ok(Answer { output, log }),
             Err(error) => {
-                let failure =
-                    explain(operation, &error, &log, secret.map(Secret::expose), inner.credentials.calls().in_use());
+                let failure = explain(
+                    operation,
+                    &error,
+                    &log,
+                    secret.map(Secret::expose),
+                    inner.credentials.calls().in_use_at_last(),
+                );
                 if failure.error.kind == ErrorKind::SignedOut {
                     inner.credentials.forget().await;
                 }

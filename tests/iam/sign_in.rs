@@ -254,6 +254,8 @@ async fn a_session_that_took_a_code_ends_without_a_question() {
     demo.clock().advance(std::time::Duration::from_secs(2 * 3600));
     let error = iam.identity().await.expect_err("it has ended");
     assert_eq!(error.kind, ErrorKind::SignedOut);
+    assert!(error.sentence.contains("have the MFA device at hand"), "{error}");
+    assert_eq!(iam.how_to_sign_in(), "Sign in again, and have the MFA device at hand");
     let error = iam.identity().await.expect_err("nobody is asked");
     assert!(error.kind == ErrorKind::SignedOut && error.sentence.contains("Sign in again"), "{error}");
     assert_eq!(asked.len(), 1);

@@ -167,7 +167,8 @@ def main():
         answer = subprocess.run(
             [sys.argv[1]], input="\n".join(map(str, folders)) + "\n", stdout=subprocess.PIPE, text=True, check=True
         )
-        answers = answer.stdout.splitlines()
+        # Not `splitlines`: other ends of lines are in the settings.
+        answers = answer.stdout.strip("\n").split("\n")
         assert len(answers) == len(told), "an answer for each pair of files"
         for (name, files), folder, line in zip(told, folders, answers):
             theirs = of_botocore(folder)

@@ -47,7 +47,10 @@ pub(in crate::iam) struct Calls {
     pub(in crate::iam) region: Region,
     /// Where they go, where one is named. The config knows them too.
     pub(in crate::iam) endpoints: Endpoints,
+    /// What to do to sign in again with the first credentials.
     pub(in crate::iam) how_to_sign_in: String,
+    /// What to do to sign in again where those are good, and what was got with them has ended.
+    pub(in crate::iam) how_to_renew: String,
     pub(in crate::iam) may_be_without_mfa: bool,
 }
 
@@ -95,10 +98,15 @@ impl Calls {
             .with_timeout_config(timeouts())
     }
 
-    /// What a sentence says of the credentials in use.
-    pub(in crate::iam) fn in_use(&self) -> InUse<'_> {
+    /// What a sentence says of the first credentials.
+    pub(super) fn in_use(&self) -> InUse<'_> {
+        InUse { how_to_sign_in: &self.how_to_sign_in, ..self.in_use_at_last() }
+    }
+
+    /// What a sentence says of the credentials that all the steps have come to.
+    pub(in crate::iam) fn in_use_at_last(&self) -> InUse<'_> {
         InUse {
-            how_to_sign_in: &self.how_to_sign_in,
+            how_to_sign_in: &self.how_to_renew,
             region: &self.region,
             endpoints: &self.endpoints,
             may_be_without_mfa: self.may_be_without_mfa,

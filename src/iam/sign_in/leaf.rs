@@ -1,9 +1,12 @@
+use std::time::Duration;
+
 use aws_config::ecs::EcsCredentialsProvider;
 use aws_config::imds::credentials::ImdsCredentialsProvider;
 use aws_config::login::LoginCredentialsProvider;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider};
+use tokio::time::timeout;
 
 use super::calls::Calls;
 use super::identity_center::IdentityCenter;
@@ -74,18 +77,26 @@ impl Source {
                     .split_last()
                     .ok_or_else(|| Refusal::of_provider(&CredentialsError::not_loaded_no_source(), calls.in_use()))?;
                 for provider in others {
-                    match provider.provide_credentials().await {
+                    match in_time(provider).await {
                         Err(CredentialsError::CredentialsNotLoaded(_)) => {}
                         other => return other.map_err(|error| Refusal::of_provider(&error, calls.in_use())),
                     }
                 }
-                last.provide_credentials().await.map_err(|error| match others {
+                in_time(last).await.map_err(|error| match others {
                     [] => Refusal::of_named_provider(&error, calls.in_use()),
                     _ => Refusal::of_provider(&error, calls.in_use()),
                 })
             }
         }
     }
+}
+
+/// The longest time that one of the SDK's has, whatever limits its own calls have.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+async fn in_time(provider: &SharedCredentialsProvider) -> provider::Result {
+    let provided = timeout(PATIENCE, provider.provide_credentials()).await;
+    provided.unwrap_or_else(|_| Err(CredentialsError::provider_timed_out(PATIENCE)))
 }
 
 fn fixed(keys: &Keys) -> Credentials {

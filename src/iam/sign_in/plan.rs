@@ -100,6 +100,14 @@ impl Plan {
         }
     }
 
+    /// What to do to sign in again once a session has ended, as a sentence without its full stop.
+    pub(in crate::iam) fn how_to_renew(&self, has_session_mfa: bool) -> String {
+        if has_session_mfa || self.roles.iter().any(|role| role.mfa_serial.is_some()) {
+            return "Sign in again, and have the MFA device at hand".into();
+        }
+        self.how_to_sign_in()
+    }
+
     /// Whether the session may be one without MFA: no code is asked for on the way, and who gives out the credentials asks for none
     /// that is known of.
     pub(in crate::iam) fn may_be_without_mfa(&self, has_session_mfa: bool) -> bool {

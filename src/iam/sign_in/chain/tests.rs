@@ -30,6 +30,7 @@ fn calls(http_client: SharedHttpClient) -> Calls {
         region: Region { name: "us-east-1".into(), from: NamedBy::Default },
         endpoints: Endpoints::default(),
         how_to_sign_in: "Run “aws login”".into(),
+        how_to_renew: "Run “aws login”".into(),
         may_be_without_mfa: false,
     }
 }
@@ -96,6 +97,24 @@ async fn forgotten_credentials_are_loaded_anew() {
     assert_eq!(ids(&chain, 1).await, named(&["a"]));
     chain.forget().await;
     assert_eq!(ids(&chain, 1).await, named(&["b"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_never_answers_is_given_up() {
+    #[derive(Debug)]
+    struct Silent;
+    impl ProvideCredentials for Silent {
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            future::ProvideCredentials::new(std::future::pending())
+        }
+    }
+    let source = Source::Providers(vec![SharedCredentialsProvider::new(Silent)]);
+    let chain = Chain::of(source, Vec::new(), calls(SharedHttpClient::new(Wire::default())));
+    let refusal = chain.load().await.expect_err("given up");
+    assert!(refusal.for_operation(Operation::ListUsers).message.is_some_and(|message| message.contains("timed out")));
 }
 
 #[test]
