@@ -150,7 +150,7 @@ fn asks_for_mfa(name: &str, files: &ConfigFiles) -> bool {
     false
 }
 
-/// In the order in which [`super::resolve`] looks for them.
+/// In the order in which [`super::resolve()`] looks for them.
 fn sign_in(name: &str, settings: &Settings, files: &ConfigFiles) -> SignIn {
     let has = |key| settings.get(key).is_some();
     let keys_are_in = settings.file_of("aws_access_key_id");
