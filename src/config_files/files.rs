@@ -204,6 +204,17 @@ mod tests {
         );
     }
 
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_in_a_file_is_read_or_told(bytes: Vec<u8>, text in "(\\[?(profile|a| |=|:|#|\"|'|\\]|\\\\|\t|\n|\r|é){0,9}\n){0,9}") {
+            let mut files = ConfigFiles::default();
+            for bytes in [&*bytes, text.as_bytes()] {
+                files.add(WhichFile::Config, "config", bytes);
+                files.add(WhichFile::Credentials, "credentials", bytes);
+            }
+        }
+    }
+
     #[test]
     fn a_broken_file_leaves_the_other_alone() {
         let mut files = ConfigFiles::default();

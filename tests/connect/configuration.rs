@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use passdesk::iam::{AsWhom, ConnectOptions, ErrorKind};
+use passdesk::iam::{AsWhom, ConnectOptions, ErrorKind, IdentityCenterRole};
 
 use crate::environment::{KEYS, in_environment};
 use crate::routes::{aws, listens, seen_at, signed_by};
@@ -154,6 +154,18 @@ fn what_the_portal_refuses_is_told_as_that() {
         token();
         let iam = connect(profile_at("p", "AWS")).await.expect("what is left of another form says the same");
         assert_eq!(signed_by(&iam).await, "ASIASSO");
+        // The same without a profile, as somebody who signs in by hand has it.
+        let role = IdentityCenterRole {
+            start_url: "https://example.awsapps.com/start".into(),
+            region: "eu-west-1".into(),
+            session_name: Some("s".into()),
+            account_id: "111122223333".into(),
+            role_name: "Helpdesk".into(),
+        };
+        let url = std::env::var("AWS").expect("set by the parent");
+        let by_hand = ConnectOptions { as_whom: AsWhom::IdentityCenter(role), ..at(&url) };
+        let iam = connect(by_hand).await.expect("connects");
+        assert_eq!((signed_by(&iam).await.as_str(), iam.region()), ("ASIASSO", "eu-west-1"));
     });
     let refuses = listens(|_| {
         let body = r#"{"__type":"ForbiddenException","message":"No access"}"#;

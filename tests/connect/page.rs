@@ -49,6 +49,10 @@ fn the_page_finds_out_by_itself_that_profiles_have_changed() {
         std::fs::write(&config, "[profile one\nregion = eu-west-1\n").expect("a file");
         wait(&mut window, 5).await;
         assert!(says(&window, "Fix them") && !says(&window, NONE) && !has(&window, "one"));
+        // What can be read of it is there all the same.
+        std::fs::write(&config, "[profile one]\nregion = eu-west-1\n[profile thr\n").expect("a file");
+        wait(&mut window, 5).await;
+        assert!(has(&window, "one") && says(&window, "config, line 3: ") && says(&window, "Fix them"));
         std::fs::write(&config, "[profile one]\nregion = eu-west-1\n[profile three]\n").expect("a file");
         wait(&mut window, 5).await;
         assert!(has(&window, "one") && has(&window, "three") && !has(&window, "two") && !says(&window, "Fix them"));
