@@ -191,3 +191,57 @@ fn what_the_portal_refuses_is_told_as_that() {
         assert!(!error.sentence.contains("login"), "{error}");
     });
 }
+
+/// What holds for AWS's own endpoints has no meaning for one's own.
+#[test]
+fn an_endpoint_of_one_s_own_is_used_whatever_is_said_of_aws_s() {
+    let url = aws();
+    let env =
+        [KEYS[0], KEYS[1], ("AWS_USE_FIPS_ENDPOINT", "true"), ("AWS_USE_DUALSTACK_ENDPOINT", "true"), ("AWS", &*url)];
+    in_environment(&name("an_endpoint_of_one_s_own_is_used_whatever_is_said_of_aws_s"), "", &env, || async {
+        let url = std::env::var("AWS").expect("set by the parent");
+        let iam = connect(at(&url)).await.expect("connects");
+        assert_eq!(signed_by(&iam).await, "AKIAENVIRONMENT");
+    });
+}
+
+/// It would be refused anywhere else, whatever the region of the other calls is.
+#[test]
+fn a_console_sign_in_is_renewed_where_one_signed_in() {
+    let config = "[profile console]\nregion = eu-west-3\nlogin_session = arn:aws:iam::111122223333:user/ann\n";
+    let proxy = listens(|_| "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".into());
+    let env = [("HTTPS_PROXY", &*proxy), ("PROXIED", &proxy), ("AWS_REGION", "us-east-1")];
+    in_environment(&name("a_console_sign_in_is_renewed_where_one_signed_in"), config, &env, || async {
+        let cache = home().join(".aws/login/cache");
+        std::fs::create_dir_all(&cache).expect("a folder");
+        // Not a key of anybody's: a P-256 one whose number is a row of ones.
+        let number = "MHcCAQEEIAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBoAoGCCqGSM49\n\
+                      AwEHoUQDQgAEb/A7lJJBzh2t1DUZ5pYOCoW0GmmgXDKBA6orzhWUyhY8T3U6Vb8B\n\
+                      3FP2wLDH7ueLQMb/fSWpbiKCuYnO9xwUSg==";
+        let kind = "EC PRIVATE KEY";
+        let token = serde_json::json!({
+            "accessToken": {
+                "accessKeyId": "ASIALOGIN",
+                "secretAccessKey": "x",
+                "sessionToken": "t",
+                "accountId": "111122223333",
+                "expiresAt": "2026-01-01T00:00:00Z",
+            },
+            "tokenType": "aws_sigv4",
+            "refreshToken": "r",
+            "idToken": "i",
+            "clientId": "arn:aws:signin:::devtools/same-device",
+            "dpopKey": format!("-----BEGIN {kind}-----\n{number}\n-----END {kind}-----\n"),
+        });
+        // Named after the session, by its SHA-256.
+        let file = "617a42bf0cc7e52ae16d10443f260d451c255a489505091810c95d5c7ec927d1.json";
+        std::fs::write(cache.join(file), token.to_string()).expect("a file");
+        let options = ConnectOptions { region: Some("eu-central-1".into()), ..profile("console") };
+        let error = connect(options).await.expect_err("the proxy lets nothing through");
+        assert_eq!(error.kind, ErrorKind::Unreachable, "{error:?}");
+        let seen = seen_at("PROXIED");
+        assert!(!seen.is_empty(), "{error:?}");
+        let there = "CONNECT eu-west-3.signin.aws.amazon.com:443 HTTP/1.1";
+        assert!(seen.iter().all(|line| line == there), "{seen:?}");
+    });
+}

@@ -112,7 +112,7 @@ async fn a_source_that_never_answers_is_given_up() {
         }
     }
     let source = Source::Providers(vec![SharedCredentialsProvider::new(Silent)]);
-    let chain = Chain::of(source, Vec::new(), calls(SharedHttpClient::new(Wire::default())));
+    let chain = Chain::of(source, None, Vec::new(), calls(SharedHttpClient::new(Wire::default())));
     let refusal = chain.load().await.expect_err("given up");
     assert!(refusal.for_operation(Operation::ListUsers).message.is_some_and(|message| message.contains("timed out")));
 }
