@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead as _, Write as _};
 use std::path::Path;
 
-use passdesk::config_files::{ConfigFiles, Settings, Value, WhichFile};
+use passdesk::config_files::{ConfigFiles, Environment, Settings, Value, WhichFile};
+use passdesk::iam::Profiles;
 use serde_json::json;
 
 fn main() -> io::Result<()> {
@@ -22,11 +23,19 @@ fn main() -> io::Result<()> {
             "profiles": sections(&files.profiles),
             "sso_sessions": sections(&files.sso_sessions),
             "services": sections(&files.services),
+            "sign_in": sign_in(&files),
             "problems": files.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
         });
         writeln!(output, "{told}")?;
     }
     Ok(())
+}
+
+/// How one signs in with each profile, where nothing is in the environment.
+fn sign_in(files: &ConfigFiles) -> serde_json::Value {
+    let profiles = Profiles::of(files, &Environment::of(&[])).all;
+    let words = profiles.iter().map(|profile| (profile.name.clone(), json!(profile.sign_in.word())));
+    words.collect::<serde_json::Map<_, _>>().into()
 }
 
 fn sections(of: &BTreeMap<String, Settings>) -> serde_json::Value {

@@ -6,9 +6,12 @@
 Both read the same files: odd ones that are written down here, and ones that are made of odd pieces, on seeds that are drawn and
 printed (CONFIG_SEED draws the same again, CONFIG_FILES says how many). What botocore takes has to come to the same settings. What it
 refuses, which is always the whole file, has to be named as a problem. Each difference that is meant stands in ACCEPTED with its reason.
+
+And of profiles that hold several kinds of credentials, in every combination, botocore says which kind counts.
 """
 
 import collections
+import itertools
 import json
 import os
 import random
@@ -18,7 +21,9 @@ import tempfile
 from pathlib import Path
 
 import botocore.configloader
+import botocore.credentials
 import botocore.exceptions
+import botocore.session
 
 BOM = b"\xef\xbb\xbf"
 
@@ -138,13 +143,70 @@ def cases(seed, count):
 
 def difference(theirs, ours):
     """What is not as it has to be, if anything."""
-    problems = ours.pop("problems")
+    problems = ours["problems"]
     if theirs is None:
         return None if problems else "botocore refuses it, and no problem is named"
     for kind, sections in theirs.items():
         if sections != ours[kind]:
             return f"{kind}: botocore reads {sections}, and this {ours[kind]}"
     return None
+
+
+# What a profile can have in it, in the config file and in the credentials file.
+KINDS = {
+    "role": ("role_arn = arn:aws:iam::111122223333:role/r\nsource_profile = source\n", ""),
+    "machine": ("role_arn = arn:aws:iam::111122223333:role/r\ncredential_source = Ec2InstanceMetadata\n", ""),
+    "web": ("web_identity_token_file = /t\nrole_arn = arn:aws:iam::111122223333:role/w\n", ""),
+    "sso": ("sso_session = s\nsso_account_id = 111122223333\nsso_role_name = r\n", ""),
+    "session": ("sso_session = s\n", ""),
+    "login": ("login_session = arn:aws:iam::111122223333:user/ann\n", ""),
+    "process": ("credential_process = /bin/false\n", ""),
+    "keys": ("aws_access_key_id = A\naws_secret_access_key = x\n", ""),
+    "shared": ("", "aws_access_key_id = A\naws_secret_access_key = x\n"),
+}
+
+# The words of ours for what botocore calls its providers.
+WORDS = {
+    "assume-role": "Role",
+    "assume-role-with-web-identity": "Web identity",
+    "sso": "IAM Identity Center",
+    "login": "Console sign-in",
+    "custom-process": "Credential process",
+    "config-file": "Access key",
+    "shared-credentials-file": "Access key",
+}
+
+
+def combined():
+    """Files with a profile for every combination of kinds: settings of the same name count once."""
+    config = "[sso-session s]\nsso_region = x\nsso_start_url = https://x/start\n[profile source]\naws_access_key_id = A\n"
+    config += "aws_secret_access_key = x\n"
+    credentials = ""
+    for count in range(len(KINDS) + 1):
+        for kinds in itertools.combinations(KINDS, count):
+            settings = [dict(line.split(" = ") for kind in kinds for line in KINDS[kind][file].splitlines()) for file in (0, 1)]
+            text = ["".join(f"{name} = {value}\n" for name, value in file.items()) for file in settings]
+            config += f"[profile {'-'.join(kinds) or 'none'}]\n{text[0]}"
+            credentials += f"[{'-'.join(kinds)}]\n{text[1]}" if text[1] else ""
+    return config.encode(), credentials.encode()
+
+
+def kind_of_botocore(profile, folder):
+    """Which of botocore's providers has to say something of a profile: it gives credentials, or says what is wrong with them."""
+    session = botocore.session.Session(profile=profile)
+    session.set_config_variable("config_file", str(folder / "config"))
+    session.set_config_variable("credentials_file", str(folder / "credentials"))
+    for provider in botocore.credentials.create_credential_resolver(session).providers:
+        # It looks no further than the files: what comes after is the machine's.
+        if provider.METHOD not in WORDS:
+            continue
+        try:
+            found = provider.load()
+        except Exception:  # What it is does not matter here.
+            return WORDS[provider.METHOD]
+        if found:
+            return WORDS[provider.METHOD]
+    return "No credentials"
 
 
 def main():
@@ -156,7 +218,7 @@ def main():
     counted = collections.Counter()
     failures = []
     with tempfile.TemporaryDirectory() as home:
-        told = list(cases(seed, count))
+        told = [("all kinds of credentials", combined()), *cases(seed, count)]
         folders = []
         for number, (_, files) in enumerate(told):
             folder = Path(home) / str(number)
@@ -170,6 +232,11 @@ def main():
         # Not `splitlines`: other ends of lines are in the settings.
         answers = answer.stdout.strip("\n").split("\n")
         assert len(answers) == len(told), "an answer for each pair of files"
+        for profile, word in json.loads(answers[0])["sign_in"].items():
+            counted["profiles whose kind of credentials is judged"] += 1
+            theirs = kind_of_botocore(profile, folders[0])
+            if theirs != word:
+                failures.append(f"the profile {profile}: botocore takes {theirs}, and this {word}")
         for (name, files), folder, line in zip(told, folders, answers):
             theirs = of_botocore(folder)
             counted["refused by botocore" if theirs is None else "read by botocore"] += 1

@@ -76,25 +76,29 @@ impl SignIn {
     }
 }
 
+impl Profiles {
+    /// The profiles in these files, where the environment is this.
+    #[must_use]
+    pub fn of(files: &ConfigFiles, environment: &Environment) -> Profiles {
+        let default = named_by(environment).map_or_else(|| DEFAULT_PROFILE.to_owned(), |(_, name)| name);
+        let profile = |(name, settings): (&String, &Settings)| Profile {
+            name: name.clone(),
+            region: settings.get("region").map(str::to_owned),
+            account_id: account_id(settings),
+            sign_in: sign_in(name, settings, files),
+            is_default: *name == default,
+        };
+        let mut all: Vec<Profile> = files.profiles.iter().map(profile).collect();
+        all.sort_by(|a, b| (!a.is_default, &a.name).cmp(&(!b.is_default, &b.name)));
+        Profiles { all, problem: problem(&files.problems) }
+    }
+}
+
 /// Reads the profiles of the AWS configuration files. None if there are no files.
 pub async fn profiles() -> Profiles {
     let environment = Environment::of_process();
-    let read = tokio::task::spawn_blocking(move || list(&ConfigFiles::load(&environment), &environment)).await;
+    let read = tokio::task::spawn_blocking(move || Profiles::of(&ConfigFiles::load(&environment), &environment)).await;
     read.unwrap_or_else(|stopped| Profiles { all: Vec::new(), problem: Some(unreadable(&stopped.to_string())) })
-}
-
-fn list(files: &ConfigFiles, environment: &Environment) -> Profiles {
-    let default = named_by(environment).map_or_else(|| DEFAULT_PROFILE.to_owned(), |(_, name)| name);
-    let profile = |(name, settings): (&String, &Settings)| Profile {
-        name: name.clone(),
-        region: settings.get("region").map(str::to_owned),
-        account_id: account_id(settings),
-        sign_in: sign_in(name, settings, files),
-        is_default: *name == default,
-    };
-    let mut all: Vec<Profile> = files.profiles.iter().map(profile).collect();
-    all.sort_by(|a, b| (!a.is_default, &a.name).cmp(&(!b.is_default, &b.name)));
-    Profiles { all, problem: problem(&files.problems) }
 }
 
 /// How many problems are named, at most.

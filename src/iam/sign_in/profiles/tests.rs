@@ -33,7 +33,7 @@ fn of(config: &str, credentials: &str, environment: &[(&str, &str)]) -> Profiles
     let mut files = ConfigFiles::default();
     files.add(WhichFile::Config, "config", config.as_bytes());
     files.add(WhichFile::Credentials, "credentials", credentials.as_bytes());
-    list(&files, &Environment::of(environment))
+    Profiles::of(&files, &Environment::of(environment))
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_file_that_cannot_be_read_is_not_taken_for_an_empty_one() {
         let mut all = vec![("HOME", home.to_str().expect("UTF-8"))];
         all.extend_from_slice(variables);
         let environment = Environment::of(&all);
-        list(&ConfigFiles::load(&environment), &environment)
+        Profiles::of(&ConfigFiles::load(&environment), &environment)
     };
     assert_eq!(load_with(&[]), Profiles::default());
     let problem = load_with(&[("AWS_CONFIG_FILE", "/nowhere/config")]).problem.expect("it is not there");
