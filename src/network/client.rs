@@ -139,6 +139,7 @@ async fn told(network: &Network, address: Address, error: ConnectorError) -> Con
         *issuer = peer::issuer(&address, proxy).await;
     }
     failure.bundle.clone_from(&network.trust.bundle);
+    failure.system_problem.clone_from(&network.trust.system_problem);
     failure.passed_over = network.proxies.passed_over.clone().filter(|_| is_elsewhere);
     let is_lasting = failure.reason.is_lasting();
     let source = failure.into();

@@ -27,9 +27,11 @@ pub struct Failure {
     /// Why.
     pub reason: Reason,
     /// The variable that names a SOCKS proxy, which was passed over.
-    pub passed_over: Option<String>,
+    pub(super) passed_over: Option<String>,
     /// The file whose certificates are believed beside the system's.
-    pub bundle: Option<PathBuf>,
+    pub(super) bundle: Option<PathBuf>,
+    /// What keeps the system's from being believed, as a clause.
+    pub(super) system_problem: Option<String>,
     source: BoxError,
 }
 
@@ -88,7 +90,7 @@ impl Failure {
     pub(super) fn new(address: Address, proxy: Option<&Proxy>, source: BoxError) -> Self {
         let reason = reason(&*source, proxy.is_some());
         let proxy = proxy.map(|proxy| (proxy.place.clone(), proxy.variable.clone()));
-        Self { address, proxy, reason, passed_over: None, bundle: None, source }
+        Self { address, proxy, reason, passed_over: None, bundle: None, system_problem: None, source }
     }
 
     /// Whether it went to a host of AWS's.
@@ -123,9 +125,14 @@ impl Failure {
             Reason::Certificate(_) => format!("No connection was made to {place}: {}", self.why()),
             _ => format!("{place} could not be reached: {}", self.why()),
         };
-        if let (Some(Certificate::NotTrusted { .. }), Some(bundle)) = (self.reason.certificate(), &self.bundle) {
-            let bundle = visible(&bundle.display().to_string());
-            let _ = write!(text, "; the certificates in {bundle} are not its issuer's");
+        if let Some(Certificate::NotTrusted { .. }) = self.reason.certificate() {
+            if let Some(bundle) = &self.bundle {
+                let bundle = visible(&bundle.display().to_string());
+                let _ = write!(text, "; the certificates in {bundle} are not its issuer's");
+            }
+            if let Some(problem) = &self.system_problem {
+                let _ = write!(text, "; {problem}");
+            }
         }
         if let Some(variable) = &self.passed_over {
             let _ = write!(text, "; {variable} names a SOCKS proxy, which is passed over");

@@ -10,6 +10,7 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
 
 use super::error::SettingsError;
+use crate::account::visible;
 
 /// The variables that name a file of certificates, in the order in which they count. The profile's own comes between them.
 const VARIABLES: [&str; 2] = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"];
@@ -20,6 +21,8 @@ pub(super) struct Trust {
     pub(super) context: TlsContext,
     /// The file whose certificates are added, if one is named.
     pub(super) bundle: Option<PathBuf>,
+    /// What keeps the system's from being believed, as a clause.
+    pub(super) system_problem: Option<String>,
 }
 
 impl Trust {
@@ -33,31 +36,57 @@ impl Trust {
         let bundle = of_environment(VARIABLES[0])
             .or_else(|| of_profile.map(|path| ("The profile's ca_bundle".to_owned(), path.to_owned())))
             .or_else(|| of_environment(VARIABLES[1]));
-        match bundle {
-            None => Ok(Self { context: TlsContext::default(), bundle: None }),
-            Some((named_by, path)) => Self::of_file(&named_by, &path),
-        }
-    }
-
-    fn of_file(named_by: &str, path: &Path) -> Result<Self, SettingsError> {
-        let path = at_home(path);
-        let refuse = |why: &str| {
-            SettingsError::new(format!(
-                "{named_by} names a file of certificates that cannot be used ({}: {why}). Nothing was sent. Correct it, then start \
-                 Passdesk again.",
-                crate::account::visible(&path.display().to_string())
-            ))
+        let system_problem = system_problem();
+        // Without any the SDK would take it for a mistake of its own.
+        let store = TrustStore::default().with_native_roots(system_problem.is_none());
+        let (store, bundle) = match bundle {
+            None => (store, None),
+            Some((named_by, path)) => {
+                let path = at_home(&path);
+                (store.with_pem_certificate(read(&named_by, &path)?), Some(path))
+            }
         };
-        let bytes = std::fs::read(&path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => refuse("there is no such file"),
-            io::ErrorKind::IsADirectory => refuse("it is a folder"),
-            _ => refuse(&error.to_string()),
-        })?;
-        let pem = usable(&bytes).map_err(|why| refuse(&why))?;
-        let context = TlsContext::builder().with_trust_store(TrustStore::default().with_pem_certificate(pem)).build();
-        let context = context.map_err(|error| refuse(&error.to_string()))?;
-        Ok(Self { context, bundle: Some(path) })
+        let context = TlsContext::builder().with_trust_store(store).build();
+        let context = context.map_err(|error| SettingsError::new(format!("TLS could not be set up ({error}).")))?;
+        Ok(Self { context, bundle, system_problem })
     }
+}
+
+/// The certificates of the file that is named so.
+fn read(named_by: &str, path: &Path) -> Result<Vec<u8>, SettingsError> {
+    let of_environment = named_by.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    let cure = if of_environment { "start Passdesk again" } else { "try again" };
+    file(path).and_then(|bytes| usable(&bytes)).map_err(|why| {
+        SettingsError::new(format!(
+            "{named_by} names a file of certificates that cannot be used ({}: {why}). Nothing was sent. Correct it, then {cure}.",
+            visible(&path.display().to_string())
+        ))
+    })
+}
+
+fn file(path: &Path) -> Result<Vec<u8>, String> {
+    // Windows says of a folder that one may not read it.
+    if path.is_dir() {
+        return Err("it is a folder".into());
+    }
+    std::fs::read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".into(),
+        _ => error.to_string(),
+    })
+}
+
+/// What is the matter with the file that takes the place of the system's certificates, if one is named and none is in it.
+fn system_problem() -> Option<String> {
+    let path = PathBuf::from(std::env::var_os("SSL_CERT_FILE")?);
+    if std::env::var_os("SSL_CERT_DIR").is_some() {
+        return None;
+    }
+    let why = match file(&path) {
+        Ok(bytes) if find(&bytes, BEGIN, 0).is_some() => return None,
+        Ok(_) => "there is no certificate in it".to_owned(),
+        Err(why) => why,
+    };
+    Some(format!("SSL_CERT_FILE names {} instead of the system's, and {why}", visible(&path.display().to_string())))
 }
 
 /// The path, with the home folder for the `~` that it begins with.

@@ -96,6 +96,22 @@ fn a_bundle_without_the_issuer_is_named() {
     });
 }
 
+/// It may be what is left of another program's settings: a file that is added counts all the same.
+#[test]
+fn a_file_in_place_of_the_systems_that_is_not_there_is_told() {
+    let root = path("root.pem");
+    for bundle in ["", &root] {
+        let env = [KEYS[0], KEYS[1], ("SSL_CERT_FILE", "/nowhere/ca.pem"), ("AWS_CA_BUNDLE", bundle)];
+        in_environment("trust::a_file_in_place_of_the_systems_that_is_not_there_is_told", "", &env, || async {
+            let (_, error) = asked("server.pem", None).await;
+            let is_added = std::env::var("AWS_CA_BUNDLE").is_ok_and(|bundle| !bundle.is_empty());
+            let says = "; SSL_CERT_FILE names /nowhere/ca.pem instead of the system's, and there is no such file. ";
+            assert_eq!(error.kind == ErrorKind::AccessDenied, is_added, "{error:?}");
+            assert_eq!(error.sentence.contains(says), !is_added, "{error}");
+        });
+    }
+}
+
 #[test]
 fn a_certificate_whose_time_is_over_or_that_is_for_others_is_told() {
     let root = path("root.pem");
