@@ -23,6 +23,7 @@ mod notifications;
 mod notify;
 mod placement;
 mod placing;
+mod questions;
 mod settings;
 mod store;
 mod taking_in;

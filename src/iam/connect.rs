@@ -121,6 +121,7 @@ async fn connect(options: &ConnectOptions) -> Result<Iam, Error> {
         region,
         endpoints,
         how_to_sign_in: plan.how_to_sign_in(),
+        signs_in_here: plan.signs_in_here(),
         how_to_renew: plan.how_to_renew(options.session_mfa.is_some()),
         may_be_without_mfa: plan.may_be_without_mfa(options.session_mfa.is_some()),
     };

@@ -120,6 +120,12 @@ impl Iam {
         self.inner.credentials.calls().how_to_renew.trim_end_matches('.')
     }
 
+    /// Whether signing in again is done in the window, and not in a terminal.
+    #[must_use]
+    pub fn signs_in_here(&self) -> bool {
+        self.inner.credentials.calls().signs_in_here
+    }
+
     /// The partition of the region in use.
     #[must_use]
     pub fn partition(&self) -> Partition {

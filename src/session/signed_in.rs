@@ -24,6 +24,7 @@ pub struct Session {
     custom_sts_endpoint: Option<String>,
     other_endpoints: Vec<OtherEndpoint>,
     how_to_sign_in: String,
+    signs_in_here: bool,
 }
 
 /// What the locked desk has to say.
@@ -62,6 +63,7 @@ impl Session {
             custom_sts_endpoint: iam.custom_sts_endpoint().map(ToOwned::to_owned),
             other_endpoints: other_endpoints(&iam),
             how_to_sign_in: iam.how_to_sign_in().to_owned(),
+            signs_in_here: iam.signs_in_here(),
             connection: Some(Connection::new(iam)),
             origin,
             identity,
@@ -126,7 +128,7 @@ impl Session {
     /// Whether signing in again is done from this program, and not in a terminal.
     #[must_use]
     pub fn signs_in_here(&self) -> bool {
-        matches!(self.origin, Origin::IdentityCenter(_))
+        self.signs_in_here
     }
 
     /// Whether this is the demo account.

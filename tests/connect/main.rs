@@ -238,7 +238,7 @@ fn without_credentials_one_is_told_how_to_sign_in() {
     in_environment("without_credentials_one_is_told_how_to_sign_in", config, &[], || async {
         for (options, kind, says) in [
             (ConnectOptions::default(), ErrorKind::NoCredentials, "Run “aws login”"),
-            (profile("work"), ErrorKind::SignedOut, "Run “aws sso login --profile work”"),
+            (profile("work"), ErrorKind::SignedOut, "Sign in to IAM Identity Center again"),
             (profile("nowhere"), ErrorKind::Configuration, "no profile named nowhere"),
             (profile("broken"), ErrorKind::Configuration, "no profile named gone"),
         ] {

@@ -13,7 +13,7 @@ fn opens_the_demo_account_from_the_welcome_page() {
     let options = Options { demo_account: Some(small_account()), ..Options::default() };
     let mut operator = Operator::start(options, |builder| builder);
     operator.settle();
-    assert!(operator.reads("aws sso login") && operator.reads("aws login"));
+    assert!(operator.reads("Sign in with IAM Identity Center") && operator.reads("aws login"));
     operator.click("Open the demo account");
     operator.wait(Duration::from_secs(3));
     assert_eq!(operator.rows().len(), 4);

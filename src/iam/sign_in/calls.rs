@@ -51,6 +51,8 @@ pub(in crate::iam) struct Calls {
     pub(in crate::iam) how_to_sign_in: String,
     /// What to do to sign in again where those are good, and what was got with them has ended.
     pub(in crate::iam) how_to_renew: String,
+    /// Whether that is done in the window.
+    pub(in crate::iam) signs_in_here: bool,
     pub(in crate::iam) may_be_without_mfa: bool,
 }
 

@@ -86,8 +86,7 @@ impl Plan {
             Leaf::Keys(_, KeysFrom::Hand) => "Give a valid access key, then try again".into(),
             Leaf::Keys(_, KeysFrom::Demo) => "Open the account again".into(),
             Leaf::Given(given) => given.how_to_sign_in.into(),
-            Leaf::IdentityCenter(_) if self.profile.is_none() => "Sign in to IAM Identity Center again".into(),
-            Leaf::IdentityCenter(_) => format!("Run “aws sso login --profile {name}” in a terminal, then try again"),
+            Leaf::IdentityCenter(_) => "Sign in to IAM Identity Center again".into(),
             Leaf::Login { .. } => format!("Run “aws login --profile {name}” in a terminal, then try again"),
             Leaf::Process { .. } => {
                 "Run the profile's credential process in a terminal to see what it says, then try again".into()
@@ -106,6 +105,11 @@ impl Plan {
             return "Sign in again, and have the MFA device at hand".into();
         }
         self.how_to_sign_in()
+    }
+
+    /// Whether signing in again is done in the window, and not in a terminal.
+    pub(in crate::iam) const fn signs_in_here(&self) -> bool {
+        matches!(self.leaf, Leaf::IdentityCenter(_) | Leaf::Given(_) | Leaf::Keys(_, KeysFrom::Hand))
     }
 
     /// Whether the session may be one without MFA: no code is asked for on the way, and who gives out the credentials asks for none

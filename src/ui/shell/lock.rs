@@ -1,6 +1,6 @@
 use egui::{Align, Label, Layout, RichText, Ui, vec2};
 
-use crate::desk::{Account, Command, Desk, Locked};
+use crate::desk::{Account, Command, Desk, Locked, Origin};
 
 use crate::ui::kit::card::card_ui;
 use crate::ui::kit::painted::paint_icon;
@@ -35,12 +35,13 @@ fn locked_ui(ui: &mut Ui, desk: &Desk, account: &Account, locked: &Locked, comma
         ui.label(RichText::new("The desk is locked").font(theme::bold(18.0)));
     });
     let title = format::visible(&account.title());
-    let unlocking = match account.session.signs_in_here() {
-        true => {
+    let unlocking = match account.session.origin {
+        Origin::IdentityCenter(_) => {
             "Unlocking signs in to IAM Identity Center again, in the browser: who is still signed in there is not asked for a \
              password."
         }
-        false => {
+        Origin::Keys { .. } => "Unlocking asks for the access key again.",
+        Origin::Demo | Origin::Aws { .. } | Origin::Role(_) => {
             "Anyone at this computer can unlock it: unlocking signs in again with the credentials of this computer."
         }
     };

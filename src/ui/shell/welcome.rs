@@ -181,7 +181,7 @@ fn choice_ui(
         ui.add_space(GRID);
         let own = other_ways_ui(ui, page, welcome, commands);
         ui.add_space(2.0 * GRID);
-        sign_in_help_ui(ui, desk, welcome);
+        sign_in_help_ui(ui);
         own
     });
     ui.add_space(3.0 * GRID);
@@ -291,36 +291,21 @@ fn region_of_identity_center(welcome: &Welcome) -> Option<&str> {
     profiles.iter().find(|profile| profile.sign_in == SignIn::Sso)?.region.as_deref()
 }
 
-fn sign_in_help_ui(ui: &mut Ui, desk: &Desk, welcome: &Welcome) {
+fn sign_in_help_ui(ui: &mut Ui) {
     let palette = palette(ui);
     ui.label(RichText::new("How to sign in, in a terminal").font(theme::medium(12.5)).color(palette.text_faint));
-    let profile = profile_of_identity_center(desk, welcome).unwrap_or("NAME");
-    let sso = format!("aws sso login --profile {profile}");
-    for (command, when) in [
-        ("aws login", "with your console user name and password"),
-        (sso.as_str(), "with IAM Identity Center"),
-        ("aws configure", "with access keys"),
-    ] {
+    for (command, when) in
+        [("aws login", "with your console user name and password"), ("aws configure", "with access keys, for good")]
+    {
         ui.horizontal(|ui| {
             paint_icon(ui, icons::TERMINAL, 15.0, palette.text_faint);
-            ui.label(RichText::new(format::visible(command)).monospace().size(13.0));
+            ui.label(RichText::new(command).monospace().size(13.0));
             copy_button(ui, command, "");
             ui.label(RichText::new(when).color(palette.text_muted).size(12.5));
         });
     }
     let text = "Then choose the profile here: the list notices changes by itself.";
     ui.label(RichText::new(text).color(palette.text_muted).size(12.5));
-}
-
-/// The profile with which signing in to IAM Identity Center is most likely wanted. A session is for all that share it.
-fn profile_of_identity_center<'a>(desk: &Desk, welcome: &'a Welcome) -> Option<&'a str> {
-    let profiles = welcome.profiles.as_ref()?.as_ref().ok()?;
-    let last = desk.settings.last_profile.as_deref();
-    let mut of_sso = profiles.iter().filter(|profile| profile.sign_in == SignIn::Sso);
-    let likely = of_sso.clone().find(|profile| Some(&*profile.name) == last).or_else(|| of_sso.next())?;
-    // What would have to be quoted for a shell is better typed by hand.
-    let is_plain = likely.name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.@/+:".contains(c));
-    is_plain.then_some(&likely.name)
 }
 
 /// Copies a command for the terminal. With no text it is an icon.

@@ -30,6 +30,7 @@ fn calls(http_client: SharedHttpClient) -> Calls {
         region: Region { name: "us-east-1".into(), from: NamedBy::Default },
         endpoints: Endpoints::default(),
         how_to_sign_in: "Run “aws login”".into(),
+        signs_in_here: false,
         how_to_renew: "Run “aws login”".into(),
         may_be_without_mfa: false,
     }

@@ -47,7 +47,7 @@ fn every_profile_comes_with_how_one_signs_in() {
             ("console", "Console sign-in"),
             ("desk", "Role"),
             ("empty", "No credentials"),
-            ("guarded", "Role"),
+            ("guarded", "Role with MFA"),
             ("keys", "Access key"),
             ("odd.name", "Credential process"),
             ("pods", "Web identity"),
