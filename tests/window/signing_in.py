@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
+import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -90,6 +93,50 @@ def sign_in_without_a_terminal(run: Runner) -> None:
             wait_for("the role", lambda: window.says("HelpdeskMfa"))
             assert window.close() == 0
 
+    def by_a_profile_of_identity_center() -> None:
+        (home / ".aws" / "config").write_text(
+            f"[sso-session corp]\nsso_start_url = {START_URL}\nsso_region = {REGION}\n"
+            "sso_registration_scopes = sso:account:access\n"
+            "[profile desk]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Helpdesk\n"
+            "[profile other]\nsso_session = corp\nsso_account_id = 444455556666\nsso_role_name = Helpdesk\n"
+        )
+        with run.window(**nothing) as window:
+            window.press("desk")
+            is_listed(window)
+            assert window.close() == 0
+        name = hashlib.sha1(b"corp").hexdigest() + ".json"
+        kept = home / ".aws" / "sso" / "cache" / name
+        assert kept.stat().st_mode & 0o777 == 0o600, oct(kept.stat().st_mode)
+        # The AWS command line's own code takes the token, and renews it once it is old.
+        assert "ASIADEMO000000000001" in by_botocore()
+        first = json.loads(kept.read_text())
+        kept.write_text(json.dumps(first | {"expiresAt": "2020-01-01T00:00:00Z"}))
+        assert "ASIADEMO000000000001" in by_botocore()
+        renewed = json.loads(kept.read_text())
+        assert renewed["accessToken"] != first["accessToken"], "botocore has not renewed it"
+        # And the other way round: nobody is asked again, though what renews a token is of use once.
+        kept.write_text(json.dumps(renewed | {"expiresAt": "2020-01-01T00:00:00Z"}))
+        with run.window(**nothing | {"BROWSER": "/bin/false"}) as window:
+            window.press("desk")
+            is_listed(window)
+            assert window.close() == 0
+        assert "ASIADEMO000000000001" in by_botocore()
+
+    def by_botocore() -> str:
+        """The access key that botocore gets with the profile, in a process of its own."""
+        script = (
+            "import botocore.session; "
+            "print(botocore.session.Session(profile='desk').get_credentials().get_frozen_credentials().access_key)"
+        )
+        environment = os.environ | {name: value for name, value in nothing.items() if value}
+        for name in KEYS:
+            environment.pop(name, None)
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     def gives_code(window: Window) -> None:
         window.wait(TEXT, "MFA code")
         # One that was given before is not taken again: the next one comes soon.
@@ -99,6 +146,7 @@ def sign_in_without_a_terminal(run: Runner) -> None:
     run.flow("sign in from nothing by Identity Center", by_identity_center)
     run.flow("sign in from nothing by an access key with MFA", by_an_access_key)
     run.flow("sign in by a role that asks for a code", by_a_role_with_mfa)
+    run.flow("sign in by a profile, and share the token with botocore", by_a_profile_of_identity_center)
 
 
 given: set[int] = set()
