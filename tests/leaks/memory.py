@@ -25,7 +25,12 @@ STEP = 4
 class Canary:
     """A password like no other, put together at run time so that no file holds it."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str | None = None) -> None:
+        """A new one, or this text, of which so many characters are looked for as a password has."""
+        if text is not None:
+            assert len(text) >= LENGTH, text
+            self.text = text[:LENGTH]
+            return
         groups = (string.ascii_uppercase, string.ascii_lowercase, string.digits, SYMBOLS)
         alphabet = "".join(groups)
         chosen = [secrets.choice(group) for group in groups]
@@ -38,12 +43,12 @@ class Canary:
         half = LENGTH // 2
         parts = [self.text, self.text[:half], self.text[half:]]
         parts += [self.text[at : at + PIECE] for at in range(0, LENGTH - PIECE + 1, STEP)]
-        encoded = quote_plus(self.text)
+        encoded = [part for part in map(quote_plus, [self.text, *parts]) if part not in parts]
         return {
             "UTF-8": [part.encode() for part in parts],
             "UTF-16": [part.encode("utf-16-le") for part in parts],
             "UTF-32": [part.encode("utf-32-le") for part in parts],
-            "percent-encoded": [encoded.encode(), *(quote_plus(part).encode() for part in parts if quote_plus(part) != part)],
+            "percent-encoded": [part.encode() for part in encoded],
         }
 
 

@@ -18,6 +18,7 @@ from accounts import KEYS, Demo
 from clipboard import Clipboard
 from desktop import Desktop, end, wait_for
 from memory import Canary, Find, find
+from signing_in import BROWSER, START_URL
 from window import TEXT, Window
 
 CLEAR_SECONDS = 15
@@ -55,7 +56,7 @@ class Search:
         self.options = options
         self.desktop = desktop
         self.clipboard = Clipboard(desktop)
-        self.account = Demo(desktop, options.demo_server)
+        self.account = Demo(desktop, options.demo_server, "--identity-center", START_URL)
         self.passed = 0
         self.failed: list[str] = []
         self.started = 0
@@ -70,7 +71,7 @@ class Search:
         return user
 
     @contextlib.contextmanager
-    def window(self, renderer: str = "glow") -> Iterator[tuple[Window, Path]]:
+    def window(self, renderer: str = "glow", **more: str) -> Iterator[tuple[Window, Path]]:
         """The program, with a folder of its own for everything that it may write, and where cores could be dumped."""
         self.started += 1
         folder = self.desktop.folder / f"leaks-{self.started}"
@@ -84,6 +85,7 @@ class Search:
                 env=self.desktop.environment
                 | KEYS
                 | TALKATIVE
+                | more
                 | {"PASSDESK_STATE_DIR": str(folder / "state"), "TMPDIR": str(folder / "tmp")},
                 cwd=folder / "cwd",
                 stdin=subprocess.DEVNULL,
@@ -318,6 +320,92 @@ def crashed(search: Search, sign: signal.Signals) -> None:
         search.must_not_be_written(folder, canary)
 
 
+def keys_given_by_hand(search: Search) -> None:
+    """A secret access key that is pasted, opens an account, and is locked away."""
+    canary = Canary()
+    nothing = {name: "" for name in KEYS}
+    with search.window(**nothing, HOME=str(search.desktop.folder)) as (window, folder):
+        window.press("Use an access key…")
+        window.fill("Access key ID", KEYS["AWS_ACCESS_KEY_ID"])
+        window.fill("Secret access key", canary.text)
+        wait_for("the field to be filled", lambda: len(window.content("Secret access key")) == len(canary.text))
+        assert canary.text not in window.tree(), "the masked key is in the accessibility tree"
+        window.press("Open the account")
+        wait_for("rows", lambda: window.names({"table row", "list item"}))
+        search.must_be_found(window, canary, "while the account is open")
+        window.press("Lock now")
+        wait_for("the lock", lambda: window.says("The desk is locked"))
+        search.must_be_absent(window, canary, "behind the lock")
+        search.must_not_be_written(folder, canary)
+
+
+def token_of_identity_center(search: Search) -> None:
+    """A token of IAM Identity Center, which a person signs out of, or that is locked away."""
+    home = search.desktop.folder / "home-of-a-person"
+    (home / ".aws").mkdir(parents=True)
+    config = home / ".aws" / "config"
+    config.write_text(
+        f"[sso-session corp]\nsso_start_url = {START_URL}\nsso_region = eu-west-1\n"
+        "[profile desk]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Helpdesk\n"
+    )
+    browser = home / "browser"
+    browser.write_text(BROWSER)
+    browser.chmod(0o700)
+
+    def person(url: str) -> dict[str, str]:
+        return {name: "" for name in KEYS} | {
+            "HOME": str(home),
+            "AWS_CONFIG_FILE": str(config),
+            "AWS_ENDPOINT_URL": url,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "BROWSER": str(browser),
+        }
+
+    def served() -> Demo:
+        return Demo(search.desktop, search.options.demo_server, "--identity-center", START_URL)
+
+    def chooses(window: Window) -> None:
+        window.press("Sign in with IAM Identity Center…")
+        window.fill("Start URL", START_URL)
+        window.fill("Region", "eu-west-1")
+        window.press("Sign in in the browser")
+        wait_for("the accounts", lambda: window.says("2 accounts"))
+
+    # What the first person is given who signs in there is the same whenever it is started: here it can be read.
+    search.account = served()
+    with search.window(**person(search.account.url)) as (window, _):
+        # The only profile is tried at the start, and nobody is sent to a browser who has asked for nothing.
+        window.press("Try again")
+        wait_for("rows", lambda: window.names({"table row", "list item"}))
+    kept = json.loads(next((home / ".aws" / "sso" / "cache").iterdir()).read_text())
+    tokens = [Canary(kept[name]) for name in ("accessToken", "refreshToken")]
+    config.write_text("")
+
+    search.account = served()
+    with search.window(**person(search.account.url)) as (window, folder):
+        chooses(window)
+        for token in tokens:
+            search.must_be_found(window, token, "while accounts are chosen from")
+        window.press("Sign out")
+        wait_for("that to be done", lambda: not window.says("2 accounts"))
+        for token in tokens:
+            search.must_be_absent(window, token, "after signing out")
+
+    search.account = served()
+    with search.window(**person(search.account.url)) as (window, folder):
+        chooses(window)
+        window.press("Acme Production")
+        window.press("Open Acme Production as Helpdesk")
+        wait_for("rows", lambda: window.names({"table row", "list item"}))
+        for token in tokens:
+            search.must_be_found(window, token, "while the account is open")
+        window.press("Lock now")
+        wait_for("the lock", lambda: window.says("The desk is locked"))
+        for token in tokens:
+            search.must_be_absent(window, token, "behind the lock")
+            search.must_not_be_written(folder, token)
+
+
 def run_all(options: argparse.Namespace, desktop: Desktop) -> int:
     search = Search(options, desktop)
     search.part("the search finds what is there, in every form", every_form_is_found)
@@ -326,6 +414,8 @@ def run_all(options: argparse.Namespace, desktop: Desktop) -> int:
     for renderer in ("glow", "wgpu"):
         name = f"nor one that was set, shown, copied and handed over ({renderer})"
         search.part(name, lambda renderer=renderer: handed_over(search, renderer))
+    search.part("a secret access key that was pasted is gone behind the lock", lambda: keys_given_by_hand(search))
+    search.part("and so is a token of Identity Center", lambda: token_of_identity_center(search))
     search.part("what another program copied meanwhile stays on the clipboard", lambda: taken_over(search))
     for what, way, code in (
         ("the window is closed", closed, 0),
