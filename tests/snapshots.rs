@@ -341,6 +341,50 @@ fn at_identity_center(does: Does) -> Options {
     at_portal(&DemoAccount::new(DemoOptions::instant()), does, options).0
 }
 
+/// A first page behind which this account is, whatever is chosen there.
+fn at_the_door() -> Options {
+    let account = DemoAccount::new(DemoOptions { users: 20, ..DemoOptions::instant() });
+    Options { http_client: Some(account.http_client()), ..Options::default() }
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn role_form() {
+    pictures("role-form", &[1.0], at_the_door, |operator| {
+        operator.click("Switch role…");
+        operator.type_into("Account ID", "1111");
+        operator.click("Switch role");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn access_key() {
+    pictures("access-key", &[1.0, 2.0], at_the_door, |operator| {
+        operator.click("Use an access key…");
+        operator.type_into("Access key ID", "AKIAIOSFODNN7EXAMPLE");
+        operator.type_into("Secret access key", "hunter2/secret");
+        operator.toggle("Sign in with MFA");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn mfa_code() {
+    pictures("mfa-code", &[1.0], at_the_door, |operator| {
+        operator.click("Use an access key…");
+        operator.type_into("Access key ID", "AKIAIOSFODNN7EXAMPLE");
+        operator.type_into("Secret access key", "hunter2/secret");
+        operator.toggle("Sign in with MFA");
+        operator.click("Open the account");
+        until(operator, |operator| operator.sees_dialog("MFA code"));
+        operator.types("000000");
+        operator.click("Continue");
+        until(operator, |operator| operator.reads("MultiFactorAuthentication failed"));
+        operator.types("123 45");
+    });
+}
+
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn identity_center_form() {
