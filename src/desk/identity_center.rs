@@ -124,8 +124,14 @@ impl Desk {
         if let Some(account) = given_up.of.and_then(|of| self.accounts.get_mut(&of)) {
             account.session.signing_in = false;
         }
-        if let Stage::Opening(_) = self.stage {
-            self.back_to_choice(None);
+        if given_up.of.is_some() {
+            return;
+        }
+        // What it has come to by now is not wanted any more.
+        self.page += 1;
+        match self.stage {
+            Stage::Opening(_) => self.back_to_choice(None),
+            _ => self.look_for_profiles(),
         }
     }
 
