@@ -187,11 +187,17 @@ impl eframe::App for App {
         match (&desk.stage, desk.account()) {
             (Stage::Welcome(_) | Stage::Opening(_) | Stage::Choosing(_), _) => {
                 let (page, status) = page_and_status(ui.available_rect_before_wrap());
+                let mut asked = Vec::new();
                 let settings = part_ui(ui, "Accounts", page, palette(ui).ground, |ui| {
-                    welcome::welcome_ui(ui, desk, welcome, mark.as_ref(), commands)
+                    welcome::welcome_ui(ui, desk, welcome, mark.as_ref(), &mut asked)
                 });
-                status_ui(ui, desk, view, status, commands);
-                if settings && view.settings.is_none() {
+                status_ui(ui, desk, view, status, &mut asked);
+                // What is behind a dialog does nothing, though it can be pressed through the accessibility API.
+                let is_covered = view.is_covered();
+                if !is_covered {
+                    commands.append(&mut asked);
+                }
+                if settings && !is_covered {
                     view.settings = Some(SettingsDialog::new(desk));
                 }
             }
