@@ -7,7 +7,7 @@ use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentials
 use crate::iam::{CredentialsRefused, Given};
 
 use super::directory::PortalRole;
-use super::error::{Call, half_a_reply, refused, without_credentials};
+use super::error::{Call, half_a_reply, refused};
 use super::signed_in::SignedIn;
 
 /// The credentials of a role in an account, for a person who is signed in.
@@ -27,7 +27,7 @@ impl RoleCredentials {
     }
 
     async fn get(&self) -> Result<Credentials, CredentialsRefused> {
-        let token = self.signed_in.token().await.map_err(without_credentials)?;
+        let token = self.signed_in.token().await?;
         let given = self
             .signed_in
             .client()
@@ -38,7 +38,7 @@ impl RoleCredentials {
             .send()
             .await
             .map_err(|error| refused(Call::GetRoleCredentials, &error))?;
-        let half = || without_credentials(half_a_reply("GetRoleCredentials"));
+        let half = || half_a_reply("GetRoleCredentials");
         let given = given.role_credentials.ok_or_else(half)?;
         let (Some(id), Some(secret)) = (given.access_key_id, given.secret_access_key) else { return Err(half()) };
         // In milliseconds, unlike everywhere else.

@@ -22,7 +22,7 @@ pub type PortalRole = String;
 impl SignedIn {
     /// The accounts that the person may open, by name.
     pub(crate) async fn accounts(&self) -> Result<Vec<PortalAccount>, Error> {
-        let token = self.token().await?;
+        let token = self.token().await.map_err(|refused| refused.error)?;
         let mut pages =
             self.client().list_accounts().access_token(token.access.expose()).into_paginator().items().send();
         let mut accounts = Vec::new();
@@ -41,7 +41,7 @@ impl SignedIn {
     ///
     /// They are asked for one account at a time: Identity Center throttles who asks for those of hundreds.
     pub(crate) async fn roles(&self, account_id: &str) -> Result<Vec<PortalRole>, Error> {
-        let token = self.token().await?;
+        let token = self.token().await.map_err(|refused| refused.error)?;
         let request = self.client().list_account_roles().access_token(token.access.expose()).account_id(account_id);
         let mut pages = request.into_paginator().items().send();
         let mut roles = Vec::new();

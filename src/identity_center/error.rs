@@ -118,11 +118,15 @@ where
     CredentialsRefused { error, happened, advice: advice.to_owned() }
 }
 
-/// An error by which no credentials are given out either.
-pub(super) fn without_credentials(error: Error) -> CredentialsRefused {
-    let happened = error.sentence.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned();
-    let advice = error.sentence.trim_end_matches('.').rsplit(". ").next().unwrap_or_default().to_owned();
-    CredentialsRefused { error, happened, advice }
+fn put_together(
+    kind: ErrorKind,
+    operation: &'static str,
+    happened: &str,
+    undone: &str,
+    advice: &str,
+) -> CredentialsRefused {
+    let error = Error::new(kind, operation, format!("{happened}. {undone}. {advice}."));
+    CredentialsRefused { error, happened: happened.to_owned(), advice: advice.to_owned() }
 }
 
 const SIGN_IN_AGAIN: &str = "Sign in again";
@@ -169,18 +173,14 @@ pub(super) fn declined(description: Option<&str>) -> Error {
     }
 }
 
-pub(super) fn half_a_reply(operation: &'static str) -> Error {
-    Error::new(
-        ErrorKind::Unreadable,
-        operation,
-        "The answer was not one of IAM Identity Center's: a part of it is missing. Nobody was signed in. Try again in a moment."
-            .into(),
-    )
+/// A reply of which a part is missing.
+pub(super) fn half_a_reply(operation: &'static str) -> CredentialsRefused {
+    let happened = "The answer was not one of IAM Identity Center's: a part of it is missing";
+    put_together(ErrorKind::Unreadable, operation, happened, "Nobody was signed in", "Try again in a moment")
 }
 
-pub(super) fn session_ended() -> Error {
-    of_sign_in(
-        ErrorKind::SignedOut,
-        "Your sign-in to IAM Identity Center has ended. Nothing was changed. Sign in again.",
-    )
+/// A token that can be renewed no more.
+pub(super) fn session_ended() -> CredentialsRefused {
+    let happened = "Your sign-in to IAM Identity Center has ended";
+    put_together(ErrorKind::SignedOut, "SignIn", happened, "Nothing was changed", SIGN_IN_AGAIN)
 }

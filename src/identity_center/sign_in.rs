@@ -6,12 +6,12 @@ use form_urlencoded::Serializer;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::{sleep, timeout};
 
-use crate::iam::Error;
+use crate::iam::{CredentialsRefused, Error};
 use crate::password::Secret;
 use crate::tasks::Emitter;
 
 use super::calls::Network;
-use super::error::{Call, declined, failed, half_a_reply, no_listener, nobody_came};
+use super::error::{Call, declined, failed, half_a_reply, no_listener, nobody_came, refused};
 use super::listener::{CameBack, Listener, PATH};
 use super::pkce::{Pkce, random_text};
 use super::portal::Portal;
@@ -103,7 +103,7 @@ async fn in_browser(portal: &Portal, network: &Network, emitter: &Emitter<Progre
         .send()
         .await
         .map_err(|error| failed(Call::CreateToken, &error))?;
-    whole(given, client)
+    whole(given, client).ok_or_else(|| half_a_reply("CreateToken").error)
 }
 
 async fn with_code(portal: &Portal, network: &Network, emitter: &Emitter<Progress>) -> Result<Token, Error> {
@@ -119,7 +119,7 @@ async fn with_code(portal: &Portal, network: &Network, emitter: &Emitter<Progres
         .map_err(|error| failed(Call::StartDeviceAuthorization, &error))?;
     let (Some(device_code), Some(code), Some(url)) = (given.device_code, given.user_code, given.verification_uri)
     else {
-        return Err(half_a_reply("StartDeviceAuthorization"));
+        return Err(half_a_reply("StartDeviceAuthorization").error);
     };
     let device_code = Secret::whole(device_code);
     let until = after(given.expires_in);
@@ -136,7 +136,7 @@ async fn with_code(portal: &Portal, network: &Network, emitter: &Emitter<Progres
             .send()
             .await;
         match asked {
-            Ok(given) => return whole(given, client),
+            Ok(given) => return whole(given, client).ok_or_else(|| half_a_reply("CreateToken").error),
             Err(error) if is(&error, CreateTokenError::is_authorization_pending_exception) => {}
             Err(error) if is(&error, CreateTokenError::is_slow_down_exception) => interval += INTERVAL,
             Err(error) => return Err(failed(Call::CreateToken, &error)),
@@ -145,7 +145,7 @@ async fn with_code(portal: &Portal, network: &Network, emitter: &Emitter<Progres
 }
 
 /// Renews a token: as often as the portal's session lasts.
-pub(super) async fn renew(portal: &Portal, renewal: &Renewal, network: &Network) -> Result<Token, Error> {
+pub(super) async fn renew(portal: &Portal, renewal: &Renewal, network: &Network) -> Result<Token, CredentialsRefused> {
     let Renewal { refresh, client } = renewal;
     let given = network
         .oidc(portal)
@@ -156,13 +156,13 @@ pub(super) async fn renew(portal: &Portal, renewal: &Renewal, network: &Network)
         .refresh_token(refresh.expose())
         .send()
         .await
-        .map_err(|error| failed(Call::Refresh, &error))?;
+        .map_err(|error| refused(Call::Refresh, &error))?;
     let client = Client {
         id: client.id.clone(),
         secret: Secret::whole(client.secret.expose().to_owned()),
         expires: client.expires,
     };
-    whole(given, client)
+    whole(given, client).ok_or_else(|| half_a_reply("CreateToken"))
 }
 
 fn is<R>(error: &SdkError<CreateTokenError, R>, what: impl Fn(&CreateTokenError) -> bool) -> bool {
@@ -183,17 +183,18 @@ async fn register(oidc: &aws_sdk_ssooidc::Client, portal: &Portal, way: Way) -> 
     };
     let given = request.send().await.map_err(|error| failed(Call::RegisterClient, &error))?;
     let (Some(id), Some(secret)) = (given.client_id, given.client_secret) else {
-        return Err(half_a_reply("RegisterClient"));
+        return Err(half_a_reply("RegisterClient").error);
     };
-    let expires = Timestamp::from_second(given.client_secret_expires_at).map_err(|_| half_a_reply("RegisterClient"))?;
+    let expires =
+        Timestamp::from_second(given.client_secret_expires_at).map_err(|_| half_a_reply("RegisterClient").error)?;
     Ok(Client { id, secret: Secret::whole(secret), expires })
 }
 
 /// The token that was given out, if it is one.
-fn whole(given: CreateTokenOutput, client: Client) -> Result<Token, Error> {
-    let access = given.access_token.filter(|token| !token.is_empty()).ok_or_else(|| half_a_reply("CreateToken"))?;
+fn whole(given: CreateTokenOutput, client: Client) -> Option<Token> {
+    let access = given.access_token.filter(|token| !token.is_empty())?;
     let refresh = given.refresh_token.map(Secret::whole);
-    Ok(Token {
+    Some(Token {
         access: Secret::whole(access),
         expires: after(given.expires_in),
         renewal: refresh.map(|refresh| Renewal { refresh, client }),

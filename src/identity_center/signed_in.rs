@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
-use crate::iam::{Error, ErrorKind};
+use crate::iam::{CredentialsRefused, Error, ErrorKind};
 use crate::tasks::Emitter;
 
 use super::calls::Network;
@@ -69,7 +69,7 @@ impl SignedIn {
     }
 
     /// The token, renewed where that is due.
-    pub(super) async fn token(&self) -> Result<Arc<Token>, Error> {
+    pub(super) async fn token(&self) -> Result<Arc<Token>, CredentialsRefused> {
         let Inner { portal, network, file, token } = &*self.inner;
         let mut token = token.lock().await;
         let now = Timestamp::now();
