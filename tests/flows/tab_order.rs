@@ -6,7 +6,7 @@ use egui::accesskit::{Action, ActionRequest, HasPopup, Role, Toggled};
 use egui::{Key, Rect, pos2};
 use egui_kittest::Node;
 use egui_kittest::kittest::{AccessKitNode, By, NodeT as _, Queryable as _};
-use passdesk::demo::Fault;
+use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{Options, Profile, SignIn};
 use passdesk::ui::texts::ERROR_DETAILS;
 
@@ -343,6 +343,21 @@ fn tab_goes_round_the_dialogs_in_reading_order() {
         ("access key", || {
             let mut operator = welcome(&[]);
             operator.click("Use an access key…");
+            operator
+        }),
+        ("MFA code", || {
+            // The operator has a device there.
+            let account = DemoAccount::new(DemoOptions { users: 20, ..DemoOptions::instant() });
+            let options = Options { http_client: Some(account.http_client()), ..Options::default() };
+            let mut operator = Operator::start(options, |builder| builder);
+            operator.settle();
+            operator.click("Use an access key…");
+            operator.type_into("Access key ID", "AKIAIOSFODNN7EXAMPLE");
+            operator.type_into("Secret access key", "hunter2/secret");
+            operator.toggle("Sign in with MFA");
+            operator.click("Open the account");
+            until(&mut operator, |operator| operator.sees_dialog("MFA code"));
+            operator.types("123456");
             operator
         }),
         ("signing in in the browser", || {
