@@ -16,7 +16,7 @@ Usage: passdesk [OPTIONS]
 Options:
       --demo              Open the demo account: made-up users, in memory, nothing leaves this computer
       --demo-users N      Open the demo account with N users (1 to 100000; 214 otherwise)
-      --profile NAME      Open the account of this AWS profile
+      --profile NAME      Open the account of this AWS profile; given several times, several side by side
       --region REGION     Use this AWS region instead of the profile's
       --endpoint-url URL  Send every AWS call there instead of to AWS; plain http to this computer only
       --read-only         Refuse every change
@@ -79,7 +79,7 @@ fn read(mut parser: lexopt::Parser, has: impl Fn(&str) -> bool) -> Result<Parsed
     let mut desk = Options::default();
     let mut renderer = None;
     let mut demo_users = None;
-    let mut profile = None;
+    let mut profiles = Vec::new();
     while let Some(arg) = parser.next()? {
         match arg {
             Long("demo") => demo_users = demo_users.or(Some(DemoOptions::DEFAULT_USERS)),
@@ -90,7 +90,7 @@ fn read(mut parser: lexopt::Parser, has: impl Fn(&str) -> bool) -> Result<Parsed
                 }
                 demo_users = Some(users);
             }
-            Long("profile") => profile = Some(parser.value()?.string()?),
+            Long("profile") => profiles.push(Origin::Aws { profile: Some(parser.value()?.string()?) }),
             Long("region") => desk.region = Some(parser.value()?.string()?),
             Long("endpoint-url") => desk.endpoint_url = Some(parser.value()?.string()?),
             Long("read-only") => desk.read_only = true,
@@ -109,15 +109,17 @@ fn read(mut parser: lexopt::Parser, has: impl Fn(&str) -> bool) -> Result<Parsed
         }
     }
     desk.demo = DemoOptions::interactive(demo_users.unwrap_or(DemoOptions::DEFAULT_USERS));
-    desk.open = match (demo_users, profile) {
+    let mut profiles = profiles.into_iter();
+    desk.open = match (demo_users, profiles.next()) {
         (Some(_), Some(_)) => return Err("--demo takes no --profile: it opens the demo account".into()),
         (Some(_), None) if desk.endpoint_url.is_some() || desk.region.is_some() => {
             return Err("--demo takes no --endpoint-url and no --region: nothing leaves this computer".into());
         }
         (Some(_), None) => Some(Origin::Demo),
-        (None, Some(profile)) => Some(Origin::Aws { profile: Some(profile) }),
+        (None, Some(profile)) => Some(profile),
         (None, None) => AMBIENT.iter().any(|name| has(name)).then_some(Origin::Aws { profile: None }),
     };
+    desk.beside = profiles.collect();
     let (settings, state) = folders(std::env::var_os("PASSDESK_STATE_DIR").map(PathBuf::from));
     desk.store = settings.map(Store::new);
     desk.journal = Some(state.ok_or("No folder for the journal of changes was found. Set PASSDESK_STATE_DIR to one")?);
@@ -180,6 +182,11 @@ mod tests {
         assert_eq!(opens(&["--demo"], &["AWS_PROFILE"]), Some(Origin::Demo));
         assert_eq!(opens(&["--demo-users", "7"], &[]), Some(Origin::Demo));
         assert_eq!(opens(&["--profile", "audit"], &["AWS_ACCESS_KEY_ID"]), aws(Some("audit")));
+        let several = run(&["--profile=a", "--profile=b", "--profile=c"], &[]).expect("valid").desk;
+        assert_eq!(
+            (several.open, several.beside),
+            (aws(Some("a")), [aws(Some("b")), aws(Some("c"))].into_iter().flatten().collect())
+        );
         for name in AMBIENT {
             assert_eq!(opens(&["--endpoint-url", "http://127.0.0.1:1"], &[name]), aws(None), "{name}");
         }

@@ -989,7 +989,7 @@ fn message_on_the_page_of_the_journal() {
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn message_on_the_first_page() {
-    pictures("message-welcome", &[1.0], with_messages, |operator| operator.click("Switch account"));
+    pictures("message-welcome", &[1.0], with_messages, |operator| operator.click("Close account"));
 }
 
 #[test]

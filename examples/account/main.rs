@@ -3,7 +3,10 @@
 //!
 //! ```text
 //! account --url http://127.0.0.1:4000 [--pages] [--rows 40]
+//! account --profile NAME [--profile NAME ...]
 //! ```
+//!
+//! With profiles, their accounts are opened side by side, and it is told when each user of all of them is known.
 //!
 //! A frame is run as soon as background work asks for one: a real window may wait for the screen first. What moves, such as
 //! a spinner, has sixty frames a second. Credentials come from the environment.
@@ -18,7 +21,7 @@ use std::time::{Duration, Instant};
 use egui::accesskit::Role;
 use lexopt::prelude::*;
 use passdesk::account::Source;
-use passdesk::desk::{Listing, Options, Origin, Password, UserRow};
+use passdesk::desk::{Account, Listing, Options, Origin, Password, UserRow};
 use passdesk::iam::{ConnectOptions, Iam, ListFrom};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -42,27 +45,37 @@ struct Arguments {
     url: String,
     pages: bool,
     rows: usize,
+    profiles: Vec<String>,
 }
 
 fn main() -> Result<(), AnyError> {
     let arguments = arguments()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let measured = if arguments.pages { pages(&runtime, &arguments)? } else { account(&runtime, &arguments)? };
+    let measured = match (arguments.profiles.is_empty(), arguments.pages) {
+        (false, _) => side_by_side(&runtime, &arguments.profiles),
+        (true, true) => pages(&runtime, &arguments)?,
+        (true, false) => account(&runtime, &arguments)?,
+    };
     Ok(writeln!(std::io::stdout(), "{measured}")?)
 }
 
 fn arguments() -> Result<Arguments, AnyError> {
-    let mut arguments = Arguments { url: String::new(), pages: false, rows: 40 };
+    let mut arguments = Arguments { url: String::new(), pages: false, rows: 40, profiles: Vec::new() };
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             Long("url") => arguments.url = parser.value()?.string()?,
             Long("pages") => arguments.pages = true,
+            Long("profile") => arguments.profiles.push(parser.value()?.string()?),
             Long("rows") => arguments.rows = parser.value()?.parse()?,
             _ => return Err(argument.unexpected().into()),
         }
     }
-    if arguments.url.is_empty() { Err("where is the account? Say --url".into()) } else { Ok(arguments) }
+    if arguments.url.is_empty() && arguments.profiles.is_empty() {
+        Err("where is the account? Say --url".into())
+    } else {
+        Ok(arguments)
+    }
 }
 
 /// The bare pages of `ListUsers`, and then of `GetAccountAuthorizationDetails`, with the same SDK and nothing else.
@@ -160,6 +173,42 @@ fn account(runtime: &Runtime, arguments: &Arguments) -> Result<Value, AnyError> 
         "slowest_frame_ms": ms(slowest),
         "change": change,
     }))
+}
+
+/// Opens these accounts side by side, and waits until each user of all of them is listed and known.
+fn side_by_side(runtime: &Runtime, profiles: &[String]) -> Value {
+    let mut origins = profiles.iter().map(|profile| Origin::Aws { profile: Some(profile.clone()) });
+    let options = Options { open: origins.next(), beside: origins.collect(), ..Options::default() };
+    let mut window = Window::new(options, runtime.handle().clone(), OTHER_HEIGHT + 40.0 * ROW_HEIGHT);
+    let is_known = |account: &Account| {
+        matches!(account.refresh.listing, Listing::Complete(_)) && account.inventory.counts().unknown == 0
+    };
+    let mut first = None;
+    let known = window.wait_for(LIMIT, |window| {
+        let desk = window.app.desk();
+        if desk.accounts().any(|(_, account)| is_known(account)) {
+            first.get_or_insert(window.time());
+        }
+        desk.accounts().len() == profiles.len() && desk.accounts().all(|(_, account)| is_known(account))
+    });
+    let time = window.time();
+    json!({
+        "accounts": window.app.desk().accounts().len(),
+        "users": window.app.desk().accounts().map(|(_, account)| account.inventory.rows().len()).sum::<usize>(),
+        "first_ms": first.map(ms),
+        "known_ms": known.is_ok().then(|| ms(time)),
+        "frames": window.frames,
+        "slowest_frame_ms": ms(window.slowest),
+        "resident_mib": resident_mib(),
+    })
+}
+
+/// The memory of this process that is in use, where the system tells.
+fn resident_mib() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let kib: f64 =
+        status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.trim_end_matches("kB").trim().parse().ok()?;
+    Some((kib / 102.4).round() / 10.0)
 }
 
 /// Gives a user a password, as an operator would, and counts the frames from the one that learns of the reply to the one

@@ -76,7 +76,8 @@ impl Account {
     }
 
     /// Whether a change is under way, or a password waits.
-    pub(super) fn has_unfinished_work(&self) -> bool {
+    #[must_use]
+    pub fn has_unfinished_work(&self) -> bool {
         self.waiting().next().is_some() || self.operations.is_any_running()
     }
 

@@ -3,8 +3,6 @@
 use crate::iam::{MfaPurpose, MfaQuestion};
 use crate::password::Secret;
 
-use super::account::AccountId;
-
 /// A question to the operator, without whose answer an account is not opened.
 pub enum Asking {
     /// For an MFA code.
@@ -48,8 +46,6 @@ pub struct KeysQuestion {
     pub access_key_id: Option<String>,
     /// Whether a session with MFA was asked for then.
     pub mfa: bool,
-    /// The account that is to be signed in to again.
-    pub(super) of: Option<AccountId>,
 }
 
 /// An access key that somebody has typed or pasted.

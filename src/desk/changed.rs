@@ -51,7 +51,7 @@ impl Desk {
         }
         self.concluded(of, &action, outcome, record);
         if let Some(message) = message {
-            self.notify(Problem, message);
+            self.notify_in(of, Problem, message);
         }
     }
 

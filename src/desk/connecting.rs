@@ -13,7 +13,7 @@ impl Desk {
     /// Connects to where an account comes from: again to one that is open, or to one that is to be.
     ///
     /// Where one has to sign in to IAM Identity Center first, that is done only if the operator has `asked` for the account.
-    pub(super) fn connect(&mut self, of: Option<AccountId>, origin: &Origin, asked: bool) {
+    pub(super) fn connect(&mut self, of: AccountId, origin: &Origin, asked: bool) {
         let options = self.connect_options();
         match origin {
             Origin::Demo => self.connect_to_demo(of),
@@ -26,13 +26,13 @@ impl Desk {
             }
             Origin::Keys { access_key_id, mfa } => self.ask_for_keys_again(of, access_key_id.clone(), *mfa),
             Origin::IdentityCenter(assignment) => {
-                let from = self.from(of);
+                let from = self.from(Some(of));
                 let portal = assignment.portal.clone();
                 let opener = work::Opener {
                     assignment: assignment.clone(),
                     known: self.signed_in_at(&portal),
                     network: self.network(),
-                    way: self.begin_signing_in(of, Some(portal)),
+                    way: self.begin_signing_in(Some(of), Some(portal)),
                     emitter: self.inbox.emitter(from).of(Event::Portal),
                 };
                 let http_client = self.options.accounts_behind_identity_center.clone();
@@ -44,20 +44,20 @@ impl Desk {
     }
 
     /// Connects so: again to an account that is open, or to one that is to be.
-    pub(super) fn connect_with(&mut self, of: Option<AccountId>, options: ConnectOptions, asked: bool) {
-        let from = self.from(of);
+    pub(super) fn connect_with(&mut self, of: AccountId, options: ConnectOptions, asked: bool) {
+        let from = self.from(Some(of));
         let emitter = self.inbox.emitter(from);
         let sign_in = (asked && options.http_client.is_none()).then(|| work::SignInFirst {
             network: self.network(),
-            way: self.begin_signing_in(of, None),
+            way: self.begin_signing_in(Some(of), None),
             emitter: emitter.of(Event::Portal),
         });
         let work = work::connect(options, sign_in, self.wants_report(of), emitter);
         self.inbox.spawn(from, Duration::ZERO, work, lost());
     }
 
-    fn connect_to_demo(&mut self, of: Option<AccountId>) {
-        let from = self.from(of);
+    fn connect_to_demo(&mut self, of: AccountId) {
+        let from = self.from(Some(of));
         let work = work::connect_to_demo((Arc::clone(&self.demo), self.options.demo.clone()), self.wants_report(of));
         self.inbox.spawn(from, Duration::ZERO, work, lost());
     }
@@ -72,9 +72,29 @@ impl Desk {
         }
     }
 
-    fn wants_report(&self, of: Option<AccountId>) -> bool {
+    /// One account was unlocked: those beside it are too, as far as nothing has to be asked for that.
+    pub(super) fn unlock_others(&mut self) {
+        let asks_nothing = |origin: &Origin| match origin {
+            Origin::Demo | Origin::Aws { .. } => true,
+            Origin::Role(role) => role.mfa_serial.is_none(),
+            Origin::IdentityCenter(of) => self.signed_in_at(&of.portal).is_some(),
+            Origin::Keys { .. } => false,
+        };
+        let locked = self.accounts.iter().filter(|(_, account)| account.session.locked.is_some());
+        let locked = locked.filter(|(_, account)| !account.session.signing_in && asks_nothing(&account.session.origin));
+        let locked: Vec<(AccountId, Origin)> =
+            locked.map(|(of, account)| (*of, account.session.origin.clone())).collect();
+        for (of, origin) in locked {
+            if let Some(account) = self.accounts.get_mut(&of) {
+                account.session.signing_in = true;
+            }
+            self.connect(of, &origin, false);
+        }
+    }
+
+    fn wants_report(&self, of: AccountId) -> bool {
         let now = self.now();
-        let account = of.and_then(|of| self.accounts.get(&of));
+        let account = self.accounts.get(&of);
         account.is_none_or(|account| account.refresh.may_have_newer_report(&account.inventory, now))
     }
 
@@ -83,7 +103,7 @@ impl Desk {
         if !account.session.signing_in {
             account.session.signing_in = true;
             let origin = account.session.origin.clone();
-            self.connect(Some(of), &origin, true);
+            self.connect(of, &origin, true);
         }
     }
 }

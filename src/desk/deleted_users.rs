@@ -30,7 +30,7 @@ impl Desk {
             account.refresh.deleted.insert(key, found);
         }
         for text in message {
-            self.notify(Problem, text);
+            self.notify_in(of, Problem, text);
         }
         self.drop_unresolved_of_deleted(of);
     }
@@ -67,7 +67,7 @@ impl Desk {
             message.push((tone, text));
         }
         for (tone, text) in message {
-            self.notify(tone, text);
+            self.notify_in(of, tone, text);
         }
         for written in over.into_iter().filter_map(|over| over.written) {
             self.acknowledge_in_journal(of, written);

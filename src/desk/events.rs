@@ -7,7 +7,7 @@ use crate::session::{Origin, Session, is_sign_out};
 
 use super::account::{Account, AccountId};
 use super::message::{Connected, Event, From, PortalEvent};
-use super::notifications::NotificationTone::Problem;
+use super::notifications::NotificationTone::{Note, Problem};
 use super::settings::{Recent, Settings};
 use super::{Desk, Stage, work};
 
@@ -35,13 +35,14 @@ impl Desk {
                 }
             }
             Event::Connected(connected) if self.is_current(from) => match from.account {
-                None => self.opened_now(*connected),
+                Some(of) if self.opening.contains_key(&of) => self.opened_now(of, *connected),
                 Some(of) => self.connected_again(of, *connected),
+                None => {}
             },
             // Signing out is done with, whatever the window shows by then.
             Event::Portal(event @ PortalEvent::SignedOut(_)) => self.portal_event(from, event),
             Event::Portal(event) if self.is_current(from) => self.portal_event(from, event),
-            Event::CodeAskedFor(question) if self.is_current(from) => self.asked_for_code(question),
+            Event::CodeAskedFor(question) if self.is_current(from) => self.asked_for_code(from.account, question),
             Event::CodeAskedFor(_)
             | Event::Portal(_)
             | Event::Profiles(..)
@@ -65,7 +66,10 @@ impl Desk {
     fn is_current(&self, from: From) -> bool {
         let now = match from.account {
             None => Some(self.page),
-            Some(of) => self.accounts.get(&of).map(|account| account.session.connections),
+            Some(of) => match self.accounts.get(&of) {
+                Some(account) => Some(account.session.connections),
+                None => self.opening.contains_key(&of).then_some(0),
+            },
         };
         now == Some(from.connection)
     }
@@ -111,7 +115,7 @@ impl Desk {
             self.spawn(work::profiles_changed(stamp, page), Event::ProfilesChanged);
         }
         if let Some(name) = only {
-            self.open(Origin::Aws { profile: Some(name) }, false);
+            self.open(&Origin::Aws { profile: Some(name) }, false);
         }
     }
 
@@ -129,26 +133,78 @@ impl Desk {
         }
     }
 
+    /// What is open side by side is offered together at the next start.
+    fn remember_together(&mut self) {
+        let open = self.accounts.values().filter_map(|account| Recent::of(&account.session.origin));
+        let together: Vec<Recent> = open.collect();
+        if together.len() > 1 && together != self.settings.together {
+            self.save_settings(Settings { together, ..self.settings.clone() });
+        }
+    }
+
     /// The account that was chosen is open now, or cannot be opened.
-    fn opened_now(&mut self, connected: Result<Connected, iam::Error>) {
-        let Stage::Opening(origin) = &self.stage else { return };
-        let origin = origin.clone();
-        self.signing_in = None;
-        self.asking = None;
+    fn opened_now(&mut self, of: AccountId, connected: Result<Connected, iam::Error>) {
+        let Some(origin) = self.opening.remove(&of) else { return };
+        let was_in_front = self.in_front() == Some(of);
+        self.signing_in.remove(&Some(of));
+        self.asking.remove(&Some(of));
         match connected {
-            Ok(Connected { iam, identity, prefetched, signed_in }) => {
-                signed_in.into_iter().for_each(|signed_in| self.keep_signed_in(signed_in));
+            Ok(mut connected) => {
+                connected.signed_in.take().into_iter().for_each(|signed_in| self.keep_signed_in(signed_in));
                 self.remember_opened(&origin);
-                self.show(Account::new(Session::new(origin, iam, identity)), prefetched);
+                let of = match self.same_account(&origin, &connected) {
+                    Some(same) => {
+                        self.open_already(same, origin, connected);
+                        same
+                    }
+                    None => {
+                        let Connected { iam, identity, prefetched, .. } = connected;
+                        self.add(of, Account::new(Session::new(origin, iam, identity)), prefetched);
+                        of
+                    }
+                };
+                self.remember_together();
+                if was_in_front {
+                    self.put_up_opened(of);
+                }
             }
-            Err(error) => self.back_to_choice(Some((origin, error))),
+            Err(error) if was_in_front => self.back_to_choice(Some((origin, error))),
+            Err(error) => self.notify(Problem, format!("{} Not opened: {}.", error.sentence, origin.title())),
+        }
+    }
+
+    /// The account that is open already as the same principal, and by the same endpoint.
+    fn same_account(&self, origin: &Origin, connected: &Connected) -> Option<AccountId> {
+        let is_demo = *origin == Origin::Demo;
+        let is_same = |session: &Session| {
+            session.is_demo() == is_demo
+                && session.identity.account_id == connected.identity.account_id
+                && session.identity.arn == connected.identity.arn
+                && session.custom_endpoint() == connected.iam.custom_endpoint()
+        };
+        self.accounts.iter().find(|(_, account)| is_same(&account.session)).map(|(of, _)| *of)
+    }
+
+    /// What was opened is open already: that one is shown and, where it was locked or signed out, goes on with the new credentials.
+    fn open_already(&mut self, of: AccountId, origin: Origin, connected: Connected) {
+        let Some(account) = self.accounts.get_mut(&of) else { return };
+        if account.session.connection.is_none() || account.session.signed_out.is_some() {
+            account.session.origin = origin;
+            self.connected_again(of, Ok(connected));
+        } else {
+            let text = format!(
+                "Account {} was open already as {}. It is the one that is shown.",
+                account.session.identity.grouped_account_id(),
+                account.session.identity.principal(),
+            );
+            self.notify(Note, text);
         }
     }
 
     /// It was signed in again to this account, or could not be.
     fn connected_again(&mut self, of: AccountId, connected: Result<Connected, iam::Error>) {
-        self.signing_in.take_if(|signing_in| signing_in.is_of(of));
-        self.asking = None;
+        self.signing_in.remove(&Some(of));
+        self.asking.remove(&Some(of));
         let connected = connected.map(|mut connected| {
             connected.signed_in.take().into_iter().for_each(|signed_in| self.keep_signed_in(signed_in));
             connected
@@ -157,12 +213,16 @@ impl Desk {
         match connected {
             Ok(Connected { iam, identity, prefetched, .. }) if account.may_be_taken_over_by(&identity) => {
                 // What the former connection still has to say is of no use any more.
+                let was_locked = account.session.locked.is_some();
                 let pending_read_backs = account.reconnect(iam, identity);
                 self.take_prefetched(of, prefetched);
                 for made in pending_read_backs {
                     self.wait_for_propagation(of, made);
                 }
                 self.reload_unresolved(of);
+                if was_locked {
+                    self.unlock_others();
+                }
             }
             Ok(Connected { identity, .. }) if account.has_unfinished_work() => {
                 // What is under way or waits to be handed over is not left for somebody else.
@@ -190,8 +250,13 @@ impl Desk {
                     account.session.identity.grouped_account_id(),
                 );
                 self.notify(Problem, notice);
+                let was_shown = self.shown() == Some(of);
                 self.accounts.remove(&of);
-                self.show(other, prefetched);
+                let of = self.next_id();
+                self.add(of, other, prefetched);
+                if was_shown {
+                    self.put_up_opened(of);
+                }
             }
             Err(error) => {
                 account.session.signing_in = false;
@@ -206,17 +271,20 @@ impl Desk {
         }
     }
 
-    /// The desk has another account, which the window shows.
-    fn show(&mut self, account: Account, prefetched: Prefetch) {
-        self.opened += 1;
-        let of = AccountId(self.opened);
+    /// The desk has another account.
+    fn add(&mut self, of: AccountId, account: Account, prefetched: Prefetch) {
         self.accounts.insert(of, account);
-        self.stage = Stage::Open(of);
         if prefetched.beside.report {
             self.take_prefetched(of, prefetched);
         } else {
             // It was begun for an account whose report is known; this is another one.
             self.read_account(of, RefreshTrigger::User);
         }
+    }
+
+    /// Shows what has just been opened.
+    fn put_up_opened(&mut self, of: AccountId) {
+        self.stage = Stage::Open(of);
+        self.last_shown = Some(of);
     }
 }

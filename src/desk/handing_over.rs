@@ -55,7 +55,7 @@ impl Desk {
     }
 
     /// The password on this card is on screen.
-    pub(super) fn shown(&mut self, id: CardId) {
+    pub(super) fn card_shown(&mut self, id: CardId) {
         let Some(account) = self.account_of_card(id) else { return };
         for card in account.hand_overs.waiting.iter_mut().filter(|card| card.id == id) {
             card.was_seen = true;

@@ -15,7 +15,7 @@ use crate::tasks::on_disk;
 use super::account::AccountId;
 use super::message::{Event, From, PortalEvent};
 use super::notifications::NotificationTone::Problem;
-use super::{Desk, Stage, Welcome, work};
+use super::{Desk, Stage, work};
 
 /// Somebody is signing in: what there is to do elsewhere.
 pub struct SigningIn {
@@ -25,8 +25,6 @@ pub struct SigningIn {
     pub progress: Option<Progress>,
     /// Why the browser could not be opened, if it could not.
     pub not_opened: Option<String>,
-    /// The account that is signed in to again, if one is.
-    of: Option<AccountId>,
     /// How. Once it is dropped, signing in is given up.
     way: watch::Sender<Way>,
 }
@@ -64,11 +62,6 @@ impl SigningIn {
     pub fn way(&self) -> Way {
         *self.way.borrow()
     }
-
-    /// Whether this account, which is open, is signed in to again.
-    pub(super) fn is_of(&self, of: AccountId) -> bool {
-        self.of == Some(of)
-    }
 }
 
 impl Desk {
@@ -105,13 +98,13 @@ impl Desk {
     /// Notes that somebody signs in from now on. What is returned says how, and ends with it.
     pub(super) fn begin_signing_in(&mut self, of: Option<AccountId>, portal: Option<Portal>) -> watch::Receiver<Way> {
         let (way, receiver) = watch::channel(Way::Browser);
-        self.signing_in = Some(SigningIn { portal, progress: None, not_opened: None, of, way });
+        self.signing_in.insert(of, SigningIn { portal, progress: None, not_opened: None, way });
         receiver
     }
 
     /// Signs in with a code instead of the browser of this computer.
     pub(super) fn use_code(&mut self) {
-        if let Some(signing_in) = &mut self.signing_in {
+        if let Some(signing_in) = self.signing_in.get_mut(&self.in_front()) {
             signing_in.progress = None;
             signing_in.not_opened = None;
             signing_in.way.send_replace(Way::Code);
@@ -120,19 +113,20 @@ impl Desk {
 
     /// Gives up signing in.
     pub(super) fn stop_signing_in(&mut self) {
-        let Some(given_up) = self.signing_in.take() else { return };
-        if let Some(account) = given_up.of.and_then(|of| self.accounts.get_mut(&of)) {
-            account.session.signing_in = false;
+        let of = self.in_front();
+        if self.signing_in.remove(&of).is_none() {
+            return;
         }
-        if given_up.of.is_some() {
+        if let Some(of) = of {
+            match self.accounts.get_mut(&of) {
+                Some(account) => account.session.signing_in = false,
+                None => self.close(),
+            }
             return;
         }
         // What it has come to by now is not wanted any more.
         self.page += 1;
-        match self.stage {
-            Stage::Opening(_) => self.back_to_choice(None),
-            _ => self.look_for_profiles(),
-        }
+        self.look_for_profiles();
     }
 
     /// Asks for the roles with which this account may be opened.
@@ -158,9 +152,21 @@ impl Desk {
     pub(super) fn sign_out(&mut self) {
         let Stage::Choosing(chooser) = &self.stage else { return };
         let portal = chooser.portal.clone();
+        let is_of_portal = |origin: &Origin| matches!(origin, Origin::IdentityCenter(of) if of.portal == portal);
+        let open = self.accounts.iter().filter(|(_, account)| is_of_portal(&account.session.origin));
+        let (open, busy): (Vec<AccountId>, Vec<bool>) =
+            open.map(|(of, account)| (*of, account.has_unfinished_work())).unzip();
+        if let Some((of, _)) = open.iter().zip(busy).find(|(_, is_busy)| *is_busy) {
+            let text = "Nobody was signed out: a change is under way, or a password waits to be handed over. Sign out after that.";
+            return self.notify_in(*of, Problem, text);
+        }
         let signed_in = self.signed_in_at(&portal);
+        let opening = self.opening.iter().filter(|(_, origin)| is_of_portal(origin)).map(|(of, _)| *of);
+        let open: Vec<AccountId> = open.into_iter().chain(opening).collect();
         self.signed_in.retain(|of| *of.portal() != portal);
+        self.close_these(&open);
         self.leave();
+        self.stage = Stage::Welcome(Box::default());
         self.back_to_choice(None);
         if let Some(signed_in) = signed_in {
             let lost = Event::Portal(PortalEvent::SignedOut(Err(lost_read("signing out"))));
@@ -169,27 +175,16 @@ impl Desk {
         }
     }
 
-    /// Goes back to where accounts are chosen: to what somebody may open who is signed in, or else to the profiles.
-    pub(super) fn back_to_choice(&mut self, error: Option<(Origin, iam::Error)>) {
-        self.open_only_profile = false;
-        if let Some(chooser) = self.chooser.take() {
-            self.stage = Stage::Choosing(Box::new(Chooser { error, ..*chooser }));
-            return;
-        }
-        self.stage = Stage::Welcome(Box::new(Welcome { error, ..Welcome::default() }));
-        self.look_for_profiles();
-    }
-
     pub(super) fn portal_event(&mut self, from: From, event: PortalEvent) {
         match event {
             PortalEvent::Progress(portal, progress) => self.progressed(from.account, portal, progress),
             PortalEvent::BrowserOpened(opened) => {
-                if let Some(signing_in) = &mut self.signing_in {
+                if let Some(signing_in) = self.signing_in.get_mut(&from.account) {
                     signing_in.not_opened = opened.err();
                 }
             }
             PortalEvent::Accounts(found) => {
-                self.signing_in = None;
+                self.signing_in.remove(&None);
                 match found {
                     Ok(found) => {
                         let (signed_in, accounts) = *found;
@@ -215,7 +210,7 @@ impl Desk {
     }
 
     fn progressed(&mut self, of: Option<AccountId>, portal: Portal, progress: Progress) {
-        let Some(signing_in) = self.signing_in.as_mut().filter(|signing_in| signing_in.of == of) else { return };
+        let Some(signing_in) = self.signing_in.get_mut(&of) else { return };
         let is_asked_for = matches!(
             (&progress, signing_in.way()),
             (Progress::Browser { .. }, Way::Browser) | (Progress::Code { .. }, Way::Code)

@@ -38,14 +38,15 @@ impl Desk {
     /// The journal of what is open: that of the demo account, or the one that is kept.
     #[must_use]
     pub fn journal_shown(&self) -> &JournalState {
-        match self.which_is_shown() {
+        match self.which_journal(self.shown()) {
             Which::Kept => &self.journal,
             Which::Demo => &self.demo_journal,
         }
     }
 
-    fn which_is_shown(&self) -> Which {
-        self.account().map_or(Which::Kept, which_of)
+    /// The journal of changes to this account.
+    fn which_journal(&self, of: Option<AccountId>) -> Which {
+        of.and_then(|of| self.accounts.get(&of)).map_or(Which::Kept, which_of)
     }
 
     fn journal_mut(&mut self, which: Which) -> &mut JournalState {
@@ -65,9 +66,9 @@ impl Desk {
         );
     }
 
-    /// Reads the journal of what is open and verifies all of it: now, or once a reading has ended that is under way.
-    pub(super) fn verify_journal(&mut self) {
-        let which = self.which_is_shown();
+    /// Reads the journal of this account and verifies all of it: now, or once a reading has ended that is under way.
+    pub(super) fn verify_journal(&mut self, of: Option<AccountId>) {
+        let which = self.which_journal(of);
         if let JournalState::Open(open) = self.journal_mut(which) {
             open.verify_next = open.reading;
         }
@@ -106,9 +107,9 @@ impl Desk {
         }
     }
 
-    /// Writes down that the operator has looked into an intent of the journal of what is open.
-    pub(super) fn acknowledge_intent(&mut self, sequence: u64) {
-        let which = self.which_is_shown();
+    /// Writes down that the operator has looked into an intent of the journal of this account.
+    pub(super) fn acknowledge_intent(&mut self, of: Option<AccountId>, sequence: u64) {
+        let which = self.which_journal(of);
         let JournalState::Open(open) = self.journal_mut(which) else { return };
         let journal = open.journal.clone();
         let work =
@@ -116,9 +117,10 @@ impl Desk {
         self.end(which, sequence, work);
     }
 
-    /// Exports the journal of what is open.
-    pub(super) fn export_journal(&mut self) {
-        let Some(journal) = self.journal_shown().open().map(|open| open.journal.clone()) else { return };
+    /// Exports the journal of this account.
+    pub(super) fn export_journal(&mut self, of: Option<AccountId>) {
+        let which = self.which_journal(of);
+        let Some(journal) = self.journal_mut(which).open().map(|open| open.journal.clone()) else { return };
         self.place(Placing::Journal(journal));
     }
 

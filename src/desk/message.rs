@@ -22,8 +22,16 @@ use super::settings::Settings;
 #[derive(Debug)]
 #[must_use = "a command does nothing until it is given to Desk::update"]
 pub enum Command {
-    /// Open an account.
+    /// Open an account, beside those that are open.
     Open(Origin),
+    /// Open these, one after the other.
+    OpenAll(Vec<Origin>),
+    /// Show this account, which is open.
+    Show(AccountId),
+    /// Show all accounts that are open, at a glance.
+    ShowAll,
+    /// Choose another account to be opened. Those that are open stay so.
+    Choose,
     /// Sign in to IAM Identity Center, and choose an account there.
     ChooseAt(Portal),
     /// Sign in with a code, and not in the browser of this computer.
@@ -42,7 +50,7 @@ pub enum Command {
     GiveCode(Secret),
     /// Nothing is given of what was asked for.
     AnswerNothing,
-    /// Close the account and go back to the choice of accounts.
+    /// Close what the window shows: the account, if nothing of it would be lost from sight, or the page on which one is opened.
     Close,
     /// Sign in again where the credentials have run out.
     SignInAgain,
@@ -117,6 +125,10 @@ impl Command {
             self,
             Self::Unlock
                 | Self::Open(_)
+                | Self::OpenAll(_)
+                | Self::Show(_)
+                | Self::ShowAll
+                | Self::Choose
                 | Self::Close
                 | Self::UseCode
                 | Self::StopSigningIn

@@ -25,6 +25,7 @@ mod placement;
 mod placing;
 mod questions;
 mod settings;
+mod side_by_side;
 mod store;
 mod taking_in;
 mod update;
@@ -92,6 +93,8 @@ use message::{Event, From};
 pub struct Options {
     /// What to open at once, if that is known; else the operator chooses.
     pub open: Option<Origin>,
+    /// What to open beside it.
+    pub beside: Vec<Origin>,
     /// The profiles to choose from instead of those of this computer.
     pub profiles: Option<Vec<Profile>>,
     /// The AWS region to use instead of the profile's.
@@ -130,6 +133,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             open: None,
+            beside: Vec::new(),
             profiles: None,
             region: None,
             endpoint_url: None,
@@ -166,22 +170,26 @@ pub struct Desk {
     endpoint_refused: Option<Error>,
     demo: Arc<OnceLock<DemoAccount>>,
     inbox: Inbox<From, Event>,
-    /// The accounts that are open. The window shows one of them.
+    /// The accounts that are open, side by side. The window shows one of them, or none.
     accounts: BTreeMap<AccountId, Account>,
+    /// The one that the window showed last.
+    last_shown: Option<AccountId>,
     /// Counts the pages on which accounts are chosen and opened.
     page: u64,
     /// How many accounts have been opened.
     opened: u64,
     /// Whoever is signed in to IAM Identity Center, at each of its instances.
     signed_in: Vec<SignedIn>,
-    /// Somebody is signing in there.
-    pub signing_in: Option<SigningIn>,
-    /// What the operator is asked while an account is being opened.
-    pub asking: Option<Asking>,
+    /// Somebody is signing in there: to an account that is open, or to one that is being opened.
+    signing_in: BTreeMap<Option<AccountId>, SigningIn>,
+    /// What the operator is asked while an account is being opened or signed in to again.
+    asking: BTreeMap<Option<AccountId>, Asking>,
     /// Counts those questions.
     questions: u64,
     /// What was chosen from when an account was opened: there is more there.
     chooser: Option<Box<Chooser>>,
+    /// What is being opened.
+    opening: BTreeMap<AccountId, Origin>,
     /// At the start, a single profile is opened without asking; later on the operator chooses.
     open_only_profile: bool,
     details_wanted: Arc<AtomicU64>,
@@ -208,10 +216,12 @@ pub struct Desk {
 pub enum Stage {
     /// Nothing: the operator chooses an account.
     Welcome(Box<Welcome>),
-    /// An account is being opened.
-    Opening(Origin),
+    /// This account is being opened.
+    Opening(AccountId),
     /// Somebody is signed in to IAM Identity Center, and chooses an account there.
     Choosing(Box<Chooser>),
+    /// All accounts that are open, at a glance.
+    Overview,
     /// This account is open.
     Open(AccountId),
 }
@@ -251,13 +261,15 @@ impl Desk {
             inbox: Inbox::new(Runner::new(runtime, wake)),
             demo: Arc::new(options.demo_account.clone().map_or_else(OnceLock::new, OnceLock::from)),
             accounts: BTreeMap::new(),
+            last_shown: None,
             page: 0,
             opened: 0,
             signed_in: Vec::new(),
-            signing_in: None,
-            asking: None,
+            signing_in: BTreeMap::new(),
+            asking: BTreeMap::new(),
             questions: 0,
             chooser: None,
+            opening: BTreeMap::new(),
             open_only_profile: true,
             details_wanted: Arc::default(),
             activity: Arc::default(),
@@ -289,25 +301,94 @@ impl Desk {
         }
         desk.read_journals();
         match desk.options.open.clone() {
-            Some(origin) => desk.open(origin, false),
+            Some(origin) => desk.open(&origin, false),
             None => desk.look_for_profiles(),
+        }
+        for origin in std::mem::take(&mut desk.options.beside) {
+            desk.begin_opening(&origin, false);
         }
         desk
     }
 
-    /// The account that is open, if one is.
+    /// The account that the window shows, if it shows one.
     #[must_use]
     pub fn account(&self) -> Option<&Account> {
+        self.accounts.get(&self.shown()?)
+    }
+
+    /// Which account the window shows, if it shows one.
+    #[must_use]
+    pub const fn shown(&self) -> Option<AccountId> {
         match &self.stage {
-            Stage::Open(of) => self.accounts.get(of),
-            Stage::Welcome(_) | Stage::Opening(_) | Stage::Choosing(_) => None,
+            Stage::Open(of) => Some(*of),
+            Stage::Welcome(_) | Stage::Opening(_) | Stage::Choosing(_) | Stage::Overview => None,
         }
     }
 
-    /// How many accounts have been opened: another number for each that is.
+    /// The accounts that are open, in the order in which they were opened.
+    pub fn accounts(&self) -> impl ExactSizeIterator<Item = (AccountId, &Account)> {
+        self.accounts.iter().map(|(of, account)| (*of, account))
+    }
+
+    /// What is being opened, in the order in which that was begun.
+    pub fn opening(&self) -> impl ExactSizeIterator<Item = (AccountId, &Origin)> {
+        self.opening.iter().map(|(of, origin)| (*of, origin))
+    }
+
+    /// All that the window can show an account of, open or being opened, in the order in which that was begun.
     #[must_use]
-    pub fn opened(&self) -> u64 {
-        self.opened
+    pub fn side_by_side(&self) -> Vec<AccountId> {
+        let mut all: Vec<AccountId> = self.accounts.keys().chain(self.opening.keys()).copied().collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// The account that the window shows, or that it shows being opened.
+    pub(crate) const fn in_front(&self) -> Option<AccountId> {
+        match &self.stage {
+            Stage::Open(of) | Stage::Opening(of) => Some(*of),
+            Stage::Welcome(_) | Stage::Choosing(_) | Stage::Overview => None,
+        }
+    }
+
+    /// Whether something is asked before this account is open.
+    #[must_use]
+    pub fn is_asked_of(&self, of: AccountId) -> bool {
+        let is_signing_in = |signing_in: &SigningIn| signing_in.progress.is_some();
+        self.asking.contains_key(&Some(of)) || self.signing_in.get(&Some(of)).is_some_and(is_signing_in)
+    }
+
+    /// This account, if it is open.
+    #[must_use]
+    pub fn account_of(&self, of: AccountId) -> Option<&Account> {
+        self.accounts.get(&of)
+    }
+
+    /// What there is to do elsewhere before the account is open that the window shows, or is to show.
+    #[must_use]
+    pub fn signing_in(&self) -> Option<&SigningIn> {
+        self.signing_in.get(&self.in_front())
+    }
+
+    /// What the operator is asked before the account is open that the window shows, or is to show.
+    #[must_use]
+    pub fn asking(&self) -> Option<&Asking> {
+        self.asking.get(&self.in_front())
+    }
+
+    /// Whether what became of an operation in the account of this id, on what the journal names so, is still open at this desk:
+    /// the account may be open as several principals.
+    #[must_use]
+    pub fn is_open_in(&self, account_id: &str, names: &TargetNames) -> bool {
+        self.accounts
+            .values()
+            .any(|account| account.session.identity.account_id == *account_id && account.is_open(names))
+    }
+
+    /// Whether an account is locked: what was said of it is not to be shown either.
+    #[must_use]
+    pub fn is_any_locked(&self) -> bool {
+        self.accounts.values().any(|account| account.session.locked.is_some())
     }
 
     /// Whether every change is refused.
@@ -316,10 +397,16 @@ impl Desk {
         self.options.read_only
     }
 
-    /// Whether the account that is open is marked as production.
+    /// Whether the account that the window shows is marked as production.
     #[must_use]
     pub fn is_production(&self) -> bool {
-        self.account().is_some_and(|account| self.settings.production.contains(&account.session.identity.account_id))
+        self.account().is_some_and(|account| self.is_marked_as_production(account))
+    }
+
+    /// Whether this account is marked as production.
+    #[must_use]
+    pub fn is_marked_as_production(&self, account: &Account) -> bool {
+        self.settings.production.contains(&account.session.identity.account_id)
     }
 
     /// The endpoint that was asked for at the start, if one was, or why no call goes there. The reason does not repeat it: it
@@ -350,14 +437,14 @@ impl Desk {
         self.accounts.values().any(|account| account.operations.is_any_running())
     }
 
-    /// Whether the account must stay open: a change is under way, a password waits to be handed over, or it is not known
+    /// Whether an account must stay open: in one a change is under way, a password waits to be handed over, or it is not known
     /// whether one is in force.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.is_changing() || self.accounts.values().any(|account| account.waiting().next().is_some())
+        self.accounts.values().any(Account::has_unfinished_work)
     }
 
-    /// Whether an account is open, but locked: nothing of it is to be shown.
+    /// Whether the account that the window shows is locked: nothing of it is to be shown.
     #[must_use]
     pub fn is_locked(&self) -> bool {
         self.account().is_some_and(|account| account.session.locked.is_some())
@@ -400,8 +487,9 @@ impl Desk {
 
     /// Where work comes from that is begun now.
     fn from(&self, of: Option<AccountId>) -> From {
-        let account = of.and_then(|of| self.accounts.get(&of));
-        From { account: of, connection: account.map_or(self.page, |account| account.session.connections) }
+        let connection =
+            of.map_or(self.page, |of| self.accounts.get(&of).map_or(0, |account| account.session.connections));
+        From { account: of, connection }
     }
 
     /// Starts a read of this account, which ends at the latest with its connection.

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 
 use crate::account::UserName;
 
+use super::account::AccountId;
+
 /// So many are kept. The oldest go first.
 const MOST: usize = 100;
 
@@ -26,10 +28,10 @@ pub enum NotificationTone {
 pub enum NotificationAction {
     /// Show this file in the file manager.
     ShowFile(PathBuf),
-    /// Show this user, if the account is still open that was opened as the one of this number ([`super::Desk::opened`]).
+    /// Show this user, if the account is still open.
     ShowUser {
-        /// Which account the user is of.
-        opened: u64,
+        /// In which account.
+        of: AccountId,
         /// Who it is.
         name: UserName,
     },

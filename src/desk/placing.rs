@@ -2,32 +2,24 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::export::{ExportColumns, ExportFormat, ExportOf};
 use crate::files::{Destination, default_name};
 use crate::tasks::on_disk;
 
+use super::Desk;
 use super::desktop::{SaveAnswer, SaveQuestion};
 use super::exporting::{ExportRequest, Placing};
 use super::message::Event;
 use super::notifications::NotificationTone::{Note, Problem};
 use super::settings::Settings;
-use super::{Desk, Stage};
 
 impl Desk {
     /// Exports the users with these keys, in their order, as far as they are still there.
-    pub(super) fn export_users(
-        &mut self,
-        format: ExportFormat,
-        keys: Vec<String>,
-        columns: ExportColumns,
-        of: ExportOf,
-    ) {
+    pub(super) fn export_users(&mut self, request: ExportRequest) {
         if self.export_job.is_some() {
             self.notify(Note, "An export is being made. Nothing more was written. Try again when it is done.");
             return;
         }
-        let Stage::Open(account) = self.stage else { return };
-        self.place(Placing::Users(ExportRequest { account, format, keys, columns, of }));
+        self.place(Placing::Users(request));
     }
 
     /// Asks where this is to go.

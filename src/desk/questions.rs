@@ -6,26 +6,26 @@ use crate::iam::{self, MfaQuestion, SessionMfa};
 use crate::password::Secret;
 use crate::session::Origin;
 
+use super::Desk;
 use super::account::AccountId;
 use super::asking::{Asking, CodeQuestion, KeysQuestion, PastedKeys};
-use super::{Desk, Stage};
 
 impl Desk {
     /// Asks for access keys with which an account is to be opened.
     pub(super) fn ask_for_keys(&mut self) {
         let serial = self.next_question();
-        self.asking = Some(Asking::Keys(KeysQuestion { serial, access_key_id: None, mfa: false, of: None }));
+        self.asking.insert(None, Asking::Keys(KeysQuestion { serial, access_key_id: None, mfa: false }));
     }
 
     /// Asks for them again, because they are kept nowhere.
-    pub(super) fn ask_for_keys_again(&mut self, of: Option<AccountId>, access_key_id: String, mfa: bool) {
+    pub(super) fn ask_for_keys_again(&mut self, of: AccountId, access_key_id: String, mfa: bool) {
         let serial = self.next_question();
-        self.asking = Some(Asking::Keys(KeysQuestion { serial, access_key_id: Some(access_key_id), mfa, of }));
+        self.asking.insert(Some(of), Asking::Keys(KeysQuestion { serial, access_key_id: Some(access_key_id), mfa }));
     }
 
-    pub(super) fn asked_for_code(&mut self, question: MfaQuestion) {
+    pub(super) fn asked_for_code(&mut self, of: Option<AccountId>, question: MfaQuestion) {
         let serial = self.next_question();
-        self.asking = Some(Asking::Code(CodeQuestion { serial, question }));
+        self.asking.insert(of, Asking::Code(CodeQuestion { serial, question }));
     }
 
     fn next_question(&mut self) -> u64 {
@@ -35,19 +35,21 @@ impl Desk {
 
     /// The operator gives a code.
     pub(super) fn answer_code(&mut self, code: Secret) {
-        match self.asking.take() {
+        let of = self.in_front();
+        match self.asking.remove(&of) {
             Some(Asking::Code(CodeQuestion { question, .. })) => question.answer(code),
-            other => self.asking = other,
+            Some(other) => drop(self.asking.insert(of, other)),
+            None => {}
         }
     }
 
     /// The operator gives access keys: with them the account is opened, or signed in to again.
     pub(super) fn answer_keys(&mut self, keys: PastedKeys) {
-        let Some(Asking::Keys(KeysQuestion { of, .. })) =
-            self.asking.take_if(|asking| matches!(asking, Asking::Keys(_)))
-        else {
+        let of = self.in_front();
+        if !matches!(self.asking.get(&of), Some(Asking::Keys(_))) {
             return;
-        };
+        }
+        self.asking.remove(&of);
         let PastedKeys { access_key_id, secret_access_key, session_token, mfa } = keys;
         let origin = Origin::Keys { access_key_id: access_key_id.clone(), mfa };
         let options = iam::ConnectOptions {
@@ -59,30 +61,34 @@ impl Desk {
             session_mfa: mfa.then_some(SessionMfa::Find),
             ..self.connect_options()
         };
-        match of {
+        let of = match of {
             Some(of) => {
                 if let Some(account) = self.accounts.get_mut(&of) {
                     account.session.origin = origin;
+                } else {
+                    self.opening.insert(of, origin);
                 }
-                self.connect_with(Some(of), options, true);
+                of
             }
             None => {
-                self.leave();
-                self.connect_with(None, options, true);
-                self.stage = Stage::Opening(origin);
+                let of = self.next_id();
+                self.opening.insert(of, origin);
+                of
             }
-        }
+        };
+        self.connect_with(of, options, true);
+        self.show(of);
     }
 
     /// The operator answers nothing: the account is not opened.
     pub(super) fn stop_asking(&mut self) {
-        let Some(asking) = self.asking.take() else { return };
-        let again = match &asking {
-            Asking::Keys(question) => question.of,
-            Asking::Code(_) => None,
-        };
-        if let Some(account) = again.and_then(|of| self.accounts.get_mut(&of)) {
-            account.session.signing_in = false;
+        let of = self.in_front();
+        let Some(asking) = self.asking.remove(&of) else { return };
+        if let (Some(of), Asking::Keys(_)) = (of, &asking) {
+            match self.accounts.get_mut(&of) {
+                Some(account) => account.session.signing_in = false,
+                None => self.close(),
+            }
         }
         // What waits for the code is told that there will be none, and says so.
         drop(asking);

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::find::{ColumnSetting, SavedView, Sort};
 use crate::password::{Recipe, Secret};
-use crate::session::{Assignment, AssumedRole};
+use crate::session::{Assignment, AssumedRole, Origin};
 
 use super::placement::Placement;
 
 /// What is remembered from one start to the next. No secret is among it, of accounts only the ids of those that are marked
-/// as production, the AWS profile and the roles that were opened last, and of users only what somebody typed into a filter to be kept.
+/// as production, the AWS profiles and the roles that were opened last, and of users only what somebody typed into a filter to be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -37,6 +37,8 @@ pub struct Settings {
     pub last_profile: Option<String>,
     /// The accounts that were opened last without a profile of their own, the last one first.
     pub recent: Vec<Recent>,
+    /// The accounts that were open side by side when one was opened last.
+    pub together: Vec<Recent>,
     /// What the table of users is ordered by.
     pub order: Vec<Sort>,
     /// Where the window was and how large.
@@ -59,6 +61,30 @@ pub enum Recent {
     IdentityCenter(Assignment),
     /// In a role.
     Role(AssumedRole),
+    /// With a profile of this name.
+    Profile(String),
+}
+
+impl Recent {
+    /// What can be opened again without anything being typed, if that is so of this.
+    pub(super) fn of(origin: &Origin) -> Option<Self> {
+        match origin {
+            Origin::IdentityCenter(of) => Some(Self::IdentityCenter(of.clone())),
+            Origin::Role(role) => Some(Self::Role(role.clone())),
+            Origin::Aws { profile: Some(name) } => Some(Self::Profile(name.clone())),
+            Origin::Demo | Origin::Aws { profile: None } | Origin::Keys { .. } => None,
+        }
+    }
+
+    /// Where the account comes from.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        match self {
+            Self::IdentityCenter(of) => Origin::IdentityCenter(of.clone()),
+            Self::Role(role) => Origin::Role(role.clone()),
+            Self::Profile(name) => Origin::Aws { profile: Some(name.clone()) },
+        }
+    }
 }
 
 /// Sets each of these fields of `$saved` to what it is in `$ours`, unless that is as it was in `$base`. A field that is neither
@@ -139,7 +165,7 @@ impl Settings {
         saved.views = if saved_views == base.views { views } else { merge_views(views, &base.views, saved_views) };
         merge!(saved, base, self:
             theme, clear_clipboard_seconds, lock_minutes, refresh_minutes, new_password, columns, order, window,
-            zoom_percent, pane_width, export_folder, export_all_columns, last_profile, recent;
+            zoom_percent, pane_width, export_folder, export_all_columns, last_profile, recent, together;
             not production, views, generator
         );
         saved
@@ -170,6 +196,7 @@ impl Default for Settings {
             views: Vec::new(),
             last_profile: None,
             recent: Vec::new(),
+            together: Vec::new(),
             order: Vec::new(),
             window: Placement::default(),
             zoom_percent: 100,

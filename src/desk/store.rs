@@ -192,6 +192,7 @@ mod tests {
             views: vec![view("a", "1")],
             last_profile: Some("audit".into()),
             recent: vec![Recent::IdentityCenter(assignment())],
+            together: vec![Recent::Profile("audit".into())],
             order: vec![Sort { column: Column::Mfa, descending: true }],
             window: Placement { size: Some((900, 600)), corner: Some((-20, 30)), maximized: true },
             zoom_percent: 150,

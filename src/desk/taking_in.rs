@@ -156,7 +156,7 @@ impl Desk {
                 account.inventory.remove(&name.key());
                 let text =
                     format!("{name} no longer exists: somebody else deleted the user. Nothing was changed from here.");
-                self.notify(Problem, text);
+                self.notify_in(of, Problem, text);
                 self.on_users_deleted(of, vec![name.key()]);
                 return;
             }

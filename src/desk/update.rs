@@ -8,10 +8,10 @@ use crate::account::{Target, UserName};
 use crate::iam::{self, ListFrom, Profiles, ReadPermit};
 use crate::operations::{self, AnyAction, Ended, Job, Operation, Outcome, State, still_unconfirmed};
 use crate::refresh::{self, Beside, Listing, RefreshTrigger, lost_read};
-use crate::session::Origin;
 use crate::tasks::on_disk;
 
 use super::account::{Account, AccountId};
+use super::exporting::ExportRequest;
 use super::message::{Command, Event};
 use super::notifications::NotificationTone::{Note, Problem};
 use super::settings::Settings;
@@ -24,9 +24,17 @@ const READS_IN_FLIGHT: usize = 16;
 const OUT_OF_SIGHT: Duration = Duration::from_millis(100);
 
 impl Desk {
-    /// Does what the operator wants. Returns at once: what takes time goes on in the background.
+    /// Does what the operator wants of what the window shows. Returns at once: what takes time goes on in the background.
     pub fn update(&mut self, command: Command) {
-        if self.is_locked() && !command.is_for_locked_desk() {
+        self.update_in(self.shown(), command);
+    }
+
+    /// The same; what is about an account is about this one, whichever the window shows by now. Where it is not open any more, nothing
+    /// is done.
+    pub fn update_in(&mut self, of: Option<AccountId>, command: Command) {
+        let is_locked =
+            of.and_then(|of| self.accounts.get(&of)).is_some_and(|account| account.session.locked.is_some());
+        if is_locked && !command.is_for_locked_desk() {
             if let Command::Act(action) = &command {
                 let text =
                     format!("Nothing was changed: the desk was locked before the {} was sent.", action.subject());
@@ -35,20 +43,12 @@ impl Desk {
             return;
         }
         match command {
-            // What is under way, or waits to be handed over, would be lost from sight.
-            Command::Open(_) | Command::Close | Command::ChooseAt(_) | Command::AskForKeys if self.is_busy() => {}
-            Command::Open(origin) => {
-                self.open_only_profile = false;
-                self.open(origin, true);
-            }
-            Command::Close => {
-                let was_choosing = matches!(self.stage, Stage::Choosing(_));
-                self.leave();
-                if was_choosing {
-                    self.chooser = None;
-                }
-                self.back_to_choice(None);
-            }
+            Command::Open(origin) => self.open_beside(vec![origin]),
+            Command::OpenAll(origins) => self.open_beside(origins),
+            Command::Show(of) => self.show(of),
+            Command::ShowAll => self.show_all(),
+            Command::Choose => self.choose(),
+            Command::Close => self.close(),
             Command::ChooseAt(portal) => self.choose_at(portal),
             Command::UseCode => self.use_code(),
             Command::StopSigningIn => self.stop_signing_in(),
@@ -60,11 +60,11 @@ impl Desk {
             Command::AnswerNothing => self.stop_asking(),
             Command::Lock => self.lock(),
             Command::Unlock => {
-                for of in self.accounts.keys().copied().collect::<Vec<_>>() {
+                if let Some(of) = of {
                     self.connect_again(of);
                 }
             }
-            Command::Shown(card) => self.shown(card),
+            Command::Shown(card) => self.card_shown(card),
             Command::HandedOver(card) => self.handed_over(card),
             Command::TakeBack(card) => self.take_back(card),
             Command::Discard(card) => self.discard(card),
@@ -73,15 +73,14 @@ impl Desk {
             Command::Notify(tone, text) => self.notify(tone, text),
             Command::Dismiss(id) => self.notifications.read(|notification| notification.id == id),
             Command::DismissUpTo(last) => self.notifications.read(|notification| notification.id <= last),
-            Command::ReadJournal => self.verify_journal(),
-            Command::AcknowledgeIntent(sequence) => self.acknowledge_intent(sequence),
-            Command::ExportJournal => self.export_journal(),
-            Command::ExportUsers { format, keys, columns, of } => self.export_users(format, keys, columns, of),
+            Command::ReadJournal => self.verify_journal(of),
+            Command::AcknowledgeIntent(sequence) => self.acknowledge_intent(of, sequence),
+            Command::ExportJournal => self.export_journal(of),
             Command::ShowFile(file) => self.show_file(file),
             Command::SaveSettings(settings) => self.save_settings(settings),
-            // The rest is about the account that the window shows.
+            // The rest is about an account.
             command => {
-                if let Stage::Open(of) = self.stage {
+                if let Some(of) = of {
                     self.update_account(of, command);
                 }
             }
@@ -91,6 +90,9 @@ impl Desk {
     /// Does what the operator wants of this account.
     fn update_account(&mut self, of: AccountId, command: Command) {
         match command {
+            Command::ExportUsers { format, keys, columns, of: which } => {
+                self.export_users(ExportRequest { account: of, format, keys, columns, of: which });
+            }
             Command::SignInAgain => self.sign_in_again(of),
             Command::Refresh => self.refresh(of),
             Command::ResumeListing => self.resume_listing(of),
@@ -113,6 +115,10 @@ impl Desk {
                 self.notify_of(Problem, text, self.to_show(of, &name));
             }
             Command::Open(_)
+            | Command::OpenAll(_)
+            | Command::Show(_)
+            | Command::ShowAll
+            | Command::Choose
             | Command::ChooseAt(_)
             | Command::UseCode
             | Command::StopSigningIn
@@ -137,19 +143,8 @@ impl Desk {
             | Command::ReadJournal
             | Command::AcknowledgeIntent(_)
             | Command::ExportJournal
-            | Command::ExportUsers { .. }
             | Command::ShowFile(_)
             | Command::SaveSettings(_) => {}
-        }
-    }
-
-    /// Leaves the page or the account that the window shows. What is still to come of it is of no use any more.
-    pub(super) fn leave(&mut self) {
-        self.page += 1;
-        self.signing_in = None;
-        self.asking = None;
-        if let Stage::Open(of) = self.stage {
-            self.accounts.remove(&of);
         }
     }
 
@@ -164,19 +159,10 @@ impl Desk {
         self.spawn(work, Event::Profiles(Err(lost_read("looking for profiles")), None));
     }
 
-    /// Opens an account, which the operator has `asked` for, or which is opened by itself at the start.
-    pub(super) fn open(&mut self, origin: Origin, asked: bool) {
-        self.leave();
-        self.connect(None, &origin, asked);
-        if let Stage::Choosing(chooser) = std::mem::replace(&mut self.stage, Stage::Opening(origin)) {
-            self.chooser = Some(chooser);
-        }
-    }
-
     /// Connects again. While a change is under way nothing is done: its outcome belongs to the account that is open, and
     /// another one may answer. For the same reason nothing is changed until it is known which one did.
     fn sign_in_again(&mut self, of: AccountId) {
-        if self.is_changing() {
+        if self.accounts.get(&of).is_some_and(|account| account.operations.is_any_running()) {
             self.notify(Note, "A change is under way. Sign in again when AWS has answered it.");
             return;
         }
@@ -192,15 +178,20 @@ impl Desk {
         }
         // A token opens all accounts that were given to somebody.
         self.signed_in.clear();
-        self.signing_in = None;
-        self.asking = None;
+        self.signing_in.clear();
+        self.asking.clear();
+        self.opening.clear();
         self.chooser = None;
-        if let Stage::Choosing(_) = self.stage {
+        if let Stage::Choosing(_) | Stage::Opening(_) = self.stage {
             self.leave();
+            self.stage = Stage::Welcome(Box::default());
             self.back_to_choice(None);
         }
         if any {
             self.clear_clipboard();
+            if let Some(of) = self.one_to_show() {
+                self.show(of);
+            }
         }
     }
 
@@ -327,7 +318,10 @@ impl Desk {
     }
 
     pub(super) fn act(&mut self, of: AccountId, action: AnyAction) {
-        let Some(account) = self.accounts.get(&of) else { return };
+        let Some(account) = self.accounts.get(&of) else {
+            let text = format!("Nothing was changed: the account was closed before the {} was sent.", action.subject());
+            return self.notify(Problem, text);
+        };
         let refusal = if account.session.signing_in {
             Some("Nothing was changed: it is being signed in again. Try again in a moment.")
         } else if self.options.read_only {

@@ -129,7 +129,7 @@ pub(super) async fn connect_through_portal(opener: Opener, options: ConnectOptio
     };
     let credentials =
         RoleCredentials { signed_in: signed_in.clone(), account_id: assignment.account_id, role: assignment.role };
-    let options = ConnectOptions { as_whom: AsWhom::Given(credentials.given()), ..options };
+    let options = ConnectOptions { as_whom: AsWhom::Given(credentials.given().await), ..options };
     let connected = connected(&options, report).await;
     Event::Connected(Box::new(connected.map(|connected| Connected { signed_in: Some(signed_in), ..connected })))
 }

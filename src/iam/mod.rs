@@ -31,6 +31,7 @@ use std::sync::Arc;
 
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use jiff::Timestamp;
 
 use self::attempt_log::Log;
 use self::attempts::Attempts;
@@ -118,6 +119,12 @@ impl Iam {
     #[must_use]
     pub fn how_to_sign_in(&self) -> &str {
         self.inner.credentials.calls().how_to_renew.trim_end_matches('.')
+    }
+
+    /// When somebody has to sign in again, where that is known.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        self.inner.credentials.ends_at()
     }
 
     /// Whether signing in again is done in the window, and not in a terminal.

@@ -20,10 +20,11 @@ pub(crate) struct RoleCredentials {
 
 impl RoleCredentials {
     /// As whom to connect with them.
-    pub(crate) fn given(self) -> Given {
+    pub(crate) async fn given(self) -> Given {
+        let ends_at = self.signed_in.ends_at().await;
         let region = self.signed_in.portal().region.clone();
         let provider = SharedCredentialsProvider::new(self);
-        Given { provider, region, how_to_sign_in: "Sign in to IAM Identity Center again" }
+        Given { provider, region, how_to_sign_in: "Sign in to IAM Identity Center again", ends_at }
     }
 
     async fn get(&self) -> Result<Credentials, CredentialsRefused> {

@@ -111,6 +111,13 @@ impl SignedIn {
         self.token().await.is_ok()
     }
 
+    /// When one has to sign in again, where that is known: a token that can be renewed lasts as long as the session in which it was
+    /// given, of which nothing is told.
+    pub(crate) async fn ends_at(&self) -> Option<Timestamp> {
+        let token = self.inner.token.lock().await;
+        token.renewal(Timestamp::now()).is_none().then_some(token.expires)
+    }
+
     /// Signs out: the token is of no use any more, to the AWS command line neither. Credentials that were given out for accounts stay
     /// valid to their end, and so does what the browser keeps.
     pub(crate) async fn sign_out(self) -> Result<(), Error> {

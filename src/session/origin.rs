@@ -26,6 +26,23 @@ pub enum Origin {
     },
 }
 
+impl Origin {
+    /// What an account from there is called while it is not known which one it is.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self {
+            Self::Demo => "the demo account".into(),
+            Self::Aws { profile: Some(profile) } => format!("the account of profile {profile}"),
+            Self::Aws { profile: None } => "the account".into(),
+            Self::IdentityCenter(of) => {
+                format!("the account {} as {}", of.account_name.as_deref().unwrap_or(&of.account_id), of.role)
+            }
+            Self::Role(role) => format!("the account {} as {}", role.account_id(), role.role_name()),
+            Self::Keys { access_key_id, .. } => format!("the account of the key {access_key_id}"),
+        }
+    }
+}
+
 /// A role that is assumed with the credentials of a profile.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,3 +1,5 @@
+use jiff::Timestamp;
+
 use crate::account::{Identity, UserName};
 use crate::iam::{self, ErrorKind, Iam};
 
@@ -98,6 +100,12 @@ impl Session {
     /// What speaks to IAM, unless the desk is locked.
     pub(crate) fn iam(&self) -> Option<Iam> {
         self.connection.as_ref().map(|connection| connection.iam.clone())
+    }
+
+    /// When somebody has to sign in again, where that is known and one is signed in.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        self.connection.as_ref().filter(|_| self.signed_out.is_none())?.iam.ends_at()
     }
 
     /// The endpoint that calls go to, where it is not AWS's own.

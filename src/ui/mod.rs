@@ -3,6 +3,7 @@
 //! A room for each page of the screen, and `kit` for what all of them are made of; a function that takes a `Ui` is named `…_ui`. The
 //! look is all in `kit::theme`.
 
+mod accounts;
 mod detail;
 mod dialogs;
 mod journal;
@@ -11,14 +12,16 @@ mod shell;
 pub mod texts;
 mod users;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use egui::{CentralPanel, Context, Frame, Id, RawInput, Ui};
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
-use crate::desk::{Command, Desk, FilteredUsers, Freshness, NotificationTone, Options, Stage, Theme};
+use crate::desk::{AccountId, Command, Desk, FilteredUsers, Freshness, NotificationTone, Options, Stage, Theme};
 
+use accounts::page::AccountsPage;
 use dialogs::{CloseAnswer, Dialog, HelpDialog, MessagesDialog, SettingsDialog};
 use journal::page::PageExit;
 use kit::key_by_key::{KeyByKey, TypeTo};
@@ -40,6 +43,9 @@ const MOST_GLYPHS_SIDE: usize = 4096;
 pub struct App {
     desk: Desk,
     view: View,
+    /// The views of the accounts that are open and not shown.
+    put_away: HashMap<AccountId, View>,
+    overview: AccountsPage,
     welcome: WelcomePage,
     commands: Vec<Command>,
     zone: TimeZone,
@@ -80,6 +86,8 @@ impl App {
         Self {
             desk,
             view: View::default(),
+            put_away: HashMap::new(),
+            overview: AccountsPage::default(),
             welcome: WelcomePage::default(),
             commands: Vec::new(),
             zone,
@@ -129,13 +137,16 @@ impl eframe::App for App {
             self.desk.record_activity();
         }
         self.desk.collect();
+        // They are about what was shown when they were given.
+        let of = self.view.of;
         for command in self.commands.drain(..) {
-            self.desk.update(command);
+            self.desk.update_in(of, command);
         }
+        self.follow_accounts(ctx);
         if !std::mem::replace(&mut self.was_locked, self.desk.is_locked()) && self.was_locked {
             key_by_key::drop_held(ctx);
         }
-        self.view.is_asked = self.desk.asking.is_some();
+        self.view.is_asked = self.desk.asking().is_some();
         let is_signing_in = dialogs::is_signing_in(&self.desk);
         self.view.signing_in_is_new = is_signing_in && !self.view.is_signing_in;
         self.view.is_signing_in = is_signing_in;
@@ -157,11 +168,11 @@ impl eframe::App for App {
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
             self.view.title = title;
         }
-        if self.view.opened != self.desk.opened() || self.desk.account().is_none() || self.desk.is_locked() {
-            self.view.reset(self.desk.opened());
+        if self.desk.account().is_none() || self.desk.is_locked() {
+            self.view.reset(self.desk.shown());
             self.view.query.order.clone_from(&self.desk.settings.order);
         }
-        if self.desk.is_locked() {
+        if self.desk.is_any_locked() {
             // They name users.
             self.view.messages = None;
         }
@@ -176,7 +187,7 @@ impl eframe::App for App {
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        let Self { desk, view, welcome, commands, zone, mark, .. } = self;
+        let Self { desk, view, overview, welcome, commands, zone, mark, .. } = self;
         let ctx = ui.ctx().clone();
         // The title is the window manager's alone.
         ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(view.title.as_str()));
@@ -184,6 +195,10 @@ impl eframe::App for App {
         if desk.account().is_some() {
             *welcome = WelcomePage::default();
         }
+        if !view.is_covered() {
+            keys::account_keys(&ctx, desk, commands);
+        }
+        accounts::bar::bar_ui(ui, desk, view.is_covered(), commands);
         match (&desk.stage, desk.account()) {
             (Stage::Welcome(_) | Stage::Opening(_) | Stage::Choosing(_), _) => {
                 let (page, status) = page_and_status(ui.available_rect_before_wrap());
@@ -199,6 +214,20 @@ impl eframe::App for App {
                 }
                 if settings && !is_covered {
                     view.settings = Some(SettingsDialog::new(desk));
+                }
+            }
+            (Stage::Overview, _) => {
+                let (page, status) = page_and_status(ui.available_rect_before_wrap());
+                let mut asked = Vec::new();
+                let found = part_ui(ui, "All accounts", page, palette(ui).ground, |ui| {
+                    overview.page_ui(ui, desk, zone, &mut asked)
+                });
+                status_ui(ui, desk, view, status, &mut asked);
+                if !view.is_covered() {
+                    commands.append(&mut asked);
+                    if let Some((of, key)) = found {
+                        view.show_user_of(of, key, commands);
+                    }
                 }
             }
             (Stage::Open(_), Some(account)) if let Some(locked) = &account.session.locked => {
@@ -262,11 +291,11 @@ impl eframe::App for App {
         if !is_covered && view.help.is_none() && keys::asks_for_help(&ctx) {
             view.help = Some(HelpDialog::Keys);
         }
-        if !is_covered && !desk.is_locked() && keys::asks_for_messages(&ctx) {
+        if !is_covered && !desk.is_any_locked() && keys::asks_for_messages(&ctx) {
             view.messages = Some(MessagesDialog::default());
         }
-        if let Some(key) = dialogs::messages_ui(&ctx, desk, zone, &mut view.messages, commands) {
-            view.show_user(key);
+        if let Some((of, key)) = dialogs::messages_ui(&ctx, desk, zone, &mut view.messages, commands) {
+            view.show_user_of(of, key, commands);
         }
         dialogs::signing_in_ui(&ctx, desk, view.signing_in_is_new, commands);
         dialogs::asking_ui(&ctx, desk, &mut view.asking, commands);
@@ -292,7 +321,7 @@ impl eframe::App for App {
         if !commands.is_empty() {
             ctx.request_repaint();
         }
-        keep_focus(&ctx, desk, view, welcome);
+        keep_focus(&ctx, desk, view, welcome, overview);
         // With the very frame that shows a password first.
         self.protect(&ctx);
     }
@@ -312,6 +341,40 @@ impl eframe::App for App {
 }
 
 impl App {
+    /// Keeps a view for each account that is open, and has the one in front that is shown. Between frames.
+    fn follow_accounts(&mut self, ctx: &Context) {
+        let shown = self.desk.shown();
+        if self.view.of != shown {
+            let next = shown.and_then(|of| self.put_away.remove(&of));
+            let mut left = Vec::new();
+            self.view.put_away(ctx, &mut left);
+            let next = next.unwrap_or_else(|| View::of(shown));
+            let former = self.view.change_to(next);
+            if let Some(of) = former.of {
+                left.into_iter().for_each(|command| self.desk.update_in(Some(of), command));
+                self.put_away.insert(of, former);
+            }
+        }
+        let desk = &self.desk;
+        self.put_away.retain(|of, _| desk.account_of(*of).is_some());
+        let mut said = Vec::new();
+        for (of, account) in desk.accounts().filter(|(of, _)| Some(*of) != shown) {
+            let view = self.put_away.entry(of).or_insert_with(|| View::of(Some(of)));
+            let mut commands = Vec::new();
+            if account.session.locked.is_some() {
+                view.reset(Some(of));
+            } else {
+                view.say_failures(account, false, &mut commands);
+            }
+            said.extend(commands.into_iter().map(|command| (of, command)));
+        }
+        said.into_iter().for_each(|(of, command)| self.desk.update_in(Some(of), command));
+        match self.view.to_show.take() {
+            Some((of, key)) if Some(of) == shown => self.view.show_user(key),
+            _ => {}
+        }
+    }
+
     /// Keeps the window out of screen captures while a password is shown, on systems that can do so (Windows and macOS).
     fn protect(&mut self, ctx: &Context) {
         let wanted = self.desk.account().is_some() && self.view.shows_password();
@@ -352,13 +415,14 @@ impl App {
 }
 
 /// Keeps the keyboard's focus somewhere, and tells where text goes that is typed outside of a field.
-fn keep_focus(ctx: &Context, desk: &Desk, view: &mut View, welcome: &WelcomePage) {
+fn keep_focus(ctx: &Context, desk: &Desk, view: &mut View, welcome: &WelcomePage, overview: &AccountsPage) {
     let account = desk.account().filter(|account| account.session.locked.is_none());
     let front = view.front();
     let page = match (account, &view.journal) {
         (Some(_), None) => "users",
         (Some(_), Some(_)) => "journal",
         (None, _) if desk.is_locked() => "locked",
+        (None, _) if matches!(desk.stage, Stage::Overview) => "all accounts",
         (None, _) => "welcome",
     };
     // The arrows move what has the focus by its own nature, and never the focus. Menus have had theirs by now.
@@ -374,6 +438,7 @@ fn keep_focus(ctx: &Context, desk: &Desk, view: &mut View, welcome: &WelcomePage
             view.dialog.as_ref().and_then(Dialog::type_to)
         }
         _ if !is_free => None,
+        _ if matches!(desk.stage, Stage::Overview) => Some(overview.type_to()),
         _ if account.is_none() => welcome.type_to(desk),
         None => Some(TypeTo { field: search_field::field_id(FILTER), chars: view.query.text.chars().count() }),
         Some(page) => Some(page.type_to()),

@@ -382,7 +382,7 @@ fn an_unresolved_change_goes_with_its_user() {
     operator.click("1 more: show all messages");
     assert!(operator.reads("The new password was discarded"), "{:?}", operator.all_texts());
     operator.press(egui::Key::Escape);
-    assert_eq!(operator.button("Switch account"), Some(true));
+    assert_eq!(operator.button("Close account"), Some(true));
     assert!(operator.closes());
 }
 

@@ -245,15 +245,15 @@ fn a_card_says_where_a_later_reset_may_have_replaced_its_password() {
 fn all_that_waits_holds_the_account_open() {
     let mut operator = with_a_card(&small_account());
     sets(&mut operator, "ann.ko", OTHER);
-    assert_eq!(operator.button("Switch account"), Some(false));
+    assert_eq!(operator.button("Close account"), Some(false));
     assert!(!operator.closes());
     assert!(operator.reads("The new password of cy.wu, ann.ko is set"), "{:?}", operator.all_texts());
     operator.click("Keep open");
     operator.hands_over();
-    assert_eq!(operator.button("Switch account"), Some(false), "the other one waits still");
+    assert_eq!(operator.button("Close account"), Some(false), "the other one waits still");
     operator.click("Hand over to cy.wu");
     operator.hands_over();
-    assert_eq!(operator.button("Switch account"), Some(true));
+    assert_eq!(operator.button("Close account"), Some(true));
     assert!(operator.closes());
 }
 

@@ -456,11 +456,9 @@ fn an_export_that_is_being_made_is_not_lost_to_another_one() {
 #[test]
 fn an_export_is_given_up_for_the_reason_that_is_told() {
     let place = Place::new("given-up");
-    for (command, reason) in [
-        (Command::Close, "because the account was closed"),
-        (Command::Open(Origin::Demo), "because the account was closed"),
-        (Command::Lock, "because the desk was locked"),
-    ] {
+    for (command, reason) in
+        [(Command::Close, "because the account was closed"), (Command::Lock, "because the desk was locked")]
+    {
         let (mut desk, runtime) = desk_that_exports(&place);
         desk.update(command);
         desk.collect();

@@ -117,9 +117,17 @@ fn in_a_small_window_everything_is_within_reach() {
         let mut operator = Operator::start(options, |builder| builder.with_size(size));
         operator.wait(Duration::from_secs(3));
         operator.select("ann.ko");
-        for name in
-            ["Settings…", "Lock now", "Switch account", "Refresh", "Journal", "Columns", "Export 4 users", "Views"]
-        {
+        for name in [
+            "Settings…",
+            "Lock now",
+            "Close account",
+            "Open another account",
+            "Refresh",
+            "Journal",
+            "Columns",
+            "Export 4 users",
+            "Views",
+        ] {
             let button = operator.harness.get_by_role_and_label(egui::accesskit::Role::Button, name).rect();
             assert!(Rect::from_min_size(Pos2::ZERO, size).contains_rect(button), "{name} at {button:?} in {size}");
         }

@@ -106,7 +106,7 @@ fn a_password_that_was_not_handed_over_waits_behind_the_lock() {
     goes_away(&mut operator);
     assert!(!operator.sees_card("cy.wu") && !operator.reads(GOOD));
     assert!(operator.reads("A new password is kept behind the lock"), "{:?}", operator.all_texts());
-    assert_eq!(operator.button("Switch account"), Some(false));
+    assert_eq!(operator.button("Close account"), Some(false));
     operator.click("Unlock");
     operator.wait(Duration::from_secs(3));
     assert!(operator.sees_card("cy.wu") && !operator.reads(GOOD), "it is masked again");

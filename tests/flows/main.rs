@@ -28,6 +28,7 @@ mod profiles;
 mod recreated_users;
 mod safeguards;
 mod secrets;
+mod side_by_side;
 mod signing_in;
 mod startup;
 mod tab_order;

@@ -502,7 +502,7 @@ fn a_message_of_another_account_shows_no_user_of_this_one() {
     operator.click("Delete password…");
     operator.click("Delete password");
     assert_eq!(operator.button("Show ann.ko"), Some(true));
-    operator.click("Switch account");
+    operator.click("Close account");
     operator.click("Open the demo account");
     operator.wait(Duration::from_secs(2));
     opens_the_list(&mut operator);

@@ -129,7 +129,7 @@ fn another_account_that_answers_closes_the_dialog_and_nothing_is_sent() {
 fn another_account_cannot_be_chosen_behind_a_dialog() {
     let account = small_account();
     let mut operator = asks(&account, "cy.wu", "Create password…", GOOD);
-    for button in ["Switch account", "Refresh"] {
+    for button in ["Close account", "Refresh"] {
         let calls = account.calls().len();
         operator.presses_through(button);
         assert!(operator.sees_dialog("Create password for cy.wu"), "{button}");
@@ -262,7 +262,7 @@ fn the_window_stays_live_while_a_listing_never_answers() {
     assert!(operator.sees_card("cy.wu"), "{:?}", operator.all_texts());
     assert!(account.password_is("cy.wu", GOOD));
     operator.hands_over();
-    operator.click("Switch account");
+    operator.click("Close account");
     assert_eq!(operator.button("Open the demo account"), Some(true), "the listing need not be waited for");
 }
 

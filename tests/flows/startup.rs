@@ -42,7 +42,7 @@ fn chooses_one_of_several_profiles() {
 #[test]
 fn goes_back_to_the_choice_of_accounts() {
     let mut operator = Operator::at(&small_account());
-    operator.click("Switch account");
+    operator.click("Close account");
     assert_eq!(operator.button("Open the demo account"), Some(true));
     assert!(operator.rows().is_empty());
 }
@@ -151,7 +151,7 @@ fn a_single_profile_is_opened_at_the_start_only() {
     };
     let mut operator = Operator::start(options, |builder| builder);
     operator.wait(Duration::from_secs(3));
-    operator.click("Switch account");
+    operator.click("Close account");
     assert_eq!(operator.button("helpdesk"), Some(true), "{:?}", operator.all_texts());
 }
 

@@ -12,6 +12,7 @@ use passdesk::ui::texts::ERROR_DETAILS;
 
 use crate::password_changes::GOOD;
 use crate::support::identity_center::{Does, at_portal, signs_in, until};
+use crate::support::side_by_side::{other_account, side_by_side};
 use crate::support::{Operator, small_account};
 
 const FILTER: &str = "Filter users";
@@ -252,6 +253,21 @@ fn with_a_problem() -> Operator {
     operator
 }
 
+/// Two accounts that are open, one of which is shown.
+fn two_accounts() -> Operator {
+    let mut operator = side_by_side(&small_account(), &other_account());
+    operator.select("zoe.ray");
+    operator
+}
+
+/// Both at a glance.
+fn all_accounts() -> Operator {
+    let mut operator = two_accounts();
+    operator.harness.key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::SHIFT, Key::F);
+    operator.settle();
+    operator
+}
+
 type Open = fn() -> Operator;
 
 fn are_in_reading_order(screens: &[(&str, Open)]) {
@@ -307,6 +323,20 @@ fn tab_goes_round_the_pages_in_reading_order() {
         ("an entry of the journal", || {
             let mut operator = journal();
             operator.press(Key::ArrowDown);
+            operator
+        }),
+        ("accounts side by side", two_accounts),
+        ("all accounts", all_accounts),
+        ("users of all accounts", || {
+            let mut operator = all_accounts();
+            operator.types("ann");
+            operator
+        }),
+        ("an account to be opened beside one that is open", || {
+            let mut operator = welcome(&[]);
+            operator.click("Open the demo account");
+            operator.wait(Duration::from_secs(3));
+            operator.click("Open another account");
             operator
         }),
         ("locked", || {

@@ -253,7 +253,9 @@ fn any_control(rng: &mut StdRng, screen: &Screen) -> Stroke {
 
 /// One that leaves the desk for good is left alone, most of the time: the trial would be over.
 fn some_control<'a>(rng: &mut StdRng, screen: &'a Screen, even_behind: bool) -> Option<&'a Control> {
-    let leaves = |control: &Control| control.name == "Switch account" || control.name.contains("this computer");
+    let leaves = |control: &Control| {
+        ["Close account", "Open another account"].contains(&&*control.name) || control.name.contains("this computer")
+    };
     let usable = |control: &&Control| {
         control.clickable && (even_behind || control.enabled && screen.is_reachable(control)) && !leaves(control)
     };

@@ -5,6 +5,7 @@
 pub(crate) mod board;
 pub(crate) mod identity_center;
 pub(crate) mod journal;
+pub(crate) mod side_by_side;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

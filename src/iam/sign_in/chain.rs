@@ -5,11 +5,13 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, future};
+use jiff::Timestamp;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -42,6 +44,10 @@ struct Inner {
     profile: Option<String>,
     steps: Vec<Step>,
     held: Mutex<Held>,
+    /// When the source gives nothing any more, where that is known.
+    source_ends_at: Option<Timestamp>,
+    /// When what a code was asked for ends, in seconds since 1970.
+    codes_end_at: AtomicI64,
 }
 
 /// What is done with the credentials of the source, or of the step before.
@@ -87,12 +93,37 @@ impl Chain {
             let is_chained = at > 0 || plan.begins_in_role() || session_mfa.is_some();
             steps.push(Step::Role { role: role.clone(), is_chained });
         }
-        Self::of(Source::new(plan, &calls).await, plan.profile.clone(), steps, calls)
+        Self::of(Source::new(plan, &calls).await, plan.profile.clone(), plan.ends_at(), steps, calls)
     }
 
-    fn of(source: Source, profile: Option<String>, steps: Vec<Step>, calls: Calls) -> Self {
-        let held = Held { got: vec![None; steps.len() + 1], pause: None };
-        Self { inner: Arc::new(Inner { calls, source, profile, steps, held: Mutex::new(held) }) }
+    fn of(
+        source: Source,
+        profile: Option<String>,
+        source_ends_at: Option<Timestamp>,
+        steps: Vec<Step>,
+        calls: Calls,
+    ) -> Self {
+        let held = Mutex::new(Held { got: vec![None; steps.len() + 1], pause: None });
+        let codes_end_at = AtomicI64::new(i64::MAX);
+        Self { inner: Arc::new(Inner { calls, source, profile, steps, held, source_ends_at, codes_end_at }) }
+    }
+
+    /// When somebody has to sign in again, where that is known: when the source ends, or what an MFA code was asked for. All else is
+    /// renewed without anybody.
+    pub(in crate::iam) fn ends_at(&self) -> Option<Timestamp> {
+        let of_codes = Timestamp::from_second(self.inner.codes_end_at.load(Ordering::Relaxed)).ok();
+        self.inner.source_ends_at.into_iter().chain(of_codes).min()
+    }
+
+    fn note_end_of_codes(&self, held: &[Option<Got>]) {
+        let asks = |step: &Step| match step {
+            Step::Session(_) => true,
+            Step::Role { role, .. } => role.mfa_serial.is_some(),
+        };
+        let got = self.inner.steps.iter().zip(held.iter().skip(1)).filter(|(step, _)| asks(step));
+        let ends = got.filter_map(|(_, got)| got.as_ref()?.credentials.expiry());
+        let first = ends.filter_map(|end| Timestamp::try_from(end).ok()).min();
+        self.inner.codes_end_at.store(first.map_or(i64::MAX, Timestamp::as_second), Ordering::Relaxed);
     }
 
     /// What all calls are made with.
@@ -129,6 +160,7 @@ impl Chain {
         match self.renew(&mut held.got, fresh, ask).await {
             Ok(credentials) => {
                 held.pause = None;
+                self.note_end_of_codes(&held.got);
                 Ok(credentials)
             }
             // It failed, but what is held has a while left.

@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::whom::{Given, IdentityCenterRole, Keys};
 use crate::password::Secret;
 
@@ -114,6 +116,14 @@ impl Plan {
 
     /// Whether the session may be one without MFA: no code is asked for on the way, and who gives out the credentials asks for none
     /// that is known of.
+    /// When the source gives nothing any more, where that is known.
+    pub(in crate::iam) const fn ends_at(&self) -> Option<Timestamp> {
+        match &self.leaf {
+            Leaf::Given(given) => given.ends_at,
+            _ => None,
+        }
+    }
+
     pub(in crate::iam) fn may_be_without_mfa(&self, has_session_mfa: bool) -> bool {
         !has_session_mfa
             && self.roles.iter().all(|role| role.mfa_serial.is_none())

@@ -2,6 +2,8 @@ use std::sync::Arc;
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 
+use jiff::Timestamp;
+
 use crate::password::Secret;
 
 /// As whom to connect.
@@ -32,6 +34,8 @@ pub struct Given {
     pub region: String,
     /// What to do where none are given out any more, as a sentence without its full stop.
     pub how_to_sign_in: &'static str,
+    /// When that will be, where it is known: nobody signs in again by then.
+    pub ends_at: Option<Timestamp>,
 }
 
 /// An access key.

@@ -86,6 +86,11 @@ impl Cards {
         (self.visible, self.not_handed_over) = (None, None);
     }
 
+    /// Another account is shown from now on: nothing stays in clear.
+    pub(in crate::ui) const fn put_away(&mut self) {
+        (self.visible, self.not_handed_over) = (None, None);
+    }
+
     /// Whether a password is shown in clear.
     pub(in crate::ui) const fn shows_password(&self) -> bool {
         self.visible.is_some()

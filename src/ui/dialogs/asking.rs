@@ -40,7 +40,7 @@ impl Default for SecretText {
 
 /// Shows the question that is open, if one is.
 pub(in crate::ui) fn asking_ui(ctx: &Context, desk: &Desk, dialog: &mut AskingDialog, commands: &mut Vec<Command>) {
-    let serial = match &desk.asking {
+    let serial = match desk.asking() {
         None => {
             if dialog.serial != 0 {
                 // What was typed goes with the question.
@@ -56,12 +56,12 @@ pub(in crate::ui) fn asking_ui(ctx: &Context, desk: &Desk, dialog: &mut AskingDi
     if is_new {
         forget(ctx, dialog.serial);
         *dialog = AskingDialog { serial, ..AskingDialog::default() };
-        if let Some(Asking::Keys(KeysQuestion { access_key_id, mfa, .. })) = &desk.asking {
+        if let Some(Asking::Keys(KeysQuestion { access_key_id, mfa, .. })) = desk.asking() {
             dialog.access_key_id.set(access_key_id.as_deref().unwrap_or_default());
             dialog.mfa = *mfa;
         }
     }
-    match &desk.asking {
+    match desk.asking() {
         Some(Asking::Code(question)) => code_ui(ctx, question, dialog, is_new, commands),
         Some(Asking::Keys(question)) => keys_ui(ctx, question, dialog, is_new, commands),
         None => {}

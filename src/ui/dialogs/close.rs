@@ -1,7 +1,7 @@
 use egui::{Context, Key, Label, Ui};
 
 use crate::account::UserName;
-use crate::desk::Desk;
+use crate::desk::{Account, Desk};
 
 use super::modal::modal_ui;
 use super::target::account_ui;
@@ -24,9 +24,11 @@ pub(in crate::ui) enum CloseAnswer {
 
 /// Asks whether the window is really to be closed.
 pub(in crate::ui) fn close_ui(ctx: &Context, desk: &Desk, first_frame: bool) -> CloseAnswer {
-    let Some(account) = desk.account().filter(|account| account.waiting().next().is_some()) else {
+    let holding: Vec<&Account> =
+        desk.accounts().map(|(_, account)| account).filter(|account| account.waiting().next().is_some()).collect();
+    if holding.is_empty() {
         return CloseAnswer::Stay;
-    };
+    }
     let mut answer = CloseAnswer::Open;
     modal_ui(
         ctx,
@@ -34,20 +36,8 @@ pub(in crate::ui) fn close_ui(ctx: &Context, desk: &Desk, first_frame: bool) -> 
         WIDTH,
         &mut answer,
         |ui, _| {
-            if !desk.is_locked() {
-                account_ui(ui, desk, account);
-            }
-            let set: Vec<&UserName> = account.hand_overs.waiting.iter().map(|card| &card.name).collect();
-            if let Some(whose) = whose(&set, desk) {
-                let text = format!("The new password of {whose} is set, and was not handed over yet.");
-                ui.add(Label::new(text).wrap());
-            }
-            let unconfirmed: Vec<&UserName> = account.unconfirmed().collect();
-            if let Some(whose) = whose(&unconfirmed, desk) {
-                let text = format!(
-                    "AWS did not confirm whether the new password of {whose} was set. If it was, nobody but this desk knows it."
-                );
-                ui.add(Label::new(text).wrap());
+            for account in holding {
+                ui.push_id(&account.session.identity.arn, |ui| waiting_ui(ui, desk, account));
             }
             ui.add(Label::new("A password cannot be shown again once the window is closed.").wrap());
         },
@@ -56,13 +46,33 @@ pub(in crate::ui) fn close_ui(ctx: &Context, desk: &Desk, first_frame: bool) -> 
     if ctx.input(|input| input.key_pressed(Key::Escape)) { CloseAnswer::Stay } else { answer }
 }
 
+/// What would be lost of this account.
+fn waiting_ui(ui: &mut Ui, desk: &Desk, account: &Account) {
+    let is_locked = account.session.locked.is_some();
+    if !is_locked {
+        account_ui(ui, desk, account);
+    }
+    let set: Vec<&UserName> = account.hand_overs.waiting.iter().map(|card| &card.name).collect();
+    if let Some(whose) = whose(&set, is_locked) {
+        let text = format!("The new password of {whose} is set, and was not handed over yet.");
+        ui.add(Label::new(text).wrap());
+    }
+    let unconfirmed: Vec<&UserName> = account.unconfirmed().collect();
+    if let Some(whose) = whose(&unconfirmed, is_locked) {
+        let text = format!(
+            "AWS did not confirm whether the new password of {whose} was set. If it was, nobody but this desk knows it."
+        );
+        ui.add(Label::new(text).wrap());
+    }
+}
+
 /// Whose passwords they are, if there are any.
-fn whose(names: &[&UserName], desk: &Desk) -> Option<String> {
+fn whose(names: &[&UserName], is_locked: bool) -> Option<String> {
     match names {
         [] => None,
-        // At a locked desk, they are nobody's business who passes by.
-        [_] if desk.is_locked() => Some("a user".into()),
-        names if desk.is_locked() => Some(format!("{} users", names.len())),
+        // Behind the lock, they are nobody's business who passes by.
+        [_] if is_locked => Some("a user".into()),
+        names if is_locked => Some(format!("{} users", names.len())),
         names => Some(names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ")),
     }
 }

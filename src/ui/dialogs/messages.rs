@@ -1,7 +1,7 @@
 use egui::{Context, Key, Label, RichText, Role, Ui, WidgetInfo};
 use jiff::tz::TimeZone;
 
-use crate::desk::{Command, Desk, Notification, NotificationTone};
+use crate::desk::{AccountId, Command, Desk, Notification, NotificationTone};
 
 use super::modal::modal_ui;
 use crate::ui::kit::painted::paint_icon;
@@ -27,7 +27,7 @@ pub(in crate::ui) fn messages_ui(
     zone: &TimeZone,
     open: &mut Option<MessagesDialog>,
     commands: &mut Vec<Command>,
-) -> Option<String> {
+) -> Option<(AccountId, String)> {
     let dialog = open.as_mut()?;
     let (mut user, mut done) = (None, false);
     let response = modal_ui(
@@ -45,8 +45,8 @@ pub(in crate::ui) fn messages_ui(
                     widgets::rule(ui);
                 }
                 ui.push_id(notification.id, |ui| {
-                    if let Some(MessageAction::ShowUser(key)) = one_ui(ui, desk, notification, zone, commands) {
-                        user = Some(key);
+                    if let Some(MessageAction::ShowUser(of, key)) = one_ui(ui, desk, notification, zone, commands) {
+                        user = Some((of, key));
                     }
                 });
             }

@@ -12,12 +12,12 @@ const WIDTH: f32 = 480.0;
 
 /// Whether there is something to show of signing in to IAM Identity Center.
 pub(in crate::ui) fn is_signing_in(desk: &Desk) -> bool {
-    desk.signing_in.as_ref().is_some_and(|signing_in| signing_in.progress.is_some() || signing_in.way() == Way::Code)
+    desk.signing_in().is_some_and(|signing_in| signing_in.progress.is_some() || signing_in.way() == Way::Code)
 }
 
 /// Shows what there is to do in a browser, while somebody signs in to IAM Identity Center.
 pub(in crate::ui) fn signing_in_ui(ctx: &Context, desk: &Desk, is_new: bool, commands: &mut Vec<Command>) {
-    let Some(signing_in) = desk.signing_in.as_ref().filter(|_| is_signing_in(desk)) else { return };
+    let Some(signing_in) = desk.signing_in().filter(|_| is_signing_in(desk)) else { return };
     let mut asked = None;
     let response = modal_ui(
         ctx,

@@ -20,7 +20,7 @@ pub(in crate::ui) fn account_ui(ui: &mut Ui, desk: &Desk, account: &Account) {
             None => format!("Account {}", format::visible(&id)),
         };
         ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted).size(13.0)).wrap());
-        if desk.is_production() {
+        if desk.is_marked_as_production(account) {
             widgets::badge(ui, Tone::Bad, icons::SHIELD_WARNING, "Production");
         }
     });

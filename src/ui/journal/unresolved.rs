@@ -29,8 +29,8 @@ pub(in crate::ui) fn unresolved_ui(
     let open = desk.journal_shown().open()?;
     // What is still open at this very desk is told beside its user.
     let of_account = |entry: &&Entry| {
-        let is_told = entry.is_of_this_desk && account.is_open(&entry.target);
-        entry.account_id == account.session.identity.account_id && !is_told
+        let is_told = || entry.is_of_this_desk && desk.is_open_in(&entry.account_id, &entry.target);
+        entry.account_id == account.session.identity.account_id && !is_told()
     };
     let left: Vec<&Entry> = open.unresolved().filter(of_account).collect();
     if left.is_empty() {

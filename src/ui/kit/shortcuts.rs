@@ -15,6 +15,8 @@ const fn shortcut(keys: &'static str, what: &'static str) -> Shortcut {
 pub(in crate::ui) const REFRESH: &str = "F5";
 pub(in crate::ui) const JOURNAL: &str = "Ctrl+J";
 pub(in crate::ui) const MESSAGES: &str = "Ctrl+Shift+M";
+pub(in crate::ui) const OPEN: &str = "Ctrl+T";
+pub(in crate::ui) const ALL_ACCOUNTS: &str = "Ctrl+Shift+F";
 pub(in crate::ui) const LOCK: &str = "Ctrl+L";
 pub(in crate::ui) const SETTINGS: &str = "Ctrl+,";
 pub(in crate::ui) const HELP: &str = "F1";
@@ -33,6 +35,9 @@ pub(in crate::ui) const SHORTCUTS: &[(&str, &[Shortcut])] = &[
             shortcut(JOURNAL, "Open the journal"),
             shortcut(MESSAGES, "Show all messages"),
             shortcut(SETTINGS, "Open the settings"),
+            shortcut("Ctrl+1 to Ctrl+9", "Show an account that is open"),
+            shortcut(ALL_ACCOUNTS, "Find a user in all open accounts"),
+            shortcut(OPEN, "Open another account"),
             shortcut(LOCK, "Lock the desk"),
             shortcut("Ctrl++, Ctrl+-, Ctrl+0", "Zoom in, zoom out, usual size"),
             shortcut(HELP, "Show this list"),

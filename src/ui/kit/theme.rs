@@ -57,6 +57,8 @@ pub(in crate::ui) struct Palette {
     pub(in crate::ui) row_selected: Color32,
     /// Behind the part of a text that was looked for.
     pub(in crate::ui) mark: Color32,
+    /// By which accounts are told apart. Red is none of them: it is for production.
+    accounts: [Color32; 8],
     backdrop: Color32,
     shadow: Color32,
 }
@@ -87,6 +89,16 @@ const LIGHT: Palette = Palette {
     row_hover: Color32::from_rgb(0xf4, 0xf5, 0xfa),
     row_selected: Color32::from_rgb(0xe6, 0xe9, 0xfb),
     mark: Color32::from_rgb(0xff, 0xe2, 0x8f),
+    accounts: [
+        Color32::from_rgb(0x2f, 0x6f, 0xd0),
+        Color32::from_rgb(0x0f, 0x7f, 0x86),
+        Color32::from_rgb(0x3b, 0x7f, 0x2c),
+        Color32::from_rgb(0x8a, 0x76, 0x12),
+        Color32::from_rgb(0xb8, 0x5c, 0x00),
+        Color32::from_rgb(0xb0, 0x3a, 0x9a),
+        Color32::from_rgb(0x7b, 0x4b, 0xd1),
+        Color32::from_rgb(0x8a, 0x5a, 0x44),
+    ],
     backdrop: Color32::from_black_alpha(90),
     shadow: Color32::from_black_alpha(50),
 };
@@ -117,6 +129,16 @@ const DARK: Palette = Palette {
     row_hover: Color32::from_rgb(0x1d, 0x21, 0x2e),
     row_selected: Color32::from_rgb(0x29, 0x2f, 0x55),
     mark: Color32::from_rgb(0x4d, 0x3f, 0x10),
+    accounts: [
+        Color32::from_rgb(0x6a, 0xa8, 0xff),
+        Color32::from_rgb(0x3f, 0xc4, 0xc9),
+        Color32::from_rgb(0x86, 0xcf, 0x6d),
+        Color32::from_rgb(0xd6, 0xc2, 0x4a),
+        Color32::from_rgb(0xf0, 0x95, 0x4a),
+        Color32::from_rgb(0xec, 0x8a, 0xd8),
+        Color32::from_rgb(0xb9, 0x97, 0xff),
+        Color32::from_rgb(0xcf, 0xa5, 0x8f),
+    ],
     backdrop: Color32::from_black_alpha(150),
     shadow: Color32::from_black_alpha(140),
 };
@@ -124,6 +146,14 @@ const DARK: Palette = Palette {
 /// The colours of the theme that `ui` is painted in.
 pub(in crate::ui) fn palette(ui: &Ui) -> &'static Palette {
     if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+}
+
+impl Palette {
+    /// The colour of the account of this id: the same at each start.
+    pub(in crate::ui) fn of_account(&self, account_id: &str) -> Color32 {
+        let sum = account_id.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+        self.accounts[sum % self.accounts.len()]
+    }
 }
 
 /// What covers the window behind a dialog.
@@ -292,6 +322,11 @@ mod tests {
             for ground in [p.ground, p.surface, p.raised, p.field] {
                 for line in [p.border_strong, p.accent, p.accent_fill] {
                     assert!(contrast(line, ground) >= 3.0, "{theme}: {line:?} on {ground:?}");
+                }
+            }
+            for ground in [p.ground, p.surface, p.row_hover, p.accent_soft] {
+                for colour in p.accounts {
+                    assert!(contrast(colour, ground) >= 3.0, "{theme}: {colour:?} on {ground:?}");
                 }
             }
             // The focus in a selected row, and the knob of a switch.

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use egui::{Frame, Margin, ScrollArea, Ui};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -83,6 +85,27 @@ pub(in crate::ui) fn sign_in_again_ui(ui: &mut Ui, account: &Account, commands: 
     }
 }
 
+/// So many minutes before one is signed out it is said, with the way to go on.
+const SOON: i64 = 10;
+
+/// That one is signed out soon. Signing in again while one still is keeps all that is known and chosen.
+fn ending_ui(ui: &mut Ui, account: &Account, now: Timestamp, commands: &mut Vec<Command>) {
+    let Some(left) = account.session.ends_at().map(|end| end.duration_since(now)) else { return };
+    let minutes = left.as_mins();
+    // When the minute is over, or when it is time to say so.
+    let rest = if minutes >= SOON { left.as_secs() - 60 * SOON + 1 } else { left.as_secs().rem_euclid(60) + 1 };
+    ui.ctx().request_repaint_after(Duration::from_secs(rest.unsigned_abs()));
+    if minutes >= SOON || left.is_negative() {
+        return;
+    }
+    let text = match minutes {
+        0 => "You will be signed out within a minute.".to_owned(),
+        1 => "You will be signed out in 1 minute.".to_owned(),
+        minutes => format!("You will be signed out in {minutes} minutes."),
+    };
+    widgets::callout(ui, Tone::Info, &text, |ui| sign_in_again_ui(ui, account, commands));
+}
+
 /// What the list rests on where console passwords may not be read one by one, as a sentence.
 fn rest_text(account: &Account, now: Timestamp, zone: &TimeZone) -> String {
     match (&account.refresh.report, report_named(&account.inventory, now, zone)) {
@@ -103,6 +126,7 @@ fn account_banners_ui(ui: &mut Ui, account: &Account, now: Timestamp, zone: &Tim
         });
         return;
     }
+    ending_ui(ui, account, now, commands);
     if let Listing::Failed(error) = &account.refresh.listing {
         let (tone, what, name) = match account.inventory.rows().len() {
             _ if account.refresh.listed_at.is_some() => {

@@ -4,13 +4,16 @@ use crate::desk::{Command, Desk, Origin};
 
 use crate::ui::kit::painted::paint_icon;
 use crate::ui::kit::row_ends::ends;
-use crate::ui::kit::shortcuts::{HELP, JOURNAL, LOCK, REFRESH, SETTINGS};
+use crate::ui::kit::shortcuts::{HELP, JOURNAL, LOCK, OPEN, REFRESH, SETTINGS};
 use crate::ui::kit::theme::{self, GRID, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
 use crate::ui::kit::{format, icons};
 
 /// In a window that is not wider than this, the buttons have no words.
 const NARROW: f32 = 1080.0;
+
+/// Why an account cannot be closed.
+pub(in crate::ui) const UNFINISHED: &str = "A change is under way, or a password waits to be handed over";
 
 /// What was pressed in the bar at the top and is the window's own to do.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,8 +63,11 @@ fn buttons_ui(ui: &mut Ui, desk: &Desk, narrow: bool, commands: &mut Vec<Command
         if refresh.show(ui).clicked() {
             commands.push(Command::Refresh);
         }
-        let off = desk.is_busy().then_some("A change is under way, or a password waits to be handed over");
-        if Button::icon(icons::USER_SWITCH, "Switch account").disabled_if(off).show(ui).clicked() {
+        if Button::icon(icons::PLUS, "Open another account").with_keys(OPEN).show(ui).clicked() {
+            commands.push(Command::Choose);
+        }
+        let off = account.has_unfinished_work().then_some(UNFINISHED);
+        if Button::icon(icons::SIGN_OUT, "Close account").disabled_if(off).show(ui).clicked() {
             commands.push(Command::Close);
         }
         if Button::icon(icons::LOCK, "Lock now").with_keys(LOCK).show(ui).clicked() {
@@ -115,8 +121,12 @@ fn account_ui(ui: &mut Ui, desk: &Desk) -> bool {
             format!("\n{}, through IAM Identity Center", format::visible(account))
         }
     };
+    let until = account.session.ends_at().map_or_else(String::new, |end| {
+        let left = end.duration_since(desk.now()).as_mins().max(0);
+        format!("\nFor another {left} min")
+    });
     ui.add(egui::Label::new(RichText::new(principal).color(palette.text_muted)).truncate())
-        .on_hover_text(format!("Signed in as {}{profile}", format::visible(&account.session.identity.arn)));
+        .on_hover_text(format!("Signed in as {}{profile}{until}", format::visible(&account.session.identity.arn)));
     pressed
 }
 

@@ -49,6 +49,38 @@ pub(in crate::ui) fn lock_key(ui: &Ui, commands: &mut Vec<Command>) {
     }
 }
 
+/// The keys that lead from one account to another, whatever the window shows. A menu that is open has the keys for itself.
+pub(in crate::ui) fn account_keys(ctx: &Context, desk: &Desk, commands: &mut Vec<Command>) {
+    let all = desk.side_by_side();
+    if all.is_empty() || Popup::is_any_open(ctx) {
+        return;
+    }
+    let asked = ctx.input_mut(|input| {
+        let at = input.events.iter().position(|event| digit(event).is_some())?;
+        digit(&input.events.remove(at))
+    });
+    if let Some(of) = asked.and_then(|number| all.get(number - 1)) {
+        commands.push(Command::Show(*of));
+    }
+    if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::F)) {
+        commands.push(Command::ShowAll);
+    }
+    if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::T)) {
+        commands.push(Command::Choose);
+    }
+}
+
+/// The number that is pressed together with Ctrl, from one to nine: also where a keyboard has its digits behind Shift.
+fn digit(event: &Event) -> Option<usize> {
+    const DIGITS: [Key; 9] =
+        [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+    let Event::Key { key, physical_key, pressed: true, modifiers, .. } = event else { return None };
+    let place = |key: &Key| DIGITS.iter().position(|digit| digit == key);
+    let is_alone = modifiers.command && !modifiers.alt && !modifiers.shift;
+    let at = place(key).or_else(|| physical_key.as_ref().and_then(place)).filter(|_| is_alone);
+    at.map(|at| at + 1)
+}
+
 /// What is done with the keyboard while no dialog is open. Some keys mean the same wherever the focus is; the others are those of
 /// what has it: the filter, the table, or a control, which has its own.
 pub(in crate::ui) fn keys_ui(

@@ -9,6 +9,8 @@ use crate::ui::kit::theme::{self, GRID, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
 use crate::ui::kit::{format, icons};
 
+use super::header::UNFINISHED;
+
 const WIDTH: f32 = 460.0;
 
 /// What the locked desk shows: nothing of the account but which one it is, and the way back.
@@ -63,8 +65,11 @@ fn locked_ui(ui: &mut Ui, desk: &Desk, account: &Account, locked: &Locked, comma
             ui.label(RichText::new("Signing in…").color(palette.text_muted).size(12.5));
         }
         at_right(ui, |ui| {
-            let off = desk.is_busy().then_some("A change is under way, or a password waits to be handed over");
-            if Button::new(Kind::Plain, "Switch account").disabled_if(off).show(ui).clicked() {
+            if Button::new(Kind::Quiet, "Open another account").show(ui).clicked() {
+                commands.push(Command::Choose);
+            }
+            let off = account.has_unfinished_work().then_some(UNFINISHED);
+            if Button::new(Kind::Plain, "Close account").disabled_if(off).show(ui).clicked() {
                 commands.push(Command::Close);
             }
             let off = account.session.signing_in.then_some("Signing in…");
@@ -84,7 +89,8 @@ fn waiting_text(desk: &Desk, account: &Account) -> Option<String> {
         1 => Some("A new password is kept behind the lock: it was not handed over yet.".to_owned()),
         n => Some(format!("{n} new passwords are kept behind the lock: they were not handed over yet.")),
     };
-    let changing = desk.is_changing().then(|| "A change is under way; what comes of it is kept, too.".to_owned());
+    let changing =
+        account.operations.is_any_running().then(|| "A change is under way; what comes of it is kept, too.".to_owned());
     // What they say may name users.
     let has_unread = desk.notifications.count_unread() > 0;
     let messages = has_unread.then(|| "There are messages to be read after unlocking.".to_owned());

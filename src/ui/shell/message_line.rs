@@ -7,7 +7,7 @@ use egui::accesskit::Live;
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{Frame, Id, Margin, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::desk::{Command, Desk, Notification, NotificationAction, NotificationTone, Notifications};
+use crate::desk::{AccountId, Command, Desk, Notification, NotificationAction, NotificationTone, Notifications};
 
 use super::status::clipboard_text;
 use crate::ui::kit::painted::paint_icon;
@@ -44,8 +44,8 @@ struct Announced {
 pub(in crate::ui) enum MessageAction {
     /// Show all messages.
     List,
-    /// Show the user with this key.
-    ShowUser(String),
+    /// Show the user with this key, of this account.
+    ShowUser(AccountId, String),
 }
 
 impl MessageLine {
@@ -100,7 +100,8 @@ pub(in crate::ui) fn line_ui(
     let all = ui.max_rect();
     ui.spacing_mut().item_spacing.y = 0.0;
     line.announced.follow(&desk.notifications);
-    let newest = desk.notifications.newest_unread();
+    // Behind the lock nothing is said of users.
+    let newest = desk.notifications.newest_unread().filter(|_| !desk.is_any_locked());
     if let Some(notification) = newest {
         ui.painter().rect_filled(all, 0.0, tone_of(notification.tone).colours(ui).1);
     }
@@ -217,13 +218,13 @@ pub(in crate::ui) fn action_ui(
             }
             None
         }
-        NotificationAction::ShowUser { opened, name } => {
+        NotificationAction::ShowUser { of, name } => {
             let key = name.key();
-            let account = desk.account().filter(|_| *opened == desk.opened())?;
+            let account = desk.account_of(*of).filter(|account| account.session.locked.is_none())?;
             account.inventory.get(&key)?;
             let label = format!("Show {name}");
             let show = Button::new(Kind::Plain, "Show user").named(&label).small().show(ui);
-            show.clicked().then_some(MessageAction::ShowUser(key))
+            show.clicked().then_some(MessageAction::ShowUser(*of, key))
         }
     }
 }

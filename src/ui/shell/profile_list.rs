@@ -67,24 +67,27 @@ impl Choice {
     }
 
     fn of_recent(recent: &Recent, is_last: bool) -> Self {
-        let (name, account_id, how, from, origin) = match recent {
+        let (name, account_id, how, from) = match recent {
             Recent::IdentityCenter(of) => {
                 let host = of.portal.start_url.strip_prefix("https://").unwrap_or(&of.portal.start_url);
                 let account = of.account_name.as_deref().unwrap_or(&of.account_id);
-                let origin = Origin::IdentityCenter(of.clone());
-                (format!("{account} as {}", of.role), of.account_id.clone(), SignIn::Sso.word(), host, origin)
+                (format!("{account} as {}", of.role), Some(of.account_id.as_str()), SignIn::Sso.word(), host)
             }
             Recent::Role(role) => {
                 let from = role.profile.as_deref().unwrap_or("this computer");
                 let name = format!("{} as {}", role.account_id(), role.role_name());
-                (name, role.account_id().to_owned(), "Role", from, Origin::Role(role.clone()))
+                (name, Some(role.account_id()), "Role", from)
             }
+            Recent::Profile(name) => (name.clone(), None, "Profile", "this computer"),
         };
+        let origin = recent.origin();
+        let account_id = account_id.map(str::to_owned);
+        let parts = [account_id.as_deref(), Some(how), Some(from)];
         Self {
-            about: format::visible(&format!("{account_id}, {how}, {from}")),
+            about: format::visible(&parts.into_iter().flatten().collect::<Vec<_>>().join(", ")),
             words: format!("{how} {from}").to_lowercase(),
             name: format::visible(&name),
-            account_id: Some(account_id),
+            account_id,
             is_last,
             id: Id::unique(("opened before", &name, from)),
             origin,

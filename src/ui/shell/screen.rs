@@ -92,7 +92,7 @@ pub(in crate::ui) fn desk_ui(
         let right = |ui: &mut Ui| status::right_ui(ui, desk, account, shown);
         message_line::line_ui(ui, desk, &mut view.message_line, is_covered, commands, left, right)
     });
-    view.follow_line(in_line);
+    view.follow_line(in_line, commands);
     asked.or(in_menu)
 }
 
@@ -145,5 +145,5 @@ pub(in crate::ui) fn status_ui(ui: &mut Ui, desk: &Desk, view: &mut View, rect: 
     if !is_covered {
         commands.append(&mut asked);
     }
-    view.follow_line(pressed);
+    view.follow_line(pressed, commands);
 }

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use egui::Context;
 
 use crate::account::{Part, UserName};
-use crate::desk::{Account, AnyAction, Command, Desk, FilteredUsers, Operation, Query};
+use crate::desk::{Account, AccountId, AnyAction, Command, Desk, FilteredUsers, Operation, Query};
 
 use super::message_line::{MessageAction, MessageLine};
 use super::request::Request;
@@ -83,9 +83,11 @@ pub(in crate::ui) struct View {
     pub(in crate::ui) states_height: f32,
     /// How wide the pane at the right is, once that was chosen, in points.
     pub(in crate::ui) pane_width: Option<f32>,
-    /// Which account it is a view of ([`Desk::opened`]).
-    pub(in crate::ui) opened: u64,
+    /// Which account it is a view of, if it is of one.
+    pub(in crate::ui) of: Option<AccountId>,
     pub(in crate::ui) title: String,
+    /// The user, by account and key, who is to be shown once that account is.
+    pub(in crate::ui) to_show: Option<(AccountId, String)>,
 }
 
 /// Whether the window is being closed.
@@ -118,12 +120,12 @@ impl View {
             }
         }
         self.cards.follow(account, self.is_covered());
-        self.say_failures(account, commands);
+        self.say_failures(account, true, commands);
     }
 
     /// Says of changes that they came to no good end where neither the pane nor a dialog does: somebody has gone on to another user
-    /// meanwhile.
-    fn say_failures(&mut self, account: &Account, commands: &mut Vec<Command>) {
+    /// meanwhile, or to another account, which is what `is_shown` says.
+    pub(in crate::ui) fn say_failures(&mut self, account: &Account, is_shown: bool, commands: &mut Vec<Command>) {
         let failed = |operation: &Operation| match (operation.failed(), operation.unknown()) {
             (Some(_), _) => Some(false),
             (None, Some(_)) => Some(true),
@@ -148,7 +150,7 @@ impl View {
             self.said.insert(id.clone(), is_unknown);
             // Where several are selected, the pane says how many.
             let is_one = self.selection.len() <= 1;
-            let is_in_pane = self.journal.is_none() && is_one && self.selected.as_ref() == Some(&id.0);
+            let is_in_pane = is_shown && self.journal.is_none() && is_one && self.selected.as_ref() == Some(&id.0);
             let is_in_dialog = self.dialog.as_ref().and_then(Dialog::target).is_some_and(|asked| asked.is(target));
             let Some(row) = account.inventory.get(&id.0) else { continue };
             let error = operation.failed().or(operation.unknown());
@@ -185,9 +187,21 @@ impl View {
         }
     }
 
-    /// Forgets everything about the account that was on the screen before.
-    pub(in crate::ui) fn reset(&mut self, opened: u64) {
-        let title = std::mem::take(&mut self.title);
+    /// The view of an account that has not been shown yet.
+    pub(in crate::ui) fn of(account: Option<AccountId>) -> Self {
+        Self { of: account, focus_filter: true, ..Self::default() }
+    }
+
+    /// Forgets everything about the account that was on the screen before, but which changes it was said of that they came to no good
+    /// end.
+    pub(in crate::ui) fn reset(&mut self, of: Option<AccountId>) {
+        let said = if self.of == of { std::mem::take(&mut self.said) } else { HashMap::new() };
+        self.change_to(Self { said, ..Self::of(of) });
+    }
+
+    /// Puts another view in its place, and returns what was there: what belongs to no account stays.
+    pub(in crate::ui) fn change_to(&mut self, next: Self) -> Self {
+        let (title, to_show) = (std::mem::take(&mut self.title), self.to_show.take());
         // Settings, help and messages belong to no account.
         let (dialogs, settings, help) = (self.dialogs, self.settings.take(), self.help);
         let (messages, message_line) = (self.messages.take(), std::mem::take(&mut self.message_line));
@@ -195,16 +209,15 @@ impl View {
         let (closing, pane_width) = (self.closing, self.pane_width);
         let (is_asked, asking) = (self.is_asked, std::mem::take(&mut self.asking));
         let (is_signing_in, signing_in_is_new) = (self.is_signing_in, self.signing_in_is_new);
-        // What was said before the desk was locked was said.
-        let said = if self.opened == opened { std::mem::take(&mut self.said) } else { HashMap::new() };
-        *self = Self {
+        let order = self.query.order.clone();
+        let next = Self {
             title,
+            to_show,
             dialogs,
             settings,
             help,
             messages,
             message_line,
-            opened,
             closing,
             pane_width,
             is_asked,
@@ -213,10 +226,21 @@ impl View {
             signing_in_is_new,
             focus,
             was_in_front,
-            said,
-            focus_filter: true,
-            ..Self::default()
+            query: Query { order, ..next.query },
+            ..next
         };
+        std::mem::replace(self, next)
+    }
+
+    /// Another account is shown from now on: what was asked of this one is asked no longer, and what is shown in clear is masked.
+    pub(in crate::ui) fn put_away(&mut self, ctx: &Context, commands: &mut Vec<Command>) {
+        close_dialog(ctx, &mut self.dialog);
+        close_dialog(ctx, &mut self.behind);
+        self.cards.put_away();
+        self.menu_at = None;
+        self.table.leave(commands);
+        self.bring_selected = self.selected.is_some();
+        self.focus_filter = true;
     }
 
     /// Shows the journal instead of the users, as it is now.
@@ -233,11 +257,21 @@ impl View {
         self.bring_selected = true;
     }
 
+    /// Shows this user, in whichever account that is.
+    pub(in crate::ui) fn show_user_of(&mut self, of: AccountId, key: String, commands: &mut Vec<Command>) {
+        if self.of == Some(of) {
+            self.show_user(key);
+        } else {
+            self.to_show = Some((of, key));
+            commands.push(Command::Show(of));
+        }
+    }
+
     /// Does what was asked for in the line at the bottom, unless that is behind a dialog.
-    pub(in crate::ui) fn follow_line(&mut self, pressed: Option<MessageAction>) {
+    pub(in crate::ui) fn follow_line(&mut self, pressed: Option<MessageAction>, commands: &mut Vec<Command>) {
         match pressed.filter(|_| self.front().is_none()) {
             Some(MessageAction::List) => self.messages = Some(MessagesDialog::default()),
-            Some(MessageAction::ShowUser(key)) => self.show_user(key),
+            Some(MessageAction::ShowUser(of, key)) => self.show_user_of(of, key, commands),
             None => {}
         }
     }

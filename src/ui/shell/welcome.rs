@@ -74,12 +74,15 @@ pub(in crate::ui) fn welcome_ui(
                 ui.add_space(4.0 * GRID);
                 first = match &desk.stage {
                     Stage::Welcome(welcome) => choice_ui(ui, desk, welcome, page, commands),
-                    Stage::Opening(origin) => Some(opening_ui(ui, origin, commands)),
+                    Stage::Opening(of) => {
+                        let origin = desk.opening().find(|(opening, _)| opening == of).map(|(_, origin)| origin);
+                        origin.map(|origin| opening_ui(ui, origin, commands))
+                    }
                     Stage::Choosing(chooser) => {
                         page.form = None;
                         page.chooser.page_ui(ui, chooser, commands)
                     }
-                    Stage::Open(_) => None,
+                    Stage::Open(_) | Stage::Overview => None,
                 };
             });
         });
@@ -107,7 +110,7 @@ fn opening_ui(ui: &mut Ui, origin: &Origin, commands: &mut Vec<Command>) -> Id {
     card_ui(ui, |ui| {
         ui.horizontal(|ui| {
             ui.spinner();
-            ui.label(format!("Opening {}…", name_of(origin)));
+            ui.label(format!("Opening {}…", format::visible(&origin.title())));
             at_right(ui, |ui| {
                 let cancel = Button::new(Kind::Plain, "Cancel").show(ui);
                 if cancel.clicked() {
@@ -118,22 +121,6 @@ fn opening_ui(ui: &mut Ui, origin: &Origin, commands: &mut Vec<Command>) -> Id {
         })
         .inner
     })
-}
-
-fn name_of(origin: &Origin) -> String {
-    match origin {
-        Origin::Demo => "the demo account".into(),
-        Origin::Aws { profile: Some(profile) } => format!("the account of profile {}", format::visible(profile)),
-        Origin::Aws { profile: None } => "the account".into(),
-        Origin::IdentityCenter(of) => {
-            let account = of.account_name.as_deref().unwrap_or(&of.account_id);
-            format!("the account {} as {}", format::visible(account), format::visible(&of.role))
-        }
-        Origin::Role(role) => {
-            format!("the account {} as {}", format::visible(role.account_id()), format::visible(role.role_name()))
-        }
-        Origin::Keys { access_key_id, .. } => format!("the account of the key {}", format::visible(access_key_id)),
-    }
 }
 
 /// Returns the control that is to have the focus, once it is known which.
@@ -179,6 +166,7 @@ fn choice_ui(
         }
         first = profiles_ui(ui, desk, welcome.profiles.as_ref(), message, page, commands);
         ui.add_space(GRID);
+        together_ui(ui, desk, commands);
         let own = other_ways_ui(ui, page, welcome, commands);
         ui.add_space(2.0 * GRID);
         sign_in_help_ui(ui);
@@ -197,6 +185,20 @@ fn choice_ui(
     });
     ui.add_space(6.0 * GRID);
     first.or_else(|| welcome.profiles.is_some().then_some(own))
+}
+
+/// The accounts that were open side by side the last time, to be opened again with one click.
+fn together_ui(ui: &mut Ui, desk: &Desk, commands: &mut Vec<Command>) {
+    let together = &desk.settings.together;
+    if together.len() < 2 || desk.accounts().len() > 0 {
+        return;
+    }
+    let text = format!("Open the {} accounts that were open last", together.len());
+    let titles = || together.iter().map(|of| format::visible(&of.origin().title())).collect::<Vec<_>>().join("\n");
+    let button = Button::new(Kind::Plain, &text).with_icon(icons::STACK).show(ui);
+    if button.on_hover_ui(|ui| drop(ui.label(titles()))).clicked() {
+        commands.push(Command::OpenAll(together.iter().map(crate::desk::Recent::origin).collect()));
+    }
 }
 
 /// The profiles, or why there are none. Returns the control that is to have the focus.

@@ -39,7 +39,7 @@ fn calls(http_client: SharedHttpClient) -> Calls {
 fn chain(mut given: Vec<Option<Credentials>>) -> Chain {
     given.reverse();
     let provider = SharedCredentialsProvider::new(Scripted(SyncMutex::new(given)));
-    Chain::of(Source::Providers(vec![provider]), None, Vec::new(), calls(SharedHttpClient::new(Wire::default())))
+    Chain::of(Source::Providers(vec![provider]), None, None, Vec::new(), calls(SharedHttpClient::new(Wire::default())))
 }
 
 /// Credentials with this many seconds to live.
@@ -113,7 +113,7 @@ async fn a_source_that_never_answers_is_given_up() {
         }
     }
     let source = Source::Providers(vec![SharedCredentialsProvider::new(Silent)]);
-    let chain = Chain::of(source, None, Vec::new(), calls(SharedHttpClient::new(Wire::default())));
+    let chain = Chain::of(source, None, None, Vec::new(), calls(SharedHttpClient::new(Wire::default())));
     let refusal = chain.load().await.expect_err("given up");
     assert!(refusal.for_operation(Operation::ListUsers).message.is_some_and(|message| message.contains("timed out")));
 }
