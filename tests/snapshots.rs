@@ -19,6 +19,7 @@ use support::Operator;
 use support::board::Board;
 use support::identity_center::{Does, at_portal, signs_in, until};
 use support::journal::{ACCOUNT, Place, begin, end, left_behind, open};
+use support::side_by_side::other_account;
 
 fn in_theme(theme: egui::Theme, scale: f32, options: Options) -> Operator {
     Operator::start(options, |builder| builder.with_theme(theme).with_pixels_per_point(scale).wgpu())
@@ -1001,5 +1002,54 @@ fn messages() {
         exports(operator);
         let all = operator.button_with(" unread");
         operator.click(&all);
+    });
+}
+
+/// Three accounts that are open, the last of which is shown: two of one name, as where somebody copies a configuration.
+fn side_by_side(operator: &mut Operator) {
+    operator.marks_as_production();
+    operator.opens_another();
+}
+
+fn with_another() -> Options {
+    Options { http_client: Some(other_account().http_client()), ..demo() }
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn accounts_side_by_side() {
+    pictures("side-by-side", &[1.0, 2.0], with_another, |operator| {
+        side_by_side(operator);
+        operator.select("zoe.ray");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn all_accounts_at_a_glance() {
+    pictures("all-accounts", &[1.0, 2.0], with_another, |operator| {
+        side_by_side(operator);
+        operator.harness.key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::SHIFT, egui::Key::F);
+        operator.settle();
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn a_user_in_all_accounts() {
+    pictures("found-in-all", &[1.0], with_another, |operator| {
+        side_by_side(operator);
+        operator.harness.key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::SHIFT, egui::Key::F);
+        operator.settle();
+        operator.types("an");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn another_account_to_be_opened() {
+    pictures("open-another", &[1.0], with_another, |operator| {
+        side_by_side(operator);
+        operator.click("Open another account");
     });
 }

@@ -34,7 +34,7 @@ impl Desk {
     /// What is said of an account, with its name where there are several: users of one name may be in each.
     fn said_of(&self, of: AccountId, text: String) -> String {
         match self.accounts.get(&of) {
-            Some(account) if self.accounts.len() > 1 => format!("{}: {text}", account.title()),
+            Some(account) if self.accounts.len() > 1 => format!("{}: {text}", self.title_of(account)),
             _ => text,
         }
     }

@@ -3,7 +3,7 @@
 use crate::iam;
 use crate::session::Origin;
 
-use super::account::AccountId;
+use super::account::{Account, AccountId};
 use super::identity_center::Chooser;
 use super::notifications::NotificationTone::Note;
 use super::{Desk, Stage, Welcome};
@@ -18,6 +18,22 @@ impl Desk {
             in_front.get_or_insert(of);
         }
         in_front.into_iter().for_each(|of| self.show(of));
+    }
+
+    /// What the account is called among those that are open: with the principal where one account is open as several, with its id where
+    /// another one is called the same.
+    #[must_use]
+    pub fn title_of(&self, account: &Account) -> String {
+        let identity = &account.session.identity;
+        let others = || self.accounts.values().filter(|other| other.session.identity.arn != identity.arn);
+        let title = account.title();
+        if others().any(|other| other.session.identity.account_id == identity.account_id) {
+            format!("{title}, {}", identity.principal())
+        } else if others().any(|other| other.title() == title) {
+            format!("{title}, {}", identity.grouped_account_id())
+        } else {
+            title
+        }
     }
 
     /// The account that is open from there, if one is. Of a key, it takes the key to tell.
@@ -83,7 +99,7 @@ impl Desk {
     pub(super) fn close(&mut self) {
         match self.stage {
             Stage::Open(of) => {
-                if self.accounts.get(&of).is_some_and(super::Account::has_unfinished_work) {
+                if self.accounts.get(&of).is_some_and(Account::has_unfinished_work) {
                     let text = "The account stays open: a change is under way, or a password waits to be handed over.";
                     return self.notify_in(of, Note, text);
                 }

@@ -93,7 +93,11 @@ fn a_change_in_one_account_is_sent_to_that_one_and_ends_there_while_another_is_s
     assert_eq!((first.has_password("ann.ko"), second.has_password("ann.ko")), (false, true));
     assert_eq!(second.count_calls("DeleteLoginProfile"), 0);
     // The message names the account, and leads to the user there, not to the one of that name here.
-    assert!(operator.reads("acme-prod: The password of ann.ko was deleted."), "{:?}", operator.all_texts());
+    assert!(
+        operator.reads("acme-prod, 1111-2222-3333: The password of ann.ko was deleted."),
+        "{:?}",
+        operator.all_texts()
+    );
     operator.click("Show ann.ko");
     assert_eq!(tabs(&operator)[1], (FIRST.into(), true));
     assert_eq!(operator.selected().as_deref(), Some("ann.ko"));

@@ -3,7 +3,7 @@
 
 use egui::scroll_area::ScrollBarVisibility;
 use egui::{
-    Align2, Color32, CornerRadius, Frame, Id, Margin, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    Align2, Color32, CornerRadius, Id, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder,
     WidgetInfo, pos2, vec2,
 };
 
@@ -11,7 +11,6 @@ use crate::desk::{Account, AccountId, Command, Desk, Origin, Stage};
 
 use super::mark::{self, State};
 use crate::ui::kit::painted::paint_text;
-use crate::ui::kit::row_ends::ends;
 use crate::ui::kit::shortcuts::{ALL_ACCOUNTS, OPEN, platform_keys, with_keys};
 use crate::ui::kit::split::head_ui;
 use crate::ui::kit::theme::{self, GRID, Palette, palette};
@@ -19,6 +18,11 @@ use crate::ui::kit::widgets::{Button, focus_ring};
 use crate::ui::kit::{format, icons};
 
 const HEIGHT: f32 = 32.0;
+/// What is above the tabs, and the line below them.
+const ABOVE: f32 = 6.0;
+const LINE: f32 = 2.0;
+/// How wide a tab is that has an icon alone.
+const SQUARE: f32 = 34.0;
 /// How wide a tab is at least: its mark, and the beginning of its name.
 const NARROWEST: f32 = 76.0;
 /// What stands beside the name in a tab, and around it.
@@ -41,42 +45,40 @@ pub(in crate::ui) fn bar_ui(ui: &mut Ui, desk: &Desk, is_covered: bool, commands
     }
     let mut asked = None;
     head_ui(ui, "open accounts", |ui| {
-        let frame =
-            Frame::new().fill(palette(ui).ground).inner_margin(Margin { left: 12, right: 12, top: 6, bottom: 0 });
-        frame.show(ui, |ui| {
-            ui.spacing_mut().item_spacing.x = 0.5 * GRID;
-            ui.horizontal(|ui| {
-                ui.set_min_height(HEIGHT);
-                let (by_tab, opens) = ends(
-                    ui,
-                    |ui| {
-                        let all = all_ui(ui, matches!(desk.stage, Stage::Overview)).clicked();
-                        tabs_ui(ui, desk).map(Command::Show).or(all.then_some(Command::ShowAll))
-                    },
-                    // The head of an account has the same.
-                    |ui| desk.account().is_none() && open_button(ui),
-                );
-                asked = by_tab.or(opens.then_some(Command::Choose));
-            });
-        });
-        let line = ui.max_rect().x_range();
-        let colour = desk
-            .account()
-            .map_or(palette(ui).border, |account| palette(ui).of_account(&account.session.identity.account_id));
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 2.0), Sense::hover());
-        ui.painter().hline(line, rect.center().y, Stroke::new(2.0, colour));
+        ui.spacing_mut().item_spacing = vec2(0.5 * GRID, 0.0);
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ABOVE + HEIGHT + LINE), Sense::hover());
+        ui.painter().rect_filled(rect, 0.0, palette(ui).ground);
+        let row = Rect::from_min_max(
+            pos2(rect.left() + 12.0, rect.top() + ABOVE),
+            pos2(rect.right() - 12.0, rect.bottom() - LINE),
+        );
+        let (all, rest) = row.split_left_right_at_x(row.left() + SQUARE);
+        let (tabs, open) = rest.split_left_right_at_x(rest.right() - SQUARE);
+        if all_ui(ui, all, matches!(desk.stage, Stage::Overview)).clicked() {
+            asked = Some(Command::ShowAll);
+        }
+        // The head of an account has the button that opens another one.
+        let has_button = desk.account().is_none();
+        let tabs = if has_button { tabs } else { rest };
+        let mut middle = ui.new_child(UiBuilder::new().id_salt("tabs").max_rect(tabs.with_min_x(tabs.left() + GRID)));
+        asked = tabs_ui(&mut middle, desk).map(Command::Show).or(asked.take());
+        if has_button {
+            let mut right = ui.new_child(UiBuilder::new().id_salt("open").max_rect(open.translate(vec2(0.0, 2.0))));
+            if Button::icon(icons::PLUS, "Open another account").with_keys(OPEN).small().show(&mut right).clicked() {
+                asked = Some(Command::Choose);
+            }
+        }
+        // In the colour of the account that is shown, so that it is seen on all of its pages.
+        let colour = desk.shown().map_or(palette(ui).border, |of| mark::colour(desk, palette(ui), of));
+        ui.painter().rect_filled(rect.with_min_y(rect.bottom() - LINE), 0.0, colour);
     });
     commands.extend(asked.filter(|_| !is_covered));
 }
 
-fn open_button(ui: &mut Ui) -> bool {
-    Button::icon(icons::PLUS, "Open another account").with_keys(OPEN).small().show(ui).clicked()
-}
-
-fn all_ui(ui: &mut Ui, is_shown: bool) -> Response {
-    let response = tab_frame(ui, Id::unique("all accounts"), "All accounts", 34.0, is_shown);
+fn all_ui(ui: &Ui, rect: Rect, is_shown: bool) -> Response {
+    let response = tab_frame(ui, Id::unique("all accounts"), "All accounts", rect, is_shown);
     let ink = if is_shown { palette(ui).text } else { palette(ui).text_muted };
-    ui.painter().text(response.rect.center(), Align2::CENTER_CENTER, icons::STACK, theme::icon(17.0), ink);
+    ui.painter().text(response.rect.center(), Align2::CENTER_CENTER, icons::LIST_MAGNIFYING_GLASS, theme::icon(17.0), ink);
     response.on_hover_text(with_keys("All accounts", ALL_ACCOUNTS))
 }
 
@@ -98,7 +100,7 @@ impl Tab {
             of,
             title: mark::title(desk, account),
             said: mark::said(desk, of, account),
-            colour: palette.of_account(&account.session.identity.account_id),
+            colour: mark::colour(desk, palette, of),
             marks: production.into_iter().chain(state).collect(),
         }
     }
@@ -123,14 +125,15 @@ fn tabs_ui(ui: &mut Ui, desk: &Desk) -> Option<AccountId> {
     let font = theme::medium(13.0);
     let width = |tab: &Tab| {
         let text = ui.fonts_mut(|fonts| fonts.layout_no_wrap(tab.title.clone(), font.clone(), palette.text));
-        text.size().x + AROUND + ICON * tab.marks.len() as f32
+        text.size().x + AROUND + marks_width(tab)
     };
     let natural: Vec<f32> = tabs.iter().map(width).collect();
     let room = ui.available_width() - ui.spacing().item_spacing.x * tabs.len() as f32;
     let most = widest(&natural, room).max(NARROWEST);
     let mut pressed = None;
-    let area = ScrollArea::horizontal().id_salt("tabs of accounts").auto_shrink([false, true]);
-    area.scroll_bar_visibility(ScrollBarVisibility::AlwaysHidden).show(ui, |ui| {
+    let area =
+        ScrollArea::horizontal().auto_shrink([false, true]).scroll_bar_visibility(ScrollBarVisibility::AlwaysHidden);
+    area.show(ui, |ui| {
         ui.horizontal(|ui| {
             for (number, (tab, natural)) in tabs.iter().zip(&natural).enumerate() {
                 let response = tab_ui(ui, tab, natural.min(most), desk.in_front() == Some(tab.of));
@@ -167,8 +170,13 @@ fn widest(natural: &[f32], room: f32) -> f32 {
     f32::INFINITY
 }
 
+fn marks_width(tab: &Tab) -> f32 {
+    if tab.marks.is_empty() { 0.0 } else { GRID + ICON * tab.marks.len() as f32 }
+}
+
 fn tab_ui(ui: &mut Ui, tab: &Tab, width: f32, is_shown: bool) -> Response {
-    let response = tab_frame(ui, Id::unique(("account", tab.of)), &tab.said, width, is_shown);
+    let (_, rect) = ui.allocate_space(vec2(width, HEIGHT));
+    let response = tab_frame(ui, Id::unique(("account", tab.of)), &tab.said, rect, is_shown);
     let (rect, palette) = (response.rect, palette(ui));
     ui.painter().circle_filled(pos2(rect.left() + 14.0, rect.center().y), 4.5, tab.colour);
     let mut right = rect.right() - 10.0;
@@ -179,13 +187,13 @@ fn tab_ui(ui: &mut Ui, tab: &Tab, width: f32, is_shown: bool) -> Response {
     }
     let ink = if is_shown { palette.text } else { palette.text_muted };
     let at = pos2(rect.left() + 24.0, rect.center().y);
+    let right = rect.right() - 10.0 - marks_width(tab);
     paint_text(ui, at, right - at.x, &tab.title, theme::medium(13.0), ink);
     response
 }
 
-fn tab_frame(ui: &mut Ui, id: Id, name: &str, width: f32, is_shown: bool) -> Response {
+fn tab_frame(ui: &Ui, id: Id, name: &str, rect: Rect, is_shown: bool) -> Response {
     let palette = palette(ui);
-    let (_, rect) = ui.allocate_space(vec2(width, HEIGHT));
     let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Tab, true, name));
     ui.ctx().accesskit_node_builder(id, |node| node.set_selected(is_shown));

@@ -43,22 +43,30 @@ impl State {
     }
 }
 
-/// What the account is called among those that are open: with the principal where one account is open as several.
+/// What the account is called among those that are open.
 pub(in crate::ui) fn title(desk: &Desk, account: &Account) -> String {
-    let id = &account.session.identity.account_id;
-    let others = desk.accounts().filter(|(_, other)| other.session.identity.account_id == *id).count();
-    let title = match others {
-        0 | 1 => account.title(),
-        _ => format!("{}, {}", account.title(), account.session.identity.principal()),
-    };
-    format::visible(&title)
+    format::visible(&desk.title_of(account))
+}
+
+/// Its colour: the same at each start, unless an account that was opened before it has that.
+pub(in crate::ui) fn colour(desk: &Desk, palette: &Palette, of: AccountId) -> Color32 {
+    let mut taken = Vec::new();
+    for (open, account) in desk.accounts() {
+        let colour = palette.of_account(&account.session.identity.account_id, &taken);
+        if open == of {
+            return colour;
+        }
+        taken.push(colour);
+    }
+    palette.border_strong
 }
 
 /// All that a screen reader says of it: which one it is, whether it is production, how it is.
 pub(in crate::ui) fn said(desk: &Desk, of: AccountId, account: &Account) -> String {
     let mut parts = vec![title(desk, account)];
-    if account.alias().is_some() {
-        parts.push(account.session.identity.grouped_account_id());
+    let id = account.session.identity.grouped_account_id();
+    if !parts[0].contains(&id) {
+        parts.push(id);
     }
     if desk.is_marked_as_production(account) {
         parts.push("production".into());

@@ -158,7 +158,7 @@ impl AccountsPage {
                 let is_now = at == self.chosen;
                 let row = ListRow { id: row_id(user), name: &name, about: &about, mark: None, is_now, has_keys };
                 let response = row.show(ui);
-                let colour = palette(ui).of_account(&account.session.identity.account_id);
+                let colour = mark::colour(desk, palette(ui), user.0);
                 ui.painter().circle_filled(response.rect.right_center() - vec2(20.0, 0.0), 4.5, colour);
                 if response.clicked() {
                     pressed = Some(at);
@@ -209,9 +209,10 @@ fn about(desk: &Desk, account: &Account, password: &Password) -> String {
         Password::Absent => "no console password",
         Password::Unknown { .. } => "password not known",
     };
-    let id = account.alias().map(|_| account.session.identity.grouped_account_id());
+    let title = mark::title(desk, account);
+    let id = Some(account.session.identity.grouped_account_id()).filter(|id| !title.contains(id));
     let production = desk.is_marked_as_production(account).then(|| "production".to_owned());
-    let parts = [Some(mark::title(desk, account)), id, production, Some(password.to_owned())];
+    let parts = [Some(title), id, production, Some(password.to_owned())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -255,7 +256,7 @@ fn account_ui(
     if response.has_focus() {
         widgets::focus_ring(ui, rect.shrink(2.0));
     }
-    let colour = palette.of_account(&account.session.identity.account_id);
+    let colour = mark::colour(desk, palette, of);
     ui.painter().circle_filled(pos2(rect.left() + 20.0, rect.center().y), 6.0, colour);
     let mut right = rect.right() - 16.0;
     for (at, (_, number)) in figures.iter().take(columns).enumerate() {
@@ -267,7 +268,8 @@ fn account_ui(
     let right = if columns > 0 { number_right(rect, columns, 0) - NUMBER + 3.0 * GRID } else { right };
     let left = rect.left() + 38.0;
     let name_at = pos2(left, rect.top() + 19.0);
-    let painted = paint_text(ui, name_at, right - left, &mark::title(desk, account), theme::medium(14.0), palette.text);
+    let title = mark::title(desk, account);
+    let painted = paint_text(ui, name_at, right - left, &title, theme::medium(14.0), palette.text);
     if desk.is_marked_as_production(account) && painted.right() + 22.0 < right {
         let at = pos2(painted.right() + 8.0, name_at.y);
         ui.painter().text(at, Align2::LEFT_CENTER, icons::SHIELD_WARNING, theme::icon(16.0), palette.bad);
@@ -280,7 +282,7 @@ fn account_ui(
         }
         None => {
             let identity = &account.session.identity;
-            let id = account.alias().map(|_| identity.grouped_account_id());
+            let id = Some(identity.grouped_account_id()).filter(|id| !title.contains(id));
             let parts = [id, Some(format::visible(identity.principal()))];
             (parts.into_iter().flatten().collect::<Vec<_>>().join(" · "), palette.text_muted)
         }

@@ -25,6 +25,7 @@ pub(in crate::ui) const GEAR: &str = "\u{e272}";
 pub(in crate::ui) const HOURGLASS: &str = "\u{e2b2}";
 pub(in crate::ui) const INFO: &str = "\u{e2ce}";
 pub(in crate::ui) const KEY: &str = "\u{e2d6}";
+pub(in crate::ui) const LIST_MAGNIFYING_GLASS: &str = "\u{ebe0}";
 pub(in crate::ui) const LOCK: &str = "\u{e2fa}";
 pub(in crate::ui) const LOCK_KEY: &str = "\u{e2fe}";
 pub(in crate::ui) const MAGNIFYING_GLASS: &str = "\u{e30c}";

@@ -149,10 +149,13 @@ pub(in crate::ui) fn palette(ui: &Ui) -> &'static Palette {
 }
 
 impl Palette {
-    /// The colour of the account of this id: the same at each start.
-    pub(in crate::ui) fn of_account(&self, account_id: &str) -> Color32 {
-        let sum = account_id.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-        self.accounts[sum % self.accounts.len()]
+    /// The colour of the account of this id: the same at each start, unless it is `taken`. Where all are, they begin again.
+    pub(in crate::ui) fn of_account(&self, account_id: &str, taken: &[Color32]) -> Color32 {
+        let first = account_id.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+        let all = self.accounts.len();
+        let taken = taken.get(taken.len() / all * all..).unwrap_or_default();
+        let from_first = (0..all).map(|step| self.accounts[(first % all + step) % all]);
+        from_first.clone().find(|colour| !taken.contains(colour)).unwrap_or(self.accounts[first % all])
     }
 }
 

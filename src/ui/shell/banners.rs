@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use egui::{Frame, Margin, ScrollArea, Ui};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use jiff::tz::TimeZone;
 
 use crate::desk::{Account, Command, Desk, ErrorKind, Listing, ReportState};
@@ -95,15 +95,20 @@ fn ending_ui(ui: &mut Ui, account: &Account, now: Timestamp, commands: &mut Vec<
     // When the minute is over, or when it is time to say so.
     let rest = if minutes >= SOON { left.as_secs() - 60 * SOON + 1 } else { left.as_secs().rem_euclid(60) + 1 };
     ui.ctx().request_repaint_after(Duration::from_secs(rest.unsigned_abs()));
-    if minutes >= SOON || left.is_negative() {
-        return;
+    if let Some(text) = ending_text(left) {
+        widgets::callout(ui, Tone::Info, &text, |ui| sign_in_again_ui(ui, account, commands));
     }
-    let text = match minutes {
-        0 => "You will be signed out within a minute.".to_owned(),
-        1 => "You will be signed out in 1 minute.".to_owned(),
-        minutes => format!("You will be signed out in {minutes} minutes."),
-    };
-    widgets::callout(ui, Tone::Info, &text, |ui| sign_in_again_ui(ui, account, commands));
+}
+
+/// How long one is still signed in, where that is soon over; once it is, the first call that is refused says so.
+fn ending_text(left: SignedDuration) -> Option<String> {
+    match left.as_mins() {
+        _ if left.is_negative() => None,
+        0 => Some("You will be signed out within a minute.".into()),
+        1 => Some("You will be signed out in 1 minute.".into()),
+        minutes if minutes < SOON => Some(format!("You will be signed out in {minutes} minutes.")),
+        _ => None,
+    }
 }
 
 /// What the list rests on where console passwords may not be read one by one, as a sentence.
@@ -168,5 +173,24 @@ fn account_banners_ui(ui: &mut Ui, account: &Account, now: Timestamp, zone: &Tim
             format::count(account.refresh.unreadable_lines)
         );
         widgets::callout(ui, Tone::Warn, &text, |_| ());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_is_told_in_its_last_minutes_only() {
+        for (seconds, text) in [
+            (3_600, None),
+            (600, None),
+            (599, Some("You will be signed out in 9 minutes.")),
+            (119, Some("You will be signed out in 1 minute.")),
+            (59, Some("You will be signed out within a minute.")),
+            (-1, None),
+        ] {
+            assert_eq!(ending_text(SignedDuration::from_secs(seconds)).as_deref(), text, "{seconds} s");
+        }
     }
 }
