@@ -27,6 +27,11 @@ fn desk(account: &DemoAccount) -> Operator {
     operator
 }
 
+/// When somebody has to sign in again, where that is known.
+fn ends_at(operator: &Operator) -> Option<jiff::Timestamp> {
+    operator.harness.state().desk().account().expect("an account is open").session.ends_at()
+}
+
 fn gives_key(operator: &mut Operator) {
     operator.click("Use an access key…");
     assert!(operator.sees_dialog("Use an access key"));
@@ -43,6 +48,7 @@ fn an_access_key_opens_its_account_and_is_neither_kept_nor_shown() {
     operator.press(Key::Enter);
     until(&mut operator, |operator| operator.reads("bob.lee"));
     assert!(operator.reads("helen"));
+    assert_eq!(ends_at(&operator), None, "a key has no end");
     // Unlocking asks for it again: it is not kept behind the lock.
     operator.presses_lock();
     operator.click("Unlock");
@@ -90,6 +96,8 @@ fn a_session_with_mfa_asks_for_a_code_and_again_where_it_was_wrong() {
     operator.press(Key::Enter);
     until(&mut operator, |operator| operator.reads("bob.lee"));
     assert_eq!(account.count_calls("GetSessionToken"), 2);
+    // A session ends, and then somebody has to give a code again.
+    assert!(ends_at(&operator).is_some());
 }
 
 #[test]
