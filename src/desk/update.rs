@@ -14,6 +14,7 @@ use crate::tasks::on_disk;
 use super::account::{Account, AccountId};
 use super::message::{Command, Event};
 use super::notifications::NotificationTone::{Note, Problem};
+use super::root_command::RootCommand;
 use super::settings::Settings;
 use super::{Desk, Stage, work};
 
@@ -27,10 +28,16 @@ impl Desk {
     /// Does what the operator wants. Returns at once: what takes time goes on in the background.
     pub fn update(&mut self, command: Command) {
         if self.is_locked() && !command.is_for_locked_desk() {
-            if let Command::Act(action) = &command {
-                let text =
-                    format!("Nothing was changed: the desk was locked before the {} was sent.", action.subject());
-                self.notify(Problem, text);
+            let subject = match &command {
+                Command::Act(action) => Some(action.subject()),
+                Command::Root(RootCommand::Act(action)) => Some(action.subject()),
+                _ => None,
+            };
+            if let Some(subject) = subject {
+                self.notify(
+                    Problem,
+                    format!("Nothing was changed: the desk was locked before the {subject} was sent."),
+                );
             }
             return;
         }
@@ -103,6 +110,7 @@ impl Desk {
                 self.read_on(of);
             }
             Command::Act(action) => self.act(of, action),
+            Command::Root(command) => self.root_command(of, command),
             Command::StopWaiting(target) => {
                 if let Some(account) = self.accounts.get(&of) {
                     account.operations.stop_waiting(&target);
