@@ -17,6 +17,7 @@ const NARROW: f32 = 1080.0;
 pub(in crate::ui) enum HeaderAction {
     Settings,
     Journal,
+    RootUsers,
     Help,
     /// The mark of production, to be put on or taken off.
     Production,
@@ -59,6 +60,9 @@ fn buttons_ui(ui: &mut Ui, desk: &Desk, narrow: bool, commands: &mut Vec<Command
             .disabled_if(running.then_some("The users are being listed"));
         if refresh.show(ui).clicked() {
             commands.push(Command::Refresh);
+        }
+        if Button::icon(icons::STACK, "Root users of member accounts").show(ui).clicked() {
+            pressed = Some(HeaderAction::RootUsers);
         }
         let off = desk.is_busy().then_some("A change is under way, or a password waits to be handed over");
         if Button::icon(icons::USER_SWITCH, "Switch account").disabled_if(off).show(ui).clicked() {
