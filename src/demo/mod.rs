@@ -156,7 +156,9 @@ impl DemoAccount {
         if let Some(instead) = &fate.instead {
             *state.struck.entry(instead.name()).or_default() += 1;
         }
-        let write = Write::received(self.client, &action, &params, now);
+        // The history is of this account's users, and not of other accounts' root users.
+        let of_root = request.access_key_id().is_some_and(|key| state.is_of_root(key));
+        let write = Write::received(self.client, &action, &params, now).filter(|_| !of_root);
         let write = write.map(|write| {
             state.writes.push(write);
             state.writes.len() - 1
