@@ -74,8 +74,8 @@ impl RootAction for DeletePassword {
             ),
             notes: vec![
                 Note::Warning(
-                    "What is done by hand as this root user stops working with the sessions that are open now, which can last 12 \
-                     hours. Access keys of the root user stay."
+                    "What somebody still does by hand as this root user will no longer be possible once the console sessions that are \
+                     open now have expired, which can take 12 hours. Access keys of the root user stay active."
                         .into(),
                 ),
                 Note::Info(

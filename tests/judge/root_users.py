@@ -12,8 +12,8 @@ LEGACY, SANDBOX, DATA, BILLING, OLD, VAULT = (
 )
 AUDIT, DELETE, CREATE = "IAMAuditRootUserCredentials", "IAMDeleteRootUserCredentials", "IAMCreateRootUserPassword"
 
-# What AWS leaves out of replies about a root user, which has neither, though the model requires both.
-UNNAMED = ("UserName", "Path")
+# What AWS answers about a root user against its own model: it has no name and no path, and the account's id for its own.
+UNNAMED = (".UserName: required and missing", ".Path: required and missing", ".UserId: 12 characters, at least 16")
 
 
 def url_of(client):

@@ -58,6 +58,13 @@ impl RootCredentials {
             && self.certificates.as_ref().is_ok_and(Vec::is_empty)
     }
 
+    /// The first error in it, if nothing at all could be read.
+    #[must_use]
+    pub fn error_of_all(&self) -> Option<&Error> {
+        let is_read = RootAspect::ALL.into_iter().any(|aspect| self.observed(aspect).is_ok());
+        self.error().filter(|_| !is_read)
+    }
+
     /// The first error in it, if something could not be read.
     #[must_use]
     pub fn error(&self) -> Option<&Error> {

@@ -157,9 +157,8 @@ fn state_ui(ui: &mut Ui, account: &Account) {
         None if roots.features.is_running => drop(say(ui, "Reading what the organization has switched on…")),
         None => {}
     }
-    match &roots.accounts.last {
-        Some(Err(error)) => ui.push_id("accounts", |ui| error_ui(ui, Tone::Warn, &error.sentence, error, |_| ())).inner,
-        Some(Ok(())) | None => {}
+    if let Some(Err(error)) = &roots.accounts.last {
+        ui.push_id("accounts", |ui| error_ui(ui, Tone::Warn, &error.sentence, error, |_| ()));
     }
 }
 
@@ -255,7 +254,7 @@ impl RootUsersView {
             let all = texts.into_iter().flatten().collect::<Vec<_>>().join(" ").to_lowercase();
             // The console shows ids with dashes.
             let has = |word: &&str| all.contains(*word) || all.contains(&word.replace('-', ""));
-            self.narrow.fits(member) && words.iter().all(|word| has(&word))
+            self.narrow.fits(member) && words.iter().all(has)
         };
         let mut members: Vec<&Member> = account.root_users.members().iter().filter(fits).collect();
         members.sort_by_cached_key(|member| (member.account.title().to_lowercase(), member.account.id.clone()));

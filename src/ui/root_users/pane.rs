@@ -139,6 +139,12 @@ fn credentials_ui(ui: &mut Ui, shown: Shown<'_>, known: &Known) -> Option<AnyRoo
     let off = disabled_reason(desk, account, member);
     let id = &member.account.id;
     let credentials = &known.credentials;
+    if let Some(error) = credentials.error_of_all() {
+        // Each of the parts would say the same.
+        let text = format!("Nothing of this root user could be read. {}", error.sentence);
+        error_ui(ui, Tone::Warn, &text, error, |_| ());
+        return None;
+    }
     let mut asked = None;
     let mut button = |ui: &mut Ui, label: &str, name: &str, action: AnyRootAction| {
         let button = Button::new(Kind::Plain, label).named(name).small().keyed(name).disabled_if(off);

@@ -128,9 +128,9 @@ fn state(member: &Member, now: Timestamp, zone: &TimeZone) -> Cell {
         (None, None, Some(known)) => {
             let time = format::time_of_day(known.at, now, zone);
             if known.credentials.has_none() {
-                tone(format!("Closed, {time}"), Tone::Good)
+                tone(format!("No credentials, {time}"), Tone::Good)
             } else {
-                tone(format!("Open, {time}"), Tone::Bad)
+                tone(format!("Has credentials, {time}"), Tone::Bad)
             }
         }
         (None, None, None) if member.account.is_management => Cell { text: "Management account".into(), tone: None },

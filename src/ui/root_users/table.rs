@@ -18,9 +18,9 @@ const TITLES: [(&str, f32); COLUMNS] = [
     ("ID", 128.0),
     ("Password", 92.0),
     ("Access keys", 100.0),
-    ("MFA", 80.0),
+    ("MFA", 96.0),
     ("Certificates", 100.0),
-    ("Audit", 150.0),
+    ("Audit", 190.0),
 ];
 
 /// What is asked of the table in a frame.
