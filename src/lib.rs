@@ -7,10 +7,11 @@
 //!
 //! | floor | module | its job | may use |
 //! |---|---|---|---|
-//! | 21 | `main.rs` | arguments, window options | everything below |
-//! | 20 | [`ui`] | paints the desk; turns clicks and keys into commands; knows nothing of AWS | [`desk`], [`account`], [`password`], egui |
-//! | 19 | [`desk`] | the state of the desk, and the one function that changes it; settings | [`actions`], [`operations`], [`session`], [`refresh`], [`export`], [`find`], [`inventory`], [`journal`], [`clipboard`], [`tasks`], [`files`], [`identity_center`], [`iam`], [`demo`], [`account`], [`password`] |
-//! | 18 | [`actions`] | what can be done: one file for each action | [`operations`], [`inventory`], [`iam`], [`account`], [`password`] |
+//! | 22 | `main.rs` | arguments, window options | everything below |
+//! | 21 | [`ui`] | paints the desk; turns clicks and keys into commands; knows nothing of AWS | [`desk`], [`account`], [`password`], egui |
+//! | 20 | [`desk`] | the state of the desk, and the one function that changes it; settings | [`actions`], [`root_users`], [`operations`], [`session`], [`refresh`], [`export`], [`find`], [`inventory`], [`journal`], [`clipboard`], [`tasks`], [`files`], [`identity_center`], [`iam`], [`demo`], [`account`], [`password`] |
+//! | 19 | [`actions`] | what can be done: one file for each action | [`root_users`], [`operations`], [`inventory`], [`iam`], [`account`], [`password`] |
+//! | 18 | [`root_users`] | the root users of member accounts: which accounts there are, what their root users have, and what is done about it | [`operations`], [`journal`], [`inventory`], [`tasks`], [`iam`], [`account`] |
 //! | 17 | [`operations`] | carries an action out safely, and keeps what is not known of it until a read tells; knows none by name | [`journal`], [`inventory`], [`tasks`], [`iam`], [`account`], [`password`] |
 //! | 16 | [`session`] | signed in to an account: as whom, by which way, and whether that still holds | [`demo`], [`identity_center`], [`iam`], [`account`] |
 //! | 15 | [`refresh`] | reads an account: all of it, and single users | [`inventory`], [`tasks`], [`iam`], [`account`] |
@@ -61,6 +62,7 @@ pub mod network;
 pub mod operations;
 pub mod password;
 pub mod refresh;
+pub mod root_users;
 pub mod session;
 pub mod tasks;
 pub mod ui;

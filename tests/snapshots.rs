@@ -1053,3 +1053,104 @@ fn another_account_to_be_opened() {
         operator.click("Open another account");
     });
 }
+
+/// At the page of the root users, all of which were audited.
+fn at_root_users(operator: &mut Operator) {
+    operator.click("Root users of member accounts");
+    operator.wait(Duration::from_secs(1));
+    let audit = operator.button_with("Audit all");
+    operator.click(&audit);
+    operator.wait(Duration::from_secs(3));
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn root_users() {
+    pictures("root-users", &[1.0, 2.0], demo, |operator| {
+        at_root_users(operator);
+        operator.select("acme-legacy");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn root_users_before_any_audit() {
+    pictures("root-users-not-audited", &[1.0], demo, |operator| {
+        operator.click("Root users of member accounts");
+        operator.wait(Duration::from_secs(1));
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn root_users_where_none_can_be_managed() {
+    let options = || {
+        demo_with(0, |account| {
+            let refuse = |operation: &str, code: &str| {
+                account.stage(Fault::on(operation).always().answers(400, code, "no"));
+            };
+            refuse("ListOrganizationsFeatures", "AccountNotManagementOrDelegatedAdministratorException");
+            refuse("ListAccounts", "AccessDeniedException");
+        })
+    };
+    pictures("root-users-refused", &[1.0], options, |operator| {
+        operator.click("Root users of member accounts");
+        // The SDK tries what Organizations refuses again where clocks differ.
+        operator.wait(Duration::from_secs(12));
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn root_users_with_long_names_in_a_small_window() {
+    let options = || {
+        demo_with(0, |account| {
+            for (n, end) in ["alpha", "beta"].into_iter().enumerate() {
+                let name = format!("Acme Corporation – Department of Unusually Long Account Names, workload {end}");
+                let email = format!("aws+an.unusually.long.address.of.the.department+{end}@accounts.acme.example");
+                account.add_member(&format!("90000000000{n}"), &name, &email, |member| {
+                    member
+                        .password()
+                        .access_key("AKIAIOSFODNN7EXAMPLEWITHALONGID00000000001")
+                        .mfa("arn:aws:iam::900000000000:mfa/a-device-with-an-unusually-long-name-of-the-department")
+                });
+            }
+        })
+    };
+    pictures("root-users-small", &[1.0], options, |operator| {
+        operator.harness.set_size(egui::vec2(800.0, 600.0));
+        operator.settle();
+        at_root_users(operator);
+        operator.select("Acme Corporation – Department of Unusually Long Account Names, workload alpha");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn root_user_question() {
+    pictures("root-question", &[1.0], demo, |operator| {
+        at_root_users(operator);
+        operator.select("acme-legacy");
+        operator.click("Delete root password…");
+        operator.type_into("Type 222200001111 to confirm", "222200001111");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn root_recovery_question() {
+    pictures("root-recovery", &[1.0], demo, |operator| {
+        at_root_users(operator);
+        operator.select("acme-sandbox");
+        operator.click("Allow root password recovery…");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn root_user_that_is_refused() {
+    pictures("root-refused", &[1.0], demo, |operator| {
+        at_root_users(operator);
+        operator.select("acme-vault");
+    });
+}

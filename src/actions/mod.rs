@@ -27,6 +27,7 @@ pub use reset_password::reset_password;
 pub use set_must_change::set_must_change;
 
 use crate::operations::{About, Info};
+use crate::root_users;
 
 /// All actions, in the order in which they are offered.
 pub static ALL: [Declared; 8] = [
@@ -48,10 +49,10 @@ pub fn offers(about: &About<'_>) -> Vec<Offer> {
     offers
 }
 
-/// What is known of the action of this name in the journal; `None` where a later version of the program wrote it.
+/// What is known of the action of this name in the journal, on a user or on a root user; `None` where a later version of the program wrote it.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Info> {
-    ALL.iter().map(|declared| declared.info).find(|info| info.name == name)
+    ALL.iter().map(|declared| declared.info).find(|info| info.name == name).or_else(|| root_users::find(name))
 }
 
 #[cfg(test)]

@@ -64,6 +64,8 @@ pub(super) const SERIAL_NUMBER: Text = Text {
     pattern: r"[\w+=/:,.@-]+",
     sensitive: false,
 };
+/// `certificateIdType`.
+pub(super) const CERTIFICATE_ID: Text = Text { min: 24, ..ACCESS_KEY_ID };
 /// `arnType` of STS.
 pub(super) const ROLE_ARN: Text = Text {
     min: 20,
@@ -74,6 +76,12 @@ pub(super) const ROLE_ARN: Text = Text {
     pattern: r"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+",
     sensitive: false,
 };
+/// `arnType` of STS, of a policy.
+pub(super) const TASK_POLICY_ARN: Text = ROLE_ARN;
+/// `TargetPrincipalType`.
+pub(super) const TARGET_PRINCIPAL: Text = Text { min: 12, max: 2048, ..ARN };
+/// `NextToken` of Organizations.
+pub(super) const NEXT_TOKEN: Text = Text { min: 0, max: 100_000, ..ARN };
 /// `roleSessionNameType`.
 pub(super) const ROLE_SESSION_NAME: Text =
     Text { min: 2, max: 64, matches: |text| text.chars().all(is_name_char), pattern: r"[\w+=,.@-]*", sensitive: false };

@@ -25,6 +25,7 @@ mod judged;
 mod mfa_code;
 mod operations;
 mod options;
+mod organizations;
 mod paging;
 mod permissions;
 mod policy;
@@ -52,13 +53,14 @@ pub use faults::{Fault, Strikes};
 pub use history::Write;
 pub use identity_center::{DemoAssignment, DemoPortal, Lifetimes, PortalRequest, Redirect};
 pub use options::{DemoOptions, Latency, Staleness};
+pub use organizations::DemoMember;
 pub use setup::DemoUser;
 pub use state::Call;
 pub use wire::{Answer, DemoReply, DemoRequest};
 
 use error::ApiError;
 use faults::{Fate, Instead};
-use operations::Service;
+use operations::{Handler, Service};
 use state::{Caller, Request, Signed, State};
 use wire::Params;
 
@@ -147,14 +149,16 @@ impl DemoAccount {
     fn receive(&self, request: &DemoRequest) -> Received {
         let params = request.params();
         let action = params.get("Action").unwrap_or_default().to_owned();
-        let user = params.get("UserName").map(ToOwned::to_owned);
+        let user = params.get("UserName").or_else(|| params.get("TargetPrincipal")).map(ToOwned::to_owned);
         let now = self.clock().now();
         let mut state = self.state();
         let fate = state.faults.strike(&action, user.as_deref(), now);
         if let Some(instead) = &fate.instead {
             *state.struck.entry(instead.name()).or_default() += 1;
         }
-        let write = Write::received(self.client, &action, &params, now);
+        // The history is of this account's users, and not of other accounts' root users.
+        let of_root = request.access_key_id().is_some_and(|key| state.is_of_root(key));
+        let write = Write::received(self.client, &action, &params, now).filter(|_| !of_root);
         let write = write.map(|write| {
             state.writes.push(write);
             state.writes.len() - 1
@@ -188,27 +192,41 @@ impl DemoAccount {
             .ok_or_else(|| ApiError::new(403, "MissingAuthenticationToken", "Request is missing Authentication Token"))
             .and_then(|key| state.caller(key, self.clock().now()))
             .and_then(|caller| {
-                let (service, operation) = operations::find(&call.action, call.params.get("Version"))?;
+                let version = call.params.get("Version");
+                let (params, now) = (&call.params, self.clock().now());
+                if let Signed::Root(task) = caller.signed
+                    && version == Some(operations::IAM.version)
+                {
+                    let operation = organizations::find_for_root(&state, &call.action, task, &caller.user_id)?;
+                    let action = format!("iam:{}", call.action);
+                    let request = Request { params, caller: &caller, action: &action, now };
+                    return operation(&mut state, request).map(Reply::Xml);
+                }
+                let (service, handler) = operations::find(&call.action, version)?;
                 // A user's session may call IAM only where it was got with an MFA code.
                 if service.prefix == operations::IAM.prefix && caller.signed == (Signed::Session { mfa: false }) {
                     return Err(ApiError::invalid_client_token());
                 }
                 let action = format!("{}:{}", service.prefix, call.action);
-                let now = self.clock().now();
-                operation(&mut state, Request { params: &call.params, caller: &caller, action: &action, now })
+                let request = Request { params, caller: &caller, action: &action, now };
+                match handler {
+                    Handler::Xml(operation) => operation(&mut state, request).map(Reply::Xml),
+                    Handler::Json(operation) => operation(&mut state, request).map(Reply::Json),
+                }
             });
         if let (Ok(_), Some(write)) = (&outcome, call.write) {
             state.applied(write, self.clock().now());
         }
         match outcome {
-            Ok(result) => Answer::success(&call.action, service.namespace, result, &call.request_id),
-            Err(error) => Answer::error(&error, service.namespace, &call.request_id),
+            Ok(Reply::Xml(result)) => Answer::success(&call.action, service.namespace, result, &call.request_id),
+            Ok(Reply::Json(value)) => Answer::json(200, &value, &call.request_id),
+            Err(error) => refused(service, &error, &call.request_id),
         }
     }
 
     /// Does to the call what a fault has in store for it.
     async fn strike(&self, instead: Instead, call: &Received) -> DemoReply {
-        let error = |error: &ApiError| Answer::error(error, service_of(call).namespace, &call.request_id);
+        let error = |error: &ApiError| refused(service_of(call), error, &call.request_id);
         DemoReply::Answer(match instead {
             Instead::Error { error: staged, applied } => {
                 if applied {
@@ -274,6 +292,21 @@ impl DemoAccount {
 /// The service that a call is for; errors about calls for none are answered as IAM would.
 fn service_of(call: &Received) -> &'static Service {
     operations::find(&call.action, call.params.get("Version")).map_or(&operations::IAM, |(service, _)| service)
+}
+
+/// What an operation answers that goes well.
+enum Reply {
+    Xml(Option<wire::Xml>),
+    Json(serde_json::Value),
+}
+
+/// An error in the form of the service.
+fn refused(service: &Service, error: &ApiError, request_id: &str) -> Answer {
+    if service.is_json {
+        Answer::json_error(error, request_id)
+    } else {
+        Answer::error(error, service.namespace, request_id)
+    }
 }
 
 /// Lets a timer run only where there is something to wait for: its least step is a millisecond.

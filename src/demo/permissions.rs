@@ -39,6 +39,14 @@ impl State {
         self.decide(request, "*", "*", false)
     }
 
+    /// Whether the caller may make this call about what has this ARN.
+    ///
+    /// # Errors
+    /// `AccessDenied` if not.
+    pub(super) fn authorize_on(&self, request: Request<'_>, arn: &str) -> Result<(), ApiError> {
+        self.decide(request, arn, arn, false)
+    }
+
     /// Whether the caller may make this call about a user.
     ///
     /// # Errors
@@ -65,6 +73,9 @@ impl State {
         }
         if let Some(policy) = request.params.get("PolicyArn") {
             context.set("iam:PolicyARN", [policy]);
+        }
+        if let Some(policy) = request.params.get("TaskPolicyArn.arn") {
+            context.set("sts:TaskPolicyArn", [policy]);
         }
         let Decision { allowed, .. } = evaluate(&caller.policies(), request.action, arn, &context);
         let because = match allowed {

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::error::ApiError;
 use super::mfa_code::step_of;
 use super::record::ACCOUNT_ID;
-use super::state::{Caller, Session, State};
+use super::state::{Caller, Session, Signed, State};
 
 /// A role of the demo account. All users of the account are trusted.
 pub(super) struct Role {
@@ -47,6 +47,11 @@ impl State {
             Some(session) if session.expires <= now => Err(ApiError::expired_token()),
             session => Ok(session.map(|session| session.caller.clone())),
         }
+    }
+
+    /// Whether these are the credentials of a session of a member account's root user.
+    pub(super) fn is_of_root(&self, access_key_id: &str) -> bool {
+        self.sessions.get(access_key_id).is_some_and(|session| matches!(session.caller.signed, Signed::Root(_)))
     }
 
     /// Takes an MFA code of a device of the caller's.

@@ -10,6 +10,7 @@ use super::error::ApiError;
 use super::faults::Faults;
 use super::history::Write;
 use super::options::{DemoOptions, Staleness};
+use super::organizations::Organization;
 use super::random::Random;
 use super::record::{ACCOUNT_ID, UserRecord};
 use super::replicated::Replicated;
@@ -37,6 +38,8 @@ pub(super) struct State {
     pub(super) sessions: BTreeMap<String, Session>,
     /// The MFA codes used so far, by device and step.
     pub(super) used_codes: BTreeSet<(String, i64)>,
+    /// The organisation whose management account it is.
+    pub(super) organization: Organization,
 }
 
 /// A call that the demo account received, whatever became of it.
@@ -44,7 +47,7 @@ pub(super) struct State {
 pub struct Call {
     /// The operation's name, such as `ListUsers`.
     pub operation: String,
-    /// The user it named, if it named one.
+    /// The user it named, or the account whose root user it wanted to be, if it named one.
     pub user: Option<String>,
     /// When it was received, by the account's clock.
     pub at: Timestamp,
@@ -80,6 +83,18 @@ pub(super) enum Signed {
     },
     /// A role's.
     Role,
+    /// One of the root user of a member account, for a task.
+    Root(RootTask),
+}
+
+/// What a session of a root user is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RootTask {
+    Audit,
+    Delete,
+    Create,
+    /// A bucket or a queue, which the demo has none of.
+    Unlock,
 }
 
 /// A call on its way through an operation.
@@ -110,6 +125,7 @@ impl State {
             identity: None,
             sessions: BTreeMap::new(),
             used_codes: BTreeSet::new(),
+            organization: Organization::seeded(options.start),
             options,
         }
     }

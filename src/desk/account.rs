@@ -9,6 +9,7 @@ use crate::journal::{ActionName, Intent, TargetNames};
 use crate::operations::{Action, ExpectedState, Operations, PendingReadBack};
 use crate::password::Secret;
 use crate::refresh::Refresh;
+use crate::root_users::RootUsers;
 use crate::session::Session;
 
 use super::hand_over::HandOvers;
@@ -31,6 +32,8 @@ pub struct Account {
     pub operations: Operations,
     /// The passwords that wait to be handed over.
     pub hand_overs: HandOvers,
+    /// The root users of the member accounts, where it is the management account of an organisation.
+    pub root_users: RootUsers,
 }
 
 impl Account {
@@ -41,6 +44,7 @@ impl Account {
             refresh: Refresh::new(),
             operations: Operations::default(),
             hand_overs: HandOvers::default(),
+            root_users: RootUsers::default(),
         }
     }
 
@@ -54,6 +58,7 @@ impl Account {
     pub(super) fn reconnect(&mut self, iam: Iam, identity: Identity) -> Vec<PendingReadBack> {
         self.session.reconnect(iam, identity);
         self.refresh.give_up(&mut self.inventory);
+        self.root_users.give_up();
         self.operations.pending_read_backs()
     }
 
@@ -63,6 +68,7 @@ impl Account {
         self.session.lock();
         self.hand_overs.handed_over.clear();
         self.refresh.give_up(&mut self.inventory);
+        self.root_users.give_up();
     }
 
     /// The users whose new password is not handed over, or of whose new password it is not known whether it is in force.
@@ -75,10 +81,16 @@ impl Account {
         self.operations.unresolved_passwords().map(|unresolved| &unresolved.action.target().user)
     }
 
+    /// Whether a change is under way.
+    #[must_use]
+    pub fn is_changing(&self) -> bool {
+        self.operations.is_any_running() || self.root_users.is_changing()
+    }
+
     /// Whether a change is under way, or a password waits.
     #[must_use]
     pub fn has_unfinished_work(&self) -> bool {
-        self.waiting().next().is_some() || self.operations.is_any_running()
+        self.waiting().next().is_some() || self.is_changing()
     }
 
     /// Whether somebody who signed in goes on with this account.
@@ -95,7 +107,7 @@ impl Account {
     /// Whether what became of an operation on what the journal names so is still open at this desk.
     #[must_use]
     pub fn is_open(&self, names: &TargetNames) -> bool {
-        let Some(key) = names.user_key() else { return false };
+        let Some(key) = names.user_key() else { return self.root_users.is_open(names) };
         let running = self.operations.of_user(&key).filter(|operation| operation.is_running());
         let unresolved = self.operations.unresolved_of(&key).map(|unresolved| &unresolved.action);
         let mut open = running.map(|operation| &operation.action).chain(unresolved);
@@ -156,17 +168,22 @@ impl Account {
         self.session.identity.partition().sign_in_url(self.alias().unwrap_or(&self.session.identity.account_id))
     }
 
-    /// What the journal says of an operation before it is sent.
-    pub(super) fn intent(&self, action: &dyn Action) -> Intent {
-        let endpoint = match self.session.custom_endpoint() {
+    /// Where its calls go, as the journal says it.
+    pub(super) fn endpoint_in_journal(&self) -> String {
+        match self.session.custom_endpoint() {
             _ if self.session.is_demo() => "demo",
             Some(url) => url,
             None => "AWS",
-        };
+        }
+        .into()
+    }
+
+    /// What the journal says of an operation before it is sent.
+    pub(super) fn intent(&self, action: &dyn Action) -> Intent {
         Intent {
             account_id: self.session.identity.account_id.clone(),
             caller_arn: self.session.identity.arn.clone(),
-            endpoint: endpoint.into(),
+            endpoint: self.endpoint_in_journal(),
             action: ActionName::new(action.info().name),
             subject: format!("The {}", action.subject()),
             target: TargetNames::from(action.target()),

@@ -32,7 +32,7 @@ impl Desk {
     }
 
     /// What time it is by the clock of those who read.
-    fn instant(&self) -> Instant {
+    pub(super) fn instant(&self) -> Instant {
         let _entered = self.runner().runtime().enter();
         Instant::now()
     }

@@ -59,6 +59,11 @@ impl Desk {
                     self.operation_event(of, self.is_current(from), event);
                 }
             }
+            Event::RootUsers(event) => {
+                if let Some(of) = from.account {
+                    self.root_event(of, self.is_current(from), event);
+                }
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use crate::journal::{Contents, Extent, Journal, Opening};
 use crate::operations::{self, AnyAction};
 use crate::password::Secret;
 use crate::refresh;
+use crate::root_users;
 use crate::session::Origin;
 
 use super::account::AccountId;
@@ -16,6 +17,7 @@ use super::desktop::SaveAnswer;
 use super::hand_over::CardId;
 use super::journal_state::Which;
 use super::notifications::NotificationTone;
+use super::root_command::RootCommand;
 use super::settings::Settings;
 
 /// What the operator wants, from a click or a key.
@@ -64,6 +66,8 @@ pub enum Command {
     AskFor(UserName),
     /// These users (their keys) are on screen: read them first.
     Visible(Vec<String>),
+    /// Something about the root users of member accounts.
+    Root(RootCommand),
     /// Carry out an action, after the operator has said yes.
     Act(AnyAction),
     /// Wait no longer with what is under way on this target: nothing more is sent, and nothing more is looked up, for it.
@@ -166,6 +170,8 @@ pub(super) enum Event {
     Refresh(refresh::Event),
     /// How it goes with an operation.
     Operation(operations::Event),
+    /// How it goes with root users.
+    RootUsers(root_users::Event),
     /// The account was closed or locked, or it was signed in again, before a read came to an end.
     GivenUp,
     /// Nobody has been at the desk for so long, or the computer was asleep, that it is to be locked.
@@ -224,6 +230,12 @@ impl std::convert::From<refresh::Event> for Event {
 impl std::convert::From<operations::Event> for Event {
     fn from(event: operations::Event) -> Self {
         Self::Operation(event)
+    }
+}
+
+impl std::convert::From<root_users::Event> for Event {
+    fn from(event: root_users::Event) -> Self {
+        Self::RootUsers(event)
     }
 }
 

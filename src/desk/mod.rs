@@ -24,6 +24,8 @@ mod notify;
 mod placement;
 mod placing;
 mod questions;
+mod root_command;
+mod root_users;
 mod settings;
 mod side_by_side;
 mod store;
@@ -56,7 +58,9 @@ pub use crate::find::{
     Age, At, Chip, Column, ColumnSetting, Complaint, Completion, Counting, Figure, Filter, FilteredUsers, Freshness,
     Group, Hit, LooksIn, Overview, Query, SavedView, Sort, TagKey, complete,
 };
-pub use crate::iam::{Error, ErrorKind, MfaPurpose, Profile, RateLimit, SharedHttpClient, SignIn};
+pub use crate::iam::{
+    Error, ErrorKind, MfaPurpose, Profile, RateLimit, RootCredentials, RootFeatures, SharedHttpClient, SignIn,
+};
 pub use crate::identity_center::{NotAPortal, Portal, PortalAccount, PortalRole, Progress as SignInProgress, Way};
 pub use crate::inventory::{Counts, Details, Expiry, Inventory, Keys, LastUse, Password, UserRow};
 pub use crate::journal::{
@@ -68,6 +72,11 @@ pub use crate::operations::{
     Shortcut, State, Symbol, filled,
 };
 pub use crate::refresh::{AskedFor, AuthorizationState, Listing, NameAnswer, Refresh, ReportState};
+pub use crate::root_users::{
+    AnyRootAction, Auditing, Known, Member, Reading, RootAbout, RootAction, RootOperation, RootTarget, RootUsers,
+    allow_root_recovery, deactivate_root_mfa_device, delete_root_access_key, delete_root_certificate,
+    delete_root_password,
+};
 pub use crate::session::{Assignment, AssumedRole, Locked, Origin, Session};
 pub use crate::tasks::{Clock, Runner, Task, TaskPanicked, Wake};
 pub use account::{Account, AccountId};
@@ -80,6 +89,7 @@ pub use journal_state::{JournalState, OpenJournal};
 pub use message::Command;
 pub use notifications::{Notification, NotificationAction, NotificationTone, Notifications};
 pub use placement::Placement;
+pub use root_command::RootCommand;
 pub use settings::{NewPassword, Recent, Settings, Theme};
 pub use store::Store;
 
@@ -434,7 +444,7 @@ impl Desk {
     /// Whether a change is under way: ending the program now would leave its outcome unknown.
     #[must_use]
     pub fn is_changing(&self) -> bool {
-        self.accounts.values().any(|account| account.operations.is_any_running())
+        self.accounts.values().any(Account::is_changing)
     }
 
     /// Whether an account must stay open: in one a change is under way, a password waits to be handed over, or it is not known

@@ -14,6 +14,7 @@ use super::account::{Account, AccountId};
 use super::exporting::ExportRequest;
 use super::message::{Command, Event};
 use super::notifications::NotificationTone::{Note, Problem};
+use super::root_command::RootCommand;
 use super::settings::Settings;
 use super::{Desk, Stage, work};
 
@@ -35,10 +36,16 @@ impl Desk {
         let is_locked =
             of.and_then(|of| self.accounts.get(&of)).is_some_and(|account| account.session.locked.is_some());
         if is_locked && !command.is_for_locked_desk() {
-            if let Command::Act(action) = &command {
-                let text =
-                    format!("Nothing was changed: the desk was locked before the {} was sent.", action.subject());
-                self.notify(Problem, text);
+            let subject = match &command {
+                Command::Act(action) => Some(action.subject()),
+                Command::Root(RootCommand::Act(action)) => Some(action.subject()),
+                _ => None,
+            };
+            if let Some(subject) = subject {
+                self.notify(
+                    Problem,
+                    format!("Nothing was changed: the desk was locked before the {subject} was sent."),
+                );
             }
             return;
         }
@@ -105,6 +112,7 @@ impl Desk {
                 self.read_on(of);
             }
             Command::Act(action) => self.act(of, action),
+            Command::Root(command) => self.root_command(of, command),
             Command::StopWaiting(target) => {
                 if let Some(account) = self.accounts.get(&of) {
                     account.operations.stop_waiting(&target);
@@ -162,7 +170,7 @@ impl Desk {
     /// Connects again. While a change is under way nothing is done: its outcome belongs to the account that is open, and
     /// another one may answer. For the same reason nothing is changed until it is known which one did.
     fn sign_in_again(&mut self, of: AccountId) {
-        if self.accounts.get(&of).is_some_and(|account| account.operations.is_any_running()) {
+        if self.accounts.get(&of).is_some_and(|account| account.is_changing()) {
             self.notify(Note, "A change is under way. Sign in again when AWS has answered it.");
             return;
         }

@@ -26,7 +26,7 @@ pub struct ConnectOptions {
     pub as_whom: AsWhom,
     /// The region. `None` takes that of what was chosen, of the environment or the profile, or else `us-east-1`: IAM is global.
     pub region: Option<String>,
-    /// Where all calls to IAM and STS go instead of AWS, those with which roles are assumed too. Signing in to IAM Identity Center or with
+    /// Where all calls to IAM, STS and Organizations go instead of AWS, those with which roles are assumed too. Signing in to IAM Identity Center or with
     /// `aws login` still goes to AWS.
     pub endpoint_url: Option<String>,
     /// Has an access key give itself a session with MFA first, which holds for all that follows.
@@ -142,7 +142,7 @@ async fn read_files(environment: &Environment) -> Result<ConfigFiles, Error> {
 }
 
 /// The clients, with the credentials of a chain.
-fn with(chain: Chain) -> Iam {
+pub(super) fn with(chain: Chain) -> Iam {
     let iam = aws_sdk_iam::config::Builder::from(&chain.calls().config_for(Service::Iam))
         .credentials_provider(chain.clone())
         .retry_config(RetryConfig::standard().with_max_attempts(READ_ATTEMPTS))

@@ -5,7 +5,8 @@ use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 
 use crate::account::{
-    AccessKey, CustomPolicy, KeyUse, LoginProfile, MfaDevice, PasswordPolicy, Tag, User, UserDetail, UserName,
+    AccessKey, CustomPolicy, KeyUse, LoginProfile, MfaDevice, PasswordPolicy, SigningCertificate, Tag, User,
+    UserDetail, UserName,
 };
 use crate::password::CharacterClass;
 
@@ -55,6 +56,14 @@ pub(super) fn key_use(used: &types::AccessKeyLastUsed) -> Option<KeyUse> {
 
 pub(super) fn mfa_device(device: &types::MfaDevice) -> MfaDevice {
     MfaDevice { serial: device.serial_number().to_owned(), enabled: timestamp(device.enable_date()) }
+}
+
+pub(super) fn signing_certificate(certificate: &types::SigningCertificate) -> SigningCertificate {
+    SigningCertificate {
+        id: certificate.certificate_id().to_owned(),
+        active: certificate.status() == &types::StatusType::Active,
+        uploaded: certificate.upload_date().and_then(timestamp),
+    }
 }
 
 pub(super) fn tag(tag: &types::Tag) -> Tag {

@@ -17,6 +17,7 @@ mod read;
 mod replay;
 mod reply;
 mod report;
+mod root;
 mod sentence;
 mod sign_in;
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub use self::error::{Error, ErrorKind};
 pub use self::rate_limit::RateLimit;
 pub use self::read::{ListFrom, ReadPermit, UserPage};
 pub use self::report::{ReportMissing, ReportProgress};
+pub use self::root::{RootCredentials, RootFeatures, RootSession, RootTask};
 pub(crate) use self::sign_in::identity_center_of;
 pub use self::sign_in::{
     AsWhom, AskMfa, CustomEndpoint, Given, IdentityCenterRole, Keys, MfaPurpose, MfaQuestion, Profile, Profiles,

@@ -1,6 +1,7 @@
 use crate::network::Service;
 
-/// An operation of IAM or STS that the desk uses.
+/// An operation of IAM, STS or Organizations that the desk uses. Those on the root user of another account are operations of their own:
+/// what they come to is said in other words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Operation {
     GetCallerIdentity,
@@ -24,12 +25,26 @@ pub(super) enum Operation {
     UpdateAccessKey,
     DeleteAccessKey,
     AttachUserPolicy,
+    ListOrganizationsFeatures,
+    ListAccounts,
+    AssumeRoot,
+    GetRootUser,
+    GetRootLoginProfile,
+    ListRootAccessKeys,
+    ListRootMfaDevices,
+    ListRootCertificates,
+    CreateRootLoginProfile,
+    DeleteRootLoginProfile,
+    DeleteRootAccessKey,
+    DeactivateRootMfaDevice,
+    DeleteRootVirtualMfaDevice,
+    DeleteRootCertificate,
 }
 
 impl Operation {
     /// All of them.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 21] = [
+    pub(super) const ALL: [Self; 35] = [
         Self::GetCallerIdentity,
         Self::ListAccountAliases,
         Self::GetAccountPasswordPolicy,
@@ -51,6 +66,20 @@ impl Operation {
         Self::UpdateAccessKey,
         Self::DeleteAccessKey,
         Self::AttachUserPolicy,
+        Self::ListOrganizationsFeatures,
+        Self::ListAccounts,
+        Self::AssumeRoot,
+        Self::GetRootUser,
+        Self::GetRootLoginProfile,
+        Self::ListRootAccessKeys,
+        Self::ListRootMfaDevices,
+        Self::ListRootCertificates,
+        Self::CreateRootLoginProfile,
+        Self::DeleteRootLoginProfile,
+        Self::DeleteRootAccessKey,
+        Self::DeactivateRootMfaDevice,
+        Self::DeleteRootVirtualMfaDevice,
+        Self::DeleteRootCertificate,
     ];
 
     /// What is true of it: a row for each.
@@ -139,6 +168,72 @@ impl Operation {
                 "attach policies to users",
                 "it is not known whether the policy was attached",
             ),
+            Self::ListOrganizationsFeatures => Info::read(
+                "ListOrganizationsFeatures",
+                "see whether root users can be managed from here",
+                "whether root users can be managed from here is not known",
+            ),
+            Self::ListAccounts => Info::read(
+                "ListAccounts",
+                "list the accounts of the organization",
+                "the accounts of the organization are not known",
+            ),
+            Self::AssumeRoot => Info::read(
+                "AssumeRoot",
+                "act as the root user of a member account",
+                "nothing was read or changed in the account",
+            ),
+            Self::GetRootUser => Info::read("GetUser", "read the root user", "the root user could not be read"),
+            Self::GetRootLoginProfile => Info::read(
+                "GetLoginProfile",
+                "see whether the root user has a password",
+                "whether the root user has a password is not known",
+            ),
+            Self::ListRootAccessKeys => Info::read(
+                "ListAccessKeys",
+                "list the root user's access keys",
+                "the root user's access keys are not known",
+            ),
+            Self::ListRootMfaDevices => Info::read(
+                "ListMFADevices",
+                "list the root user's MFA devices",
+                "the root user's MFA devices are not known",
+            ),
+            Self::ListRootCertificates => Info::read(
+                "ListSigningCertificates",
+                "list the root user's signing certificates",
+                "the root user's signing certificates are not known",
+            ),
+            Self::CreateRootLoginProfile => Info::write(
+                "CreateLoginProfile",
+                "allow root passwords to be recovered",
+                "it is not known whether the password may be recovered now",
+            ),
+            Self::DeleteRootLoginProfile => Info::write(
+                "DeleteLoginProfile",
+                "delete root passwords",
+                "it is not known whether the root user's password was deleted",
+            ),
+            Self::DeleteRootAccessKey => Info::write(
+                "DeleteAccessKey",
+                "delete the access keys of root users",
+                "it is not known whether the access key was deleted",
+            ),
+            Self::DeactivateRootMfaDevice => Info::write(
+                "DeactivateMFADevice",
+                "take MFA devices off root users",
+                "it is not known whether the MFA device was deactivated",
+            ),
+            Self::DeleteRootVirtualMfaDevice => Info::write(
+                "DeleteVirtualMFADevice",
+                "delete virtual MFA devices of root users",
+                "it is not known whether the virtual MFA device was deleted",
+            ),
+            Self::DeleteRootCertificate => Info::write(
+                "DeleteSigningCertificate",
+                "delete the signing certificates of root users",
+                "it is not known whether the signing certificate was deleted",
+            ),
         }
     }
 
@@ -149,14 +244,37 @@ impl Operation {
 
     /// The permission that it needs, as a policy names it.
     pub(super) fn permission(self) -> String {
-        let service = if self.service() == Service::Sts { "sts" } else { "iam" };
+        let service = match self.service() {
+            Service::Sts => "sts",
+            Service::Organizations => "organizations",
+            _ => "iam",
+        };
         format!("{service}:{}", self.name())
+    }
+
+    /// Whether it is about the root user of another account, in a session of that user.
+    pub(super) const fn is_of_root(self) -> bool {
+        matches!(
+            self,
+            Self::GetRootUser
+                | Self::GetRootLoginProfile
+                | Self::ListRootAccessKeys
+                | Self::ListRootMfaDevices
+                | Self::ListRootCertificates
+                | Self::CreateRootLoginProfile
+                | Self::DeleteRootLoginProfile
+                | Self::DeleteRootAccessKey
+                | Self::DeactivateRootMfaDevice
+                | Self::DeleteRootVirtualMfaDevice
+                | Self::DeleteRootCertificate
+        )
     }
 
     /// The service that is asked.
     pub(super) const fn service(self) -> Service {
         match self {
-            Self::GetCallerIdentity => Service::Sts,
+            Self::GetCallerIdentity | Self::AssumeRoot => Service::Sts,
+            Self::ListAccounts => Service::Organizations,
             _ => Service::Iam,
         }
     }

@@ -341,7 +341,7 @@ impl Iam {
     }
 
     /// All entries of a list, page after page, and when the last page was answered. `request` makes the request for the page at a marker; `page` says what came.
-    async fn list_all<T, O, E, F>(
+    pub(super) async fn list_all<T, O, E, F>(
         &self,
         operation: Operation,
         request: impl Fn(Option<String>, Attempts<E>) -> F,
@@ -372,10 +372,10 @@ impl Iam {
 }
 
 /// One page of a list.
-struct Page<T> {
-    entries: Vec<T>,
-    is_truncated: bool,
-    marker: Option<String>,
+pub(super) struct Page<T> {
+    pub(super) entries: Vec<T>,
+    pub(super) is_truncated: bool,
+    pub(super) marker: Option<String>,
 }
 
 /// The markers of a listing. The SDK's own paginator follows a marker that repeats for ever.

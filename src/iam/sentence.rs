@@ -120,10 +120,20 @@ fn happened(cause: &Cause<'_>) -> String {
             Operation::UpdateAccessKey | Operation::DeleteAccessKey => {
                 "The user has no such access key any more, or no longer exists".into()
             }
+            Operation::DeleteRootLoginProfile => "The root user has no password any more".into(),
+            Operation::DeleteRootAccessKey => "The root user has no such access key any more".into(),
+            Operation::DeactivateRootMfaDevice | Operation::DeleteRootVirtualMfaDevice => {
+                "The root user has no such MFA device any more".into()
+            }
+            Operation::DeleteRootCertificate => "The root user has no such signing certificate any more".into(),
+            operation if operation.is_of_root() => "AWS does not know the root user of the account".into(),
             Operation::AttachUserPolicy => "The user no longer exists, or there is no such policy".into(),
             Operation::GetAccessKeyLastUsed => "The access key no longer exists".into(),
             _ => "The user no longer exists".into(),
         },
+        Kind::AlreadyExists if operation.is_of_root() => {
+            "The root user has a password already, or may recover one".into()
+        }
         Kind::AlreadyExists => "The user has a console password already, which stays as it is".into(),
         Kind::PasswordPolicyViolation => match cause.message {
             Some(message) => format!(
@@ -237,6 +247,7 @@ fn advice(cause: &Cause<'_>) -> String {
                 "Keep the password, and refresh to see whether the user has one now".into()
             }
             Operation::DeleteLoginProfile => "Refresh to see whether the user still has one".into(),
+            operation if operation.is_of_root() => "Audit the account again to see".into(),
             _ => "Check the user again to see".into(),
         };
     }
@@ -247,9 +258,13 @@ fn advice(cause: &Cause<'_>) -> String {
              can be allowed"
                 .into()
         }
+        Kind::AccessDenied if cause.operation.is_of_root() => {
+            "Ask who manages the organization whether a policy of it denies this to root users".into()
+        }
         Kind::AccessDenied if is_explicit(cause) => "Ask an administrator whether it can be allowed".into(),
         Kind::AccessDenied => "Ask an administrator for it".into(),
         Kind::Throttled => "Wait a minute, then try again".into(),
+        Kind::NoSuchEntity | Kind::AlreadyExists if cause.operation.is_of_root() => "Audit the account again".into(),
         Kind::NoSuchEntity => "Refresh the list".into(),
         Kind::AlreadyExists => "Reset it if the user needs a new one".into(),
         Kind::PasswordPolicyViolation => "Choose another password".into(),

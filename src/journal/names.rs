@@ -30,6 +30,9 @@ pub struct TargetNames {
     /// The serial number of an MFA device.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mfa_device: Option<String>,
+    /// The id of a signing certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
     /// The name or the ARN of a policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
@@ -85,16 +88,17 @@ impl From<&Target> for TargetNames {
     }
 }
 
-/// The user first, then what of the user it is; “the account” where nothing is named.
+/// The user or the root user first, then what of the user it is; “the account” where nothing is named.
 impl fmt::Display for TargetNames {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { user, access_key, mfa_device, policy, root, others } = self;
+        let Self { user, access_key, mfa_device, certificate, policy, root, others } = self;
         let parts = [
             user.as_ref().map(ToString::to_string),
+            root.as_ref().map(|account| format!("root user of {account}")),
             access_key.as_ref().map(|id| format!("access key {id}")),
             mfa_device.as_ref().map(|serial| format!("MFA device {serial}")),
+            certificate.as_ref().map(|id| format!("signing certificate {id}")),
             policy.as_ref().map(|policy| format!("policy {policy}")),
-            root.as_ref().map(|account| format!("root user of {account}")),
         ];
         let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
         let others = others.iter().map(|(name, value)| format!("{name} {}", text(value)));
@@ -121,9 +125,15 @@ mod tests {
         let bob = TargetNames::user(UserName::parse("bob.lee").expect("a user name"));
         let key = TargetNames { access_key: Some("AKIAIOSFODNN7EXAMPLE".into()), ..bob.clone() };
         let root = TargetNames { root: Some("123456789012".into()), ..TargetNames::default() };
-        let shown = [bob, key, root, TargetNames::default()].map(|target| target.to_string());
-        let expected =
-            ["bob.lee", "bob.lee, access key AKIAIOSFODNN7EXAMPLE", "root user of 123456789012", "the account"];
+        let certificate = TargetNames { certificate: Some("CERT1".into()), ..root.clone() };
+        let shown = [bob, key, root, certificate, TargetNames::default()].map(|target| target.to_string());
+        let expected = [
+            "bob.lee",
+            "bob.lee, access key AKIAIOSFODNN7EXAMPLE",
+            "root user of 123456789012",
+            "root user of 123456789012, signing certificate CERT1",
+            "the account",
+        ];
         assert_eq!(shown, expected);
     }
 }

@@ -18,11 +18,14 @@ pub enum Service {
     SignIn,
     /// CloudTrail.
     CloudTrail,
+    /// Organizations: which accounts there are.
+    Organizations,
 }
 
 impl Service {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Iam, Self::Sts, Self::Sso, Self::SsoOidc, Self::SignIn, Self::CloudTrail];
+    pub const ALL: [Self; 7] =
+        [Self::Iam, Self::Sts, Self::Sso, Self::SsoOidc, Self::SignIn, Self::CloudTrail, Self::Organizations];
 
     /// Its id, from which the SDK makes the name of the variable for its endpoint.
     #[must_use]
@@ -34,6 +37,7 @@ impl Service {
             Self::SsoOidc => "SSO OIDC",
             Self::SignIn => "Signin",
             Self::CloudTrail => "CloudTrail",
+            Self::Organizations => "Organizations",
         }
     }
 
@@ -47,6 +51,7 @@ impl Service {
             Self::SsoOidc => "the sign-in of IAM Identity Center",
             Self::SignIn => "the sign-in of “aws login”",
             Self::CloudTrail => "CloudTrail",
+            Self::Organizations => "AWS Organizations",
         }
     }
 
@@ -59,6 +64,7 @@ impl Service {
             Self::SsoOidc => &["oidc.", "oidc-fips."],
             Self::SignIn => &["signin.", "signin-fips."],
             Self::CloudTrail => &["cloudtrail.", "cloudtrail-fips."],
+            Self::Organizations => &["organizations.", "organizations-fips."],
         }
     }
 
@@ -190,6 +196,9 @@ mod tests {
             (Service::SignIn, "https://signin.us-east-1.api.aws"),
             (Service::CloudTrail, "https://cloudtrail.eu-west-1.amazonaws.com"),
             (Service::CloudTrail, "https://cloudtrail-fips.us-east-1.amazonaws.com"),
+            (Service::Organizations, "https://organizations.us-east-1.amazonaws.com"),
+            (Service::Organizations, "https://organizations-fips.us-gov-west-1.amazonaws.com"),
+            (Service::Organizations, "https://organizations.cn-northwest-1.amazonaws.com.cn"),
         ] {
             assert!(service.is_own(url), "{url}");
             let others = Service::ALL.into_iter().filter(|other| *other != service);
@@ -203,6 +212,7 @@ mod tests {
             (Service::SignIn, "https://123456789012.signin.aws.amazon.com"),
             (Service::SignIn, "https://signin.aws.amazon.com.example.com"),
             (Service::CloudTrail, "https://cloudtrail.s3.amazonaws.com"),
+            (Service::Organizations, "https://organizations.us-east-1.amazonaws.com.example.com"),
         ] {
             assert!(!service.is_own(url), "{url}");
         }

@@ -8,6 +8,7 @@ mod detail;
 mod dialogs;
 mod journal;
 mod kit;
+mod root_users;
 mod shell;
 pub mod texts;
 mod users;
@@ -28,6 +29,7 @@ use kit::key_by_key::{KeyByKey, TypeTo};
 use kit::split::{page_and_status, part_ui};
 use kit::theme::palette;
 use kit::{focus, format, key_by_key, search_field, theme};
+use root_users::page::{RootUsersAsk, root_users_ui};
 use shell::layout::LayoutKeeper;
 use shell::screen::{desk_ui, status_ui};
 use shell::view::{Closing, View};
@@ -265,6 +267,23 @@ impl eframe::App for App {
                             None => {}
                         }
                     }
+                } else if let Some(page) = &mut view.root_users {
+                    view.table.leave(commands);
+                    let mut asked = Vec::new();
+                    let by_key = if is_covered { None } else { page.keys(&ctx) };
+                    let (rect, status) = page_and_status(ui.available_rect_before_wrap());
+                    let left = part_ui(ui, "Root users", rect, palette(ui).surface, |ui| {
+                        root_users_ui(ui, desk, account, page, zone, &mut asked).or(by_key)
+                    });
+                    status_ui(ui, desk, view, status, &mut asked);
+                    if !is_covered {
+                        commands.append(&mut asked);
+                        match left {
+                            Some(RootUsersAsk::Back) => view.root_users = None,
+                            Some(RootUsersAsk::Act(action)) => view.ask_about_root(action),
+                            None => {}
+                        }
+                    }
                 } else if !is_covered {
                     let by_key = keys::keys_ui(ui, desk, view, account, zone, commands);
                     if let Some(asked) = desk_ui(ui, desk, account, view, zone, commands).or(by_key) {
@@ -365,6 +384,7 @@ impl App {
                 view.reset(Some(of));
             } else {
                 view.say_failures(account, false, &mut commands);
+                view.say_root_failures(account, false, &mut commands);
             }
             said.extend(commands.into_iter().map(|command| (of, command)));
         }
@@ -419,6 +439,7 @@ fn keep_focus(ctx: &Context, desk: &Desk, view: &mut View, welcome: &WelcomePage
     let account = desk.account().filter(|account| account.session.locked.is_none());
     let front = view.front();
     let page = match (account, &view.journal) {
+        (Some(_), None) if view.root_users.is_some() => "root users",
         (Some(_), None) => "users",
         (Some(_), Some(_)) => "journal",
         (None, _) if desk.is_locked() => "locked",
@@ -434,6 +455,9 @@ fn keep_focus(ctx: &Context, desk: &Desk, view: &mut View, welcome: &WelcomePage
     view.focus.keep(ctx, Id::unique(page), front);
     let is_free = front.is_none() && !egui::Popup::is_any_open(ctx);
     let place = match &view.journal {
+        None if is_free && account.is_some() && view.root_users.is_some() => {
+            view.root_users.as_ref().map(root_users::page::RootUsersView::type_to)
+        }
         _ if front.is_some() && view.settings.is_none() && !matches!(view.closing, Closing::Ask | Closing::Asking) => {
             view.dialog.as_ref().and_then(Dialog::type_to)
         }

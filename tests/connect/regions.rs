@@ -200,6 +200,7 @@ fn where_tokens_go_is_checked() {
         ("AWS_ENDPOINT_URL_SSO_OIDC", "the sign-in of IAM Identity Center"),
         ("AWS_ENDPOINT_URL_SIGNIN", "the sign-in of “aws login”"),
         ("AWS_ENDPOINT_URL_CLOUDTRAIL", "CloudTrail"),
+        ("AWS_ENDPOINT_URL_ORGANIZATIONS", "AWS Organizations"),
     ] {
         let env = [KEYS[0], KEYS[1], (variable, "http://sso.example.com"), ("SERVICE", service)];
         in_environment("regions::where_tokens_go_is_checked", "", &env, || async {

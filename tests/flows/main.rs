@@ -26,6 +26,7 @@ mod password_changes;
 mod password_input;
 mod profiles;
 mod recreated_users;
+mod root_users;
 mod safeguards;
 mod secrets;
 mod side_by_side;

@@ -239,6 +239,17 @@ fn journal() -> Operator {
     operator
 }
 
+/// The root users of member accounts, the one of this account audited.
+fn root_users(name: &str) -> Operator {
+    let mut operator = after("Root users of member accounts");
+    operator.harness.set_size(egui::vec2(1280.0, 1400.0));
+    operator.wait(Duration::from_secs(1));
+    operator.select(name);
+    operator.click("Audit");
+    operator.wait(Duration::from_secs(1));
+    operator
+}
+
 /// A desk with a message that stays, at which passwords may not be read.
 fn with_a_problem() -> Operator {
     let account = small_account();
@@ -339,6 +350,14 @@ fn tab_goes_round_the_pages_in_reading_order() {
             operator.click("Open another account");
             operator
         }),
+        ("root users", || {
+            let mut operator = after("Root users of member accounts");
+            operator.wait(Duration::from_secs(1));
+            operator
+        }),
+        ("a root user with keys", || root_users("acme-billing")),
+        ("a root user with a device", || root_users("acme-data")),
+        ("a root user that is refused", || root_users("acme-vault")),
         ("locked", || {
             let mut operator = desk();
             operator.presses_lock();
@@ -370,6 +389,12 @@ fn tab_goes_round_the_menus_in_reading_order() {
 #[test]
 fn tab_goes_round_the_dialogs_in_reading_order() {
     are_in_reading_order(&[
+        ("what is done to a root user", || {
+            let mut operator = root_users("acme-legacy");
+            operator.click("Delete root password…");
+            operator.settle();
+            operator
+        }),
         ("access key", || {
             let mut operator = welcome(&[]);
             operator.click("Use an access key…");

@@ -1,6 +1,7 @@
 """Holds replies against botocore's service model, element by element."""
 
 import base64
+import json
 import re
 import xml.etree.ElementTree as ElementTree
 
@@ -94,6 +95,43 @@ def local(element):
     return element.tag.rsplit("}", 1)[-1]
 
 
+def walk_json(shape, value, path):
+    """Yields what is wrong with a value of a service that answers in JSON, by its shape."""
+    if shape.type_name == "structure":
+        for name in sorted(value):
+            if name in shape.members:
+                yield from walk_json(shape.members[name], value[name], f"{path}.{name}")
+            else:
+                yield f"{path}: there is no member {name}"
+        for name in shape.required_members:
+            if name not in value:
+                yield f"{path}.{name}: required and missing"
+    elif shape.type_name == "list":
+        for number, member in enumerate(value):
+            yield from walk_json(shape.member, member, f"{path}[{number}]")
+    elif shape.type_name == "string":
+        for problem in broken(shape, value):
+            yield f"{path}: {problem}"
+    elif shape.type_name == "timestamp":
+        if not isinstance(value, (int, float)):
+            yield f"{path}: {value!r} is no time"
+    else:
+        yield f"{path}: a {shape.type_name}, which the judge does not know"
+
+
+def judge_json(reply):
+    """Yields what is wrong with a reply of a service that answers in JSON."""
+    if not reply.headers.get("x-amzn-requestid"):
+        yield "no request id in the header"
+    if reply.headers.get("content-type") != "application/x-amz-json-1.1":
+        yield f"content type {reply.headers.get('content-type')}"
+    value = json.loads(reply.body)
+    if reply.status < 300:
+        yield from walk_json(reply.operation.output_shape, value, reply.operation.name)
+    elif value.get("__type") not in listed_errors(reply.operation) or not value.get("Message"):
+        yield f"{value} is none of the model's errors"
+
+
 def judge(reply, namespace):
     """Yields what is wrong with a reply."""
     request_id = reply.headers.get("x-amzn-requestid")
@@ -163,4 +201,6 @@ def judge_error(reply, root, request_id):
 
 def listed_errors(operation):
     """The errors that the model lists for an operation, with their HTTP statuses."""
-    return {shape.metadata["error"]["code"]: shape.metadata["error"]["httpStatusCode"] for shape in operation.error_shapes}
+    errors = ((shape.name, shape.metadata.get("error", {})) for shape in operation.error_shapes)
+    # Newer ones have no code of their own.
+    return {error.get("code", name): error.get("httpStatusCode", 400) for name, error in errors}

@@ -361,6 +361,19 @@ impl Operator {
         self.settle();
     }
 
+    /// Goes on with Tab until what has this name has the focus.
+    pub(crate) fn tabs_to(&mut self, name: &str) {
+        let has_focus = |node: &AccessKitNode<'_>| node.is_focused() && node.label().as_deref() == Some(name);
+        for _ in 0..120 {
+            if self.harness.query_all(By::new().recursive(true).predicate(has_focus)).next().is_some() {
+                return;
+            }
+            self.harness.key_press(egui::Key::Tab);
+            self.harness.step();
+        }
+        panic!("Tab does not come to {name}: {:?}", self.all_texts());
+    }
+
     /// Types into whatever has the focus.
     pub(crate) fn types(&mut self, text: &str) {
         self.harness.event(egui::Event::Text(text.to_owned()));

@@ -14,23 +14,45 @@ mod user_policies;
 mod users;
 
 use super::error::ApiError;
+use super::organizations;
 use super::state::{Request, State};
-use outcome::Outcome;
+
+pub(super) use outcome::Outcome;
+pub(super) use sessions::credentials;
 
 type Operation = fn(&mut State, Request<'_>) -> Outcome;
 
+/// What does what an operation is for, by the form of its answers.
+#[derive(Clone, Copy)]
+pub(super) enum Handler {
+    Xml(Operation),
+    Json(fn(&mut State, Request<'_>) -> Result<serde_json::Value, ApiError>),
+}
+
 /// The XML namespaces of the replies, and the versions by which requests name the service.
-pub(super) const IAM: Service =
-    Service { version: "2010-05-08", namespace: "https://iam.amazonaws.com/doc/2010-05-08/", prefix: "iam" };
-const STS: Service =
-    Service { version: "2011-06-15", namespace: "https://sts.amazonaws.com/doc/2011-06-15/", prefix: "sts" };
+pub(super) const IAM: Service = Service {
+    version: "2010-05-08",
+    namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
+    prefix: "iam",
+    is_json: false,
+};
+const STS: Service = Service {
+    version: "2011-06-15",
+    namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
+    prefix: "sts",
+    is_json: false,
+};
+const ORGANIZATIONS: Service =
+    Service { version: "AWSOrganizationsV20161128", namespace: "", prefix: "organizations", is_json: true };
 
 /// A service that the demo account answers for.
 pub(super) struct Service {
-    version: &'static str,
+    /// The version that requests name, or what they call the service where they are in JSON.
+    pub(super) version: &'static str,
     pub(super) namespace: &'static str,
     /// What its actions begin with in a policy.
     pub(super) prefix: &'static str,
+    pub(super) is_json: bool,
 }
 
 const IAM_OPERATIONS: &[(&str, Operation)] = &[
@@ -56,6 +78,7 @@ const IAM_OPERATIONS: &[(&str, Operation)] = &[
     ("ListAttachedUserPolicies", user_policies::list_attached),
     ("ListGroupsForUser", users::groups),
     ("ListMFADevices", mfa::list),
+    ("ListOrganizationsFeatures", organizations::list_features),
     ("ListUserPolicies", user_policies::list),
     ("ListUserTags", users::tags),
     ("ListUsers", users::list),
@@ -68,6 +91,7 @@ const IAM_OPERATIONS: &[(&str, Operation)] = &[
 
 const STS_OPERATIONS: &[(&str, Operation)] = &[
     ("AssumeRole", sessions::assume_role),
+    ("AssumeRoot", organizations::assume_root),
     ("GetCallerIdentity", account::caller_identity),
     ("GetSessionToken", sessions::session_token),
 ];
@@ -76,10 +100,13 @@ const STS_OPERATIONS: &[(&str, Operation)] = &[
 ///
 /// # Errors
 /// `InvalidAction` if there is none.
-pub(super) fn find(action: &str, version: Option<&str>) -> Result<(&'static Service, Operation), ApiError> {
+pub(super) fn find(action: &str, version: Option<&str>) -> Result<(&'static Service, Handler), ApiError> {
+    if version == Some(ORGANIZATIONS.version) && action == "ListAccounts" {
+        return Ok((&ORGANIZATIONS, Handler::Json(organizations::list_accounts)));
+    }
     let of = |service: &'static Service, operations: &[(&str, Operation)]| {
         let found = operations.iter().find(|(name, _)| *name == action && Some(service.version) == version);
-        found.map(|(_, operation)| (service, *operation))
+        found.map(|(_, operation)| (service, Handler::Xml(*operation)))
     };
     of(&IAM, IAM_OPERATIONS).or_else(|| of(&STS, STS_OPERATIONS)).ok_or_else(|| {
         let version = version.unwrap_or("NO_VERSION_SPECIFIED");

@@ -84,7 +84,8 @@ fn with_code(
     }
 }
 
-fn credentials(state: &mut State, caller: Caller, request: Request<'_>, seconds: u32) -> Xml {
+/// What is given out for a session of this caller's.
+pub(in crate::demo) fn credentials(state: &mut State, caller: Caller, request: Request<'_>, seconds: u32) -> Xml {
     let (id, expires) = state.begin_session(caller, request.now, seconds);
     let secret = state.random.id("demo", 36);
     let token = state.random.id("demo", 200);

@@ -2,7 +2,7 @@ use super::document::Document;
 use super::evaluate::Policy;
 
 /// The managed policies that the account knows: the last part of the ARN, whose they are, and what they come to.
-const MANAGED: [(&str, Owner, &str); 12] = [
+const MANAGED: [(&str, Owner, &str); 13] = [
     ("AdministratorAccess", Owner::Aws, r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#),
     ("IAMFullAccess", Owner::Aws, r#"{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}"#),
     (
@@ -43,6 +43,11 @@ const MANAGED: [(&str, Owner, &str); 12] = [
         r#"[{"Effect": "Allow", "Action": "iam:*LoginProfile", "Resource": "*"},
             {"Effect": "Allow", "Action": ["iam:Get*", "iam:List*", "iam:GenerateCredentialReport"], "Resource": "*"},
             {"Effect": "Deny", "Action": "iam:*LoginProfile", "Resource": "arn:aws:iam::*:user/helpdesk/*"}]"#,
+    ),
+    (
+        "RootUsersOfMembers",
+        Owner::Account,
+        r#"{"Effect": "Allow", "Action": ["organizations:ListAccounts", "sts:AssumeRoot"], "Resource": "*"}"#,
     ),
     ("StaffBasics", Owner::Account, r#"{"Effect": "Allow", "Action": "support:*", "Resource": "*"}"#),
 ];

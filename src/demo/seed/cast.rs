@@ -71,7 +71,7 @@ pub(super) const CAST: [Member; 18] = [
         last_used: Some(2 * HOUR),
         mfa: true,
         keys: &[key(31 * DAY, HOUR)],
-        attached: &["arn:aws:iam::aws:policy/IAMFullAccess"],
+        attached: &["arn:aws:iam::aws:policy/IAMFullAccess", "arn:aws:iam::111122223333:policy/RootUsersOfMembers"],
         ..NOBODY
     },
     Member {

@@ -2,6 +2,7 @@
 
 mod faults;
 mod login_profiles;
+mod organizations;
 mod policies;
 mod reading;
 mod report;

@@ -49,7 +49,12 @@ impl DemoRequest {
     }
 
     pub(super) fn params(&self) -> Params {
-        Params::parse(&self.body)
+        // Services that speak JSON name themselves and the operation in a header.
+        let target = self.headers.iter().find(|(name, _)| name == "x-amz-target");
+        match target.and_then(|(_, target)| target.split_once('.')) {
+            Some((service, operation)) => Params::of_json(service, operation, &self.body),
+            None => Params::parse(&self.body),
+        }
     }
 
     /// The id of the access key that signed the request, if it is signed. The signature itself is not checked: the demo
@@ -116,6 +121,17 @@ impl Answer {
             });
         });
         Self::new(200, "text/xml", request_id, xml.into_string())
+    }
+
+    /// The reply of a service that speaks JSON.
+    pub(super) fn json(status: u16, value: &serde_json::Value, request_id: &str) -> Self {
+        Self::new(status, "application/x-amz-json-1.1", request_id, value.to_string())
+    }
+
+    /// An error of such a service.
+    pub(super) fn json_error(error: &ApiError, request_id: &str) -> Self {
+        let value = serde_json::json!({ "__type": error.code, "Message": error.message });
+        Self::json(error.status, &value, request_id)
     }
 
     pub(super) fn error(error: &ApiError, namespace: &str, request_id: &str) -> Self {

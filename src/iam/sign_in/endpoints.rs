@@ -13,7 +13,7 @@ pub struct CustomEndpoint {
     pub url: String,
 }
 
-/// The endpoints that are named, for each service: by the flag for IAM and STS, and else by the environment and the profile, in the AWS
+/// The endpoints that are named, for each service: by the flag for IAM, STS and Organizations, and else by the environment and the profile, in the AWS
 /// command line's order: a service's own variable, the variable for all, the service's own setting, the setting for all.
 #[derive(Clone, Debug, Default)]
 pub(in crate::iam) struct Endpoints(Vec<CustomEndpoint>);
@@ -28,7 +28,7 @@ impl Endpoints {
         environment: &Environment,
     ) -> Self {
         let named = Service::ALL.into_iter().filter_map(|service| {
-            let flag = flag.filter(|_| matches!(service, Service::Iam | Service::Sts));
+            let flag = flag.filter(|_| matches!(service, Service::Iam | Service::Sts | Service::Organizations));
             let url =
                 flag.map(str::to_owned).or_else(|| configured(service, renews_login, profile, files, environment))?;
             Some(CustomEndpoint { service, url })

@@ -48,6 +48,8 @@ pub(super) enum KeysFrom {
     Hand,
     /// It is the demo account's.
     Demo,
+    /// It is of a session of a root user, which ends with what it is for.
+    Root,
 }
 
 /// A role, with its own settings.
@@ -75,6 +77,11 @@ impl Plan {
         Self::of(Leaf::Keys(keys, KeysFrom::Demo))
     }
 
+    /// With a session of a root user.
+    pub(in crate::iam) const fn of_root_session(keys: Keys) -> Self {
+        Self::of(Leaf::Keys(keys, KeysFrom::Root))
+    }
+
     /// What to do to sign in again, as a sentence without its full stop.
     pub(in crate::iam) fn how_to_sign_in(&self) -> String {
         let name = shell_word(self.profile.as_deref().unwrap_or("default"));
@@ -87,6 +94,7 @@ impl Plan {
             }
             Leaf::Keys(_, KeysFrom::Hand) => "Give a valid access key, then try again".into(),
             Leaf::Keys(_, KeysFrom::Demo) => "Open the account again".into(),
+            Leaf::Keys(_, KeysFrom::Root) => "Try again: each time there is a new session".into(),
             Leaf::Given(given) => given.how_to_sign_in.into(),
             Leaf::IdentityCenter(_) => "Sign in to IAM Identity Center again".into(),
             Leaf::Login { .. } => format!("Run “aws login --profile {name}” in a terminal, then try again"),

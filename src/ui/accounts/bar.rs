@@ -78,7 +78,13 @@ pub(in crate::ui) fn bar_ui(ui: &mut Ui, desk: &Desk, is_covered: bool, commands
 fn all_ui(ui: &Ui, rect: Rect, is_shown: bool) -> Response {
     let response = tab_frame(ui, Id::unique("all accounts"), "All accounts", rect, is_shown);
     let ink = if is_shown { palette(ui).text } else { palette(ui).text_muted };
-    ui.painter().text(response.rect.center(), Align2::CENTER_CENTER, icons::LIST_MAGNIFYING_GLASS, theme::icon(17.0), ink);
+    ui.painter().text(
+        response.rect.center(),
+        Align2::CENTER_CENTER,
+        icons::LIST_MAGNIFYING_GLASS,
+        theme::icon(17.0),
+        ink,
+    );
     response.on_hover_text(with_keys("All accounts", ALL_ACCOUNTS))
 }
 

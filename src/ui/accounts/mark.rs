@@ -29,7 +29,7 @@ impl State {
             said(icons::WARNING, "signed out", true)
         } else if account.unconfirmed().next().is_some() {
             said(icons::WARNING, "a password whose outcome is not known", true)
-        } else if account.operations.is_any_running() {
+        } else if account.is_changing() {
             said(icons::HOURGLASS, "a change is under way", false)
         } else if !account.hand_overs.waiting.is_empty() {
             said(icons::KEY, "a password waits to be handed over", false)

@@ -15,6 +15,7 @@ mod password_field;
 mod password_form;
 mod pasted;
 mod question;
+mod root_question;
 mod secret_text;
 mod settings;
 mod signing_in;
@@ -23,7 +24,7 @@ mod target;
 use egui::Context;
 
 use crate::account::{Target, UserName};
-use crate::desk::{AnyAction, CardId, Command, Desk, Info};
+use crate::desk::{AnyAction, AnyRootAction, CardId, Command, Desk, Info, RootCommand};
 
 use super::kit::key_by_key::TypeTo;
 
@@ -34,6 +35,7 @@ pub(super) use help::{HelpDialog, help_ui};
 pub(super) use messages::{MessagesDialog, messages_ui};
 use password::{PasswordDialog, Purpose};
 use question::{Asks, Question};
+use root_question::RootQuestion;
 pub(super) use settings::{SettingsDialog, settings_ui};
 pub(super) use signing_in::{is_signing_in, signing_in_ui};
 pub(super) use target::account_ui;
@@ -42,6 +44,7 @@ pub(super) use target::account_ui;
 pub(super) enum Dialog {
     Password(Box<PasswordDialog>),
     Question(Box<Question>),
+    Root(Box<RootQuestion>),
 }
 
 impl Dialog {
@@ -53,6 +56,19 @@ impl Dialog {
     /// Asks whether an action is really to be carried out.
     pub(super) fn act(action: AnyAction) -> Self {
         Self::asking(Asks::Act(action))
+    }
+
+    /// Asks whether something is really to be done to the root user of another account.
+    pub(super) fn act_on_root(action: AnyRootAction) -> Self {
+        Self::Root(Box::new(RootQuestion::new(action)))
+    }
+
+    /// The id of the account whose root user it is about, if it is about one.
+    pub(super) fn root_account(&self) -> Option<&str> {
+        match self {
+            Self::Root(question) => Some(&question.action.target().account_id),
+            Self::Password(_) | Self::Question(_) => None,
+        }
     }
 
     /// Asks whether the account is really to be marked as production, or no longer.
@@ -79,6 +95,7 @@ impl Dialog {
         match self {
             Self::Password(dialog) => dialog.unconfirmed,
             Self::Question(question) => question.unconfirmed,
+            Self::Root(_) => false,
         }
     }
 
@@ -95,7 +112,8 @@ impl Dialog {
                 Some(TypeTo { field: dialog.field_id(), chars: dialog.draft.secret().chars() })
             }
             Self::Question(question) if !question.submitted => question.typed.type_to(),
-            Self::Password(_) | Self::Question(_) => None,
+            Self::Root(question) if !question.submitted => question.type_to(),
+            Self::Password(_) | Self::Question(_) | Self::Root(_) => None,
         }
     }
 
@@ -104,6 +122,7 @@ impl Dialog {
         match self {
             Self::Password(dialog) => Some(&dialog.target),
             Self::Question(question) => Some(question.asks.action()?.target()),
+            Self::Root(_) => None,
         }
     }
 
@@ -112,6 +131,7 @@ impl Dialog {
     fn may_ask_for(&self, action: &AnyAction) -> bool {
         match self {
             Self::Password(_) => true,
+            Self::Root(_) => false,
             Self::Question(question) => question
                 .asks
                 .action()
@@ -127,6 +147,7 @@ impl Dialog {
                 dialog.take_focus();
             }
             Self::Question(question) => question.shown = ShownSince::default(),
+            Self::Root(question) => question.shown = ShownSince::default(),
         }
     }
 
@@ -134,6 +155,7 @@ impl Dialog {
         match self {
             Self::Password(dialog) => &mut dialog.submitted,
             Self::Question(question) => &mut question.submitted,
+            Self::Root(question) => &mut question.submitted,
         }
     }
 }
@@ -149,6 +171,7 @@ pub(super) fn dialog_ui(
     let answer = match dialog {
         Dialog::Password(dialog) => password_form::password_dialog_ui(ctx, desk, dialog, commands),
         Dialog::Question(question) => question::question_ui(ctx, desk, question),
+        Dialog::Root(question) => root_question::root_question_ui(ctx, desk, question),
     };
     match answer {
         Answer::Open => {}
@@ -163,6 +186,13 @@ pub(super) fn dialog_ui(
             close(ctx, open);
         }
         Answer::Cancel => {
+            if let (Dialog::Root(question), Some(account)) = (&*dialog, desk.account())
+                && let Some(member) = question.member(account)
+                && question.is_its_own(member)
+                && member.operation.as_ref().and_then(|of| of.failure()).is_some_and(|(_, is_unknown)| !is_unknown)
+            {
+                commands.push(Command::Root(RootCommand::Forget(member.account.id.clone())));
+            }
             // What is unresolved stays with the user until a read settles it, or until it is dismissed there.
             if let Some(target) = dialog.target() {
                 let operation = desk.account().and_then(|account| account.operations.get(target));
@@ -182,6 +212,17 @@ pub(super) fn settle(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>) {
     let Some(account) = desk.account().filter(|account| account.session.locked.is_none()) else {
         return close(ctx, open);
     };
+    if let Dialog::Root(question) = dialog {
+        match question.member(account) {
+            None => close(ctx, open),
+            Some(member) if member.is_changing() => {}
+            // It did not work out: the dialog says so, and what was typed stays.
+            Some(member) if question.is_its_own(member) => question.submitted = false,
+            Some(_) if question.submitted => close(ctx, open),
+            Some(_) => {}
+        }
+        return;
+    }
     let Some(target) = dialog.target() else { return };
     match account.operations.get(target) {
         Some(operation) if operation.is_running() => {}

@@ -1,7 +1,8 @@
 use egui::Ui;
 use jiff::tz::TimeZone;
 
-use crate::desk::{Account, Command, Desk, EndingResult, Entry, Status, filled, find_action};
+use crate::account::grouped;
+use crate::desk::{Account, Command, Desk, EndingResult, Entry, Status, TargetNames, filled, find_action};
 
 use crate::ui::kit::format;
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
@@ -30,7 +31,7 @@ pub(in crate::ui) fn unresolved_ui(
     // What is still open at this very desk is told beside its user.
     let of_account = |entry: &&Entry| {
         let is_told = || entry.is_of_this_desk && desk.is_open_in(&entry.account_id, &entry.target);
-        entry.account_id == account.session.identity.account_id && !is_told()
+        is_of(entry, account) && !is_told()
     };
     let left: Vec<&Entry> = open.unresolved().filter(of_account).collect();
     if left.is_empty() {
@@ -64,6 +65,12 @@ pub(in crate::ui) fn unresolved_ui(
         });
     }
     pressed
+}
+
+/// Whether it was a change of this account, or of a root user by somebody of this account.
+fn is_of(entry: &Entry, account: &Account) -> bool {
+    let id = &account.session.identity.account_id;
+    entry.account_id == *id || entry.target.root.is_some() && entry.caller_arn.split(':').nth(4) == Some(id)
 }
 
 /// What can be done about an entry of the journal.
@@ -102,12 +109,16 @@ pub(in crate::ui) fn sentence(entry: &Entry, zone: &TimeZone) -> String {
 
 /// Which change it was, and what to do where its outcome is not known.
 fn of_what(entry: &Entry) -> (String, String) {
-    let Some((info, user)) = find_action(entry.action.as_str()).zip(entry.target.user.as_ref()) else {
+    let TargetNames { user, access_key, mfa_device, certificate, policy, root, .. } = &entry.target;
+    let root = root.as_deref().map(|id| format!("the root user of {}", grouped(id)));
+    let who = user.as_ref().map(ToString::to_string).or(root);
+    let Some((info, who)) = find_action(entry.action.as_str()).zip(who) else {
         let what =
             format!("“{}” of {}", format::visible(entry.action.as_str()), format::visible(&entry.target.to_string()));
         return (what, "A newer version of Passdesk made it, and says what to look at.".into());
     };
-    let part = entry.target.access_key.as_deref().or(entry.target.policy.as_deref()).unwrap_or_default();
-    let of = |text: &str| format::visible(&filled(text, user.as_str(), part));
+    let parts = [access_key, mfa_device, certificate, policy];
+    let part = parts.into_iter().find_map(Option::as_deref).unwrap_or_default();
+    let of = |text: &str| format::visible(&filled(text, &who, part));
     (format!("the {}", of(info.subject)), of(info.remedy))
 }

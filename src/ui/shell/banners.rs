@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use egui::{Frame, Margin, ScrollArea, Ui};
-use jiff::{SignedDuration, Timestamp};
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::{Account, Command, Desk, ErrorKind, Listing, ReportState};
 

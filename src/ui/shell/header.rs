@@ -20,6 +20,7 @@ pub(in crate::ui) const UNFINISHED: &str = "A change is under way, or a password
 pub(in crate::ui) enum HeaderAction {
     Settings,
     Journal,
+    RootUsers,
     Help,
     /// The mark of production, to be put on or taken off.
     Production,
@@ -62,6 +63,9 @@ fn buttons_ui(ui: &mut Ui, desk: &Desk, narrow: bool, commands: &mut Vec<Command
             .disabled_if(running.then_some("The users are being listed"));
         if refresh.show(ui).clicked() {
             commands.push(Command::Refresh);
+        }
+        if Button::icon(icons::STACK, "Root users of member accounts").show(ui).clicked() {
+            pressed = Some(HeaderAction::RootUsers);
         }
         if Button::icon(icons::PLUS, "Open another account").with_keys(OPEN).show(ui).clicked() {
             commands.push(Command::Choose);

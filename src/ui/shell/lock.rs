@@ -89,8 +89,7 @@ fn waiting_text(desk: &Desk, account: &Account) -> Option<String> {
         1 => Some("A new password is kept behind the lock: it was not handed over yet.".to_owned()),
         n => Some(format!("{n} new passwords are kept behind the lock: they were not handed over yet.")),
     };
-    let changing =
-        account.operations.is_any_running().then(|| "A change is under way; what comes of it is kept, too.".to_owned());
+    let changing = account.is_changing().then(|| "A change is under way; what comes of it is kept, too.".to_owned());
     // What they say may name users.
     let has_unread = desk.notifications.count_unread() > 0;
     let messages = has_unread.then(|| "There are messages to be read after unlocking.".to_owned());

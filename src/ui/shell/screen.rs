@@ -65,6 +65,7 @@ pub(in crate::ui) fn desk_ui(
         match header::header_ui(ui, desk, commands).filter(|_| !view.is_covered()) {
             Some(header::HeaderAction::Settings) => view.settings = Some(SettingsDialog::new(desk)),
             Some(header::HeaderAction::Journal) => view.open_journal(commands),
+            Some(header::HeaderAction::RootUsers) => view.open_root_users(commands),
             Some(header::HeaderAction::Help) => view.help = Some(HelpDialog::Keys),
             Some(header::HeaderAction::Production) => {
                 view.dialogs += 1;

@@ -3,7 +3,10 @@ use std::collections::HashMap;
 use egui::Context;
 
 use crate::account::{Part, UserName};
-use crate::desk::{Account, AccountId, AnyAction, Command, Desk, FilteredUsers, Operation, Query};
+use crate::desk::{
+    Account, AccountId, AnyAction, AnyRootAction, Command, Desk, FilteredUsers, NotificationTone, Operation, Query,
+    RootCommand,
+};
 
 use super::message_line::{MessageAction, MessageLine};
 use super::request::Request;
@@ -13,6 +16,7 @@ use crate::ui::detail::notes::part_text;
 use crate::ui::dialogs::{AskingDialog, Dialog, HelpDialog, MessagesDialog, SettingsDialog, close as close_dialog};
 use crate::ui::journal::page::JournalView;
 use crate::ui::kit::focus::Focus;
+use crate::ui::root_users::page::RootUsersView;
 use crate::ui::users::completing::Completing;
 use crate::ui::users::selection::{Pick, Selection};
 use crate::ui::users::table::TableState;
@@ -78,6 +82,10 @@ pub(in crate::ui) struct View {
     pub(in crate::ui) bring_selected: bool,
     /// The page of the journal, where it is open instead of the users.
     pub(in crate::ui) journal: Option<JournalView>,
+    /// The page of root users, where it is.
+    pub(in crate::ui) root_users: Option<RootUsersView>,
+    /// The accounts on whose root users something came to no good end, which was said, and whether it is not known what came of it.
+    said_of_roots: HashMap<String, bool>,
     pub(in crate::ui) closing: Closing,
     /// How high all is that tells how it is with the account, as it was in the last frame, in points.
     pub(in crate::ui) states_height: f32,
@@ -121,6 +129,29 @@ impl View {
         }
         self.cards.follow(account, self.is_covered());
         self.say_failures(account, true, commands);
+        self.say_root_failures(account, true, commands);
+    }
+
+    /// The same of root users, where neither their page nor the dialog says so.
+    pub(in crate::ui) fn say_root_failures(&mut self, account: &Account, is_shown: bool, commands: &mut Vec<Command>) {
+        let failed = account.root_users.members().iter().filter_map(|member| {
+            let (error, is_unknown) = member.operation.as_ref()?.failure()?;
+            Some((member, error, is_unknown))
+        });
+        let mut now = HashMap::new();
+        for (member, error, is_unknown) in failed {
+            let id = &member.account.id;
+            now.insert(id.clone(), is_unknown);
+            let is_in_pane =
+                is_shown && self.root_users.as_ref().and_then(RootUsersView::selected) == Some(id.as_str());
+            let is_in_dialog = self.dialog.as_ref().and_then(Dialog::root_account) == Some(id.as_str());
+            let was_said = self.said_of_roots.get(id) == Some(&is_unknown);
+            if !(is_in_pane || is_in_dialog || was_said) {
+                let text = format!("Root user of {}: {}", member.account.title(), error.sentence);
+                commands.push(Command::Notify(NotificationTone::Problem, text));
+            }
+        }
+        self.said_of_roots = now;
     }
 
     /// Says of changes that they came to no good end where neither the pane nor a dialog does: somebody has gone on to another user
@@ -195,8 +226,11 @@ impl View {
     /// Forgets everything about the account that was on the screen before, but which changes it was said of that they came to no good
     /// end.
     pub(in crate::ui) fn reset(&mut self, of: Option<AccountId>) {
-        let said = if self.of == of { std::mem::take(&mut self.said) } else { HashMap::new() };
-        self.change_to(Self { said, ..Self::of(of) });
+        let (said, said_of_roots) = match self.of == of {
+            true => (std::mem::take(&mut self.said), std::mem::take(&mut self.said_of_roots)),
+            false => (HashMap::new(), HashMap::new()),
+        };
+        self.change_to(Self { said, said_of_roots, ..Self::of(of) });
     }
 
     /// Puts another view in its place, and returns what was there: what belongs to no account stays.
@@ -249,9 +283,22 @@ impl View {
         commands.push(Command::ReadJournal);
     }
 
+    /// Shows the root users instead of the users, as they are now.
+    pub(in crate::ui) fn open_root_users(&mut self, commands: &mut Vec<Command>) {
+        self.root_users = Some(RootUsersView::default());
+        commands.push(Command::Root(RootCommand::Read));
+    }
+
+    /// Asks whether something is really to be done to a root user.
+    pub(in crate::ui) fn ask_about_root(&mut self, action: AnyRootAction) {
+        self.dialogs += 1;
+        self.dialog = Some(Dialog::act_on_root(action));
+    }
+
     /// Shows the users, and selects this one, whatever the filter was.
     pub(in crate::ui) fn show_user(&mut self, key: String) {
         self.journal = None;
+        self.root_users = None;
         self.query = Query::default();
         self.selected = Some(key);
         self.bring_selected = true;

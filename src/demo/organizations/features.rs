@@ -1,0 +1,13 @@
+use super::super::operations::Outcome;
+use super::super::state::{Request, State};
+use super::super::wire::Xml;
+use super::member::ORGANIZATION_ID;
+
+/// Which features the organisation has switched on for root users.
+pub(in crate::demo) fn list(state: &mut State, request: Request<'_>) -> Outcome {
+    state.authorize(request)?;
+    let mut xml = Xml::new();
+    xml.text("OrganizationId", ORGANIZATION_ID);
+    xml.texts("EnabledFeatures", state.organization.features.iter().copied());
+    Ok(Some(xml))
+}

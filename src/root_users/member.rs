@@ -1,0 +1,244 @@
+use jiff::Timestamp;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::account::{MemberAccount, RootAspect, RootObserved, RootPart};
+use crate::iam::{self, RootCredentials};
+use crate::inventory::PROPAGATION_WINDOW;
+use crate::journal::{Ending, IntentGuard};
+use crate::operations::{Evidence, Outcome, Progress, State};
+
+use super::about::RootAbout;
+use super::action::{AnyRootAction, RootAction, is_same};
+
+/// A member account, and what is known of its root user.
+pub struct Member {
+    /// The account.
+    pub account: MemberAccount,
+    /// What the last audit said that went well; `None` before there was one.
+    pub known: Option<Known>,
+    /// Why the last audit brought nothing, if it did not.
+    pub refused: Option<iam::Error>,
+    /// Whether it is being audited, or waits for that.
+    pub auditing: Option<Auditing>,
+    /// What is under way, or came to no good end.
+    pub operation: Option<RootOperation>,
+    /// What was done whose outcome is not known.
+    pub(crate) unresolved: Vec<Unresolved>,
+    /// What was done here so recently that reads may not show it yet.
+    made: Vec<(AnyRootAction, Timestamp)>,
+    /// What stops waiting with what is under way.
+    stop: Option<watch::Sender<bool>>,
+}
+
+/// What an audit said.
+pub struct Known {
+    /// What the root user has.
+    pub credentials: RootCredentials,
+    /// When it was read, or changed from here.
+    pub at: Timestamp,
+}
+
+/// How far an audit has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Auditing {
+    /// It waits for its turn.
+    Queued,
+    /// It is under way.
+    Running,
+}
+
+/// An action on a root user that is under way, or came to no good end.
+#[derive(Clone, Debug)]
+pub struct RootOperation {
+    /// The action.
+    pub action: AnyRootAction,
+    /// How it goes with it.
+    pub state: State,
+}
+
+/// An action on a root user of which it is not known whether it was made.
+pub(crate) struct Unresolved {
+    pub(crate) action: AnyRootAction,
+    pub(crate) evidence: Evidence,
+    pub(crate) error: iam::Error,
+    pub(crate) ending: Ending,
+    pub(crate) written: Option<IntentGuard>,
+}
+
+impl RootOperation {
+    /// How far it has come, if it is under way.
+    #[must_use]
+    pub const fn progress(&self) -> Option<Progress> {
+        match self.state {
+            State::Running(progress) => Some(progress),
+            State::Finished(_) => None,
+        }
+    }
+
+    /// What went wrong with it, and whether it is not known whether it was made.
+    #[must_use]
+    pub const fn failure(&self) -> Option<(&iam::Error, bool)> {
+        match &self.state {
+            State::Finished(Outcome::Failed(error)) => Some((error, false)),
+            State::Finished(Outcome::Unknown(error)) => Some((error, true)),
+            State::Finished(Outcome::Done(_)) | State::Running(_) => None,
+        }
+    }
+}
+
+impl Member {
+    /// What is known where an action is asked about.
+    #[must_use]
+    pub fn about(&self) -> RootAbout<'_> {
+        RootAbout { account: &self.account, credentials: self.known.as_ref().map(|known| &known.credentials) }
+    }
+
+    pub(super) const fn new(account: MemberAccount) -> Self {
+        Self {
+            account,
+            known: None,
+            refused: None,
+            auditing: None,
+            operation: None,
+            unresolved: Vec::new(),
+            made: Vec::new(),
+            stop: None,
+        }
+    }
+
+    /// Whether something is being done to the root user.
+    #[must_use]
+    pub fn is_changing(&self) -> bool {
+        self.operation.as_ref().is_some_and(|operation| operation.progress().is_some())
+    }
+
+    /// What the operator sees of this part of the root user, unless this desk changed it so recently that a read may say otherwise.
+    pub(crate) fn expected(&self, part: &RootPart, now: Timestamp) -> Option<RootObserved> {
+        if self.made_lately(now).any(|action| action.target().part.aspect() == part.aspect()) {
+            return None;
+        }
+        self.known.as_ref()?.credentials.observed(part.aspect()).ok()
+    }
+
+    fn made_lately(&self, now: Timestamp) -> impl Iterator<Item = &AnyRootAction> {
+        let is_late = move |at: &Timestamp| now.duration_since(*at) < PROPAGATION_WINDOW;
+        self.made.iter().filter(move |(_, at)| is_late(at)).map(|(action, _)| action)
+    }
+
+    /// One begins. Returns what tells it to wait no longer.
+    pub(crate) fn begin(&mut self, action: &AnyRootAction) -> watch::Receiver<bool> {
+        let (stop, stopped) = watch::channel(false);
+        self.stop = Some(stop);
+        self.operation = Some(RootOperation { action: action.clone(), state: State::Running(Progress::Looking) });
+        stopped
+    }
+
+    /// The operator wants to wait no longer.
+    pub(crate) fn stop_waiting(&self) {
+        if let Some(stop) = &self.stop {
+            stop.send_replace(true);
+        }
+    }
+
+    /// It has come so far.
+    pub(crate) fn report(&mut self, progress: Progress) {
+        if let Some(operation) = &mut self.operation {
+            operation.state = State::Running(progress);
+        }
+    }
+
+    /// One has ended.
+    pub(crate) fn ended(&mut self, action: &AnyRootAction, outcome: Outcome) {
+        self.stop = None;
+        let is_done = matches!(outcome, Outcome::Done(_));
+        let ended = RootOperation { action: action.clone(), state: State::Finished(outcome) };
+        self.operation = Some(ended).filter(|_| !is_done);
+    }
+
+    /// It was made: what is known says so from now on, whatever IAM still reports for a while.
+    pub(crate) fn made(&mut self, action: &AnyRootAction, now: Timestamp) {
+        self.made.retain(|(other, _)| other.target() != action.target());
+        self.made.push((action.clone(), now));
+        if let Some(known) = &mut self.known {
+            apply(&**action, &mut known.credentials);
+            known.at = now;
+        }
+    }
+
+    /// What was read of a part of it while something was done.
+    pub(crate) fn observed(&mut self, mut observed: RootObserved, now: Timestamp) {
+        self.lay_over(&mut observed, now);
+        if let Some(known) = &mut self.known {
+            known.credentials.take(observed);
+        }
+    }
+
+    /// What an audit has brought.
+    pub(crate) fn audited(&mut self, read: Result<RootCredentials, iam::Error>, now: Timestamp) {
+        self.auditing = None;
+        match read {
+            Ok(mut credentials) => {
+                for aspect in RootAspect::ALL {
+                    if let Ok(mut observed) = credentials.observed(aspect) {
+                        self.lay_over(&mut observed, now);
+                        credentials.take(observed);
+                    }
+                }
+                self.refused = None;
+                self.known = Some(Known { credentials, at: now });
+            }
+            // What was known stays: it has its time beside it.
+            Err(error) => self.refused = Some(error),
+        }
+    }
+
+    fn lay_over(&self, observed: &mut RootObserved, now: Timestamp) {
+        for action in self.made_lately(now) {
+            // Where it is about another aspect, nothing is changed.
+            let _is_of_it = action.apply(observed);
+        }
+    }
+
+    /// Takes out the unresolved ones that this read settles, which was begun then.
+    pub(crate) fn settled(&mut self, observed: &RootObserved, begun: Instant) -> Vec<Unresolved> {
+        let is_settled = |of: &mut Unresolved| of.action.holds(observed) && of.evidence.is_outlasted(begun);
+        self.unresolved.extract_if(.., is_settled).collect()
+    }
+
+    /// Takes out the unresolved attempts of this very action.
+    pub(crate) fn earlier(&mut self, action: &dyn RootAction) -> Vec<Unresolved> {
+        self.unresolved.extract_if(.., |of| is_same(&*of.action, action)).collect()
+    }
+
+    /// Shows one that is unresolved where nothing else is shown.
+    pub(crate) fn show_unresolved(&mut self) {
+        if self.operation.is_none()
+            && let Some(Unresolved { action, error, .. }) = self.unresolved.last()
+        {
+            let state = State::Finished(Outcome::Unknown(error.clone()));
+            self.operation = Some(RootOperation { action: action.clone(), state });
+        }
+    }
+
+    /// The operator has read what became of the last one, or wants to be told no more of it.
+    pub(crate) fn forget(&mut self) -> Vec<Unresolved> {
+        let forgotten = match self.operation.take_if(|operation| operation.progress().is_none()) {
+            Some(operation) if operation.failure().is_some_and(|(_, is_unknown)| is_unknown) => {
+                self.earlier(&*operation.action)
+            }
+            _ => Vec::new(),
+        };
+        self.show_unresolved();
+        forgotten
+    }
+}
+
+/// Makes of what is known what is so once the action is done.
+fn apply(action: &dyn RootAction, credentials: &mut RootCredentials) {
+    if let Ok(mut observed) = credentials.observed(action.target().part.aspect())
+        && action.apply(&mut observed)
+    {
+        credentials.take(observed);
+    }
+}
