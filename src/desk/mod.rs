@@ -55,7 +55,9 @@ pub use crate::find::{
     Age, At, Chip, Column, ColumnSetting, Complaint, Completion, Counting, Figure, Filter, FilteredUsers, Freshness,
     Group, Hit, LooksIn, Overview, Query, SavedView, Sort, TagKey, complete,
 };
-pub use crate::iam::{Error, ErrorKind, MfaPurpose, Profile, RateLimit, SharedHttpClient, SignIn};
+pub use crate::iam::{
+    Error, ErrorKind, MfaAnswer, MfaPurpose, Profile, RateLimit, SharedHttpClient, SignIn, device_name,
+};
 pub use crate::identity_center::{NotAPortal, Portal, PortalAccount, PortalRole, Progress as SignInProgress, Way};
 pub use crate::inventory::{Counts, Details, Expiry, Inventory, Keys, LastUse, Password, UserRow};
 pub use crate::journal::{

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::iam::{self, MfaQuestion, SessionMfa};
-use crate::password::Secret;
+use crate::iam::{self, MfaAnswer, MfaQuestion, SessionMfa};
 use crate::session::Origin;
 
 use super::account::AccountId;
@@ -34,9 +33,9 @@ impl Desk {
     }
 
     /// The operator gives a code.
-    pub(super) fn answer_code(&mut self, code: Secret) {
+    pub(super) fn answer_code(&mut self, answer: MfaAnswer) {
         match self.asking.take() {
-            Some(Asking::Code(CodeQuestion { question, .. })) => question.answer(code),
+            Some(Asking::Code(CodeQuestion { question, .. })) => question.answer(answer),
             other => self.asking = other,
         }
     }

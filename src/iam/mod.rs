@@ -53,8 +53,8 @@ pub use self::read::{ListFrom, ReadPermit, UserPage};
 pub use self::report::{ReportMissing, ReportProgress};
 pub(crate) use self::sign_in::identity_center_of;
 pub use self::sign_in::{
-    AsWhom, AskMfa, CustomEndpoint, Given, IdentityCenterRole, Keys, MfaPurpose, MfaQuestion, Profile, Profiles,
-    SessionMfa, SignIn, SwitchRole, profiles,
+    AsWhom, AskMfa, CustomEndpoint, Given, IdentityCenterRole, Keys, MfaAnswer, MfaPurpose, MfaQuestion, Profile,
+    Profiles, SessionMfa, SignIn, SwitchRole, device_name, profiles,
 };
 pub use self::write::{Outcome, Receipt};
 pub use crate::config_files::ConfigStamp;
