@@ -81,7 +81,7 @@ pub use journal_state::{JournalState, OpenJournal};
 pub use message::Command;
 pub use notifications::{Notification, NotificationAction, NotificationTone, Notifications};
 pub use placement::Placement;
-pub use settings::{NewPassword, Recent, Settings, Theme};
+pub use settings::{Favourites, NewPassword, Recent, Settings, Theme};
 pub use store::Store;
 
 use crate::tasks::{Emitter, Inbox};

@@ -247,6 +247,7 @@ impl ProfileList {
                     name: &choice.name,
                     about: &choice.about,
                     mark: choice.is_last.then_some("Last used"),
+                    room: 0.0,
                     is_now,
                     has_keys,
                 };

@@ -77,7 +77,7 @@ pub(in crate::ui) fn welcome_ui(
                     Stage::Opening(origin) => Some(opening_ui(ui, origin, commands)),
                     Stage::Choosing(chooser) => {
                         page.form = None;
-                        page.chooser.page_ui(ui, chooser, commands)
+                        page.chooser.page_ui(ui, chooser, &desk.settings, commands)
                     }
                     Stage::Open(_) => None,
                 };
