@@ -113,6 +113,16 @@ async fn roles_are_assumed_one_with_the_credentials_of_the_other() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_role_with_the_credentials_of_this_computer_is_the_demos_own_where_nothing_is_read_from_it() {
+    let demo = account();
+    for source in [AsWhom::Default, AsWhom::Profile("any".into())] {
+        let helpdesk = AsWhom::Role(Box::new(role(source, "Helpdesk")));
+        let iam = connect(options(&demo, helpdesk)).await.expect("connects");
+        assert_eq!(arn(&iam).await, "arn:aws:sts::111122223333:assumed-role/Helpdesk/ann-at-the-desk");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_role_that_is_not_given_is_told_as_that() {
     for (whom, fault, kind, says) in [
         (

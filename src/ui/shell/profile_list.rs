@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::accesskit::Live;
 use egui::{Id, Key, Modifiers, RichText, Ui};
 
-use crate::desk::{Command, Origin, Profile, Recent, Settings, SignIn};
+use crate::desk::{Assignment, Command, Origin, Profile, Recent, Settings, SignIn};
 
 use crate::ui::kit::key_by_key::TypeTo;
 use crate::ui::kit::list_row::{GAP, ListRow, most_height, walked};
@@ -69,13 +69,16 @@ impl Choice {
     fn of_recent(recent: &Recent, is_last: bool) -> Self {
         let (name, account_id, how, from, origin) = match recent {
             Recent::IdentityCenter(of) => {
-                let host = of.portal.start_url.strip_prefix("https://").unwrap_or(&of.portal.start_url);
-                let account = of.account_name.as_deref().unwrap_or(&of.account_id);
+                let host = of.portal.start_url.strip_prefix("https://").unwrap_or(&of.portal.start_url).to_owned();
                 let origin = Origin::IdentityCenter(of.clone());
-                (format!("{account} as {}", of.role), of.account_id.clone(), SignIn::Sso.word(), host, origin)
+                (through(of), of.account_id.clone(), SignIn::Sso.word(), host, origin)
             }
             Recent::Role(role) => {
-                let from = role.profile.as_deref().unwrap_or("this computer");
+                let from = match (&role.through, &role.profile) {
+                    (Some(of), _) => through(of),
+                    (None, Some(profile)) => profile.clone(),
+                    (None, None) => "this computer".into(),
+                };
                 let name = format!("{} as {}", role.account_id(), role.role_name());
                 (name, role.account_id().to_owned(), "Role", from, Origin::Role(role.clone()))
             }
@@ -86,10 +89,15 @@ impl Choice {
             name: format::visible(&name),
             account_id: Some(account_id),
             is_last,
-            id: Id::unique(("opened before", &name, from)),
+            id: Id::unique(("opened before", &name, &from)),
             origin,
         }
     }
+}
+
+/// What an account of IAM Identity Center is called, with the role in it.
+pub(super) fn through(of: &Assignment) -> String {
+    format!("{} as {}", of.account_name.as_deref().unwrap_or(&of.account_id), of.role)
 }
 
 impl Hits {
@@ -268,7 +276,7 @@ const SEARCH: &str = "Search profiles";
 
 #[cfg(test)]
 mod tests {
-    use crate::desk::{Assignment, Portal};
+    use crate::desk::Portal;
 
     use super::*;
 
