@@ -106,7 +106,7 @@ fn favourites_come_first_and_are_kept() {
     assert_eq!(accounts(&place), ["Acme Production", "Acme Archive"]);
     let line = place.operator.harness.get_by_role_and_label(Role::Button, "Acme Production");
     let said = line.accesskit_node().data().description().unwrap_or_default().to_owned();
-    assert_eq!(said, "111122223333, opened lately");
+    assert_eq!(said, "111122223333, aws+111122223333@example.com, opened lately");
     std::fs::remove_dir_all(&folder).expect("removed");
 }
 

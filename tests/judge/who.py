@@ -297,11 +297,12 @@ def as_botocore():
     """Who botocore is with each profile."""
     import botocore.session
 
+    codes = iter(os.environ["JUDGE_MFA_CODES"].split(","))
     for line in sys.stdin:
         session = botocore.session.Session(profile=line.strip("\n") or None)
         try:
             resolver = session.get_component("credential_provider")
-            resolver.get_provider("assume-role")._prompter = lambda _: os.environ["JUDGE_MFA_CODES"].split(",").pop(0)
+            resolver.get_provider("assume-role")._prompter = lambda _: next(codes)
             client = session.create_client("sts", region_name=REGION)
             told = {"arn": client.get_caller_identity()["Arn"]}
         except Exception as why:  # Whatever stops it: it is nobody.
@@ -371,10 +372,10 @@ def judge(server_binary, ours):
             ]
             checked += judge_token_files(server.url, cache, base, ours, failures, who)
             for kind, names, environment in runs:
-                theirs = ask(
-                    [sys.executable, __file__, "--botocore"], names, environment | {"JUDGE_MFA_CODES": code_of(-1)}
-                )
-                mine = ask([ours, "--who"], names, environment | {"JUDGE_MFA_CODES": f"{code_of(0)},{code_of(1)}"})
+                codes = {"JUDGE_MFA_CODES": f"{code_of(-1)},{code_of(0)}"}
+                theirs = ask([sys.executable, __file__, "--botocore"], names, environment | codes)
+                codes = {"JUDGE_MFA_CODES": f"{code_of(1)},{code_of(2)}"}
+                mine = ask([ours, "--who"], names, environment | codes)
                 for name in names:
                     checked += 1
                     what = f"{kind} {name}".strip()

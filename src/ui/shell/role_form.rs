@@ -204,7 +204,7 @@ mod tests {
         let of_role =
             AssumedRole { profile: None, through: None, role_arn: arn.into(), external_id: None, mfa_serial: None };
         let form = RoleForm::new(&[Recent::Role(of_role.clone()), Recent::IdentityCenter(account.clone())]);
-        assert_eq!(form.accounts, [account.clone()]);
+        assert_eq!(form.accounts, std::slice::from_ref(&account));
         let form = RoleForm {
             role: arn.into(),
             profile: "base".into(),
