@@ -39,7 +39,7 @@ const ONCE_FOUND: [u64; 11] =
     [8, 1_001, 1_017, 2_009, 3_007, 842_340_160, 3_023_876_990, 3_023_877_008, 4_206_012_947, 368_363_522, 104_986_216];
 
 /// The same of those that begin on the first page.
-const ONCE_FOUND_ON_FIRST_PAGE: [u64; 0] = [];
+const ONCE_FOUND_ON_FIRST_PAGE: [u64; 1] = [946_333_642];
 
 /// The rules that the window does not keep yet: what breaks them is counted and told, and fails nothing.
 const NOT_YET: [Rule; 0] = [];

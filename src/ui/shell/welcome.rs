@@ -102,12 +102,20 @@ impl WelcomePage {
     }
 }
 
+/// How much room "Cancel" has.
+const CANCEL: f32 = 90.0;
+
 /// Returns the control that is to have the focus.
 fn opening_ui(ui: &mut Ui, origin: &Origin, commands: &mut Vec<Command>) -> Id {
     card_ui(ui, |ui| {
         ui.horizontal(|ui| {
             ui.spinner();
-            ui.label(format!("Opening {}…", name_of(origin)));
+            let text = egui::Label::new(format!("Opening {}…", name_of(origin))).truncate();
+            ui.scope(|ui| {
+                // However long a name is, the way out stays in sight.
+                ui.set_max_width(ui.available_width() - CANCEL);
+                ui.add(text);
+            });
             at_right(ui, |ui| {
                 let cancel = Button::new(Kind::Plain, "Cancel").show(ui);
                 if cancel.clicked() {
