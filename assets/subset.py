@@ -68,7 +68,7 @@ identification-card info key key-return keyboard link link-simple list list-chec
 lock-key lock-key-open lock-open lock-simple lock-simple-open magnifying-glass minus minus-circle monitor moon
 notebook paper-plane-tilt password pencil pencil-simple plug plugs plugs-connected plus plus-circle printer prohibit
 prohibit-inset question receipt seal-check share share-fat shield shield-check shield-slash shield-warning sidebar
-sidebar-simple sign-in sign-out sliders-horizontal sparkle spinner square square-half stack sun tag terminal
+sidebar-simple sign-in sign-out sliders-horizontal sparkle spinner square square-half stack star sun tag terminal
 terminal-window textbox timer trash trash-simple user user-check user-circle user-focus user-gear user-minus
 user-plus user-switch users users-three warning warning-circle warning-diamond warning-octagon wifi-slash x x-circle
 x-square
@@ -78,7 +78,7 @@ x-square
 FILLED = """
 bell bell-ringing check-circle check-square circle circle-half clock eye fingerprint flask hand hand-palm hourglass
 identification-badge identification-card info key lock lock-key lock-open lock-simple minus-circle moon password
-plus-circle prohibit question seal-check shield shield-check shield-slash shield-warning sparkle square sun tag trash
+plus-circle prohibit question seal-check shield shield-check shield-slash shield-warning sparkle square star sun tag trash
 user user-circle users warning warning-circle warning-diamond warning-octagon x-circle x-square
 """.split()
 

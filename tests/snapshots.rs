@@ -11,13 +11,13 @@ use egui_kittest::{SnapshotOptions, SnapshotResults};
 use passdesk::actions::{create_password, delete_password, reset_password, set_must_change};
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{
-    Column, ColumnSetting, Desktop, EndingResult, Journal, Options, Origin, Profile, SaveAnswer, SaveQuestion,
-    SavedView, Settings, SignIn, Store,
+    Assignment, Column, ColumnSetting, Desktop, EndingResult, Journal, Options, Origin, Portal, Profile, Recent,
+    SaveAnswer, SaveQuestion, SavedView, Settings, SignIn, Store,
 };
 use passdesk::ui::texts::ERROR_DETAILS;
 use support::Operator;
 use support::board::Board;
-use support::identity_center::{Does, at_portal, signs_in, until};
+use support::identity_center::{Does, START_URL, at_portal, signs_in, until};
 use support::journal::{ACCOUNT, Place, begin, end, left_behind, open};
 use support::side_by_side::other_account;
 
@@ -360,6 +360,31 @@ fn role_form() {
 
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn role_form_through_identity_center() {
+    let options = || {
+        let store = Store::new(std::env::temp_dir().join(format!("passdesk-role-through-{}", std::process::id())));
+        let recent = [("111122223333", "Acme Production"), ("444455556666", "Acme Archive")].map(|(id, name)| {
+            Recent::IdentityCenter(Assignment {
+                portal: Portal { start_url: START_URL.into(), region: "eu-west-1".into(), session: None },
+                account_id: id.into(),
+                account_name: Some(name.into()),
+                role: "Helpdesk".into(),
+            })
+        });
+        store.set_pending(Settings { recent: recent.into(), ..Settings::default() });
+        store.save().expect("saved");
+        Options { store: Some(store), ..at_the_door() }
+    };
+    pictures("role-through", &[1.0], options, |operator| {
+        operator.harness.set_size(egui::vec2(1280.0, 1120.0));
+        operator.settle();
+        operator.click("Switch role…");
+        operator.chooses("Acme Production as Helpdesk");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn access_key() {
     pictures("access-key", &[1.0, 2.0], at_the_door, |operator| {
         operator.click("Use an access key…");
@@ -382,6 +407,30 @@ fn mfa_code() {
         operator.types("000000");
         operator.click("Continue");
         until(operator, |operator| operator.reads("MultiFactorAuthentication failed"));
+        operator.types("123 45");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn mfa_device() {
+    let options = || {
+        let account = DemoAccount::new(DemoOptions { users: 0, ..DemoOptions::instant() });
+        account.add_user("helen", |user| {
+            let user = user.access_key("AKIAHELEN00000000001").mfa().mfa_device("arn:aws:iam::111122223333:mfa/phone");
+            let user = user.mfa_device("arn:aws:iam::111122223333:u2f/user/helen/yubi").mfa_device("GAHT12345678");
+            user.attached_policy("arn:aws:iam::aws:policy/IAMFullAccess")
+        });
+        Options { http_client: Some(account.http_client()), ..Options::default() }
+    };
+    pictures("mfa-device", &[1.0], options, |operator| {
+        operator.click("Use an access key…");
+        operator.type_into("Access key ID", "AKIAHELEN00000000001");
+        operator.type_into("Secret access key", "hunter2/secret");
+        operator.toggle("Sign in with MFA");
+        operator.click("Open the account");
+        until(operator, |operator| operator.sees_dialog("MFA code"));
+        operator.chooses("phone");
         operator.types("123 45");
     });
 }
@@ -439,6 +488,7 @@ fn accounts_of_identity_center() {
         |operator| {
             signs_in(operator);
             until(operator, |operator| operator.reads("2 accounts"));
+            operator.toggle("Favourite: Acme Production");
             operator.click("Acme Production");
             until(operator, |operator| operator.button("Open Acme Production as Helpdesk") == Some(true));
         },

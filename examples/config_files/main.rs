@@ -2,16 +2,26 @@
 //! keys too.
 //!
 //! Each line of its input is a folder with the files `config` and `credentials`; each line of its output is what they come to, in JSON.
+//!
+//! With `--who`, for `tests/judge/who.py`, each line of its input is a profile of this computer, or nothing for what comes first without a
+//! choice; each line of its output is who one is with it, as AWS says. `JUDGE_MFA_CODES` has the MFA codes that it gives, one after the
+//! other.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead as _, Write as _};
 use std::path::Path;
+use std::pin::pin;
 
+use passdesk::account::Identity;
 use passdesk::config_files::{ConfigFiles, Environment, Settings, Value, WhichFile};
-use passdesk::iam::Profiles;
+use passdesk::iam::{self, AsWhom, AskMfa, ConnectOptions, Iam, MfaAnswer, Profiles};
+use passdesk::password::Secret;
 use serde_json::json;
 
 fn main() -> io::Result<()> {
+    if std::env::args().nth(1).as_deref() == Some("--who") {
+        return tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(who());
+    }
     let mut output = io::stdout().lock();
     for folder in io::stdin().lock().lines() {
         let folder = folder?;
@@ -29,6 +39,38 @@ fn main() -> io::Result<()> {
         writeln!(output, "{told}")?;
     }
     Ok(())
+}
+
+/// Says who one is with each profile.
+async fn who() -> io::Result<()> {
+    let codes = std::env::var("JUDGE_MFA_CODES").unwrap_or_default();
+    let mut codes = codes.split(',');
+    for profile in io::stdin().lines() {
+        let profile = profile?;
+        let as_whom = if profile.is_empty() { AsWhom::Default } else { AsWhom::Profile(profile) };
+        let (ask, mut questions) = AskMfa::channel();
+        let options = ConnectOptions { as_whom, ask_mfa: Some(ask), ..ConnectOptions::default() };
+        let mut connecting = pin!(identity(&options));
+        let identity = loop {
+            tokio::select! {
+                identity = &mut connecting => break identity,
+                Some(question) = questions.recv() => {
+                    let device = question.proposed.clone();
+                    question.answer(MfaAnswer { device, code: Secret::new(codes.next().unwrap_or_default()) });
+                }
+            }
+        };
+        let told = match identity {
+            Ok(identity) => json!({ "arn": identity.arn }),
+            Err(error) => json!({ "error": error.sentence }),
+        };
+        writeln!(io::stdout(), "{told}")?;
+    }
+    Ok(())
+}
+
+async fn identity(options: &ConnectOptions) -> Result<Identity, iam::Error> {
+    Iam::connect(options).await?.identity().await
 }
 
 /// How one signs in with each profile, where nothing is in the environment.

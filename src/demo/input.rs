@@ -66,6 +66,9 @@ pub(super) const SERIAL_NUMBER: Text = Text {
 };
 /// `certificateIdType`.
 pub(super) const CERTIFICATE_ID: Text = Text { min: 24, ..ACCESS_KEY_ID };
+/// `clientTokenType` of STS.
+pub(super) const WEB_IDENTITY_TOKEN: Text =
+    Text { min: 4, max: 20_000, matches: |_| true, pattern: r"[\s\S]*", sensitive: true };
 /// `arnType` of STS.
 pub(super) const ROLE_ARN: Text = Text {
     min: 20,

@@ -186,34 +186,35 @@ impl DemoAccount {
     fn apply(&self, call: &Received) -> Answer {
         let service = service_of(call);
         let mut state = self.state();
-        let outcome = call
-            .access_key_id
-            .as_deref()
-            .ok_or_else(|| ApiError::new(403, "MissingAuthenticationToken", "Request is missing Authentication Token"))
-            .and_then(|key| state.caller(key, self.clock().now()))
-            .and_then(|caller| {
-                let version = call.params.get("Version");
-                let (params, now) = (&call.params, self.clock().now());
-                if let Signed::Root(task) = caller.signed
-                    && version == Some(operations::IAM.version)
-                {
-                    let operation = organizations::find_for_root(&state, &call.action, task, &caller.user_id)?;
-                    let action = format!("iam:{}", call.action);
-                    let request = Request { params, caller: &caller, action: &action, now };
-                    return operation(&mut state, request).map(Reply::Xml);
-                }
-                let (service, handler) = operations::find(&call.action, version)?;
-                // A user's session may call IAM only where it was got with an MFA code.
-                if service.prefix == operations::IAM.prefix && caller.signed == (Signed::Session { mfa: false }) {
-                    return Err(ApiError::invalid_client_token());
-                }
-                let action = format!("{}:{}", service.prefix, call.action);
+        let caller = match &call.access_key_id {
+            Some(key) => state.caller(key, self.clock().now()),
+            // What is in the request speaks for itself.
+            None if operations::is_unsigned(&call.action) => Ok(state.operator()),
+            None => Err(ApiError::new(403, "MissingAuthenticationToken", "Request is missing Authentication Token")),
+        };
+        let outcome = caller.and_then(|caller| {
+            let version = call.params.get("Version");
+            let (params, now) = (&call.params, self.clock().now());
+            if let Signed::Root(task) = caller.signed
+                && version == Some(operations::IAM.version)
+            {
+                let operation = organizations::find_for_root(&state, &call.action, task, &caller.user_id)?;
+                let action = format!("iam:{}", call.action);
                 let request = Request { params, caller: &caller, action: &action, now };
-                match handler {
-                    Handler::Xml(operation) => operation(&mut state, request).map(Reply::Xml),
-                    Handler::Json(operation) => operation(&mut state, request).map(Reply::Json),
-                }
-            });
+                return operation(&mut state, request).map(Reply::Xml);
+            }
+            let (service, handler) = operations::find(&call.action, version)?;
+            // A user's session may call IAM only where it was got with an MFA code.
+            if service.prefix == operations::IAM.prefix && caller.signed == (Signed::Session { mfa: false }) {
+                return Err(ApiError::invalid_client_token());
+            }
+            let action = format!("{}:{}", service.prefix, call.action);
+            let request = Request { params, caller: &caller, action: &action, now };
+            match handler {
+                Handler::Xml(operation) => operation(&mut state, request).map(Reply::Xml),
+                Handler::Json(operation) => operation(&mut state, request).map(Reply::Json),
+            }
+        });
         if let (Ok(_), Some(write)) = (&outcome, call.write) {
             state.applied(write, self.clock().now());
         }

@@ -78,10 +78,15 @@ impl DemoUser {
         user
     }
 
-    /// Has an MFA device.
-    pub fn mfa(mut self) -> Self {
+    /// Has an MFA device, named after the user.
+    pub fn mfa(self) -> Self {
         let serial = format!("arn:aws:iam::{ACCOUNT_ID}:mfa/{}", self.record.name);
-        self.record.mfa.push(MfaDevice { serial, enabled: self.record.created });
+        self.mfa_device(&serial)
+    }
+
+    /// Has the MFA device of this serial number or ARN.
+    pub fn mfa_device(mut self, serial: &str) -> Self {
+        self.record.mfa.push(MfaDevice { serial: serial.to_owned(), enabled: self.record.created });
         self
     }
 

@@ -19,10 +19,23 @@ pub struct CodeQuestion {
 }
 
 impl CodeQuestion {
-    /// The name of the device that shows the code.
+    /// The serial numbers or ARNs of the devices of which any may give the code; none where they are not known, so that the answer
+    /// has to name one.
     #[must_use]
-    pub fn device_name(&self) -> &str {
-        self.question.device_name()
+    pub fn devices(&self) -> &[String] {
+        &self.question.devices
+    }
+
+    /// The device that was named last, or else the first one; empty where none is known.
+    #[must_use]
+    pub fn proposed(&self) -> &str {
+        &self.question.proposed
+    }
+
+    /// The devices beside them that give no codes.
+    #[must_use]
+    pub fn security_keys(&self) -> &[String] {
+        &self.question.security_keys
     }
 
     /// What the code is for.

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use crate::iam::{AsWhom, ConnectOptions, SwitchRole};
 use crate::refresh::lost_read;
-use crate::session::{AssumedRole, Origin};
+use crate::session::{Assignment, AssumedRole, Origin};
 
 use super::account::AccountId;
 use super::message::Event;
@@ -20,27 +20,44 @@ impl Desk {
             Origin::Aws { profile } => {
                 self.connect_with(of, ConnectOptions { as_whom: whom(profile.as_deref()), ..options }, asked);
             }
-            Origin::Role(role) => {
-                let as_whom = AsWhom::Role(Box::new(switched(role)));
-                self.connect_with(of, ConnectOptions { as_whom, ..options }, asked);
-            }
+            Origin::Role(role) => match &role.through {
+                Some(assignment) => self.connect_through(of, assignment, options, Some(role)),
+                None => {
+                    let as_whom = switched(role, whom(role.profile.as_deref()));
+                    self.connect_with(of, ConnectOptions { as_whom, ..options }, asked);
+                }
+            },
             Origin::Keys { access_key_id, mfa } => self.ask_for_keys_again(of, access_key_id.clone(), *mfa),
-            Origin::IdentityCenter(assignment) => {
-                let from = self.from(Some(of));
-                let portal = assignment.portal.clone();
-                let opener = work::Opener {
-                    assignment: assignment.clone(),
-                    known: self.signed_in_at(&portal),
-                    network: self.network(),
-                    way: self.begin_signing_in(Some(of), Some(portal)),
-                    emitter: self.inbox.emitter(from).of(Event::Portal),
-                };
-                let http_client = self.options.accounts_behind_identity_center.clone();
-                let options = ConnectOptions { http_client, ..options };
-                let work = work::connect_through_portal(opener, options, self.wants_report(of));
-                self.inbox.spawn(from, Duration::ZERO, work, lost());
-            }
+            Origin::IdentityCenter(assignment) => self.connect_through(of, assignment, options, None),
         }
+    }
+
+    /// Connects to an account that was given to somebody in Identity Center, or to where this role leads from there.
+    fn connect_through(
+        &mut self,
+        of: AccountId,
+        assignment: &Assignment,
+        options: ConnectOptions,
+        role: Option<&AssumedRole>,
+    ) {
+        let from = self.from(Some(of));
+        let portal = assignment.portal.clone();
+        let role = role.cloned();
+        let opener = work::Opener {
+            assignment: assignment.clone(),
+            as_whom: Box::new(|given| match role {
+                Some(role) => switched(&role, given),
+                None => given,
+            }),
+            known: self.signed_in_at(&portal),
+            network: self.network(),
+            way: self.begin_signing_in(Some(of), Some(portal)),
+            emitter: self.inbox.emitter(from).of(Event::Portal),
+        };
+        let http_client = self.options.accounts_behind_identity_center.clone();
+        let options = ConnectOptions { http_client, ..options };
+        let work = work::connect_through_portal(opener, options, self.wants_report(of));
+        self.inbox.spawn(from, Duration::ZERO, work, lost());
     }
 
     /// Connects so: again to an account that is open, or to one that is to be.
@@ -48,6 +65,7 @@ impl Desk {
         let from = self.from(Some(of));
         let emitter = self.inbox.emitter(from);
         let sign_in = (asked && options.http_client.is_none()).then(|| work::SignInFirst {
+            known: self.signed_in.clone(),
             network: self.network(),
             way: self.begin_signing_in(Some(of), None),
             emitter: emitter.of(Event::Portal),
@@ -76,7 +94,10 @@ impl Desk {
     pub(super) fn unlock_others(&mut self) {
         let asks_nothing = |origin: &Origin| match origin {
             Origin::Demo | Origin::Aws { .. } => true,
-            Origin::Role(role) => role.mfa_serial.is_none(),
+            Origin::Role(role) => {
+                let is_signed_in = |of: &Assignment| self.signed_in_at(&of.portal).is_some();
+                role.mfa_serial.is_none() && role.through.as_deref().is_none_or(is_signed_in)
+            }
             Origin::IdentityCenter(of) => self.signed_in_at(&of.portal).is_some(),
             Origin::Keys { .. } => false,
         };
@@ -116,13 +137,14 @@ fn whom(profile: Option<&str>) -> AsWhom {
     profile.map_or(AsWhom::Default, |name| AsWhom::Profile(name.to_owned()))
 }
 
-fn switched(role: &AssumedRole) -> SwitchRole {
-    SwitchRole {
-        source: whom(role.profile.as_deref()),
+/// Whoever assumes this role.
+fn switched(role: &AssumedRole, source: AsWhom) -> AsWhom {
+    AsWhom::Role(Box::new(SwitchRole {
+        source,
         role_arn: role.role_arn.clone(),
         external_id: role.external_id.clone(),
         session_name: None,
         duration_seconds: None,
         mfa_serial: role.mfa_serial.clone(),
-    }
+    }))
 }

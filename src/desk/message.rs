@@ -2,11 +2,10 @@ use std::path::PathBuf;
 
 use crate::account::{Identity, Target, UserName};
 use crate::export::{ExportColumns, ExportFormat, ExportOf};
-use crate::iam::{self, ConfigStamp, Iam, MfaQuestion, Profiles};
+use crate::iam::{self, ConfigStamp, Iam, MfaAnswer, MfaQuestion, Profiles};
 use crate::identity_center::{Portal, PortalAccount, PortalRole, Progress, SignedIn};
 use crate::journal::{Contents, Extent, Journal, Opening};
 use crate::operations::{self, AnyAction};
-use crate::password::Secret;
 use crate::refresh;
 use crate::root_users;
 use crate::session::Origin;
@@ -48,8 +47,8 @@ pub enum Command {
     AskForKeys,
     /// The access key that was asked for.
     GiveKeys(PastedKeys),
-    /// The MFA code that was asked for.
-    GiveCode(Secret),
+    /// The MFA code that was asked for, with its device.
+    GiveCode(MfaAnswer),
     /// Nothing is given of what was asked for.
     AnswerNothing,
     /// Close what the window shows: the account, if nothing of it would be lost from sight, or the page on which one is opened.

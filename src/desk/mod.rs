@@ -59,7 +59,8 @@ pub use crate::find::{
     Group, Hit, LooksIn, Overview, Query, SavedView, Sort, TagKey, complete,
 };
 pub use crate::iam::{
-    Error, ErrorKind, MfaPurpose, Profile, RateLimit, RootCredentials, RootFeatures, SharedHttpClient, SignIn,
+    Error, ErrorKind, MfaAnswer, MfaPurpose, Profile, RateLimit, RootCredentials, RootFeatures, SharedHttpClient,
+    SignIn, device_name,
 };
 pub use crate::identity_center::{NotAPortal, Portal, PortalAccount, PortalRole, Progress as SignInProgress, Way};
 pub use crate::inventory::{Counts, Details, Expiry, Inventory, Keys, LastUse, Password, UserRow};
@@ -90,7 +91,7 @@ pub use message::Command;
 pub use notifications::{Notification, NotificationAction, NotificationTone, Notifications};
 pub use placement::Placement;
 pub use root_command::RootCommand;
-pub use settings::{NewPassword, Recent, Settings, Theme};
+pub use settings::{Favourites, NewPassword, Recent, Settings, Theme};
 pub use store::Store;
 
 use crate::tasks::{Emitter, Inbox};
@@ -333,6 +334,12 @@ impl Desk {
             Stage::Open(of) => Some(*of),
             Stage::Welcome(_) | Stage::Opening(_) | Stage::Choosing(_) | Stage::Overview => None,
         }
+    }
+
+    /// How many accounts were begun to be opened.
+    #[must_use]
+    pub const fn opened(&self) -> u64 {
+        self.opened
     }
 
     /// The accounts that are open, in the order in which they were opened.

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::iam::{self, MfaQuestion, SessionMfa};
-use crate::password::Secret;
+use crate::iam::{self, MfaAnswer, MfaQuestion, SessionMfa};
 use crate::session::Origin;
 
 use super::Desk;
@@ -34,10 +33,10 @@ impl Desk {
     }
 
     /// The operator gives a code.
-    pub(super) fn answer_code(&mut self, code: Secret) {
+    pub(super) fn answer_code(&mut self, answer: MfaAnswer) {
         let of = self.in_front();
         match self.asking.remove(&of) {
-            Some(Asking::Code(CodeQuestion { question, .. })) => question.answer(code),
+            Some(Asking::Code(CodeQuestion { question, .. })) => question.answer(answer),
             Some(other) => drop(self.asking.insert(of, other)),
             None => {}
         }

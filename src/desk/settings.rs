@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
@@ -11,7 +11,8 @@ use crate::session::{Assignment, AssumedRole, Origin};
 use super::placement::Placement;
 
 /// What is remembered from one start to the next. No secret is among it, of accounts only the ids of those that are marked
-/// as production, the AWS profiles and the roles that were opened last, and of users only what somebody typed into a filter to be kept.
+/// as production or as favourites, the AWS profiles and the roles that were opened last, and of users only what somebody typed into a
+/// filter to be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -39,6 +40,8 @@ pub struct Settings {
     pub recent: Vec<Recent>,
     /// The accounts that were open side by side when one was opened last.
     pub together: Vec<Recent>,
+    /// The ids of the accounts that are shown first where one is chosen in IAM Identity Center, by the start URL of its instance.
+    pub favourites: Favourites,
     /// What the table of users is ordered by.
     pub order: Vec<Sort>,
     /// Where the window was and how large.
@@ -52,6 +55,9 @@ pub struct Settings {
     /// Whether an export has all that is known of users, and not what the table shows.
     pub export_all_columns: bool,
 }
+
+/// The ids of accounts, by the start URL of their instance of IAM Identity Center.
+pub type Favourites = BTreeMap<String, BTreeSet<String>>;
 
 /// An account that was opened, and how. No secret is among it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,6 +129,18 @@ impl Settings {
         Self { recent, last_profile: None, ..self.clone() }
     }
 
+    /// These settings after the account of this id became a favourite at this start URL, or is none any more.
+    #[must_use]
+    pub fn having_starred(&self, start_url: &str, account_id: &str) -> Self {
+        let mut favourites = self.favourites.clone();
+        let ids = favourites.entry(start_url.to_owned()).or_default();
+        if !ids.remove(account_id) {
+            ids.insert(account_id.to_owned());
+        }
+        favourites.retain(|_, ids| !ids.is_empty());
+        Self { favourites, ..self.clone() }
+    }
+
     /// These settings, if each number is one that can be chosen.
     pub(super) fn checked(mut self) -> Result<Self, String> {
         for (name, value, range) in [
@@ -156,9 +174,8 @@ impl Settings {
     /// What of these settings is not as it was in `base`, laid over what is kept by now: another desk may have changed
     /// something else meanwhile.
     pub(super) fn merge_over(mut self, base: &Self, mut saved: Self) -> Self {
-        let added = &self.production - &base.production;
-        let removed = &base.production - &self.production;
-        saved.production = &(&saved.production - &removed) | &added;
+        saved.production = merge_ids(&self.production, &base.production, &saved.production);
+        saved.favourites = merge_favourites(&self.favourites, &base.favourites, &saved.favourites);
         saved.generator.take_changes(&base.generator, &self.generator);
         let views = std::mem::take(&mut self.views);
         let saved_views = std::mem::take(&mut saved.views);
@@ -166,10 +183,25 @@ impl Settings {
         merge!(saved, base, self:
             theme, clear_clipboard_seconds, lock_minutes, refresh_minutes, new_password, columns, order, window,
             zoom_percent, pane_width, export_folder, export_all_columns, last_profile, recent, together;
-            not production, views, generator
+            not production, favourites, views, generator
         );
         saved
     }
+}
+
+/// As [`Settings::merge_over`], id by id.
+fn merge_ids(ours: &BTreeSet<String>, base: &BTreeSet<String>, saved: &BTreeSet<String>) -> BTreeSet<String> {
+    &(saved - &(base - ours)) | &(ours - base)
+}
+
+/// As [`Settings::merge_over`], start URL by start URL.
+fn merge_favourites(ours: &Favourites, base: &Favourites, saved: &Favourites) -> Favourites {
+    let none = BTreeSet::new();
+    let of = |favourites: &Favourites, start_url: &str| favourites.get(start_url).unwrap_or(&none).clone();
+    let start_urls: BTreeSet<&String> = [ours, base, saved].into_iter().flat_map(Favourites::keys).collect();
+    let merged = |start_url: &&String| merge_ids(&of(ours, start_url), &of(base, start_url), &of(saved, start_url));
+    let merged = start_urls.into_iter().map(|start_url| (start_url.clone(), merged(&start_url)));
+    merged.filter(|(_, ids)| !ids.is_empty()).collect()
 }
 
 /// As [`Settings::merge_over`], view by view.
@@ -197,6 +229,7 @@ impl Default for Settings {
             last_profile: None,
             recent: Vec::new(),
             together: Vec::new(),
+            favourites: BTreeMap::new(),
             order: Vec::new(),
             window: Placement::default(),
             zoom_percent: 100,

@@ -105,7 +105,7 @@ mod tests {
     use crate::identity_center::Portal;
     use crate::session::Assignment;
 
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use crate::desk::placement::Placement;
     use crate::desk::settings::{NewPassword, Theme};
@@ -158,6 +158,10 @@ mod tests {
         ids.iter().map(|&id| id.to_owned()).collect()
     }
 
+    fn favourites(of: &[(&str, &[&str])]) -> BTreeMap<String, BTreeSet<String>> {
+        of.iter().map(|(start_url, ids)| ((*start_url).to_owned(), production(ids))).collect()
+    }
+
     fn assignment() -> Assignment {
         Assignment {
             portal: Portal {
@@ -193,6 +197,7 @@ mod tests {
             last_profile: Some("audit".into()),
             recent: vec![Recent::IdentityCenter(assignment())],
             together: vec![Recent::Profile("audit".into())],
+            favourites: favourites(&[("https://d-1.awsapps.com/start", &["1"])]),
             order: vec![Sort { column: Column::Mfa, descending: true }],
             window: Placement { size: Some((900, 600)), corner: Some((-20, 30)), maximized: true },
             zoom_percent: 150,
@@ -269,6 +274,22 @@ mod tests {
             ..Settings::default()
         };
         assert_eq!(Store::new(here.folder.clone()).load(), Ok(settings));
+        std::fs::remove_dir_all(&here.folder).expect("removed");
+    }
+
+    #[test]
+    fn two_desks_each_star_their_own_favourites() {
+        let [portal_here, portal_there, both] = ["https://a", "https://b", "https://c"];
+        let here = store("favourites");
+        let there = Store::new(here.folder.clone());
+        let start =
+            Settings { favourites: favourites(&[(both, &["1", "2"]), (portal_there, &["9"])]), ..Settings::default() };
+        save(&here, &start);
+        assert_eq!(there.load(), Ok(start.clone()));
+        save(&here, &start.having_starred(both, "3").having_starred(portal_here, "7"));
+        save(&there, &start.having_starred(both, "1").having_starred(portal_there, "9"));
+        let kept = favourites(&[(portal_here, &["7"]), (both, &["2", "3"])]);
+        assert_eq!(Store::new(here.folder.clone()).load().map(|settings| settings.favourites), Ok(kept));
         std::fs::remove_dir_all(&here.folder).expect("removed");
     }
 

@@ -112,6 +112,8 @@ async fn signed_in(
 /// Who opens an account of IAM Identity Center.
 pub(super) struct Opener {
     pub(super) assignment: Assignment,
+    /// As whom the account is opened, where these are the credentials that were given out for it.
+    pub(super) as_whom: Box<dyn FnOnce(AsWhom) -> AsWhom + Send>,
     /// Whoever is signed in there already.
     pub(super) known: Option<SignedIn>,
     pub(super) network: NetworkFrom,
@@ -121,7 +123,7 @@ pub(super) struct Opener {
 
 /// Opens an account that was given to somebody in IAM Identity Center, and signs them in where they are not any more.
 pub(super) async fn connect_through_portal(opener: Opener, options: ConnectOptions, report: bool) -> Event {
-    let Opener { assignment, known, network, way, emitter } = opener;
+    let Opener { assignment, as_whom, known, network, way, emitter } = opener;
     let signed_in = match still_signed_in(known, assignment.portal.clone(), network, way, emitter).await {
         Ok(signed_in) => signed_in,
         Err(NotSignedIn::GivenUp) => return Event::GivenUp,
@@ -129,13 +131,15 @@ pub(super) async fn connect_through_portal(opener: Opener, options: ConnectOptio
     };
     let credentials =
         RoleCredentials { signed_in: signed_in.clone(), account_id: assignment.account_id, role: assignment.role };
-    let options = ConnectOptions { as_whom: AsWhom::Given(credentials.given().await), ..options };
+    let options = ConnectOptions { as_whom: as_whom(AsWhom::Given(credentials.given().await)), ..options };
     let connected = connected(&options, report).await;
     Event::Connected(Box::new(connected.map(|connected| Connected { signed_in: Some(signed_in), ..connected })))
 }
 
 /// What it takes to sign somebody in to IAM Identity Center, where that has to be done first.
 pub(super) struct SignInFirst {
+    /// Whoever is signed in already, at each instance.
+    pub(super) known: Vec<SignedIn>,
     pub(super) network: NetworkFrom,
     pub(super) way: watch::Receiver<Way>,
     pub(super) emitter: Emitter<PortalEvent>,
@@ -149,33 +153,42 @@ pub(super) async fn connect(
     report: bool,
     emitter: Emitter<Event>,
 ) -> Event {
+    let mut given = None;
     if let Some(sign_in) = sign_in {
         match sign_in_first(&options.as_whom, sign_in).await {
-            Ok(()) => {}
+            Ok(credentials) => given = credentials,
             Err(NotSignedIn::GivenUp) => return Event::GivenUp,
             Err(NotSignedIn::Failed(error)) => return Event::Connected(Box::new(Err(error))),
         }
     }
+    if let Some(given) = given.clone() {
+        options.identity_center = Some(given.given().await);
+    }
+    let signed_in = given.map(|given| given.signed_in);
     let (ask, mut questions) = AskMfa::channel();
     options.ask_mfa = Some(ask);
     let mut connecting = pin!(connected(&options, report));
     loop {
         tokio::select! {
-            connected = &mut connecting => return Event::Connected(Box::new(connected)),
+            connected = &mut connecting => {
+                return Event::Connected(Box::new(connected.map(|connected| Connected { signed_in, ..connected })));
+            }
             Some(question) = questions.recv() => emitter.emit(Event::CodeAskedFor(question)),
         }
     }
 }
 
 /// Signs somebody in to IAM Identity Center, where what is to be opened is a role of it and nobody is signed in yet.
-async fn sign_in_first(whom: &AsWhom, sign_in: SignInFirst) -> Result<(), NotSignedIn> {
-    let Some(IdentityCenterRole { start_url, region, session_name, .. }) = iam::identity_center_of(whom).await? else {
-        return Ok(());
-    };
+async fn sign_in_first(whom: &AsWhom, sign_in: SignInFirst) -> Result<Option<RoleCredentials>, NotSignedIn> {
+    let Some(role) = iam::identity_center_of(whom).await? else { return Ok(None) };
+    let IdentityCenterRole { start_url, region, account_id, role_name, session_name } = role;
     // The file of a token without a session is named after the start URL.
     let session = Some(session_name.unwrap_or_else(|| start_url.clone()));
-    let SignInFirst { network, way, emitter } = sign_in;
-    signed_in(Portal { start_url, region, session }, network, way, emitter).await.map(drop)
+    let SignInFirst { known, network, way, emitter } = sign_in;
+    let portal = Portal { start_url, region, session };
+    let known = known.into_iter().find(|known| *known.portal() == portal);
+    let signed_in = still_signed_in(known, portal, network, way, emitter).await?;
+    Ok(Some(RoleCredentials { signed_in, account_id, role: role_name }))
 }
 
 /// Opens the demo account, which is made when it is opened first.

@@ -12,8 +12,8 @@ use super::operation::Operation;
 use super::rate_limit::RateLimiter;
 use super::replay::{NoRetryIfMaybeApplied, NotThrottled};
 use super::sign_in::{
-    AsWhom, AskMfa, Calls, Chain, Endpoints, Plan, Region, Resolved, SessionMfa, behavior, profile_in_use, resolve,
-    timeouts,
+    AsWhom, AskMfa, Calls, Chain, Endpoints, Given, Plan, Region, Resolved, SessionMfa, behavior, profile_in_use,
+    resolve, timeouts,
 };
 use super::{Iam, Inner, READ_ATTEMPTS, WRITE_ATTEMPTS};
 use crate::config_files::{ConfigFiles, Environment, Settings};
@@ -33,6 +33,9 @@ pub struct ConnectOptions {
     pub session_mfa: Option<SessionMfa>,
     /// Whom to ask for MFA codes, while connecting and never after. Without it, what needs one fails.
     pub ask_mfa: Option<AskMfa>,
+    /// Whoever is signed in to IAM Identity Center, where what is chosen begins with a role of it: nothing is looked for on the disk
+    /// then.
+    pub identity_center: Option<Given>,
     /// The demo account's connector. With it nothing is read from the environment or from files, and credentials that are not given by
     /// hand are made up.
     pub http_client: Option<SharedHttpClient>,
@@ -83,8 +86,12 @@ async fn connect(options: &ConnectOptions) -> Result<Iam, Error> {
     let environment = if is_demo { Environment::of(&[]) } else { Environment::of_process() };
     let files = if is_demo { ConfigFiles::default() } else { read_files(&environment).await? };
     let Resolved { plan, profile } = match &options.as_whom {
-        AsWhom::Default | AsWhom::Profile(_) if is_demo => Resolved { plan: Plan::of_demo(), profile: None },
+        whom if is_demo => Resolved { plan: of_demo(whom, &files, &environment)?, profile: None },
         whom => resolve(whom, &files, &environment)?,
+    };
+    let plan = match &options.identity_center {
+        Some(given) => plan.given_by(given),
+        None => plan,
     };
     let settings = profile.as_deref().and_then(|name| Some((name, files.profiles.get(name)?)));
     let flag = options.endpoint_url.as_deref();
@@ -129,6 +136,15 @@ async fn connect(options: &ConnectOptions) -> Result<Iam, Error> {
     let begun = chain.begin(options.ask_mfa.as_ref()).await;
     begun.map_err(|refusal| refusal.for_operation(Operation::GetCallerIdentity))?;
     Ok(with(chain))
+}
+
+/// How credentials are come by where nothing is read from this computer: those that it would have are the demo account's.
+fn of_demo(whom: &AsWhom, files: &ConfigFiles, environment: &Environment) -> Result<Plan, Error> {
+    match whom {
+        AsWhom::Default | AsWhom::Profile(_) => Ok(Plan::of_demo()),
+        AsWhom::Role(role) => Ok(of_demo(&role.source, files, environment)?.and_then_role(role)),
+        AsWhom::Keys(_) | AsWhom::IdentityCenter(_) | AsWhom::Given(_) => Ok(resolve(whom, files, environment)?.plan),
+    }
 }
 
 async fn read_files(environment: &Environment) -> Result<ConfigFiles, Error> {

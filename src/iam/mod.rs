@@ -56,8 +56,8 @@ pub use self::report::{ReportMissing, ReportProgress};
 pub use self::root::{RootCredentials, RootFeatures, RootSession, RootTask};
 pub(crate) use self::sign_in::identity_center_of;
 pub use self::sign_in::{
-    AsWhom, AskMfa, CustomEndpoint, Given, IdentityCenterRole, Keys, MfaPurpose, MfaQuestion, Profile, Profiles,
-    SessionMfa, SignIn, SwitchRole, profiles,
+    AsWhom, AskMfa, CustomEndpoint, Given, IdentityCenterRole, Keys, MfaAnswer, MfaPurpose, MfaQuestion, Profile,
+    Profiles, SessionMfa, SignIn, SwitchRole, device_name, profiles,
 };
 pub use self::write::{Outcome, Receipt};
 pub use crate::config_files::ConfigStamp;

@@ -125,7 +125,8 @@ fn answer(head: &[u8], own: &SocketAddr, state: &Secret) -> Result<CameBack, Pag
     }
     // A page elsewhere whose name leads here would send its own.
     let own = own.to_string();
-    let is_for_us = request.headers.iter().any(|of| of.name.eq_ignore_ascii_case("host") && of.value == own.as_bytes());
+    let mut hosts = request.headers.iter().filter(|of| of.name.eq_ignore_ascii_case("host"));
+    let is_for_us = hosts.next().is_some_and(|of| of.value == own.as_bytes()) && hosts.next().is_none();
     let (path, query) = request.path.and_then(|path| path.split_once('?')).ok_or(Page::NotFound)?;
     if !is_for_us || path != PATH {
         return Err(Page::NotFound);
@@ -169,4 +170,164 @@ async fn reply(mut stream: TcpStream, page: Page) -> io::Result<()> {
     stream.write_all(head.as_bytes()).await?;
     stream.write_all(body.as_bytes()).await?;
     stream.shutdown().await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use tokio::time::advance;
+
+    use super::*;
+
+    /// Has tests alone move the clock: on its own it runs ahead while nothing happens but on the network.
+    struct HeldClock(#[expect(dead_code, reason = "it is dropped, and then the clock is let go")] mpsc::Sender<()>);
+
+    impl HeldClock {
+        fn new() -> Self {
+            let (sender, receiver) = mpsc::channel::<()>();
+            tokio::task::spawn_blocking(move || receiver.recv());
+            tokio::time::pause();
+            Self(sender)
+        }
+    }
+
+    /// Lets what has come over the network be heard.
+    async fn hear() {
+        for _ in 0..200 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn pass(time: Duration) {
+        advance(time).await;
+        hear().await;
+    }
+
+    const STATE: &str = "the-state-of-this-sign-in";
+
+    async fn waiting() -> (SocketAddr, tokio::task::JoinHandle<CameBack>) {
+        let listener = Listener::open().await.expect("open");
+        let address = listener.address;
+        (address, tokio::spawn(async move { listener.wait(&Secret::new(STATE)).await }))
+    }
+
+    fn request(address: SocketAddr, code: &str) -> String {
+        format!("GET {PATH}?code={code}&state={STATE} HTTP/1.1\r\nHost: {address}\r\n\r\n")
+    }
+
+    async fn connect(address: SocketAddr, bytes: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(address).await.expect("connected");
+        stream.write_all(bytes.as_bytes()).await.expect("sent");
+        stream
+    }
+
+    async fn reply_on(mut stream: TcpStream) -> String {
+        let mut reply = Vec::new();
+        // What is cut off is an error on some systems, and an end on others.
+        let _ = stream.read_to_end(&mut reply).await;
+        String::from_utf8_lossy(&reply).into_owned()
+    }
+
+    fn code(came_back: CameBack) -> Secret {
+        let CameBack::Code(code) = came_back else { panic!("declined") };
+        code
+    }
+
+    #[tokio::test]
+    async fn a_request_that_comes_bit_by_bit_is_given_up_and_the_browser_is_heard() {
+        let clock = HeldClock::new();
+        let (address, came_back) = waiting().await;
+        let whole = request(address, "slow");
+        let (first, rest) = whole.split_at(20);
+        let mut slow = connect(address, first).await;
+        hear().await;
+        for byte in rest.bytes().take(4) {
+            pass(Duration::from_secs(1)).await;
+            slow.write_all(&[byte]).await.expect("it is heard still");
+        }
+        pass(Duration::from_secs(2)).await;
+        assert_eq!(reply_on(slow).await, "", "its time is over, however often it says something");
+        let page = reply_on(connect(address, &request(address, "true")).await).await;
+        assert!(page.starts_with("HTTP/1.1 200 OK"), "{page}");
+        assert_eq!(code(came_back.await.expect("no panic")).expose(), "true");
+        drop(clock);
+    }
+
+    #[tokio::test]
+    async fn many_that_say_nothing_keep_the_browser_waiting_and_not_out() {
+        let clock = HeldClock::new();
+        let (address, came_back) = waiting().await;
+        let mut silent = Vec::new();
+        for _ in 0..2 * MOST_CONNECTIONS {
+            silent.push(connect(address, "").await);
+        }
+        let browser = tokio::spawn(reply_on(connect(address, &request(address, "true")).await));
+        hear().await;
+        assert!(!browser.is_finished(), "those before it are heard");
+        for _ in 0..3 {
+            pass(PATIENCE + Duration::from_millis(10)).await;
+        }
+        let page = browser.await.expect("no panic");
+        assert!(page.starts_with("HTTP/1.1 200 OK"), "{page}");
+        assert_eq!(code(came_back.await.expect("no panic")).expose(), "true");
+        for stream in silent {
+            assert_eq!(reply_on(stream).await, "");
+        }
+        drop(clock);
+    }
+
+    #[tokio::test]
+    async fn only_the_first_of_two_is_taken_and_then_the_port_is_closed() {
+        let (address, came_back) = waiting().await;
+        let first = connect(address, &request(address, "one")).await;
+        let second = connect(address, &request(address, "two")).await;
+        let taken = code(came_back.await.expect("no panic"));
+        let pages = [reply_on(first).await, reply_on(second).await];
+        let done = pages.iter().filter(|page| page.starts_with("HTTP/1.1 200 OK")).count();
+        assert_eq!(done, 1, "{pages:?}");
+        assert_eq!(taken.expose(), if pages[0].is_empty() { "two" } else { "one" });
+        assert!(TcpStream::connect(address).await.is_err());
+    }
+
+    #[test]
+    fn only_what_is_whole_and_for_this_sign_in_is_taken() {
+        let own: SocketAddr = (Ipv4Addr::LOCALHOST, 40_000).into();
+        let whole = request(own, "true");
+        let takes = |text: &str| answer(text.as_bytes(), &own, &Secret::new(STATE)).is_ok();
+        assert!(takes(&whole));
+        assert!(takes(&whole.replace("Host", "hOST")) && takes(&whole.replace("HTTP/1.1", "HTTP/1.0")));
+        for (from, to) in [
+            ("GET", "POST"),
+            ("GET", "HEAD"),
+            ("GET", "get"),
+            ("GET", "OPTIONS"),
+            (PATH, "/oauth/callback/"),
+            (PATH, "/oauth//callback"),
+            (PATH, "/OAuth/callback"),
+            (PATH, "/x/../oauth/callback"),
+            (PATH, "/oauth/callback%3Fx"),
+            (PATH, "http://evil.example.com/oauth/callback"),
+            ("Host: 127.0.0.1:40000", "Host: 127.0.0.1"),
+            ("Host: 127.0.0.1:40000", "Host: 127.0.0.1:40001"),
+            ("Host: 127.0.0.1:40000", "Host: localhost:40000"),
+            ("Host: 127.0.0.1:40000", "Host: evil.example.com:40000"),
+            ("Host: 127.0.0.1:40000", "Host: evil.example.com\r\nHost: 127.0.0.1:40000"),
+            ("Host: 127.0.0.1:40000", "Host: 127.0.0.1:40000\r\nHost: evil.example.com"),
+            ("Host: 127.0.0.1:40000", "X-Host: 127.0.0.1:40000"),
+            (STATE, ""),
+            (STATE, "another"),
+            ("the-state", "THE-STATE"),
+            ("state=the", "state=%00the"),
+            ("state=", "State="),
+            ("code=true&", ""),
+            ("\r\n\r\n", "\r\n"),
+            (" HTTP/1.1", ""),
+            (" HTTP/1.1", " HTTP/9.9"),
+        ] {
+            let changed = whole.replacen(from, to, 1);
+            assert_ne!(changed, whole, "{from} is in it");
+            assert!(!takes(&changed), "{changed}");
+        }
+    }
 }

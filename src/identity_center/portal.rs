@@ -66,12 +66,23 @@ impl Portal {
         Ok(address.trim_end_matches('/').to_owned())
     }
 
-    /// The region that a start URL tells, as those of `app.aws` do.
+    /// The region that a start URL tells. Those of `awsapps.com` tell none, and nothing else does before somebody is signed in.
+    ///
+    /// The forms are those of the AWS command line: `INSTANCE.portal.REGION.app.aws`, and `INSTANCE.REGION.portal.amazonaws.com` or
+    /// `.com.cn`.
     #[must_use]
     pub fn region_in(start_url: &str) -> Option<String> {
-        let uri: Uri = start_url.parse().ok()?;
-        let (_, region) = uri.host()?.strip_suffix(".app.aws")?.rsplit_once(".portal.")?;
-        (!region.is_empty()).then(|| region.to_owned())
+        let host = Self::start_url(start_url).ok()?.parse::<Uri>().ok()?.host()?.to_ascii_lowercase();
+        let (instance, region) = match host.strip_suffix(".app.aws") {
+            Some(rest) => rest.split_once(".portal.")?,
+            None => host
+                .strip_suffix(".portal.amazonaws.com")
+                .or_else(|| host.strip_suffix(".portal.amazonaws.com.cn"))?
+                .split_once('.')?,
+        };
+        let may_be = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        (!instance.is_empty() && !instance.contains('.') && !region.is_empty() && region.chars().all(may_be))
+            .then(|| region.to_owned())
     }
 }
 
@@ -107,6 +118,22 @@ mod tests {
         let region = |url| Portal::region_in(url);
         assert_eq!(region("https://ssoins-1.portal.eu-west-1.app.aws").as_deref(), Some("eu-west-1"));
         assert_eq!(region("https://d-1234567890.awsapps.com/start"), None);
-        assert_eq!(region("https://portal.app.aws"), None);
+        for (url, tells) in [
+            ("ssoins-1.portal.eu-west-1.app.aws/", Some("eu-west-1")),
+            ("https://SSOINS-1.Portal.US-East-1.App.AWS/#/", Some("us-east-1")),
+            ("https://ssoins-1.eu-central-1.portal.amazonaws.com", Some("eu-central-1")),
+            ("https://ssoins-1.cn-north-1.portal.amazonaws.com.cn/start", Some("cn-north-1")),
+            ("https://portal.app.aws", None),
+            ("https://.portal.eu-west-1.app.aws", None),
+            ("https://a.b.portal.eu-west-1.app.aws", None),
+            ("https://ssoins-1.portal.eu-west-1.app.aws.example.com", None),
+            ("https://ssoins-1.portal.amazonaws.com", None),
+            ("https://acme.awsapps.com/start", None),
+            ("http://ssoins-1.portal.eu-west-1.app.aws", None),
+            ("https://sso.acme.example/start", None),
+            ("", None),
+        ] {
+            assert_eq!(region(url).as_deref(), tells, "{url}");
+        }
     }
 }

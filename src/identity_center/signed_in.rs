@@ -13,7 +13,7 @@ use super::error::{Call, failed, session_ended};
 use super::portal::Portal;
 use super::sign_in::{self, Progress, Way};
 use super::token::Token;
-use super::token_file::TokenFile;
+use super::token_file::{Because, TokenFile};
 
 /// A person who is signed in to an instance of Identity Center. Clones are the same.
 #[derive(Clone)]
@@ -47,7 +47,8 @@ impl SignedIn {
     /// Whoever has signed in already, here or with the AWS command line, if that still holds.
     pub(crate) async fn found(portal: &Portal, network: &Network) -> Option<Self> {
         let file = portal.session.as_deref().and_then(TokenFile::of)?;
-        let (token, file) = spawn_blocking(move || Some((file.read()?, file))).await.ok().flatten()?;
+        let of = portal.clone();
+        let (token, file) = spawn_blocking(move || Some((file.read(&of)?, file))).await.ok().flatten()?;
         let now = Timestamp::now();
         if !token.lives(now) && token.renewal(now).is_none() {
             return None;
@@ -77,8 +78,9 @@ impl SignedIn {
             return Ok(Arc::clone(&token));
         }
         // The AWS command line may have renewed it, and then ours renews no more.
+        let of = portal.clone();
         if let Some(file) = file.clone()
-            && let Ok(Some(newer)) = spawn_blocking(move || file.read()).await
+            && let Ok(Some(newer)) = spawn_blocking(move || file.read(&of)).await
             && newer.expires > token.expires
         {
             *token = Arc::new(newer);
@@ -96,14 +98,14 @@ impl SignedIn {
             Err(_) if token.lives(now) => return Ok(Arc::clone(&token)),
             Err(error) => return Err(error),
         }
-        write(file.clone(), Arc::clone(&token), portal.clone()).await;
+        write(file.clone(), Arc::clone(&token), portal.clone(), Because::Renewed).await;
         Ok(Arc::clone(&token))
     }
 
     /// Writes the token where the AWS command line looks for it, if it would.
     async fn keep(&self) {
         let token = Arc::clone(&*self.inner.token.lock().await);
-        write(self.inner.file.clone(), token, self.inner.portal.clone()).await;
+        write(self.inner.file.clone(), token, self.inner.portal.clone(), Because::SignedIn).await;
     }
 
     /// Whether one is signed in still, or again by now.
@@ -123,7 +125,8 @@ impl SignedIn {
     pub(crate) async fn sign_out(self) -> Result<(), Error> {
         let token = Arc::clone(&*self.inner.token.lock().await);
         if let Some(file) = self.inner.file.clone() {
-            let removed = spawn_blocking(move || file.remove()).await;
+            let of = self.inner.portal.clone();
+            let removed = spawn_blocking(move || file.remove(&of)).await;
             if let Ok(Err(why)) = removed {
                 log::debug!("the token's file stays: {why}");
             }
@@ -138,9 +141,9 @@ impl SignedIn {
 }
 
 /// Keeps a token. Where that fails it is signed in again at the next start, which is no harm.
-async fn write(file: Option<TokenFile>, token: Arc<Token>, portal: Portal) {
+async fn write(file: Option<TokenFile>, token: Arc<Token>, portal: Portal, because: Because) {
     let Some(file) = file else { return };
-    if let Ok(Err(why)) = spawn_blocking(move || file.write(&token, &portal)).await {
+    if let Ok(Err(why)) = spawn_blocking(move || file.write(&token, &portal, because)).await {
         log::debug!("the token is not kept: {why}");
     }
 }

@@ -43,12 +43,15 @@ impl Origin {
     }
 }
 
-/// A role that is assumed with the credentials of a profile.
+/// A role that is assumed with the credentials of a profile, or of an account of IAM Identity Center.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AssumedRole {
-    /// The profile; `None` where it is what the SDK finds first.
+    /// The profile; `None` where it is what the SDK finds first, or [`Self::through`].
     pub profile: Option<String>,
+    /// The account and role of IAM Identity Center with whose credentials it is assumed, if with those.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through: Option<Box<Assignment>>,
     /// The role's ARN.
     pub role_arn: String,
     /// What the role's owner wants to be told, if anything.

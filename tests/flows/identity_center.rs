@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use egui::Key;
 use egui::accesskit::Role;
-use egui_kittest::kittest::Queryable as _;
-use passdesk::demo::Redirect;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use passdesk::demo::{DemoAccount, DemoOptions, Redirect};
+use passdesk::desk::{Options, Store};
 
 use crate::support::identity_center::{Does, Visitor};
 use crate::support::small_account;
@@ -44,6 +45,118 @@ fn the_keyboard_alone_is_enough() {
     place.operator.press(Key::Tab);
     place.operator.press(Key::Enter);
     place.until(|operator| operator.reads("bob.lee"));
+}
+
+/// The accounts as they stand below each other.
+fn accounts(place: &Visitor) -> [&'static str; 2] {
+    let top = |name: &str| place.operator.harness.get_by_role_and_label(Role::Button, name).rect().top();
+    if top("Acme Production") < top("Acme Archive") {
+        ["Acme Production", "Acme Archive"]
+    } else {
+        ["Acme Archive", "Acme Production"]
+    }
+}
+
+#[test]
+fn favourites_come_first_and_are_kept() {
+    let folder = std::env::temp_dir().join(format!("passdesk-favourites-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    let account = small_account();
+    let visit = || {
+        let options = Options { store: Some(Store::new(folder.clone())), ..Options::default() };
+        let mut place = Visitor::with(&account, Does::Allows, options);
+        place.signs_in();
+        place.until(|operator| operator.reads("2 accounts"));
+        place
+    };
+    let is_on = |place: &Visitor, name: &str| {
+        let star = place.operator.switch(name);
+        star.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
+    };
+    let mut place = visit();
+    assert_eq!(accounts(&place), ["Acme Archive", "Acme Production"]);
+    place.operator.toggle("Favourite: Acme Production");
+    assert_eq!(accounts(&place), ["Acme Production", "Acme Archive"]);
+    assert!(is_on(&place, "Favourite: Acme Production") && !is_on(&place, "Favourite: Acme Archive"));
+    place.operator.wait(Duration::from_secs(1));
+    let kept = std::fs::read_to_string(folder.join("settings.json")).expect("kept");
+    let of_accounts = kept.split("\"favourites\"").nth(1).expect("among the settings");
+    assert!(of_accounts.contains("111122223333") && !kept.contains("Acme"), "{kept}");
+
+    // By keys: from the search to the line, and on to its star.
+    let mut place = visit();
+    assert_eq!(accounts(&place), ["Acme Production", "Acme Archive"]);
+    place.operator.press(Key::Tab);
+    place.operator.press(Key::Tab);
+    place.operator.press(Key::Space);
+    assert!(!is_on(&place, "Favourite: Acme Production"));
+    assert_eq!(accounts(&place), ["Acme Archive", "Acme Production"]);
+    assert!(place.operator.switch("Favourite: Acme Production").accesskit_node().is_focused(), "it goes along");
+    place.operator.press(Key::Space);
+    assert_eq!(accounts(&place), ["Acme Production", "Acme Archive"]);
+
+    // What was opened comes next, and is said to.
+    place.operator.press(Key::Space);
+    place.operator.click("Acme Production");
+    place.until(|operator| operator.button("Open Acme Production as Helpdesk") == Some(true));
+    place.operator.click("Open Acme Production as Helpdesk");
+    place.until(|operator| operator.reads("bob.lee"));
+    place.operator.wait(Duration::from_secs(1));
+    let place = visit();
+    assert_eq!(accounts(&place), ["Acme Production", "Acme Archive"]);
+    let line = place.operator.harness.get_by_role_and_label(Role::Button, "Acme Production");
+    let said = line.accesskit_node().data().description().unwrap_or_default().to_owned();
+    assert_eq!(said, "111122223333, aws+111122223333@example.com, opened lately");
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+#[test]
+fn a_role_is_assumed_with_an_account_that_was_opened_there() {
+    // An account of today, because its sessions end by its clock.
+    let options = DemoOptions { start: jiff::Timestamp::now(), users: 0, ..DemoOptions::instant() };
+    let account = DemoAccount::new(options);
+    account.add_user("bob.lee", |user| user.password("Old-Password-of-Bob-1"));
+    let mut place = Visitor::new(&account, Does::Allows);
+    // Nothing was opened yet: there is nothing to choose from.
+    place.operator.click("Switch role…");
+    assert!(place.operator.harness.query_by_role(Role::RadioButton).is_none());
+    place.operator.click("Switch role…");
+    place.signs_in();
+    place.until(|operator| operator.reads("2 accounts"));
+    place.operator.click("Acme Production");
+    place.until(|operator| operator.button("Open Acme Production as Helpdesk") == Some(true));
+    place.operator.click("Open Acme Production as Helpdesk");
+    place.until(|operator| operator.reads("bob.lee"));
+    let visits = place.pages.lock().expect("not poisoned").len();
+    place.operator.click("Switch account");
+    place.operator.click("Back");
+    place.operator.click("Switch role…");
+    assert!(place.operator.reads("MFA device"), "{:?}", place.operator.all_texts());
+    place.operator.chooses("Acme Production as Helpdesk");
+    // What would be refused is said before: an hour, and no codes.
+    assert!(place.operator.reads("for an hour at most"), "{:?}", place.operator.all_texts());
+    assert!(!place.operator.reads("MFA device"), "{:?}", place.operator.all_texts());
+    place.operator.type_into("Account ID", "111122223333");
+    place.operator.type_into("Role", "Partner");
+    place.operator.type_into("External ID", "acme-42");
+    place.operator.press(Key::Enter);
+    place.until(|operator| operator.reads("bob.lee"));
+    assert_eq!(account.count_calls("AssumeRole"), 1);
+    assert!(place.operator.reads("Partner"), "{:?}", place.operator.all_texts());
+    assert_eq!(place.pages.lock().expect("not poisoned").len(), visits, "nobody is asked again");
+
+    // It is offered from then on, with where it comes from, and renewed where one is signed in.
+    place.operator.click("Switch account");
+    let row = place.operator.harness.get_by_role_and_label(Role::Button, "111122223333 as Partner");
+    let said = row.accesskit_node().data().description().unwrap_or_default().to_owned();
+    assert_eq!(said, "111122223333, Role, Acme Production as Helpdesk, last used");
+    place.operator.click("111122223333 as Partner");
+    place.until(|operator| operator.reads("bob.lee"));
+    place.operator.presses_lock();
+    place.operator.click("Unlock");
+    place.until(|operator| operator.reads("bob.lee"));
+    assert_eq!(account.count_calls("AssumeRole"), 3);
+    assert_eq!(place.pages.lock().expect("not poisoned").len(), visits + 1, "behind the lock nobody stays signed in");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use egui::Key;
 use jiff::Timestamp;
-use passdesk::demo::{DemoAccount, DemoOptions};
+use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::Options;
 
 use crate::support::Operator;
@@ -10,6 +10,8 @@ use crate::support::identity_center::until;
 
 const KEY: &str = "AKIAHELEN00000000001";
 const DEVICE: &str = "arn:aws:iam::111122223333:mfa/helen";
+const PHONE: &str = "arn:aws:iam::111122223333:mfa/phone";
+const YUBI: &str = "arn:aws:iam::111122223333:u2f/user/helen/yubi";
 
 /// An account of today, because its sessions end by its clock, with Helen, who has a key and a device.
 fn account() -> DemoAccount {
@@ -139,4 +141,84 @@ fn a_role_is_named_in_the_form() {
     operator.type_into("Account ID", "1111-2222-3333");
     assert!(operator.reads("The role is missing."));
     assert!(account.calls().is_empty());
+}
+
+/// The same with a second device and a security key, and whatever else.
+fn with_devices(policy: &str) -> DemoAccount {
+    let account = account();
+    account.add_user("helen", |user| {
+        let user = user.access_key(KEY).mfa().mfa_device(PHONE).mfa_device(YUBI);
+        user.attached_policy(&format!("arn:aws:iam::aws:policy/{policy}"))
+    });
+    account
+}
+
+fn asks_for_code(operator: &mut Operator) {
+    gives_key(operator);
+    operator.toggle("Sign in with MFA");
+    operator.click("Open the account");
+    until(operator, |operator| operator.sees_dialog("MFA code"));
+}
+
+#[test]
+fn one_of_several_devices_is_chosen() {
+    let account = with_devices("IAMFullAccess");
+    let mut operator = desk(&account);
+    asks_for_code(&mut operator);
+    assert!(operator.reads("one of your 2 MFA devices shows"), "{:?}", operator.all_texts());
+    assert!(operator.reads("yubi is a security key or passkey, which gives no codes"), "{:?}", operator.all_texts());
+    assert_eq!((operator.is_chosen("helen"), operator.is_chosen("phone")), (true, false));
+    // What is clicked is chosen, and the code goes into its field.
+    operator.chooses("phone");
+    operator.types("000000");
+    assert_eq!(operator.value_of("MFA code"), "000000");
+    operator.press(Key::Enter);
+    until(&mut operator, |operator| operator.reads("MultiFactorAuthentication failed"));
+    // It stays chosen. By keys it goes as well: back to the choice, and along it.
+    assert!(operator.is_chosen("phone"));
+    operator.harness.key_press_modifiers(egui::Modifiers::SHIFT, Key::Tab);
+    operator.settle();
+    operator.press(Key::ArrowUp);
+    assert!(operator.is_chosen("helen"));
+    operator.press(Key::ArrowDown);
+    operator.press(Key::Tab);
+    operator.types(&account.mfa_code(PHONE));
+    operator.press(Key::Enter);
+    until(&mut operator, |operator| operator.reads("bob.lee"));
+    assert_eq!(account.count_calls("GetSessionToken"), 2);
+}
+
+#[test]
+fn a_device_that_cannot_be_read_is_named_by_hand() {
+    let account = account();
+    account.stage(Fault::on("ListMFADevices").access_denied());
+    let mut operator = desk(&account);
+    asks_for_code(&mut operator);
+    assert!(operator.reads("may not be read with this key (iam:ListMFADevices)"), "{:?}", operator.all_texts());
+    assert!(operator.reads("The device is missing"));
+    operator.types("arn:aws:iam::111122223333:mfa/nobody");
+    operator.type_into("MFA code", "123456");
+    operator.press(Key::Enter);
+    until(&mut operator, |operator| operator.reads("AWS does not know the device as this user's"));
+    assert_eq!(operator.value_of("MFA device"), "arn:aws:iam::111122223333:mfa/nobody");
+    operator.empties("MFA device");
+    operator.type_into("MFA device", DEVICE);
+    operator.type_into("MFA code", &account.mfa_code(DEVICE));
+    operator.press(Key::Enter);
+    until(&mut operator, |operator| operator.reads("bob.lee"));
+}
+
+#[test]
+fn a_security_key_alone_is_explained() {
+    let account = account();
+    account.add_user("helen", |user| {
+        user.access_key(KEY).mfa_device(YUBI).attached_policy("arn:aws:iam::aws:policy/IAMFullAccess")
+    });
+    let mut operator = desk(&account);
+    gives_key(&mut operator);
+    operator.toggle("Sign in with MFA");
+    operator.click("Open the account");
+    until(&mut operator, |operator| operator.reads("which is a security key or passkey"));
+    assert!(operator.reads("Sign in with “aws login” or IAM Identity Center instead"), "{:?}", operator.all_texts());
+    assert_eq!(account.count_calls("GetSessionToken"), 0);
 }

@@ -226,6 +226,22 @@ fn accounts() -> Operator {
     operator
 }
 
+/// The question for the code of an access key of this account.
+fn asked_for_code(prepare: fn(&DemoAccount)) -> Operator {
+    let account = DemoAccount::new(DemoOptions { users: 0, ..DemoOptions::instant() });
+    prepare(&account);
+    let options = Options { http_client: Some(account.http_client()), ..Options::default() };
+    let mut operator = Operator::start(options, |builder| builder);
+    operator.settle();
+    operator.click("Use an access key…");
+    operator.type_into("Access key ID", "AKIAHELEN00000000001");
+    operator.type_into("Secret access key", "hunter2/secret");
+    operator.toggle("Sign in with MFA");
+    operator.click("Open the account");
+    until(&mut operator, |operator| operator.sees_dialog("MFA code"));
+    operator
+}
+
 /// The journal, with two entries.
 fn journal() -> Operator {
     let mut operator = with_ann();
@@ -413,6 +429,25 @@ fn tab_goes_round_the_dialogs_in_reading_order() {
             operator.click("Open the account");
             until(&mut operator, |operator| operator.sees_dialog("MFA code"));
             operator.types("123456");
+            operator
+        }),
+        ("several MFA devices", || {
+            let mut operator = asked_for_code(|account| {
+                account.add_user("helen", |user| {
+                    let user = user.access_key("AKIAHELEN00000000001").mfa();
+                    let policy = "arn:aws:iam::aws:policy/IAMFullAccess";
+                    user.mfa_device("arn:aws:iam::111122223333:mfa/phone").attached_policy(policy)
+                });
+            });
+            operator.types("123456");
+            operator
+        }),
+        ("an MFA device that cannot be read", || {
+            let mut operator = asked_for_code(|account| {
+                account.add_user("helen", |user| user.access_key("AKIAHELEN00000000001").mfa());
+            });
+            operator.type_into("MFA device", "GAHT12345678");
+            operator.type_into("MFA code", "123456");
             operator
         }),
         ("signing in in the browser", || {

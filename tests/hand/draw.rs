@@ -7,7 +7,7 @@ use egui::{Key, Modifiers};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 
-use super::play::USERS;
+use super::play::{DEVICE, KEY, START_URL, USERS};
 use super::questions::{Question, is_card};
 use super::screen::{Control, Screen};
 use super::stroke::{Chord, How, Kind, Mishap, Stroke};
@@ -82,6 +82,54 @@ pub(crate) fn draw(rng: &mut StdRng, screen: &Screen) -> Stroke {
         return Stroke::Press(Chord::plain(one_of(rng, &WALK)));
     }
     anything(rng, screen)
+}
+
+/// What comes next where an account is chosen, and somebody signs in.
+pub(crate) fn draw_on_first_page(rng: &mut StdRng, screen: &Screen) -> Stroke {
+    let focused = screen.focused().filter(|control| control.enabled && screen.is_reachable(control));
+    match rng.random_range(0..100) {
+        0..40 => match focused.and_then(|control| fitting(rng, &control.name)) {
+            Some(stroke) => stroke,
+            None => click_on_first_page(rng, screen),
+        },
+        40..60 => click_on_first_page(rng, screen),
+        60..68 => Stroke::Press(Chord::plain(Key::Enter)),
+        68..76 => Stroke::Press(Chord::plain(Key::Tab)),
+        76..82 => Stroke::Elsewhere { allows: rng.random_bool(0.8) },
+        82..86 => Stroke::Wait(Duration::from_secs(6)),
+        _ => anything(rng, screen),
+    }
+}
+
+/// What may be typed into the field of this name: most often what leads on.
+fn fitting(rng: &mut StdRng, field: &str) -> Option<Stroke> {
+    let texts: &[&str] = match field {
+        "Start URL" => &[START_URL, START_URL, "https://d-0000000000.awsapps.com/start", "http://x", "start"],
+        "Region" => &["eu-west-1", "eu-west-1", "Ireland"],
+        "Account ID" => &["111122223333", "1111-2222-3333", "1111"],
+        "Role" => &["Helpdesk", "Helpdesk", "HelpdeskMfa", "Partner", "Owner", "Help desk"],
+        "External ID" => &["acme-42", "acme-43"],
+        "MFA device" => &[DEVICE, "arn:aws:iam::111122223333:mfa/bob"],
+        "With the credentials of the profile" => &["default", "nobody"],
+        "Access key ID" => &[KEY, "AKIAIOSFODNN7EXAMPLE", "export AWS_ACCESS_KEY_ID=AKIAHAND000000000001"],
+        "Secret access key" => &["hunter2/secret"],
+        "Session token" => &["a-token"],
+        "MFA code" if rng.random_bool(0.7) => return Some(Stroke::TypeCode),
+        "MFA code" => &["000000", "12", "123 456"],
+        "Search profiles" | "Search accounts" => &["acme", "prod", "1111", "x"],
+        _ => return None,
+    };
+    let text = one_of(rng, texts).to_owned();
+    Some(if rng.random_bool(0.1) { Stroke::Paste(text) } else { Stroke::Type { text, slow: rng.random_bool(0.2) } })
+}
+
+/// A click on anything there, on what signs in as well.
+fn click_on_first_page(rng: &mut StdRng, screen: &Screen) -> Stroke {
+    let controls: Vec<&Control> = screen.usable().filter(|control| control.clickable).collect();
+    match controls.len() {
+        0 => Stroke::Press(Chord::plain(Key::Tab)),
+        n => click(screen, controls[rng.random_range(0..n)], how(rng)),
+    }
 }
 
 /// What leads on in a question.

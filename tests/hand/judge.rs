@@ -109,6 +109,10 @@ pub(crate) struct Facts {
     pub(crate) waiting: Vec<String>,
     /// The window is gone.
     pub(crate) closed: bool,
+    /// No account is open.
+    pub(crate) on_first_page: bool,
+    /// How many accounts have been opened.
+    pub(crate) opened: u64,
 }
 
 /// A question to which somebody said yes.
@@ -151,6 +155,8 @@ pub(crate) struct Judge {
     was_hidden: Option<u64>,
     was_behind: bool,
     clashes: BTreeSet<String>,
+    on_first_page: bool,
+    opened: u64,
     /// The questions that named no account.
     nameless: BTreeSet<String>,
     /// What was pressed last, in words.
@@ -181,6 +187,9 @@ impl Judge {
     /// A frame was painted: `events` came in, when `before` was on the screen, and `after` is now.
     pub(crate) fn frame(&mut self, events: &[Event], before: &Screen, after: &Screen, facts: &Facts) {
         self.frame += 1;
+        self.on_first_page = facts.on_first_page;
+        self.tally.opened += usize::from(facts.opened > self.opened);
+        self.opened = facts.opened;
         // What a key of this frame asks for is begun with the next one.
         for write in &facts.writes {
             self.hold(write);
@@ -405,6 +414,11 @@ impl Judge {
         };
         let (was, is) = (fields(before), fields(after));
         if for_itself || was.is_empty() || is.is_empty() {
+            return;
+        }
+        // Of the several fields of a form nobody knows which is meant.
+        let is_in_field = before.focused().is_some_and(Control::is_field);
+        if self.on_first_page && was.len() > 1 && !is_in_field {
             return;
         }
         self.tally.typed_checks += 1;

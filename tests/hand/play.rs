@@ -7,16 +7,17 @@ use std::time::Duration;
 use egui::accesskit::{Action, ActionRequest, NodeId, Role, TreeId};
 use egui::{Event, Modifiers, PointerButton, Pos2, Rect, Vec2};
 use egui_kittest::Harness;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use passdesk::account::{Part, PasswordPolicy};
-use passdesk::demo::{DemoAccount, DemoOptions, Latency, Staleness};
-use passdesk::desk::{Options, Origin, Stage};
+use passdesk::demo::{DemoAccount, DemoAssignment, DemoOptions, DemoPortal, Latency, Staleness};
+use passdesk::desk::{Options, Origin, Profile, SignIn, SignInProgress, Stage};
 use passdesk::ui::App;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use tokio::runtime::Runtime;
 
-use super::draw::draw;
+use super::draw::{draw, draw_on_first_page};
 use super::judge::{Facts, Finding, Judge, Wrote};
 use super::screen::{Control, Screen, Watch};
 use super::stroke::{Chord, How, Stroke};
@@ -46,6 +47,20 @@ pub(crate) const ACCOUNT: &str = "acme-prod";
 /// How long a frame takes.
 const FRAME: Duration = Duration::from_millis(30);
 
+/// Where a trial begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scene {
+    /// In the account. The trial is over where it is left.
+    Desk,
+    /// On the page on which an account is chosen and somebody signs in. All ways lead to the same account, and back.
+    FirstPage,
+}
+
+/// What is typed on the first page: where one signs in, the access key and the MFA device of a user.
+pub(crate) const START_URL: &str = "https://d-1234567890.awsapps.com/start";
+pub(crate) const KEY: &str = "AKIAHAND000000000001";
+pub(crate) const DEVICE: &str = "arn:aws:iam::111122223333:mfa/eve";
+
 /// Where the strokes come from.
 pub(crate) enum Hand<'a> {
     /// So many, drawn from the seed.
@@ -65,7 +80,7 @@ pub(crate) struct Verdict {
 }
 
 /// Plays a trial: the same account for the same seed, whatever is done to it.
-pub(crate) fn play(seed: u64, hand: &Hand<'_>) -> Verdict {
+pub(crate) fn play(scene: Scene, seed: u64, hand: &Hand<'_>) -> Verdict {
     // The SDK's pauses between attempts are drawn from this.
     fastrand::seed(seed);
     let runtime =
@@ -75,7 +90,7 @@ pub(crate) fn play(seed: u64, hand: &Hand<'_>) -> Verdict {
     let played = catch_unwind(AssertUnwindSafe(|| {
         // The account's clock, which is the desk's too, is the runtime's.
         let _in_it = runtime.enter();
-        Play::at(seed, &runtime, &mut judge).all(seed, hand, &mut verdict);
+        Play::at(scene, seed, &runtime, &mut judge).all(seed, hand, &mut verdict);
     }));
     if let Err(panic) = played {
         let said = panic.downcast_ref::<String>().cloned();
@@ -90,8 +105,10 @@ pub(crate) fn play(seed: u64, hand: &Hand<'_>) -> Verdict {
 }
 
 struct Play<'a> {
+    scene: Scene,
     runtime: &'a Runtime,
     account: DemoAccount,
+    portal: DemoPortal,
     harness: Harness<'static, App>,
     judge: &'a mut Judge,
     screen: Screen,
@@ -103,8 +120,9 @@ struct Play<'a> {
 }
 
 impl<'a> Play<'a> {
-    fn at(seed: u64, runtime: &'a Runtime, judge: &'a mut Judge) -> Self {
-        let account = account(seed);
+    fn at(scene: Scene, seed: u64, runtime: &'a Runtime, judge: &'a mut Judge) -> Self {
+        let account = account(scene, seed);
+        let portal = portal(seed, account.clock().now());
         let clock = account.clone();
         let options = Options {
             open: Some(Origin::Demo),
@@ -114,6 +132,17 @@ impl<'a> Play<'a> {
             clipboard: Board::default().clipboard(),
             ..Options::default()
         };
+        let options = match scene {
+            Scene::Desk => options,
+            Scene::FirstPage => Options {
+                open: None,
+                profiles: Some(profiles(seed)),
+                http_client: Some(account.http_client()),
+                identity_center: Some(portal.http_client()),
+                accounts_behind_identity_center: Some(account.http_client()),
+                ..options
+            },
+        };
         let handle = runtime.handle().clone();
         let builder =
             Harness::builder().with_size([1280.0, 800.0]).allow_missing_glyphs().with_accessibility_check(false);
@@ -121,7 +150,8 @@ impl<'a> Play<'a> {
         harness.ctx.add_plugin(Watch);
         let screen = Screen::of(&harness);
         let begun = tokio::time::Instant::now();
-        let mut play = Self { runtime, account, harness, judge, screen, begun, heard: 0, frames: 0, closed: false };
+        let (heard, frames, closed) = (0, 0, false);
+        let mut play = Self { scene, runtime, account, portal, harness, judge, screen, begun, heard, frames, closed };
         for _ in 0..40 {
             play.frame(&[]);
         }
@@ -136,6 +166,7 @@ impl<'a> Play<'a> {
         };
         for index in 0..count {
             let stroke = match hand {
+                Hand::Drawn(_) if self.is_on_first_page() => draw_on_first_page(&mut rng, &self.screen),
                 Hand::Drawn(_) => draw(&mut rng, &self.screen),
                 Hand::Given(strokes) => strokes[index].clone(),
             };
@@ -154,7 +185,7 @@ impl<'a> Play<'a> {
             let panels: Vec<&str> = self.screen.panels.iter().map(|panel| panel.title.as_str()).collect();
             verdict.log.push(format!("{:>4} {stroke} → focus on {focus}; open: {panels:?}", index + 1));
             // From where an account is chosen the way leads to real ones.
-            let has_left = !matches!(self.harness.state().desk().stage, Stage::Open(_));
+            let has_left = self.is_on_first_page() && self.scene == Scene::Desk;
             if self.closed || has_left {
                 break;
             }
@@ -168,6 +199,10 @@ impl<'a> Play<'a> {
         }
         verdict.tally.frames = self.frames;
         verdict.tally.struck(&self.account.struck());
+    }
+
+    fn is_on_first_page(&self) -> bool {
+        !matches!(self.harness.state().desk().stage, Stage::Open(_))
     }
 
     /// Lets time pass, and paints a frame into which these events came.
@@ -205,8 +240,8 @@ impl<'a> Play<'a> {
         });
         let new = new.collect();
         self.heard = writes.len();
-        let account = self.harness.state().desk().account();
-        let changing = account.iter().flat_map(|account| {
+        let accounts = || self.harness.state().desk().accounts().map(|(_, account)| account);
+        let changing = accounts().flat_map(|account| {
             let running = account.operations.all().filter(|operation| operation.is_running());
             let places = running.map(|operation| {
                 let target = operation.action.target();
@@ -217,13 +252,15 @@ impl<'a> Play<'a> {
             });
             places.collect::<Vec<_>>()
         });
-        let waiting = account.iter().flat_map(|account| account.hand_overs.waiting.iter().map(|card| card.name.key()));
+        let waiting = accounts().flat_map(|account| account.hand_overs.waiting.iter().map(|card| card.name.key()));
         Facts {
             at: self.account.clock().now(),
             writes: new,
             changing: changing.collect(),
             waiting: waiting.collect(),
             closed: self.closed,
+            on_first_page: self.is_on_first_page(),
+            opened: self.harness.state().desk().opened(),
         }
     }
 
@@ -254,6 +291,20 @@ impl<'a> Play<'a> {
                         self.frame(&letter);
                     }
                 }
+            }
+            Stroke::TypeCode => {
+                for letter in self.account.mfa_code(DEVICE).chars() {
+                    self.frame(&[Event::Text(letter.to_string())]);
+                }
+            }
+            Stroke::Elsewhere { allows } => {
+                let signing_in = self.harness.state().desk().signing_in();
+                let code = signing_in.and_then(|signing_in| match &signing_in.progress {
+                    Some(SignInProgress::Code { code, .. }) => Some(code.clone()),
+                    _ => None,
+                });
+                // One that is out of date, or was answered, is answered no more.
+                code.map(|code| self.portal.confirm(&code, *allows));
             }
             Stroke::Paste(text) => self.frame(&[Event::Paste(text.clone())]),
             Stroke::Copy => self.frame(&[Event::Copy]),
@@ -368,14 +419,46 @@ fn up(chord: Chord) -> Vec<Event> {
     vec![release, Event::ModifiersChanged(Modifiers::NONE)]
 }
 
-/// The account of a seed: the same users, and more or less slow.
 /// A target as a question names it: the user and what of it, in lower case.
 fn place(user: &str, part: Option<&str>) -> String {
     let part = part.map(|part| part.rsplit('/').next().unwrap_or(part).to_lowercase());
     part.map_or_else(|| user.to_owned(), |part| format!("{user} {part}"))
 }
 
-fn account(seed: u64) -> DemoAccount {
+/// Profiles of which some ask for a code; with some seeds one alone, or none.
+fn profiles(seed: u64) -> Vec<Profile> {
+    let profile = |name: &str, account_id: Option<&str>, sign_in| Profile {
+        name: name.to_owned(),
+        region: Some("eu-west-1".into()),
+        account_id: account_id.map(str::to_owned),
+        sign_in,
+        is_default: name == "default",
+    };
+    let mut all = vec![
+        profile("default", None, SignIn::Keys),
+        profile("acme-prod", Some("111122223333"), SignIn::Sso),
+        profile("acme-test", Some("444455556666"), SignIn::Sso),
+        profile("guarded", Some("111122223333"), SignIn::AssumeRole { source: Some("default".into()), mfa: true }),
+        profile("long-name-of-an-account-that-nobody-can-remember", None, SignIn::Process),
+    ];
+    all.truncate([5, 5, 2, 0][usize::try_from(seed % 4).expect("small")]);
+    all
+}
+
+/// Where somebody signs in: all that may be opened there is the account.
+fn portal(seed: u64, start: Timestamp) -> DemoPortal {
+    let accounts = [("111122223333", ACCOUNT), ("444455556666", "acme-archive"), ("777788889999", "acme-sandbox")];
+    let assignments = accounts.map(|(account_id, name)| DemoAssignment {
+        account_id: account_id.into(),
+        name: name.into(),
+        roles: vec!["Helpdesk".into(), "Auditor".into()],
+        access_key_id: "ASIADEMO000000000001".into(),
+    });
+    DemoPortal::new(START_URL, start, seed, assignments.into())
+}
+
+/// The account of a seed: the same users, and more or less slow.
+fn account(scene: Scene, seed: u64) -> DemoAccount {
     let mut rng = StdRng::seed_from_u64(!seed);
     let mut one_of = |among: &[u64]| among[rng.random_range(0..among.len())];
     let options = DemoOptions {
@@ -388,6 +471,11 @@ fn account(seed: u64) -> DemoAccount {
         latency: Latency::Range { min: Duration::ZERO, max: Duration::from_millis(one_of(&[1, 120, 900])) },
         policy: if one_of(&[0, 1]) == 0 { PasswordPolicy::Default } else { no_own_passwords() },
         ..DemoOptions::instant()
+    };
+    // Whoever signs in does so today: the SDK looks at this computer's clock.
+    let options = match scene {
+        Scene::Desk => options,
+        Scene::FirstPage => DemoOptions { start: Timestamp::now(), ..options },
     };
     let account = DemoAccount::new(options);
     for (n, name) in USERS.iter().enumerate() {
@@ -402,6 +490,12 @@ fn account(seed: u64) -> DemoAccount {
                 let user = user.access_key(&format!("AKIAIOSFODNN7EXAMP{n:02}"));
                 user.inactive_access_key(&format!("AKIAI7OFFKEYEXAMPL{n:02}"))
             }
+        });
+    }
+    if scene == Scene::FirstPage {
+        account.add_user("eve", |user| {
+            let user = user.access_key(KEY).mfa().mfa_device("arn:aws:iam::111122223333:mfa/eves-phone");
+            user.password("First-Password-7").attached_policy("arn:aws:iam::aws:policy/IAMFullAccess")
         });
     }
     account

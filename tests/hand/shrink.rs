@@ -3,18 +3,18 @@
 use std::time::{Duration, Instant};
 
 use super::judge::Rule;
-use super::play::{Hand, play};
+use super::play::{Hand, Scene, play};
 use super::stroke::{Chord, How, Stroke};
 
 /// The fewest strokes, in their order, after which the same rule is still broken. It takes no longer than `at_most`, and then
 /// gives what it has.
-pub(crate) fn shrink(seed: u64, mut strokes: Vec<Stroke>, rule: Rule, at_most: Duration) -> Vec<Stroke> {
+pub(crate) fn shrink(scene: Scene, seed: u64, mut strokes: Vec<Stroke>, rule: Rule, at_most: Duration) -> Vec<Stroke> {
     let end = Instant::now() + at_most;
     let breaks = |strokes: &[Stroke]| -> Option<usize> {
         if Instant::now() > end {
             return None;
         }
-        let verdict = play(seed, &Hand::Given(strokes));
+        let verdict = play(scene, seed, &Hand::Given(strokes));
         verdict.findings.iter().find(|finding| finding.rule == rule).map(|finding| finding.stroke)
     };
     if let Some(last) = breaks(&strokes) {

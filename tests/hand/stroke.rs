@@ -38,6 +38,10 @@ pub(crate) enum Stroke {
     Wait(Duration),
     /// The next calls of an operation go wrong.
     Goes(Mishap),
+    /// The code that the MFA device shows is typed.
+    TypeCode,
+    /// The sign-in that waits for somebody elsewhere is allowed there, or declined.
+    Elsewhere { allows: bool },
 }
 
 impl Stroke {
@@ -45,7 +49,13 @@ impl Stroke {
     pub(crate) const fn is_of_keys(&self) -> bool {
         matches!(
             self,
-            Self::Press(_) | Self::Hold(..) | Self::Slow(_) | Self::Type { .. } | Self::Paste(_) | Self::Copy
+            Self::Press(_)
+                | Self::Hold(..)
+                | Self::Slow(_)
+                | Self::Type { .. }
+                | Self::TypeCode
+                | Self::Paste(_)
+                | Self::Copy
         )
     }
 }
@@ -177,7 +187,8 @@ impl Stroke {
             Self::Press(_) => "keys",
             Self::Hold(..) => "keys held down",
             Self::Slow(_) => "several keys in a slow frame",
-            Self::Type { .. } => "texts typed",
+            Self::Type { .. } | Self::TypeCode => "texts typed",
+            Self::Elsewhere { .. } => "answers elsewhere",
             Self::Paste(_) | Self::Copy => "copied or pasted",
             Self::Click { .. } => "clicks on a control",
             Self::ClickAt { .. } => "clicks on a place",
@@ -215,6 +226,9 @@ impl fmt::Display for Stroke {
             }
             Self::Type { text, slow: false } => write!(f, "type {text:?}"),
             Self::Type { text, slow: true } => write!(f, "type {text:?} in one frame"),
+            Self::TypeCode => write!(f, "type the code of the MFA device"),
+            Self::Elsewhere { allows: true } => write!(f, "allow the sign-in elsewhere"),
+            Self::Elsewhere { allows: false } => write!(f, "decline the sign-in elsewhere"),
             Self::Paste(text) => write!(f, "paste {text:?}"),
             Self::Copy => write!(f, "Ctrl+C"),
             Self::Click { role, name, nth, how } => write!(f, "click {role:?} {name:?}{} {how:?}", count(*nth)),

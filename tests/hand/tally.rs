@@ -20,6 +20,8 @@ pub(crate) struct Tally {
     /// Cards that came, and that went by their own answer.
     pub(crate) cards: usize,
     pub(crate) answered: usize,
+    /// Accounts that were opened from the first page.
+    pub(crate) opened: usize,
     pub(crate) focus_checks: usize,
     pub(crate) typed_checks: usize,
     faults: BTreeMap<&'static str, usize>,
@@ -86,6 +88,21 @@ impl Tally {
         missing
     }
 
+    /// The same of one that begins on the first page.
+    pub(crate) fn missing_on_first_page(&self) -> Vec<String> {
+        let strokes = |kind: &str| self.strokes.get(kind).copied().unwrap_or_default();
+        let needed = [
+            ("accounts opened", self.opened),
+            ("other dialogs", self.dialogs.get("another dialog").copied().unwrap_or_default()),
+            ("answers elsewhere", strokes("answers elsewhere")),
+            ("texts typed", strokes("texts typed")),
+            ("clicks on a control", strokes("clicks on a control")),
+            ("checks of the focus", self.focus_checks),
+            ("checks of what was typed", self.typed_checks),
+        ];
+        needed.into_iter().filter(|(_, times)| *times == 0).map(|(what, _)| what.to_owned()).collect()
+    }
+
     pub(crate) fn writes(&self, operation: &str) -> usize {
         self.writes.get(operation).copied().unwrap_or_default()
     }
@@ -95,6 +112,7 @@ impl Tally {
         self.frames += other.frames;
         self.cards += other.cards;
         self.answered += other.answered;
+        self.opened += other.opened;
         self.focus_checks += other.focus_checks;
         self.typed_checks += other.typed_checks;
         for (mine, theirs) in [
@@ -125,6 +143,7 @@ impl fmt::Display for Tally {
         writeln!(f, "Dialogs opened: {}", list(&self.dialogs))?;
         writeln!(f, "Writes that were asked for: {}", list(&self.writes))?;
         writeln!(f, "Cards: {} came, {} went by their own answer", self.cards, self.answered)?;
+        writeln!(f, "Accounts opened: {}", self.opened)?;
         writeln!(f, "Checked: the focus {} times, what was typed {} times", self.focus_checks, self.typed_checks)?;
         writeln!(f, "Faults struck: {}", list(&self.faults))?;
         for rule in Rule::ALL {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use passdesk::account::UserName;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::iam::{
-    self, AsWhom, AskMfa, ConnectOptions, ErrorKind, Iam, Keys, MfaPurpose, MfaQuestion, SessionMfa, SwitchRole,
+    self, AsWhom, AskMfa, ConnectOptions, ErrorKind, Iam, Keys, MfaAnswer, MfaPurpose, MfaQuestion, SessionMfa,
+    SwitchRole,
 };
 use passdesk::password::Secret;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -74,7 +75,8 @@ async fn answer(
     while let Some(question) = questions.recv().await {
         asked.push((question.purpose.clone(), question.again.clone()));
         if let Some(code) = answers(&question) {
-            question.answer(code);
+            let device = question.proposed.clone();
+            question.answer(MfaAnswer { device, code });
         }
     }
     asked
@@ -108,6 +110,16 @@ async fn roles_are_assumed_one_with_the_credentials_of_the_other() {
     let iam = connect(options(&demo, AsWhom::Role(Box::new(partner)))).await.expect("connects");
     let arn = arn(&iam).await;
     assert!(arn.starts_with("arn:aws:sts::111122223333:assumed-role/Partner/passdesk"), "{arn}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_role_with_the_credentials_of_this_computer_is_the_demos_own_where_nothing_is_read_from_it() {
+    let demo = account();
+    for source in [AsWhom::Default, AsWhom::Profile("any".into())] {
+        let helpdesk = AsWhom::Role(Box::new(role(source, "Helpdesk")));
+        let iam = connect(options(&demo, helpdesk)).await.expect("connects");
+        assert_eq!(arn(&iam).await, "arn:aws:sts::111122223333:assumed-role/Helpdesk/ann-at-the-desk");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -148,7 +160,7 @@ async fn a_role_that_is_not_given_is_told_as_that() {
 async fn a_role_with_mfa_asks_once() {
     let demo = account();
     let device = demo.clone();
-    let code = move |question: &MfaQuestion| Some(Secret::new(&device.mfa_code(&question.serial)));
+    let code = move |question: &MfaQuestion| Some(Secret::new(&device.mfa_code(&question.proposed)));
     let (iam, asked) = asking(options(&demo, with_mfa(ann(), "HelpdeskMfa")), code).await;
     let iam = iam.expect("connects");
     let purpose = MfaPurpose::Role { role_arn: "arn:aws:iam::111122223333:role/HelpdeskMfa".into() };
@@ -175,7 +187,7 @@ async fn a_wrong_code_is_asked_for_again_with_why() {
     let mut turn = 0;
     let answers = move |question: &MfaQuestion| {
         turn += 1;
-        let right = device.mfa_code(&question.serial);
+        let right = device.mfa_code(&question.proposed);
         Some(match turn {
             1 => Secret::new("12345"),
             2 => Secret::new(if right == "000000" { "000001" } else { "000000" }),
@@ -198,12 +210,12 @@ async fn a_device_that_is_needed_twice_is_waited_for() {
     let device = demo.clone();
     let mut given = Vec::new();
     let answers = move |question: &MfaQuestion| {
-        let code = device.mfa_code(&question.serial);
+        let code = device.mfa_code(&question.proposed);
         if given.len() > 1 {
             device.clock().advance(std::time::Duration::from_secs(30));
         }
         given.push(code);
-        Some(Secret::new(&device.mfa_code(&question.serial)))
+        Some(Secret::new(&device.mfa_code(&question.proposed)))
     };
     let chain = with_mfa(with_mfa(ann(), "HelpdeskMfa"), "HelpdeskMfa");
     let (iam, asked) = asking(options(&demo, chain), answers).await;
@@ -248,7 +260,7 @@ async fn what_cannot_be_asked_fails_and_says_so() {
 async fn a_session_that_took_a_code_ends_without_a_question() {
     let demo = account();
     let device = demo.clone();
-    let code = move |question: &MfaQuestion| Some(Secret::new(&device.mfa_code(&question.serial)));
+    let code = move |question: &MfaQuestion| Some(Secret::new(&device.mfa_code(&question.proposed)));
     let (iam, asked) = asking(options(&demo, with_mfa(ann(), "HelpdeskMfa")), code).await;
     let iam = iam.expect("connects");
     demo.clock().advance(std::time::Duration::from_secs(2 * 3600));
@@ -269,7 +281,7 @@ async fn a_key_gets_a_session_with_mfa_for_all_that_follows() {
         let code = move |question: &MfaQuestion| {
             // The code of the turn before is used up.
             device.clock().advance(std::time::Duration::from_secs(30));
-            Some(Secret::new(&device.mfa_code(&question.serial)))
+            Some(Secret::new(&device.mfa_code(&question.proposed)))
         };
         let of_role = AsWhom::Role(Box::new(role(ann(), "HelpdeskMfa")));
         let (iam, asked) = asking(ConnectOptions { session_mfa: Some(mfa), ..options(&demo, of_role) }, code).await;
@@ -287,8 +299,81 @@ async fn a_device_that_cannot_be_found_is_told() {
     let (refused, asked) = asking(find(), |_| None).await;
     let error = refused.expect_err("none");
     assert!(asked.is_empty() && error.sentence.contains("has no MFA device"), "{error}");
+    // A security key alone gives no codes.
+    demo.add_user("ann", |user| {
+        user.access_key(KEY)
+            .mfa_device("arn:aws:iam::111122223333:u2f/user/ann/yubi-1")
+            .mfa_device("arn:aws:iam::111122223333:u2f/user/ann/yubi-2")
+            .attached_policy("arn:aws:iam::aws:policy/IAMFullAccess")
+    });
+    let (refused, asked) = asking(find(), |_| None).await;
+    let error = refused.expect_err("no codes");
+    assert!(
+        asked.is_empty() && error.sentence.contains("MFA devices yubi-1, yubi-2, which are security keys or passkeys"),
+        "{error}"
+    );
+    // Where they may not be read, whoever is asked says which it is; where AWS could not be asked, nobody can.
     demo.add_user("ann", |user| user.access_key(KEY));
-    let (refused, _) = asking(find(), |_| None).await;
-    let error = refused.expect_err("denied");
-    assert!(error.sentence.contains("could not be found out") && error.sentence.contains("by hand"), "{error}");
+    let (refused, asked) = asking(find(), |question| {
+        assert!(question.devices.is_empty() && question.proposed.is_empty(), "{question:?}");
+        None
+    })
+    .await;
+    assert!(asked.len() == 1 && refused.expect_err("none given").sentence.contains("none was given"));
+    demo.stage(Fault::on("ListMFADevices").always().throttled());
+    let (refused, asked) = asking(find(), |_| None).await;
+    let error = refused.expect_err("not read");
+    assert!(asked.is_empty() && error.sentence.contains("could not be found out"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_is_named_where_there_are_several_or_none_is_known() {
+    const SECOND: &str = "arn:aws:iam::111122223333:mfa/ann-phone";
+    const YUBI: &str = "arn:aws:iam::111122223333:u2f/user/ann/yubi";
+    let find = |demo: &DemoAccount| ConnectOptions { session_mfa: Some(SessionMfa::Find), ..options(demo, ann()) };
+    let answering = |demo: &DemoAccount, answers: Vec<(&'static str, Option<&'static str>)>| {
+        let (ask, mut questions) = AskMfa::channel();
+        let (options, device) = (ConnectOptions { ask_mfa: Some(ask), ..find(demo) }, demo.clone());
+        let answers = tokio::spawn(async move {
+            let mut asked = Vec::new();
+            for (serial, code) in answers {
+                let Some(question) = questions.recv().await else { break };
+                asked.push((
+                    question.devices.clone(),
+                    question.proposed.clone(),
+                    question.again.clone().unwrap_or_default(),
+                ));
+                let code = Secret::new(&code.map_or_else(|| device.mfa_code(serial), str::to_owned));
+                question.answer(MfaAnswer { device: serial.to_owned(), code });
+            }
+            asked
+        });
+        async move { (connect(options).await, answers.await.expect("no panic")) }
+    };
+
+    let demo = account();
+    demo.add_user("ann", |user| {
+        user.access_key(KEY)
+            .mfa()
+            .mfa_device(YUBI)
+            .mfa_device(SECOND)
+            .attached_policy("arn:aws:iam::aws:policy/IAMFullAccess")
+    });
+    let (iam, asked) = answering(&demo, vec![(SECOND, Some("12345")), (SECOND, None)]).await;
+    iam.expect("connects");
+    let both = vec![DEVICE.to_owned(), SECOND.to_owned()];
+    assert_eq!((&asked[0].0, &*asked[0].1), (&both, DEVICE));
+    assert_eq!((&asked[1].0, &*asked[1].1), (&both, SECOND), "what was chosen stays chosen");
+
+    let demo = account();
+    demo.add_user("ann", |user| user.access_key(KEY).mfa());
+    let typed =
+        vec![("phone", None), (YUBI, None), ("arn:aws:iam::111122223333:mfa/bob", Some("123456")), (DEVICE, None)];
+    let (iam, asked) = answering(&demo, typed).await;
+    iam.expect("connects in the end");
+    let again: Vec<&str> = asked.iter().map(|(_, _, again)| again.as_str()).collect();
+    assert!(again[1].contains("looks like arn:aws:iam::111122223333:mfa/ann"), "{again:?}");
+    assert!(again[2].contains("yubi is a security key or passkey"), "{again:?}");
+    assert!(again[3].contains("AWS does not know the device as this user's"), "{again:?}");
+    assert_eq!((asked[3].1.as_str(), demo.count_calls("GetSessionToken")), ("arn:aws:iam::111122223333:mfa/bob", 2));
 }

@@ -7,6 +7,8 @@ Both read the same files: odd ones that are written down here, and ones that are
 printed (CONFIG_SEED draws the same again, CONFIG_FILES says how many). What botocore takes has to come to the same settings. What it
 refuses, which is always the whole file, has to be named as a problem. Each difference that is meant stands in ACCEPTED with its reason.
 
+The names that `aws configure list-profiles` prints have to be those that are offered to choose from.
+
 And of profiles that hold several kinds of credentials, in every combination, botocore says which kind counts.
 """
 
@@ -131,6 +133,14 @@ def of_botocore(folder):
     return {kind: config[kind] for kind in ("profiles", "sso_sessions", "services")}
 
 
+def listed(folder):
+    """The names that `aws configure list-profiles` prints."""
+    session = botocore.session.Session()
+    session.set_config_variable("config_file", str(folder / "config"))
+    session.set_config_variable("credentials_file", str(folder / "credentials"))
+    return sorted(session.available_profiles)
+
+
 def cases(seed, count):
     for name, file in ODD.items():
         file = file if isinstance(file, bytes) else file.encode()
@@ -240,7 +250,13 @@ def main():
         for (name, files), folder, line in zip(told, folders, answers):
             theirs = of_botocore(folder)
             counted["refused by botocore" if theirs is None else "read by botocore"] += 1
-            found = difference(theirs, json.loads(line))
+            mine = json.loads(line)
+            found = difference(theirs, mine)
+            if theirs is not None and not found:
+                counted["lists of profiles"] += 1
+                names = listed(folder)
+                if names != sorted(mine["sign_in"]):
+                    found = f"the AWS command line lists {names}, and this {sorted(mine['sign_in'])}"
             reason = next((why for what, why, holds in ACCEPTED if holds(files)), None)
             if found and reason:
                 counted[f"meant to differ: {reason}"] += 1

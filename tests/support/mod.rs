@@ -434,6 +434,12 @@ impl Operator {
         self.settle();
     }
 
+    /// Whether this one of several is chosen.
+    pub(crate) fn is_chosen(&self, name: &str) -> bool {
+        let choice = self.harness.get_by_role_and_label(Role::RadioButton, name);
+        choice.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
+    }
+
     /// Sets the slider of this name, as assistive software does.
     pub(crate) fn slides(&mut self, name: &str, value: f64) {
         let is_slider = move |node: &AccessKitNode<'_>| {

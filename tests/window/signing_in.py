@@ -93,19 +93,22 @@ def sign_in_without_a_terminal(run: Runner) -> None:
             wait_for("the role", lambda: window.says("HelpdeskMfa"))
             assert window.close() == 0
 
-    def by_a_profile_of_identity_center() -> None:
+    kept = home / ".aws" / "sso" / "cache" / (hashlib.sha1(b"corp").hexdigest() + ".json")
+
+    def has_profiles_of_identity_center() -> None:
         (home / ".aws" / "config").write_text(
             f"[sso-session corp]\nsso_start_url = {START_URL}\nsso_region = {REGION}\n"
             "sso_registration_scopes = sso:account:access\n"
             "[profile desk]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Helpdesk\n"
             "[profile other]\nsso_session = corp\nsso_account_id = 444455556666\nsso_role_name = Helpdesk\n"
         )
+
+    def by_a_profile_of_identity_center() -> None:
+        has_profiles_of_identity_center()
         with run.window(**nothing) as window:
             window.press("desk")
             is_listed(window)
             assert window.close() == 0
-        name = hashlib.sha1(b"corp").hexdigest() + ".json"
-        kept = home / ".aws" / "sso" / "cache" / name
         assert kept.stat().st_mode & 0o777 == 0o600, oct(kept.stat().st_mode)
         # The AWS command line's own code takes the token, and renews it once it is old.
         assert "ASIADEMO000000000001" in by_botocore()
@@ -121,6 +124,17 @@ def sign_in_without_a_terminal(run: Runner) -> None:
             is_listed(window)
             assert window.close() == 0
         assert "ASIADEMO000000000001" in by_botocore()
+
+    def by_a_profile_whose_token_cannot_be_kept() -> None:
+        has_profiles_of_identity_center()
+        kept.unlink(missing_ok=True)
+        # Somebody else's, whatever it is: it stays, and signing in goes on without it.
+        (kept / "mine").mkdir(parents=True)
+        with run.window(**nothing) as window:
+            window.press("desk")
+            is_listed(window)
+            assert window.close() == 0
+        assert [path.name for path in kept.iterdir()] == ["mine"]
 
     def by_botocore() -> str:
         """The access key that botocore gets with the profile, in a process of its own."""
@@ -147,6 +161,7 @@ def sign_in_without_a_terminal(run: Runner) -> None:
     run.flow("sign in from nothing by an access key with MFA", by_an_access_key)
     run.flow("sign in by a role that asks for a code", by_a_role_with_mfa)
     run.flow("sign in by a profile, and share the token with botocore", by_a_profile_of_identity_center)
+    run.flow("sign in by a profile whose token cannot be kept", by_a_profile_whose_token_cannot_be_kept)
 
 
 given: set[int] = set()

@@ -92,9 +92,18 @@ const IAM_OPERATIONS: &[(&str, Operation)] = &[
 const STS_OPERATIONS: &[(&str, Operation)] = &[
     ("AssumeRole", sessions::assume_role),
     ("AssumeRoot", organizations::assume_root),
+    (WITH_WEB_IDENTITY, sessions::assume_role_with_web_identity),
     ("GetCallerIdentity", account::caller_identity),
     ("GetSessionToken", sessions::session_token),
 ];
+
+/// The operation that nobody signs: a token in it says who asks.
+const WITH_WEB_IDENTITY: &str = "AssumeRoleWithWebIdentity";
+
+/// Whether a call of this operation is not signed.
+pub(super) fn is_unsigned(action: &str) -> bool {
+    action == WITH_WEB_IDENTITY
+}
 
 /// The operation of this name, and the service it belongs to.
 ///

@@ -1,7 +1,9 @@
 //! Temporary credentials, as STS gives them.
 
 use super::super::error::ApiError;
-use super::super::input::{EXTERNAL_ID, Input, ROLE_ARN, ROLE_SESSION_NAME, SERIAL_NUMBER, TOKEN_CODE};
+use super::super::input::{
+    EXTERNAL_ID, Input, ROLE_ARN, ROLE_SESSION_NAME, SERIAL_NUMBER, TOKEN_CODE, WEB_IDENTITY_TOKEN,
+};
 use super::super::record::ACCOUNT_ID;
 use super::super::sessions::{ROLES, Role, arn_of};
 use super::super::state::{Caller, Request, Signed, State};
@@ -42,9 +44,29 @@ pub(super) fn assume_role(state: &mut State, request: Request<'_>) -> Outcome {
             "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
         ));
     }
+    Ok(Some(in_role(state, request, role, name, seconds)))
+}
+
+/// Any token is taken, for a role that asks for nothing else: the account has no identity provider that could judge it.
+pub(super) fn assume_role_with_web_identity(state: &mut State, request: Request<'_>) -> Outcome {
+    let mut input = Input::new(request.params);
+    let arn = input.required("RoleArn", &ROLE_ARN);
+    let name = input.required("RoleSessionName", &ROLE_SESSION_NAME);
+    input.required("WebIdentityToken", &WEB_IDENTITY_TOKEN);
+    let seconds = input.number("DurationSeconds", 900, 43_200).unwrap_or(OF_ROLE);
+    input.check()?;
+    let is_given = |role: &&Role| arn_of(role.name) == arn && !role.mfa && role.external_id.is_none();
+    let Some(role) = ROLES.iter().find(is_given) else {
+        return Err(ApiError::new(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"));
+    };
+    Ok(Some(in_role(state, request, role, name, seconds.min(role.longest))))
+}
+
+/// The reply to whoever is in a role now.
+fn in_role(state: &mut State, request: Request<'_>, role: &Role, name: &str, seconds: u32) -> Xml {
     let role_id = format!("AROADEMO{:0>13}", role.name.to_uppercase());
     let session = Caller {
-        name: caller.name.clone(),
+        name: request.caller.name.clone(),
         arn: format!("arn:aws:sts::{ACCOUNT_ID}:assumed-role/{}/{name}", role.name),
         user_id: format!("{}:{name}", &role_id[..21]),
         signed: Signed::Role,
@@ -53,7 +75,7 @@ pub(super) fn assume_role(state: &mut State, request: Request<'_>) -> Outcome {
     xml.element("AssumedRoleUser", |xml| {
         xml.text("AssumedRoleId", &session.user_id).text("Arn", &session.arn);
     });
-    Ok(Some(xml))
+    xml
 }
 
 pub(super) fn session_token(state: &mut State, request: Request<'_>) -> Outcome {

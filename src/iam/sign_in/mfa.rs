@@ -19,22 +19,62 @@ impl AskMfa {
     }
 
     /// Asks, and waits as long as it takes. `None` where nobody will answer.
-    pub(super) async fn ask(&self, device: &str, purpose: MfaPurpose, again: Option<String>) -> Option<Secret> {
+    pub(super) async fn ask(&self, asked: Asked<'_>) -> Option<MfaAnswer> {
+        let Asked { devices, proposed, purpose, again } = asked;
+        let Devices { with_codes: devices, security_keys } = devices.clone();
+        let proposed = proposed.to_owned();
         let (answer, answered) = oneshot::channel();
-        self.0.send(MfaQuestion { serial: device.to_owned(), purpose, again, answer }).ok()?;
+        self.0.send(MfaQuestion { devices, proposed, security_keys, purpose, again, answer }).ok()?;
         answered.await.ok()
+    }
+}
+
+/// What is asked.
+pub(super) struct Asked<'a> {
+    pub(super) devices: &'a Devices,
+    pub(super) proposed: &'a str,
+    pub(super) purpose: MfaPurpose,
+    pub(super) again: Option<String>,
+}
+
+/// The devices of which one is to give a code: serial numbers or ARNs. Where there are none, they are not known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Devices {
+    pub(super) with_codes: Vec<String>,
+    /// Those that give no codes.
+    pub(super) security_keys: Vec<String>,
+}
+
+impl Devices {
+    pub(super) fn of(serials: impl IntoIterator<Item = String>) -> Self {
+        let (security_keys, with_codes) = serials.into_iter().partition(|serial| is_security_key(serial));
+        Self { with_codes, security_keys }
     }
 }
 
 /// A question for a code. To drop it is to say that there will be none.
 pub struct MfaQuestion {
-    /// The serial number or ARN of the device.
-    pub serial: String,
+    /// The serial numbers or ARNs of the devices of which any may give the code; none where they are not known, so that the answer
+    /// has to name one.
+    pub devices: Vec<String>,
+    /// The one that was named last, or else the first; empty where none is known.
+    pub proposed: String,
+    /// The devices beside them that give no codes: security keys and passkeys.
+    pub security_keys: Vec<String>,
     /// What the code is for.
     pub purpose: MfaPurpose,
     /// Why the code before was not taken, as a sentence, where this is not the first question.
     pub again: Option<String>,
-    answer: oneshot::Sender<Secret>,
+    answer: oneshot::Sender<MfaAnswer>,
+}
+
+/// An answer to [`MfaQuestion`].
+#[derive(Debug)]
+pub struct MfaAnswer {
+    /// The serial number or ARN of the device.
+    pub device: String,
+    /// The code that it shows: six digits.
+    pub code: Secret,
 }
 
 /// What an MFA code is for.
@@ -53,23 +93,17 @@ pub enum MfaPurpose {
 }
 
 impl MfaQuestion {
-    /// The device's name, for showing.
-    #[must_use]
-    pub fn device_name(&self) -> &str {
-        device_name(&self.serial)
-    }
-
-    /// Answers it with a code: six digits.
-    pub fn answer(self, code: Secret) {
+    /// Answers it.
+    pub fn answer(self, answer: MfaAnswer) {
         // Whoever asked may have given up.
-        let _ = self.answer.send(code);
+        let _ = self.answer.send(answer);
     }
 }
 
 impl fmt::Debug for MfaQuestion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MfaQuestion")
-            .field("serial", &self.serial)
+            .field("devices", &self.devices)
             .field("purpose", &self.purpose)
             .finish_non_exhaustive()
     }
@@ -80,12 +114,13 @@ impl fmt::Debug for MfaQuestion {
 pub enum SessionMfa {
     /// With the device of this serial number.
     Device(String),
-    /// With the device that the key's user has.
+    /// With the device that the key's user has, or the one that is chosen where there are several.
     Find,
 }
 
-/// The name of a device within its ARN. Of a device made of metal it is the serial number itself.
-pub(super) fn device_name(serial: &str) -> &str {
+/// The name of a device within its ARN, for showing. Of a device made of metal it is the serial number itself.
+#[must_use]
+pub fn device_name(serial: &str) -> &str {
     serial.rsplit('/').next().unwrap_or(serial)
 }
 
@@ -98,26 +133,40 @@ pub(super) fn is_security_key(serial: &str) -> bool {
 mod tests {
     use super::*;
 
+    async fn asks(ask: AskMfa, serials: &[&str]) -> Option<MfaAnswer> {
+        let devices = Devices::of(serials.iter().map(|serial| (*serial).to_owned()));
+        let proposed = devices.with_codes.first().cloned().unwrap_or_default();
+        let purpose = MfaPurpose::Keys { access_key_id: "AKIA".into() };
+        ask.ask(Asked { devices: &devices, proposed: &proposed, purpose, again: None }).await
+    }
+
     #[tokio::test]
     async fn a_question_is_answered_or_dropped() {
         let (ask, mut questions) = AskMfa::channel();
-        let purpose = MfaPurpose::Keys { access_key_id: "AKIA".into() };
+        let serials =
+            ["arn:aws:iam::111122223333:u2f/user/ann/yubi", "arn:aws:iam::111122223333:mfa/ann", "GAHT12345678"];
         let asked = tokio::spawn({
-            let (ask, purpose) = (ask.clone(), purpose.clone());
-            async move { ask.ask("arn:aws:iam::111122223333:mfa/ann", purpose, None).await }
+            let ask = ask.clone();
+            async move { asks(ask, &serials).await }
         });
         let question = questions.recv().await.expect("a question");
-        assert_eq!((question.device_name(), &question.purpose), ("ann", &purpose));
-        question.answer(Secret::new("123456"));
-        assert_eq!(asked.await.expect("no panic").expect("an answer").expose(), "123456");
+        assert_eq!(question.devices, serials[1..]);
+        assert_eq!((&*question.proposed, &question.security_keys[..]), (serials[1], &[serials[0].to_owned()][..]));
+        assert_eq!([serials[1], serials[2]].map(device_name), ["ann", "GAHT12345678"]);
+        question.answer(MfaAnswer { device: "GAHT12345678".into(), code: Secret::new("654321") });
+        let answer = asked.await.expect("no panic").expect("an answer");
+        assert_eq!((&*answer.device, answer.code.expose()), ("GAHT12345678", "654321"));
+        assert!(!format!("{answer:?}").contains("654321"));
 
         let asked = tokio::spawn({
             let ask = ask.clone();
-            async move { ask.ask("GAHT12345678", purpose, Some("Once more.".into())).await.is_none() }
+            async move { asks(ask, &[]).await.is_none() }
         });
-        drop(questions.recv().await.expect("a question"));
+        let question = questions.recv().await.expect("a question");
+        assert!(question.devices.is_empty() && question.proposed.is_empty(), "{question:?}");
+        drop(question);
         assert!(asked.await.expect("no panic"));
         drop(questions);
-        assert!(ask.ask("x", MfaPurpose::Role { role_arn: "r".into() }, None).await.is_none());
+        assert!(asks(ask, &["GAHT12345678"]).await.is_none());
     }
 }

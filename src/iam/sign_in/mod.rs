@@ -39,6 +39,6 @@ pub(super) use resolve::{Resolved, profile_in_use, resolve};
 pub use endpoints::CustomEndpoint;
 pub(crate) use portal::identity_center_of;
 
-pub use mfa::{AskMfa, MfaPurpose, MfaQuestion, SessionMfa};
+pub use mfa::{AskMfa, MfaAnswer, MfaPurpose, MfaQuestion, SessionMfa, device_name};
 pub use profiles::{Profile, Profiles, SignIn, profiles};
 pub use whom::{AsWhom, Given, IdentityCenterRole, Keys, SwitchRole};

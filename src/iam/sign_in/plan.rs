@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::whom::{Given, IdentityCenterRole, Keys};
+use super::whom::{Given, IdentityCenterRole, Keys, SwitchRole};
 use crate::password::Secret;
 
 /// How credentials are come by, as data.
@@ -80,6 +80,27 @@ impl Plan {
     /// With a session of a root user.
     pub(in crate::iam) const fn of_root_session(keys: Keys) -> Self {
         Self::of(Leaf::Keys(keys, KeysFrom::Root))
+    }
+
+    /// The same, but that what it takes of IAM Identity Center is given.
+    pub(in crate::iam) fn given_by(mut self, given: &Given) -> Self {
+        if let Leaf::IdentityCenter(_) = self.leaf {
+            self.leaf = Leaf::Given(given.clone());
+        }
+        self
+    }
+
+    /// The same, and then a role with what it comes to.
+    pub(in crate::iam) fn and_then_role(mut self, role: &SwitchRole) -> Self {
+        let SwitchRole { source: _, role_arn, external_id, session_name, duration_seconds, mfa_serial } = role;
+        self.roles.push(Role {
+            arn: role_arn.clone(),
+            external_id: external_id.clone(),
+            session_name: session_name.clone(),
+            duration_seconds: *duration_seconds,
+            mfa_serial: mfa_serial.clone(),
+        });
+        self
     }
 
     /// What to do to sign in again, as a sentence without its full stop.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::super::error::{Error, ErrorKind};
 use super::plan::{KeysFrom, Leaf, Plan, Role};
-use super::whom::{AsWhom, IdentityCenterRole, Keys, SwitchRole};
+use super::whom::{AsWhom, IdentityCenterRole, Keys};
 use crate::config_files::{ConfigFiles, Environment, Settings, WhichFile};
 use crate::password::Secret;
 
@@ -65,16 +65,8 @@ pub(in crate::iam) fn resolve(
         }
         AsWhom::Given(given) => Ok(Resolved { plan: Plan::of(Leaf::Given(given.clone())), profile: None }),
         AsWhom::Role(switch) => {
-            let SwitchRole { source, role_arn, external_id, session_name, duration_seconds, mfa_serial } = &**switch;
-            let mut resolved = resolve(source, files, environment)?;
-            resolved.plan.roles.push(Role {
-                arn: role_arn.clone(),
-                external_id: external_id.clone(),
-                session_name: session_name.clone(),
-                duration_seconds: *duration_seconds,
-                mfa_serial: mfa_serial.clone(),
-            });
-            Ok(resolved)
+            let Resolved { plan, profile } = resolve(&switch.source, files, environment)?;
+            Ok(Resolved { plan: plan.and_then_role(switch), profile })
         }
     }
 }

@@ -3,8 +3,8 @@ use aws_credential_types::Credentials;
 use super::super::error::ErrorKind;
 use super::super::explain::{Told, told};
 use super::calls::Calls;
-use super::codes::{Codes, Questions, is_wrong_code};
-use super::mfa::{MfaPurpose, device_name};
+use super::codes::{Codes, Questions, UNKNOWN_DEVICE};
+use super::mfa::{Devices, MfaPurpose, device_name};
 use super::plan::Role;
 use super::refusal::Refusal;
 use super::session_token::credentials_of;
@@ -28,12 +28,15 @@ pub(super) async fn assume(
     // AWS refuses what is longer, whatever the role allows.
     let duration = role.duration_seconds.filter(|seconds| !is_chained || *seconds <= CHAINED);
     let mut questions: Option<Questions<'_, '_>> = match &role.mfa_serial {
-        Some(device) => Some(codes.questions(device, MfaPurpose::Role { role_arn: role.arn.clone() })?),
+        Some(device) => {
+            let purpose = MfaPurpose::Role { role_arn: role.arn.clone() };
+            Some(codes.questions(Devices::of([device.clone()]), purpose)?)
+        }
         None => None,
     };
     loop {
         let (device, code) = match &mut questions {
-            Some(questions) => (Some(questions.device().to_owned()), Some(questions.next().await?)),
+            Some(questions) => questions.next().await.map(|(device, code)| (Some(device), Some(code)))?,
             None => (None, None),
         };
         let request = client
@@ -49,8 +52,7 @@ pub(super) async fn assume(
             Err(error) => error,
         };
         let Told { kind, message, .. } = told(&error);
-        if let Some(questions) = questions.as_mut().filter(|_| is_wrong_code(message.as_deref())) {
-            questions.refused(message.as_deref().unwrap_or_default());
+        if questions.as_mut().is_some_and(|questions| questions.refused(message.as_deref())) {
             continue;
         }
         let undone = if kind == ErrorKind::AccessDenied {
@@ -66,7 +68,7 @@ pub(super) async fn assume(
             calls.in_use(),
         );
         return Err(match (kind, &role.mfa_serial) {
-            (ErrorKind::AccessDenied, Some(device)) if message.is_some_and(|says| says.contains("MFA serial number")) => refusal
+            (ErrorKind::AccessDenied, Some(device)) if message.is_some_and(|says| says.contains(UNKNOWN_DEVICE)) => refusal
                 .advising(&format!("Correct mfa_serial, which names the device {}, then try again", device_name(device))),
             (ErrorKind::AccessDenied, None) => refusal.advising(
                 "Ask an administrator to allow it (sts:AssumeRole), and to let the role trust these credentials; if the role takes an MFA \

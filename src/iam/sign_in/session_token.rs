@@ -7,8 +7,8 @@ use aws_credential_types::Credentials;
 use super::super::error::ErrorKind;
 use super::super::explain::told;
 use super::calls::Calls;
-use super::codes::{Codes, is_wrong_code};
-use super::mfa::{MfaPurpose, SessionMfa, device_name, is_security_key};
+use super::codes::Codes;
+use super::mfa::{Devices, MfaPurpose, SessionMfa};
 use super::refusal::Refusal;
 use crate::network::Service;
 
@@ -29,23 +29,22 @@ pub(super) async fn session(
             "Sign in without MFA here, or with the user's own access key",
         ));
     }
-    let device = match mfa {
-        SessionMfa::Device(device) => device.clone(),
+    let devices = match mfa {
+        SessionMfa::Device(device) => Devices::of([device.clone()]),
         SessionMfa::Find => find(calls, keys.clone()).await?,
     };
     let access_key_id = keys.access_key_id().to_owned();
     let client = calls.sts(Some(keys));
-    let mut questions = codes.questions(&device, MfaPurpose::Keys { access_key_id: access_key_id.clone() })?;
+    let mut questions = codes.questions(devices, MfaPurpose::Keys { access_key_id: access_key_id.clone() })?;
     loop {
-        let code = questions.next().await?;
-        let request = client.get_session_token().serial_number(&device).token_code(code);
+        let (device, code) = questions.next().await?;
+        let request = client.get_session_token().serial_number(device).token_code(code);
         let error = match request.send().await {
             Ok(output) => return credentials_of(output.credentials(), "GetSessionToken"),
             Err(error) => error,
         };
         let message = told(&error).message;
-        if is_wrong_code(message.as_deref()) {
-            questions.refused(message.as_deref().unwrap_or_default());
+        if questions.refused(message.as_deref()) {
             continue;
         }
         let undone = format!("AWS gives the access key {access_key_id} no session with MFA");
@@ -53,34 +52,26 @@ pub(super) async fn session(
     }
 }
 
-/// The device that the key's user has. The user is not named: IAM takes the caller, who is meant.
-async fn find(calls: &Calls, keys: Credentials) -> Result<String, Refusal> {
+/// The devices that the key's user has. The user is not named: IAM takes the caller, who is meant. Where the key may not be used to
+/// read them, they are not known: whoever is asked for the code says which it is.
+async fn find(calls: &Calls, keys: Credentials) -> Result<Devices, Refusal> {
     let access_key_id = keys.access_key_id().to_owned();
-    let output = calls.iam(keys).list_mfa_devices().send().await.map_err(|error| {
-        let undone = format!("The MFA device of the access key {access_key_id} could not be found out");
-        Refusal::of_call(Service::Iam, "ListMFADevices", &undone, &error, calls.in_use())
-            .advising("Give the serial number of the device by hand")
-    })?;
-    let all: Vec<&str> = output.mfa_devices().iter().map(aws_sdk_iam::types::MfaDevice::serial_number).collect();
-    let with_codes: Vec<&str> = all.iter().copied().filter(|serial| !is_security_key(serial)).collect();
-    match (with_codes.as_slice(), all.first()) {
-        ([only], _) => Ok((*only).to_owned()),
-        ([], None) => Err(Refusal::new(
+    let output = match calls.iam(keys).list_mfa_devices().send().await {
+        Ok(output) => output,
+        Err(error) if told(&error).kind == ErrorKind::AccessDenied => return Ok(Devices::default()),
+        Err(error) => {
+            let undone = format!("The MFA device of the access key {access_key_id} could not be found out");
+            return Err(Refusal::of_call(Service::Iam, "ListMFADevices", &undone, &error, calls.in_use()));
+        }
+    };
+    if output.mfa_devices().is_empty() {
+        return Err(Refusal::new(
             ErrorKind::Configuration,
             format!("The user of the access key {access_key_id} has no MFA device"),
             "Register one in the AWS console, then try again",
-        )),
-        // It is told what to do with such a device where it is asked for.
-        ([], Some(security_key)) => Ok((*security_key).to_owned()),
-        (several, _) => {
-            let names: Vec<&str> = several.iter().map(|serial| device_name(serial)).collect();
-            Err(Refusal::new(
-                ErrorKind::Configuration,
-                format!("The user of the access key {access_key_id} has several MFA devices ({})", names.join(", ")),
-                "Give the serial number of the one at hand",
-            ))
-        }
+        ));
     }
+    Ok(Devices::of(output.mfa_devices().iter().map(|device| device.serial_number().to_owned())))
 }
 
 /// What STS gave.

@@ -156,7 +156,8 @@ impl AccountsPage {
                 let (name, about) =
                     (format::visible(row.user.name.as_str()), about(desk, account, &row.password().value));
                 let is_now = at == self.chosen;
-                let row = ListRow { id: row_id(user), name: &name, about: &about, mark: None, is_now, has_keys };
+                let row =
+                    ListRow { id: row_id(user), name: &name, about: &about, mark: None, room: 0.0, is_now, has_keys };
                 let response = row.show(ui);
                 let colour = mark::colour(desk, palette(ui), user.0);
                 ui.painter().circle_filled(response.rect.right_center() - vec2(20.0, 0.0), 4.5, colour);

@@ -2,12 +2,13 @@
 
 use egui::{Context, Id, Key, Label, RichText, Ui};
 
-use crate::desk::{Asking, CodeQuestion, Command, Desk, KeysQuestion, MfaPurpose, PastedKeys};
+use crate::desk::{Asking, CodeQuestion, Command, Desk, KeysQuestion, MfaAnswer, MfaPurpose, PastedKeys, device_name};
 
 use super::draft;
 use super::modal::modal_ui;
 use super::pasted::Pasted;
 use super::secret_text::SecretText;
+use crate::ui::kit::radio::Radios;
 use crate::ui::kit::row_ends::at_right;
 use crate::ui::kit::text_field::TextField;
 use crate::ui::kit::theme::{self, palette};
@@ -24,6 +25,10 @@ pub(in crate::ui) struct AskingDialog {
     /// The number of the question that it is for.
     serial: u64,
     code: SecretText,
+    /// Which of the devices shows it, where there are several.
+    device: usize,
+    /// Which one does, where none is known.
+    device_typed: String,
     access_key_id: SecretText,
     secret_access_key: SecretText,
     session_token: SecretText,
@@ -56,9 +61,17 @@ pub(in crate::ui) fn asking_ui(ctx: &Context, desk: &Desk, dialog: &mut AskingDi
     if is_new {
         forget(ctx, dialog.serial);
         *dialog = AskingDialog { serial, ..AskingDialog::default() };
-        if let Some(Asking::Keys(KeysQuestion { access_key_id, mfa, .. })) = desk.asking() {
-            dialog.access_key_id.set(access_key_id.as_deref().unwrap_or_default());
-            dialog.mfa = *mfa;
+        match desk.asking() {
+            Some(Asking::Keys(KeysQuestion { access_key_id, mfa, .. })) => {
+                dialog.access_key_id.set(access_key_id.as_deref().unwrap_or_default());
+                dialog.mfa = *mfa;
+            }
+            Some(Asking::Code(question)) => {
+                let proposed = question.proposed();
+                dialog.device = question.devices().iter().position(|device| device == proposed).unwrap_or(0);
+                proposed.clone_into(&mut dialog.device_typed);
+            }
+            None => {}
         }
     }
     match desk.asking() {
@@ -68,6 +81,8 @@ pub(in crate::ui) fn asking_ui(ctx: &Context, desk: &Desk, dialog: &mut AskingDi
     }
 }
 
+/// The choice of a device, or the field for one that is not known.
+const DEVICE: &str = "MFA device";
 const FIELDS: [&str; 4] = ["MFA code", "Access key ID", "Secret access key", "Session token"];
 
 fn field_id(serial: u64, name: &str) -> Id {
@@ -76,7 +91,7 @@ fn field_id(serial: u64, name: &str) -> Id {
 
 /// Drops all that egui remembers of the fields.
 fn forget(ctx: &Context, serial: u64) {
-    for name in FIELDS {
+    for name in FIELDS.into_iter().chain([DEVICE]) {
         draft::forget(ctx, field_id(serial, name));
     }
 }
@@ -109,14 +124,23 @@ fn code_ui(
                 widgets::callout(ui, Tone::Warn, &format::visible(again), |_| ());
             }
             ui.add(Label::new(what_for(question)).wrap());
-            dialog.enter = field_ui(ui, serial, FIELDS[0], "123456", false, &mut dialog.code).0;
-            let text = "A code is taken once, and is another one every 30 seconds.";
+            let in_device = device_ui(ui, question, dialog);
+            let in_code = field_ui(ui, serial, FIELDS[0], "123456", false, &mut dialog.code).0;
+            dialog.enter = in_device || in_code;
+            let mut text = "A code is taken once, and is another one every 30 seconds.".to_owned();
+            if !question.security_keys().is_empty() {
+                text += &format!(" {}", without_codes(question.security_keys()));
+            }
             ui.add(Label::new(RichText::new(text).color(palette(ui).text_muted).size(12.5)).wrap());
         },
         |ui, dialog| {
-            let is_code = is_code(dialog.code.text());
-            let why_not = (!is_code).then_some("A code has six digits");
-            let first = field_id(serial, FIELDS[0]);
+            let is_named = !question.devices().is_empty() || !dialog.device_typed.trim().is_empty();
+            let why_not = match (is_named, is_code(dialog.code.text())) {
+                (false, _) => Some("The device is missing"),
+                (true, false) => Some("A code has six digits"),
+                (true, true) => None,
+            };
+            let first = field_id(serial, if is_named { FIELDS[0] } else { DEVICE });
             answer = buttons_ui(ui, "Continue", why_not, dialog.enter, first, is_new);
         },
     );
@@ -124,7 +148,8 @@ fn code_ui(
         Some(true) => {
             // It is shown in two groups by some devices.
             let digits: String = dialog.code.take().expose().chars().filter(char::is_ascii_digit).collect();
-            commands.push(Command::GiveCode(crate::password::Secret::whole(digits)));
+            let device = question.devices().get(dialog.device).unwrap_or(&dialog.device_typed).clone();
+            commands.push(Command::GiveCode(MfaAnswer { device, code: crate::password::Secret::whole(digits) }));
         }
         Some(false) => commands.push(Command::AnswerNothing),
         None if response.is_top_modal && ctx.input(|input| input.key_pressed(Key::Escape)) => {
@@ -134,21 +159,80 @@ fn code_ui(
     }
 }
 
+/// Where somebody says which device shows the code, if that is to be said. Tells whether Enter was pressed in it.
+fn device_ui(ui: &mut Ui, question: &CodeQuestion, dialog: &mut AskingDialog) -> bool {
+    match question.devices() {
+        [] => {
+            let hint = "Its serial number or ARN";
+            let id = field_id(dialog.serial, DEVICE);
+            TextField { id, name: DEVICE, hint, is_masked: false }.show(ui, &mut dialog.device_typed).0
+        }
+        [_] => false,
+        several => {
+            let names: Vec<String> = several.iter().map(|device| shown(device)).collect();
+            let choices: Vec<(usize, &str)> = names.iter().map(String::as_str).enumerate().collect();
+            let before = dialog.device;
+            ui.label(RichText::new(DEVICE).font(theme::medium(13.0)));
+            Radios::new(DEVICE).show(ui, &mut dialog.device, &choices);
+            if dialog.device != before && ui.input(|input| input.pointer.any_click()) {
+                // What was clicked is chosen: the code comes next. The arrows go on choosing.
+                ui.memory_mut(|memory| memory.request_focus(field_id(dialog.serial, FIELDS[0])));
+            }
+            false
+        }
+    }
+}
+
+/// The most letters of a device's name that fit into the dialog.
+const LETTERS: usize = 48;
+
+/// What a device is called, as far as there is room.
+fn shown(serial: &str) -> String {
+    let name = format::visible(device_name(serial));
+    if name.chars().count() <= LETTERS {
+        return name;
+    }
+    // Names often differ at their ends.
+    let half = LETTERS / 2;
+    let begin: String = name.chars().take(half).collect();
+    let end: Vec<char> = name.chars().rev().take(half - 1).collect();
+    format!("{begin}…{}", end.into_iter().rev().collect::<String>())
+}
+
+/// Why these devices are not among those that are asked for a code, as a sentence.
+fn without_codes(security_keys: &[String]) -> String {
+    let names: Vec<String> = security_keys.iter().map(|serial| shown(serial)).collect();
+    let (is, that) = match &*names {
+        [_] => ("is a security key or passkey", "which gives no codes"),
+        _ => ("are security keys or passkeys", "which give no codes"),
+    };
+    format!(
+        "{} {is}, {that}: AWS takes those in a browser only, with “aws login” or IAM Identity Center.",
+        names.join(", ")
+    )
+}
+
 fn is_code(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     digits == DIGITS && text.chars().all(|c| c.is_ascii_digit() || c == ' ')
 }
 
 fn what_for(question: &CodeQuestion) -> String {
-    let device = format::visible(question.device_name());
-    match question.purpose() {
-        MfaPurpose::Role { role_arn } => {
-            format!("The role {} asks for the code that your device {device} shows.", format::visible(role_arn))
+    let what = match question.purpose() {
+        MfaPurpose::Role { role_arn } => format!("The role {}", format::visible(role_arn)),
+        MfaPurpose::Keys { access_key_id } => {
+            format!("A session with MFA for the access key {}", format::visible(access_key_id))
         }
-        MfaPurpose::Keys { access_key_id } => format!(
-            "A session with MFA for the access key {} asks for the code that your device {device} shows.",
-            format::visible(access_key_id)
+    };
+    match question.devices() {
+        [] => format!(
+            "{what} asks for the code of an MFA device. Which devices its user has may not be read with this key \
+             (iam:ListMFADevices), so say which one is at hand."
         ),
+        [device] => {
+            format!("{what} asks for the code that your device {} shows.", format::visible(device_name(device)))
+        }
+        several => format!("{what} asks for the code that one of your {} MFA devices shows.", several.len()),
     }
 }
 

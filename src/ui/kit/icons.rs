@@ -41,6 +41,7 @@ pub(in crate::ui) const SHIELD_WARNING: &str = "\u{e412}";
 pub(in crate::ui) const SIGN_IN: &str = "\u{e428}";
 pub(in crate::ui) const SIGN_OUT: &str = "\u{e42a}";
 pub(in crate::ui) const STACK: &str = "\u{e466}";
+pub(in crate::ui) const STAR: &str = "\u{e46a}";
 pub(in crate::ui) const TERMINAL: &str = "\u{eae8}";
 pub(in crate::ui) const TRASH: &str = "\u{e4a6}";
 pub(in crate::ui) const USER: &str = "\u{e4c2}";

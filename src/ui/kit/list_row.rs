@@ -18,6 +18,8 @@ pub(in crate::ui) struct ListRow<'a> {
     pub(in crate::ui) about: &'a str,
     /// What is said of it at the right.
     pub(in crate::ui) mark: Option<&'a str>,
+    /// How much room is left free at the right, for something of its own.
+    pub(in crate::ui) room: f32,
     /// Whether it is the one that Enter opens, and that Tab leads to.
     pub(in crate::ui) is_now: bool,
     /// Whether the keys are the list's, so that this one is marked.
@@ -57,7 +59,8 @@ impl ListRow<'_> {
         }
         let icon_at = rect.left_center() + vec2(20.0, 0.0);
         ui.painter().text(icon_at, Align2::CENTER_CENTER, icons::SIGN_IN, theme::icon(17.0), palette.accent);
-        let mut right = rect.right() - 14.0;
+        let edge = rect.right() - 14.0 - self.room;
+        let mut right = edge;
         if let Some(mark) = self.mark {
             let at = egui::pos2(right, rect.top() + 16.0);
             let mark = ui.painter().text(at, Align2::RIGHT_CENTER, mark, theme::medium(12.0), palette.text_muted);
@@ -66,7 +69,7 @@ impl ListRow<'_> {
         let name_at = rect.left_top() + vec2(38.0, 16.0);
         paint_text(ui, name_at, right - name_at.x, self.name, theme::medium(13.5), palette.text);
         let about_at = rect.left_top() + vec2(38.0, 33.0);
-        let width = rect.right() - 14.0 - about_at.x;
+        let width = edge - about_at.x;
         paint_text(ui, about_at, width, self.about, theme::plain(12.5), palette.text_muted);
     }
 }

@@ -1,11 +1,12 @@
 //! The accounts that somebody may open who is signed in to IAM Identity Center, and the roles with which they may.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use egui::accesskit::Live;
-use egui::{Id, Key, Modifiers, RichText, Ui};
+use egui::{Align2, Id, Key, Modifiers, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::desk::{Assignment, Chooser, Command, Origin, PortalAccount, Roles};
+use crate::desk::{Assignment, Chooser, Command, Origin, PortalAccount, Recent, Roles, Settings};
 
 use crate::ui::detail::error::error_ui;
 use crate::ui::kit::card::card_ui;
@@ -35,17 +36,52 @@ pub(in crate::ui) struct ChooserPage {
 struct Found {
     of: Option<Arc<[PortalAccount]>>,
     search: String,
+    first: First,
     indices: Vec<usize>,
 }
 
+/// What comes first, as ids of accounts: the favourites, and after them those that were opened last, the last one first.
+#[derive(Clone, Default, PartialEq, Eq)]
+struct First {
+    favourites: BTreeSet<String>,
+    recent: Vec<String>,
+}
+
+impl First {
+    /// What the settings say of the accounts of one instance.
+    fn of(settings: &Settings, start_url: &str) -> Self {
+        let recent = settings.recent.iter().filter_map(|recent| match recent {
+            Recent::IdentityCenter(of) if of.portal.start_url == start_url => Some(of.account_id.clone()),
+            _ => None,
+        });
+        Self { favourites: settings.favourites.get(start_url).cloned().unwrap_or_default(), recent: recent.collect() }
+    }
+
+    /// Where an account stands; of those that stand alike, the portal's own order holds.
+    fn rank(&self, account_id: &str) -> usize {
+        if self.favourites.contains(account_id) {
+            return 0;
+        }
+        1 + self.recent.iter().position(|recent| recent == account_id).unwrap_or(self.recent.len())
+    }
+
+    /// What is said of an account in its line.
+    fn mark(&self, account_id: &str) -> Option<&'static str> {
+        self.recent.iter().any(|recent| recent == account_id).then_some("Opened lately")
+    }
+}
+
 impl Found {
-    fn update(&mut self, accounts: &Arc<[PortalAccount]>, search: &str) {
-        if self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, accounts)) && self.search == search {
+    fn update(&mut self, accounts: &Arc<[PortalAccount]>, search: &str, first: First) {
+        if self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, accounts)) && self.search == search && self.first == first
+        {
             return;
         }
         let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
         let fits = |account: &PortalAccount| words.iter().all(|word| fits(account, word));
         self.indices = (0..accounts.len()).filter(|&index| fits(&accounts[index])).collect();
+        self.indices.sort_by_key(|&index| first.rank(&accounts[index].id));
+        self.first = first;
         self.of = Some(Arc::clone(accounts));
         search.clone_into(&mut self.search);
     }
@@ -70,7 +106,14 @@ fn name_of(account: &PortalAccount) -> String {
 
 impl ChooserPage {
     /// The page. Returns the control that is to have the focus where nothing has.
-    pub(in crate::ui) fn page_ui(&mut self, ui: &mut Ui, chooser: &Chooser, commands: &mut Vec<Command>) -> Option<Id> {
+    pub(in crate::ui) fn page_ui(
+        &mut self,
+        ui: &mut Ui,
+        chooser: &Chooser,
+        settings: &Settings,
+        commands: &mut Vec<Command>,
+    ) -> Option<Id> {
+        let first = First::of(settings, &chooser.portal.start_url);
         if let Some((origin, error)) = &chooser.error {
             error_ui(ui, Tone::Bad, &error.sentence, error, |ui| {
                 if Button::new(Kind::Plain, "Try again").show(ui).clicked() {
@@ -85,7 +128,7 @@ impl ChooserPage {
             let host = chooser.portal.start_url.strip_prefix("https://").unwrap_or(&chooser.portal.start_url);
             let text = format!("You are signed in at {}.", format::visible(host));
             ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
-            self.found.update(&chooser.accounts, &self.search);
+            self.found.update(&chooser.accounts, &self.search, first.clone());
             self.keys(ui, chooser, commands);
             let width = ui.available_width();
             let field = field_ui(
@@ -98,11 +141,11 @@ impl ChooserPage {
             if field.changed() || self.search != self.found.search {
                 self.chosen = None;
                 self.bring = true;
-                self.found.update(&chooser.accounts, &self.search);
+                self.found.update(&chooser.accounts, &self.search, first);
             }
             self.field = Some(field.id);
             self.count_ui(ui, chooser.accounts.len());
-            self.rows_ui(ui, chooser, commands);
+            self.rows_ui(ui, chooser, settings, commands);
             ui.add_space(GRID);
             ui.horizontal(|ui| {
                 if Button::new(Kind::Plain, "Back").with_icon(icons::ARROW_LEFT).show(ui).clicked() {
@@ -178,13 +221,13 @@ impl ChooserPage {
         widgets::announced(ui, Live::Polite, |ui| ui.label(text));
     }
 
-    fn rows_ui(&mut self, ui: &mut Ui, chooser: &Chooser, commands: &mut Vec<Command>) {
+    fn rows_ui(&mut self, ui: &mut Ui, chooser: &Chooser, settings: &Settings, commands: &mut Vec<Command>) {
         let most = most_height(ui) + 2.0 * ROW_HEIGHT;
         let now = self.position(&chooser.accounts);
         let has_keys = self.field.is_none_or(|id| ui.memory(|memory| memory.has_focus(id)));
         let scroll = egui::ScrollArea::vertical().id_salt("accounts").max_height(most).auto_shrink([false, true]);
         let scroll = scroll.min_scrolled_height(most);
-        let mut unfold = None;
+        let (mut unfold, mut starred) = (None, None);
         scroll.show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = GAP;
             for (position, &index) in self.found.indices.iter().enumerate() {
@@ -192,12 +235,18 @@ impl ChooserPage {
                 let (name, about) = (name_of(account), about(account));
                 let is_now = position == now;
                 let id = row_id(&account.id);
-                let row = ListRow { id, name: &name, about: &about, mark: None, is_now, has_keys };
+                let mark = self.found.first.mark(&account.id);
+                let row = ListRow { id, name: &name, about: &about, mark, room: STAR, is_now, has_keys };
                 let response = row.show(ui);
                 let is_open = self.open.as_ref() == Some(&account.id);
                 ui.ctx().accesskit_node_builder(id, |node| node.set_expanded(is_open));
                 if response.clicked() {
                     unfold = Some((account.id.clone(), is_open));
+                }
+                let is_favourite = self.found.first.favourites.contains(&account.id);
+                // Where the roles are shown, Tab leads on to them.
+                if star_ui(ui, response.rect, account, is_favourite, is_now && !is_open) {
+                    starred = Some(account.id.clone());
                 }
                 if is_now && (self.bring || response.gained_focus()) {
                     ui.scroll_to_rect(response.rect, None);
@@ -208,12 +257,47 @@ impl ChooserPage {
             }
         });
         self.bring = false;
+        if let Some(account_id) = starred {
+            commands.push(Command::SaveSettings(settings.having_starred(&chooser.portal.start_url, &account_id)));
+            // The line may move away from where it was: the keys go with it.
+            self.chosen = Some(account_id);
+            self.bring = true;
+        }
         match unfold {
             Some((_, true)) => self.open = None,
             Some((account_id, false)) => self.unfold(ui, account_id, commands),
             None => {}
         }
     }
+}
+
+/// How much room the star has.
+const STAR: f32 = 32.0;
+
+/// The star of an account, at the right of its line, which makes it a favourite. Tells whether it is to be turned.
+fn star_ui(ui: &mut Ui, row: Rect, account: &PortalAccount, is_favourite: bool, is_stop: bool) -> bool {
+    let rect = Rect::from_center_size(pos2(row.right() - 14.0 - STAR / 2.0 + 4.0, row.center().y), vec2(STAR, STAR));
+    let sense = if is_stop { Sense::click() } else { Sense::CLICK };
+    let response = ui.interact(rect, row_id(&account.id).with("favourite"), sense);
+    let name = format!("Favourite: {}", name_of(account));
+    response.widget_info(|| WidgetInfo::selected(Role::Switch, true, is_favourite, &name));
+    if ui.is_rect_visible(rect) {
+        let palette = palette(ui);
+        let (font, ink) = match (is_favourite, response.hovered()) {
+            (true, _) => (theme::icon_filled(17.0), palette.accent),
+            (false, true) => (theme::icon(17.0), palette.accent),
+            (false, false) => (theme::icon(17.0), palette.text_faint),
+        };
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, icons::STAR, font, ink);
+        if response.has_focus() {
+            widgets::focus_ring(ui, rect.shrink(4.0));
+        }
+    }
+    // The second click of two may meet another line, which has come to this place.
+    let is_turned = response.clicked() && !response.double_clicked() && !response.triple_clicked();
+    let text = if is_favourite { "A favourite: it is shown first" } else { "Show it first" };
+    response.on_hover_text(text);
+    is_turned
 }
 
 /// The roles with which an account may be opened, below it.
@@ -262,6 +346,8 @@ fn about(account: &PortalAccount) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::desk::Portal;
+
     use super::*;
 
     #[test]
@@ -279,7 +365,7 @@ mod tests {
         .into();
         let found = |search: &str| {
             let mut found = Found::default();
-            found.update(&accounts, search);
+            found.update(&accounts, search, First::default());
             found.indices
         };
         for (search, indices) in [
@@ -293,5 +379,38 @@ mod tests {
         ] {
             assert_eq!(found(search), indices, "{search}");
         }
+    }
+
+    #[test]
+    fn favourites_come_first_then_what_was_opened_last_and_then_the_others() {
+        let accounts: Arc<[PortalAccount]> = ["1", "2", "3", "4", "5", "6"]
+            .map(|id| PortalAccount { id: id.into(), name: Some(format!("Acme {id}")), email: None })
+            .into();
+        let opened = |start_url: &str, account_id: &str| {
+            Recent::IdentityCenter(Assignment {
+                portal: Portal { start_url: start_url.into(), region: "eu-west-1".into(), session: None },
+                account_id: account_id.into(),
+                account_name: None,
+                role: "Helpdesk".into(),
+            })
+        };
+        const HERE: &str = "https://d-1.awsapps.com/start";
+        let settings = Settings {
+            recent: vec![opened(HERE, "5"), opened("https://d-2.awsapps.com/start", "1"), opened(HERE, "3")],
+            ..Settings::default()
+        };
+        let shown = |settings: &Settings, search: &str| {
+            let mut found = Found::default();
+            found.update(&accounts, search, First::of(settings, HERE));
+            let ids = found.indices.iter().map(|&index| accounts[index].id.clone());
+            ids.collect::<Vec<_>>().concat()
+        };
+        assert_eq!(shown(&settings, ""), "531246");
+        let starred = settings.having_starred(HERE, "6").having_starred(HERE, "3").having_starred(HERE, "9");
+        assert_eq!(shown(&starred, ""), "365124");
+        assert_eq!(shown(&starred, "acme"), "365124");
+        assert_eq!(shown(&starred.having_starred(HERE, "6"), ""), "351246");
+        // Elsewhere it is none.
+        assert_eq!(shown(&settings.having_starred("https://d-2.awsapps.com/start", "4"), ""), "531246");
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::accesskit::Live;
 use egui::{Id, Key, Modifiers, RichText, Ui};
 
-use crate::desk::{Command, Origin, Profile, Recent, Settings, SignIn};
+use crate::desk::{Assignment, Command, Origin, Profile, Recent, Settings, SignIn};
 
 use crate::ui::kit::key_by_key::TypeTo;
 use crate::ui::kit::list_row::{GAP, ListRow, most_height, walked};
@@ -69,30 +69,38 @@ impl Choice {
     fn of_recent(recent: &Recent, is_last: bool) -> Self {
         let (name, account_id, how, from) = match recent {
             Recent::IdentityCenter(of) => {
-                let host = of.portal.start_url.strip_prefix("https://").unwrap_or(&of.portal.start_url);
-                let account = of.account_name.as_deref().unwrap_or(&of.account_id);
-                (format!("{account} as {}", of.role), Some(of.account_id.as_str()), SignIn::Sso.word(), host)
+                let host = of.portal.start_url.strip_prefix("https://").unwrap_or(&of.portal.start_url).to_owned();
+                (through(of), Some(of.account_id.as_str()), SignIn::Sso.word(), host)
             }
             Recent::Role(role) => {
-                let from = role.profile.as_deref().unwrap_or("this computer");
+                let from = match (&role.through, &role.profile) {
+                    (Some(of), _) => through(of),
+                    (None, Some(profile)) => profile.clone(),
+                    (None, None) => "this computer".into(),
+                };
                 let name = format!("{} as {}", role.account_id(), role.role_name());
                 (name, Some(role.account_id()), "Role", from)
             }
-            Recent::Profile(name) => (name.clone(), None, "Profile", "this computer"),
+            Recent::Profile(name) => (name.clone(), None, "Profile", "this computer".to_owned()),
         };
         let origin = recent.origin();
         let account_id = account_id.map(str::to_owned);
-        let parts = [account_id.as_deref(), Some(how), Some(from)];
+        let parts = [account_id.as_deref(), Some(how), Some(from.as_str())];
         Self {
             about: format::visible(&parts.into_iter().flatten().collect::<Vec<_>>().join(", ")),
             words: format!("{how} {from}").to_lowercase(),
             name: format::visible(&name),
             account_id,
             is_last,
-            id: Id::unique(("opened before", &name, from)),
+            id: Id::unique(("opened before", &name, &from)),
             origin,
         }
     }
+}
+
+/// What an account of IAM Identity Center is called, with the role in it.
+pub(super) fn through(of: &Assignment) -> String {
+    format!("{} as {}", of.account_name.as_deref().unwrap_or(&of.account_id), of.role)
 }
 
 impl Hits {
@@ -250,6 +258,7 @@ impl ProfileList {
                     name: &choice.name,
                     about: &choice.about,
                     mark: choice.is_last.then_some("Last used"),
+                    room: 0.0,
                     is_now,
                     has_keys,
                 };
@@ -270,7 +279,7 @@ const SEARCH: &str = "Search profiles";
 
 #[cfg(test)]
 mod tests {
-    use crate::desk::{Assignment, Portal};
+    use crate::desk::Portal;
 
     use super::*;
 

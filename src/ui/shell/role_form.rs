@@ -2,16 +2,22 @@
 
 use egui::{Id, RichText, Ui};
 
-use crate::desk::{AssumedRole, Command, Origin};
+use crate::desk::{Assignment, AssumedRole, Command, Origin, Recent};
 
+use super::profile_list::through;
+use crate::ui::kit::radio::Radios;
 use crate::ui::kit::text_field::TextField;
-use crate::ui::kit::theme::{GRID, palette};
+use crate::ui::kit::theme::{self, GRID, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
-use crate::ui::kit::{focus, icons};
+use crate::ui::kit::{focus, format, icons};
 
 /// What is typed into the form, while it is open.
 #[derive(Default)]
 pub(in crate::ui) struct RoleForm {
+    /// The accounts of IAM Identity Center that were opened before: with the credentials of any of them a role can be assumed.
+    accounts: Vec<Assignment>,
+    /// Which of them is to; `None` where a profile or this computer is.
+    through: Option<usize>,
     profile: String,
     account_id: String,
     role: String,
@@ -22,31 +28,42 @@ pub(in crate::ui) struct RoleForm {
     was_shown: bool,
 }
 
-/// A field: its name, what stands in it where nothing does, and its text.
-type Field<'a> = (&'static str, &'static str, &'a mut String);
+const ACCOUNT_ID: &str = "Account ID";
+const SOURCE: &str = "With the credentials of";
 
 impl RoleForm {
-    fn fields(&mut self) -> [Field<'_>; 5] {
-        [
-            ("Account ID", "111122223333", &mut self.account_id),
-            ("Role", "Its name with its path, or its ARN", &mut self.role),
-            ("With the credentials of the profile", "Those of this computer, where none is named", &mut self.profile),
-            ("MFA device", "Its serial number or ARN, where the role asks for a code", &mut self.mfa_serial),
-            ("External ID", "Only where the role's owner has given you one", &mut self.external_id),
-        ]
+    /// A form, where these were opened before.
+    pub(in crate::ui) fn new(recent: &[Recent]) -> Self {
+        let accounts = recent.iter().filter_map(|recent| match recent {
+            Recent::IdentityCenter(of) => Some(of.clone()),
+            Recent::Role(_) | Recent::Profile(_) => None,
+        });
+        Self { accounts: accounts.collect(), ..Self::default() }
     }
 
     /// The form. Tells whether it is to be closed.
     pub(in crate::ui) fn form_ui(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) -> bool {
         let text = "A role of another account, or of the same, whose owner lets you assume it.";
-        ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
-        let id = |name: &str| Id::unique(("switch role", name));
-        let mut enter = false;
-        for (name, hint, text) in self.fields() {
-            enter |= TextField { id: id(name), name, hint, is_masked: false }.show(ui, text).0;
+        muted(ui, text);
+        let mut enter = field_ui(ui, ACCOUNT_ID, "111122223333", &mut self.account_id);
+        enter |= field_ui(ui, "Role", "Its name with its path, or its ARN", &mut self.role);
+        self.source_ui(ui);
+        if self.through.is_none() {
+            let hint = "Those of this computer, where none is named";
+            enter |= field_ui(ui, "With the credentials of the profile", hint, &mut self.profile);
+            let hint = "Its serial number or ARN, where the role asks for a code";
+            enter |= field_ui(ui, "MFA device", hint, &mut self.mfa_serial);
+        }
+        let hint = "Only where the role's owner has given you one";
+        enter |= field_ui(ui, "External ID", hint, &mut self.external_id);
+        if self.through.is_some() {
+            let text = "AWS gives a role that is assumed with another one for an hour at most, whatever it allows otherwise. It is \
+                        renewed by itself for as long as you are signed in to IAM Identity Center. A role that asks for an MFA code \
+                        cannot be assumed so.";
+            muted(ui, text);
         }
         ui.add_space(GRID);
-        let first = id("Account ID");
+        let first = field_id(ACCOUNT_ID);
         if !std::mem::replace(&mut self.was_shown, true) {
             ui.memory_mut(|memory| memory.request_focus(first));
         }
@@ -66,6 +83,20 @@ impl RoleForm {
             }
         });
         is_closed
+    }
+
+    /// With whose credentials, where there is a choice.
+    fn source_ui(&mut self, ui: &mut Ui) {
+        if self.accounts.is_empty() {
+            return;
+        }
+        let names: Vec<String> = self.accounts.iter().map(|of| format::visible(&through(of))).collect();
+        let names = names.iter().enumerate().map(|(nth, name)| (Some(nth), name.as_str()));
+        let choices: Vec<_> = std::iter::once((None, "A profile, or this computer")).chain(names).collect();
+        ui.add_space(GRID);
+        ui.label(RichText::new(SOURCE).font(theme::medium(13.0)));
+        Radios::new(SOURCE).show(ui, &mut self.through, &choices);
+        ui.add_space(GRID);
     }
 
     /// What is typed, or what is wrong with it.
@@ -91,17 +122,36 @@ impl RoleForm {
                 name => format!("arn:aws:iam::{account_id}:role/{name}"),
             }
         };
+        let through = self.through.and_then(|nth| self.accounts.get(nth)).cloned().map(Box::new);
+        // What is not shown is not meant.
+        let typed = |typed: &str| text(typed).filter(|_| through.is_none());
         Ok(AssumedRole {
-            profile: text(&self.profile),
+            profile: typed(&self.profile),
             role_arn,
             external_id: text(&self.external_id),
-            mfa_serial: text(&self.mfa_serial),
+            mfa_serial: typed(&self.mfa_serial),
+            through,
         })
     }
 }
 
+fn muted(ui: &mut Ui, text: &str) {
+    ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
+}
+
+fn field_id(name: &str) -> Id {
+    Id::unique(("switch role", name))
+}
+
+/// Tells whether Enter was pressed in it.
+fn field_ui(ui: &mut Ui, name: &str, hint: &str, text: &mut String) -> bool {
+    TextField { id: field_id(name), name, hint, is_masked: false }.show(ui, text).0
+}
+
 #[cfg(test)]
 mod tests {
+    use crate::desk::Portal;
+
     use super::*;
 
     #[test]
@@ -136,5 +186,37 @@ mod tests {
         let role = whole.role().expect("whole");
         assert_eq!((role.profile.as_deref(), role.external_id.as_deref()), (Some("base"), None));
         assert_eq!((role.account_id(), role.role_name()), ("111122223333", "desk/Helpdesk"));
+    }
+
+    #[test]
+    fn a_role_is_assumed_with_an_account_of_identity_center() {
+        let account = Assignment {
+            portal: Portal {
+                start_url: "https://d-1.awsapps.com/start".into(),
+                region: "eu-west-1".into(),
+                session: None,
+            },
+            account_id: "444455556666".into(),
+            account_name: Some("Acme Tools".into()),
+            role: "Helpdesk".into(),
+        };
+        let arn = "arn:aws:iam::111122223333:role/desk/Helpdesk";
+        let of_role =
+            AssumedRole { profile: None, through: None, role_arn: arn.into(), external_id: None, mfa_serial: None };
+        let form = RoleForm::new(&[Recent::Role(of_role.clone()), Recent::IdentityCenter(account.clone())]);
+        assert_eq!(form.accounts, std::slice::from_ref(&account));
+        let form = RoleForm {
+            role: arn.into(),
+            profile: "base".into(),
+            mfa_serial: "arn:aws:iam::111122223333:mfa/ann".into(),
+            external_id: "acme-42".into(),
+            ..form
+        };
+        let role = form.role().expect("whole");
+        assert_eq!((role.profile.as_deref(), role.through), (Some("base"), None));
+        // What was typed for a profile is not meant then.
+        let role = RoleForm { through: Some(0), ..form }.role().expect("whole");
+        let expected = AssumedRole { through: Some(Box::new(account)), external_id: Some("acme-42".into()), ..of_role };
+        assert_eq!(role, expected);
     }
 }

@@ -14,6 +14,8 @@ use crate::ui::kit::{focus, icons};
 pub(in crate::ui) struct SignInForm {
     start_url: String,
     region: String,
+    /// The region that the start URL tells, if it tells one.
+    told: Option<String>,
     /// Whether it was submitted with something missing, which is told then.
     is_judged: bool,
     was_shown: bool,
@@ -30,18 +32,21 @@ impl SignInForm {
 
     /// The form. Tells whether it is to be closed.
     pub(in crate::ui) fn form_ui(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) -> bool {
-        let text = "The address of the page at which you sign in, as you were given it, and the region of IAM Identity Center. Both \
-                    stand on that page’s “Access keys”, and whoever set it up knows them.";
+        let text = "The address of the page at which you sign in, as you were given it, and the region of IAM Identity Center, which \
+                    some addresses tell. Both stand on that page’s “Access keys”, and whoever set it up knows them.";
         ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
         let hint = "https://d-1234567890.awsapps.com/start";
         let (first, enter_in_url) = field_ui(ui, START_URL, hint, &mut self.start_url);
         if !std::mem::replace(&mut self.was_shown, true) {
             ui.memory_mut(|memory| memory.request_focus(first));
         }
-        if let Some(region) = Portal::region_in(&self.start_url)
-            && self.region.is_empty()
-        {
-            self.region = region;
+        let told = Portal::region_in(&self.start_url);
+        if self.told != told {
+            if let Some(region) = &told {
+                // It is certain. What stood there was what is most likely.
+                region.clone_into(&mut self.region);
+            }
+            self.told = told;
         }
         let (_, enter_in_region) = field_ui(ui, REGION, "eu-west-1", &mut self.region);
         let why_not = self.portal().err();

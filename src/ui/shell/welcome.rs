@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use egui::{Align, Frame, Id, Layout, Margin, RichText, TextureHandle, Ui, vec2};
 
-use crate::desk::{Command, Desk, Error, Origin, Profile, SignIn, Stage, Welcome};
+use crate::desk::{Command, Desk, Error, Origin, Profile, Recent, SignIn, Stage, Welcome};
 
 use super::chooser::ChooserPage;
 use super::header;
@@ -80,7 +80,7 @@ pub(in crate::ui) fn welcome_ui(
                     }
                     Stage::Choosing(chooser) => {
                         page.form = None;
-                        page.chooser.page_ui(ui, chooser, commands)
+                        page.chooser.page_ui(ui, chooser, &desk.settings, commands)
                     }
                     Stage::Open(_) | Stage::Overview => None,
                 };
@@ -105,12 +105,20 @@ impl WelcomePage {
     }
 }
 
+/// How much room "Cancel" has.
+const CANCEL: f32 = 90.0;
+
 /// Returns the control that is to have the focus.
 fn opening_ui(ui: &mut Ui, origin: &Origin, commands: &mut Vec<Command>) -> Id {
     card_ui(ui, |ui| {
         ui.horizontal(|ui| {
             ui.spinner();
-            ui.label(format!("Opening {}…", format::visible(&origin.title())));
+            let text = egui::Label::new(format!("Opening {}…", format::visible(&origin.title()))).truncate();
+            ui.scope(|ui| {
+                // However long a name is, the way out stays in sight.
+                ui.set_max_width(ui.available_width() - CANCEL);
+                ui.add(text);
+            });
             at_right(ui, |ui| {
                 let cancel = Button::new(Kind::Plain, "Cancel").show(ui);
                 if cancel.clicked() {
@@ -167,7 +175,7 @@ fn choice_ui(
         first = profiles_ui(ui, desk, welcome.profiles.as_ref(), message, page, commands);
         ui.add_space(GRID);
         together_ui(ui, desk, commands);
-        let own = other_ways_ui(ui, page, welcome, commands);
+        let own = other_ways_ui(ui, page, (welcome, &desk.settings.recent), commands);
         ui.add_space(2.0 * GRID);
         sign_in_help_ui(ui);
         own
@@ -249,7 +257,12 @@ fn profiles_ui(
 }
 
 /// The other ways to an account, and the form of the one that was chosen. Returns the first.
-fn other_ways_ui(ui: &mut Ui, page: &mut WelcomePage, welcome: &Welcome, commands: &mut Vec<Command>) -> Id {
+fn other_ways_ui(
+    ui: &mut Ui,
+    page: &mut WelcomePage,
+    (welcome, recent): (&Welcome, &[Recent]),
+    commands: &mut Vec<Command>,
+) -> Id {
     let is_open = [matches!(page.form, Some(Form::IdentityCenter(_))), matches!(page.form, Some(Form::Role(_)))];
     let buttons = ui.horizontal_wrapped(|ui| {
         let sso = Button::new(Kind::Plain, "Sign in with IAM Identity Center…").with_icon(icons::USERS_THREE).show(ui);
@@ -270,7 +283,7 @@ fn other_ways_ui(ui: &mut Ui, page: &mut WelcomePage, welcome: &Welcome, command
                 (!is_open[0]).then(|| Form::IdentityCenter(SignInForm::new(region_of_identity_center(welcome))));
         }
         if role.clicked() {
-            page.form = (!is_open[1]).then(|| Form::Role(RoleForm::default()));
+            page.form = (!is_open[1]).then(|| Form::Role(RoleForm::new(recent)));
         }
         [sso.id, role.id]
     });

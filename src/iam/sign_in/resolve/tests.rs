@@ -1,3 +1,4 @@
+use super::super::whom::SwitchRole;
 use super::*;
 
 const CONFIG: &str = "
