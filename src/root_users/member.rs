@@ -15,6 +15,10 @@ use super::action::{AnyRootAction, RootAction, is_same};
 pub struct Member {
     /// The account.
     pub account: MemberAccount,
+    /// What it is ordered by: its title, without regard to case, and its id.
+    pub(super) order: (String, String),
+    /// What it is found by, in lower case.
+    texts: String,
     /// What the last audit said that went well; `None` before there was one.
     pub known: Option<Known>,
     /// Why the last audit brought nothing, if it did not.
@@ -94,8 +98,11 @@ impl Member {
         RootAbout { account: &self.account, credentials: self.known.as_ref().map(|known| &known.credentials) }
     }
 
-    pub(super) const fn new(account: MemberAccount) -> Self {
+    pub(super) fn new(account: MemberAccount) -> Self {
+        let texts = [account.name.as_deref(), account.email.as_deref(), Some(&account.id), Some(account.state.word())];
         Self {
+            order: (account.title().to_lowercase(), account.id.clone()),
+            texts: texts.into_iter().flatten().collect::<Vec<_>>().join(" ").to_lowercase(),
             account,
             known: None,
             refused: None,
@@ -105,6 +112,20 @@ impl Member {
             made: Vec::new(),
             stop: None,
         }
+    }
+
+    /// The same, where the account is called something else by now, or is in another state.
+    pub(super) fn renamed(self, account: MemberAccount) -> Self {
+        let Self { order, texts, .. } = Self::new(account.clone());
+        Self { account, order, texts, ..self }
+    }
+
+    /// Whether each of these words, in lower case, is in its name, its id, its e-mail address or its state.
+    #[must_use]
+    pub fn has_words(&self, words: &[&str]) -> bool {
+        // The console shows ids with dashes.
+        let is_id = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        words.iter().all(|word| self.texts.contains(word) || is_id(word) && self.texts.contains(&word.replace('-', "")))
     }
 
     /// Whether something is being done to the root user.

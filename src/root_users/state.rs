@@ -16,7 +16,7 @@ pub struct RootUsers {
     pub features: Reading<RootFeatures>,
     /// Whether the list of accounts was read to its end.
     pub accounts: Reading<()>,
-    /// The accounts, in the order in which they came.
+    /// The accounts, in the order of their names.
     members: Vec<Member>,
     /// Those that were listed in the reading that is under way.
     listed: Vec<String>,
@@ -47,7 +47,7 @@ impl<T> Reading<T> {
 }
 
 impl RootUsers {
-    /// The accounts, in the order in which they came.
+    /// The accounts, in the order of their names.
     #[must_use]
     pub fn members(&self) -> &[Member] {
         &self.members
@@ -106,11 +106,21 @@ impl RootUsers {
     pub(crate) fn take_accounts(&mut self, accounts: Vec<MemberAccount>) {
         for account in accounts {
             self.listed.push(account.id.clone());
-            match self.member_mut(&account.id) {
-                Some(member) => member.account = account,
-                None => self.members.push(Member::new(account)),
+            let known = self.members.iter().position(|member| member.account.id == account.id);
+            match known {
+                Some(at) if self.members[at].account == account => {}
+                Some(at) => {
+                    let member = self.members.remove(at).renamed(account);
+                    self.insert(member);
+                }
+                None => self.insert(Member::new(account)),
             }
         }
+    }
+
+    fn insert(&mut self, member: Member) {
+        let at = self.members.partition_point(|other| other.order < member.order);
+        self.members.insert(at, member);
     }
 
     /// The list has ended. An account that has left the organisation goes, unless something is open there.
@@ -135,7 +145,7 @@ impl RootUsers {
         let before = self.members.len();
         for id in ids {
             if self.member(&id).is_none() {
-                self.members.push(Member::new(MemberAccount::of_id(id)));
+                self.insert(Member::new(MemberAccount::of_id(id)));
             }
         }
         self.members.len() - before

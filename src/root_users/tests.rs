@@ -241,13 +241,38 @@ fn an_account_that_has_left_the_organization_goes_unless_something_is_open_there
     assert!(roots.begin());
     roots.take_accounts(vec![of("3")]);
     roots.end_accounts(Err(iam::Error::of_desk("no".into())));
-    assert_eq!(ids(&roots), ["1", "2", "3", "4"], "a list that is not whole takes nobody away");
+    assert_eq!(ids(&roots), ["4", "1", "2", "3"], "a list that is not whole takes nobody away");
     assert!(roots.begin());
     roots.take_accounts(vec![of("3")]);
     roots.end_accounts(Ok(()));
-    assert_eq!(ids(&roots), ["2", "3", "4"], "a change is under way, and one was given by hand");
+    assert_eq!(ids(&roots), ["4", "2", "3"], "a change is under way, and one was given by hand");
     roots.member("2").expect("there").stop_waiting();
     assert!(*stop.borrow());
+}
+
+#[test]
+fn accounts_are_in_the_order_of_their_names_and_found_by_what_is_known_of_them() {
+    let of = |id: &str, name: &str| MemberAccount { id: id.into(), name: Some(name.into()), ..account() };
+    let mut roots = RootUsers::default();
+    roots.take_accounts(vec![of("2", "beta"), of("1", "Beta"), of("3", "Alpha")]);
+    let ids = |roots: &RootUsers| roots.members().iter().map(|member| member.account.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&roots), ["3", "1", "2"]);
+    roots.member_mut("3").expect("listed").refused = Some(iam::Error::of_desk("no".into()));
+    roots.take_accounts(vec![of("3", "gamma")]);
+    assert_eq!(ids(&roots), ["1", "2", "3"]);
+    assert!(roots.member("3").is_some_and(|member| member.refused.is_some()), "what was known of it stays");
+    let member = Member::new(account());
+    for (words, found) in [
+        (&["acme", "legacy"][..], true),
+        (&["4444-5555-6666"], true),
+        (&["5555-66"], true),
+        (&["root@acme"], true),
+        (&["active"], true),
+        (&["acme", "other"], false),
+        (&["acmelegacy"], false),
+    ] {
+        assert_eq!(member.has_words(words), found, "{words:?}");
+    }
 }
 
 #[test]

@@ -1,12 +1,15 @@
 //! Root users of member accounts: found, audited in short sessions, and closed, after the account's id was typed.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use egui::Key;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
-use passdesk::desk::{Options, Settings, Status, Store};
+use passdesk::desk::{
+    ActionName, Ending, EndingResult, Intent, Journal, Options, Settings, Status, Store, TargetNames,
+};
 
-use crate::support::{Operator, small_account};
+use crate::support::{NOW, Operator, small_account};
 
 const LEGACY: &str = "222200001111";
 const DATA: &str = "444400003333";
@@ -461,4 +464,37 @@ fn the_pages_name_every_action() {
         assert!(rows.iter().any(is_its), "{info:?}");
         assert!(journal.contains(&format!("`{}`", info.name)), "{info:?}");
     }
+}
+
+#[test]
+fn what_an_earlier_run_left_open_is_told_in_the_account_from_which_it_was_made() {
+    let journal = Journal::in_memory(Arc::new(|| NOW.parse().expect("a time")));
+    for (caller, id) in [("111122223333", LEGACY), ("999900001111", DATA)] {
+        let intent = Intent {
+            account_id: id.into(),
+            caller_arn: format!("arn:aws:iam::{caller}:user/helpdesk/helpdesk-ann"),
+            endpoint: "demo".into(),
+            action: ActionName::new("delete_root_password"),
+            target: TargetNames { root: Some(id.into()), ..TargetNames::default() },
+            subject: "A deletion".into(),
+            must_change: None,
+        };
+        let ending = Ending {
+            result: EndingResult::Unknown,
+            confirmed_by: None,
+            code: None,
+            request_ids: Vec::new(),
+            attempts: 1,
+        };
+        let ticket = journal.begin(intent).expect("written");
+        journal.end(&ticket, ending).expect("written");
+    }
+    let mut operator = Operator::with(&small_account(), Options { demo_journal: Some(journal), ..Options::default() });
+    let says = "the deletion of the password of the root user of 2222-0000-1111 was sent, and AWS did not confirm it. Audit the root \
+                user of 2222-0000-1111, and delete the password again if it is still there.";
+    assert!(operator.reads(says), "{:?}", operator.all_texts());
+    assert!(!operator.reads("4444-0000-3333"), "somebody of another account made it");
+    operator.click("Mark root user of 222200001111 as resolved");
+    operator.wait(Duration::from_secs(1));
+    assert!(!operator.reads(says), "{:?}", operator.all_texts());
 }

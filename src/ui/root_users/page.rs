@@ -8,8 +8,8 @@ use crate::desk::{Account, AnyRootAction, Command, Desk, Member, NotificationTon
 
 use super::pane::{Shown, pane_ui};
 use super::permissions::{audit_off, is_off};
-use super::rows::{Narrow, Row};
-use super::table::{self, Asked, table_ui};
+use super::rows::Narrow;
+use super::table::{self, Asked, Rows, table_ui};
 use crate::ui::detail::error::error_ui;
 use crate::ui::kit::chip::chip_ui;
 use crate::ui::kit::enter::take_enter;
@@ -43,8 +43,8 @@ pub(in crate::ui) struct RootUsersView {
     focus_table: bool,
     /// How wide the pane is, once that was chosen, in points.
     pane_width: Option<f32>,
-    /// The ids of the accounts in the table, from top to bottom.
-    shown: Vec<String>,
+    /// By how many rows the selection is to be moved, once it is known which there are.
+    step: Option<isize>,
 }
 
 /// What was asked for on the page and is the window's own to do.
@@ -80,15 +80,14 @@ pub(in crate::ui) fn root_users_ui(
         widgets::rule(ui);
     });
     let rest = ui.available_rect_before_wrap();
-    let now = desk.now();
-    let rows: Vec<Row> = members.iter().map(|member| Row::of(member, now, zone)).collect();
+    let rows = Rows { members: &members, now: desk.now(), zone };
     let selected = view.selected.as_deref().and_then(|id| account.root_users.member(id));
     let Some(member) = selected else {
-        part_ui(ui, "Accounts", rest, palette(ui).surface, |ui| accounts_ui(ui, view, account, &rows));
+        part_ui(ui, "Accounts", rest, palette(ui).surface, |ui| accounts_ui(ui, view, account, rows));
         return asked;
     };
     let (left, right) = beside(rest, view.pane_width.unwrap_or(PANE_WIDTH));
-    part_ui(ui, "Accounts", left, palette(ui).surface, |ui| accounts_ui(ui, view, account, &rows));
+    part_ui(ui, "Accounts", left, palette(ui).surface, |ui| accounts_ui(ui, view, account, rows));
     splitter_ui(ui, right, &mut view.pane_width);
     let shown = Shown { desk, account, member, zone };
     let act = part_ui(ui, "Root user", right, palette(ui).ground, |ui| pane_ui(ui, shown, commands));
@@ -118,15 +117,14 @@ fn title_ui(ui: &mut Ui, account: &Account, members: &[&Member], commands: &mut 
                         commands.push(Command::Root(RootCommand::StopAuditing));
                     }
                 } else {
-                    let can = |member: &&&Member| audit_off(account, member).is_none();
-                    let ids: Vec<String> = members.iter().filter(can).map(|member| member.account.id.clone()).collect();
-                    let off = if ids.is_empty() { Some("There is no account that can be audited") } else { None };
-                    let word = match ids.len() {
-                        0 => "Audit all".to_owned(),
-                        n => format!("Audit all {}", format::count(n)),
+                    let can = || members.iter().filter(|member| audit_off(account, member).is_none());
+                    let (off, word) = match can().count() {
+                        0 => (Some("There is no account that can be audited"), "Audit all".to_owned()),
+                        n => (None, format!("Audit all {}", format::count(n))),
                     };
                     let all = Button::new(Kind::Primary, &word).with_icon(icons::MAGNIFYING_GLASS).disabled_if(off);
                     if all.show(ui).clicked() {
+                        let ids = can().map(|member| member.account.id.clone()).collect();
                         commands.push(Command::Root(RootCommand::Audit(ids)));
                     }
                 }
@@ -216,8 +214,8 @@ fn add_ui(ui: &mut Ui, view: &mut RootUsersView, commands: &mut Vec<Command>) {
     });
 }
 
-fn accounts_ui(ui: &mut Ui, view: &mut RootUsersView, account: &Account, rows: &[Row]) {
-    if rows.is_empty() {
+fn accounts_ui(ui: &mut Ui, view: &mut RootUsersView, account: &Account, rows: Rows<'_>) {
+    if rows.members.is_empty() {
         let roots = &account.root_users;
         let text = match () {
             () if roots.accounts.is_running => "Reading the accounts of the organization…",
@@ -238,7 +236,7 @@ fn accounts_ui(ui: &mut Ui, view: &mut RootUsersView, account: &Account, rows: &
         take_focus: std::mem::take(&mut view.focus_table),
     };
     if let Some(position) = table_ui(ui, rows, &asked) {
-        view.selected = view.shown.get(position).cloned();
+        view.selected = rows.members.get(position).map(|member| member.account.id.clone());
         view.focus_table = true;
     }
 }
@@ -248,18 +246,18 @@ impl RootUsersView {
     fn update<'a>(&mut self, account: &'a Account) -> Vec<&'a Member> {
         let filter = self.filter.to_lowercase();
         let words: Vec<&str> = filter.split_whitespace().collect();
-        let fits = |member: &&Member| {
-            let of = &member.account;
-            let texts = [of.name.as_deref(), of.email.as_deref(), Some(of.id.as_str()), Some(of.state.word())];
-            let all = texts.into_iter().flatten().collect::<Vec<_>>().join(" ").to_lowercase();
-            // The console shows ids with dashes.
-            let has = |word: &&str| all.contains(*word) || all.contains(&word.replace('-', ""));
-            self.narrow.fits(member) && words.iter().all(has)
-        };
-        let mut members: Vec<&Member> = account.root_users.members().iter().filter(fits).collect();
-        members.sort_by_cached_key(|member| (member.account.title().to_lowercase(), member.account.id.clone()));
-        self.shown = members.iter().map(|member| member.account.id.clone()).collect();
-        self.selected.take_if(|id| !self.shown.contains(id));
+        let fits = |member: &&Member| self.narrow.fits(member) && member.has_words(&words);
+        let members: Vec<&Member> = account.root_users.members().iter().filter(fits).collect();
+        let now = members.iter().position(|member| Some(&member.account.id) == self.selected.as_ref());
+        if now.is_none() {
+            self.selected = None;
+        }
+        if let (Some(step), Some(last)) = (self.step.take(), members.len().checked_sub(1)) {
+            let target = now.map_or(0, |now| now.saturating_add_signed(step).min(last));
+            self.selected = Some(members[target].account.id.clone());
+            self.scroll_to = Some(target);
+            self.focus_table = true;
+        }
         members
     }
 
@@ -284,25 +282,16 @@ impl RootUsersView {
         if walks {
             for (key, step) in [(Key::ArrowDown, 1), (Key::ArrowUp, -1)] {
                 if pressed(Modifiers::NONE, key) {
-                    self.walk(step);
+                    self.step = Some(step);
                 }
             }
             if pressed(Modifiers::NONE, Key::Enter) && self.selected.is_none() {
-                self.walk(0);
+                self.step = Some(0);
             }
         }
         // In a field with a text, Escape clears that.
         let is_typing = ctx.text_edit_focused() && !(self.filter.is_empty() && self.ids.is_empty());
         let leaves = !is_typing && self.filter.is_empty() && pressed(Modifiers::NONE, Key::Escape);
         leaves.then_some(RootUsersAsk::Back)
-    }
-
-    fn walk(&mut self, step: isize) {
-        let Some(last) = self.shown.len().checked_sub(1) else { return };
-        let now = self.shown.iter().position(|id| Some(id) == self.selected.as_ref());
-        let target = now.map_or(0, |now| now.saturating_add_signed(step).min(last));
-        self.selected = Some(self.shown[target].clone());
-        self.scroll_to = Some(target);
-        self.focus_table = true;
     }
 }

@@ -1,5 +1,9 @@
 use egui::{Align2, EventFilter, Id, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 use egui_extras::{Column as Width, TableBuilder};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::desk::Member;
 
 use super::rows::{COLUMNS, Row};
 use crate::ui::kit::painted::{paint_name, paint_text};
@@ -23,6 +27,15 @@ const TITLES: [(&str, f32); COLUMNS] = [
     ("Audit", 190.0),
 ];
 
+/// What the table shows.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
+    /// From top to bottom.
+    pub(super) members: &'a [&'a Member],
+    pub(super) now: Timestamp,
+    pub(super) zone: &'a TimeZone,
+}
+
 /// What is asked of the table in a frame.
 pub(super) struct Asked<'a> {
     pub(super) selected: Option<&'a str>,
@@ -31,7 +44,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// The accounts, one row each; only those on screen cost anything. Returns the place of the one that was clicked.
-pub(super) fn table_ui(ui: &mut Ui, rows: &[Row], asked: &Asked<'_>) -> Option<usize> {
+pub(super) fn table_ui(ui: &mut Ui, rows: Rows<'_>, asked: &Asked<'_>) -> Option<usize> {
     // One stop of Tab, as the table of users is. Its keys are those of the page.
     let table = UiBuilder::new()
         .scope_id(id())
@@ -43,7 +56,7 @@ pub(super) fn table_ui(ui: &mut Ui, rows: &[Row], asked: &Asked<'_>) -> Option<u
         let keys = EventFilter { escape: true, vertical_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(focus.id, keys));
         ui.ctx().accesskit_node_builder(focus.id, |node| {
-            node.set_row_count(rows.len() + 1);
+            node.set_row_count(rows.members.len() + 1);
             node.set_column_count(COLUMNS);
             if let Some(selected) = asked.selected {
                 node.set_active_descendant(row_id(selected).accesskit_id());
@@ -75,7 +88,7 @@ fn row_id(account_id: &str) -> Id {
     Id::unique(("root user", account_id))
 }
 
-fn rows_ui(ui: &mut Ui, rows: &[Row], asked: &Asked<'_>) -> Option<usize> {
+fn rows_ui(ui: &mut Ui, rows: Rows<'_>, asked: &Asked<'_>) -> Option<usize> {
     let mut clicked = None;
     let width = ui.available_width();
     let clip = ui.available_rect_before_wrap().intersect(ui.clip_rect());
@@ -95,9 +108,9 @@ fn rows_ui(ui: &mut Ui, rows: &[Row], asked: &Asked<'_>) -> Option<usize> {
         }
     });
     table.body(|body| {
-        body.rows(ROW_HEIGHT, rows.len(), |mut line| {
+        body.rows(ROW_HEIGHT, rows.members.len(), |mut line| {
             let position = line.index();
-            let row = &rows[position];
+            let row = &Row::of(rows.members[position], rows.now, rows.zone);
             for at in 0..COLUMNS {
                 line.col(|ui| {
                     if at == 0 && ground_ui(ui, row, asked.selected, position, (width, clip)) {
