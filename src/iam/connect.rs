@@ -12,8 +12,8 @@ use super::operation::Operation;
 use super::rate_limit::RateLimiter;
 use super::replay::{NoRetryIfMaybeApplied, NotThrottled};
 use super::sign_in::{
-    AsWhom, AskMfa, Calls, Chain, Endpoints, Plan, Region, Resolved, SessionMfa, behavior, profile_in_use, resolve,
-    timeouts,
+    AsWhom, AskMfa, Calls, Chain, Endpoints, Region, Resolved, SessionMfa, behavior, profile_in_use, resolve,
+    resolve_in_demo, timeouts,
 };
 use super::{Iam, Inner, READ_ATTEMPTS, WRITE_ATTEMPTS};
 use crate::config_files::{ConfigFiles, Environment, Settings};
@@ -82,10 +82,9 @@ async fn connect(options: &ConnectOptions) -> Result<Iam, Error> {
     let is_demo = options.http_client.is_some();
     let environment = if is_demo { Environment::of(&[]) } else { Environment::of_process() };
     let files = if is_demo { ConfigFiles::default() } else { read_files(&environment).await? };
-    let Resolved { plan, profile } = match &options.as_whom {
-        AsWhom::Default | AsWhom::Profile(_) if is_demo => Resolved { plan: Plan::of_demo(), profile: None },
-        whom => resolve(whom, &files, &environment)?,
-    };
+    let whom = &options.as_whom;
+    let Resolved { plan, profile } =
+        if is_demo { resolve_in_demo(whom)? } else { resolve(whom, &files, &environment)? };
     let settings = profile.as_deref().and_then(|name| Some((name, files.profiles.get(name)?)));
     let flag = options.endpoint_url.as_deref();
     let endpoints =

@@ -28,13 +28,12 @@ mod whom;
 pub(super) use calls::{Calls, behavior, timeouts};
 pub(super) use chain::Chain;
 pub(super) use endpoints::Endpoints;
-pub(super) use plan::Plan;
 #[cfg(test)]
 pub(super) use refusal::Refusal;
 #[cfg(test)]
 pub(super) use region::NamedBy;
 pub(super) use region::Region;
-pub(super) use resolve::{Resolved, profile_in_use, resolve};
+pub(super) use resolve::{Resolved, profile_in_use, resolve, resolve_in_demo};
 
 pub use endpoints::CustomEndpoint;
 pub(crate) use portal::identity_center_of;

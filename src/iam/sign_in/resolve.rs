@@ -64,19 +64,32 @@ pub(in crate::iam) fn resolve(
             Ok(Resolved { plan: Plan::of(Leaf::IdentityCenter(role.clone())), profile: None })
         }
         AsWhom::Given(given) => Ok(Resolved { plan: Plan::of(Leaf::Given(given.clone())), profile: None }),
-        AsWhom::Role(switch) => {
-            let SwitchRole { source, role_arn, external_id, session_name, duration_seconds, mfa_serial } = &**switch;
-            let mut resolved = resolve(source, files, environment)?;
-            resolved.plan.roles.push(Role {
-                arn: role_arn.clone(),
-                external_id: external_id.clone(),
-                session_name: session_name.clone(),
-                duration_seconds: *duration_seconds,
-                mfa_serial: mfa_serial.clone(),
-            });
-            Ok(resolved)
-        }
+        AsWhom::Role(switch) => Ok(switched(resolve(&switch.source, files, environment)?, switch)),
     }
+}
+
+/// The same at a demo, where nothing is configured: whoever is nobody else is the demo's operator.
+///
+/// # Errors
+/// As [`resolve`].
+pub(in crate::iam) fn resolve_in_demo(whom: &AsWhom) -> Result<Resolved, Error> {
+    match whom {
+        AsWhom::Default | AsWhom::Profile(_) => Ok(Resolved { plan: Plan::of_demo(), profile: None }),
+        AsWhom::Role(switch) => Ok(switched(resolve_in_demo(&switch.source)?, switch)),
+        whom => resolve(whom, &ConfigFiles::default(), &Environment::of(&[])),
+    }
+}
+
+/// With a role that is assumed at the end.
+fn switched(mut resolved: Resolved, switch: &SwitchRole) -> Resolved {
+    resolved.plan.roles.push(Role {
+        arn: switch.role_arn.clone(),
+        external_id: switch.external_id.clone(),
+        session_name: switch.session_name.clone(),
+        duration_seconds: switch.duration_seconds,
+        mfa_serial: switch.mfa_serial.clone(),
+    });
+    resolved
 }
 
 const HOW_TO_FILL: &str = "Fill it in with “aws configure sso”, “aws login” or “aws configure”, or choose another";
