@@ -51,6 +51,7 @@ impl Desk {
             }
             Command::ChooseAt(portal) => self.choose_at(portal),
             Command::UseCode => self.use_code(),
+            Command::AnswerPage { allow, code } => self.answer_page(allow, &code),
             Command::StopSigningIn => self.stop_signing_in(),
             Command::AskForRoles(account_id) => self.ask_for_roles(account_id),
             Command::SignOut => self.sign_out(),
@@ -115,6 +116,7 @@ impl Desk {
             Command::Open(_)
             | Command::ChooseAt(_)
             | Command::UseCode
+            | Command::AnswerPage { .. }
             | Command::StopSigningIn
             | Command::AskForRoles(_)
             | Command::SignOut

@@ -20,17 +20,32 @@ pub(in crate::ui) struct RoleForm {
     /// Whether it was submitted with something missing, which is told then.
     is_judged: bool,
     was_shown: bool,
+    /// Whether there are no profiles to take the role with.
+    is_demo: bool,
 }
 
 /// A field: its name, what stands in it where nothing does, and its text.
 type Field<'a> = (&'static str, &'static str, &'a mut String);
 
+const PROFILE: &str = "With the credentials of the profile";
+
 impl RoleForm {
+    /// A form in which this role of the demo stands already.
+    pub(in crate::ui) fn in_demo(role: &AssumedRole) -> Self {
+        Self {
+            account_id: role.account_id().to_owned(),
+            role: role.role_name().to_owned(),
+            mfa_serial: role.mfa_serial.clone().unwrap_or_default(),
+            is_demo: true,
+            ..Self::default()
+        }
+    }
+
     fn fields(&mut self) -> [Field<'_>; 5] {
         [
             ("Account ID", "111122223333", &mut self.account_id),
             ("Role", "Its name with its path, or its ARN", &mut self.role),
-            ("With the credentials of the profile", "Those of this computer, where none is named", &mut self.profile),
+            (PROFILE, "Those of this computer, where none is named", &mut self.profile),
             ("MFA device", "Its serial number or ARN, where the role asks for a code", &mut self.mfa_serial),
             ("External ID", "Only where the role's owner has given you one", &mut self.external_id),
         ]
@@ -42,7 +57,8 @@ impl RoleForm {
         ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
         let id = |name: &str| Id::unique(("switch role", name));
         let mut enter = false;
-        for (name, hint, text) in self.fields() {
+        let is_demo = self.is_demo;
+        for (name, hint, text) in self.fields().into_iter().filter(|(name, ..)| !is_demo || *name != PROFILE) {
             enter |= TextField { id: id(name), name, hint, is_masked: false }.show(ui, text).0;
         }
         ui.add_space(GRID);
