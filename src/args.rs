@@ -110,6 +110,7 @@ fn read(mut parser: lexopt::Parser, has: impl Fn(&str) -> bool) -> Result<Parsed
     }
     desk.demo = DemoOptions::interactive(demo_users.unwrap_or(DemoOptions::DEFAULT_USERS));
     let mut profiles = profiles.into_iter();
+    desk.demo_only = demo_users.is_some();
     desk.open = match (demo_users, profiles.next()) {
         (Some(_), Some(_)) => return Err("--demo takes no --profile: it opens the demo account".into()),
         (Some(_), None) if desk.endpoint_url.is_some() || desk.region.is_some() => {
@@ -187,6 +188,8 @@ mod tests {
             (several.open, several.beside),
             (aws(Some("a")), [aws(Some("b")), aws(Some("c"))].into_iter().flatten().collect())
         );
+        let is_demo_alone = |args: &[&str]| run(args, &[]).expect("valid arguments").desk.demo_only;
+        assert!(is_demo_alone(&["--demo"]) && is_demo_alone(&["--demo-users", "7"]) && !is_demo_alone(&[]));
         for name in AMBIENT {
             assert_eq!(opens(&["--endpoint-url", "http://127.0.0.1:1"], &[name]), aws(None), "{name}");
         }

@@ -21,7 +21,7 @@
 //! | 11 | [`journal`] | what was done: it is appended, verified and read; it knows names, and no action | [`files`], [`tasks`], [`account`] |
 //! | 10 | [`clipboard`] | a secret is put on the clipboard, and taken off again | [`password`] |
 //! | 9 | [`identity_center`] | somebody signs in in the browser, and what they may open then | [`demo`], [`iam`], [`files`], [`tasks`], [`account`], [`password`], the AWS SDK |
-//! | 8 | [`demo`] | a whole IAM account in memory, behind the SDK's HTTP connector | [`account`], [`password`] |
+//! | 8 | [`demo`] | whole IAM accounts in memory, and their IAM Identity Center, behind the SDK's HTTP connector | [`account`], [`password`] |
 //! | 7 | [`iam`] | signs in, and speaks to IAM: reading, changing, rate limits, errors in plain words | [`config_files`], [`network`], [`account`], [`password`], the AWS SDK |
 //! | 6 | [`config_files`] | the configuration files of AWS, read as its command line reads them | [`password`] |
 //! | 5 | [`network`] | the one way to the network: the HTTP client of every client, whom it trusts, where a request may go and why it got no answer | [`account`], the AWS SDK |

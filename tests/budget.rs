@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use egui::Key;
-use passdesk::demo::{DemoAccount, DemoOptions};
+use passdesk::demo::{DemoAccount, DemoOptions, DemoOrganization};
 use passdesk::iam::{ConnectOptions, Iam, ListFrom};
 use passdesk::password::measure;
 use passdesk::ui::App;
@@ -220,7 +220,7 @@ fn a_call_sends_few_bytes() {
         let demo = DemoAccount::new(DemoOptions { users: 3_000, ..DemoOptions::instant() });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        tokio::spawn(serve::all(listener, demo.clone(), None));
+        tokio::spawn(serve::all(listener, DemoOrganization::of(demo.clone()), None));
         let proxy = Proxy::before(address).await;
         let options = ConnectOptions { endpoint_url: Some(proxy.url.clone()), ..Default::default() };
         let iam = Iam::connect(&options).await.expect("there are credentials in the environment");

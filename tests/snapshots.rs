@@ -411,6 +411,54 @@ fn mfa_code() {
     });
 }
 
+/// The first page of a desk of the demo alone.
+fn demo_alone() -> Options {
+    // The codes of its device follow from its clock.
+    let demo = DemoOptions { users: 214, ..DemoOptions::instant() };
+    Options { demo_only: true, demo, ..Options::default() }
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn first_page_of_the_demo() {
+    pictures("demo-page", &[1.0, 2.0], demo_alone, |_| ());
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn mfa_code_of_the_demo() {
+    pictures("demo-code", &[1.0], demo_alone, |operator| {
+        operator.click("Switch role…");
+        operator.click("Switch role");
+        until(operator, |operator| operator.sees_dialog("MFA code"));
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn browser_of_the_demo() {
+    pictures("demo-browser", &[1.0, 2.0], demo_alone, |operator| {
+        operator.click("Sign in with IAM Identity Center…");
+        operator.press(egui::Key::Enter);
+        until(operator, |operator| operator.sees_dialog("In the browser"));
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn browser_of_the_demo_with_a_code() {
+    pictures("demo-browser-code", &[1.0], demo_alone, |operator| {
+        operator.click("Sign in with IAM Identity Center…");
+        operator.press(egui::Key::Enter);
+        until(operator, |operator| operator.sees_dialog("In the browser"));
+        operator.click("Use a code instead");
+        until(operator, |operator| operator.reads("shows this code"));
+        operator.empties("Code");
+        operator.types("ABCD-1234");
+        operator.click("Allow");
+    });
+}
+
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn mfa_device() {

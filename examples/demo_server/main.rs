@@ -13,7 +13,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use lexopt::prelude::*;
-use passdesk::demo::{DemoAccount, DemoAssignment, DemoOptions, DemoPortal, Fault, Latency, Strikes};
+use passdesk::demo::{DemoAccount, DemoAssignment, DemoOptions, DemoOrganization, DemoPortal, Fault, Latency, Strikes};
 use tokio::net::TcpListener;
 
 mod serve;
@@ -29,6 +29,8 @@ Serves a demo account over HTTP on 127.0.0.1. Prints `listening on http://127.0.
   --propagation-ms N           how long reads are stale after a write (0)
   --identity-center URL        is an IAM Identity Center with this start URL, too: somebody signs in on its page /authorize, and may
                                open the account
+  --organization               is three accounts: the key that signs a call says which one it is for. Their roles can be assumed, and
+                               --identity-center opens all of them. The other options are for each
   --report-ms N                how long a credential report is in the making (0)
   --bucket Action=RATE[:BURST] throttles an operation to RATE calls a second; `*` is every operation together
   --fault Action=KIND[:TIMES]  makes calls fail, TIMES of them or `always` (1). KIND is throttled, reply-lost, request-lost,
@@ -39,20 +41,26 @@ Serves a demo account over HTTP on 127.0.0.1. Prints `listening on http://127.0.
 type AnyError = Box<dyn Error + Send + Sync>;
 
 fn main() -> Result<(), AnyError> {
-    let Some((port, options, faults, start_url)) = arguments()? else {
+    let Some(Arguments { port, options, faults, start_url, is_organization }) = arguments()? else {
         std::io::stdout().write_all(HELP.as_bytes())?;
         return Ok(());
     };
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-        let demo = DemoAccount::new(options);
+        let demo = match (&start_url, is_organization) {
+            (_, false) => DemoOrganization::of(DemoAccount::new(options)),
+            (None, true) => DemoOrganization::new(options),
+            (Some(start_url), true) => DemoOrganization::with_start_url(options, start_url),
+        };
         for fault in faults {
-            demo.stage(fault);
+            demo.members().iter().for_each(|member| member.account.stage(fault.clone()));
         }
         writeln!(std::io::stdout(), "listening on http://{}", listener.local_addr()?)?;
         std::io::stdout().flush()?;
-        let start = demo.clock().now();
-        let portal = start_url.map(|start_url| DemoPortal::new(&start_url, start, 7, assignments()));
+        let start = demo.first().clock().now();
+        let portal = start_url.map(|start_url| {
+            if is_organization { demo.portal().clone() } else { DemoPortal::new(&start_url, start, 7, assignments()) }
+        });
         serve::all(listener, demo, portal).await?;
         Ok(())
     })
@@ -64,7 +72,7 @@ fn assignments() -> Vec<DemoAssignment> {
         account_id: account_id.to_owned(),
         name: name.to_owned(),
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
-        access_key_id: "ASIADEMO000000000001".to_owned(),
+        access_key_id: Some("ASIADEMO000000000001".to_owned()),
     };
     vec![
         of("Acme Production", "111122223333", &["Helpdesk", "Auditor"]),
@@ -72,13 +80,20 @@ fn assignments() -> Vec<DemoAssignment> {
     ]
 }
 
-/// The port, the account, what is staged and the start URL of its Identity Center, if it has one.
-type Arguments = (u16, DemoOptions, Vec<Fault>, Option<String>);
+/// What was asked for.
+struct Arguments {
+    port: u16,
+    options: DemoOptions,
+    faults: Vec<Fault>,
+    /// The start URL of its Identity Center, if it is to have one.
+    start_url: Option<String>,
+    is_organization: bool,
+}
 
 /// What was asked for; `None` if help was.
 fn arguments() -> Result<Option<Arguments>, AnyError> {
     let mut options = DemoOptions { start: jiff::Timestamp::now(), ..DemoOptions::instant() };
-    let (mut port, mut faults, mut start_url) = (0, Vec::new(), None);
+    let (mut port, mut faults, mut start_url, mut is_organization) = (0, Vec::new(), None, false);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -92,6 +107,7 @@ fn arguments() -> Result<Option<Arguments>, AnyError> {
             Long("settling-ms") => options.settling = milliseconds(&mut parser)?,
             Long("propagation-ms") => options.propagation = milliseconds(&mut parser)?,
             Long("identity-center") => start_url = Some(parser.value()?.parse()?),
+            Long("organization") => is_organization = true,
             Long("report-ms") => options.report_takes = milliseconds(&mut parser)?,
             Long("bucket") => faults.push(parser.value()?.parse_with(bucket)?),
             Long("fault") => faults.push(parser.value()?.parse_with(fault)?),
@@ -99,7 +115,7 @@ fn arguments() -> Result<Option<Arguments>, AnyError> {
             _ => return Err(argument.unexpected().into()),
         }
     }
-    Ok(Some((port, options, faults, start_url)))
+    Ok(Some(Arguments { port, options, faults, start_url, is_organization }))
 }
 
 fn milliseconds(parser: &mut lexopt::Parser) -> Result<Duration, AnyError> {

@@ -1,4 +1,4 @@
-//! A demo account behind HTTP.
+//! Demo accounts behind HTTP.
 
 use std::error::Error;
 use std::io;
@@ -10,7 +10,7 @@ use hyper::body::{Bytes, Frame, Incoming};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use passdesk::demo::{Answer, DemoAccount, DemoPortal, DemoReply, DemoRequest, PortalRequest};
+use passdesk::demo::{Answer, DemoOrganization, DemoPortal, DemoReply, DemoRequest, PortalRequest};
 use tokio::net::{TcpListener, TcpStream};
 
 type AnyError = Box<dyn Error + Send + Sync>;
@@ -19,7 +19,7 @@ type AnyError = Box<dyn Error + Send + Sync>;
 ///
 /// # Errors
 /// What the listener ends with.
-pub(crate) async fn all(listener: TcpListener, demo: DemoAccount, portal: Option<DemoPortal>) -> io::Result<()> {
+pub(crate) async fn all(listener: TcpListener, demo: DemoOrganization, portal: Option<DemoPortal>) -> io::Result<()> {
     loop {
         let (stream, _) = listener.accept().await?;
         tokio::spawn(serve(stream, demo.clone(), portal.clone()));
@@ -27,7 +27,7 @@ pub(crate) async fn all(listener: TcpListener, demo: DemoAccount, portal: Option
 }
 
 /// Serves a connection until the client closes it or a staged fault breaks it.
-async fn serve(stream: TcpStream, demo: DemoAccount, portal: Option<DemoPortal>) {
+async fn serve(stream: TcpStream, demo: DemoOrganization, portal: Option<DemoPortal>) {
     // A reply goes out in several pieces: without this, each waits for the client's acknowledgement of the one before.
     if stream.set_nodelay(true).is_err() {
         return;
@@ -42,7 +42,7 @@ async fn serve(stream: TcpStream, demo: DemoAccount, portal: Option<DemoPortal>)
 
 async fn answer(
     request: Request<Incoming>,
-    demo: DemoAccount,
+    demo: DemoOrganization,
     portal: Option<DemoPortal>,
 ) -> Result<Response<Body>, AnyError> {
     let headers: Vec<(String, String)> = request

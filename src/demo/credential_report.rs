@@ -2,7 +2,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::account::PasswordPolicy;
 
-use super::record::{ACCOUNT_ID, AccessKey, UserRecord};
+use super::account_number::AccountNumber;
+use super::record::{AccessKey, UserRecord};
 
 /// How long a report is given out before a new one is made.
 pub(super) const GOOD_FOR: SignedDuration = SignedDuration::from_hours(4);
@@ -60,22 +61,22 @@ impl Report {
 pub(super) fn csv<'a, U: AsRef<UserRecord> + 'a>(
     users: impl IntoIterator<Item = U>,
     policy: &PasswordPolicy,
-    founded: Timestamp,
+    (account, founded): (AccountNumber, Timestamp),
 ) -> String {
     let max_age = match policy {
         PasswordPolicy::Custom(policy) => policy.max_age_days,
         PasswordPolicy::Default | PasswordPolicy::Unknown { .. } => None,
     };
     let mut csv = COLUMNS.join(",");
-    write_row(&mut csv, &root(founded));
+    write_row(&mut csv, &root(account, founded));
     for user in users {
         write_row(&mut csv, &row(user.as_ref(), max_age));
     }
     csv
 }
 
-fn root(founded: Timestamp) -> Vec<String> {
-    let mut row = vec!["<root_account>".to_owned(), format!("arn:aws:iam::{ACCOUNT_ID}:root"), date(founded)];
+fn root(account: AccountNumber, founded: Timestamp) -> Vec<String> {
+    let mut row = vec!["<root_account>".to_owned(), format!("arn:aws:iam::{account}:root"), date(founded)];
     row.extend([NOT_SUPPORTED, "no_information", NOT_SUPPORTED, NOT_SUPPORTED, "true"].map(ToOwned::to_owned));
     row.extend(keys(&[]));
     row.extend(certificates());

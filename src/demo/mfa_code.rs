@@ -1,6 +1,7 @@
-use sha2::{Digest, Sha256};
+use std::time::Duration;
 
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
 /// How long a code is shown, in seconds.
 const STEP: i64 = 30;
@@ -12,13 +13,14 @@ const SLACK: i64 = 2;
 ///
 /// It is the first eight bytes of the SHA-256 of `SERIAL STEP`, as a number, and of that the last six digits. The step is the count
 /// of half minutes since 1970.
-fn code(serial: &str, step: i64) -> String {
+pub(super) fn code(serial: &str, step: i64) -> String {
     let hash = Sha256::digest(format!("{serial} {step}"));
     let number = hash[..8].iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     format!("{:06}", number % 1_000_000)
 }
 
-fn step(now: Timestamp) -> i64 {
+/// The step of this time.
+pub(super) fn step(now: Timestamp) -> i64 {
     now.as_second().div_euclid(STEP)
 }
 
@@ -28,9 +30,10 @@ pub(super) fn step_of(serial: &str, given: &str, now: Timestamp) -> Option<i64> 
     (now - SLACK..=now + SLACK).find(|step| code(serial, *step) == given)
 }
 
-/// What a device shows now.
-pub(super) fn shown(serial: &str, now: Timestamp) -> String {
-    code(serial, step(now))
+/// For how long a device shows what it shows now.
+pub(super) fn time_left(now: Timestamp) -> Duration {
+    let ends = Timestamp::from_second((step(now) + 1) * STEP).unwrap_or(now);
+    ends.duration_since(now).try_into().unwrap_or_default()
 }
 
 #[cfg(test)]

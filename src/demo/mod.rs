@@ -12,6 +12,7 @@
 //! let config = aws_sdk_iam::Config::builder().http_client(demo.http_client());
 //! ```
 
+mod account_number;
 mod clock;
 mod connector;
 mod credential_report;
@@ -25,6 +26,7 @@ mod judged;
 mod mfa_code;
 mod operations;
 mod options;
+mod organization;
 mod organizations;
 mod paging;
 mod permissions;
@@ -32,6 +34,7 @@ mod policy;
 mod random;
 mod record;
 mod replicated;
+mod response;
 mod seed;
 mod sessions;
 mod setup;
@@ -48,11 +51,13 @@ use std::time::Duration;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use tokio::time::Instant;
 
+pub use account_number::AccountNumber;
 pub use clock::DemoClock;
 pub use faults::{Fault, Strikes};
 pub use history::Write;
 pub use identity_center::{DemoAssignment, DemoPortal, Lifetimes, PortalRequest, Redirect};
 pub use options::{DemoOptions, Latency, Staleness};
+pub use organization::{DemoOrganization, DemoOrganizationAccount, MemberState, ShownCode};
 pub use organizations::DemoMember;
 pub use setup::DemoUser;
 pub use state::Call;
@@ -61,7 +66,7 @@ pub use wire::{Answer, DemoReply, DemoRequest};
 use error::ApiError;
 use faults::{Fate, Instead};
 use operations::{Handler, Service};
-use state::{Caller, Request, Signed, State};
+use state::{Caller, Request, Signed, State, Sts};
 use wire::Params;
 
 /// A demo account. Clones are the same account.
@@ -73,7 +78,7 @@ pub struct DemoAccount {
 }
 
 struct Account {
-    clock: DemoClock,
+    clock: Arc<DemoClock>,
     latency: Latency,
     state: Mutex<State>,
 }
@@ -94,11 +99,14 @@ impl DemoAccount {
     /// A new account.
     #[must_use]
     pub fn new(options: DemoOptions) -> Self {
-        let account = Arc::new(Account {
-            clock: DemoClock::starting_at(options.start),
-            latency: options.latency,
-            state: Mutex::new(State::new(options)),
-        });
+        let clock = Arc::new(DemoClock::starting_at(options.start));
+        Self::within(options, clock, Sts::default())
+    }
+
+    /// A new account by this clock, whose temporary credentials are given out there.
+    fn within(options: DemoOptions, clock: Arc<DemoClock>, sts: Sts) -> Self {
+        let account =
+            Arc::new(Account { clock, latency: options.latency, state: Mutex::new(State::new(options, sts)) });
         Self { account, client: 0 }
     }
 

@@ -5,6 +5,8 @@ use jiff::Timestamp;
 use crate::account::{CustomPolicy, Partition, PasswordPolicy};
 use crate::password::CharacterClass;
 
+use super::account_number::AccountNumber;
+
 /// What a demo account is like. Start from [`Self::interactive`] or [`Self::instant`] and change what matters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DemoOptions {
@@ -24,6 +26,10 @@ pub struct DemoOptions {
     pub settling: Duration,
     /// How long a credential report is in the making.
     pub report_takes: Duration,
+    /// Which account it is.
+    pub account: AccountNumber,
+    /// Which of the people are in it that a helpdesk meets everywhere, by their names; `None`: all of them.
+    pub cast: Option<&'static [&'static str]>,
     /// The account's alias.
     pub alias: Option<String>,
     /// The partition in the ARN of whoever is signed in. All else is as in AWS's commercial regions.
@@ -94,6 +100,8 @@ impl DemoOptions {
             staleness: Staleness::Every,
             settling: Duration::ZERO,
             report_takes: Duration::ZERO,
+            account: AccountNumber::FIRST,
+            cast: None,
             alias: Some("acme-prod".into()),
             partition: Partition::Aws,
             policy: PasswordPolicy::Custom(CustomPolicy {

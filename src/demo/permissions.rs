@@ -4,8 +4,8 @@ use crate::account::PasswordPolicy;
 
 use super::error::ApiError;
 use super::policy::{Context, Decision, Document, Policy, evaluate, managed, of_group};
-use super::record::{ACCOUNT_ID, UserRecord};
-use super::state::{Request, Signed, State};
+use super::record::UserRecord;
+use super::state::{Caller, Request, Signed, State};
 
 impl UserRecord {
     /// The policies that hold for the user: its own, those attached to it, and its groups'.
@@ -14,7 +14,7 @@ impl UserRecord {
             let document = Document::parse(text).ok()?;
             Some(Policy { id: name.clone(), source: "user", document })
         });
-        let attached = self.attached_policies.iter().filter_map(|arn| managed(arn));
+        let attached = self.attached_policies.iter().filter_map(|arn| managed(self.account, arn));
         own.chain(attached).chain(self.groups.iter().flat_map(|group| of_group(group))).collect()
     }
 
@@ -28,6 +28,16 @@ impl UserRecord {
         context.set("aws:SecureTransport", ["true"]);
         context
     }
+}
+
+/// What is known of every call of somebody in a role.
+fn of_role(caller: &Caller) -> Context {
+    let mut context = Context::default();
+    context.set("aws:userid", [&*caller.user_id]);
+    context.set("aws:PrincipalArn", [&*caller.arn]);
+    context.set("aws:PrincipalType", ["AssumedRole"]);
+    context.set("aws:SecureTransport", ["true"]);
+    context
 }
 
 impl State {
@@ -57,7 +67,7 @@ impl State {
         name: &str,
         user: Option<&UserRecord>,
     ) -> Result<(), ApiError> {
-        let arn = user.map_or_else(|| format!("arn:aws:iam::{ACCOUNT_ID}:user/{name}"), UserRecord::arn);
+        let arn = user.map_or_else(|| format!("arn:aws:iam::{}:user/{name}", self.options.account), UserRecord::arn);
         // The account's flag lets users change their own password without a policy of their own.
         let by_the_flag = request.action == "iam:ChangePassword"
             && matches!(self.policy.current(), PasswordPolicy::Custom(policy) if policy.allow_users_to_change);
@@ -65,9 +75,17 @@ impl State {
     }
 
     fn decide(&self, request: Request<'_>, arn: &str, shown: &str, otherwise: bool) -> Result<(), ApiError> {
-        // An account without users is looked at by somebody all the same.
-        let Some(caller) = self.users.get(&request.caller.name) else { return Ok(()) };
-        let mut context = caller.context();
+        let (policies, mut context) = match request.caller.signed {
+            Signed::Role { policies } => {
+                let known = policies.iter().filter_map(|arn| managed(self.options.account, arn));
+                (known.collect(), of_role(request.caller))
+            }
+            Signed::Key | Signed::Session { .. } | Signed::Root(_) => {
+                // An account without users is looked at by somebody all the same.
+                let Some(caller) = self.users.get(&request.caller.name) else { return Ok(()) };
+                (caller.policies(), caller.context())
+            }
+        };
         if let Signed::Session { mfa } = request.caller.signed {
             context.set("aws:MultiFactorAuthPresent", [if mfa { "true" } else { "false" }]);
         }
@@ -77,7 +95,7 @@ impl State {
         if let Some(policy) = request.params.get("TaskPolicyArn.arn") {
             context.set("sts:TaskPolicyArn", [policy]);
         }
-        let Decision { allowed, .. } = evaluate(&caller.policies(), request.action, arn, &context);
+        let Decision { allowed, .. } = evaluate(&policies, request.action, arn, &context);
         let because = match allowed {
             Some(true) => return Ok(()),
             None if otherwise => return Ok(()),

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::account_number::AccountNumber;
 use super::hash::PasswordHash;
-
-/// The account that every ARN belongs to.
-pub(super) const ACCOUNT_ID: &str = "111122223333";
 
 /// A user, with all that belongs to it.
 #[derive(Clone, Debug)]
 pub(super) struct UserRecord {
+    /// The account that the user is of.
+    pub(super) account: AccountNumber,
     pub(super) name: String,
     pub(super) path: String,
     pub(super) user_id: String,
@@ -69,8 +69,9 @@ impl UserRecord {
     const MOST_FORMER: usize = 24;
 
     /// A user with nothing but a name.
-    pub(super) fn bare(name: &str, user_id: String, created: Timestamp) -> Self {
+    pub(super) fn bare(account: AccountNumber, name: &str, user_id: String, created: Timestamp) -> Self {
         Self {
+            account,
             name: name.to_owned(),
             path: "/".to_owned(),
             user_id,
@@ -89,7 +90,12 @@ impl UserRecord {
     }
 
     pub(super) fn arn(&self) -> String {
-        format!("arn:aws:iam::{ACCOUNT_ID}:user{}{}", self.path, self.name)
+        format!("arn:aws:iam::{}:user{}{}", self.account, self.path, self.name)
+    }
+
+    /// The serial number of a device that is named after the user.
+    pub(super) fn mfa_serial(&self) -> String {
+        format!("arn:aws:iam::{}:mfa/{}", self.account, self.name)
     }
 
     /// Sets a password where there is none, or another one. The reset flag and the date of the first password stay where

@@ -2,12 +2,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::account_number::AccountNumber;
 use super::error::ApiError;
 use super::mfa_code::step_of;
-use super::record::ACCOUNT_ID;
 use super::state::{Caller, Session, Signed, State};
 
-/// A role of the demo account. All users of the account are trusted.
+/// A role that every demo account has. All users of the account are trusted, and those of the other accounts of its organisation.
 pub(super) struct Role {
     pub(super) name: &'static str,
     /// Only with an MFA code.
@@ -17,41 +17,59 @@ pub(super) struct Role {
     pub(super) longest: u32,
 }
 
-/// The roles that there are. Whoever is in one may what its user may, because the demo account knows policies of users only.
+/// What is given to a helpdesk in a role.
+pub(super) const OF_HELPDESK: &[&str] = &["arn:aws:iam::aws:policy/IAMFullAccess"];
+
+/// What may be done in the roles that IAM Identity Center gives, by their names. In one of another name nothing may be done.
+const PERMISSION_SETS: [(&str, &[&str]); 2] =
+    [("Helpdesk", OF_HELPDESK), ("Auditor", &["arn:aws:iam::aws:policy/IAMReadOnlyAccess"])];
+
+/// The policies of a role that IAM Identity Center gives.
+pub(super) fn permission_set(name: &str) -> &'static [&'static str] {
+    PERMISSION_SETS.iter().find(|(known, _)| *known == name).map_or(&[], |(_, policies)| policies)
+}
+
+/// The roles that can be assumed.
 pub(super) const ROLES: [Role; 3] = [
     Role { name: "Helpdesk", mfa: false, external_id: None, longest: 4 * 3600 },
     Role { name: "HelpdeskMfa", mfa: true, external_id: None, longest: 4 * 3600 },
     Role { name: "Partner", mfa: false, external_id: Some("acme-42"), longest: 3600 },
 ];
 
-/// The ARN of a role of that name.
-pub(super) fn arn_of(name: &str) -> String {
-    format!("arn:aws:iam::{ACCOUNT_ID}:role/{name}")
+/// The ARN of an account's role of that name.
+pub(super) fn arn_of(account: AccountNumber, name: &str) -> String {
+    format!("arn:aws:iam::{account}:role/{name}")
 }
 
 impl State {
-    /// Gives out credentials that live for so many seconds, and returns their id.
-    pub(super) fn begin_session(&mut self, caller: Caller, now: Timestamp, seconds: u32) -> (String, Timestamp) {
+    /// Gives out credentials for an account that live for so many seconds, and returns their id.
+    pub(super) fn begin_session(
+        &mut self,
+        (account, caller): (AccountNumber, Caller),
+        now: Timestamp,
+        seconds: u32,
+    ) -> (String, Timestamp) {
         let id = self.random.id("ASIA", 16);
         let expires = now.checked_add(SignedDuration::from_secs(i64::from(seconds))).unwrap_or(Timestamp::MAX);
-        self.sessions.insert(id.clone(), Session { caller, expires });
+        self.sts.begin(id.clone(), Session { account, caller, expires });
         (id, expires)
     }
 
-    /// Who signed with temporary credentials, if they are of this account's giving.
+    /// Who signed with temporary credentials, if that is what it was signed with.
     ///
     /// # Errors
-    /// `ExpiredToken` if their time is over.
+    /// `ExpiredToken` if their time is over, `InvalidClientTokenId` if they are for another account.
     pub(super) fn of_session(&self, access_key_id: &str, now: Timestamp) -> Result<Option<Caller>, ApiError> {
-        match self.sessions.get(access_key_id) {
+        match self.sts.session(access_key_id) {
+            Some(session) if session.account != self.options.account => Err(ApiError::invalid_client_token()),
             Some(session) if session.expires <= now => Err(ApiError::expired_token()),
-            session => Ok(session.map(|session| session.caller.clone())),
+            session => Ok(session.map(|session| session.caller)),
         }
     }
 
     /// Whether these are the credentials of a session of a member account's root user.
     pub(super) fn is_of_root(&self, access_key_id: &str) -> bool {
-        self.sessions.get(access_key_id).is_some_and(|session| matches!(session.caller.signed, Signed::Root(_)))
+        self.sts.session(access_key_id).is_some_and(|session| matches!(session.caller.signed, Signed::Root(_)))
     }
 
     /// Takes an MFA code of a device of the caller's.

@@ -8,7 +8,7 @@ use super::DemoAccount;
 use super::hash::PasswordHash;
 use super::mfa_code;
 use super::random::Random;
-use super::record::{ACCOUNT_ID, AccessKey, MfaDevice, UserRecord};
+use super::record::{AccessKey, MfaDevice, UserRecord};
 use super::state::Call;
 
 /// A user to be added to a demo account. It begins as one that was created a day ago, at the path `/`, with nothing.
@@ -80,7 +80,7 @@ impl DemoUser {
 
     /// Has an MFA device, named after the user.
     pub fn mfa(self) -> Self {
-        let serial = format!("arn:aws:iam::{ACCOUNT_ID}:mfa/{}", self.record.name);
+        let serial = self.record.mfa_serial();
         self.mfa_device(&serial)
     }
 
@@ -130,7 +130,7 @@ impl DemoAccount {
         let mut random = state.random.clone();
         let user_id = random.id("AIDA", 17);
         let created = now.checked_sub(jiff::SignedDuration::from_hours(24)).unwrap_or(now);
-        let record = UserRecord::bare(name, user_id, created);
+        let record = UserRecord::bare(state.options.account, name, user_id, created);
         let user = describe(DemoUser { record, random, now });
         state.random = user.random;
         state.users.insert(user.record);
@@ -211,7 +211,7 @@ impl DemoAccount {
     /// (`src/demo/mfa_code.rs`): a demo has no secrets.
     #[must_use]
     pub fn mfa_code(&self, serial: &str) -> String {
-        mfa_code::shown(serial, self.clock().now())
+        mfa_code::code(serial, mfa_code::step(self.clock().now()))
     }
 
     /// From now on, `GetCallerIdentity` says that the caller is this: somebody else, perhaps of another account, as after

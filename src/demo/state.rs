@@ -1,10 +1,12 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
 use crate::account::{Identity, PasswordPolicy};
 
+use super::account_number::AccountNumber;
 use super::credential_report::Report;
 use super::error::ApiError;
 use super::faults::Faults;
@@ -12,7 +14,7 @@ use super::history::Write;
 use super::options::{DemoOptions, Staleness};
 use super::organizations::Organization;
 use super::random::Random;
-use super::record::{ACCOUNT_ID, UserRecord};
+use super::record::UserRecord;
 use super::replicated::Replicated;
 use super::seed::{OPERATOR, Seed};
 use super::users::Users;
@@ -34,8 +36,8 @@ pub(super) struct State {
     pub(super) random: Random,
     /// Who `GetCallerIdentity` says the caller is, where it is to be somebody else.
     pub(super) identity: Option<Identity>,
-    /// The temporary credentials given out so far, by the id of their keys.
-    pub(super) sessions: BTreeMap<String, Session>,
+    /// Who has given out temporary credentials, and to whom.
+    pub(super) sts: Sts,
     /// The MFA codes used so far, by device and step.
     pub(super) used_codes: BTreeSet<(String, i64)>,
     /// The organisation whose management account it is.
@@ -66,6 +68,8 @@ pub(super) struct Caller {
 /// Temporary credentials.
 #[derive(Clone, Debug)]
 pub(super) struct Session {
+    /// The account that they open.
+    pub(super) account: AccountNumber,
     pub(super) caller: Caller,
     pub(super) expires: Timestamp,
 }
@@ -82,7 +86,10 @@ pub(super) enum Signed {
         mfa: bool,
     },
     /// A role's.
-    Role,
+    Role {
+        /// The ARNs of the policies that say what may be done in it.
+        policies: &'static [&'static str],
+    },
     /// One of the root user of a member account, for a task.
     Root(RootTask),
 }
@@ -97,6 +104,44 @@ pub(super) enum RootTask {
     Unlock,
 }
 
+/// STS, as far as it remembers anything: the accounts whose roles it gives, and the temporary credentials that it has given out.
+/// Clones are the same: an organisation's accounts share one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sts(Arc<Mutex<Given>>);
+
+#[derive(Debug, Default)]
+struct Given {
+    accounts: BTreeSet<AccountNumber>,
+    /// By the id of their key.
+    sessions: BTreeMap<String, Session>,
+}
+
+impl Sts {
+    /// Gives roles of this account from now on.
+    pub(super) fn add_account(&self, account: AccountNumber) {
+        self.given().accounts.insert(account);
+    }
+
+    /// Whether it gives roles of this account.
+    pub(super) fn has_account(&self, account: AccountNumber) -> bool {
+        self.given().accounts.contains(&account)
+    }
+
+    /// From now on the key of this id is for this session.
+    pub(super) fn begin(&self, access_key_id: String, session: Session) {
+        self.given().sessions.insert(access_key_id, session);
+    }
+
+    /// For which session the key of this id is, if for one.
+    pub(super) fn session(&self, access_key_id: &str) -> Option<Session> {
+        self.given().sessions.get(access_key_id).cloned()
+    }
+
+    fn given(&self) -> MutexGuard<'_, Given> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// A call on its way through an operation.
 #[derive(Clone, Copy)]
 pub(super) struct Request<'a> {
@@ -108,13 +153,14 @@ pub(super) struct Request<'a> {
 }
 
 impl State {
-    pub(super) fn new(options: DemoOptions) -> Self {
+    pub(super) fn new(options: DemoOptions, sts: Sts) -> Self {
+        sts.add_account(options.account);
         let policy = match &options.policy {
             PasswordPolicy::Unknown { .. } => PasswordPolicy::Default,
             policy => policy.clone(),
         };
         Self {
-            users: Users::seeded(Seed::new(options.seed, options.start, options.users)),
+            users: Users::seeded(Seed::new(&options)),
             policy: Replicated::new(policy),
             report: None,
             faults: Faults::default(),
@@ -123,7 +169,7 @@ impl State {
             struck: BTreeMap::new(),
             random: Random::of(options.seed, u64::MAX),
             identity: None,
-            sessions: BTreeMap::new(),
+            sts,
             used_codes: BTreeSet::new(),
             organization: Organization::seeded(options.start),
             options,
@@ -161,7 +207,7 @@ impl State {
             }
             None => Caller {
                 name: OPERATOR.to_owned(),
-                arn: self.in_partition(&format!("arn:aws:iam::{ACCOUNT_ID}:user/helpdesk/{OPERATOR}")),
+                arn: self.in_partition(&format!("arn:aws:iam::{}:user/helpdesk/{OPERATOR}", self.options.account)),
                 user_id: "AIDADEMOHELPDESKANN77".to_owned(),
                 signed: Signed::Key,
             },
@@ -173,7 +219,7 @@ impl State {
     /// # Errors
     /// `AccessDenied` if the caller may not, `NoSuchEntity` if there is none.
     pub(super) fn subject(&self, request: Request<'_>, name: Option<&str>) -> Result<Cow<'_, UserRecord>, ApiError> {
-        let name = name.unwrap_or(&request.caller.name);
+        let name = named(request, name)?;
         let user = self.users.get(name);
         self.authorize_user(request, name, user.as_deref())?;
         user.ok_or_else(|| ApiError::no_such_user(name))
@@ -189,7 +235,7 @@ impl State {
         name: Option<&str>,
     ) -> Result<Cow<'_, UserRecord>, ApiError> {
         let stale = self.reads_stale();
-        let name = name.unwrap_or(&request.caller.name);
+        let name = named(request, name)?;
         if stale && self.users.is_stale(name, request.now) {
             *self.struck.entry("stale read").or_default() += 1;
         }
@@ -250,5 +296,16 @@ impl State {
         let bytes: [u8; 16] = self.random.bytes();
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
+    }
+}
+
+/// The user that a call names, or else the caller, if that is one.
+fn named<'a>(request: Request<'a>, name: Option<&'a str>) -> Result<&'a str, ApiError> {
+    match (name, request.caller.signed) {
+        (Some(name), _) => Ok(name),
+        (None, Signed::Role { .. } | Signed::Root(_)) => {
+            Err(ApiError::validation("Must specify userName when calling with non-User credentials"))
+        }
+        (None, Signed::Key | Signed::Session { .. }) => Ok(&request.caller.name),
     }
 }

@@ -1,5 +1,8 @@
 //! What the operator is asked while an account is being opened: an MFA code, or access keys that are kept nowhere.
 
+use std::sync::Arc;
+
+use crate::demo::ShownCode;
 use crate::iam::{MfaPurpose, MfaQuestion};
 use crate::password::Secret;
 
@@ -15,10 +18,18 @@ pub enum Asking {
 pub struct CodeQuestion {
     /// The number of the question: there are no two of one.
     pub serial: u64,
+    /// What the device shows now, where it is one of the demo's.
+    pub shown: Option<ShownCode>,
     pub(super) question: MfaQuestion,
+    /// Lives as long as the question.
+    pub(super) lives: Arc<()>,
 }
 
 impl CodeQuestion {
+    pub(super) fn new(serial: u64, question: MfaQuestion) -> Self {
+        Self { serial, shown: None, question, lives: Arc::default() }
+    }
+
     /// The serial numbers or ARNs of the devices of which any may give the code; none where they are not known, so that the answer
     /// has to name one.
     #[must_use]

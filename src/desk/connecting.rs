@@ -1,4 +1,3 @@
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::iam::{AsWhom, ConnectOptions, SwitchRole};
@@ -76,7 +75,7 @@ impl Desk {
 
     fn connect_to_demo(&mut self, of: AccountId) {
         let from = self.from(Some(of));
-        let work = work::connect_to_demo((Arc::clone(&self.demo), self.options.demo.clone()), self.wants_report(of));
+        let work = work::connect_to_demo(self.demo.clone(), self.wants_report(of));
         self.inbox.spawn(from, Duration::ZERO, work, lost());
     }
 

@@ -43,6 +43,7 @@ impl Desk {
             Event::Portal(event @ PortalEvent::SignedOut(_)) => self.portal_event(from, event),
             Event::Portal(event) if self.is_current(from) => self.portal_event(from, event),
             Event::CodeAskedFor(question) if self.is_current(from) => self.asked_for_code(from.account, question),
+            Event::DemoCode { question, shown } => self.code_shown(question, &shown),
             Event::CodeAskedFor(_)
             | Event::Portal(_)
             | Event::Profiles(..)
@@ -127,6 +128,8 @@ impl Desk {
     /// What was opened last is the first that is offered at the next start.
     fn remember_opened(&mut self, origin: &Origin) {
         match origin {
+            // It is gone at the next start.
+            _ if self.is_demo() => {}
             Origin::Aws { profile: Some(name) } if self.settings.last_profile.as_ref() != Some(name) => {
                 self.save_settings(Settings { last_profile: Some(name.clone()), ..self.settings.clone() });
             }
@@ -164,7 +167,8 @@ impl Desk {
                     }
                     None => {
                         let Connected { iam, identity, prefetched, .. } = connected;
-                        self.add(of, Account::new(Session::new(origin, iam, identity)), prefetched);
+                        let session = Session::new(origin, iam, identity).in_demo(self.is_demo());
+                        self.add(of, Account::new(session), prefetched);
                         of
                     }
                 };
@@ -180,7 +184,7 @@ impl Desk {
 
     /// The account that is open already as the same principal, and by the same endpoint.
     fn same_account(&self, origin: &Origin, connected: &Connected) -> Option<AccountId> {
-        let is_demo = *origin == Origin::Demo;
+        let is_demo = *origin == Origin::Demo || self.is_demo();
         let is_same = |session: &Session| {
             session.is_demo() == is_demo
                 && session.identity.account_id == connected.identity.account_id
@@ -214,6 +218,7 @@ impl Desk {
             connected.signed_in.take().into_iter().for_each(|signed_in| self.keep_signed_in(signed_in));
             connected
         });
+        let is_demo = self.is_demo();
         let Some(account) = self.accounts.get_mut(&of) else { return };
         match connected {
             Ok(Connected { iam, identity, prefetched, .. }) if account.may_be_taken_over_by(&identity) => {
@@ -247,7 +252,8 @@ impl Desk {
             }
             Ok(Connected { iam, identity, prefetched, .. }) => {
                 // Another account answers now: nothing known of the former one holds for it.
-                let other = Account::new(Session::new(account.session.origin.clone(), iam, identity));
+                let session = Session::new(account.session.origin.clone(), iam, identity).in_demo(is_demo);
+                let other = Account::new(session);
                 let notice = format!(
                     "The credentials now belong to account {} instead of {}. Nothing was changed; this is the other \
                      account.",

@@ -13,6 +13,7 @@ use crate::session::Origin;
 use crate::tasks::on_disk;
 
 use super::account::AccountId;
+use super::demo_desk::DemoPage;
 use super::message::{Event, From, PortalEvent};
 use super::notifications::NotificationTone::Problem;
 use super::{Desk, Stage, work};
@@ -25,6 +26,8 @@ pub struct SigningIn {
     pub progress: Option<Progress>,
     /// Why the browser could not be opened, if it could not.
     pub not_opened: Option<String>,
+    /// What the demo's browser shows, where that is the one.
+    pub page: Option<DemoPage>,
     /// How. Once it is dropped, signing in is given up.
     way: watch::Sender<Way>,
 }
@@ -98,7 +101,7 @@ impl Desk {
     /// Notes that somebody signs in from now on. What is returned says how, and ends with it.
     pub(super) fn begin_signing_in(&mut self, of: Option<AccountId>, portal: Option<Portal>) -> watch::Receiver<Way> {
         let (way, receiver) = watch::channel(Way::Browser);
-        self.signing_in.insert(of, SigningIn { portal, progress: None, not_opened: None, way });
+        self.signing_in.insert(of, SigningIn { portal, progress: None, not_opened: None, page: None, way });
         receiver
     }
 
@@ -107,6 +110,7 @@ impl Desk {
         if let Some(signing_in) = self.signing_in.get_mut(&self.in_front()) {
             signing_in.progress = None;
             signing_in.not_opened = None;
+            signing_in.page = None;
             signing_in.way.send_replace(Way::Code);
         }
     }
@@ -210,6 +214,7 @@ impl Desk {
     }
 
     fn progressed(&mut self, of: Option<AccountId>, portal: Portal, progress: Progress) {
+        let page = self.demo_page(&progress);
         let Some(signing_in) = self.signing_in.get_mut(&of) else { return };
         let is_asked_for = matches!(
             (&progress, signing_in.way()),
@@ -224,6 +229,10 @@ impl Desk {
         };
         signing_in.portal = Some(portal);
         signing_in.progress = Some(progress);
+        signing_in.page = page;
+        if signing_in.page.is_some() {
+            return;
+        }
         if let (Some(url), Some(desktop)) = (url, self.options.desktop.clone()) {
             let lost = "the browser could not be started".to_owned();
             let opened = on_disk(move || desktop.open_page(&url), lost.clone());

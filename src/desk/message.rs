@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use crate::account::{Identity, Target, UserName};
+use crate::demo::ShownCode;
 use crate::export::{ExportColumns, ExportFormat, ExportOf};
 use crate::iam::{self, ConfigStamp, Iam, MfaAnswer, MfaQuestion, Profiles};
 use crate::identity_center::{Portal, PortalAccount, PortalRole, Progress, SignedIn};
@@ -37,6 +38,13 @@ pub enum Command {
     ChooseAt(Portal),
     /// Sign in with a code, and not in the browser of this computer.
     UseCode,
+    /// Answer on the page that the demo's browser shows, which stands for the computer's.
+    AnswerPage {
+        /// Whether it is allowed.
+        allow: bool,
+        /// The code that is confirmed, where one is to be.
+        code: String,
+    },
     /// Give up signing in to IAM Identity Center.
     StopSigningIn,
     /// Ask with which roles the account of this id may be opened.
@@ -134,6 +142,7 @@ impl Command {
                 | Self::Choose
                 | Self::Close
                 | Self::UseCode
+                | Self::AnswerPage { .. }
                 | Self::StopSigningIn
                 | Self::GiveKeys(_)
                 | Self::GiveCode(_)
@@ -165,6 +174,11 @@ pub(super) enum Event {
     Portal(PortalEvent),
     /// An MFA code is asked for.
     CodeAskedFor(MfaQuestion),
+    /// A device of the demo, for whose code is asked in this question, shows another one.
+    DemoCode {
+        question: u64,
+        shown: ShownCode,
+    },
     /// Something of the account was read.
     Refresh(refresh::Event),
     /// How it goes with an operation.

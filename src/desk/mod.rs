@@ -9,6 +9,7 @@ mod changed;
 mod connecting;
 mod copying;
 mod deleted_users;
+mod demo_desk;
 mod desktop;
 mod events;
 mod exporting;
@@ -35,14 +36,14 @@ mod work;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::runtime::Handle;
 
-use crate::demo::{DemoAccount, DemoOptions};
+use crate::demo::{DemoAccount, DemoOptions, DemoOrganization};
 use crate::iam::{Iam, check_endpoint};
 use crate::identity_center::SignedIn;
 use crate::refresh;
@@ -83,6 +84,7 @@ pub use crate::tasks::{Clock, Runner, Task, TaskPanicked, Wake};
 pub use account::{Account, AccountId};
 pub use asking::{Asking, CodeQuestion, KeysQuestion, PastedKeys};
 pub use copying::{Copied, CopyState};
+pub use demo_desk::DemoPage;
 pub use desktop::{Desktop, SaveAnswer, SaveQuestion, SystemDesktop};
 pub use hand_over::{CardId, HandOver, HandOvers};
 pub use identity_center::{Chooser, Roles, SigningIn};
@@ -116,8 +118,13 @@ pub struct Options {
     pub read_only: bool,
     /// What the demo account that [`Origin::Demo`] opens is like.
     pub demo: DemoOptions,
-    /// The demo account to open instead of a new one.
+    /// The demo account to open instead of a new one. It is alone in its organisation.
     pub demo_account: Option<DemoAccount>,
+    /// The demo organisation, instead of a new one, whose first account is opened.
+    pub demo_organization: Option<DemoOrganization>,
+    /// Whether there is nothing but the demo: whatever is signed in to is a part of it, no AWS configuration is read, and no browser is
+    /// opened.
+    pub demo_only: bool,
     /// What IAM Identity Center is reached with instead of what this computer has: a simulated one.
     pub identity_center: Option<SharedHttpClient>,
     /// What AWS is reached with instead of the network: a simulated account. Nothing of this computer's configuration is read then.
@@ -151,6 +158,8 @@ impl Default for Options {
             read_only: false,
             demo: DemoOptions::default(),
             demo_account: None,
+            demo_organization: None,
+            demo_only: false,
             identity_center: None,
             http_client: None,
             accounts_behind_identity_center: None,
@@ -179,7 +188,7 @@ pub struct Desk {
     pub demo_journal: JournalState,
     options: Options,
     endpoint_refused: Option<Error>,
-    demo: Arc<OnceLock<DemoAccount>>,
+    demo: DemoOrganization,
     inbox: Inbox<From, Event>,
     /// The accounts that are open, side by side. The window shows one of them, or none.
     accounts: BTreeMap<AccountId, Account>,
@@ -259,6 +268,21 @@ impl Desk {
     /// A desk whose work runs on `runtime`, and which calls `wake` whenever there is something new to
     /// [`Desk::collect`].
     pub fn new(options: Options, runtime: Handle, wake: Wake) -> Self {
+        let given = options.demo_account.clone().map(DemoOrganization::of);
+        let demo = options.demo_organization.clone().or(given);
+        let demo = demo.unwrap_or_else(|| DemoOrganization::new(options.demo.clone()));
+        let options = if options.demo_only {
+            let http_client = Some(demo.http_client());
+            Options {
+                profiles: Some(Vec::new()),
+                identity_center: http_client.clone(),
+                accounts_behind_identity_center: http_client.clone(),
+                http_client,
+                ..options
+            }
+        } else {
+            options
+        };
         let in_memory = || Journal::in_memory(Arc::clone(&options.clock));
         let mut desk = Self {
             stage: Stage::Welcome(Box::default()),
@@ -270,7 +294,7 @@ impl Desk {
             },
             demo_journal: JournalState::at_once(options.demo_journal.clone().unwrap_or_else(in_memory)),
             inbox: Inbox::new(Runner::new(runtime, wake)),
-            demo: Arc::new(options.demo_account.clone().map_or_else(OnceLock::new, OnceLock::from)),
+            demo,
             accounts: BTreeMap::new(),
             last_shown: None,
             page: 0,
@@ -442,10 +466,10 @@ impl Desk {
         (self.options.clock)()
     }
 
-    /// The demo account, once it has been opened.
+    /// The demo account, once it has been opened: the first of its organisation.
     #[must_use]
     pub fn demo(&self) -> Option<&DemoAccount> {
-        self.demo.get()
+        self.demo.first_if_made()
     }
 
     /// Whether a change is under way: ending the program now would leave its outcome unknown.

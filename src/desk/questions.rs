@@ -24,7 +24,9 @@ impl Desk {
 
     pub(super) fn asked_for_code(&mut self, of: Option<AccountId>, question: MfaQuestion) {
         let serial = self.next_question();
-        self.asking.insert(of, Asking::Code(CodeQuestion { serial, question }));
+        let mut asked = CodeQuestion::new(serial, question);
+        asked.shown = self.is_demo().then(|| self.follow_device(&asked));
+        self.asking.insert(of, Asking::Code(asked));
     }
 
     fn next_question(&mut self) -> u64 {

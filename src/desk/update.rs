@@ -58,6 +58,7 @@ impl Desk {
             Command::Close => self.close(),
             Command::ChooseAt(portal) => self.choose_at(portal),
             Command::UseCode => self.use_code(),
+            Command::AnswerPage { allow, code } => self.answer_page(allow, &code),
             Command::StopSigningIn => self.stop_signing_in(),
             Command::AskForRoles(account_id) => self.ask_for_roles(account_id),
             Command::SignOut => self.sign_out(),
@@ -129,6 +130,7 @@ impl Desk {
             | Command::Choose
             | Command::ChooseAt(_)
             | Command::UseCode
+            | Command::AnswerPage { .. }
             | Command::StopSigningIn
             | Command::AskForRoles(_)
             | Command::SignOut

@@ -2,14 +2,14 @@
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use jiff::SignedDuration;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
-use crate::demo::{DemoAccount, DemoOptions};
+use crate::demo::DemoOrganization;
 use crate::iam::{self, AsWhom, AskMfa, ConfigStamp, ConnectOptions, Iam, IdentityCenterRole};
 use crate::identity_center::{Network, Portal, RoleCredentials, SignedIn, Way};
 use crate::refresh;
@@ -191,14 +191,27 @@ async fn sign_in_first(whom: &AsWhom, sign_in: SignInFirst) -> Result<Option<Rol
     Ok(Some(RoleCredentials { signed_in, account_id, role: role_name }))
 }
 
-/// Opens the demo account, which is made when it is opened first.
-pub(super) async fn connect_to_demo(
-    (account, options): (Arc<OnceLock<DemoAccount>>, DemoOptions),
-    report: bool,
-) -> Event {
-    let http_client = Some(account.get_or_init(|| DemoAccount::new(options)).http_client());
+/// Opens the first account of the demo, which is made when it is opened first.
+pub(super) async fn connect_to_demo(demo: DemoOrganization, report: bool) -> Event {
+    let http_client = Some(demo.http_client());
     let options = ConnectOptions { http_client, ..ConnectOptions::default() };
     Event::Connected(Box::new(connected(&options, report).await))
+}
+
+/// Tells what an MFA device of the demo shows, each time that it is something else, as long as the question for its code lives.
+pub(super) async fn demo_codes(
+    (demo, device): (DemoOrganization, String),
+    question: u64,
+    lives: Weak<()>,
+    emitter: Emitter<Event>,
+) {
+    loop {
+        sleep(demo.shown_code(&device).time_left).await;
+        if lives.strong_count() == 0 {
+            return;
+        }
+        emitter.emit(Event::DemoCode { question, shown: demo.shown_code(&device) });
+    }
 }
 
 async fn connected(options: &ConnectOptions, report: bool) -> Result<Connected, iam::Error> {

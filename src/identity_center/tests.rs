@@ -23,7 +23,7 @@ fn demo() -> DemoPortal {
         account_id: account_id.into(),
         name: name.into(),
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
-        access_key_id: format!("ASIA{account_id}"),
+        access_key_id: Some(format!("ASIA{account_id}")),
     };
     let assignments = vec![
         assignment("111122223333", "Production", &["Helpdesk", "auditor"]),

@@ -27,6 +27,7 @@ pub struct Session {
     other_endpoints: Vec<OtherEndpoint>,
     how_to_sign_in: String,
     signs_in_here: bool,
+    is_demo: bool,
 }
 
 /// What the locked desk has to say.
@@ -66,6 +67,7 @@ impl Session {
             other_endpoints: other_endpoints(&iam),
             how_to_sign_in: iam.how_to_sign_in().to_owned(),
             signs_in_here: iam.signs_in_here(),
+            is_demo: origin == Origin::Demo,
             connection: Some(Connection::new(iam)),
             origin,
             identity,
@@ -76,10 +78,15 @@ impl Session {
         }
     }
 
+    /// The same at a desk at which there `is` nothing but the demo, whichever way it was signed in there.
+    pub(crate) fn in_demo(self, is: bool) -> Self {
+        Self { is_demo: self.is_demo || is, ..self }
+    }
+
     /// The same account answers on a new connection.
     pub(crate) fn reconnect(&mut self, iam: Iam, identity: Identity) {
-        let connections = self.connections + 1;
-        *self = Self { connections, ..Self::new(self.origin.clone(), iam, identity) };
+        let (connections, is_demo) = (self.connections + 1, self.is_demo);
+        *self = Self { connections, ..Self::new(self.origin.clone(), iam, identity).in_demo(is_demo) };
     }
 
     /// Lets go of the connection, and with it of the credentials.
@@ -139,10 +146,10 @@ impl Session {
         self.signs_in_here
     }
 
-    /// Whether this is the demo account.
+    /// Whether this is an account of the demo.
     #[must_use]
     pub fn is_demo(&self) -> bool {
-        self.origin == Origin::Demo
+        self.is_demo
     }
 
     /// Whether this is the user one is signed in as.

@@ -128,7 +128,7 @@ fn a_role_is_assumed_with_an_account_that_was_opened_there() {
     place.operator.click("Open Acme Production as Helpdesk");
     place.until(|operator| operator.reads("bob.lee"));
     let visits = place.pages.lock().expect("not poisoned").len();
-    place.operator.click("Switch account");
+    place.operator.click("Close account");
     place.operator.click("Back");
     place.operator.click("Switch role…");
     assert!(place.operator.reads("MFA device"), "{:?}", place.operator.all_texts());
@@ -146,7 +146,7 @@ fn a_role_is_assumed_with_an_account_that_was_opened_there() {
     assert_eq!(place.pages.lock().expect("not poisoned").len(), visits, "nobody is asked again");
 
     // It is offered from then on, with where it comes from, and renewed where one is signed in.
-    place.operator.click("Switch account");
+    place.operator.click("Close account");
     let row = place.operator.harness.get_by_role_and_label(Role::Button, "111122223333 as Partner");
     let said = row.accesskit_node().data().description().unwrap_or_default().to_owned();
     assert_eq!(said, "111122223333, Role, Acme Production as Helpdesk, last used");

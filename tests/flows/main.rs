@@ -7,6 +7,7 @@ mod access_keys;
 mod ambiguous_outcomes;
 mod cards;
 mod credential_report;
+mod demo_organization;
 mod exact_name;
 mod export;
 mod filter;

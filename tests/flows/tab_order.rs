@@ -210,6 +210,24 @@ fn welcome(profiles: &[&str]) -> Operator {
     operator
 }
 
+/// The first page of a desk of the demo alone.
+fn first_page_of_the_demo() -> Operator {
+    let demo = DemoOptions { users: 20, ..DemoOptions::instant() };
+    let options = Options { demo, demo_only: true, profiles: Some(Vec::new()), ..Options::default() };
+    let mut operator = Operator::start(options, |builder| builder.with_size([1280.0, 1600.0]));
+    operator.settle();
+    operator
+}
+
+/// The page that the demo's browser shows.
+fn page_of_the_demo() -> Operator {
+    let mut operator = first_page_of_the_demo();
+    operator.click("Sign in with IAM Identity Center…");
+    operator.press(Key::Enter);
+    until(&mut operator, |operator| operator.sees_dialog("In the browser"));
+    operator
+}
+
 /// A desk at which somebody signs in to Identity Center.
 fn signing_in(does: Does) -> Operator {
     let (options, ..) = at_portal(&small_account(), does, Options::default());
@@ -316,6 +334,17 @@ fn tab_goes_round_the_pages_in_reading_order() {
         }),
         ("the form for a role", || {
             let mut operator = welcome(&["acme-prod", "audit"]);
+            operator.click("Switch role…");
+            operator
+        }),
+        ("the demo", first_page_of_the_demo),
+        ("the demo's form for Identity Center", || {
+            let mut operator = first_page_of_the_demo();
+            operator.click("Sign in with IAM Identity Center…");
+            operator
+        }),
+        ("the demo's form for a role", || {
+            let mut operator = first_page_of_the_demo();
             operator.click("Switch role…");
             operator
         }),
@@ -458,6 +487,13 @@ fn tab_goes_round_the_dialogs_in_reading_order() {
         ("signing in with a code", || {
             let mut operator = signing_in(Does::Nothing);
             until(&mut operator, |operator| operator.reads("has opened in your browser"));
+            operator.click("Use a code instead");
+            until(&mut operator, |operator| operator.reads("shows this code"));
+            operator
+        }),
+        ("the demo's browser", page_of_the_demo),
+        ("the demo's browser with a code", || {
+            let mut operator = page_of_the_demo();
             operator.click("Use a code instead");
             until(&mut operator, |operator| operator.reads("shows this code"));
             operator

@@ -452,7 +452,7 @@ fn portal(seed: u64, start: Timestamp) -> DemoPortal {
         account_id: account_id.into(),
         name: name.into(),
         roles: vec!["Helpdesk".into(), "Auditor".into()],
-        access_key_id: "ASIADEMO000000000001".into(),
+        access_key_id: Some("ASIADEMO000000000001".into()),
     });
     DemoPortal::new(START_URL, start, seed, assignments.into())
 }

@@ -8,6 +8,7 @@ use passdesk::iam::{self, ConnectOptions, ErrorKind, Iam, ListFrom, Outcome, Use
 use passdesk::password::Secret;
 use tokio::time::Instant;
 
+mod organization;
 mod rate_limit;
 mod report;
 mod sign_in;

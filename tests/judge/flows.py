@@ -385,6 +385,30 @@ def sessions(judge, client):
     judge.check(arn == "arn:aws:sts::111122223333:assumed-role/Helpdesk/judge", f"{arn}")
 
 
+def organization(judge, client):
+    """Several accounts, and for which one a call is"""
+    url = client.client.meta.endpoint_url
+    sts = Client(url, judge.saw, service="sts")
+    first = {user["UserName"] for user in all_users(client)}
+    judge.check(len(first) == 214, f"{len(first)} users in the first account")
+    for account, alias, count in (("444455556666", "acme-staging", 41), ("777788889999", "acme-sandbox", 12)):
+        role = sts.call("AssumeRole", RoleArn=f"arn:aws:iam::{account}:role/Helpdesk", RoleSessionName="judge")
+        judge.expect(role, what=f"of the account {account}")
+        key = role.parsed["Credentials"]["AccessKeyId"]
+        there = Client(url, judge.saw, key=key)
+        identity = Client(url, judge.saw, service="sts", key=key).call("GetCallerIdentity").parsed
+        arn = f"arn:aws:sts::{account}:assumed-role/Helpdesk/judge"
+        judge.check((identity["Account"], identity["Arn"]) == (account, arn), f"{identity}")
+        judge.check(there.call("ListAccountAliases").parsed["AccountAliases"] == [alias], alias)
+        users = all_users(there)
+        judge.check(len(users) == count and {user["UserName"] for user in users} != first, f"{len(users)} users")
+        judge.check(all(f"::{account}:user/" in user["Arn"] for user in users), f"ARNs of {account}")
+        judge.expect(there.call("GetUser", UserName="dora.klein"), "NoSuchEntity", "who is in the first account")
+        judge.expect(there.call("GetUser"), "ValidationError", "of nobody, in a role")
+    stranger = {"RoleArn": "arn:aws:iam::999900001111:role/Helpdesk", "RoleSessionName": "judge"}
+    judge.expect(sts.call("AssumeRole", **stranger), "AccessDenied", "of an account elsewhere")
+
+
 def settling(judge, client):
     """A user whose password is being created"""
     client.call("CreateLoginProfile", UserName="gwen_ortiz", Password=GOOD)
@@ -478,6 +502,7 @@ WRITING = [login_profiles, own_password, password_policy, keys_and_devices, poli
 
 # What needs a server of its own, with its options.
 STAGED = [
+    (organization, ["--organization"]),
     (settling, ["--settling-ms", "60000"]),
     (slow_report, ["--report-ms", "60000"]),
     (propagation, ["--propagation-ms", "60000"]),

@@ -4,7 +4,7 @@ from server import Client
 
 LEGACY, SANDBOX, DATA, BILLING, OLD, VAULT = (
     "222200001111",
-    "333300002222",
+    "777788889999",
     "444400003333",
     "555500004444",
     "666600005555",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use passdesk::account::Target;
-use passdesk::demo::{DemoAccount, Fault};
+use passdesk::demo::{DemoAccount, DemoOrganization, Fault};
 use passdesk::desk::{AnyAction, Command, Desk, Listing, Options, Origin};
 use passdesk::iam::{ConnectOptions, ErrorKind, Iam};
 use tokio::net::TcpListener;
@@ -95,7 +95,7 @@ async fn through_the_connector(call: Call, mishap: Option<Mishap>) -> Seen {
 async fn served(demo: &DemoAccount) -> Proxy {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    tokio::spawn(serve::all(listener, demo.clone(), None));
+    tokio::spawn(serve::all(listener, DemoOrganization::of(demo.clone()), None));
     Proxy::before(address).await
 }
 

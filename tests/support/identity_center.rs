@@ -71,7 +71,7 @@ pub(crate) fn portal() -> DemoPortal {
         account_id: account_id.into(),
         name: name.into(),
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
-        access_key_id: "ASIADEMO000000000001".into(),
+        access_key_id: Some("ASIADEMO000000000001".into()),
     };
     let assignments = vec![
         assignment("111122223333", "Acme Production", &["Helpdesk", "Auditor"]),

@@ -18,7 +18,7 @@ from accounts import KEYS, Account, Demo, Moto
 from clipboard import Clipboard
 from desktop import PATIENCE, Desktop, end, wait_for
 from screen_reader import find_ones_way, hear_a_reset, hear_that_one_is_signed_out
-from signing_in import sign_in_without_a_terminal
+from signing_in import sign_in_at_the_demo, sign_in_without_a_terminal
 from window import PRESSABLE, ROW, TEXT, Window
 
 MUST_CHANGE = "User must create a new password at next sign-in"
@@ -316,6 +316,7 @@ def run_all(options: argparse.Namespace, desktop: Desktop) -> int:
     hear_that_one_is_signed_out(run)
     find_ones_way(run)
     sign_in_without_a_terminal(run)
+    sign_in_at_the_demo(run)
     for account, binary in ((Demo, options.demo_server), (Moto, options.moto)):
         served: list[Account] = []
         if run.flow(f"serve {account.label}", lambda: served.append(account(desktop, binary))):

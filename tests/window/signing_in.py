@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -162,6 +163,57 @@ def sign_in_without_a_terminal(run: Runner) -> None:
     run.flow("sign in by a role that asks for a code", by_a_role_with_mfa)
     run.flow("sign in by a profile, and share the token with botocore", by_a_profile_of_identity_center)
     run.flow("sign in by a profile whose token cannot be kept", by_a_profile_whose_token_cannot_be_kept)
+
+
+def sign_in_at_the_demo(run: Runner) -> None:
+    """`--demo` is the demo alone: a configuration that is broken is not read, and the browser is not started."""
+    home = run.desktop.folder / "home-of-the-demo"
+    (home / ".aws").mkdir(parents=True)
+    (home / ".aws" / "config").write_text("[not closed\n")
+    browser = home / "browser"
+    browser.write_text(f"#!/bin/sh\n: >{home}/started\n")
+    browser.chmod(0o700)
+    computer = {name: "" for name in KEYS} | {
+        "HOME": str(home),
+        "AWS_CONFIG_FILE": str(home / ".aws" / "config"),
+        "AWS_PROFILE": "nobody",
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+        "AWS_CA_BUNDLE": str(home / "no such file"),
+        "BROWSER": str(browser),
+    }
+
+    def shows(window: Window, account: str, users: int) -> None:
+        wait_for(f"the users of {account}", lambda: window.says(account) and window.says(f"{users} users"))
+        assert window.names(ROW), "no rows"
+
+    def in_its_own_browser() -> None:
+        with run.window("--demo", **computer) as window:
+            shows(window, "acme-prod", 214)
+            window.press("Open another account")
+            window.press("Sign in with IAM Identity Center…")
+            window.press("Sign in in the browser")
+            window.press("Allow")
+            window.press("Acme Staging")
+            window.press("Open Acme Staging as Helpdesk")
+            shows(window, "acme-staging", 41)
+            assert window.close() == 0
+        assert not (home / "started").exists(), "the browser of this computer was started"
+
+    def with_the_code_that_it_shows() -> None:
+        with run.window("--demo", **computer) as window:
+            shows(window, "acme-prod", 214)
+            window.press("Open another account")
+            window.press("Switch role…")
+            window.press("Switch role")
+            window.wait(TEXT, "MFA code")
+            code = wait_for("a code", lambda: re.search(r"helpdesk-ann shows the code (\d{6})", window.tree()))
+            window.fill("MFA code", code[1])
+            window.press("Continue")
+            shows(window, "acme-sandbox", 12)
+            assert window.close() == 0
+
+    run.flow("sign in at the demo, in its own browser", in_its_own_browser)
+    run.flow("change into a role of the demo, with the code that it shows", with_the_code_that_it_shows)
 
 
 given: set[int] = set()

@@ -2,6 +2,8 @@ use jiff::Timestamp;
 
 /// As whom a program is known.
 pub(super) struct Client {
+    /// Its name, which the pages show.
+    pub(super) name: String,
     pub(super) secret: String,
     pub(super) expires: Timestamp,
     /// Where a browser may be sent back to, without its port.

@@ -23,8 +23,9 @@ use http::Uri;
 use jiff::Timestamp;
 
 use super::clock::DemoClock;
-use super::connector::to_response;
 use super::random::Random;
+use super::response::to_response;
+use super::state::Sts;
 use super::wire::Answer;
 
 pub use reply::Redirect;
@@ -40,8 +41,9 @@ pub struct DemoAssignment {
     pub name: String,
     /// The roles with which it may be opened.
     pub roles: Vec<String>,
-    /// The access key with which what is opened so is signed, for the account to know it by.
-    pub access_key_id: String,
+    /// The access key with which what is opened so is signed, for the account to know it by; `None`: another one each time, which is
+    /// known to the accounts of the organisation.
+    pub access_key_id: Option<String>,
 }
 
 /// An instance of IAM Identity Center. Clones are the same.
@@ -52,7 +54,7 @@ pub struct DemoPortal {
 
 struct Inner {
     start_url: String,
-    clock: DemoClock,
+    clock: Arc<DemoClock>,
     state: Mutex<State>,
 }
 
@@ -77,6 +79,8 @@ impl Default for Lifetimes {
 
 struct State {
     random: Random,
+    /// Who knows what is given out.
+    sts: Sts,
     lifetimes: Lifetimes,
     assignments: Vec<DemoAssignment>,
     clients: BTreeMap<String, Client>,
@@ -104,8 +108,19 @@ impl DemoPortal {
     /// An instance with this start URL, at which these accounts may be opened.
     #[must_use]
     pub fn new(start_url: &str, start: Timestamp, seed: u64, assignments: Vec<DemoAssignment>) -> Self {
+        Self::within(start_url, (Arc::new(DemoClock::starting_at(start)), Sts::default()), seed, assignments)
+    }
+
+    /// An instance by this clock, whose credentials are known there.
+    pub(super) fn within(
+        start_url: &str,
+        (clock, sts): (Arc<DemoClock>, Sts),
+        seed: u64,
+        assignments: Vec<DemoAssignment>,
+    ) -> Self {
         let state = State {
             random: Random::of(seed, 0x0001_5C3E),
+            sts,
             lifetimes: Lifetimes::default(),
             assignments,
             clients: BTreeMap::new(),
@@ -114,7 +129,6 @@ impl DemoPortal {
             tokens: BTreeMap::new(),
             calls: Vec::new(),
         };
-        let clock = DemoClock::starting_at(start);
         Self { inner: Arc::new(Inner { start_url: start_url.to_owned(), clock, state: Mutex::new(state) }) }
     }
 
@@ -191,6 +205,13 @@ impl DemoPortal {
         let now = self.clock().now();
         let query = url.parse::<Uri>().ok().and_then(|uri| uri.query().map(ToOwned::to_owned)).unwrap_or_default();
         self.state().came_from_page(allow, &query, now)
+    }
+
+    /// The name of the program for which this page asks, if it is one that was registered.
+    #[must_use]
+    pub fn asks(&self, url: &str) -> Option<String> {
+        let query = url.split_once('?')?.1;
+        self.state().asks(query)
     }
 
     /// Somebody confirms this code in a browser, or declines. Tells whether there is such a code.

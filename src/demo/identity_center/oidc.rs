@@ -48,7 +48,8 @@ impl State {
         }
         let (id, secret) = (self.random.id("", 22), self.random.id("demo-client-", 48));
         let expires = after(now, REGISTERED);
-        let client = Client { secret: secret.clone(), expires, redirect_uris: texts("redirectUris") };
+        let name = body["clientName"].as_str().unwrap_or_default().to_owned();
+        let client = Client { name, secret: secret.clone(), expires, redirect_uris: texts("redirectUris") };
         self.clients.insert(id.clone(), client);
         Ok(json!({
             "clientId": id,
@@ -167,6 +168,17 @@ impl State {
             "<!DOCTYPE html><html lang=\"en\"><title>Allow Passdesk to access your data?</title><p><a \
              href=\"/authorize/allow?{query}\">Allow access</a> <a href=\"/authorize/deny?{query}\">Deny access</a></p></html>\n"
         ))
+    }
+
+    /// The name of the program that a page with these parameters is about.
+    pub(super) fn asks(&self, query: &str) -> Option<String> {
+        let given = |wanted: &str| form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted);
+        let by_code = given("user_code").and_then(|(_, code)| {
+            let device = self.devices.values().find(|device| device.user_code == code)?;
+            Some(device.client_id.clone())
+        });
+        let client_id = by_code.or_else(|| given("client_id").map(|(_, id)| id.into_owned()))?;
+        self.clients.get(&client_id).map(|client| client.name.clone())
     }
 
     pub(super) fn device_page(&mut self, query: &str) -> Answer {

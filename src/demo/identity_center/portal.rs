@@ -3,10 +3,17 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::demo::account_number::AccountNumber;
 use crate::demo::clock::after;
+use crate::demo::random::mix;
+use crate::demo::sessions::permission_set;
+use crate::demo::state::{Caller, Session, Signed};
 
 use super::reply::Refusal;
 use super::{DemoAssignment, State};
+
+/// Who signs in at the demo's Identity Center.
+const PERSON: &str = "ann@example.com";
 
 /// So many are in a page where nobody asks for fewer.
 const PAGE: usize = 100;
@@ -46,7 +53,17 @@ impl State {
         if !of.roles.contains(&role) {
             return Err(Refusal::forbidden());
         }
-        let (id, expires) = (of.access_key_id.clone(), after(now, self.lifetimes.credentials));
+        let expires = after(now, self.lifetimes.credentials);
+        let (given, account) = (of.access_key_id.clone(), AccountNumber::parse(&of.account_id));
+        let id = match (given, account) {
+            (Some(id), _) => id,
+            (None, None) => return Err(Refusal::forbidden()),
+            (None, Some(account)) => {
+                let id = self.random.id("ASIA", 16);
+                self.sts.begin(id.clone(), Session { account, caller: in_role(account, &role), expires });
+                id
+            }
+        };
         Ok(json!({ "roleCredentials": {
             "accessKeyId": id,
             "secretAccessKey": self.random.id("demo-secret-", 40),
@@ -70,6 +87,18 @@ impl State {
     fn assignment(&self, query: &str) -> Result<&DemoAssignment, Refusal> {
         let id = parameter(query, "account_id").unwrap_or_default();
         self.assignments.iter().find(|of| of.account_id == id).ok_or(Refusal::not_found())
+    }
+}
+
+/// Who has opened an account in a role.
+fn in_role(account: AccountNumber, role: &str) -> Caller {
+    let name = format!("AWSReservedSSO_{role}_{:016x}", mix(role.bytes().map(u64::from).sum()));
+    let user_id = format!("AROADEMO{:X<13.13}:{PERSON}", role.to_uppercase());
+    Caller {
+        name: PERSON.to_owned(),
+        arn: format!("arn:aws:sts::{account}:assumed-role/{name}/{PERSON}"),
+        user_id,
+        signed: Signed::Role { policies: permission_set(role) },
     }
 }
 

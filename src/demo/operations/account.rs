@@ -1,6 +1,5 @@
 use super::super::input::Input;
 use super::super::paging::{Paging, page_end};
-use super::super::record::ACCOUNT_ID;
 use super::super::state::{Request, State};
 use super::super::wire::Xml;
 use super::outcome::Outcome;
@@ -22,9 +21,9 @@ pub(super) fn aliases(state: &mut State, request: Request<'_>) -> Outcome {
 pub(super) fn caller_identity(state: &mut State, request: Request<'_>) -> Outcome {
     let mut xml = Xml::new();
     let (arn, user_id, account_id) = match &state.identity {
-        Some(identity) => (&identity.arn, &identity.user_id, identity.account_id.as_str()),
-        None => (&request.caller.arn, &request.caller.user_id, ACCOUNT_ID),
+        Some(identity) => (&identity.arn, &identity.user_id, identity.account_id.clone()),
+        None => (&request.caller.arn, &request.caller.user_id, state.options.account.to_string()),
     };
-    xml.text("Arn", arn).text("UserId", user_id).text("Account", account_id);
+    xml.text("Arn", arn).text("UserId", user_id).text("Account", &account_id);
     Ok(Some(xml))
 }

@@ -1,6 +1,7 @@
 use crate::account::{CustomPolicy, PasswordPolicy};
 use crate::password::CharacterClass;
 
+use super::super::account_number::AccountNumber;
 use super::super::error::ApiError;
 use super::super::input::Input;
 use super::super::state::{Request, State};
@@ -17,8 +18,9 @@ const CLASSES: [(&str, CharacterClass); 4] = [
 
 pub(super) fn get(state: &mut State, request: Request<'_>) -> Outcome {
     state.authorize(request)?;
+    let account = state.options.account;
     let PasswordPolicy::Custom(policy) = state.policy_read(request.now) else {
-        return Err(none());
+        return Err(none(account));
     };
     let mut xml = Xml::new();
     xml.element("PasswordPolicy", |xml| {
@@ -65,13 +67,13 @@ pub(super) fn update(state: &mut State, request: Request<'_>) -> Outcome {
 pub(super) fn delete(state: &mut State, request: Request<'_>) -> Outcome {
     state.authorize(request)?;
     if !matches!(state.policy.current(), PasswordPolicy::Custom(_)) {
-        return Err(none());
+        return Err(none(state.options.account));
     }
     let propagation = state.options.propagation;
     state.policy.change(request.now, propagation, |current| *current = PasswordPolicy::Default);
     Ok(None)
 }
 
-fn none() -> ApiError {
-    ApiError::no_such_entity("The Password Policy with domain name 111122223333 cannot be found.")
+fn none(account: AccountNumber) -> ApiError {
+    ApiError::no_such_entity(format!("The Password Policy with domain name {account} cannot be found."))
 }

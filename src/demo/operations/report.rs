@@ -15,8 +15,8 @@ pub(super) fn generate(state: &mut State, request: Request<'_>) -> Outcome {
                 Some(_) => "The report is older than four hours. A new one is being made.",
                 None => "There is no report yet. A new one is being made.",
             };
-            let founded = state.founded();
-            let csv = credential_report::csv(state.users.after(None, None), state.policy.current(), founded);
+            let of = (state.options.account, state.founded());
+            let csv = credential_report::csv(state.users.after(None, None), state.policy.current(), of);
             state.report = Some(Report { ready: after(request.now, state.options.report_takes), csv });
             ("STARTED", Some(description))
         }

@@ -1,11 +1,11 @@
 //! Temporary credentials, as STS gives them.
 
+use super::super::account_number::AccountNumber;
 use super::super::error::ApiError;
 use super::super::input::{
     EXTERNAL_ID, Input, ROLE_ARN, ROLE_SESSION_NAME, SERIAL_NUMBER, TOKEN_CODE, WEB_IDENTITY_TOKEN,
 };
-use super::super::record::ACCOUNT_ID;
-use super::super::sessions::{ROLES, Role, arn_of};
+use super::super::sessions::{OF_HELPDESK, ROLES, Role, arn_of};
 use super::super::state::{Caller, Request, Signed, State};
 use super::super::wire::Xml;
 use super::outcome::Outcome;
@@ -25,16 +25,18 @@ pub(super) fn assume_role(state: &mut State, request: Request<'_>) -> Outcome {
     input.check()?;
     let caller = request.caller;
     let has_mfa = with_code(state, request, serial, code)? || caller.signed == Signed::Session { mfa: true };
-    let is_given = |role: &&Role| {
-        arn_of(role.name) == arn
+    let account = AccountNumber::of_arn(arn).filter(|account| state.sts.has_account(*account));
+    let is_given = |account: AccountNumber, role: &Role| {
+        arn_of(account, role.name) == arn
             && (!role.mfa || has_mfa)
             && role.external_id.is_none_or(|wanted| external_id == Some(wanted))
     };
-    let Some(role) = ROLES.iter().find(is_given) else {
+    let given = account.and_then(|account| Some((account, ROLES.iter().find(|role| is_given(account, role))?)));
+    let Some((account, role)) = given else {
         let message = format!("User: {} is not authorized to perform: sts:AssumeRole on resource: {arn}", caller.arn);
         return Err(ApiError::new(403, "AccessDenied", message));
     };
-    if caller.signed == Signed::Role && seconds > OF_ROLE {
+    if matches!(caller.signed, Signed::Role { .. }) && seconds > OF_ROLE {
         return Err(ApiError::validation(
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
         ));
@@ -44,7 +46,7 @@ pub(super) fn assume_role(state: &mut State, request: Request<'_>) -> Outcome {
             "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
         ));
     }
-    Ok(Some(in_role(state, request, role, name, seconds)))
+    Ok(Some(in_role(state, request, (account, role), name, seconds)))
 }
 
 /// Any token is taken, for a role that asks for nothing else: the account has no identity provider that could judge it.
@@ -55,23 +57,30 @@ pub(super) fn assume_role_with_web_identity(state: &mut State, request: Request<
     input.required("WebIdentityToken", &WEB_IDENTITY_TOKEN);
     let seconds = input.number("DurationSeconds", 900, 43_200).unwrap_or(OF_ROLE);
     input.check()?;
-    let is_given = |role: &&Role| arn_of(role.name) == arn && !role.mfa && role.external_id.is_none();
+    let own = state.options.account;
+    let is_given = |role: &&Role| arn_of(own, role.name) == arn && !role.mfa && role.external_id.is_none();
     let Some(role) = ROLES.iter().find(is_given) else {
         return Err(ApiError::new(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"));
     };
-    Ok(Some(in_role(state, request, role, name, seconds.min(role.longest))))
+    Ok(Some(in_role(state, request, (own, role), name, seconds.min(role.longest))))
 }
 
 /// The reply to whoever is in a role now.
-fn in_role(state: &mut State, request: Request<'_>, role: &Role, name: &str, seconds: u32) -> Xml {
+fn in_role(
+    state: &mut State,
+    request: Request<'_>,
+    (account, role): (AccountNumber, &Role),
+    name: &str,
+    seconds: u32,
+) -> Xml {
     let role_id = format!("AROADEMO{:0>13}", role.name.to_uppercase());
     let session = Caller {
         name: request.caller.name.clone(),
-        arn: format!("arn:aws:sts::{ACCOUNT_ID}:assumed-role/{}/{name}", role.name),
+        arn: format!("arn:aws:sts::{account}:assumed-role/{}/{name}", role.name),
         user_id: format!("{}:{name}", &role_id[..21]),
-        signed: Signed::Role,
+        signed: Signed::Role { policies: OF_HELPDESK },
     };
-    let mut xml = credentials(state, session.clone(), request, seconds);
+    let mut xml = credentials(state, (account, session.clone()), request, seconds);
     xml.element("AssumedRoleUser", |xml| {
         xml.text("AssumedRoleId", &session.user_id).text("Arn", &session.arn);
     });
@@ -89,7 +98,8 @@ pub(super) fn session_token(state: &mut State, request: Request<'_>) -> Outcome 
     }
     let mfa = with_code(state, request, serial, code)?;
     let session = Caller { signed: Signed::Session { mfa }, ..request.caller.clone() };
-    Ok(Some(credentials(state, session, request, seconds)))
+    let own = state.options.account;
+    Ok(Some(credentials(state, (own, session), request, seconds)))
 }
 
 /// Takes the code that a call brings, and tells whether it brings one.
@@ -106,9 +116,14 @@ fn with_code(
     }
 }
 
-/// What is given out for a session of this caller's.
-pub(in crate::demo) fn credentials(state: &mut State, caller: Caller, request: Request<'_>, seconds: u32) -> Xml {
-    let (id, expires) = state.begin_session(caller, request.now, seconds);
+/// What is given out for a session of somebody in an account.
+pub(in crate::demo) fn credentials(
+    state: &mut State,
+    session: (AccountNumber, Caller),
+    request: Request<'_>,
+    seconds: u32,
+) -> Xml {
+    let (id, expires) = state.begin_session(session, request.now, seconds);
     let secret = state.random.id("demo", 36);
     let token = state.random.id("demo", 200);
     let mut xml = Xml::new();

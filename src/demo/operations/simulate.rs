@@ -4,7 +4,6 @@ use super::super::input::{
 };
 use super::super::paging::{Paging, page_end};
 use super::super::policy::{Context, Decision, Document, Policy, evaluate};
-use super::super::record::ACCOUNT_ID;
 use super::super::state::{Request, State};
 use super::super::wire::Xml;
 use super::outcome::Outcome;
@@ -42,7 +41,7 @@ pub(super) fn principal(state: &mut State, request: Request<'_>) -> Outcome {
         return Err(invalid(format!("Invalid principal ARN: {principal}")));
     };
     let name = rest
-        .strip_prefix(ACCOUNT_ID)
+        .strip_prefix(&state.options.account.to_string())
         .and_then(|rest| rest.strip_prefix(":user/"))
         .and_then(|path| path.rsplit('/').next());
     let user = name

@@ -79,7 +79,7 @@ pub(super) fn attach(state: &mut State, request: Request<'_>) -> Outcome {
         let message = "Cannot attach a Service Role Policy to a Customer Role.";
         return Err(ApiError::new(400, "PolicyNotAttachable", message));
     }
-    if managed(arn).is_none() {
+    if managed(state.options.account, arn).is_none() {
         return Err(ApiError::no_such_entity(format!("Policy {arn} does not exist or is not attachable.")));
     }
     // Attaching it twice is no error.

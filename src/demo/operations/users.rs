@@ -1,7 +1,7 @@
 use super::super::input::{EXISTING_USER_NAME, Input, PATH_PREFIX};
 use super::super::paging::{Paging, marker, page_end};
 use super::super::random::Random;
-use super::super::record::{ACCOUNT_ID, UserRecord};
+use super::super::record::UserRecord;
 use super::super::state::{Request, State};
 use super::super::users::key;
 use super::super::wire::Xml;
@@ -46,7 +46,7 @@ pub(super) fn groups(state: &mut State, request: Request<'_>) -> Outcome {
     let paging = Paging::read(&mut input);
     input.check()?;
     let seed = state.options.seed;
-    let founded = state.options.start;
+    let (account, founded) = (state.options.account, state.options.start);
     let user = state.subject_read(request, Some(name))?;
     let (page, marker) = paging.page(&format!("ListGroupsForUser {}", user.user_id), &user.groups)?;
     let mut xml = Xml::new();
@@ -59,7 +59,7 @@ pub(super) fn groups(state: &mut State, request: Request<'_>) -> Outcome {
         xml.text("Path", "/")
             .text("GroupName", group)
             .text("GroupId", &random.id("AGPA", 17))
-            .text("Arn", &format!("arn:aws:iam::{ACCOUNT_ID}:group/{group}"))
+            .text("Arn", &format!("arn:aws:iam::{account}:group/{group}"))
             .time("CreateDate", founded.checked_sub(age).unwrap_or(founded));
     });
     page_end(&mut xml, marker.as_deref());

@@ -1,9 +1,9 @@
 use serde_json::{Value, json};
 
+use super::super::account_number::AccountNumber;
 use super::super::error::ApiError;
 use super::super::input::{Input, NEXT_TOKEN};
 use super::super::paging::marker;
-use super::super::record::ACCOUNT_ID;
 use super::super::state::{Request, State};
 use super::member::{Member, ORGANIZATION_ID};
 
@@ -19,9 +19,12 @@ pub(in crate::demo) fn list(state: &mut State, request: Request<'_>) -> Result<V
     state.authorize(request).map_err(|_| {
         ApiError::new(400, "AccessDeniedException", "You don't have permissions to access this resource.")
     })?;
+    if state.options.account != AccountNumber::FIRST {
+        return Err(ApiError::new(400, "AccessDeniedException", "You don't have permissions to access this resource."));
+    }
     let name = state.options.alias.clone().unwrap_or_else(|| "management".to_owned());
     let own = Member {
-        id: ACCOUNT_ID.to_owned(),
+        id: state.options.account.to_string(),
         email: format!("aws+{name}@acme.example"),
         name,
         state: "ACTIVE",
@@ -36,7 +39,7 @@ pub(in crate::demo) fn list(state: &mut State, request: Request<'_>) -> Result<V
             ApiError::new(400, "InvalidInputException", "You specified an invalid value for nextToken.")
         })?,
     };
-    let page: Vec<Value> = all.iter().skip(begin).take(most).map(|member| described(member)).collect();
+    let page: Vec<Value> = all.iter().skip(begin).take(most).map(|member| described(&own.id, member)).collect();
     let mut answer = json!({ "Accounts": page });
     if let Some(next) = all.get(begin + most) {
         answer["NextToken"] = json!(marker("ListAccounts", &next.id));
@@ -45,10 +48,10 @@ pub(in crate::demo) fn list(state: &mut State, request: Request<'_>) -> Result<V
 }
 
 /// Without `Status`, which AWS has retired.
-fn described(member: &Member) -> Value {
+fn described(management: &str, member: &Member) -> Value {
     json!({
         "Id": member.id,
-        "Arn": format!("arn:aws:organizations::{ACCOUNT_ID}:account/{ORGANIZATION_ID}/{}", member.id),
+        "Arn": format!("arn:aws:organizations::{management}:account/{ORGANIZATION_ID}/{}", member.id),
         "Name": member.name,
         "Email": member.email,
         "State": member.state,

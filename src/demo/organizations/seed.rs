@@ -1,5 +1,5 @@
 //! The accounts that are in every demo organisation, one for each state of a root user that is met. Their ids are their own: nothing else
-//! of the demo depends on them.
+//! of the demo depends on them; that of the sandbox is one that the demo opens.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -42,7 +42,7 @@ impl Organization {
                 },
             ),
             // One as it ought to be.
-            member("333300002222", "acme-sandbox", "ACTIVE", 400, Root::default()),
+            member("777788889999", "acme-sandbox", "ACTIVE", 400, Root::default()),
             member(
                 "444400003333",
                 "acme-data",

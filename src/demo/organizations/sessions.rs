@@ -44,5 +44,6 @@ pub(in crate::demo) fn assume_root(state: &mut State, request: Request<'_>) -> O
         return denied(format!("User: {caller} is not authorized to perform: sts:AssumeRoot on resource: {arn}"));
     }
     let session = Caller { name: "root".into(), user_id: id.to_owned(), arn, signed: Signed::Root(task) };
-    Ok(Some(credentials(state, session, request, seconds)))
+    let own = state.options.account;
+    Ok(Some(credentials(state, (own, session), request, seconds)))
 }

@@ -1,3 +1,4 @@
+use super::super::account_number::AccountNumber;
 use super::document::Document;
 use super::evaluate::Policy;
 
@@ -58,12 +59,16 @@ enum Owner {
     Account,
 }
 
-/// The managed policy of this ARN.
-pub(in crate::demo) fn managed(arn: &str) -> Option<Policy> {
+/// The managed policy of this ARN, as an account has it: AWS's, or its own.
+pub(in crate::demo) fn managed(account: AccountNumber, arn: &str) -> Option<Policy> {
     let (owner, name) = match arn.strip_prefix("arn:aws:iam::aws:policy/") {
         Some(name) => (Owner::Aws, name),
-        None => (Owner::Account, arn.strip_prefix("arn:aws:iam::111122223333:policy/")?),
+        None => (Owner::Account, arn.strip_prefix(&format!("arn:aws:iam::{account}:policy/"))?),
     };
+    known(owner, name)
+}
+
+fn known(owner: Owner, name: &str) -> Option<Policy> {
     let (_, _, statements) = MANAGED.iter().find(|(known, of, _)| *known == name && *of == owner)?;
     let source = if owner == Owner::Aws { "aws-managed" } else { "user-managed" };
     let document = Document::parse(&format!(r#"{{"Version": "2012-10-17", "Statement": {statements}}}"#)).ok()?;
@@ -72,14 +77,14 @@ pub(in crate::demo) fn managed(arn: &str) -> Option<Policy> {
 
 /// The policies that a group's members have from it.
 pub(in crate::demo) fn of_group(group: &str) -> impl Iterator<Item = Policy> {
-    let arns: &[&str] = match group {
-        "all-staff" => &["arn:aws:iam::111122223333:policy/StaffBasics"],
-        "platform-operators" => &["arn:aws:iam::aws:policy/PowerUserAccess"],
-        "security-audit" => &["arn:aws:iam::aws:policy/IAMReadOnlyAccess", "arn:aws:iam::aws:policy/ReadOnlyAccess"],
-        "support-tier-2" => &["arn:aws:iam::111122223333:policy/HelpdeskPasswords"],
+    let policies: &[(Owner, &str)] = match group {
+        "all-staff" => &[(Owner::Account, "StaffBasics")],
+        "platform-operators" => &[(Owner::Aws, "PowerUserAccess")],
+        "security-audit" => &[(Owner::Aws, "IAMReadOnlyAccess"), (Owner::Aws, "ReadOnlyAccess")],
+        "support-tier-2" => &[(Owner::Account, "HelpdeskPasswords")],
         _ => &[],
     };
-    arns.iter().filter_map(|arn| managed(arn))
+    policies.iter().filter_map(|(owner, name)| known(*owner, name))
 }
 
 #[cfg(test)]
@@ -90,10 +95,11 @@ mod tests {
     fn every_managed_policy_can_be_read() {
         for (name, owner, _) in MANAGED {
             let of = if owner == Owner::Aws { "aws" } else { "111122223333" };
-            assert!(managed(&format!("arn:aws:iam::{of}:policy/{name}")).is_some(), "{name}");
+            assert!(managed(AccountNumber::FIRST, &format!("arn:aws:iam::{of}:policy/{name}")).is_some(), "{name}");
         }
-        assert!(managed("arn:aws:iam::aws:policy/Nothing").is_none());
-        assert!(managed("arn:aws:iam::aws:policy/StaffBasics").is_none());
+        for none in ["aws:policy/Nothing", "aws:policy/StaffBasics", "444455556666:policy/StaffBasics"] {
+            assert!(managed(AccountNumber::FIRST, &format!("arn:aws:iam::{none}")).is_none(), "{none}");
+        }
         assert_eq!(of_group("security-audit").count(), 2);
     }
 }

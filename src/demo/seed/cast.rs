@@ -1,7 +1,7 @@
 //! The users that are in every demo account, one for each state that a helpdesk meets.
 
 use super::super::hash::PasswordHash;
-use super::super::record::{ACCOUNT_ID, AccessKey, KeyUse, Login, MfaDevice, UserRecord};
+use super::super::record::{AccessKey, KeyUse, Login, MfaDevice, UserRecord};
 use super::key_id;
 use super::origin::Seed;
 use super::stream::{DAY, HOUR, Stream};
@@ -21,6 +21,8 @@ pub(super) struct Member {
     mfa: bool,
     keys: &'static [Key],
     attached: &'static [&'static str],
+    /// The name of a policy of the account's own that is attached.
+    own_policy: Option<&'static str>,
 }
 
 struct Password {
@@ -46,6 +48,7 @@ const NOBODY: Member = Member {
     mfa: false,
     keys: &[],
     attached: &[],
+    own_policy: None,
 };
 
 const fn password(created: u64, changed: u64) -> Option<Password> {
@@ -157,7 +160,7 @@ pub(super) const CAST: [Member; 18] = [
         department: Some("Security"),
         created: 6 * DAY,
         password: to_be_changed(6 * DAY, 6 * DAY),
-        attached: &["arn:aws:iam::111122223333:policy/DenyAllWithoutMFA"],
+        own_policy: Some("DenyAllWithoutMFA"),
         ..NOBODY
     },
     // 64 characters: the longest that can have a password.
@@ -231,10 +234,12 @@ pub(super) const CAST: [Member; 18] = [
 impl Member {
     pub(super) fn user(&self, seed: &Seed, ordinal: u32) -> UserRecord {
         let mut random = seed.random(Stream::User, ordinal);
-        let mut user = UserRecord::bare(self.name, random.id("AIDA", 17), seed.ago(self.created));
+        let mut user = UserRecord::bare(seed.account, self.name, random.id("AIDA", 17), seed.ago(self.created));
         self.path.clone_into(&mut user.path);
         user.groups = owned(self.groups);
         user.attached_policies = owned(self.attached);
+        user.attached_policies
+            .extend(self.own_policy.map(|name| format!("arn:aws:iam::{}:policy/{name}", seed.account)));
         if let Some(department) = self.department {
             user.tags = vec![
                 ("Department".to_owned(), department.to_owned()),
@@ -253,7 +258,7 @@ impl Member {
         }
         user.password_last_used = self.last_used.map(|ago| seed.ago(ago));
         if self.mfa {
-            let serial = format!("arn:aws:iam::{ACCOUNT_ID}:mfa/{}", self.name);
+            let serial = user.mfa_serial();
             user.mfa.push(MfaDevice { serial, enabled: seed.ago(self.created.saturating_sub(HOUR)) });
         }
         user.keys = (0u8..)

@@ -12,20 +12,24 @@ mod stream;
 mod tags;
 mod words;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 pub(super) use cast::OPERATOR;
 pub(super) use origin::Seed;
 
+use super::options::DemoOptions;
 use super::record::UserRecord;
 use stream::Stream;
 
 impl Seed {
-    /// Makes up `count` users whose histories lead up to `start`.
-    pub(super) fn new(seed: u64, start: Timestamp, count: usize) -> Self {
+    /// Makes up an account's users, whose histories lead up to its start.
+    pub(super) fn new(options: &DemoOptions) -> Self {
+        let DemoOptions { seed, start, account, .. } = *options;
         let start = start.checked_sub(SignedDuration::from_nanos(start.subsec_nanosecond().into())).unwrap_or(start);
-        let names = names::names(seed, u32::try_from(count).unwrap_or(u32::MAX));
-        Self { seed, start, names }
+        let is_there = |member: &cast::Member| options.cast.is_none_or(|names| names.contains(&member.name));
+        let cast: Vec<usize> = (0..cast::CAST.len()).filter(|&index| is_there(&cast::CAST[index])).collect();
+        let names = names::names(seed, &cast, u32::try_from(options.users).unwrap_or(u32::MAX));
+        Self { seed, account, start, cast, names }
     }
 
     /// The users' names, by ordinal. No two are the same without regard to case.
@@ -36,8 +40,8 @@ impl Seed {
     /// A user as it is at the start.
     pub(super) fn user(&self, ordinal: u32) -> UserRecord {
         let name = self.names.get(ordinal as usize).map_or("", |name| &**name);
-        let mut user = match cast::CAST.get(ordinal as usize) {
-            Some(member) => member.user(self, ordinal),
+        let mut user = match self.cast.get(ordinal as usize) {
+            Some(&index) => cast::CAST[index].user(self, ordinal),
             None => person::user(self, ordinal, name),
         };
         tags::complete(&mut user, &mut self.random(Stream::Tags, ordinal));
@@ -54,13 +58,15 @@ impl Seed {
 mod tests {
     use std::collections::HashSet;
 
+    use jiff::Timestamp;
+
     use crate::account::UserName;
 
     use super::stream::DAY;
     use super::*;
 
     fn seed(seed: u64, count: usize) -> Seed {
-        Seed::new(seed, Timestamp::constant(1_795_255_200, 0), count)
+        Seed::new(&DemoOptions { seed, users: count, ..DemoOptions::instant() })
     }
 
     #[test]

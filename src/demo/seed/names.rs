@@ -8,14 +8,14 @@ use super::words::{FAMILY, GIVEN, SERVICES, STAGES};
 const STEP: u64 = 7_919;
 const PAIRS: u64 = (GIVEN.len() * FAMILY.len()) as u64;
 
-/// The names of the first `count` users: the cast, then as many as are needed. None is another one in other case.
-pub(super) fn names(seed: u64, count: u32) -> Vec<Box<str>> {
+/// The names of the first `count` users: these of the cast, then as many as are needed. None is another one in other case.
+pub(super) fn names(seed: u64, cast: &[usize], count: u32) -> Vec<Box<str>> {
     let mut names: Vec<Box<str>> = Vec::with_capacity(count as usize);
     // Those forms under which two people can be called the same.
     let mut taken: HashSet<String> = CAST.iter().map(|member| member.name.to_ascii_lowercase()).collect();
     for ordinal in 0..count {
-        let name = match CAST.get(ordinal as usize) {
-            Some(member) => member.name.to_owned(),
+        let name = match cast.get(ordinal as usize) {
+            Some(&index) => CAST[index].name.to_owned(),
             None => {
                 let (name, may_clash) = made_up(seed, ordinal);
                 if may_clash && !taken.insert(name.to_ascii_lowercase()) { in_full(seed, ordinal) } else { name }

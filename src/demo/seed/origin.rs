@@ -1,5 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 
+use super::super::account_number::AccountNumber;
 use super::super::random::Random;
 use super::stream::{Stream, stream_of};
 
@@ -7,7 +8,11 @@ use super::stream::{Stream, stream_of};
 #[derive(Debug)]
 pub(in crate::demo) struct Seed {
     pub(super) seed: u64,
+    /// The account that they are users of.
+    pub(super) account: AccountNumber,
     pub(super) start: Timestamp,
+    /// Which of the cast there are: those with the first ordinals, in order.
+    pub(super) cast: Vec<usize>,
     pub(super) names: Vec<Box<str>>,
 }
 

@@ -1,6 +1,6 @@
 use super::super::hash::PasswordHash;
 use super::super::random::Random;
-use super::super::record::{ACCOUNT_ID, AccessKey, KeyUse, Login, MfaDevice, UserRecord};
+use super::super::record::{AccessKey, KeyUse, Login, MfaDevice, UserRecord};
 use super::origin::Seed;
 use super::stream::{DAY, Stream};
 use super::words::{DEPARTMENTS, Department, KEY_SERVICES, REGIONS};
@@ -23,7 +23,7 @@ fn person(seed: &Seed, ordinal: u32, name: &str, random: &mut Random) -> UserRec
     let department = department(random);
     // The account grew: half of its users are from the last quarter of its time.
     let age = random.between(2, 36) * random.between(2, 60) * DAY + random.below(DAY);
-    let mut user = UserRecord::bare(name, random.id("AIDA", 17), seed.ago(age));
+    let mut user = UserRecord::bare(seed.account, name, random.id("AIDA", 17), seed.ago(age));
     department.path.clone_into(&mut user.path);
     user.groups = department.groups.iter().map(|&group| group.to_owned()).collect();
     if random.chance(5) {
@@ -52,7 +52,7 @@ fn person(seed: &Seed, ordinal: u32, name: &str, random: &mut Random) -> UserRec
 
 fn service(seed: &Seed, ordinal: u32, name: &str, random: &mut Random) -> UserRecord {
     let age = random.between(30, 1800) * DAY + random.below(DAY);
-    let mut user = UserRecord::bare(name, random.id("AIDA", 17), seed.ago(age));
+    let mut user = UserRecord::bare(seed.account, name, random.id("AIDA", 17), seed.ago(age));
     "/service/".clone_into(&mut user.path);
     user.groups = vec!["machines".to_owned()];
     user.tags = vec![("Owner".to_owned(), "platform@example.com".to_owned())];
@@ -114,8 +114,7 @@ fn password(seed: &Seed, user: &mut UserRecord, age: u64, random: &mut Random) {
 }
 
 fn mfa(seed: &Seed, user: &UserRecord, age: u64, random: &mut Random) -> MfaDevice {
-    let serial = format!("arn:aws:iam::{ACCOUNT_ID}:mfa/{}", user.name);
-    MfaDevice { serial, enabled: seed.ago(random.below(age)) }
+    MfaDevice { serial: user.mfa_serial(), enabled: seed.ago(random.below(age)) }
 }
 
 fn keys(seed: &Seed, user: &mut UserRecord, ordinal: u32, age: u64, random: &mut Random) {

@@ -14,6 +14,7 @@ use crate::ui::kit::text_field::TextField;
 use crate::ui::kit::theme::{self, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone};
 use crate::ui::kit::{focus, format};
+use crate::ui::shell::demo;
 
 const WIDTH: f32 = 460.0;
 /// How many digits a code has.
@@ -120,6 +121,7 @@ fn code_ui(
         WIDTH,
         dialog,
         |ui, dialog| {
+            demo::code_banner_ui(ui, question);
             if let Some(again) = question.again() {
                 widgets::callout(ui, Tone::Warn, &format::visible(again), |_| ());
             }

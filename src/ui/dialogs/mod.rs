@@ -6,6 +6,7 @@
 mod answer;
 mod asking;
 mod close;
+mod demo_browser;
 mod draft;
 mod help;
 mod messages;

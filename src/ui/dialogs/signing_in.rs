@@ -2,6 +2,7 @@ use egui::{Context, Key, Label, RichText, Ui};
 
 use crate::desk::{Command, Desk, SignInProgress, SigningIn, Way};
 
+use super::demo_browser::demo_browser_ui;
 use super::modal::modal_ui;
 use crate::ui::kit::row_ends::at_right;
 use crate::ui::kit::theme::{self, GRID, palette};
@@ -18,6 +19,9 @@ pub(in crate::ui) fn is_signing_in(desk: &Desk) -> bool {
 /// Shows what there is to do in a browser, while somebody signs in to IAM Identity Center.
 pub(in crate::ui) fn signing_in_ui(ctx: &Context, desk: &Desk, is_new: bool, commands: &mut Vec<Command>) {
     let Some(signing_in) = desk.signing_in().filter(|_| is_signing_in(desk)) else { return };
+    if let Some(page) = &signing_in.page {
+        return demo_browser_ui(ctx, signing_in, page, is_new, commands);
+    }
     let mut asked = None;
     let response = modal_ui(
         ctx,

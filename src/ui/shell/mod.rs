@@ -2,6 +2,7 @@
 
 pub(in crate::ui) mod banners;
 pub(in crate::ui) mod chooser;
+pub(in crate::ui) mod demo;
 pub(in crate::ui) mod header;
 pub(in crate::ui) mod keys;
 pub(in crate::ui) mod layout;

@@ -26,10 +26,14 @@ pub(in crate::ui) struct RoleForm {
     /// Whether it was submitted with something missing, which is told then.
     is_judged: bool,
     was_shown: bool,
+    /// Whether there are no profiles to take the role with.
+    is_demo: bool,
 }
 
 const ACCOUNT_ID: &str = "Account ID";
 const SOURCE: &str = "With the credentials of";
+
+const PROFILE: &str = "With the credentials of the profile";
 
 impl RoleForm {
     /// A form, where these were opened before.
@@ -41,6 +45,17 @@ impl RoleForm {
         Self { accounts: accounts.collect(), ..Self::default() }
     }
 
+    /// A form in which this role of the demo stands already.
+    pub(in crate::ui) fn in_demo(role: &AssumedRole) -> Self {
+        Self {
+            account_id: role.account_id().to_owned(),
+            role: role.role_name().to_owned(),
+            mfa_serial: role.mfa_serial.clone().unwrap_or_default(),
+            is_demo: true,
+            ..Self::default()
+        }
+    }
+
     /// The form. Tells whether it is to be closed.
     pub(in crate::ui) fn form_ui(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) -> bool {
         let text = "A role of another account, or of the same, whose owner lets you assume it.";
@@ -50,7 +65,9 @@ impl RoleForm {
         self.source_ui(ui);
         if self.through.is_none() {
             let hint = "Those of this computer, where none is named";
-            enter |= field_ui(ui, "With the credentials of the profile", hint, &mut self.profile);
+            if !self.is_demo {
+                enter |= field_ui(ui, PROFILE, hint, &mut self.profile);
+            }
             let hint = "Its serial number or ARN, where the role asks for a code";
             enter |= field_ui(ui, "MFA device", hint, &mut self.mfa_serial);
         }

@@ -30,6 +30,12 @@ impl SignInForm {
         Self { region: region.unwrap_or_default().to_owned(), ..Self::default() }
     }
 
+    /// A form in which it stands already where to sign in.
+    pub(in crate::ui) fn of(portal: &Portal) -> Self {
+        let (start_url, region) = (portal.start_url.clone(), portal.region.clone());
+        Self { start_url, region, ..Self::default() }
+    }
+
     /// The form. Tells whether it is to be closed.
     pub(in crate::ui) fn form_ui(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) -> bool {
         let text = "The address of the page at which you sign in, as you were given it, and the region of IAM Identity Center, which \

@@ -2,13 +2,13 @@ use std::sync::Arc;
 
 use egui::{Align, Frame, Id, Layout, Margin, RichText, TextureHandle, Ui, vec2};
 
-use crate::desk::{Command, Desk, Error, Origin, Profile, Recent, SignIn, Stage, Welcome};
+use crate::desk::{Command, Desk, Error, Origin, Profile, SignIn, Stage, Welcome};
 
 use super::chooser::ChooserPage;
-use super::header;
 use super::profile_list::ProfileList;
 use super::role_form::RoleForm;
 use super::sign_in_form::SignInForm;
+use super::{demo, header};
 use crate::ui::detail::error::error_ui;
 use crate::ui::kit::card::card_ui;
 use crate::ui::kit::key_by_key::TypeTo;
@@ -72,11 +72,15 @@ pub(in crate::ui) fn welcome_ui(
                 let what = "Console passwords of AWS IAM users: see who has one, create, reset and delete them.";
                 ui.label(RichText::new(what).color(palette(ui).text_muted).size(14.5));
                 ui.add_space(4.0 * GRID);
+                if desk.is_demo() {
+                    demo::banner_ui(ui);
+                    ui.add_space(2.0 * GRID);
+                }
                 first = match &desk.stage {
                     Stage::Welcome(welcome) => choice_ui(ui, desk, welcome, page, commands),
                     Stage::Opening(of) => {
                         let origin = desk.opening().find(|(opening, _)| opening == of).map(|(_, origin)| origin);
-                        origin.map(|origin| opening_ui(ui, origin, commands))
+                        origin.map(|origin| opening_ui(ui, desk, origin, commands))
                     }
                     Stage::Choosing(chooser) => {
                         page.form = None;
@@ -109,10 +113,13 @@ impl WelcomePage {
 const CANCEL: f32 = 90.0;
 
 /// Returns the control that is to have the focus.
-fn opening_ui(ui: &mut Ui, origin: &Origin, commands: &mut Vec<Command>) -> Id {
+fn opening_ui(ui: &mut Ui, desk: &Desk, origin: &Origin, commands: &mut Vec<Command>) -> Id {
     card_ui(ui, |ui| {
         ui.horizontal(|ui| {
-            ui.spinner();
+            // While something is asked, nothing goes on that a frame would have to be painted for.
+            if desk.asking().is_none() {
+                ui.spinner();
+            }
             let text = egui::Label::new(format!("Opening {}…", format::visible(&origin.title()))).truncate();
             ui.scope(|ui| {
                 // However long a name is, the way out stays in sight.
@@ -155,6 +162,15 @@ fn choice_ui(
         error_ui(ui, Tone::Bad, &error.sentence, error, |_| ());
         ui.add_space(2.0 * GRID);
     }
+    if desk.is_demo() {
+        let first = card_ui(ui, |ui| {
+            demo::accounts_ui(ui, desk);
+            ui.add_space(GRID);
+            other_ways_ui(ui, desk, page, welcome, commands)
+        });
+        ui.add_space(6.0 * GRID);
+        return Some(first);
+    }
     let endpoint = desk.endpoint();
     let has_profiles = matches!(&welcome.profiles, Some(Ok(profiles)) if !profiles.is_empty());
     let mut first = None;
@@ -175,7 +191,7 @@ fn choice_ui(
         first = profiles_ui(ui, desk, welcome.profiles.as_ref(), message, page, commands);
         ui.add_space(GRID);
         together_ui(ui, desk, commands);
-        let own = other_ways_ui(ui, page, (welcome, &desk.settings.recent), commands);
+        let own = other_ways_ui(ui, desk, page, welcome, commands);
         ui.add_space(2.0 * GRID);
         sign_in_help_ui(ui);
         own
@@ -187,9 +203,7 @@ fn choice_ui(
         ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
         // Who has profiles wants one of them.
         let kind = if has_profiles { Kind::Plain } else { Kind::Primary };
-        if Button::new(kind, "Open the demo account").with_icon(icons::FLASK).show(ui).clicked() {
-            commands.push(Command::Open(Origin::Demo));
-        }
+        demo_button(ui, kind, commands);
     });
     ui.add_space(6.0 * GRID);
     first.or_else(|| welcome.profiles.is_some().then_some(own))
@@ -256,36 +270,49 @@ fn profiles_ui(
     }
 }
 
-/// The other ways to an account, and the form of the one that was chosen. Returns the first.
+/// The ways to an account that is in no list, and the form of the one that was chosen. Returns the first.
 fn other_ways_ui(
     ui: &mut Ui,
+    desk: &Desk,
     page: &mut WelcomePage,
-    (welcome, recent): (&Welcome, &[Recent]),
+    welcome: &Welcome,
     commands: &mut Vec<Command>,
 ) -> Id {
     let is_open = [matches!(page.form, Some(Form::IdentityCenter(_))), matches!(page.form, Some(Form::Role(_)))];
     let buttons = ui.horizontal_wrapped(|ui| {
+        let demo = desk.is_demo().then(|| demo_button(ui, Kind::Primary, commands));
         let sso = Button::new(Kind::Plain, "Sign in with IAM Identity Center…").with_icon(icons::USERS_THREE).show(ui);
         let role = Button::new(Kind::Plain, "Switch role…").with_icon(icons::USER_SWITCH).show(ui);
         if Button::new(Kind::Plain, "Use an access key…").with_icon(icons::KEY).show(ui).clicked() {
             commands.push(Command::AskForKeys);
         }
-        let own = Button::new(Kind::Plain, "Use the credentials of this computer").with_icon(icons::MONITOR);
-        let own = own.show(ui).on_hover_text("The environment, the default profile, or the role of this machine");
-        if own.clicked() {
-            commands.push(Command::Open(Origin::Aws { profile: None }));
+        if !desk.is_demo() {
+            let own = Button::new(Kind::Plain, "Use the credentials of this computer").with_icon(icons::MONITOR);
+            let own = own.show(ui).on_hover_text("The environment, the default profile, or the role of this machine");
+            if own.clicked() {
+                commands.push(Command::Open(Origin::Aws { profile: None }));
+            }
         }
         for (button, is_open) in [&sso, &role].into_iter().zip(is_open) {
             ui.ctx().accesskit_node_builder(button.id, |node| node.set_expanded(is_open));
         }
         if sso.clicked() {
-            page.form =
-                (!is_open[0]).then(|| Form::IdentityCenter(SignInForm::new(region_of_identity_center(welcome))));
+            let form = || {
+                if desk.is_demo() {
+                    SignInForm::of(&desk.demo_portal())
+                } else {
+                    SignInForm::new(region_of_identity_center(welcome))
+                }
+            };
+            page.form = (!is_open[0]).then(|| Form::IdentityCenter(form()));
         }
         if role.clicked() {
-            page.form = (!is_open[1]).then(|| Form::Role(RoleForm::new(recent)));
+            let form = || {
+                if desk.is_demo() { RoleForm::in_demo(&desk.demo_role()) } else { RoleForm::new(&desk.settings.recent) }
+            };
+            page.form = (!is_open[1]).then(|| Form::Role(form()));
         }
-        [sso.id, role.id]
+        [sso.id, role.id, demo.unwrap_or(sso.id)]
     });
     let buttons = buttons.inner;
     let (is_closed, button) = match &mut page.form {
@@ -297,7 +324,16 @@ fn other_ways_ui(
         page.form = None;
         ui.memory_mut(|memory| memory.request_focus(buttons[button]));
     }
-    buttons[0]
+    buttons[2]
+}
+
+/// Opens the demo account. Returns the button.
+fn demo_button(ui: &mut Ui, kind: Kind, commands: &mut Vec<Command>) -> Id {
+    let button = Button::new(kind, "Open the demo account").with_icon(icons::FLASK).show(ui);
+    if button.clicked() {
+        commands.push(Command::Open(Origin::Demo));
+    }
+    button.id
 }
 
 /// The region of Identity Center that is most likely the one.
