@@ -200,6 +200,7 @@ fn a_role_of_another_account_is_changed_into_with_the_code_that_the_banner_shows
     assert_eq!(demo.shown_code(), None);
     // A code is taken once: it is said of the one that is shown.
     demo.operator.click("Close account");
+    demo.operator.click("Open another account");
     demo.operator.click("Switch role…");
     demo.operator.click("Switch role");
     until(&mut demo.operator, |operator| operator.sees_dialog("MFA code"));

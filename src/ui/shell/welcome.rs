@@ -60,18 +60,7 @@ pub(in crate::ui) fn welcome_ui(
             ui.add_space(side);
             ui.allocate_ui_with_layout(vec2(WIDTH, 0.0), Layout::top_down(Align::Min), |ui| {
                 ui.set_width(WIDTH.min(ui.available_width()));
-                ui.add_space(3.0 * GRID);
-                ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = 3.0 * GRID;
-                    if let Some(mark) = mark {
-                        ui.add(egui::Image::new(mark).fit_to_exact_size(vec2(44.0, 44.0)));
-                    }
-                    ui.label(RichText::new("Passdesk").font(theme::bold(30.0)));
-                });
-                ui.add_space(GRID);
-                let what = "Console passwords of AWS IAM users: see who has one, create, reset and delete them.";
-                ui.label(RichText::new(what).color(palette(ui).text_muted).size(14.5));
-                ui.add_space(4.0 * GRID);
+                head_ui(ui, desk, mark);
                 if desk.is_demo() {
                     demo::banner_ui(ui);
                     ui.add_space(2.0 * GRID);
@@ -95,6 +84,28 @@ pub(in crate::ui) fn welcome_ui(
         }
     });
     settings
+}
+
+/// What the program is or, beside an account that is open, what the page is for.
+fn head_ui(ui: &mut Ui, desk: &Desk, mark: Option<&TextureHandle>) {
+    if desk.accounts().len() > 0 {
+        let title = ui.label(RichText::new("Open another account").font(theme::bold(22.0)));
+        widgets::is_heading(&title, "Open another account");
+        ui.add_space(3.0 * GRID);
+        return;
+    }
+    ui.add_space(3.0 * GRID);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 3.0 * GRID;
+        if let Some(mark) = mark {
+            ui.add(egui::Image::new(mark).fit_to_exact_size(vec2(44.0, 44.0)));
+        }
+        ui.label(RichText::new("Passdesk").font(theme::bold(30.0)));
+    });
+    ui.add_space(GRID);
+    let what = "Console passwords of AWS IAM users: see who has one, create, reset and delete them.";
+    ui.label(RichText::new(what).color(palette(ui).text_muted).size(14.5));
+    ui.add_space(4.0 * GRID);
 }
 
 impl WelcomePage {
