@@ -40,8 +40,8 @@ fn zsh_completes_the_options_of_help() {
     let script = read("packaging/linux/completions/_passdesk");
     let specs = script.lines().filter_map(|line| Some(line.trim().strip_prefix('\'')?.split_once('[')?.0));
     let options = specs.flat_map(|spec| {
-        // What excludes others says so in brackets before its names.
-        let names = spec.rsplit_once(')').map_or(spec, |(_, names)| names);
+        // What excludes others says so in brackets before its names, and what may be given several times with an asterisk.
+        let names = spec.rsplit_once(')').map_or(spec, |(_, names)| names).trim_start_matches('*');
         let names = names.split(['\'', '{', '}', ',']).filter(|name| !name.is_empty());
         names.map(|name| (name.trim_end_matches('=').to_owned(), name.ends_with('='))).collect::<Vec<_>>()
     });
