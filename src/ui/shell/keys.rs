@@ -68,6 +68,10 @@ pub(in crate::ui) fn account_keys(ctx: &Context, desk: &Desk, commands: &mut Vec
     if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::T)) {
         commands.push(Command::Choose);
     }
+    // What is seen of all accounts, or is open beside the page that opens another one, is locked from there too.
+    if desk.account().is_none() && ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::L)) {
+        commands.push(Command::Lock);
+    }
 }
 
 /// The number that is pressed together with Ctrl, from one to nine: also where a keyboard has its digits behind Shift.
