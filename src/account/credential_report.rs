@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-/// What a credential report says of an account's users (IAM User Guide, "Generate credential reports").
+/// What a credential report says of an account's users, and of its root user (IAM User Guide, "Generate credential reports").
 ///
 /// It is made at most every four hours, so it can hold users who are gone and lack new ones. It says nothing of whether a
 /// new password must be created at the next sign-in.
@@ -12,6 +12,8 @@ pub struct CredentialReport {
     pub generated: Timestamp,
     /// Its users, by the key of their name ([`crate::account::UserName::key`]). The root user is not among them.
     pub users: HashMap<String, ReportedUser>,
+    /// What it says of the root user, where it has a line for it. Whether there is a password it does not say.
+    pub root: Option<ReportedUser>,
     /// How many lines could not be read. They are counted so as not to be lost silently.
     pub unreadable: usize,
 }

@@ -56,12 +56,12 @@ impl CredentialReport {
         let columns = Columns::of(reader.byte_headers().map_err(|_| ReportError::Empty)?)?;
         // To move the users each time that the map grows would take as long as to read them.
         let users = HashMap::with_capacity(csv.len() / TYPICAL_LINE);
-        let mut report = Self { generated, users, unreadable: 0 };
+        let mut report = Self { generated, users, root: None, unreadable: 0 };
         let mut line = ByteRecord::new();
         loop {
             match reader.read_byte_record(&mut line) {
                 Ok(false) => return Ok(report),
-                Ok(true) if columns.is_root(&line) => {}
+                Ok(true) if columns.is_root(&line) => report.root = Some(columns.user(&line)),
                 Ok(true) => match columns.key(&line) {
                     Some(key) => _ = report.users.insert(key, columns.user(&line)),
                     None => report.unreadable += 1,
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_is_read_with_all_that_a_line_says_and_the_root_user_is_left_out() {
+    fn a_user_is_read_with_all_that_a_line_says_and_so_is_the_root_user() {
         for lines in [
             format!("{HEADER}\n{ROOT_LINE}\n{ANN}"),
             format!("\u{feff}{HEADER}\r\n{ROOT_LINE}\r\n{ANN}\r\n"),
@@ -246,6 +246,9 @@ mod tests {
             let report = parse(&lines);
             assert_eq!((report.generated, report.unreadable), (GENERATED, 0), "{lines}");
             assert_eq!(report.users, HashMap::from([("ann.ko".to_owned(), ann())]), "{lines}");
+            let root =
+                ReportedUser { created: at("2018-09-04T10:00:00Z"), mfa_active: Some(true), ..ReportedUser::default() };
+            assert_eq!(report.root, Some(root), "{lines}");
         }
     }
 
@@ -398,7 +401,7 @@ mod tests {
             }
             let csv = writer.into_inner().expect("writes to memory");
             let report = CredentialReport::parse(&csv, GENERATED).expect("a report");
-            prop_assert_eq!(report, CredentialReport { generated: GENERATED, users: written, unreadable: 0 });
+            prop_assert_eq!(report, CredentialReport { generated: GENERATED, users: written, root: None, unreadable: 0 });
         }
     }
 }

@@ -57,27 +57,37 @@ impl Report {
     }
 }
 
+/// What is said of the root user.
+pub(super) struct Root {
+    pub(super) account: AccountNumber,
+    /// When the account was created.
+    pub(super) founded: Timestamp,
+    /// Whether it has an MFA device.
+    pub(super) mfa: bool,
+}
+
 /// The report as CSV: the root user first, then the users in the order they come in. No line break at the end.
 pub(super) fn csv<'a, U: AsRef<UserRecord> + 'a>(
     users: impl IntoIterator<Item = U>,
     policy: &PasswordPolicy,
-    (account, founded): (AccountNumber, Timestamp),
+    of_root: &Root,
 ) -> String {
     let max_age = match policy {
         PasswordPolicy::Custom(policy) => policy.max_age_days,
         PasswordPolicy::Default | PasswordPolicy::Unknown { .. } => None,
     };
     let mut csv = COLUMNS.join(",");
-    write_row(&mut csv, &root(account, founded));
+    write_row(&mut csv, &root(of_root));
     for user in users {
         write_row(&mut csv, &row(user.as_ref(), max_age));
     }
     csv
 }
 
-fn root(account: AccountNumber, founded: Timestamp) -> Vec<String> {
-    let mut row = vec!["<root_account>".to_owned(), format!("arn:aws:iam::{account}:root"), date(founded)];
-    row.extend([NOT_SUPPORTED, "no_information", NOT_SUPPORTED, NOT_SUPPORTED, "true"].map(ToOwned::to_owned));
+fn root(Root { account, founded, mfa }: &Root) -> Vec<String> {
+    let mut row = vec!["<root_account>".to_owned(), format!("arn:aws:iam::{account}:root"), date(*founded)];
+    row.extend([NOT_SUPPORTED, "no_information", NOT_SUPPORTED, NOT_SUPPORTED].map(ToOwned::to_owned));
+    row.push(mfa.to_string());
     row.extend(keys(&[]));
     row.extend(certificates());
     row

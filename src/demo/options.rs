@@ -34,6 +34,8 @@ pub struct DemoOptions {
     pub alias: Option<String>,
     /// The partition in the ARN of whoever is signed in. All else is as in AWS's commercial regions.
     pub partition: Partition,
+    /// Whether the account's own root user has an MFA device, by its credential report.
+    pub root_mfa: bool,
     /// The account's password policy at the start. An unknown one is taken for the default.
     pub policy: PasswordPolicy,
     /// Whether the policy's reuse prevention holds for an administrator's reset too. No source says what IAM does; it
@@ -104,6 +106,7 @@ impl DemoOptions {
             cast: None,
             alias: Some("acme-prod".into()),
             partition: Partition::Aws,
+            root_mfa: true,
             policy: PasswordPolicy::Custom(CustomPolicy {
                 minimum_length: 14,
                 required: CharacterClass::ALL.to_vec(),

@@ -254,6 +254,8 @@ fn sandbox(first: &DemoOptions) -> DemoOptions {
         account: AccountNumber::new(777_788_889_999),
         cast: Some(&["bob.lee", "gwen_ortiz", "zuri.kamau"]),
         alias: Some("acme-sandbox".into()),
+        // As the organisation has it: nothing to sign in with.
+        root_mfa: false,
         policy: PasswordPolicy::Custom(CustomPolicy {
             minimum_length: 8,
             required: Vec::new(),

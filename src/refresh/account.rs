@@ -148,7 +148,8 @@ async fn read_report(iam: &Iam, emitter: &Emitter<Event>) {
         }
     };
     match ended {
-        Ok(CredentialReport { generated, users, unreadable }) => {
+        Ok(CredentialReport { generated, users, root, unreadable }) => {
+            emitter.emit(Event::Report(ReportEvent::Root(root)));
             let mut lines = users.into_iter().peekable();
             while lines.peek().is_some() {
                 let some = lines.by_ref().take(LINES).collect();

@@ -64,6 +64,8 @@ pub(crate) enum ReportEvent {
     Late,
     /// Some of its lines, by the users' keys, and when it was made.
     Lines(Vec<(String, ReportedUser)>, Timestamp),
+    /// What it says of the root user, where it says something.
+    Root(Option<ReportedUser>),
     /// All of the report was read that was made then, but for so many lines; or there is none.
     Ended(Result<(Timestamp, usize), iam::Error>),
 }

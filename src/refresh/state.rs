@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-use crate::account::{LoginProfile, PasswordPolicy};
+use crate::account::{LoginProfile, PasswordPolicy, ReportedUser};
 use crate::iam::{self, ErrorKind, RateLimit};
 use crate::inventory::{Details, Inventory, REPORT_LAG};
 
@@ -23,6 +23,8 @@ pub struct Refresh {
     pub report: ReportState,
     /// How far reading the tags and groups of all users has come.
     pub authorization: AuthorizationState,
+    /// What the credential report that was read last says of the root user, if anything.
+    pub root: Option<ReportedUser>,
     /// Lines of the credential report that could not be read.
     pub unreadable_lines: usize,
     /// Entries of the listing whose name is no user name that IAM documents; they are not shown as rows.
@@ -114,6 +116,7 @@ impl Refresh {
             listing: Listing::Running,
             report: ReportState::NotAsked,
             authorization: AuthorizationState::NotAsked,
+            root: None,
             unreadable_lines: 0,
             unreadable: 0,
             unreadable_so_far: 0,
@@ -237,6 +240,7 @@ impl Refresh {
             ReportEvent::InTheMaking => self.report = ReportState::InTheMaking,
             ReportEvent::Late => inventory.await_report(false),
             ReportEvent::Lines(lines, at) => inventory.take_report(lines, at),
+            ReportEvent::Root(root) => self.root = root,
             ReportEvent::Ended(Ok((at, unreadable))) => {
                 self.unreadable_lines = unreadable;
                 inventory.end_report(at);

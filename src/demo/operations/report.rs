@@ -15,8 +15,12 @@ pub(super) fn generate(state: &mut State, request: Request<'_>) -> Outcome {
                 Some(_) => "The report is older than four hours. A new one is being made.",
                 None => "There is no report yet. A new one is being made.",
             };
-            let of = (state.options.account, state.founded());
-            let csv = credential_report::csv(state.users.after(None, None), state.policy.current(), of);
+            let root = credential_report::Root {
+                account: state.options.account,
+                founded: state.founded(),
+                mfa: state.options.root_mfa,
+            };
+            let csv = credential_report::csv(state.users.after(None, None), state.policy.current(), &root);
             state.report = Some(Report { ready: after(request.now, state.options.report_takes), csv });
             ("STARTED", Some(description))
         }

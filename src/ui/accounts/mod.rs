@@ -4,3 +4,4 @@ pub(in crate::ui) mod bar;
 mod found;
 mod mark;
 pub(in crate::ui) mod page;
+mod root_state;

@@ -12,6 +12,7 @@ use crate::desk::{Account, AccountId, Command, Desk, Group, Password};
 
 use super::found::{Found, MOST};
 use super::mark::{self, State};
+use super::root_state::RootState;
 use crate::ui::detail::glance::Glance;
 use crate::ui::kit::key_by_key::TypeTo;
 use crate::ui::kit::list_row::{GAP, ListRow, walked};
@@ -30,14 +31,18 @@ const ROW_HEIGHT: f32 = 56.0;
 /// How wide a column of numbers is.
 const NUMBER: f32 = 104.0;
 
-/// What is said of each account.
-const COLUMNS: [(Group, &str); 5] = [
+/// What is counted of each account.
+const COUNTED: [(Group, &str); 5] = [
     (Group::All, "Users"),
     (Group::Set, "Passwords"),
     (Group::MustChange, "Must change"),
     (Group::WithoutMfa, "Without MFA"),
     (Group::Expired, "Expired"),
 ];
+
+/// The column after those.
+const ROOT: &str = "Root user";
+const COLUMNS: usize = COUNTED.len() + 1;
 
 /// What is typed and chosen on the page.
 #[derive(Default)]
@@ -178,9 +183,10 @@ impl AccountsPage {
         let columns = columns(ui.available_width());
         let (heads, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
         let ink = palette(ui).text_faint;
-        for (at, (_, title)) in COLUMNS.iter().take(columns).enumerate() {
+        let titles = COUNTED.iter().map(|(_, title)| *title).chain([ROOT]);
+        for (at, title) in titles.take(columns).enumerate() {
             let right = number_right(heads, columns, at);
-            ui.painter().text(pos2(right, heads.center().y), Align2::RIGHT_CENTER, *title, theme::medium(12.0), ink);
+            ui.painter().text(pos2(right, heads.center().y), Align2::RIGHT_CENTER, title, theme::medium(12.0), ink);
         }
         scrolled_ui(ui, egui::ScrollArea::vertical().id_salt("accounts").auto_shrink(false), |ui| {
             ui.spacing_mut().item_spacing.y = GAP;
@@ -219,7 +225,7 @@ fn about(desk: &Desk, account: &Account, password: &Password) -> String {
 
 /// How many columns of numbers there is room for.
 fn columns(width: f32) -> usize {
-    (((width - 300.0) / NUMBER).floor().max(0.0) as usize).min(COLUMNS.len())
+    (((width - 300.0) / NUMBER).floor().max(0.0) as usize).min(COLUMNS)
 }
 
 fn number_right(row: Rect, columns: usize, at: usize) -> f32 {
@@ -238,16 +244,16 @@ fn account_ui(
     let response = ui.interact(rect, Id::unique(("account at a glance", of)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, mark::said(desk, of, account)));
     let palette = palette(ui);
-    let figures: Vec<(&str, Option<&str>)> = COLUMNS
-        .iter()
-        .map(|(group, title)| {
-            let entry = glance.map(|glance| glance.entry(*group)).filter(|entry| entry.is_known());
-            (*title, entry.map(|entry| entry.number.as_str()))
-        })
-        .collect();
-    let said: Vec<String> =
-        figures.iter().map(|(title, number)| format!("{title} {}", number.unwrap_or("not known"))).collect();
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(said.join(", ")));
+    let numbers = COUNTED.map(|(group, title)| {
+        let entry = glance.map(|glance| glance.entry(group)).filter(|entry| entry.is_known());
+        (title, entry.map(|entry| entry.number.as_str()))
+    });
+    let root = glance.and_then(|_| RootState::of(account, desk.now()));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        let numbers = numbers.iter().map(|(title, number)| format!("{title} {}", number.unwrap_or("not known")));
+        let root = root.as_ref().map_or_else(|| format!("{ROOT} not known"), |root| root.said.clone());
+        node.set_description(numbers.chain([root]).collect::<Vec<_>>().join(", "));
+    });
     if !ui.is_rect_visible(rect) {
         return response.clicked();
     }
@@ -260,9 +266,11 @@ fn account_ui(
     let colour = mark::colour(desk, palette, of);
     ui.painter().circle_filled(pos2(rect.left() + 20.0, rect.center().y), 6.0, colour);
     let mut right = rect.right() - 16.0;
-    for (at, (_, number)) in figures.iter().take(columns).enumerate() {
+    let texts = numbers.iter().map(|(_, number)| number.map(|number| (number, palette.text)));
+    let of_root = root.as_ref().map(|root| (root.short, if root.is_bad { palette.warn } else { palette.text }));
+    for (at, text) in texts.chain([of_root]).take(columns).enumerate() {
         let at = pos2(number_right(rect, columns, at), rect.center().y);
-        let (text, ink) = number.map_or(("–", palette.text_faint), |number| (number, palette.text));
+        let (text, ink) = text.unwrap_or(("–", palette.text_faint));
         let painted = ui.painter().text(at, Align2::RIGHT_CENTER, text, theme::medium(14.0), ink);
         right = right.min(painted.left());
     }
@@ -290,5 +298,12 @@ fn account_ui(
     };
     let about_at = if State::of(desk, of, account).is_some() { about_at + vec2(20.0, 0.0) } else { about_at };
     paint_text(ui, about_at, right - about_at.x, &text, theme::plain(12.5), ink);
-    response.clicked()
+    match root {
+        Some(root) if columns == COLUMNS && ui.rect_contains_pointer(rect.with_min_x(rect.right() - NUMBER)) => {
+            let said =
+                format!("{}\nFrom the credential report, which does not say whether there is a password", root.said);
+            response.on_hover_text(said).clicked()
+        }
+        _ => response.clicked(),
+    }
 }
