@@ -4,7 +4,7 @@ use crate::iam::{AsWhom, ConnectOptions, SwitchRole};
 use crate::refresh::lost_read;
 use crate::session::{Assignment, AssumedRole, Origin};
 
-use super::account::AccountId;
+use super::account::{Account, AccountId};
 use super::message::Event;
 use super::{Desk, work};
 
@@ -101,7 +101,9 @@ impl Desk {
             Origin::Keys { .. } => false,
         };
         let locked = self.accounts.iter().filter(|(_, account)| account.session.locked.is_some());
-        let locked = locked.filter(|(_, account)| !account.session.signing_in && asks_nothing(&account.session.origin));
+        let locked = locked.filter(|(_, Account { session, .. })| {
+            !session.signing_in && !session.asks_for_code && asks_nothing(&session.origin)
+        });
         let locked: Vec<(AccountId, Origin)> =
             locked.map(|(of, account)| (*of, account.session.origin.clone())).collect();
         for (of, origin) in locked {

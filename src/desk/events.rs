@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::iam::{self, ConfigStamp, Profiles};
 use crate::operations;
-use crate::refresh::{Prefetch, RefreshTrigger};
+use crate::refresh::RefreshTrigger;
 use crate::session::{Origin, Session, is_sign_out};
 
 use super::account::{Account, AccountId};
@@ -157,8 +157,7 @@ impl Desk {
         self.signing_in.remove(&Some(of));
         self.asking.remove(&Some(of));
         match connected {
-            Ok(mut connected) => {
-                connected.signed_in.take().into_iter().for_each(|signed_in| self.keep_signed_in(signed_in));
+            Ok(connected) => {
                 self.remember_opened(&origin);
                 let of = match self.same_account(&origin, &connected) {
                     Some(same) => {
@@ -166,9 +165,7 @@ impl Desk {
                         same
                     }
                     None => {
-                        let Connected { iam, identity, prefetched, .. } = connected;
-                        let session = Session::new(origin, iam, identity).in_demo(self.is_demo());
-                        self.add(of, Account::new(session), prefetched);
+                        self.add(of, origin, connected);
                         of
                     }
                 };
@@ -206,6 +203,7 @@ impl Desk {
                 account.session.identity.grouped_account_id(),
                 account.session.identity.principal(),
             );
+            connected.signed_in.into_iter().for_each(|signed_in| self.keep_signed_in(signed_in));
             self.notify(Note, text);
         }
     }
@@ -214,61 +212,9 @@ impl Desk {
     fn connected_again(&mut self, of: AccountId, connected: Result<Connected, iam::Error>) {
         self.signing_in.remove(&Some(of));
         self.asking.remove(&Some(of));
-        let connected = connected.map(|mut connected| {
-            connected.signed_in.take().into_iter().for_each(|signed_in| self.keep_signed_in(signed_in));
-            connected
-        });
-        let is_demo = self.is_demo();
         let Some(account) = self.accounts.get_mut(&of) else { return };
-        match connected {
-            Ok(Connected { iam, identity, prefetched, .. }) if account.may_be_taken_over_by(&identity) => {
-                // What the former connection still has to say is of no use any more.
-                let was_locked = account.session.locked.is_some();
-                let pending_read_backs = account.reconnect(iam, identity);
-                self.take_prefetched(of, prefetched);
-                for made in pending_read_backs {
-                    self.wait_for_propagation(of, made);
-                }
-                self.reload_unresolved(of);
-                if was_locked {
-                    self.unlock_others();
-                }
-            }
-            Ok(Connected { identity, .. }) if account.has_unfinished_work() => {
-                // What is under way or waits to be handed over is not left for somebody else.
-                let notice = format!(
-                    "The credentials now belong to {} of account {}, and not to {} of account {}. Nothing was changed. A \
-                     change or a new password waits there: sign in there again.",
-                    identity.principal(),
-                    identity.grouped_account_id(),
-                    account.session.identity.principal(),
-                    account.session.identity.grouped_account_id(),
-                );
-                account.session.signing_in = false;
-                match &mut account.session.locked {
-                    Some(locked) => locked.error = Some(notice),
-                    None => self.notify(Problem, notice),
-                }
-            }
-            Ok(Connected { iam, identity, prefetched, .. }) => {
-                // Another account answers now: nothing known of the former one holds for it.
-                let session = Session::new(account.session.origin.clone(), iam, identity).in_demo(is_demo);
-                let other = Account::new(session);
-                let notice = format!(
-                    "The credentials now belong to account {} instead of {}. Nothing was changed; this is the other \
-                     account.",
-                    other.session.identity.grouped_account_id(),
-                    account.session.identity.grouped_account_id(),
-                );
-                self.notify(Problem, notice);
-                let was_shown = self.shown() == Some(of);
-                self.accounts.remove(&of);
-                let of = self.next_id();
-                self.add(of, other, prefetched);
-                if was_shown {
-                    self.put_up_opened(of);
-                }
-            }
+        let connected = match connected {
+            Ok(connected) => connected,
             Err(error) => {
                 account.session.signing_in = false;
                 if let Some(locked) = &mut account.session.locked {
@@ -278,13 +224,112 @@ impl Desk {
                 } else {
                     self.notify(Problem, error.sentence);
                 }
+                return;
             }
+        };
+        let origin = account.session.origin.clone();
+        let is_unfinished = account.has_unfinished_work();
+        let may_go_on = account.may_be_taken_over_by(&connected.identity);
+        // Whoever signed in may be one as whom an account is open beside this one: it would be open twice.
+        let elsewhere = self.same_account(&origin, &connected).filter(|same| *same != of && !is_unfinished);
+        match elsewhere {
+            Some(same) => self.goes_on_elsewhere(of, same, origin, connected),
+            None if may_go_on => self.goes_on(of, connected),
+            None if is_unfinished => self.belongs_to_other(of, connected),
+            None => self.is_another(of, origin, connected),
+        }
+    }
+
+    /// The account goes on with this connection.
+    fn goes_on(&mut self, of: AccountId, connected: Connected) {
+        let Connected { iam, identity, prefetched, signed_in, asked_for_code } = connected;
+        let portal = signed_in.as_ref().map(|signed_in| signed_in.portal().clone());
+        signed_in.into_iter().for_each(|signed_in| self.keep_signed_in(signed_in));
+        let Some(account) = self.accounts.get_mut(&of) else { return };
+        let was_locked = account.session.locked.is_some();
+        // What the former connection still has to say is of no use any more.
+        let pending_read_backs = account.reconnect(iam, identity);
+        (account.session.portal, account.session.asks_for_code) = (portal, asked_for_code);
+        self.take_prefetched(of, prefetched);
+        for made in pending_read_backs {
+            self.wait_for_propagation(of, made);
+        }
+        self.reload_unresolved(of);
+        if was_locked {
+            self.unlock_others();
+        }
+    }
+
+    /// The credentials are somebody else's now. What is under way or waits to be handed over is not left for that one.
+    fn belongs_to_other(&mut self, of: AccountId, Connected { identity, signed_in, .. }: Connected) {
+        signed_in.into_iter().for_each(|signed_in| self.keep_signed_in(signed_in));
+        let Some(account) = self.accounts.get_mut(&of) else { return };
+        let notice = format!(
+            "The credentials now belong to {} of account {}, and not to {} of account {}. Nothing was changed. A change or a new \
+             password waits there: sign in there again.",
+            identity.principal(),
+            identity.grouped_account_id(),
+            account.session.identity.principal(),
+            account.session.identity.grouped_account_id(),
+        );
+        account.session.signing_in = false;
+        match &mut account.session.locked {
+            Some(locked) => locked.error = Some(notice),
+            None => self.notify(Problem, notice),
+        }
+    }
+
+    /// Another account answers now: nothing known of the former one holds for it.
+    fn is_another(&mut self, of: AccountId, origin: Origin, connected: Connected) {
+        let Some(former) = self.accounts.get(&of) else { return };
+        let notice = format!(
+            "The credentials now belong to account {} instead of {}. Nothing was changed; this is the other account.",
+            connected.identity.grouped_account_id(),
+            former.session.identity.grouped_account_id(),
+        );
+        self.notify(Problem, notice);
+        let was_shown = self.shown() == Some(of);
+        self.accounts.remove(&of);
+        let of = self.next_id();
+        self.add(of, origin, connected);
+        if was_shown {
+            self.put_up_opened(of);
+        }
+    }
+
+    /// The credentials are now of one as whom an account is open beside this one, which is left for it.
+    fn goes_on_elsewhere(&mut self, of: AccountId, same: AccountId, origin: Origin, connected: Connected) {
+        let Some(former) = self.accounts.get(&of) else { return };
+        let notice = format!(
+            "The credentials now belong to {} of account {} and no longer to {} of account {}. Nothing was changed; this one was open \
+             already.",
+            connected.identity.principal(),
+            connected.identity.grouped_account_id(),
+            former.session.identity.principal(),
+            former.session.identity.grouped_account_id(),
+        );
+        let was_shown = self.shown() == Some(of);
+        self.forget(of);
+        match self.accounts.get(&same).map(|account| &account.session) {
+            Some(session) if session.connection.is_none() || session.signed_out.is_some() => {
+                self.open_already(same, origin, connected);
+            }
+            _ => connected.signed_in.into_iter().for_each(|signed_in| self.keep_signed_in(signed_in)),
+        }
+        self.notify(Problem, notice);
+        if was_shown {
+            self.put_up_opened(same);
         }
     }
 
     /// The desk has another account.
-    fn add(&mut self, of: AccountId, account: Account, prefetched: Prefetch) {
-        self.accounts.insert(of, account);
+    fn add(&mut self, of: AccountId, origin: Origin, connected: Connected) {
+        let Connected { iam, identity, prefetched, signed_in, asked_for_code } = connected;
+        let mut session = Session::new(origin, iam, identity).in_demo(self.is_demo());
+        session.portal = signed_in.as_ref().map(|signed_in| signed_in.portal().clone());
+        session.asks_for_code = asked_for_code;
+        signed_in.into_iter().for_each(|signed_in| self.keep_signed_in(signed_in));
+        self.accounts.insert(of, Account::new(session));
         if prefetched.beside.report {
             self.take_prefetched(of, prefetched);
         } else {

@@ -156,8 +156,7 @@ impl Desk {
     pub(super) fn sign_out(&mut self) {
         let Stage::Choosing(chooser) = &self.stage else { return };
         let portal = chooser.portal.clone();
-        let is_of_portal = |origin: &Origin| matches!(origin, Origin::IdentityCenter(of) if of.portal == portal);
-        let open = self.accounts.iter().filter(|(_, account)| is_of_portal(&account.session.origin));
+        let open = self.accounts.iter().filter(|(_, account)| account.session.portal.as_ref() == Some(&portal));
         let (open, busy): (Vec<AccountId>, Vec<bool>) =
             open.map(|(of, account)| (*of, account.has_unfinished_work())).unzip();
         if let Some((of, _)) = open.iter().zip(busy).find(|(_, is_busy)| *is_busy) {
@@ -165,7 +164,7 @@ impl Desk {
             return self.notify_in(*of, Problem, text);
         }
         let signed_in = self.signed_in_at(&portal);
-        let opening = self.opening.iter().filter(|(_, origin)| is_of_portal(origin)).map(|(of, _)| *of);
+        let opening = self.opening.iter().filter(|(_, origin)| origin.portal() == Some(&portal)).map(|(of, _)| *of);
         let open: Vec<AccountId> = open.into_iter().chain(opening).collect();
         self.signed_in.retain(|of| *of.portal() != portal);
         self.close_these(&open);

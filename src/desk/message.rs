@@ -219,6 +219,8 @@ pub(super) struct Connected {
     pub(super) prefetched: refresh::Prefetch,
     /// Who was signed in to IAM Identity Center for it.
     pub(super) signed_in: Option<SignedIn>,
+    /// Whether somebody was asked for an MFA code for it.
+    pub(super) asked_for_code: bool,
 }
 
 /// What came of work with IAM Identity Center.

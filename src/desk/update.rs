@@ -8,6 +8,7 @@ use crate::account::{Target, UserName};
 use crate::iam::{self, ListFrom, Profiles, ReadPermit};
 use crate::operations::{self, AnyAction, Ended, Job, Operation, Outcome, State, still_unconfirmed};
 use crate::refresh::{self, Beside, Listing, RefreshTrigger, lost_read};
+use crate::session::Session;
 use crate::tasks::on_disk;
 
 use super::account::{Account, AccountId};
@@ -182,9 +183,11 @@ impl Desk {
     /// Locks all accounts that are open. What was under way is given up, but for changes, whose outcome is kept.
     pub(super) fn lock(&mut self) {
         let mut any = false;
-        for account in self.accounts.values_mut().filter(|account| account.session.locked.is_none()) {
+        // One that is being unlocked would be so with nobody there.
+        let open = |session: &Session| session.locked.is_none() || session.signing_in;
+        for account in self.accounts.values_mut().filter(|account| open(&account.session)) {
+            any |= account.session.locked.is_none();
             account.lock();
-            any = true;
         }
         // A token opens all accounts that were given to somebody.
         self.signed_in.clear();
@@ -192,10 +195,18 @@ impl Desk {
         self.asking.clear();
         self.opening.clear();
         self.chooser = None;
-        if let Stage::Choosing(_) | Stage::Opening(_) = self.stage {
-            self.leave();
-            self.stage = Stage::Welcome(Box::default());
-            self.back_to_choice(None);
+        match self.stage {
+            Stage::Choosing(_) | Stage::Opening(_) => {
+                self.leave();
+                self.stage = Stage::Welcome(Box::default());
+                self.back_to_choice(None);
+            }
+            // Whoever was signing in there would be signed in behind the lock.
+            Stage::Welcome(_) => {
+                self.leave();
+                self.look_for_profiles();
+            }
+            Stage::Open(_) | Stage::Overview => {}
         }
         if any {
             self.clear_clipboard();

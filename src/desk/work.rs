@@ -168,12 +168,17 @@ pub(super) async fn connect(
     let (ask, mut questions) = AskMfa::channel();
     options.ask_mfa = Some(ask);
     let mut connecting = pin!(connected(&options, report));
+    let mut asked_for_code = false;
     loop {
         tokio::select! {
             connected = &mut connecting => {
-                return Event::Connected(Box::new(connected.map(|connected| Connected { signed_in, ..connected })));
+                let all_told = |connected| Connected { signed_in, asked_for_code, ..connected };
+                return Event::Connected(Box::new(connected.map(all_told)));
             }
-            Some(question) = questions.recv() => emitter.emit(Event::CodeAskedFor(question)),
+            Some(question) = questions.recv() => {
+                asked_for_code = true;
+                emitter.emit(Event::CodeAskedFor(question));
+            }
         }
     }
 }
@@ -218,7 +223,7 @@ async fn connected(options: &ConnectOptions, report: bool) -> Result<Connected, 
     let iam = Iam::connect(options).await?;
     let prefetched = refresh::prefetch(iam.clone(), report);
     let identity = iam.identity().await?;
-    Ok(Connected { iam, identity, prefetched, signed_in: None })
+    Ok(Connected { iam, identity, prefetched, signed_in: None, asked_for_code: false })
 }
 
 /// How often it is looked whether somebody is at the desk.

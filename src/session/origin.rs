@@ -27,6 +27,16 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// Where somebody signs in to IAM Identity Center for it, as far as that is known before it is opened: not of a profile.
+    #[must_use]
+    pub fn portal(&self) -> Option<&Portal> {
+        match self {
+            Self::IdentityCenter(of) => Some(&of.portal),
+            Self::Role(role) => role.through.as_deref().map(|of| &of.portal),
+            Self::Demo | Self::Aws { .. } | Self::Keys { .. } => None,
+        }
+    }
+
     /// What an account from there is called while it is not known which one it is.
     #[must_use]
     pub fn title(&self) -> String {

@@ -3,6 +3,8 @@ use jiff::Timestamp;
 use crate::account::{Identity, UserName};
 use crate::iam::{self, ErrorKind, Iam};
 
+use crate::identity_center::Portal;
+
 use super::connection::Connection;
 use super::origin::Origin;
 
@@ -16,6 +18,10 @@ pub struct Session {
     pub signed_out: Option<iam::Error>,
     /// Whether signing in again is under way.
     pub signing_in: bool,
+    /// Where somebody signed in to IAM Identity Center for it, if anybody did.
+    pub(crate) portal: Option<Portal>,
+    /// Whether somebody was asked for an MFA code for it, and so would be again.
+    pub(crate) asks_for_code: bool,
     /// Set while the desk is locked: nothing of the account is to be shown, and there is no connection to it.
     pub locked: Option<Locked>,
     /// The connection; `None` while the desk is locked.
@@ -73,6 +79,8 @@ impl Session {
             identity,
             signed_out: None,
             signing_in: false,
+            portal: None,
+            asks_for_code: false,
             locked: None,
             connections: 0,
         }

@@ -147,6 +147,8 @@ impl eframe::App for App {
         self.follow_accounts(ctx);
         if !std::mem::replace(&mut self.was_locked, self.desk.is_locked()) && self.was_locked {
             key_by_key::drop_held(ctx);
+            // Whom somebody looked for in all accounts is text that was typed, too.
+            self.overview = AccountsPage::default();
         }
         self.view.is_asked = self.desk.asking().is_some();
         let is_signing_in = dialogs::is_signing_in(&self.desk);
@@ -306,7 +308,7 @@ impl eframe::App for App {
         if dialogs::settings_ui(&ctx, desk, &mut view.settings, commands) {
             view.help = Some(HelpDialog::About);
         }
-        let is_covered = view.is_covered() || view.closing != Closing::No && view.closing != Closing::ToldOfExport;
+        let is_covered = view.is_covered() || view.closing == Closing::Sure;
         if !is_covered && view.help.is_none() && keys::asks_for_help(&ctx) {
             view.help = Some(HelpDialog::Keys);
         }

@@ -160,6 +160,63 @@ fn a_role_is_assumed_with_an_account_that_was_opened_there() {
 }
 
 #[test]
+fn a_desk_that_locks_again_while_somebody_unlocks_it_can_be_unlocked() {
+    let account = small_account();
+    let mut place = Visitor::new(&account, Does::Allows);
+    place.signs_in();
+    place.until(|operator| operator.reads("2 accounts"));
+    place.operator.click("Acme Production");
+    place.until(|operator| operator.button("Open Acme Production as Helpdesk") == Some(true));
+    place.operator.click("Open Acme Production as Helpdesk");
+    place.until(|operator| operator.reads("cy.wu"));
+    // It cannot be closed, and so has to be opened again.
+    place.operator.select("cy.wu");
+    place.operator.click("Create password…");
+    place.operator.click("Create password");
+    place.until(|operator| operator.sees_card("cy.wu"));
+    place.operator.presses_lock();
+    place.does(Does::Nothing);
+    place.operator.click("Unlock");
+    place.until(|operator| operator.reads("Sign in on the page that has opened in your browser"));
+    place.operator.clock_jumps_to("2026-11-21T12:00:00Z");
+    place.operator.wait(Duration::from_secs(6));
+    assert!(place.operator.reads("The desk is locked") && !place.operator.reads("Sign in on the page"));
+    assert_eq!(place.operator.button("Unlock"), Some(true), "{:?}", place.operator.all_texts());
+    place.does(Does::Allows);
+    place.operator.click("Unlock");
+    place.until(|operator| operator.sees_card("cy.wu"));
+}
+
+#[test]
+fn signing_out_closes_what_was_opened_by_a_role_from_there() {
+    let options = DemoOptions { start: jiff::Timestamp::now(), users: 0, ..DemoOptions::instant() };
+    let account = DemoAccount::new(options);
+    account.add_user("bob.lee", |user| user.password("Old-Password-of-Bob-1"));
+    let mut place = Visitor::new(&account, Does::Allows);
+    place.signs_in();
+    place.until(|operator| operator.reads("2 accounts"));
+    place.operator.click("Acme Production");
+    place.until(|operator| operator.button("Open Acme Production as Helpdesk") == Some(true));
+    place.operator.click("Open Acme Production as Helpdesk");
+    place.until(|operator| operator.reads("bob.lee"));
+    place.operator.click("Close account");
+    place.operator.click("Back");
+    place.operator.click("Switch role…");
+    place.operator.chooses("Acme Production as Helpdesk");
+    place.operator.type_into("Account ID", "111122223333");
+    place.operator.type_into("Role", "Partner");
+    place.operator.type_into("External ID", "acme-42");
+    place.operator.press(Key::Enter);
+    place.until(|operator| operator.reads("bob.lee"));
+    place.operator.click("Open another account");
+    place.signs_in();
+    place.until(|operator| operator.reads("2 accounts"));
+    place.operator.click("Sign out");
+    place.until(|operator| operator.button("Open the demo account") == Some(true));
+    assert_eq!(place.operator.harness.state().desk().accounts().len(), 0, "its credentials come from who signed out");
+}
+
+#[test]
 fn what_goes_wrong_in_the_browser_is_told() {
     let account = small_account();
     let mut place = Visitor::new(&account, Does::Declines);

@@ -152,6 +152,22 @@ fn says_why_it_cannot_be_unlocked() {
 }
 
 #[test]
+fn a_desk_that_slept_while_it_was_unlocked_stays_locked() {
+    let account = small_account();
+    let mut operator = Operator::at(&account);
+    operator.presses_lock();
+    account.stage(Fault::on("GetCallerIdentity").times(1).latency(Duration::from_secs(30)));
+    operator.click("Unlock");
+    operator.clock_jumps_to("2026-11-21T12:00:00Z");
+    operator.wait(Duration::from_secs(6));
+    operator.wait(Duration::from_secs(40));
+    assert!(operator.reads(LOCKED) && operator.rows().is_empty(), "nobody is there: {:?}", operator.all_texts());
+    operator.click("Unlock");
+    operator.wait(Duration::from_secs(3));
+    assert_eq!(operator.rows().len(), 4);
+}
+
+#[test]
 fn another_account_does_not_take_over_a_change_that_is_under_way() {
     let account = small_account();
     let mut operator = asks(&account, Options::default());

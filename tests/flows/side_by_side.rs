@@ -12,6 +12,9 @@ use passdesk::desk::{Command, Options, Profile, SignIn, Store};
 use crate::support::side_by_side::{other_account, side_by_side};
 use crate::support::{Operator, small_account};
 
+/// What is said of the root users of both.
+const ROOT: &str = "Root user: an MFA device, no active access key";
+
 /// What the tab of the first account says, and that of the second.
 const FIRST: &str = "acme-prod, 1111-2222-3333";
 const SECOND: &str = "acme-prod, 9999-8888-7777";
@@ -156,8 +159,10 @@ fn all_accounts_are_seen_at_a_glance() {
     let (first, second) = (small_account(), other_account());
     let mut operator = both(&first, &second);
     shows(&mut operator, "All accounts");
-    assert_eq!(operator.describes(FIRST), "Users 4, Passwords 2, Must change 1, Without MFA 1, Expired 0");
-    assert_eq!(operator.describes(SECOND), "Users 2, Passwords 1, Must change 0, Without MFA 1, Expired 0");
+    let first = format!("Users 4, Passwords 2, Must change 1, Without MFA 1, Expired 0, {ROOT}");
+    assert_eq!(operator.describes(FIRST), first);
+    let second = format!("Users 2, Passwords 1, Must change 0, Without MFA 1, Expired 0, {ROOT}");
+    assert_eq!(operator.describes(SECOND), second);
     operator.click(SECOND);
     assert_eq!(operator.rows(), ["ann.ko", "zoe.ray"]);
 }
@@ -196,6 +201,8 @@ fn all_accounts_are_locked_together_and_unlocked_with_the_one_that_is_shown() {
     assert!(locked[1..].iter().all(|(tab, _)| tab.ends_with(", locked")), "{locked:?}");
     // At a glance there is nothing to be seen either, and nobody to be found.
     shows(&mut operator, "All accounts");
+    assert_eq!(operator.value_of("Find a user in all open accounts"), "", "what was typed is gone");
+    operator.types("bob");
     assert!(operator.reads("Accounts that are locked were not looked through"), "{:?}", operator.all_texts());
     assert!(!operator.reads("bob.lee"));
     operator.empties("Find a user in all open accounts");
@@ -238,6 +245,72 @@ fn nothing_leads_to_another_account_from_behind_a_question() {
     assert_eq!(tabs(&operator)[2], (SECOND.into(), true));
     operator.press(Key::Escape);
     assert!(second.has_password("ann.ko"));
+}
+
+#[test]
+fn nothing_leads_away_from_the_question_whether_to_close_the_window() {
+    let (first, second) = (small_account(), other_account());
+    let mut operator = both(&first, &second);
+    operator.select("zoe.ray");
+    operator.click("Create password…");
+    operator.click("Create password");
+    operator.wait(Duration::from_secs(2));
+    operator.click("Journal");
+    assert!(operator.button("Back to the users").is_some(), "{:?}", operator.all_texts());
+    assert!(!operator.closes());
+    for key in [Key::Num1, Key::T, Key::J] {
+        presses_with_ctrl(&mut operator, key);
+    }
+    finds_across(&mut operator);
+    operator.harness.get_by_role_and_label(Role::Tab, FIRST).click_accesskit();
+    operator.settle();
+    let waits = format!("{SECOND}, a password waits to be handed over");
+    assert_eq!(tabs(&operator)[2], (waits, true));
+    assert!(operator.reads("Close without handing over?"), "{:?}", operator.all_texts());
+    // Escape answers the question, and not the page behind it.
+    operator.press(Key::Escape);
+    assert!(!operator.reads("Close without handing over?"));
+    assert!(operator.button("Back to the users").is_some(), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn who_signs_in_again_as_one_that_is_open_goes_on_there() {
+    let account = small_account();
+    let profiles = ["audit", "prod"].map(|name| Profile {
+        name: name.into(),
+        region: None,
+        account_id: None,
+        sign_in: SignIn::Keys,
+        is_default: false,
+    });
+    let options =
+        Options { profiles: Some(profiles.to_vec()), http_client: Some(account.http_client()), ..Options::default() };
+    let identity = |id: &str| Identity {
+        account_id: id.into(),
+        arn: format!("arn:aws:iam::{id}:user/helpdesk"),
+        user_id: "AIDAHELPDESK".into(),
+    };
+    let mut operator = Operator::start(options, |builder| builder);
+    operator.settle();
+    account.set_identity(identity("111122223333"));
+    operator.click("audit");
+    operator.wait(Duration::from_secs(3));
+    operator.click("Open another account");
+    account.set_identity(identity("999988887777"));
+    operator.click("prod");
+    operator.wait(Duration::from_secs(3));
+    assert_eq!(tabs(&operator).len(), 3, "{:?}", operator.all_texts());
+    // From now on the profile is another account's: the one that is open already.
+    account.set_identity(identity("111122223333"));
+    account.stage(Fault::on("ListUsers").times(1).expired_credentials());
+    operator.click("Refresh");
+    operator.wait(Duration::from_secs(3));
+    operator.click("Retry after signing in");
+    operator.wait(Duration::from_secs(3));
+    assert_eq!(operator.harness.state().desk().accounts().len(), 1, "{:?}", tabs(&operator));
+    assert_eq!(operator.rows().len(), 4);
+    let text = "The credentials now belong to user/helpdesk of account 1111-2222-3333 and no longer to user/helpdesk of account 9999-8888-7777.";
+    assert!(operator.reads(text), "{:?}", operator.all_texts());
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub(crate) enum Does {
 /// A desktop whose browser is at this instance of Identity Center.
 struct Browser {
     portal: DemoPortal,
-    does: Does,
+    does: Arc<Mutex<Does>>,
     pages: Arc<Mutex<Vec<String>>>,
 }
 
@@ -45,7 +45,7 @@ impl Desktop for Browser {
 
     fn open_page(&self, url: &str) -> Result<(), String> {
         self.pages.lock().expect("not poisoned").push(url.to_owned());
-        let allow = match self.does {
+        let allow = match *self.does.lock().expect("not poisoned") {
             Does::Allows => true,
             Does::Declines => false,
             Does::Nothing => return Ok(()),
@@ -86,6 +86,7 @@ pub(crate) struct Visitor {
     pub(crate) portal: DemoPortal,
     /// The pages that the browser was to show.
     pub(crate) pages: Arc<Mutex<Vec<String>>>,
+    does: Arc<Mutex<Does>>,
 }
 
 impl Visitor {
@@ -95,10 +96,16 @@ impl Visitor {
     }
 
     pub(crate) fn with(account: &DemoAccount, does: Does, options: Options) -> Self {
-        let (options, portal, pages) = at_portal(account, does, options);
+        let does = Arc::new(Mutex::new(does));
+        let (options, portal, pages) = with_browser(account, Arc::clone(&does), options);
         let mut operator = Operator::start(options, |builder| builder);
         operator.settle();
-        Self { operator, portal, pages }
+        Self { operator, portal, pages, does }
+    }
+
+    /// Does something else in the browser from now on.
+    pub(crate) fn does(&self, what: Does) {
+        *self.does.lock().expect("not poisoned") = what;
     }
 
     /// Says where to sign in, and has it done.
@@ -135,6 +142,14 @@ pub(crate) fn signs_in(operator: &mut Operator) {
 pub(crate) fn at_portal(
     account: &DemoAccount,
     does: Does,
+    options: Options,
+) -> (Options, DemoPortal, Arc<Mutex<Vec<String>>>) {
+    with_browser(account, Arc::new(Mutex::new(does)), options)
+}
+
+fn with_browser(
+    account: &DemoAccount,
+    does: Arc<Mutex<Does>>,
     options: Options,
 ) -> (Options, DemoPortal, Arc<Mutex<Vec<String>>>) {
     let (portal, pages) = (portal(), Arc::new(Mutex::new(Vec::new())));

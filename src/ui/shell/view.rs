@@ -382,7 +382,8 @@ impl View {
 
     /// Whether a dialog is in front of the desk.
     pub(in crate::ui) fn is_covered(&self) -> bool {
-        self.is_asked
+        matches!(self.closing, Closing::Ask | Closing::Asking)
+            || self.is_asked
             || self.is_signing_in
             || self.dialog.is_some()
             || self.settings.is_some()
