@@ -45,19 +45,14 @@ pub(super) fn password_dialog_ui(
             account_ui(ui, desk, account);
             dialog.shown.note(ui);
             let mut inputs = inputs.borrow_mut();
-            inputs.enter = ui
-                .add_enabled_ui(!running, |ui| {
-                    let (enter, cure) = form_ui(ui, desk, dialog, account);
-                    inputs.cure = cure;
-                    dialog.typed.field_ui(ui, desk, &dialog.name, false);
-                    enter
-                })
-                .inner;
+            ui.add_enabled_ui(!running, |ui| {
+                *inputs = form_ui(ui, desk, dialog, account, running);
+                dialog.typed.field_ui(ui, desk, &dialog.name, false);
+            });
             if running {
                 progress_ui(ui, account.operations.progress(&dialog.target));
             } else {
                 in_body = outcome_ui(ui, dialog, account);
-                inputs.sure = ask_ui(ui, dialog);
             }
         },
         |ui, dialog| in_buttons = buttons_ui(ui, dialog, (desk, account), running, &inputs.borrow()),
@@ -109,10 +104,12 @@ fn outcome_ui(ui: &mut Ui, dialog: &mut PasswordDialog, account: &Account) -> Op
     answer
 }
 
-/// What is typed and chosen. Tells whether Enter was pressed in the field, and which action is to be asked about first.
-fn form_ui(ui: &mut Ui, desk: &Desk, dialog: &mut PasswordDialog, account: &Account) -> (bool, Option<AnyAction>) {
+/// What is typed and chosen.
+fn form_ui(ui: &mut Ui, desk: &Desk, dialog: &mut PasswordDialog, account: &Account, running: bool) -> Inputs {
     self_warning::self_warning_ui(ui, account, &dialog.name, dialog.purpose.info());
     let enter = field_ui(ui, dialog, account);
+    // Beside the field, in which it is answered otherwise.
+    let sure = !running && ask_ui(ui, dialog);
     if dialog.copy_refused {
         let text = "Nothing was copied. Once the password is set, the card that opens copies it, and takes it off the \
                     clipboard again.";
@@ -143,7 +140,7 @@ fn form_ui(ui: &mut Ui, desk: &Desk, dialog: &mut PasswordDialog, account: &Acco
     let row = account.inventory.get(&dialog.name.key()).filter(|_| dialog.must_change);
     let note = row.and_then(|row| cannot_change(&about(desk, account, row)));
     let cure = note.and_then(|note| note_ui(ui, desk, account, &note));
-    (enter, cure)
+    Inputs { enter, sure, cure }
 }
 
 /// Asks once more about a password that is hardly meant. Tells whether the operator is sure of it.
@@ -155,8 +152,8 @@ fn ask_ui(ui: &mut Ui, dialog: &mut PasswordDialog) -> bool {
     let text = format!("Use this password anyway? {}", concerns.join(" "));
     // Not the main button again, which a stray Enter would press: this one has the focus only where somebody gave it.
     let sure = widgets::callout(ui, Tone::Warn, &text, |ui| Button::new(Kind::Plain, "Set it anyway").show(ui));
-    if is_new {
-        sure.scroll_to_me(None);
+    if is_new && let Some(field) = focus::response_of(ui.ctx(), dialog.field_id()) {
+        ui.scroll_to_rect(field.rect.union(sure.rect), None);
     }
     sure.clicked() && !is_new
 }
