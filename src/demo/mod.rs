@@ -165,13 +165,13 @@ impl DemoAccount {
             *state.struck.entry(instead.name()).or_default() += 1;
         }
         // The history is of this account's users, and not of other accounts' root users.
-        let of_root = request.access_key_id().is_some_and(|key| state.is_of_root(key));
-        let write = Write::received(self.client, &action, &params, now).filter(|_| !of_root);
+        let root_of = request.access_key_id().and_then(|key| state.root_of(key));
+        let write = Write::received(self.client, &action, &params, now).filter(|_| root_of.is_none());
         let write = write.map(|write| {
             state.writes.push(write);
             state.writes.len() - 1
         });
-        state.calls.push(Call { operation: action.clone(), user, at: now });
+        state.calls.push(Call { operation: action.clone(), user, root_of, at: now });
         let latency = match self.account.latency {
             Latency::None => Duration::ZERO,
             Latency::Range { min, max } => {

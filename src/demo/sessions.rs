@@ -67,9 +67,11 @@ impl State {
         }
     }
 
-    /// Whether these are the credentials of a session of a member account's root user.
-    pub(super) fn is_of_root(&self, access_key_id: &str) -> bool {
-        self.sts.session(access_key_id).is_some_and(|session| matches!(session.caller.signed, Signed::Root(_)))
+    /// Of which member account's root user these are the credentials of a session, if they are.
+    pub(super) fn root_of(&self, access_key_id: &str) -> Option<String> {
+        let caller = self.sts.session(access_key_id)?.caller;
+        // The root user's id is the account's.
+        matches!(caller.signed, Signed::Root(_)).then_some(caller.user_id)
     }
 
     /// Takes an MFA code of a device of the caller's.

@@ -51,6 +51,8 @@ pub struct Call {
     pub operation: String,
     /// The user it named, or the account whose root user it wanted to be, if it named one.
     pub user: Option<String>,
+    /// The account whose root user made it, where it was made in a session of one.
+    pub root_of: Option<String>,
     /// When it was received, by the account's clock.
     pub at: Timestamp,
 }

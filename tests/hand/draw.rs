@@ -57,6 +57,21 @@ const OPERATIONS: [&str; 10] = [
     "ListUsers",
 ];
 
+/// What the page of root users asks for.
+const ROOT_OPERATIONS: [&str; 8] = [
+    "AssumeRoot",
+    "AssumeRoot",
+    "ListAccounts",
+    "DeleteLoginProfile",
+    "CreateLoginProfile",
+    "DeleteAccessKey",
+    "DeactivateMFADevice",
+    "ListMFADevices",
+];
+
+/// The button that leads to that page.
+pub(crate) const ROOT_USERS: &str = "Root users of member accounts";
+
 /// Passwords that are typed: good, weak, with spaces and accents.
 const PASSWORDS: [&str; 5] = ["Correct-Horse-9-Battery", "short", "two words Of 12 letters!", "Ålesund-2026-x!", "abc"];
 
@@ -101,6 +116,66 @@ pub(crate) fn draw_on_first_page(rng: &mut StdRng, screen: &Screen) -> Stroke {
     }
 }
 
+/// What comes next where several accounts are open side by side.
+pub(crate) fn draw_side_by_side(rng: &mut StdRng, screen: &Screen, on_first_page: bool) -> Stroke {
+    let tabs: Vec<&Control> = screen.usable().filter(|control| control.role == Role::Tab).collect();
+    match rng.random_range(0..100) {
+        0..6 => {
+            let key = one_of(rng, &[Key::Num1, Key::Num2, Key::Num2, Key::Num3]);
+            Stroke::Press(Chord::with(Modifiers::COMMAND, key))
+        }
+        6..10 if !tabs.is_empty() => click(screen, tabs[rng.random_range(0..tabs.len())], how(rng)),
+        10..13 => Stroke::Press(Chord::with(Modifiers::COMMAND | Modifiers::SHIFT, Key::F)),
+        13 => Stroke::Press(Chord::with(Modifiers::COMMAND, Key::T)),
+        14 => {
+            let keys = [Key::Num1, Key::Num2].map(|key| Chord::with(Modifiers::COMMAND, key));
+            let and = Chord::plain(one_of(rng, &[Key::Enter, Key::Space, Key::Delete, Key::ArrowDown]));
+            Stroke::Slow(vec![one_of(rng, &keys), and, one_of(rng, &keys), and])
+        }
+        // Nobody stays long where there is nothing to do.
+        15..40 if on_first_page => Stroke::Press(Chord::with(Modifiers::COMMAND, one_of(rng, &[Key::Num1, Key::Num2]))),
+        _ if on_first_page => match rng.random_range(0..4) {
+            0 => name(rng),
+            1 => Stroke::Press(Chord::plain(Key::Enter)),
+            2 => click_on_first_page(rng, screen),
+            _ => anything(rng, screen),
+        },
+        _ => draw(rng, screen),
+    }
+}
+
+/// What comes next at the root users of member accounts.
+pub(crate) fn draw_at_root_users(rng: &mut StdRng, screen: &Screen) -> Stroke {
+    let modal = screen.modal().map(|modal| &screen.panels[modal]);
+    if let Some(question) = modal.and_then(Question::of) {
+        return if rng.random_bool(0.7) { in_question(rng, screen, &question) } else { anything(rng, screen) };
+    }
+    if modal.is_some() {
+        return anything(rng, screen);
+    }
+    let named = |leads: &dyn Fn(&str) -> bool| -> Vec<&Control> {
+        screen.usable().filter(|control| control.role == Role::Button && leads(&control.name)).collect()
+    };
+    let actions = named(&|name| name.ends_with('…') && name.contains("root"));
+    let audits = named(&|name| name.starts_with("Audit"));
+    let back = named(&|name| name == ROOT_USERS);
+    let rows: Vec<&Control> = screen.usable().filter(|control| control.role == Role::Row).collect();
+    match rng.random_range(0..100) {
+        0..35 if !actions.is_empty() => click(screen, actions[rng.random_range(0..actions.len())], how(rng)),
+        35..50 if !audits.is_empty() => click(screen, audits[rng.random_range(0..audits.len())], how(rng)),
+        35..50 if !back.is_empty() => click(screen, back[0], How::Quick),
+        50..70 if !rows.is_empty() => click(screen, rows[rng.random_range(0..rows.len())], how(rng)),
+        70..80 => Stroke::Press(Chord::plain(one_of(rng, &WALK))),
+        80..84 => Stroke::Wait(Duration::from_secs(3)),
+        84..88 => Stroke::Goes(Mishap {
+            operation: one_of(rng, &ROOT_OPERATIONS),
+            kind: one_of(rng, &Kind::ALL),
+            times: rng.random_range(1..4),
+        }),
+        _ => anything(rng, screen),
+    }
+}
+
 /// What may be typed into the field of this name: most often what leads on.
 fn fitting(rng: &mut StdRng, field: &str) -> Option<Stroke> {
     let texts: &[&str] = match field {
@@ -135,11 +210,16 @@ fn click_on_first_page(rng: &mut StdRng, screen: &Screen) -> Stroke {
 /// What leads on in a question.
 fn in_question(rng: &mut StdRng, screen: &Screen, question: &Question) -> Stroke {
     let main = question.kind.main();
-    // In an account that is marked as production.
-    let asks_for_name = screen.usable().any(|control| control.is_field() && control.name.ends_with("to confirm"));
-    if asks_for_name && rng.random_bool(0.3) {
-        let name = question.user.split(' ').next().unwrap_or_default().to_owned();
-        return Stroke::Type { text: name, slow: rng.random_bool(0.2) };
+    // In an account that is marked as production, and of a root user.
+    let asked = screen.usable().find(|control| control.is_field() && control.name.ends_with("to confirm"));
+    if let (Some(field), Some(text)) = (asked, &question.to_type) {
+        let is_typed = field.value == *text;
+        if !is_typed && !field.value.is_empty() && rng.random_bool(0.3) {
+            return Stroke::Press(Chord::with(Modifiers::COMMAND, Key::A));
+        }
+        if rng.random_bool(if is_typed { 0.05 } else { 0.4 }) {
+            return Stroke::Type { text: text.clone(), slow: rng.random_bool(0.2) };
+        }
     }
     match rng.random_range(0..100) {
         0..30 if question.kind.is_of_password() => named(rng, screen, &["Generate"]),

@@ -8,8 +8,7 @@ use egui::accesskit::{Action, Role};
 use egui::{Event, Key, PointerButton, Pos2};
 use jiff::{SignedDuration, Timestamp};
 
-use super::play::ACCOUNT;
-use super::questions::{OfCard, Question, is_about_user, is_card, is_main, of_card};
+use super::questions::{OfCard, Question, is_card, is_main, is_nameless, of_card};
 use super::screen::{Control, Screen};
 use super::stroke::Stroke;
 use super::tally::Tally;
@@ -91,7 +90,7 @@ impl fmt::Display for Finding {
 #[derive(Clone, Debug)]
 pub(crate) struct Wrote {
     pub(crate) operation: String,
-    /// In lower case, and what of the user, where that is not the password.
+    /// Whose, and what of the user; see [`super::questions::in_account`] and [`super::questions::root_of`].
     pub(crate) user: String,
     /// Whether a new password had to be created after it, or whether the key was active.
     pub(crate) left: Option<bool>,
@@ -109,7 +108,7 @@ pub(crate) struct Facts {
     pub(crate) waiting: Vec<String>,
     /// The window is gone.
     pub(crate) closed: bool,
-    /// No account is open.
+    /// No account is shown.
     pub(crate) on_first_page: bool,
     /// How many accounts have been opened.
     pub(crate) opened: u64,
@@ -189,6 +188,7 @@ impl Judge {
         self.frame += 1;
         self.on_first_page = facts.on_first_page;
         self.tally.opened += usize::from(facts.opened > self.opened);
+        self.tally.shown += usize::from(before.account != after.account && !after.account.is_empty());
         self.opened = facts.opened;
         // What a key of this frame asks for is begun with the next one.
         for write in &facts.writes {
@@ -234,7 +234,7 @@ impl Judge {
     /// Holds a write against what was asked.
     fn hold(&mut self, write: &Wrote) {
         if self.consents.iter().any(|consent| consent.to.is_of(write)) {
-            self.tally.write(&write.operation);
+            self.tally.write(&write.operation, &write.user);
             if write.operation == "DeleteLoginProfile" {
                 self.deleted.insert(write.user.clone());
             }
@@ -310,7 +310,7 @@ impl Judge {
     }
 
     fn hold_questions(&mut self, screen: &Screen) {
-        for panel in screen.panels.iter().filter(|panel| is_about_user(panel) && !panel.text.contains(ACCOUNT)) {
+        for panel in screen.panels.iter().filter(|panel| is_nameless(panel)) {
             let kind: String = panel.title.split(' ').take(3).collect();
             if self.nameless.insert(kind) {
                 self.finds(Rule::NoAccount, panel.title.clone());
@@ -408,9 +408,9 @@ impl Judge {
         // A menu has the keys for itself, and so has a number.
         let is_number = |control: &&Control| matches!(control.role, Role::SpinButton | Role::Slider);
         let for_itself = before.has_menu || before.focused().filter(is_number).is_some();
-        let fields = |screen: &Screen| -> BTreeMap<u64, (String, Role)> {
+        let fields = |screen: &Screen| -> BTreeMap<u64, (String, Role, usize)> {
             let fields = screen.usable().filter(|control| control.is_field());
-            fields.map(|field| (field.id, (field.value.clone(), field.role))).collect()
+            fields.map(|field| (field.id, (field.value.clone(), field.role, field.holds()))).collect()
         };
         let (was, is) = (fields(before), fields(after));
         if for_itself || was.is_empty() || is.is_empty() {
@@ -422,13 +422,13 @@ impl Judge {
             return;
         }
         self.tally.typed_checks += 1;
-        let arrived = is.iter().any(|(id, (value, role))| {
-            let was = was.get(id).map_or(0, |(was, _)| was.chars().count());
+        let arrived = is.iter().any(|(id, (value, role, holds))| {
+            let was = was.get(id).map_or(0, |(was, ..)| was.chars().count());
             let (now, typed) = (value.chars().count(), text.chars().count());
             // Of what is hidden only the length is seen: the text was added, or took the place of another one. What is full takes
             // no more.
             let is_hidden = *role == Role::PasswordInput && (now.saturating_sub(was) >= typed || now == typed);
-            value.contains(text) || is_hidden || now >= 128
+            value.contains(text) || is_hidden || now >= *holds
         });
         if !arrived {
             let focus = before.focused().map_or_else(|| "nothing".to_owned(), Control::describe);
@@ -448,6 +448,12 @@ impl Judge {
 }
 
 impl Control {
+    /// How many characters fit into it, as a field: a password, or an account's id in groups.
+    fn holds(&self) -> usize {
+        let to_type = self.name.strip_prefix("Type ").and_then(|name| name.strip_suffix(" to confirm"));
+        if to_type.is_some_and(|id| id.bytes().all(|byte| byte.is_ascii_digit())) { 14 } else { 128 }
+    }
+
     pub(crate) fn describe(&self) -> String {
         format!("{:?} {:?}", self.role, self.name)
     }
@@ -465,7 +471,7 @@ fn meaning(control: &Control, screen: &Screen) -> Option<Pressed> {
     if panel.is_some() && control.name == "Close anyway" {
         return Some(Pressed::CloseAnyway);
     }
-    of_card(panel, &control.name).map(Pressed::OfCard)
+    of_card(panel, &control.name, &screen.account).map(Pressed::OfCard)
 }
 
 fn meant_at(pos: Pos2, screen: &Screen) -> Vec<Pressed> {

@@ -7,16 +7,23 @@ use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, pos2, vec2};
 use jiff::{SignedDuration, Timestamp};
 
 use super::judge::{Facts, Judge, Rule, Wrote};
+use super::questions::{in_account, root_of};
 use super::screen::{Control, Focus, Panel, Screen};
 use super::stroke::{Chord, How, Stroke};
 
+/// A user, and as the judge calls it.
 const USER: &str = "ann.ko";
+const KEY: &str = "acme-prod: ann.ko";
 const MAIN: Pos2 = pos2(500.0, 500.0);
 const CANCEL: Pos2 = pos2(400.0, 500.0);
 
 /// A window with a filter, and a dialog of this title with these buttons, each where it is said to be.
 fn screen(title: &str, buttons: &[(&str, Pos2)]) -> Screen {
-    let mut screen = Screen { size: Some(Rect::from_min_size(Pos2::ZERO, vec2(1000.0, 700.0))), ..Screen::default() };
+    let mut screen = Screen {
+        size: Some(Rect::from_min_size(Pos2::ZERO, vec2(1000.0, 700.0))),
+        account: "acme-prod".into(),
+        ..Screen::default()
+    };
     let mut add = |role, name: &str, at: Pos2, within: Vec<usize>| {
         let id = screen.controls.len() as u64 + 1;
         let rect = Rect::from_center_size(at, vec2(80.0, 30.0));
@@ -75,12 +82,12 @@ fn click(pos: Pos2) -> Vec<Event> {
 }
 
 fn wrote(operation: &str, user: &str) -> Wrote {
-    Wrote { operation: operation.to_owned(), user: user.to_owned(), left: None }
+    Wrote { operation: operation.to_owned(), user: in_account("acme-prod", user), left: None }
 }
 
 /// What is true while a change of the user is under way.
 fn changing() -> Facts {
-    Facts { changing: BTreeSet::from([USER.to_owned()]), ..Facts::default() }
+    Facts { changing: BTreeSet::from([KEY.to_owned()]), ..Facts::default() }
 }
 
 fn writing(operation: &str, user: &str) -> Facts {
@@ -140,6 +147,47 @@ fn a_write_that_nobody_was_asked_about_is_found() {
     ] {
         let judge = judged(&events, &before, update, USER);
         assert_eq!(rules(&judge), [Rule::Unasked], "{what}: {:?}", judge.findings);
+    }
+}
+
+#[test]
+fn a_write_in_another_account_than_the_question_names_is_found() {
+    for (text, account, found) in [
+        ("in acme-test", "acme-test", Vec::new()),
+        ("in acme-test", "acme-prod", vec![Rule::Unasked]),
+        ("in 9999-8888-7777", "acme-test", Vec::new()),
+        ("acme-prod and acme-test", "acme-prod", vec![Rule::NoAccount, Rule::Unasked]),
+    ] {
+        let mut before = reset();
+        before.panels[0].text = text.to_owned();
+        let (user, mut judge) = (in_account(account, USER), Judge::default());
+        let changing = Facts { changing: BTreeSet::from([user.clone()]), ..Facts::default() };
+        judge.frame(&[], &desk(), &before, &Facts::default());
+        judge.frame(&click(MAIN), &before, &desk(), &Facts::default());
+        judge.frame(&[], &desk(), &desk(), &changing);
+        let writes = vec![Wrote { user, ..wrote("UpdateLoginProfile", USER) }];
+        judge.frame(&[], &desk(), &desk(), &Facts { writes, ..changing });
+        assert_eq!(rules(&judge), found, "{text:?}, {account}");
+    }
+}
+
+#[test]
+fn a_write_of_another_root_user_than_the_question_names_is_found() {
+    let mut before = screen("Delete root password of acme-old", &[("Cancel", CANCEL), ("Delete root password", MAIN)]);
+    for (text, account_id, found) in [
+        ("2222-0000-1111\nType 222200001111 to confirm", "222200001111", Vec::new()),
+        ("2222-0000-1111\nType 222200001111 to confirm", "333300001111", vec![Rule::Unasked]),
+        ("Type 222200001111 to confirm", "222200001111", vec![Rule::NoAccount]),
+    ] {
+        before.panels[0].text = text.to_owned();
+        let (user, mut judge) = (root_of(account_id), Judge::default());
+        let changing = Facts { changing: BTreeSet::from([user.clone()]), ..Facts::default() };
+        judge.frame(&[], &desk(), &before, &Facts::default());
+        judge.frame(&click(MAIN), &before, &desk(), &Facts::default());
+        judge.frame(&[], &desk(), &desk(), &changing);
+        let writes = vec![Wrote { user, ..wrote("DeleteLoginProfile", USER) }];
+        judge.frame(&[], &desk(), &desk(), &Facts { writes, ..changing });
+        assert_eq!(rules(&judge), found, "{text:?}, {account_id}");
     }
 }
 
@@ -221,7 +269,7 @@ fn card(user: &str) -> Screen {
 }
 
 fn waiting() -> Facts {
-    Facts { waiting: vec![USER.to_owned()], ..Facts::default() }
+    Facts { waiting: vec![KEY.to_owned()], ..Facts::default() }
 }
 
 /// A judge who saw a card come, its password be copied, and then these events, while `before` was on the screen.
@@ -306,7 +354,7 @@ fn a_card_goes_with_its_password_that_was_deleted() {
 #[test]
 fn a_window_that_goes_over_a_password_is_found() {
     let close = screen("Close without handing over?", &[("Keep open", CANCEL), ("Close anyway", MAIN)]);
-    let gone = || Facts { waiting: vec![USER.to_owned()], closed: true, ..Facts::default() };
+    let gone = || Facts { waiting: vec![KEY.to_owned()], closed: true, ..Facts::default() };
     for (events, lost) in [(click(MAIN), false), (click(CANCEL), true), (Vec::new(), true)] {
         let mut judge = Judge::default();
         judge.frame(&events, &close, &close, &Facts { closed: false, ..gone() });

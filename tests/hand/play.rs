@@ -9,16 +9,17 @@ use egui::{Event, Modifiers, PointerButton, Pos2, Rect, Vec2};
 use egui_kittest::Harness;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use passdesk::account::{Part, PasswordPolicy};
+use passdesk::account::{Identity, Part, PasswordPolicy};
 use passdesk::demo::{DemoAccount, DemoAssignment, DemoOptions, DemoPortal, Latency, Staleness};
-use passdesk::desk::{Options, Origin, Profile, SignIn, SignInProgress, Stage};
+use passdesk::desk::{Account, Options, Origin, Profile, SignIn, SignInProgress, Stage};
 use passdesk::ui::App;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use tokio::runtime::Runtime;
 
-use super::draw::{draw, draw_on_first_page};
+use super::draw::{ROOT_USERS, draw, draw_at_root_users, draw_on_first_page, draw_side_by_side};
 use super::judge::{Facts, Finding, Judge, Wrote};
+use super::questions::{ACCOUNTS, in_account, root_of};
 use super::screen::{Control, Screen, Watch};
 use super::stroke::{Chord, How, Stroke};
 use super::support::board::Board;
@@ -41,9 +42,6 @@ pub(crate) const USERS: [&str; 12] = [
     "rob.lee",
 ];
 
-/// What the account is called.
-pub(crate) const ACCOUNT: &str = "acme-prod";
-
 /// How long a frame takes.
 const FRAME: Duration = Duration::from_millis(30);
 
@@ -54,6 +52,10 @@ pub(crate) enum Scene {
     Desk,
     /// On the page on which an account is chosen and somebody signs in. All ways lead to the same account, and back.
     FirstPage,
+    /// In one of two accounts that are open side by side, whose users are called the same.
+    SideBySide,
+    /// At the root users of the member accounts.
+    RootUsers,
 }
 
 /// What is typed on the first page: where one signs in, the access key and the MFA device of a user.
@@ -107,14 +109,15 @@ pub(crate) fn play(scene: Scene, seed: u64, hand: &Hand<'_>) -> Verdict {
 struct Play<'a> {
     scene: Scene,
     runtime: &'a Runtime,
-    account: DemoAccount,
+    /// One, or two that are called as [`ACCOUNTS`] are, in this order.
+    accounts: Vec<DemoAccount>,
     portal: DemoPortal,
     harness: Harness<'static, App>,
     judge: &'a mut Judge,
     screen: Screen,
     begun: tokio::time::Instant,
-    /// How many writes the judge has heard of.
-    heard: usize,
+    /// How many writes of each account, and how many calls, the judge has heard of.
+    heard: Vec<(usize, usize)>,
     frames: usize,
     closed: bool,
 }
@@ -122,6 +125,10 @@ struct Play<'a> {
 impl<'a> Play<'a> {
     fn at(scene: Scene, seed: u64, runtime: &'a Runtime, judge: &'a mut Judge) -> Self {
         let account = account(scene, seed);
+        let mut accounts = vec![account.clone()];
+        if scene == Scene::SideBySide {
+            accounts.push(other_account(seed));
+        }
         let portal = portal(seed, account.clock().now());
         let clock = account.clone();
         let options = Options {
@@ -133,7 +140,13 @@ impl<'a> Play<'a> {
             ..Options::default()
         };
         let options = match scene {
-            Scene::Desk => options,
+            Scene::Desk | Scene::RootUsers => options,
+            Scene::SideBySide => Options {
+                http_client: accounts.last().map(DemoAccount::http_client),
+                identity_center: Some(portal.http_client()),
+                accounts_behind_identity_center: Some(account.http_client()),
+                ..options
+            },
             Scene::FirstPage => Options {
                 open: None,
                 profiles: Some(profiles(seed)),
@@ -150,10 +163,21 @@ impl<'a> Play<'a> {
         harness.ctx.add_plugin(Watch);
         let screen = Screen::of(&harness);
         let begun = tokio::time::Instant::now();
-        let (heard, frames, closed) = (0, 0, false);
-        let mut play = Self { scene, runtime, account, portal, harness, judge, screen, begun, heard, frames, closed };
+        let (heard, frames, closed) = (vec![(0, 0); accounts.len()], 0, false);
+        let mut play = Self { scene, runtime, accounts, portal, harness, judge, screen, begun, heard, frames, closed };
         for _ in 0..40 {
             play.frame(&[]);
+        }
+        let way: &[&str] = match scene {
+            Scene::Desk | Scene::FirstPage => &[],
+            Scene::SideBySide => &["Open another account", "Use the credentials of this computer"],
+            Scene::RootUsers => &[ROOT_USERS],
+        };
+        for button in way {
+            let (role, name) = (Role::Button, (*button).to_owned());
+            assert!(play.find(role, &name, 0).is_some(), "no button {name:?} is there");
+            play.make(&Stroke::Click { role, name, nth: 0, how: How::Quick });
+            play.make(&Stroke::Wait(Duration::from_secs(3)));
         }
         play
     }
@@ -166,8 +190,12 @@ impl<'a> Play<'a> {
         };
         for index in 0..count {
             let stroke = match hand {
-                Hand::Drawn(_) if self.is_on_first_page() => draw_on_first_page(&mut rng, &self.screen),
-                Hand::Drawn(_) => draw(&mut rng, &self.screen),
+                Hand::Drawn(_) => match self.scene {
+                    Scene::SideBySide => draw_side_by_side(&mut rng, &self.screen, self.is_on_first_page()),
+                    _ if self.is_on_first_page() => draw_on_first_page(&mut rng, &self.screen),
+                    Scene::RootUsers => draw_at_root_users(&mut rng, &self.screen),
+                    Scene::Desk | Scene::FirstPage => draw(&mut rng, &self.screen),
+                },
                 Hand::Given(strokes) => strokes[index].clone(),
             };
             verdict.strokes.push(stroke.clone());
@@ -185,7 +213,7 @@ impl<'a> Play<'a> {
             let panels: Vec<&str> = self.screen.panels.iter().map(|panel| panel.title.as_str()).collect();
             verdict.log.push(format!("{:>4} {stroke} → focus on {focus}; open: {panels:?}", index + 1));
             // From where an account is chosen the way leads to real ones.
-            let has_left = self.is_on_first_page() && self.scene == Scene::Desk;
+            let has_left = self.is_on_first_page() && matches!(self.scene, Scene::Desk | Scene::RootUsers);
             if self.closed || has_left {
                 break;
             }
@@ -198,7 +226,7 @@ impl<'a> Play<'a> {
             self.pass(Duration::from_millis(500));
         }
         verdict.tally.frames = self.frames;
-        verdict.tally.struck(&self.account.struck());
+        self.accounts.iter().for_each(|account| verdict.tally.struck(&account.struck()));
     }
 
     fn is_on_first_page(&self) -> bool {
@@ -232,29 +260,45 @@ impl<'a> Play<'a> {
     }
 
     fn facts(&mut self) -> Facts {
-        let writes = self.account.writes();
-        let new = writes[self.heard..].iter().map(|write| Wrote {
-            operation: write.operation.clone(),
-            user: place(&write.user, write.part.as_deref()),
-            left: write.left(),
-        });
-        let new = new.collect();
-        self.heard = writes.len();
-        let accounts = || self.harness.state().desk().accounts().map(|(_, account)| account);
-        let changing = accounts().flat_map(|account| {
+        let mut new = Vec::new();
+        for (at, account) in self.accounts.iter().enumerate() {
+            let (name, _) = ACCOUNTS[at];
+            let (writes, calls) = &mut self.heard[at];
+            let (all_writes, all_calls) = (account.writes(), account.calls());
+            new.extend(all_writes[*writes..].iter().map(|write| Wrote {
+                operation: write.operation.clone(),
+                user: in_account(name, &place(&write.user, write.part.as_deref())),
+                left: write.left(),
+            }));
+            let by_root = all_calls[*calls..].iter().filter_map(|call| Some((call, call.root_of.as_deref()?)));
+            let of_root =
+                by_root.filter(|(call, _)| !call.operation.starts_with("Get") && !call.operation.starts_with("List"));
+            new.extend(of_root.map(|(call, id)| Wrote {
+                operation: call.operation.clone(),
+                user: root_of(id),
+                left: None,
+            }));
+            (*writes, *calls) = (all_writes.len(), all_calls.len());
+        }
+        let accounts = || self.harness.state().desk().accounts().map(|(_, account)| (called(account), account));
+        let changing = accounts().flat_map(|(name, account)| {
             let running = account.operations.all().filter(|operation| operation.is_running());
             let places = running.map(|operation| {
                 let target = operation.action.target();
-                match &target.part {
+                let user = match &target.part {
                     Part::LoginProfile => place(&target.user_key(), None),
                     Part::AccessKey(part) | Part::AttachedPolicy(part) => place(&target.user_key(), Some(part)),
-                }
+                };
+                in_account(name, &user)
             });
-            places.collect::<Vec<_>>()
+            let members = account.root_users.members().iter().filter(|member| member.is_changing());
+            places.chain(members.map(|member| root_of(&member.account.id))).collect::<Vec<_>>()
         });
-        let waiting = accounts().flat_map(|account| account.hand_overs.waiting.iter().map(|card| card.name.key()));
+        let waiting = accounts().flat_map(|(name, account)| {
+            account.hand_overs.waiting.iter().map(move |card| in_account(name, &card.name.key()))
+        });
         Facts {
-            at: self.account.clock().now(),
+            at: self.accounts[0].clock().now(),
             writes: new,
             changing: changing.collect(),
             waiting: waiting.collect(),
@@ -293,7 +337,7 @@ impl<'a> Play<'a> {
                 }
             }
             Stroke::TypeCode => {
-                for letter in self.account.mfa_code(DEVICE).chars() {
+                for letter in self.accounts[0].mfa_code(DEVICE).chars() {
                     self.frame(&[Event::Text(letter.to_string())]);
                 }
             }
@@ -346,7 +390,7 @@ impl<'a> Play<'a> {
                     self.pass((*time / 8).max(FRAME));
                 }
             }
-            Stroke::Goes(mishap) => self.account.stage(mishap.fault()),
+            Stroke::Goes(mishap) => self.accounts.iter().for_each(|account| account.stage(mishap.fault())),
         }
         if !self.closed {
             self.settle(stroke);
@@ -419,6 +463,12 @@ fn up(chord: Chord) -> Vec<Event> {
     vec![release, Event::ModifiersChanged(Modifiers::NONE)]
 }
 
+/// What the judge calls an account that is open.
+fn called(account: &Account) -> &'static str {
+    let known = ACCOUNTS.iter().find(|(_, id)| *id == account.session.identity.account_id);
+    known.map_or("another account", |(name, _)| name)
+}
+
 /// A target as a question names it: the user and what of it, in lower case.
 fn place(user: &str, part: Option<&str>) -> String {
     let part = part.map(|part| part.rsplit('/').next().unwrap_or(part).to_lowercase());
@@ -447,7 +497,8 @@ fn profiles(seed: u64) -> Vec<Profile> {
 
 /// Where somebody signs in: all that may be opened there is the account.
 fn portal(seed: u64, start: Timestamp) -> DemoPortal {
-    let accounts = [("111122223333", ACCOUNT), ("444455556666", "acme-archive"), ("777788889999", "acme-sandbox")];
+    let accounts =
+        [("111122223333", ACCOUNTS[0].0), ("444455556666", "acme-archive"), ("777788889999", "acme-sandbox")];
     let assignments = accounts.map(|(account_id, name)| DemoAssignment {
         account_id: account_id.into(),
         name: name.into(),
@@ -457,14 +508,30 @@ fn portal(seed: u64, start: Timestamp) -> DemoPortal {
     DemoPortal::new(START_URL, start, seed, assignments.into())
 }
 
-/// The account of a seed: the same users, and more or less slow.
+/// The account beside the first one: it has the same users, and another id.
+fn other_account(seed: u64) -> DemoAccount {
+    let (name, id) = ACCOUNTS[1];
+    let account = account_called(name, Scene::SideBySide, !seed);
+    account.set_identity(Identity {
+        account_id: id.into(),
+        arn: format!("arn:aws:iam::{id}:user/helpdesk"),
+        user_id: "AIDAHELPDESK".into(),
+    });
+    account
+}
+
 fn account(scene: Scene, seed: u64) -> DemoAccount {
+    account_called(ACCOUNTS[0].0, scene, seed)
+}
+
+/// The account of a seed: the same users, and more or less slow.
+fn account_called(name: &str, scene: Scene, seed: u64) -> DemoAccount {
     let mut rng = StdRng::seed_from_u64(!seed);
     let mut one_of = |among: &[u64]| among[rng.random_range(0..among.len())];
     let options = DemoOptions {
         users: 0,
         seed,
-        alias: Some(ACCOUNT.into()),
+        alias: Some(name.into()),
         propagation: Duration::from_millis(one_of(&[0, 0, 900, 5_000])),
         staleness: if one_of(&[0, 1]) == 0 { Staleness::Every } else { Staleness::Some },
         settling: Duration::from_millis(one_of(&[0, 0, 3_000, 20_000])),
@@ -474,7 +541,7 @@ fn account(scene: Scene, seed: u64) -> DemoAccount {
     };
     // Whoever signs in does so today: the SDK looks at this computer's clock.
     let options = match scene {
-        Scene::Desk => options,
+        Scene::Desk | Scene::SideBySide | Scene::RootUsers => options,
         Scene::FirstPage => DemoOptions { start: Timestamp::now(), ..options },
     };
     let account = DemoAccount::new(options);

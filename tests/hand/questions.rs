@@ -1,5 +1,7 @@
 //! The questions of the window, as they are read on the screen: which change of whom is asked about, and which button says yes.
 
+use passdesk::account::grouped;
+
 use super::judge::Wrote;
 use super::screen::Panel;
 
@@ -19,17 +21,45 @@ pub(crate) enum Asked {
     DeleteKey,
     /// That the policy is attached with which users may change their own passwords.
     Attach,
+    /// Of the root user of a member account.
+    DeleteRootPassword,
+    AllowRootRecovery,
+    DeleteRootKey,
+    RemoveRootMfa,
+    DeleteRootCertificate,
 }
 
 /// A question, as its title has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Question {
     pub(crate) kind: Asked,
-    /// Whom it names, in lower case, and what of the user, where that is not the password.
+    /// Whom it names and in which account, in lower case, and what of the user, where that is not the password; see [`in_account`].
     pub(crate) user: String,
+    /// What has to be typed before it can be answered, where something has to.
+    pub(crate) to_type: Option<String>,
 }
 
-/// What is done about a password that waits to be handed over, and whose it is, in lower case.
+/// The accounts that may be open in a trial: what each is called, and its id.
+pub(crate) const ACCOUNTS: [(&str, &str); 2] = [("acme-prod", "111122223333"), ("acme-test", "999988887777")];
+
+/// A user, and what of the user, in one of the accounts.
+pub(crate) fn in_account(account: &str, user: &str) -> String {
+    format!("{account}: {user}")
+}
+
+/// The root user of a member account.
+pub(crate) fn root_of(account_id: &str) -> String {
+    format!("the root user of {account_id}")
+}
+
+/// The account that a text names, where it names one and no other.
+fn account_in(text: &str) -> Option<&'static str> {
+    let mut named = ACCOUNTS.iter().filter(|(name, id)| text.contains(name) || text.contains(&grouped(id)));
+    let one = named.next().map(|(name, _)| *name);
+    one.filter(|_| named.next().is_none())
+}
+
+/// What is done about a password that waits to be handed over, and whose it is; see [`in_account`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum OfCard {
     /// It is shown or copied.
@@ -41,7 +71,7 @@ pub(crate) enum OfCard {
 }
 
 impl Asked {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Create,
         Self::Reset,
         Self::Require,
@@ -51,7 +81,24 @@ impl Asked {
         Self::Activate,
         Self::DeleteKey,
         Self::Attach,
+        Self::DeleteRootPassword,
+        Self::AllowRootRecovery,
+        Self::DeleteRootKey,
+        Self::RemoveRootMfa,
+        Self::DeleteRootCertificate,
     ];
+
+    /// Whether it is about the root user of another account.
+    pub(crate) const fn is_of_root(self) -> bool {
+        matches!(
+            self,
+            Self::DeleteRootPassword
+                | Self::AllowRootRecovery
+                | Self::DeleteRootKey
+                | Self::RemoveRootMfa
+                | Self::DeleteRootCertificate
+        )
+    }
 
     /// Whether it is about an access key.
     pub(crate) const fn is_of_key(self) -> bool {
@@ -74,6 +121,11 @@ impl Asked {
             Self::Activate => "activate a key",
             Self::DeleteKey => "delete a key",
             Self::Attach => "attach the policy",
+            Self::DeleteRootPassword => "delete a root password",
+            Self::AllowRootRecovery => "allow its recovery",
+            Self::DeleteRootKey => "delete a root key",
+            Self::RemoveRootMfa => "remove a root MFA device",
+            Self::DeleteRootCertificate => "delete a root certificate",
         }
     }
 
@@ -88,6 +140,11 @@ impl Asked {
             Self::Activate => "Activate access key ",
             Self::DeleteKey => "Delete access key ",
             Self::Attach => "Attach ",
+            Self::DeleteRootPassword => "Delete root password of ",
+            Self::AllowRootRecovery => "Allow root password recovery of ",
+            Self::DeleteRootKey => "Delete root access key of ",
+            Self::RemoveRootMfa => "Remove root MFA device of ",
+            Self::DeleteRootCertificate => "Delete root certificate of ",
         }
     }
 
@@ -104,17 +161,25 @@ impl Asked {
             Self::Activate => &["Activate access key"],
             Self::DeleteKey => &["Delete access key"],
             Self::Attach => &["Attach IAMUserChangePassword"],
+            Self::DeleteRootPassword => &["Delete root password"],
+            Self::AllowRootRecovery => &["Allow root password recovery"],
+            Self::DeleteRootKey => &["Delete root access key"],
+            Self::RemoveRootMfa => &["Remove root MFA device"],
+            Self::DeleteRootCertificate => &["Delete root certificate"],
         }
     }
 
-    const fn operation(self) -> &'static str {
+    /// The operations that it is about.
+    const fn operations(self) -> &'static [&'static str] {
         match self {
-            Self::Create => "CreateLoginProfile",
-            Self::Reset | Self::Require | Self::DontRequire => "UpdateLoginProfile",
-            Self::Delete => "DeleteLoginProfile",
-            Self::Deactivate | Self::Activate => "UpdateAccessKey",
-            Self::DeleteKey => "DeleteAccessKey",
-            Self::Attach => "AttachUserPolicy",
+            Self::Create | Self::AllowRootRecovery => &["CreateLoginProfile"],
+            Self::Reset | Self::Require | Self::DontRequire => &["UpdateLoginProfile"],
+            Self::Delete | Self::DeleteRootPassword => &["DeleteLoginProfile"],
+            Self::Deactivate | Self::Activate => &["UpdateAccessKey"],
+            Self::DeleteKey | Self::DeleteRootKey => &["DeleteAccessKey"],
+            Self::Attach => &["AttachUserPolicy"],
+            Self::RemoveRootMfa => &["DeactivateMFADevice", "DeleteVirtualMFADevice"],
+            Self::DeleteRootCertificate => &["DeleteSigningCertificate"],
         }
     }
 }
@@ -124,11 +189,27 @@ impl Question {
     pub(crate) fn of(panel: &Panel) -> Option<Self> {
         Asked::ALL.into_iter().find_map(|kind| {
             let named = panel.title.strip_prefix(kind.title())?.to_lowercase();
+            let asked_to_type =
+                panel.text.lines().find_map(|line| line.strip_prefix("Type ")?.strip_suffix(" to confirm"));
+            let to_type = asked_to_type.map(ToOwned::to_owned);
+            if kind.is_of_root() {
+                // Accounts may be called the same: the id tells which it is.
+                let user = root_of(to_type.as_deref().unwrap_or_default());
+                return Some(Self { kind, user, to_type });
+            }
             // What of the user it is stands before the name.
             let of_user = named.split_once(" of ").or_else(|| named.split_once(" to "));
-            let user = of_user.map(|(part, user)| format!("{user} {part}"));
-            Some(Self { kind, user: user.unwrap_or(named) })
+            let user = of_user.map_or(named.clone(), |(part, user)| format!("{user} {part}"));
+            Some(Self { kind, user: in_account(account_in(&panel.text).unwrap_or_default(), &user), to_type })
         })
+    }
+
+    /// Whether it says in which account: of a root user, with its id in full.
+    pub(crate) fn names_account(&self, panel: &Panel) -> bool {
+        match &self.to_type {
+            Some(id) if self.kind.is_of_root() => panel.text.contains(&grouped(id)),
+            _ => names_account(panel),
+        }
     }
 
     /// Whether a write is what was asked for.
@@ -136,10 +217,10 @@ impl Question {
         let flag = match self.kind {
             Asked::Require | Asked::Activate => Some(true),
             Asked::DontRequire | Asked::Deactivate => Some(false),
-            Asked::Create | Asked::Reset | Asked::Delete | Asked::DeleteKey | Asked::Attach => None,
+            _ => None,
         };
         let is_other_flag = flag.zip(write.left).is_some_and(|(asked, made)| asked != made);
-        self.user == write.user && self.kind.operation() == write.operation && !is_other_flag
+        self.user == write.user && self.kind.operations().contains(&&*write.operation) && !is_other_flag
     }
 }
 
@@ -148,15 +229,17 @@ pub(crate) fn is_main(question: &Question, button: &str) -> bool {
     question.kind.main().contains(&button)
 }
 
-/// What a button does about a password that waits. `panel` is the dialog or the card that it is in.
-pub(crate) fn of_card(panel: Option<&Panel>, button: &str) -> Option<OfCard> {
+/// What a button does about a password that waits. `panel` is the dialog or the card that it is in, and `shown` the account that the
+/// window shows.
+pub(crate) fn of_card(panel: Option<&Panel>, button: &str, shown: &str) -> Option<OfCard> {
+    let place = |user: &str| in_account(shown, &user.to_lowercase());
     let Some(panel) = panel else {
-        return button.strip_prefix("Undo handing over to ").map(|user| OfCard::TakenBack(user.to_lowercase()));
+        return button.strip_prefix("Undo handing over to ").map(|user| OfCard::TakenBack(place(user)));
     };
     if let Some(user) = panel.title.strip_prefix(DISCARD) {
-        return (button == "Discard password").then(|| OfCard::Discarded(user.to_lowercase()));
+        return (button == "Discard password").then(|| OfCard::Discarded(place(user)));
     }
-    let user = panel.title.strip_prefix(CARD)?.to_lowercase();
+    let user = place(panel.title.strip_prefix(CARD)?);
     match button {
         "Show password" | "Copy password" => Some(OfCard::Seen(user)),
         "I handed it over" => Some(OfCard::HandedOver(user)),
@@ -175,7 +258,14 @@ pub(crate) fn is_card(title: &str) -> bool {
     title.starts_with(CARD)
 }
 
-/// Whether a panel asks about a user: a change, or a password that waits.
-pub(crate) fn is_about_user(panel: &Panel) -> bool {
-    Question::of(panel).is_some() || panel.title.starts_with(DISCARD)
+/// Whether a panel asks about a user, be it for a change or a password that waits, and does not say in which account.
+pub(crate) fn is_nameless(panel: &Panel) -> bool {
+    match Question::of(panel) {
+        Some(question) => !question.names_account(panel),
+        None => panel.title.starts_with(DISCARD) && !names_account(panel),
+    }
+}
+
+fn names_account(panel: &Panel) -> bool {
+    account_in(&panel.text).is_some()
 }

@@ -9,13 +9,18 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::AccessKitNode;
 use passdesk::ui::App;
 
-use super::questions::is_card;
+use super::questions::{ACCOUNTS, is_card};
+
+/// So near to a control a press is taken for one of it (egui, `Interaction::interact_radius`).
+const RADIUS: f32 = 5.0;
 
 /// A frame, as it was seen.
 #[derive(Clone, Default)]
 pub(crate) struct Screen {
     /// The window.
     pub(crate) size: Option<Rect>,
+    /// The account that is shown, if one is.
+    pub(crate) account: String,
     /// What is in front of or beside the desk and has a name of its own: dialogs, hand-over cards.
     pub(crate) panels: Vec<Panel>,
     /// Whatever can be pressed, chosen or typed into.
@@ -110,6 +115,9 @@ impl Screen {
         let mut screen = Self::default();
         let size = harness.ctx.content_rect();
         screen.size = Some(size);
+        let shown = harness.state().desk().account().map(|account| &account.session.identity.account_id);
+        let known = ACCOUNTS.iter().find(|(_, id)| shown.is_some_and(|shown| shown == id));
+        screen.account = known.map(|(name, _)| (*name).to_owned()).unwrap_or_default();
         let watched = harness.ctx.data(|data| data.get_temp::<Watched>(Id::unique(WATCHED))).unwrap_or_default();
         let mut focused = None;
         screen.take(&harness.kittest_state().root(), &watched, &mut Vec::new(), &mut focused);
@@ -213,10 +221,15 @@ impl Screen {
         Pos2::new(egui::lerp(size.x_range(), x), egui::lerp(size.y_range(), y))
     }
 
-    /// The control at this place that a press there is meant for: the smallest of those that can be seen there.
+    /// The control at this place that a press there is meant for: the smallest of those that can be seen there or else, as egui has it,
+    /// the nearest one within its radius.
     pub(crate) fn at(&self, pos: Pos2) -> Option<&Control> {
-        let hit = self.usable().filter(|control| control.clickable && control.visible.contains(pos));
-        hit.min_by(|a, b| a.visible.area().total_cmp(&b.visible.area()))
+        let seen = || self.usable().filter(|control| control.clickable && control.visible.is_positive());
+        let hit = seen().filter(|control| control.visible.contains(pos));
+        let smallest = hit.min_by(|a, b| a.visible.area().total_cmp(&b.visible.area()));
+        let away = |control: &&Control| control.visible.distance_to_pos(pos);
+        let nearest = || seen().min_by(|a, b| away(a).total_cmp(&away(b))).filter(|control| away(control) <= RADIUS);
+        smallest.or_else(nearest)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::judge::{Finding, Rule};
-use super::questions::Asked;
+use super::questions::{ACCOUNTS, Asked};
 use super::stroke::Stroke;
 
 /// The figures of a run.
@@ -22,6 +22,10 @@ pub(crate) struct Tally {
     pub(crate) answered: usize,
     /// Accounts that were opened from the first page.
     pub(crate) opened: usize,
+    /// How often another account was shown than before.
+    pub(crate) shown: usize,
+    /// The same writes, by account; those of root users as one.
+    written: BTreeMap<String, usize>,
     pub(crate) focus_checks: usize,
     pub(crate) typed_checks: usize,
     faults: BTreeMap<&'static str, usize>,
@@ -38,8 +42,11 @@ impl Tally {
         *self.dialogs.entry(kind).or_default() += 1;
     }
 
-    pub(crate) fn write(&mut self, operation: &str) {
+    /// A write of this user, as [`super::questions::in_account`] has it.
+    pub(crate) fn write(&mut self, operation: &str, user: &str) {
         *self.writes.entry(operation.to_owned()).or_default() += 1;
+        let account = user.split_once(": ").map_or("root users", |(account, _)| account);
+        *self.written.entry(account.to_owned()).or_default() += 1;
     }
 
     pub(crate) fn struck(&mut self, faults: &BTreeMap<&'static str, usize>) {
@@ -65,7 +72,8 @@ impl Tally {
         for kind in Stroke::KINDS {
             needs(kind, self.strokes.get(kind).copied().unwrap_or_default());
         }
-        for asked in Asked::ALL.into_iter().filter(|asked| even_rare || !asked.is_of_key()) {
+        let of_users = Asked::ALL.into_iter().filter(|asked| !asked.is_of_root());
+        for asked in of_users.filter(|asked| even_rare || !asked.is_of_key()) {
             needs(asked.name(), self.dialogs.get(asked.name()).copied().unwrap_or_default());
         }
         for operation in ["CreateLoginProfile", "UpdateLoginProfile", "AttachUserPolicy"] {
@@ -103,6 +111,32 @@ impl Tally {
         needed.into_iter().filter(|(_, times)| *times == 0).map(|(what, _)| what.to_owned()).collect()
     }
 
+    /// The same of one with two accounts side by side.
+    pub(crate) fn missing_side_by_side(&self) -> Vec<String> {
+        let mut missing: Vec<String> = Vec::new();
+        let mut needs = |what: &str, times: usize| missing.extend((times == 0).then(|| what.to_owned()));
+        needs("another account shown", self.shown);
+        for (account, _) in ACCOUNTS {
+            needs(&format!("writes in {account}"), self.written.get(account).copied().unwrap_or_default());
+        }
+        needs("answers to cards", self.answered);
+        needs("checks of the focus", self.focus_checks);
+        needs("checks of what was typed", self.typed_checks);
+        missing
+    }
+
+    /// The same of one at the root users.
+    pub(crate) fn missing_at_root_users(&self) -> Vec<String> {
+        let mut missing: Vec<String> = Vec::new();
+        let mut needs = |what: &str, times: usize| missing.extend((times == 0).then(|| what.to_owned()));
+        for asked in Asked::ALL.into_iter().filter(|asked| asked.is_of_root()) {
+            needs(asked.name(), self.dialogs.get(asked.name()).copied().unwrap_or_default());
+        }
+        needs("writes of root users", self.written.get("root users").copied().unwrap_or_default());
+        needs("checks of the focus", self.focus_checks);
+        missing
+    }
+
     pub(crate) fn writes(&self, operation: &str) -> usize {
         self.writes.get(operation).copied().unwrap_or_default()
     }
@@ -113,6 +147,7 @@ impl Tally {
         self.cards += other.cards;
         self.answered += other.answered;
         self.opened += other.opened;
+        self.shown += other.shown;
         self.focus_checks += other.focus_checks;
         self.typed_checks += other.typed_checks;
         for (mine, theirs) in [
@@ -125,8 +160,10 @@ impl Tally {
                 *mine.entry(name).or_default() += times;
             }
         }
-        for (operation, times) in &other.writes {
-            *self.writes.entry(operation.clone()).or_default() += times;
+        for (mine, theirs) in [(&mut self.writes, &other.writes), (&mut self.written, &other.written)] {
+            for (name, times) in theirs {
+                *mine.entry(name.clone()).or_default() += times;
+            }
         }
     }
 }
@@ -141,9 +178,9 @@ impl fmt::Display for Tally {
         writeln!(f, "{} strokes in {} trials, {} frames", self.strokes(), self.trials, self.frames)?;
         writeln!(f, "Strokes: {}", list(&self.strokes))?;
         writeln!(f, "Dialogs opened: {}", list(&self.dialogs))?;
-        writeln!(f, "Writes that were asked for: {}", list(&self.writes))?;
+        writeln!(f, "Writes that were asked for: {}; in {}", list(&self.writes), list(&self.written))?;
         writeln!(f, "Cards: {} came, {} went by their own answer", self.cards, self.answered)?;
-        writeln!(f, "Accounts opened: {}", self.opened)?;
+        writeln!(f, "Accounts opened: {}; another one shown: {} times", self.opened, self.shown)?;
         writeln!(f, "Checked: the focus {} times, what was typed {} times", self.focus_checks, self.typed_checks)?;
         writeln!(f, "Faults struck: {}", list(&self.faults))?;
         for rule in Rule::ALL {
