@@ -18,7 +18,8 @@ from accounts import KEYS, Demo
 from clipboard import Clipboard
 from desktop import Desktop, end, wait_for
 from memory import Canary, Find, find
-from signing_in import BROWSER, START_URL
+from recorder import Recorder
+from signing_in import BROWSER, DEVICE, START_URL, next_code
 from window import TEXT, Window
 
 CLEAR_SECONDS = 15
@@ -373,12 +374,20 @@ def token_of_identity_center(search: Search) -> None:
 
     # What the first person is given who signs in there is the same whenever it is started: here it can be read.
     search.account = served()
-    with search.window(**person(search.account.url)) as (window, _):
+    with search.window(**person(search.account.url)) as (window, folder):
         # The only profile is tried at the start, and nobody is sent to a browser who has asked for nothing.
         window.press("Try again")
         wait_for("rows", lambda: window.names({"table row", "list item"}))
-    kept = json.loads(next((home / ".aws" / "sso" / "cache").iterdir()).read_text())
-    tokens = [Canary(kept[name]) for name in ("accessToken", "refreshToken")]
+        kept = json.loads(next((home / ".aws" / "sso" / "cache").iterdir()).read_text())
+        tokens = [Canary(kept[name]) for name in ("accessToken", "refreshToken")]
+        # Who signed in for a profile is kept for others of the same session, until the desk is locked.
+        for token in tokens:
+            search.must_be_found(window, token, "while an account is open by a profile")
+        window.press("Lock now")
+        wait_for("the lock", lambda: window.says("The desk is locked"))
+        for token in tokens:
+            search.must_be_absent(window, token, "behind the lock of a profile")
+            search.must_not_be_written(folder, token)
     config.write_text("")
 
     search.account = served()
@@ -406,6 +415,73 @@ def token_of_identity_center(search: Search) -> None:
             search.must_not_be_written(folder, token)
 
 
+@contextlib.contextmanager
+def recorded(search: Search) -> Iterator[Recorder]:
+    """A demo account of its own, of which it is known what credentials it gives out."""
+    account = search.account
+    recorder = Recorder(Demo(search.desktop, search.options.demo_server).url)
+    search.account = recorder
+    try:
+        yield recorder
+    finally:
+        search.account = account
+        recorder.close()
+
+
+def session_of_a_role(search: Search) -> None:
+    """What a role with MFA is given, and the secret key of the user who changed into it, once the desk is locked."""
+    home = search.desktop.folder / "home-of-a-role"
+    (home / ".aws").mkdir(parents=True)
+    config = home / ".aws" / "config"
+    canary = Canary("".join(letter for letter in Canary().text * 2 if letter.isalnum()))
+    config.write_text(
+        f"[profile base]\naws_access_key_id = {KEYS['AWS_ACCESS_KEY_ID']}\naws_secret_access_key = {canary.text}\n"
+        "[profile guarded]\nrole_arn = arn:aws:iam::111122223333:role/HelpdeskMfa\n"
+        f"source_profile = base\nmfa_serial = {DEVICE}\n"
+    )
+    with recorded(search) as recorder:
+        person = {name: "" for name in KEYS} | {
+            "HOME": str(home),
+            "AWS_CONFIG_FILE": str(config),
+            "AWS_ENDPOINT_URL": recorder.url,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        with search.window(**person) as (window, folder):
+            window.press("guarded")
+            window.wait(TEXT, "MFA code")
+            window.fill("MFA code", next_code())
+            window.press("Continue")
+            wait_for("rows", lambda: window.names({"table row", "list item"}))
+            given = recorder.of("AssumeRole")
+            assert given, "no role was assumed"
+            secrets = [Canary(given.secret), Canary(given.token)]
+            for secret in secrets:
+                search.must_be_found(window, secret, "while the account is open as a role")
+            window.press("Lock now")
+            wait_for("the lock", lambda: window.says("The desk is locked"))
+            for secret in (*secrets, canary):
+                search.must_be_absent(window, secret, "behind the lock of a role")
+                search.must_not_be_written(folder, secret)
+
+
+def session_of_a_root_user(search: Search) -> None:
+    """What a session of a member account's root user is given, once the audit has ended."""
+    with recorded(search) as recorder, search.window() as (window, folder):
+        wait_for("rows", lambda: window.names({"table row", "list item"}))
+        window.press("Root users of member accounts")
+        window.choose_row("acme-legacy")
+        with recorder.held():
+            window.press("Audit")
+            given = wait_for("a session", lambda: recorder.of("AssumeRoot"))
+            secrets = [Canary(given.secret), Canary(given.token)]
+            for secret in secrets:
+                search.must_be_found(window, secret, "while the root user is audited")
+        wait_for("the end of the audit", lambda: window.says("Audit again"))
+        for secret in secrets:
+            search.must_be_absent(window, secret, "after the audit")
+            search.must_not_be_written(folder, secret)
+
+
 def run_all(options: argparse.Namespace, desktop: Desktop) -> int:
     search = Search(options, desktop)
     search.part("the search finds what is there, in every form", every_form_is_found)
@@ -416,6 +492,8 @@ def run_all(options: argparse.Namespace, desktop: Desktop) -> int:
         search.part(name, lambda renderer=renderer: handed_over(search, renderer))
     search.part("a secret access key that was pasted is gone behind the lock", lambda: keys_given_by_hand(search))
     search.part("and so is a token of Identity Center", lambda: token_of_identity_center(search))
+    search.part("and what a role with MFA was given", lambda: session_of_a_role(search))
+    search.part("a session of a root user is gone after the audit", lambda: session_of_a_root_user(search))
     search.part("what another program copied meanwhile stays on the clipboard", lambda: taken_over(search))
     for what, way, code in (
         ("the window is closed", closed, 0),
