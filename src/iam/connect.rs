@@ -17,7 +17,7 @@ use super::sign_in::{
 };
 use super::{Iam, Inner, READ_ATTEMPTS, WRITE_ATTEMPTS};
 use crate::config_files::{ConfigFiles, Environment, Settings};
-use crate::network::{self, Service};
+use crate::network::{self, Http, Service};
 
 /// What to connect to, and as whom.
 #[derive(Clone, Debug, Default)]
@@ -55,11 +55,11 @@ pub(crate) async fn identity_center_network() -> Result<(SharedHttpClient, Optio
     let endpoints = Endpoints::new(None, false, settings, &files, &environment);
     endpoints.check(&[Service::SsoOidc, Service::Sso])?;
     let url = |service| endpoints.of(service).map(str::to_owned);
-    Ok((http_client(settings)?, url(Service::SsoOidc), url(Service::Sso)))
+    Ok((http_client(settings)?.client(), url(Service::SsoOidc), url(Service::Sso)))
 }
 
 /// The client for all calls, by a profile's settings.
-fn http_client(profile: Option<&Settings>) -> Result<SharedHttpClient, Error> {
+fn http_client(profile: Option<&Settings>) -> Result<Http, Error> {
     let ca_bundle = profile.and_then(|profile| profile.get("ca_bundle")).map(Into::into);
     Ok(network::http_client(&network::Settings { ca_bundle })?)
 }
@@ -105,14 +105,14 @@ async fn connect(options: &ConnectOptions) -> Result<Iam, Error> {
         environment.is_true(variable) || settings.is_some_and(|(_, settings)| settings.is_true(key))
     };
 
-    let http_client = match &options.http_client {
-        Some(demo) => demo.clone(),
+    let http = match &options.http_client {
+        Some(demo) => Http::given(demo.clone()),
         None => http_client(settings.map(|(_, settings)| settings))?,
     };
     let mut config = SdkConfig::builder()
         .behavior_version(behavior())
         .region(SdkRegion::new(region.name.clone()))
-        .http_client(http_client.clone())
+        .http_client(http.client())
         .identity_cache(IdentityCache::no_cache())
         .sleep_impl(TokioSleep::new())
         .time_source(SystemTimeSource::new())
@@ -124,7 +124,7 @@ async fn connect(options: &ConnectOptions) -> Result<Iam, Error> {
     config.set_app_name(AppName::new("passdesk").ok());
     let calls = Calls {
         config: config.build(),
-        http_client,
+        http,
         region,
         endpoints,
         how_to_sign_in: plan.how_to_sign_in(),

@@ -429,7 +429,7 @@ mod tests {
         let config = aws_sdk_sso::Config::builder()
             .behavior_version(aws_sdk_sso::config::BehaviorVersion::v2026_01_12())
             .region(aws_sdk_sso::config::Region::new("eu-west-1"))
-            .http_client(crate::network::http_client(&crate::network::Settings::default()).expect("a client"))
+            .http_client(crate::network::http_client(&crate::network::Settings::default()).expect("a client").client())
             .retry_config(aws_sdk_sso::config::retry::RetryConfig::disabled())
             .endpoint_url("http://127.0.0.1:1");
         let client = aws_sdk_sso::Client::from_conf(config.build());

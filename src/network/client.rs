@@ -37,9 +37,43 @@ pub struct Settings {
 ///
 /// # Errors
 /// If a file of certificates is named that cannot be used.
-pub fn http_client(settings: &Settings) -> Result<SharedHttpClient, SettingsError> {
+pub fn http_client(settings: &Settings) -> Result<Http, SettingsError> {
     let network = Network { proxies: Proxies::of_environment(), trust: Trust::load(settings.ca_bundle.as_deref())? };
-    Ok(SharedHttpClient::new(Client { network: Arc::new(network), kept: Mutex::default() }))
+    Ok(Http::of(Arc::new(network)))
+}
+
+/// A client, of which there can be more that have nothing in common with it but the ways and whom they trust. Clones are the same client.
+#[derive(Clone, Debug)]
+pub struct Http {
+    client: SharedHttpClient,
+    /// `None` where the client was given.
+    network: Option<Arc<Network>>,
+}
+
+impl Http {
+    fn of(network: Arc<Network>) -> Self {
+        let client = Client { network: Arc::clone(&network), kept: Mutex::default() };
+        Self { client: SharedHttpClient::new(client), network: Some(network) }
+    }
+
+    /// This client, whatever its ways are.
+    #[must_use]
+    pub fn given(client: SharedHttpClient) -> Self {
+        Self { client, network: None }
+    }
+
+    /// What the clients of AWS's services take.
+    #[must_use]
+    pub fn client(&self) -> SharedHttpClient {
+        self.client.clone()
+    }
+
+    /// Another client, with connections of its own: what was sent over them is in their buffers as long as they are kept, and goes
+    /// with it. One that was given is the same.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        self.network.as_ref().map_or_else(|| self.clone(), |network| Self::of(Arc::clone(network)))
+    }
 }
 
 /// What is true of all ways.

@@ -20,7 +20,7 @@ mod route;
 mod trust;
 
 pub use self::certificate::Certificate;
-pub use self::client::{Settings, http_client};
+pub use self::client::{Http, Settings, http_client};
 pub use self::endpoint::check as check_endpoint;
 pub use self::error::{SettingsError, causes};
 pub use self::failure::{CHECK_NETWORK, Failure, Reason};

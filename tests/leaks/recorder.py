@@ -30,6 +30,7 @@ class Recorder:
 
     def __init__(self, url: str) -> None:
         self.given: list[Given] = []
+        self.waiting = threading.Event()
         self.open = threading.Event()
         self.open.set()
         recorder, behind = self, urlsplit(url)
@@ -41,6 +42,7 @@ class Recorder:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 signed = self.headers.get("Authorization", "")
                 if any(f"Credential={given.access_key}/" in signed for given in recorder.given):
+                    recorder.waiting.set()
                     recorder.open.wait(AT_MOST)
                 connection = http.client.HTTPConnection(str(behind.netloc), timeout=AT_MOST)
                 connection.request("POST", self.path, body, dict(self.headers))
@@ -74,6 +76,7 @@ class Recorder:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Meanwhile, what is signed with credentials that came by is not passed on."""
+        self.waiting.clear()
         self.open.clear()
         try:
             yield

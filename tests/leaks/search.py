@@ -472,7 +472,9 @@ def session_of_a_root_user(search: Search) -> None:
         window.choose_row("acme-legacy")
         with recorder.held():
             window.press("Audit")
-            given = wait_for("a session", lambda: recorder.of("AssumeRoot"))
+            wait_for("its session to be used", recorder.waiting.is_set)
+            given = recorder.of("AssumeRoot")
+            assert given, "no session was opened"
             secrets = [Canary(given.secret), Canary(given.token)]
             for secret in secrets:
                 search.must_be_found(window, secret, "while the root user is audited")

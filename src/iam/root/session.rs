@@ -24,7 +24,8 @@ pub enum RootTask {
     AllowRecovery,
 }
 
-/// A session of the root user of another account, for one task. Its credentials are nowhere but in here, and go with it.
+/// A session of the root user of another account, for one task. Its credentials are nowhere but in here, and go with it, and with its
+/// connections.
 pub struct RootSession {
     pub(super) iam: Iam,
 }
@@ -84,7 +85,7 @@ impl Iam {
             how_to_sign_in: how_to_renew.clone(),
             how_to_renew,
             may_be_without_mfa: false,
-            ..self.inner.credentials.calls().clone()
+            ..self.inner.credentials.calls().apart()
         };
         let chain = Chain::new(&plan, None, calls).await;
         // Its own pace, too: IAM counts the calls of each account by themselves.

@@ -8,13 +8,13 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_iam::config::retry::RetryConfig;
 use aws_sdk_iam::config::timeout::TimeoutConfig;
-use aws_sdk_iam::config::{BehaviorVersion, Region as SdkRegion, SharedHttpClient};
+use aws_sdk_iam::config::{BehaviorVersion, Region as SdkRegion};
 use aws_smithy_async::rt::sleep::TokioSleep;
 
 use super::super::sentence::InUse;
 use super::endpoints::Endpoints;
 use super::region::Region;
-use crate::network::Service;
+use crate::network::{Http, Service};
 
 /// How often a call is made, at most, before its failure is told. A person waits for it.
 const ATTEMPTS: u32 = 3;
@@ -43,7 +43,7 @@ pub(in crate::iam) fn timeouts() -> TimeoutConfig {
 #[derive(Clone)]
 pub(in crate::iam) struct Calls {
     pub(in crate::iam) config: SdkConfig,
-    pub(in crate::iam) http_client: SharedHttpClient,
+    pub(in crate::iam) http: Http,
     pub(in crate::iam) region: Region,
     /// Where they go, where one is named. The config knows them too.
     pub(in crate::iam) endpoints: Endpoints,
@@ -57,6 +57,12 @@ pub(in crate::iam) struct Calls {
 }
 
 impl Calls {
+    /// The same over connections of their own, which go with them, and with what was sent over them.
+    pub(in crate::iam) fn apart(&self) -> Self {
+        let http = self.http.apart();
+        Self { config: self.config.to_builder().http_client(http.client()).build(), http, ..self.clone() }
+    }
+
     /// What the clients of a service are made with.
     pub(in crate::iam) fn config_for(&self, service: Service) -> SdkConfig {
         if self.endpoints.of(service).is_none() {
@@ -95,7 +101,7 @@ impl Calls {
         let region = region.unwrap_or(&self.region.name).to_owned();
         ProviderConfig::without_region()
             .with_region(Some(SdkRegion::new(region)))
-            .with_http_client(self.http_client.clone())
+            .with_http_client(self.http.client())
             .with_sleep_impl(TokioSleep::new())
             .with_timeout_config(timeouts())
     }

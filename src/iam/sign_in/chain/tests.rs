@@ -6,6 +6,7 @@ use aws_sdk_iam::config::SharedHttpClient;
 use super::super::{Endpoints, NamedBy, Region};
 use super::*;
 use crate::iam::wire::Wire;
+use crate::network::Http;
 
 /// Gives out what it was told to, in turn, and then nothing.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ impl ProvideCredentials for Scripted {
 fn calls(http_client: SharedHttpClient) -> Calls {
     Calls {
         config: aws_config::SdkConfig::builder().behavior_version(super::super::behavior()).build(),
-        http_client,
+        http: Http::given(http_client),
         region: Region { name: "us-east-1".into(), from: NamedBy::Default },
         endpoints: Endpoints::default(),
         how_to_sign_in: "Run “aws login”".into(),
