@@ -41,7 +41,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> ExitCode {
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+    let runtime = match passdesk::tasks::runtime() {
         Ok(runtime) => runtime,
         Err(why) => {
             notice::complain(&format!(

@@ -50,7 +50,7 @@ struct Arguments {
 
 fn main() -> Result<(), AnyError> {
     let arguments = arguments()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = passdesk::tasks::runtime()?;
     let measured = match (arguments.profiles.is_empty(), arguments.pages) {
         (false, _) => side_by_side(&runtime, &arguments.profiles),
         (true, true) => pages(&runtime, &arguments)?,

@@ -2,6 +2,7 @@
 
 mod emitter;
 mod inbox;
+mod runtime;
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use jiff::Timestamp;
 
 pub use emitter::Emitter;
 pub use inbox::{Inbox, Runner, Task, TaskPanicked, Wake};
+pub use runtime::runtime;
 
 /// Tells the time, so that tests can.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

@@ -9,13 +9,13 @@ from botocore.exceptions import ClientError
 
 
 class Server:
-    """The demo server, started with these options; or one that already listens at a URL."""
+    """The demo server, started with these options, by way of what comes `before`; or one that already listens at a URL."""
 
-    def __init__(self, where, *options):
+    def __init__(self, where, *options, before=()):
         self.process = None
         self.url = where
         if not re.match(r"https?://", where):
-            command = [where, "--port", "0", *options]
+            command = [*before, where, "--port", "0", *options]
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
             line = self.process.stdout.readline()
             match = re.fullmatch(r"listening on (http://127\.0\.0\.1:\d+)\n", line)
