@@ -405,6 +405,7 @@ impl Judge {
     }
 
     fn hold_typed(&mut self, text: &str, before: &Screen, after: &Screen) {
+        let clicked = self.last.iter().rev().nth(1).is_some_and(|stroke| stroke.starts_with("click"));
         // A menu has the keys for itself, and so has a number.
         let is_number = |control: &&Control| matches!(control.role, Role::SpinButton | Role::Slider);
         let for_itself = before.has_menu || before.focused().filter(is_number).is_some();
@@ -425,9 +426,10 @@ impl Judge {
         let arrived = is.iter().any(|(id, (value, role, holds))| {
             let was = was.get(id).map_or(0, |(was, ..)| was.chars().count());
             let (now, typed) = (value.chars().count(), text.chars().count());
-            // Of what is hidden only the length is seen: the text was added, or took the place of another one. What is full takes
-            // no more.
-            let is_hidden = *role == Role::PasswordInput && (now.saturating_sub(was) >= typed || now == typed);
+            // Of what is hidden only the length is seen: the text was added, or took the place of all that was there, or of what two
+            // clicks have selected. What is full takes no more.
+            let is_as_long = now.saturating_sub(was) >= typed || now == typed || clicked && now != was;
+            let is_hidden = *role == Role::PasswordInput && is_as_long;
             value.contains(text) || is_hidden || now >= *holds
         });
         if !arrived {
