@@ -20,6 +20,8 @@ if [[ $name == cargo-auditable && $host == *-linux-gnu ]]; then
 fi
 if ! grep -qsF "\"$name $version " "$tools/.crates.toml"; then
     # Its own folder for what is built, so that nothing of the project is built again for it.
+    # It is built once and runs for seconds: what is optimised less is there sooner.
+    export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1
     CARGO_TARGET_DIR=$tools/target-$name cargo install "${options[@]}" "$name" >&2
     rm -rf "$tools/target-$name"
 fi
