@@ -80,12 +80,12 @@ impl Desk {
     }
 
     fn act_on_root(&mut self, of: AccountId, action: AnyRootAction) {
-        let id = &action.target().account_id;
+        let id = action.target().account_id.clone();
         let Some(account) = self.accounts.get(&of) else {
             let text = format!("Nothing was changed: the account was closed before the {} was sent.", action.subject());
             return self.notify(Problem, text);
         };
-        let Some(member) = account.root_users.member(id) else {
+        let Some(member) = account.root_users.member(&id) else {
             let text = format!(
                 "Nothing was changed: the account is not in the list any more, so the {} was not sent. Read the accounts again.",
                 action.subject()
@@ -130,12 +130,11 @@ impl Desk {
                     Some(_) => Outcome::Unknown(still_unconfirmed(error)),
                     None => Outcome::Failed(error),
                 };
-                account.root_users.change(id, |member| member.ended(&action, outcome));
+                account.root_users.change(&id, |member| member.ended(&action, outcome));
                 return;
             }
         };
-        let Some(stop) = account.root_users.change(id, |member| member.begin(&action)) else { return };
-        let action = Arc::clone(&action);
+        let Some(stop) = account.root_users.change(&id, |member| member.begin(&action)) else { return };
         let lost = Ended::lost(Arc::clone(&action), earlier.as_ref());
         let job = Job { iam, action, expected, earlier, has_unresolved, journal, intent, stop, emitter };
         let work = async move { DeskEvent::RootUsers(job.run().await) };

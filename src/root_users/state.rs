@@ -278,7 +278,7 @@ impl RootUsers {
         self.running = 0;
         self.features.is_running = false;
         if self.accounts.is_running {
-            let sentence = "Reading the accounts was given up because the connection ended.";
+            let sentence = "Reading the accounts was given up because the connection ended. Read them again.";
             self.accounts.take(Err(iam::Error::of_desk(sentence.into())));
         }
         for member in self.members.values_mut() {

@@ -305,6 +305,13 @@ fn so_many_are_audited_at_once_and_the_rest_waits_or_is_given_up() {
     assert_eq!(state(&roots)[..6], [None, running, running, running, running, None]);
     roots.give_up();
     assert_eq!((roots.auditing(), state(&roots)), (0, vec![None; 10]));
+    assert!(roots.begin());
+    roots.take_accounts(AccountPage { accounts: vec![account()], next: Some("two".into()) });
+    assert_eq!((roots.listed_so_far(), roots.can_go_on()), (Some(1), false));
+    roots.give_up();
+    assert!(matches!(roots.accounts.last, Some(Err(_))), "half a list is never taken for a whole one");
+    assert_eq!((roots.ends_after(), roots.go_on().as_deref(), roots.go_on()), (Some(1), Some("two"), None));
+    roots.give_up();
     let suspended = MemberAccount { state: AccountState::Suspended, ..account() };
     roots.take_accounts(page(vec![suspended]));
     roots.enqueue(vec![ID.into(), "none".into()]);
