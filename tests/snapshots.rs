@@ -1252,3 +1252,29 @@ fn root_user_that_is_refused() {
         operator.select("acme-vault");
     });
 }
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn root_users_of_half_a_list_and_an_audit_after_which_nobody_is_signed_in() {
+    let options = || {
+        demo_with(0, |account| {
+            for n in 0..30 {
+                account.add_member(&format!("9000000000{n:02}"), &format!("unit-{n:02}"), "aws@acme.example", |of| of);
+            }
+            account.stage(Fault::on("ListAccounts").after(1).times(1).answers(400, "InvalidInputException", "no"));
+            account.stage(Fault::on("ListAccessKeys").after(1).times(1).access_denied());
+            account.stage(Fault::on("AssumeRoot").after(2).always().expired_credentials());
+        })
+    };
+    pictures("root-users-signed-out", &[1.0], options, |operator| {
+        operator.click("Root users of member accounts");
+        operator.wait(Duration::from_secs(1));
+        operator.select("acme-legacy");
+        operator.click("Audit");
+        operator.wait(Duration::from_secs(1));
+        for _ in 0..2 {
+            operator.click("Audit again");
+            operator.wait(Duration::from_secs(1));
+        }
+    });
+}

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::grouped;
 
 /// An account of an organisation, as far as it is known.
@@ -92,14 +94,14 @@ pub fn is_account_id(text: &str) -> bool {
 /// is none.
 #[must_use]
 pub fn account_ids(text: &str) -> (Vec<String>, Vec<String>) {
-    let (mut ids, mut others): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    let (mut ids, mut others, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
     let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '"' | '\''));
     for word in words.filter(|word| !word.is_empty()) {
         let digits = word.replace('-', "");
-        let into = if is_account_id(&digits) { &mut ids } else { &mut others };
-        let found = if is_account_id(&digits) { digits } else { word.to_owned() };
-        if !into.contains(&found) {
-            into.push(found);
+        let is_id = is_account_id(&digits);
+        let found = if is_id { digits } else { word.to_owned() };
+        if seen.insert(found.clone()) {
+            if is_id { &mut ids } else { &mut others }.push(found);
         }
     }
     (ids, others)

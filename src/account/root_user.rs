@@ -29,7 +29,7 @@ pub enum RootPart {
 }
 
 /// What one read shows of a root user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RootAspect {
     /// The login profile (`GetLoginProfile`).
     Password,
@@ -82,6 +82,17 @@ impl RootPart {
 }
 
 impl RootObserved {
+    /// Which read it is.
+    #[must_use]
+    pub const fn aspect(&self) -> RootAspect {
+        match self {
+            Self::Password(_) => RootAspect::Password,
+            Self::AccessKeys(_) => RootAspect::AccessKeys,
+            Self::MfaDevices(_) => RootAspect::MfaDevices,
+            Self::Certificates(_) => RootAspect::Certificates,
+        }
+    }
+
     /// Whether this is there, where the read shows it.
     #[must_use]
     pub fn has(&self, part: &RootPart) -> Option<bool> {
@@ -99,9 +110,8 @@ impl RootObserved {
         }
     }
 
-    /// The same, with nothing but this: what two reads say of it can be compared then.
-    #[must_use]
-    pub fn only(mut self, part: &RootPart) -> Self {
+    /// The same, with nothing but this.
+    fn only(mut self, part: &RootPart) -> Self {
         match &mut self {
             Self::Password(_) => {}
             Self::AccessKeys(keys) => keys.retain(|key| key.id == part.id()),
@@ -109,6 +119,18 @@ impl RootObserved {
             Self::Certificates(all) => all.retain(|certificate| certificate.id == part.id()),
         }
         self
+    }
+
+    /// Whether two reads say the same of this, as far as both of them say it: a login profile that was created from here has no time
+    /// before it is read.
+    #[must_use]
+    pub fn agrees(&self, other: &Self, part: &RootPart) -> bool {
+        let is_without_time = |of: &Self| matches!(of, Self::Password(LoginProfile::Present { created: None, .. }));
+        match (self.has(part), other.has(part)) {
+            (None, _) | (_, None) => true,
+            (before, now) if is_without_time(self) || is_without_time(other) => before == now,
+            _ => self.clone().only(part) == other.clone().only(part),
+        }
     }
 
     /// Takes this away. Returns false where the read does not show it.
@@ -158,5 +180,34 @@ mod tests {
             assert_eq!(parts[at].aspect(), RootAspect::ALL[at]);
         }
         assert_eq!(RootObserved::Password(LoginProfile::NOT_READ).has(&RootPart::Password), None, "not known");
+    }
+
+    #[test]
+    fn two_reads_agree_unless_both_say_something_else_of_the_very_same() {
+        let profile = |second: Option<i64>| {
+            let created = second.map(|second| Timestamp::from_second(second).expect("a time"));
+            RootObserved::Password(LoginProfile::Present { created, reset_required: false })
+        };
+        let absent = RootObserved::Password(LoginProfile::Absent);
+        let unknown = RootObserved::Password(LoginProfile::NOT_READ);
+        for (before, now, agrees) in [
+            (profile(Some(1)), profile(Some(1)), true),
+            (profile(Some(1)), profile(Some(2)), false),
+            (profile(None), profile(Some(2)), true),
+            (profile(Some(1)), profile(None), true),
+            (profile(None), absent.clone(), false),
+            (absent.clone(), profile(Some(1)), false),
+            (unknown.clone(), profile(Some(1)), true),
+            (absent, unknown, true),
+        ] {
+            assert_eq!(before.agrees(&now, &RootPart::Password), agrees, "{before:?} {now:?}");
+        }
+        let key = |id: &str, active| AccessKey { id: id.into(), active, created: None };
+        let keys =
+            |all: &[(&str, bool)]| RootObserved::AccessKeys(all.iter().map(|(id, active)| key(id, *active)).collect());
+        let part = RootPart::AccessKey("A".into());
+        let before = keys(&[("A", true), ("B", true)]);
+        assert!(before.agrees(&keys(&[("A", true)]), &part), "of another one");
+        assert!(!before.agrees(&keys(&[("A", false)]), &part) && !before.agrees(&keys(&[("B", true)]), &part));
     }
 }

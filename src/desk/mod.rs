@@ -75,8 +75,8 @@ pub use crate::operations::{
 };
 pub use crate::refresh::{AskedFor, AuthorizationState, Listing, NameAnswer, Refresh, ReportState};
 pub use crate::root_users::{
-    AnyRootAction, Auditing, Known, Member, Reading, RootAbout, RootAction, RootOperation, RootTarget, RootUsers,
-    allow_root_recovery, deactivate_root_mfa_device, delete_root_access_key, delete_root_certificate,
+    AnyRootAction, Auditing, Known, Member, Older, Reading, RootAbout, RootAction, RootOperation, RootTarget,
+    RootUsers, allow_root_recovery, deactivate_root_mfa_device, delete_root_access_key, delete_root_certificate,
     delete_root_password,
 };
 pub use crate::session::{Assignment, AssumedRole, Locked, Origin, Session};
@@ -418,12 +418,11 @@ impl Desk {
     }
 
     /// Whether what became of an operation in the account of this id, on what the journal names so, is still open at this desk:
-    /// the account may be open as several principals.
+    /// the account may be open as several principals. What was done to a root user is open at whoever manages that.
     #[must_use]
     pub fn is_open_in(&self, account_id: &str, names: &TargetNames) -> bool {
-        self.accounts
-            .values()
-            .any(|account| account.session.identity.account_id == *account_id && account.is_open(names))
+        let may_be = |account: &Account| names.root.is_some() || account.session.identity.account_id == *account_id;
+        self.accounts.values().any(|account| may_be(account) && account.is_open(names))
     }
 
     /// Whether an account is locked: what was said of it is not to be shown either.

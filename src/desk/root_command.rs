@@ -5,6 +5,8 @@ use crate::root_users::AnyRootAction;
 pub enum RootCommand {
     /// Read what the organisation has switched on, and its accounts.
     Read,
+    /// Go on with the list of its accounts, which could not be read to its end.
+    GoOn,
     /// Take in accounts by their ids.
     Add(Vec<String>),
     /// Audit the root users of the accounts of these ids, as far as they can be.

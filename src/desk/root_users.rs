@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::account::RootAspect;
 use crate::iam;
 use crate::journal::{ActionName, ConfirmedBy, Ending, EndingResult, Intent, TargetNames};
-use crate::operations::{Outcome, State};
+use crate::operations::{Evidence, Outcome, still_unconfirmed};
 use crate::root_users::{self, AnyRootAction, Ended, Event, Job, Member, RootOperation, Unresolved};
 use crate::session::is_sign_out;
 
@@ -20,6 +20,7 @@ impl Desk {
     pub(super) fn root_command(&mut self, of: AccountId, command: RootCommand) {
         match command {
             RootCommand::Read => self.read_root_users(of),
+            RootCommand::GoOn => self.go_on_with_accounts(of),
             RootCommand::Add(ids) => {
                 if let Some(account) = self.accounts.get_mut(&of) {
                     account.root_users.add(ids);
@@ -44,8 +45,9 @@ impl Desk {
                 }
             }
             RootCommand::Forget(id) => {
-                let member = self.accounts.get_mut(&of).and_then(|account| account.root_users.member_mut(&id));
-                for unresolved in member.map(Member::forget).unwrap_or_default() {
+                let account = self.accounts.get_mut(&of);
+                let forgotten = account.and_then(|account| account.root_users.change(&id, Member::forget));
+                for unresolved in forgotten.unwrap_or_default() {
                     unresolved.written.into_iter().for_each(|written| self.acknowledge_in_journal(of, written));
                 }
             }
@@ -58,10 +60,15 @@ impl Desk {
         if account.session.connection.is_none() || !account.root_users.begin() {
             return;
         }
-        let lost =
-            "Internal error while reading the accounts of the organization. Nothing was changed. Read them again.";
-        let lost = Event::AccountsEnded(Err(iam::Error::of_desk(lost.into())));
-        self.read(of, |iam| root_users::read(iam, emitter), lost);
+        self.read(of, |iam| root_users::read(iam, emitter), lost_list());
+    }
+
+    fn go_on_with_accounts(&mut self, of: AccountId) {
+        let emitter = self.emitter_of(of).of(DeskEvent::RootUsers);
+        let account = self.accounts.get_mut(&of).filter(|account| account.session.connection.is_some());
+        if let Some(from) = account.and_then(|account| account.root_users.go_on()) {
+            self.read(of, |iam| root_users::go_on(iam, from, emitter), lost_list());
+        }
     }
 
     /// Keeps as many audits going as there may be.
@@ -73,7 +80,22 @@ impl Desk {
     }
 
     fn act_on_root(&mut self, of: AccountId, action: AnyRootAction) {
-        let Some(account) = self.accounts.get(&of) else { return };
+        let id = action.target().account_id.clone();
+        let Some(account) = self.accounts.get(&of) else {
+            let text = format!("Nothing was changed: the account was closed before the {} was sent.", action.subject());
+            return self.notify(Problem, text);
+        };
+        let Some(member) = account.root_users.member(&id) else {
+            let text = format!(
+                "Nothing was changed: the account is not in the list any more, so the {} was not sent. Read the accounts again.",
+                action.subject()
+            );
+            return self.notify_in(of, Problem, text);
+        };
+        if let Some(running) = member.operation.as_ref().filter(|operation| operation.progress().is_some()) {
+            let text = format!("Nothing more was sent: the {} is still under way.", running.action.subject());
+            return self.notify_in(of, Note, text);
+        }
         let refusal = if account.session.signing_in {
             Some("Nothing was changed: it is being signed in again. Try again in a moment.")
         } else if self.is_read_only() {
@@ -87,7 +109,7 @@ impl Desk {
             None => Err("Nothing was changed: there is no connection to the account. Sign in again.".into()),
         });
         let intent = Intent {
-            account_id: action.target().account_id.clone(),
+            account_id: id.clone(),
             caller_arn: account.session.identity.arn.clone(),
             endpoint: account.endpoint_in_journal(),
             action: ActionName::new(action.info().name),
@@ -95,32 +117,28 @@ impl Desk {
             subject: format!("The {}", action.subject()),
             must_change: None,
         };
-        let (now, emitter) = (self.now(), self.emitter_of(of).of(DeskEvent::RootUsers));
+        let earlier = member.evidence(&*action).cloned();
+        let expected = member.expected(&action.target().part, self.now());
+        let has_unresolved = member.has_unresolved(action.target());
+        let emitter = self.emitter_of(of).of(DeskEvent::RootUsers);
         let Some(account) = self.accounts.get_mut(&of) else { return };
-        let Some(member) = account.root_users.member_mut(&action.target().account_id) else { return };
-        if let Some(running) = member.operation.as_ref().filter(|operation| operation.progress().is_some()) {
-            let text = format!("Nothing more was sent: the {} is still under way.", running.action.subject());
-            return self.notify(Note, text);
-        }
         let (journal, iam) = match journal {
             Ok(found) => found,
             Err(refusal) => {
-                let state = State::Finished(Outcome::Failed(iam::Error::of_desk(refusal)));
-                member.operation = Some(RootOperation { action, state });
+                let error = iam::Error::of_desk(refusal);
+                let outcome = match earlier {
+                    Some(_) => Outcome::Unknown(still_unconfirmed(error)),
+                    None => Outcome::Failed(error),
+                };
+                account.root_users.change(&id, |member| member.ended(&action, outcome));
                 return;
             }
         };
-        let job = Job {
-            iam,
-            expected: member.expected(&action.target().part, now),
-            journal,
-            intent,
-            stop: member.begin(&action),
-            emitter,
-            action: Arc::clone(&action),
-        };
-        let lost = DeskEvent::RootUsers(Event::Ended(Box::new(Ended::lost(action))));
+        let Some(stop) = account.root_users.change(&id, |member| member.begin(&action)) else { return };
+        let lost = Ended::lost(Arc::clone(&action), earlier.as_ref());
+        let job = Job { iam, action, expected, earlier, has_unresolved, journal, intent, stop, emitter };
         let work = async move { DeskEvent::RootUsers(job.run().await) };
+        let lost = DeskEvent::RootUsers(Event::Ended(Box::new(lost)));
         self.inbox.spawn(self.from(Some(of)), Duration::ZERO, work, lost);
     }
 
@@ -132,9 +150,7 @@ impl Desk {
         match event {
             Event::Ended(ended) => self.root_changed(of, *ended),
             Event::Progress { account_id, progress } => {
-                if let Some(member) = account.root_users.member_mut(&account_id) {
-                    member.report(progress);
-                }
+                account.root_users.change(&account_id, |member| member.report(progress));
             }
             _ if !is_current => {}
             Event::Features(read) => {
@@ -147,10 +163,12 @@ impl Desk {
                 account.root_users.end_accounts(ended);
             }
             Event::Observed { target, observed, begun } => {
-                let Some(member) = account.root_users.member_mut(&target.account_id) else { return };
-                let settled = member.settled(&observed, begun);
-                member.observed(observed, now);
-                self.root_settled(of, settled);
+                let settled = account.root_users.change(&target.account_id, |member| {
+                    let settled = member.settled(&observed, begun);
+                    member.observed(observed, now);
+                    settled
+                });
+                self.root_settled(of, settled.unwrap_or_default());
             }
             Event::Audited { account_id, begun, read } => {
                 account.root_users.audit_ended();
@@ -159,15 +177,16 @@ impl Desk {
                     // The others would only say the same.
                     account.root_users.clear_queue();
                 }
-                let Some(member) = account.root_users.member_mut(&account_id) else { return self.audit_on(of) };
                 let observed: Vec<_> = read
                     .iter()
                     .flat_map(|read| RootAspect::ALL.map(|aspect| read.observed(aspect).ok()))
                     .flatten()
                     .collect();
-                let settled = observed.iter().flat_map(|observed| member.settled(observed, begun)).collect();
-                member.audited(*read, now);
-                self.root_settled(of, settled);
+                let settled = account.root_users.change(&account_id, |member| {
+                    member.audited(*read, now);
+                    observed.iter().flat_map(|observed| member.settled(observed, begun)).collect()
+                });
+                self.root_settled(of, settled.unwrap_or_default());
                 self.audit_on(of);
             }
         }
@@ -177,59 +196,93 @@ impl Desk {
     fn root_changed(&mut self, of: AccountId, ended: Ended) {
         let now = self.now();
         let Some(account) = self.accounts.get_mut(&of) else { return };
-        let Ended { action, outcome, evidence, ending, written, message, left_undone, without_session } = ended;
+        let Ended { action, outcome, evidence, ending, written, message, leaves_something, without_session } = ended;
         if let Outcome::Failed(error) | Outcome::Unknown(error) = &outcome
             && without_session
         {
             account.session.notice_sign_out(Some(error));
         }
-        let Some(member) = account.root_users.member_mut(&action.target().account_id) else { return };
-        member.ended(&action, outcome.clone());
-        let (mut told, mut superseded) = (None, Vec::new());
-        match (outcome, evidence) {
-            (Outcome::Done(_), _) => {
-                member.made(&action, now);
-                superseded = member.earlier(&*action);
-                told = Some((Done, action.done(&member.account)));
+        let is_written = written.is_some();
+        let changed = account.root_users.change(&action.target().account_id, |member| {
+            member.ended(&action, outcome.clone());
+            let (mut texts, mut settled, mut superseded) = (Vec::new(), Vec::new(), None);
+            match (outcome, evidence) {
+                (Outcome::Done(by), _) => {
+                    let earlier = member.evidence(&*action).filter(|_| by == ConfirmedBy::ReadBack);
+                    let since = earlier.map(Evidence::sent_first);
+                    member.made(&action, now);
+                    settled = member.overridden(&*action, since);
+                    texts.push((Done, action.done(&member.account)));
+                    let left_over = leaves_something.then(|| action.left_over(&member.account)).flatten();
+                    texts.extend(left_over.map(|text| (Note, text)));
+                }
+                (Outcome::Unknown(error), Some(evidence)) => {
+                    let unresolved = Unresolved { action: Arc::clone(&action), evidence, error, ending, written };
+                    superseded = member.add_unresolved(unresolved);
+                }
+                (Outcome::Failed(_) | Outcome::Unknown(_), _) => {}
             }
-            (Outcome::Unknown(error), Some(evidence)) => {
-                superseded = member.earlier(&*action);
-                member.unresolved.push(Unresolved { action, evidence, error, ending, written });
+            member.show_unresolved();
+            (texts, settled, superseded)
+        });
+        let (texts, settled, superseded) = changed.unwrap_or_default();
+        for (tone, text) in texts {
+            self.notify_in(of, tone, text);
+        }
+        for Unresolved { action: earlier, ending, written, .. } in settled {
+            match written {
+                // Nothing was sent this time: what became of the earlier attempt has turned out.
+                Some(written) if !is_written && earlier.is_same(&*action) => {
+                    self.end_in_journal(of, written, read_back(ending));
+                }
+                Some(written) => self.acknowledge_in_journal(of, written),
+                None => {}
             }
-            (Outcome::Failed(_) | Outcome::Unknown(_), _) => {}
         }
-        member.show_unresolved();
-        if let Some((tone, text)) = told {
-            self.notify(tone, text);
-        }
-        for written in superseded.into_iter().filter_map(|earlier| earlier.written) {
+        if let Some(written) = superseded {
             self.acknowledge_in_journal(of, written);
         }
-        for text in [left_undone, message].into_iter().flatten() {
-            self.notify(Problem, text);
+        if let Some(text) = message {
+            self.notify_in(of, Problem, text);
         }
     }
 
     /// A read tells that these were made, whose answers got lost.
     fn root_settled(&mut self, of: AccountId, settled: Vec<Unresolved>) {
         let now = self.now();
-        for Unresolved { action, ending, written, .. } in settled {
+        for Unresolved { action, evidence, ending, written, .. } in settled {
             let Some(account) = self.accounts.get_mut(&of) else { return };
-            let Some(member) = account.root_users.member_mut(&action.target().account_id) else { continue };
-            let is_shown = |operation: &mut RootOperation| {
-                operation.progress().is_none()
-                    && operation.action.info() == action.info()
-                    && operation.action.target() == action.target()
-            };
-            member.operation.take_if(|operation| is_shown(operation));
-            member.made(&action, now);
-            member.show_unresolved();
-            let text = action.done(&member.account);
-            self.notify(Done, text);
+            let changed = account.root_users.change(&action.target().account_id, |member| {
+                let is_its_own = |operation: &mut RootOperation| {
+                    operation.progress().is_none() && operation.action.is_same(&*action)
+                };
+                member.operation.take_if(is_its_own);
+                member.made(&action, now);
+                let overridden = member.overridden(&*action, Some(evidence.sent_first()));
+                member.show_unresolved();
+                (action.done(&member.account), action.left_over(&member.account), overridden)
+            });
+            let Some((done, left_over, overridden)) = changed else { continue };
+            self.notify_in(of, Done, done);
+            if let Some(text) = left_over {
+                self.notify_in(of, Note, text);
+            }
             if let Some(written) = written {
-                let ending = Ending { result: EndingResult::Done, confirmed_by: Some(ConfirmedBy::ReadBack), ..ending };
-                self.end_in_journal(of, written, ending);
+                self.end_in_journal(of, written, read_back(ending));
+            }
+            for written in overridden.into_iter().filter_map(|other| other.written) {
+                self.acknowledge_in_journal(of, written);
             }
         }
     }
+}
+
+/// How a change has ended that a later read has told of.
+fn read_back(ending: Ending) -> Ending {
+    Ending { result: EndingResult::Done, confirmed_by: Some(ConfirmedBy::ReadBack), ..ending }
+}
+
+fn lost_list() -> Event {
+    let lost = "Internal error while reading the accounts of the organization. Nothing was changed. Read them again.";
+    Event::AccountsEnded(Err(iam::Error::of_desk(lost.into())))
 }

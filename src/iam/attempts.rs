@@ -126,7 +126,7 @@ where
 
     /// Rejects responses that the SDK would accept as success although the body is not a complete response. It takes any reply with status 200 for a success of an operation without
     /// output, without looking at it: a captive portal's page, or what a proxy made of half a reply. And it takes a list
-    /// whose end is missing for a shorter list.
+    /// whose end is missing for a shorter list. Half a reply in JSON is none that it can read.
     fn read_after_deserialization(
         &self,
         context: &AfterDeserializationInterceptorContextRef<'_>,
@@ -134,7 +134,8 @@ where
         _cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let body = context.response().body().bytes().unwrap_or_default();
-        if context.output_or_error().is_ok() && !is_complete(body, &format!("{}Response", self.operation.name())) {
+        let is_whole = || self.operation.is_json() || is_complete(body, &format!("{}Response", self.operation.name()));
+        if context.output_or_error().is_ok() && !is_whole() {
             return Err("the reply is not one of this operation".into());
         }
         Ok(())

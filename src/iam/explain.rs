@@ -49,7 +49,8 @@ pub(super) fn explain<E>(
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
-    let Told { kind, code, message, no_answer } = told_without(error, secret);
+    let told = if operation.is_json() { told_by_json(error) } else { told_without(error, secret) };
+    let Told { kind, code, message, no_answer } = told;
     let maybe_applied = operation.is_write() && log.maybe_applied;
     let cause = Cause {
         operation,
@@ -76,34 +77,6 @@ where
         maybe_applied,
         sent: log.sent,
         server_time: log.server_time,
-    }
-}
-
-/// Says what an error of a service that answers in JSON means for a read.
-pub(super) fn explain_json<E>(operation: Operation, error: &SdkError<E, HttpResponse>, in_use: InUse<'_>) -> Error
-where
-    E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
-{
-    let Told { kind, code, message, no_answer } = told_by_json(error);
-    let cause = Cause {
-        operation,
-        kind,
-        code: code.as_deref(),
-        message: message.as_deref(),
-        with_password: false,
-        maybe_applied: false,
-        clock_ahead: None,
-        no_answer,
-        asked: Some(operation.service()),
-        in_use,
-    };
-    let sentence = sentence(&cause);
-    Error {
-        code: code.as_deref().map(presentable),
-        message,
-        request_id: error.request_id().map(str::to_owned),
-        attempts: 1,
-        ..Error::new(kind, operation.name(), sentence)
     }
 }
 

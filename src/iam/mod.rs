@@ -53,7 +53,7 @@ pub use self::error::{Error, ErrorKind};
 pub use self::rate_limit::RateLimit;
 pub use self::read::{ListFrom, ReadPermit, UserPage};
 pub use self::report::{ReportMissing, ReportProgress};
-pub use self::root::{RootCredentials, RootFeatures, RootSession, RootTask};
+pub use self::root::{AccountPage, RootCredentials, RootFeatures, RootSession, RootTask};
 pub(crate) use self::sign_in::identity_center_of;
 pub use self::sign_in::{
     AsWhom, AskMfa, CustomEndpoint, Given, IdentityCenterRole, Keys, MfaAnswer, MfaPurpose, MfaQuestion, Profile,

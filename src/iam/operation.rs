@@ -176,7 +176,7 @@ impl Operation {
             Self::ListAccounts => Info::read(
                 "ListAccounts",
                 "list the accounts of the organization",
-                "the accounts of the organization are not known",
+                "the list of accounts is not complete",
             ),
             Self::AssumeRoot => Info::read(
                 "AssumeRoot",
@@ -277,6 +277,11 @@ impl Operation {
             Self::ListAccounts => Service::Organizations,
             _ => Service::Iam,
         }
+    }
+
+    /// Whether it is answered in JSON, and not in XML. None of those sends a password.
+    pub(super) const fn is_json(self) -> bool {
+        matches!(self.service(), Service::Organizations)
     }
 
     /// Whether it changes something.

@@ -16,6 +16,11 @@ pub(crate) fn user_deleted(name: &UserName) -> iam::Error {
     iam::Error { kind: ErrorKind::NoSuchEntity, ..iam::Error::of_desk(sentence) }
 }
 
+/// The operator wanted to wait no longer before anything was sent.
+pub(crate) fn stopped_before() -> iam::Error {
+    iam::Error::of_desk("You stopped it. Nothing was sent, and nothing was changed.".into())
+}
+
 /// A further attempt of a change whose answer got lost was refused.
 pub(crate) fn still_unconfirmed(error: iam::Error) -> iam::Error {
     let sentence = format!(

@@ -20,25 +20,10 @@ use super::evidence::{Evidence, Moment, Resolution};
 use super::observe::observe;
 use super::operation::{Outcome, Progress};
 use super::record::Record;
+use super::waiting::{CHECKS, LAST_CHECK, seconds, stopped};
 
 /// How long to wait before a change is sent again that IAM was too busy with the user for: two minutes in all.
 const BUSY: [Duration; 8] = seconds([1, 2, 4, 8, 15, 30, 30, 30]);
-
-/// When the user is read after an answer got lost, each counted from the read before.
-const CHECKS: [Duration; 6] = seconds([0, 1, 2, 4, 8, 15]);
-
-/// What is read later still where only time makes the answer certain ([`super::Action::resolve`]).
-const LAST_CHECK: Duration = Duration::from_secs(32);
-
-const fn seconds<const N: usize>(seconds: [u64; N]) -> [Duration; N] {
-    let mut all = [Duration::ZERO; N];
-    let mut index = 0;
-    while index < N {
-        all[index] = Duration::from_secs(seconds[index]);
-        index += 1;
-    }
-    all
-}
 
 /// An operation that is to be carried out.
 pub(crate) struct Job {
@@ -177,7 +162,7 @@ impl Job {
     }
 
     fn stopped_before(&self) -> Conclusion {
-        self.not_made(iam::Error::of_desk("You stopped it. Nothing was sent, and nothing was changed.".into()))
+        self.not_made(errors::stopped_before())
     }
 
     fn same_user(&self, user: &User) -> Result<(), iam::Error> {
@@ -326,13 +311,5 @@ impl Job {
             Some(earlier) => (Outcome::Unknown(errors::still_unconfirmed(error)), Some(earlier.clone())),
             None => (Outcome::Failed(error), None),
         }
-    }
-}
-
-/// Ends when the operator wants to wait no longer.
-async fn stopped(stop: &mut watch::Receiver<bool>) {
-    if stop.wait_for(|stop| *stop).await.is_err() {
-        // The account is closed, so nobody can want anything of it any more.
-        std::future::pending().await
     }
 }

@@ -13,6 +13,7 @@ mod operation;
 mod operations;
 mod record;
 mod unresolved;
+mod waiting;
 
 pub use action::{About, Action, AnyAction, Confirmation, Effect, Info, Note, Sending, Shortcut, Symbol, filled};
 pub use evidence::{Evidence, Resolution};
@@ -22,7 +23,7 @@ pub use record::Record;
 
 #[cfg(test)]
 pub(crate) use action::is_same;
-pub(crate) use errors::still_unconfirmed;
+pub(crate) use errors::{still_unconfirmed, stopped_before};
 pub(crate) use event::{Ended, Event};
 #[cfg(test)]
 pub(crate) use evidence::Moment;
@@ -30,3 +31,4 @@ pub(crate) use job::{ExpectedState, Job};
 pub(crate) use observe::wait_for_propagation;
 pub(crate) use operations::PendingReadBack;
 pub(crate) use unresolved::{Overridden, Unresolved};
+pub(crate) use waiting::{CHECKS, LAST_CHECK, stopped};

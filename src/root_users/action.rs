@@ -51,9 +51,19 @@ pub trait RootAction: fmt::Debug + Send + Sync {
     /// The question that comes before it.
     fn confirmation(&self, about: &RootAbout<'_>) -> Confirmation;
 
-    /// Does what belongs to it and may fail without harm, once it was made. Returns what is left undone, as a sentence.
-    fn tidy_up<'a>(&'a self, _session: &'a RootSession) -> Pin<Box<dyn Future<Output = Option<String>> + Send + 'a>> {
-        Box::pin(std::future::ready(None))
+    /// Does what belongs to it and may fail without harm, once it was made. Tells whether that worked out.
+    fn tidy_up<'a>(&'a self, _session: &'a RootSession) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>> {
+        Box::pin(std::future::ready(true))
+    }
+
+    /// What may be left where it was made and not tidied up after, as a sentence.
+    fn left_over(&self, _account: &MemberAccount) -> Option<String> {
+        None
+    }
+
+    /// Whether another one is the very same action: asking for it again is another attempt.
+    fn is_same(&self, other: &dyn RootAction) -> bool {
+        self.info() == other.info() && self.target() == other.target()
     }
 
     /// The action within a sentence. What goes before it is an article.
@@ -83,11 +93,6 @@ pub(super) fn named(account: &MemberAccount) -> String {
         Some(name) => format!("{name} ({})", grouped(&account.id)),
         None => grouped(&account.id),
     }
-}
-
-/// Whether it is the very same action: asking for it again is another attempt.
-pub(super) fn is_same(a: &dyn RootAction, b: &dyn RootAction) -> bool {
-    a.info() == b.info() && a.target() == b.target()
 }
 
 impl From<&RootTarget> for TargetNames {

@@ -9,11 +9,18 @@ use super::event::Event;
 
 /// Reads what the organisation has switched on, and the list of its accounts.
 pub(crate) async fn read(iam: Iam, emitter: Emitter<Event>) -> Event {
-    let iam = iam.high_priority();
-    let features = async { emitter.emit(Event::Features(iam.root_features().await)) };
-    let accounts = iam.member_accounts(|page| emitter.emit(Event::Accounts(page)));
-    let ((), ended) = tokio::join!(features, accounts);
-    Event::AccountsEnded(ended)
+    let features = async { emitter.emit(Event::Features(iam.high_priority().root_features().await)) };
+    let ((), ended) = tokio::join!(features, list(&iam, None, &emitter));
+    ended
+}
+
+/// Goes on with a list of accounts that could not be read to its end.
+pub(crate) async fn go_on(iam: Iam, from: String, emitter: Emitter<Event>) -> Event {
+    list(&iam, Some(from), &emitter).await
+}
+
+async fn list(iam: &Iam, from: Option<String>, emitter: &Emitter<Event>) -> Event {
+    Event::AccountsEnded(iam.member_accounts(from, |page| emitter.emit(Event::Accounts(page))).await)
 }
 
 /// Audits the root user of the account of this id, in a session that ends with it.

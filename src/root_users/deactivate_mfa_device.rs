@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::account::{LoginProfile, MemberAccount, RootObserved, RootPart, visible};
-use crate::iam::{Outcome, RootSession, RootTask};
+use crate::iam::{ErrorKind, Outcome, RootSession, RootTask};
 use crate::operations::{Confirmation, Effect, Info, Note, Symbol};
 
 use super::about::RootAbout;
@@ -62,18 +62,26 @@ impl RootAction for DeactivateMfaDevice {
         Box::pin(session.deactivate_mfa_device(self.serial()))
     }
 
-    fn tidy_up<'a>(&'a self, session: &'a RootSession) -> Pin<Box<dyn Future<Output = Option<String>> + Send + 'a>> {
+    fn tidy_up<'a>(&'a self, session: &'a RootSession) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>> {
         Box::pin(async {
             if !self.is_virtual() {
-                return None;
+                return true;
             }
             match session.delete_virtual_mfa_device(self.serial()).await {
-                Outcome::Done(_) => None,
-                Outcome::Failed(error) | Outcome::Unknown(error, _) => Some(format!(
-                    "The virtual device that is nobody's now may still be there: {} It does no harm.",
-                    error.sentence
-                )),
+                Outcome::Done(_) => true,
+                Outcome::Failed(error) | Outcome::Unknown(error, _) => error.kind == ErrorKind::NoSuchEntity,
             }
+        })
+    }
+
+    fn left_over(&self, account: &MemberAccount) -> Option<String> {
+        self.is_virtual().then(|| {
+            format!(
+                "Virtual MFA device {} may still be in {}, where it belongs to nobody now. It does no harm: nobody can sign in with \
+                 it.",
+                visible(self.serial()),
+                named(account)
+            )
         })
     }
 

@@ -1,7 +1,7 @@
 use tokio::time::Instant;
 
-use crate::account::{MemberAccount, RootObserved};
-use crate::iam::{self, RootCredentials, RootFeatures};
+use crate::account::RootObserved;
+use crate::iam::{self, AccountPage, RootCredentials, RootFeatures};
 use crate::journal::{Ending, EndingResult, IntentGuard};
 use crate::operations::{Effect, Evidence, Outcome, Progress};
 
@@ -12,7 +12,7 @@ pub(crate) enum Event {
     /// What the organisation has switched on.
     Features(Result<RootFeatures, iam::Error>),
     /// Some of its accounts.
-    Accounts(Vec<MemberAccount>),
+    Accounts(AccountPage),
     /// There are no more of them, or no more can be read.
     AccountsEnded(Result<(), iam::Error>),
     /// The audit of this account (its id) has ended.
@@ -47,16 +47,20 @@ pub(crate) struct Ended {
     pub(crate) written: Option<IntentGuard>,
     /// What the operator has to be told of the journal.
     pub(crate) message: Option<String>,
-    /// What is left undone beside it, as a sentence.
-    pub(crate) left_undone: Option<String>,
+    /// Whether something that belongs to it may be left, though it was made.
+    pub(crate) leaves_something: bool,
     /// Whether it ended before there was a session of the root user: what is wrong is then with the credentials in use.
     pub(crate) without_session: bool,
 }
 
 impl Ended {
     /// An action that was lost because of an internal error.
-    pub(crate) fn lost(action: AnyRootAction) -> Self {
+    pub(crate) fn lost(action: AnyRootAction, earlier: Option<&Evidence>) -> Self {
         let evidence = Evidence::new(action.info().effect == Effect::Creates, None, None, Instant::now());
+        let evidence = match earlier {
+            Some(earlier) => evidence.since(earlier),
+            None => evidence,
+        };
         let sentence = "Internal error during the change. It is not known whether it was made. Audit the account again before you \
                         try once more.";
         let ending = Ending {
@@ -73,7 +77,7 @@ impl Ended {
             ending,
             written: None,
             message: None,
-            left_undone: None,
+            leaves_something: false,
             without_session: false,
         }
     }

@@ -9,20 +9,20 @@ use crate::journal::{Ending, IntentGuard};
 use crate::operations::{Evidence, Outcome, Progress, State};
 
 use super::about::RootAbout;
-use super::action::{AnyRootAction, RootAction, is_same};
+use super::action::{AnyRootAction, RootAction, RootTarget};
 
 /// A member account, and what is known of its root user.
 pub struct Member {
     /// The account.
     pub account: MemberAccount,
-    /// What it is ordered by: its title, without regard to case, and its id.
-    pub(super) order: (String, String),
+    /// Its place among the others.
+    pub(super) order: Order,
     /// What it is found by, in lower case.
     texts: String,
     /// What the last audit said that went well; `None` before there was one.
     pub known: Option<Known>,
     /// Why the last audit brought nothing, if it did not.
-    pub refused: Option<iam::Error>,
+    pub audit_error: Option<iam::Error>,
     /// Whether it is being audited, or waits for that.
     pub auditing: Option<Auditing>,
     /// What is under way, or came to no good end.
@@ -35,12 +35,31 @@ pub struct Member {
     stop: Option<watch::Sender<bool>>,
 }
 
+/// What accounts are ordered by.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Order {
+    /// What the account is called, without regard to case.
+    title: String,
+    pub(super) account_id: String,
+}
+
 /// What an audit said.
 pub struct Known {
-    /// What the root user has.
+    /// What the root user has, and what was changed of it from here since.
     pub credentials: RootCredentials,
-    /// When it was read, or changed from here.
+    /// When the audit was.
     pub at: Timestamp,
+    /// What is from an audit before that, because this one could not read it.
+    older: Vec<Older>,
+}
+
+/// Something that the last audit could not read, and one before it could.
+pub struct Older {
+    aspect: RootAspect,
+    /// When it was read.
+    pub at: Timestamp,
+    /// Why it could not be read again.
+    pub error: iam::Error,
 }
 
 /// How far an audit has come.
@@ -91,6 +110,43 @@ impl RootOperation {
     }
 }
 
+impl Known {
+    /// What an audit has brought, and what stays of the one before where it brought nothing.
+    fn audited(mut credentials: RootCredentials, at: Timestamp, before: Option<Self>) -> Self {
+        let mut older = Vec::new();
+        if let Some(before) = before {
+            for aspect in RootAspect::ALL {
+                let Some(error) = credentials.observed(aspect).err().cloned() else { continue };
+                let Ok(observed) = before.credentials.observed(aspect) else { continue };
+                credentials.take(observed);
+                older.push(Older { aspect, at: before.older(aspect).map_or(before.at, |older| older.at), error });
+                if aspect == RootAspect::AccessKeys {
+                    credentials.key_uses.clone_from(&before.credentials.key_uses);
+                }
+            }
+        }
+        Self { credentials, at, older }
+    }
+
+    /// Takes in what was read of an aspect since.
+    fn take(&mut self, observed: RootObserved) {
+        self.older.retain(|older| older.aspect != observed.aspect());
+        self.credentials.take(observed);
+    }
+
+    /// From which audit this is, where it is not from the last one.
+    #[must_use]
+    pub fn older(&self, aspect: RootAspect) -> Option<&Older> {
+        self.older.iter().find(|older| older.aspect == aspect)
+    }
+
+    /// Why the last audit could not read something, if so.
+    #[must_use]
+    pub fn error(&self) -> Option<&iam::Error> {
+        self.credentials.error().or_else(|| self.older.first().map(|older| &older.error))
+    }
+}
+
 impl Member {
     /// What is known where an action is asked about.
     #[must_use]
@@ -101,11 +157,11 @@ impl Member {
     pub(super) fn new(account: MemberAccount) -> Self {
         let texts = [account.name.as_deref(), account.email.as_deref(), Some(&account.id), Some(account.state.word())];
         Self {
-            order: (account.title().to_lowercase(), account.id.clone()),
+            order: Order { title: account.title().to_lowercase(), account_id: account.id.clone() },
             texts: texts.into_iter().flatten().collect::<Vec<_>>().join(" ").to_lowercase(),
             account,
             known: None,
-            refused: None,
+            audit_error: None,
             auditing: None,
             operation: None,
             unresolved: Vec::new(),
@@ -182,8 +238,8 @@ impl Member {
         self.made.retain(|(other, _)| other.target() != action.target());
         self.made.push((action.clone(), now));
         if let Some(known) = &mut self.known {
+            // When it was read stays as it is: of all else nothing newer is known.
             apply(&**action, &mut known.credentials);
-            known.at = now;
         }
     }
 
@@ -191,27 +247,32 @@ impl Member {
     pub(crate) fn observed(&mut self, mut observed: RootObserved, now: Timestamp) {
         self.lay_over(&mut observed, now);
         if let Some(known) = &mut self.known {
-            known.credentials.take(observed);
+            known.take(observed);
         }
     }
 
-    /// What an audit has brought.
+    /// What an audit has brought. What was read once stays where it could not be read again: it has its time beside it.
     pub(crate) fn audited(&mut self, read: Result<RootCredentials, iam::Error>, now: Timestamp) {
         self.auditing = None;
-        match read {
-            Ok(mut credentials) => {
-                for aspect in RootAspect::ALL {
-                    if let Ok(mut observed) = credentials.observed(aspect) {
-                        self.lay_over(&mut observed, now);
-                        credentials.take(observed);
-                    }
-                }
-                self.refused = None;
-                self.known = Some(Known { credentials, at: now });
+        let mut credentials = match read {
+            Ok(credentials) => credentials,
+            Err(error) => {
+                self.audit_error = Some(error);
+                return;
             }
-            // What was known stays: it has its time beside it.
-            Err(error) => self.refused = Some(error),
+        };
+        if let Some(error) = credentials.error_of_all().filter(|_| self.known.is_some()) {
+            self.audit_error = Some(error.clone());
+            return;
         }
+        for aspect in RootAspect::ALL {
+            if let Ok(mut observed) = credentials.observed(aspect) {
+                self.lay_over(&mut observed, now);
+                credentials.take(observed);
+            }
+        }
+        self.audit_error = None;
+        self.known = Some(Known::audited(credentials, now, self.known.take()));
     }
 
     fn lay_over(&self, observed: &mut RootObserved, now: Timestamp) {
@@ -221,15 +282,55 @@ impl Member {
         }
     }
 
-    /// Takes out the unresolved ones that this read settles, which was begun then.
+    /// Takes out the unresolved ones that this read settles, which was begun then. Where one is under way on the same target, that one
+    /// has its own say first.
     pub(crate) fn settled(&mut self, observed: &RootObserved, begun: Instant) -> Vec<Unresolved> {
-        let is_settled = |of: &mut Unresolved| of.action.holds(observed) && of.evidence.is_outlasted(begun);
+        let under_way = self.operation.as_ref().filter(|operation| operation.progress().is_some());
+        let under_way = under_way.map(|operation| operation.action.target());
+        let is_settled = |of: &mut Unresolved| {
+            Some(of.action.target()) != under_way && of.action.holds(observed) && of.evidence.is_outlasted(begun)
+        };
         self.unresolved.extract_if(.., is_settled).collect()
     }
 
+    /// The evidence of an earlier attempt of this very action.
+    pub(crate) fn evidence(&self, action: &dyn RootAction) -> Option<&Evidence> {
+        self.unresolved.iter().find(|of| of.action.is_same(action)).map(|of| &of.evidence)
+    }
+
+    /// Whether it is not known of something that was done to this target whether it was made.
+    pub(crate) fn has_unresolved(&self, target: &RootTarget) -> bool {
+        self.unresolved.iter().any(|of| of.action.target() == target)
+    }
+
+    /// One ended unknown. Returns the line in the journal that another one stands for now.
+    pub(crate) fn add_unresolved(&mut self, mut unresolved: Unresolved) -> Option<IntentGuard> {
+        let mut earlier = self.earlier(&*unresolved.action).into_iter().filter_map(|earlier| earlier.written);
+        let superseded = match unresolved.written {
+            // The later attempt stands for both.
+            Some(_) => earlier.next(),
+            None => {
+                unresolved.written = earlier.next();
+                None
+            }
+        };
+        self.unresolved.push(unresolved);
+        superseded
+    }
+
+    /// Takes out what does not matter any more because this was made: its earlier attempts, and what was done to the same target
+    /// before it. Which of several attempts was made a read does not tell: only that it was none before `since`.
+    pub(crate) fn overridden(&mut self, action: &dyn RootAction, since: Option<Instant>) -> Vec<Unresolved> {
+        let is_over = |of: &mut Unresolved| {
+            let is_before = || since.is_none_or(|since| of.evidence.sent_last() < since);
+            of.action.is_same(action) || of.action.target() == action.target() && is_before()
+        };
+        self.unresolved.extract_if(.., is_over).collect()
+    }
+
     /// Takes out the unresolved attempts of this very action.
-    pub(crate) fn earlier(&mut self, action: &dyn RootAction) -> Vec<Unresolved> {
-        self.unresolved.extract_if(.., |of| is_same(&*of.action, action)).collect()
+    fn earlier(&mut self, action: &dyn RootAction) -> Vec<Unresolved> {
+        self.unresolved.extract_if(.., |of| of.action.is_same(action)).collect()
     }
 
     /// Shows one that is unresolved where nothing else is shown.

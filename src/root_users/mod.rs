@@ -27,10 +27,10 @@ pub use deactivate_mfa_device::deactivate_root_mfa_device;
 pub use delete_access_key::delete_root_access_key;
 pub use delete_certificate::delete_root_certificate;
 pub use delete_password::delete_root_password;
-pub use member::{Auditing, Known, Member, RootOperation};
+pub use member::{Auditing, Known, Member, Older, RootOperation};
 pub use state::{Reading, RootUsers};
 
-pub(crate) use audit::{audit, lost_audit, read};
+pub(crate) use audit::{audit, go_on, lost_audit, read};
 pub(crate) use event::{Ended, Event};
 pub(crate) use job::Job;
 pub(crate) use member::Unresolved;

@@ -1,10 +1,10 @@
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use crate::account::MemberAccount;
-use crate::iam::{self, RootFeatures};
+use crate::iam::{self, AccountPage, RootFeatures};
 use crate::journal::TargetNames;
 
-use super::member::{Auditing, Member};
+use super::member::{Auditing, Member, Order};
 
 /// So many audits are under way at the same time. Each is several calls, to an account of its own.
 const AT_ONCE: usize = 4;
@@ -16,14 +16,24 @@ pub struct RootUsers {
     pub features: Reading<RootFeatures>,
     /// Whether the list of accounts was read to its end.
     pub accounts: Reading<()>,
-    /// The accounts, in the order of their names.
-    members: Vec<Member>,
-    /// Those that were listed in the reading that is under way.
-    listed: Vec<String>,
+    /// Whether it once was: what is shown is then the list before where it could not be read again.
+    was_listed: bool,
+    /// By their ids.
+    members: HashMap<String, Member>,
+    /// In the order in which they are shown.
+    order: BTreeSet<Order>,
+    /// Those that were listed in the reading that is under way, or that could not go on.
+    listed: HashSet<String>,
+    /// From where the list goes on that could not be read to its end.
+    next: Option<String>,
     /// The ids of the accounts that wait to be audited.
     queue: VecDeque<String>,
     /// How many audits are under way.
     running: usize,
+    /// The ids of the accounts on whose root users something is under way, or came to no good end.
+    operated: BTreeSet<String>,
+    /// Counts what has changed of the accounts.
+    version: u64,
 }
 
 /// Something that is read when somebody looks, and again.
@@ -48,19 +58,49 @@ impl<T> Reading<T> {
 
 impl RootUsers {
     /// The accounts, in the order of their names.
+    pub fn members(&self) -> impl Iterator<Item = &Member> {
+        self.order.iter().filter_map(|order| self.member(&order.account_id))
+    }
+
+    /// How many accounts are known.
     #[must_use]
-    pub fn members(&self) -> &[Member] {
-        &self.members
+    pub fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Whether none are.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// Another number whenever something about an account has changed.
+    #[must_use]
+    pub const fn version(&self) -> u64 {
+        self.version
     }
 
     /// The account of this id.
     #[must_use]
     pub fn member(&self, account_id: &str) -> Option<&Member> {
-        self.members.iter().find(|member| member.account.id == account_id)
+        self.members.get(account_id)
     }
 
-    pub(crate) fn member_mut(&mut self, account_id: &str) -> Option<&mut Member> {
-        self.members.iter_mut().find(|member| member.account.id == account_id)
+    /// The accounts on whose root users something is under way, or came to no good end.
+    pub fn operated(&self) -> impl Iterator<Item = &Member> {
+        self.operated.iter().filter_map(|id| self.member(id))
+    }
+
+    /// Changes what is known of the account of this id, if there is one.
+    pub(crate) fn change<R>(&mut self, account_id: &str, change: impl FnOnce(&mut Member) -> R) -> Option<R> {
+        let member = self.members.get_mut(account_id)?;
+        let changed = change(member);
+        match member.operation {
+            Some(_) => self.operated.insert(account_id.to_owned()),
+            None => self.operated.remove(account_id),
+        };
+        self.version += 1;
+        Some(changed)
     }
 
     /// How many accounts are being audited, or wait for it.
@@ -72,7 +112,7 @@ impl RootUsers {
     /// Whether something is being done to a root user.
     #[must_use]
     pub fn is_changing(&self) -> bool {
-        self.members.iter().any(Member::is_changing)
+        self.operated().any(Member::is_changing)
     }
 
     /// Whether what became of an action on what the journal names so is still open here.
@@ -87,6 +127,24 @@ impl RootUsers {
         names.root.as_deref().and_then(|id| self.member(id)).is_some_and(open)
     }
 
+    /// How many accounts the list had where it could not be read to its end, and never was before.
+    #[must_use]
+    pub fn ends_after(&self) -> Option<usize> {
+        (!self.was_listed).then_some(self.listed.len())
+    }
+
+    /// How many accounts the list has had so far, while it is being read.
+    #[must_use]
+    pub fn listed_so_far(&self) -> Option<usize> {
+        self.accounts.is_running.then_some(self.listed.len())
+    }
+
+    /// Whether a list that could not be read to its end can go on from there.
+    #[must_use]
+    pub const fn can_go_on(&self) -> bool {
+        !self.accounts.is_running && self.next.is_some()
+    }
+
     /// Reading begins, unless it is under way.
     pub(crate) fn begin(&mut self) -> bool {
         if self.accounts.is_running {
@@ -95,7 +153,15 @@ impl RootUsers {
         self.features.is_running = true;
         self.accounts.is_running = true;
         self.listed.clear();
+        self.next = None;
         true
+    }
+
+    /// The list goes on from here where it could not be read to its end.
+    pub(crate) fn go_on(&mut self) -> Option<String> {
+        let next = self.next.clone().filter(|_| !self.accounts.is_running)?;
+        self.accounts.is_running = true;
+        Some(next)
     }
 
     pub(crate) fn take_features(&mut self, read: Result<RootFeatures, iam::Error>) {
@@ -103,24 +169,26 @@ impl RootUsers {
     }
 
     /// Takes in accounts that were listed.
-    pub(crate) fn take_accounts(&mut self, accounts: Vec<MemberAccount>) {
-        for account in accounts {
-            self.listed.push(account.id.clone());
-            let known = self.members.iter().position(|member| member.account.id == account.id);
-            match known {
-                Some(at) if self.members[at].account == account => {}
-                Some(at) => {
-                    let member = self.members.remove(at).renamed(account);
-                    self.insert(member);
+    pub(crate) fn take_accounts(&mut self, page: AccountPage) {
+        for account in page.accounts {
+            self.listed.insert(account.id.clone());
+            let member = match self.members.remove(&account.id) {
+                Some(known) if known.account == account => known,
+                Some(known) => {
+                    self.order.remove(&known.order);
+                    known.renamed(account)
                 }
-                None => self.insert(Member::new(account)),
-            }
+                None => Member::new(account),
+            };
+            self.insert(member);
         }
+        self.next = page.next;
+        self.version += 1;
     }
 
     fn insert(&mut self, member: Member) {
-        let at = self.members.partition_point(|other| other.order < member.order);
-        self.members.insert(at, member);
+        self.order.insert(member.order.clone());
+        self.members.insert(member.account.id.clone(), member);
     }
 
     /// The list has ended. An account that has left the organisation goes, unless something is open there.
@@ -128,33 +196,45 @@ impl RootUsers {
         if ended.is_ok() {
             let listed = std::mem::take(&mut self.listed);
             let was_listed = |member: &Member| member.account.name.is_some() || member.account.email.is_some();
-            self.members.retain(|member| {
+            let stays = |member: &Member| {
                 listed.contains(&member.account.id)
                     || !was_listed(member)
                     || member.is_changing()
                     || !member.unresolved.is_empty()
+            };
+            let (order, operated) = (&mut self.order, &mut self.operated);
+            self.members.retain(|id, member| {
+                let stays = stays(member);
+                if !stays {
+                    order.remove(&member.order);
+                    operated.remove(id);
+                }
+                stays
             });
+            (self.was_listed, self.next) = (true, None);
         }
         self.accounts.take(ended);
         // What has no answer by now gets none.
         self.features.is_running = false;
+        self.version += 1;
     }
 
     /// Takes in accounts whose ids somebody has given. Returns how many are new.
     pub(crate) fn add(&mut self, ids: Vec<String>) -> usize {
         let before = self.members.len();
         for id in ids {
-            if self.member(&id).is_none() {
+            if !self.members.contains_key(&id) {
                 self.insert(Member::new(MemberAccount::of_id(id)));
             }
         }
+        self.version += 1;
         self.members.len() - before
     }
 
     /// These are to be audited: those that can be, and are not already.
     pub(crate) fn enqueue(&mut self, ids: Vec<String>) {
         for id in ids {
-            if let Some(member) = self.member_mut(&id)
+            if let Some(member) = self.members.get_mut(&id)
                 && member.auditing.is_none()
                 && member.account.why_not().is_none()
             {
@@ -162,14 +242,14 @@ impl RootUsers {
                 self.queue.push_back(id);
             }
         }
+        self.version += 1;
     }
 
     /// Takes out the next account that is to be audited now.
     pub(crate) fn next_to_audit(&mut self) -> Option<String> {
         while self.running < AT_ONCE {
             let id = self.queue.pop_front()?;
-            if let Some(member) = self.member_mut(&id) {
-                member.auditing = Some(Auditing::Running);
+            if self.change(&id, |member| member.auditing = Some(Auditing::Running)).is_some() {
                 self.running += 1;
                 return Some(id);
             }
@@ -185,10 +265,11 @@ impl RootUsers {
     /// No more are to be audited than those that are under way.
     pub(crate) fn clear_queue(&mut self) {
         for id in std::mem::take(&mut self.queue) {
-            if let Some(member) = self.member_mut(&id) {
+            if let Some(member) = self.members.get_mut(&id) {
                 member.auditing = None;
             }
         }
+        self.version += 1;
     }
 
     /// There is no connection any more: what was being read will not come.
@@ -196,9 +277,13 @@ impl RootUsers {
         self.queue.clear();
         self.running = 0;
         self.features.is_running = false;
-        self.accounts.is_running = false;
-        for member in &mut self.members {
+        if self.accounts.is_running {
+            let sentence = "Reading the accounts was given up because the connection ended. Read them again.";
+            self.accounts.take(Err(iam::Error::of_desk(sentence.into())));
+        }
+        for member in self.members.values_mut() {
             member.auditing = None;
         }
+        self.version += 1;
     }
 }

@@ -5,9 +5,10 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::account::{
-    AccessKey, AccountState, LoginProfile, MemberAccount, MfaDevice, RootObserved, RootPart, SigningCertificate,
+    AccessKey, AccountState, LoginProfile, MemberAccount, MfaDevice, RootAspect, RootObserved, RootPart,
+    SigningCertificate,
 };
-use crate::iam::{self, RootCredentials};
+use crate::iam::{self, AccountPage, RootCredentials};
 use crate::journal::{Ending, EndingResult, TargetNames};
 use crate::operations::{Effect, Evidence, Outcome};
 
@@ -85,6 +86,10 @@ fn lost(action: &AnyRootAction, sent: Instant) -> Unresolved {
         },
         written: None,
     }
+}
+
+fn page(accounts: Vec<MemberAccount>) -> AccountPage {
+    AccountPage { accounts, next: None }
 }
 
 #[test]
@@ -189,15 +194,93 @@ fn what_was_made_here_is_shown_until_reads_can_show_it() {
 #[test]
 fn an_audit_that_fails_leaves_what_was_known_and_one_account_leaves_the_others_alone() {
     let mut roots = RootUsers::default();
-    roots.take_accounts(vec![account(), MemberAccount { id: "777788889999".into(), ..account() }]);
+    roots.take_accounts(page(vec![account(), MemberAccount { id: "777788889999".into(), ..account() }]));
     let read = credentials(&[profile(true)]);
-    let member = roots.member_mut(ID).expect("listed");
-    member.audited(Ok(read.clone()), Timestamp::UNIX_EPOCH);
-    member.audited(Err(iam::Error::of_desk("no".into())), Timestamp::UNIX_EPOCH);
+    roots.change(ID, |member| {
+        member.audited(Ok(read.clone()), Timestamp::UNIX_EPOCH);
+        member.audited(Err(iam::Error::of_desk("no".into())), Timestamp::UNIX_EPOCH);
+    });
     let member = roots.member(ID).expect("listed");
-    assert!(member.refused.is_some() && member.known.as_ref().is_some_and(|known| known.credentials == read));
-    let other = roots.member("777788889999").expect("listed");
-    assert!(other.refused.is_none() && other.known.is_none());
+    assert!(member.audit_error.is_some() && member.known.as_ref().is_some_and(|known| known.credentials == read));
+    let (version, other) = (roots.version(), roots.member("777788889999").expect("listed"));
+    assert!(other.audit_error.is_none() && other.known.is_none());
+    assert!(roots.change("none", |_| ()).is_none() && roots.version() == version);
+    roots.change(ID, |member| member.auditing = None);
+    assert_ne!(roots.version(), version, "whatever is kept of the accounts is looked up again");
+}
+
+#[test]
+fn what_an_audit_cannot_read_again_stays_with_the_time_at_which_it_was_read() {
+    let at = |seconds| Timestamp::from_second(seconds).expect("a time");
+    let error = || iam::Error::of_desk("no".into());
+    let mut member = Member::new(account());
+    member.audited(Ok(credentials(&[profile(true), keys(&["A"])])), at(1_000));
+    for seconds in [2_000, 3_000] {
+        member.audited(Ok(RootCredentials { access_keys: Err(error()), ..credentials(&[]) }), at(seconds));
+        let known = member.known.as_ref().expect("audited");
+        assert_eq!((known.at, known.credentials.password.clone()), (at(seconds), Ok(LoginProfile::Absent)));
+        assert!(known.credentials.access_keys.as_ref().is_ok_and(|keys| keys.len() == 1));
+        let older = known.older(RootAspect::AccessKeys).expect("it is from the first one");
+        assert_eq!((older.at, known.error()), (at(1_000), Some(&error())));
+        assert!(known.older(RootAspect::Password).is_none());
+    }
+    let nothing = RootCredentials {
+        password: Err(error()),
+        access_keys: Err(error()),
+        mfa_devices: Err(error()),
+        certificates: Err(error()),
+        ..credentials(&[])
+    };
+    member.audited(Ok(nothing), at(4_000));
+    assert!(member.audit_error.is_some() && member.known.as_ref().is_some_and(|known| known.at == at(3_000)));
+    member.observed(keys(&[]), at(5_000));
+    let known = member.known.as_ref().expect("audited");
+    assert!(known.older(RootAspect::AccessKeys).is_none() && known.credentials.has_none(), "read since");
+}
+
+#[test]
+fn what_is_done_to_a_root_user_goes_before_what_was_done_earlier_to_the_same() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let sent = runtime.block_on(async { Instant::now() });
+    let (delete, allow) = (delete_root_password(ID.into()), allow_root_recovery(ID.into()));
+    let key = delete_root_access_key(ID.into(), "A".into());
+    let later = |seconds| sent + Duration::from_secs(seconds);
+    let mut member = Member::new(account());
+    for (action, at) in [(&delete, 0), (&allow, 10), (&key, 0)] {
+        assert!(member.add_unresolved(lost(action, later(at))).is_none());
+    }
+    assert!(member.evidence(&*delete).is_some() && member.has_unresolved(allow.target()));
+    // While one is under way there, a read leaves that one to say what became of it.
+    drop(member.begin(&delete));
+    assert!(member.settled(&profile(false), later(600)).is_empty());
+    member.ended(&delete, Outcome::Failed(iam::Error::of_desk("no".into())));
+    assert_eq!(member.settled(&profile(false), later(600)).len(), 1);
+    // What was sent after it is not settled by it.
+    assert!(member.overridden(&*delete, Some(later(0))).is_empty());
+    assert_eq!(member.overridden(&*delete, None).len(), 1);
+    assert_eq!(member.unresolved.len(), 1, "of another target nothing is known");
+}
+
+/// What is done for each of many accounts looks at none of the others.
+#[test]
+fn many_accounts_are_taken_in_audited_and_given_up_in_one_pass() {
+    let begun = std::time::Instant::now();
+    let ids: Vec<String> = (0..60_000).rev().map(|n| format!("{n:012}")).collect();
+    let mut roots = RootUsers::default();
+    assert_eq!(roots.add(ids.clone()), ids.len());
+    roots.enqueue(ids.clone());
+    assert_eq!(std::iter::from_fn(|| roots.next_to_audit()).count(), 4);
+    roots.clear_queue();
+    assert!(roots.begin());
+    for page in ids.chunks(20) {
+        roots.take_accounts(AccountPage {
+            accounts: page.iter().map(|id| MemberAccount { id: id.clone(), ..account() }).collect(),
+            next: None,
+        });
+    }
+    roots.end_accounts(Ok(()));
+    assert_eq!((roots.len(), roots.members().count()), (ids.len(), ids.len()));
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }
 
 #[test]
@@ -213,17 +296,24 @@ fn so_many_are_audited_at_once_and_the_rest_waits_or_is_given_up() {
     begun.extend(std::iter::from_fn(|| roots.next_to_audit()));
     assert_eq!(begun, ids[..4]);
     roots.audit_ended();
-    roots.member_mut(&ids[0]).expect("there").audited(Ok(credentials(&[])), Timestamp::UNIX_EPOCH);
+    roots.change(&ids[0], |member| member.audited(Ok(credentials(&[])), Timestamp::UNIX_EPOCH));
     assert_eq!(roots.next_to_audit().as_ref(), Some(&ids[4]));
     roots.clear_queue();
     assert_eq!((roots.auditing(), roots.next_to_audit()), (4, None), "those that are under way go on");
-    let state = |roots: &RootUsers| roots.members().iter().map(|member| member.auditing).collect::<Vec<_>>();
+    let state = |roots: &RootUsers| roots.members().map(|member| member.auditing).collect::<Vec<_>>();
     let running = Some(Auditing::Running);
     assert_eq!(state(&roots)[..6], [None, running, running, running, running, None]);
     roots.give_up();
     assert_eq!((roots.auditing(), state(&roots)), (0, vec![None; 10]));
+    assert!(roots.begin());
+    roots.take_accounts(AccountPage { accounts: vec![account()], next: Some("two".into()) });
+    assert_eq!((roots.listed_so_far(), roots.can_go_on()), (Some(1), false));
+    roots.give_up();
+    assert!(matches!(roots.accounts.last, Some(Err(_))), "half a list is never taken for a whole one");
+    assert_eq!((roots.ends_after(), roots.go_on().as_deref(), roots.go_on()), (Some(1), Some("two"), None));
+    roots.give_up();
     let suspended = MemberAccount { state: AccountState::Suspended, ..account() };
-    roots.take_accounts(vec![suspended]);
+    roots.take_accounts(page(vec![suspended]));
     roots.enqueue(vec![ID.into(), "none".into()]);
     assert_eq!(roots.auditing(), 0, "there is no session of its root user");
 }
@@ -232,18 +322,18 @@ fn so_many_are_audited_at_once_and_the_rest_waits_or_is_given_up() {
 fn an_account_that_has_left_the_organization_goes_unless_something_is_open_there() {
     let of = |id: &str| MemberAccount { id: id.into(), ..account() };
     let mut roots = RootUsers::default();
-    let ids = |roots: &RootUsers| roots.members().iter().map(|member| member.account.id.clone()).collect::<Vec<_>>();
+    let ids = |roots: &RootUsers| roots.members().map(|member| member.account.id.clone()).collect::<Vec<_>>();
     assert!(roots.begin() && !roots.begin(), "one reading at a time");
-    roots.take_accounts(vec![of("1"), of("2"), of("3")]);
+    roots.take_accounts(page(vec![of("1"), of("2"), of("3")]));
     roots.end_accounts(Ok(()));
     roots.add(vec!["4".into()]);
-    let stop = roots.member_mut("2").expect("listed").begin(&delete_root_password("2".into()));
+    let stop = roots.change("2", |member| member.begin(&delete_root_password("2".into()))).expect("listed");
     assert!(roots.begin());
-    roots.take_accounts(vec![of("3")]);
+    roots.take_accounts(page(vec![of("3")]));
     roots.end_accounts(Err(iam::Error::of_desk("no".into())));
     assert_eq!(ids(&roots), ["4", "1", "2", "3"], "a list that is not whole takes nobody away");
     assert!(roots.begin());
-    roots.take_accounts(vec![of("3")]);
+    roots.take_accounts(page(vec![of("3")]));
     roots.end_accounts(Ok(()));
     assert_eq!(ids(&roots), ["4", "2", "3"], "a change is under way, and one was given by hand");
     roots.member("2").expect("there").stop_waiting();
@@ -254,13 +344,13 @@ fn an_account_that_has_left_the_organization_goes_unless_something_is_open_there
 fn accounts_are_in_the_order_of_their_names_and_found_by_what_is_known_of_them() {
     let of = |id: &str, name: &str| MemberAccount { id: id.into(), name: Some(name.into()), ..account() };
     let mut roots = RootUsers::default();
-    roots.take_accounts(vec![of("2", "beta"), of("1", "Beta"), of("3", "Alpha")]);
-    let ids = |roots: &RootUsers| roots.members().iter().map(|member| member.account.id.clone()).collect::<Vec<_>>();
+    roots.take_accounts(page(vec![of("2", "beta"), of("1", "Beta"), of("3", "Alpha")]));
+    let ids = |roots: &RootUsers| roots.members().map(|member| member.account.id.clone()).collect::<Vec<_>>();
     assert_eq!(ids(&roots), ["3", "1", "2"]);
-    roots.member_mut("3").expect("listed").refused = Some(iam::Error::of_desk("no".into()));
-    roots.take_accounts(vec![of("3", "gamma")]);
+    roots.change("3", |member| member.audit_error = Some(iam::Error::of_desk("no".into())));
+    roots.take_accounts(page(vec![of("3", "gamma")]));
     assert_eq!(ids(&roots), ["1", "2", "3"]);
-    assert!(roots.member("3").is_some_and(|member| member.refused.is_some()), "what was known of it stays");
+    assert!(roots.member("3").is_some_and(|member| member.audit_error.is_some()), "what was known of it stays");
     let member = Member::new(account());
     for (words, found) in [
         (&["acme", "legacy"][..], true),

@@ -4,11 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use egui::Key;
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable as _;
 use passdesk::demo::{DemoAccount, DemoOptions, Fault};
 use passdesk::desk::{
-    ActionName, Ending, EndingResult, Intent, Journal, Options, Settings, Status, Store, TargetNames,
+    ActionName, Command, Desk, Ending, EndingResult, Intent, Journal, Options, Origin, RootCommand, Settings, Status,
+    Store, TargetNames, delete_root_password,
 };
 
+use crate::support::side_by_side::other_account;
 use crate::support::{NOW, Operator, small_account};
 
 const LEGACY: &str = "222200001111";
@@ -43,6 +47,13 @@ fn confirms(operator: &mut Operator, id: &str, button: &str) {
     operator.type_into(&format!("Type {id} to confirm"), id);
     operator.click(button);
     operator.wait(Duration::from_secs(1));
+}
+
+/// Waits no longer: the dialog has a button for that, and so has the pane behind it.
+fn stops_waiting(operator: &mut Operator) {
+    let buttons = operator.harness.query_all_by_role_and_label(Role::Button, "Stop waiting");
+    buttons.last().expect("it waits").click();
+    operator.settle();
 }
 
 #[test]
@@ -157,7 +168,7 @@ fn audits_all_and_each_refusal_is_told_at_its_account() {
     operator.select("acme-vault");
     assert!(operator.reads("a policy explicitly denies iam:GetLoginProfile"), "{:?}", operator.all_texts());
     assert!(!operator.reads("Nobody can sign in"), "what could not be read is never none");
-    operator.click("Refused 2");
+    operator.click("Could not be read 2");
     assert_eq!(operator.rows(), ["acme-data", "acme-vault"]);
     operator.click("With credentials 2");
     assert_eq!(operator.rows(), ["acme-billing", "acme-legacy"]);
@@ -497,4 +508,338 @@ fn what_an_earlier_run_left_open_is_told_in_the_account_from_which_it_was_made()
     operator.click("Mark root user of 222200001111 as resolved");
     operator.wait(Duration::from_secs(1));
     assert!(!operator.reads(says), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn what_was_done_here_is_no_doing_of_somebody_else() {
+    let account = small_account();
+    let mut operator = at_roots(&account);
+    operator.harness.set_size(egui::vec2(1280.0, 1400.0));
+    audits(&mut operator, "acme-legacy");
+    operator.click("Delete root password…");
+    confirms(&mut operator, LEGACY, PASSWORD);
+    operator.click("Allow root password recovery…");
+    confirms(&mut operator, LEGACY, "Allow root password recovery");
+    // By now IAM shows it, with a time that this desk was never told.
+    operator.wait_minutes(&account, 2);
+    operator.click("Delete root password…");
+    confirms(&mut operator, LEGACY, PASSWORD);
+    assert!(!account.root_has_login_profile(LEGACY), "{:?}", operator.all_texts());
+    assert!(!operator.reads("Somebody else"), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn an_audit_keeps_its_time_whatever_is_done_after_it() {
+    let account = small_account();
+    let mut operator = at_roots(&account);
+    audits(&mut operator, "acme-legacy");
+    operator.wait_minutes(&account, 9);
+    for (opens, does) in [
+        ("Delete root password…", PASSWORD),
+        ("Delete root access key AKIAROOTLEGACYDEMO01…", "Delete root access key"),
+    ] {
+        operator.click(opens);
+        confirms(&mut operator, LEGACY, does);
+    }
+    assert!(operator.row_says("acme-legacy").ends_with("audit No credentials, 10:00"), "nothing newer was read");
+    assert!(operator.reads("As of 10:00"), "{:?}", operator.all_texts());
+}
+
+/// The answer to a deletion of a root password gets lost though it was made, and nothing tells so for a while.
+fn loses_a_deletion(account: &DemoAccount) -> Operator {
+    let mut operator = at_roots(account);
+    audits(&mut operator, "acme-legacy");
+    account.stage(Fault::on("DeleteLoginProfile").times(1).reply_lost());
+    operator.click("Delete root password…");
+    confirms(&mut operator, LEGACY, PASSWORD);
+    assert!(operator.reads("Checking whether it was made…"), "{:?}", operator.all_texts());
+    stops_waiting(&mut operator);
+    operator.wait(Duration::from_secs(1));
+    assert!(operator.reads("does not settle whether it was made"), "{:?}", operator.all_texts());
+    assert!(!account.root_has_login_profile(LEGACY) && statuses(&operator) == [Status::Unresolved]);
+    operator
+}
+
+fn told(operator: &Operator, text: &str) -> usize {
+    operator.harness.state().desk().notifications.newest_first().filter(|told| told.text.contains(text)).count()
+}
+
+#[test]
+fn a_further_attempt_finds_out_that_the_one_before_was_made() {
+    let account = small_account();
+    let mut operator = loses_a_deletion(&account);
+    operator.wait(Duration::from_secs(60));
+    operator.click(PASSWORD);
+    operator.wait(Duration::from_secs(1));
+    assert!(!operator.sees_dialog("Delete root password of acme-legacy"), "{:?}", operator.all_texts());
+    assert_eq!(told(&operator, "The password of the root user of acme-legacy (2222-0000-1111) was deleted."), 1);
+    assert!(!operator.reads("there is nothing to delete") && told(&operator, "Nothing was changed") == 0);
+    assert_eq!((account.count_calls("DeleteLoginProfile"), statuses(&operator)), (1, vec![Status::Done]));
+}
+
+#[test]
+fn a_further_attempt_says_no_more_than_is_known_of_the_one_before() {
+    let account = small_account();
+    let mut operator = loses_a_deletion(&account);
+    // A read may be older than what it seems to show.
+    operator.click(PASSWORD);
+    operator.wait(Duration::from_secs(1));
+    assert!(operator.reads("reads as if the attempt before this one was made, so nothing was sent again"));
+    assert_eq!((account.count_calls("DeleteLoginProfile"), told(&operator, "was deleted")), (1, 0));
+    // One that is refused says nothing of the one before.
+    account.set_root_credentials_management(false);
+    operator.click(PASSWORD);
+    operator.wait(Duration::from_secs(1));
+    assert!(operator.reads("This further attempt failed. Root credentials management is off"));
+    assert!(operator.reads("Whether the attempt before it was made is still not known."));
+    assert_eq!(statuses(&operator), [Status::Unresolved]);
+    account.set_root_credentials_management(true);
+    operator.click("Cancel");
+    operator.wait(Duration::from_secs(60));
+    operator.click("Audit again");
+    operator.wait(Duration::from_secs(1));
+    assert_eq!((told(&operator, "was deleted"), statuses(&operator)), (1, vec![Status::Done]));
+    assert!(!operator.reads("attempt"), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn what_is_refused_because_it_is_so_already_was_made_by_the_attempt_before() {
+    let account = small_account();
+    let mut operator = at_roots(&account);
+    operator.harness.set_size(egui::vec2(1280.0, 1400.0));
+    audits(&mut operator, "acme-legacy");
+    let recovery = "Allow root password recovery";
+    for (opens, does, operation, status, code) in [
+        ("Delete root password…", PASSWORD, "DeleteLoginProfile", 404, "NoSuchEntity"),
+        ("Allow root password recovery…", recovery, "CreateLoginProfile", 409, "EntityAlreadyExists"),
+    ] {
+        account.stage(Fault::on(operation).times(1).request_lost());
+        operator.click(opens);
+        confirms(&mut operator, LEGACY, does);
+        stops_waiting(&mut operator);
+        operator.wait(Duration::from_secs(1));
+        assert!(operator.reads("does not settle whether it was made"), "{:?}", operator.all_texts());
+        account.stage(Fault::on(operation).times(1).answers(status, code, "no"));
+        operator.click(does);
+        operator.wait(Duration::from_secs(1));
+        assert!(!operator.reads("attempt") && !operator.reads("AWS did not confirm"), "{:?}", operator.all_texts());
+        account.set_root_login_profile(LEGACY, operation == "CreateLoginProfile");
+    }
+    assert_eq!((told(&operator, "was deleted."), told(&operator, "None was set.")), (1, 1));
+}
+
+#[test]
+fn a_part_that_cannot_be_read_again_stays_with_its_own_time() {
+    let account = small_account();
+    let mut operator = at_roots(&account);
+    operator.harness.set_size(egui::vec2(1280.0, 1400.0));
+    audits(&mut operator, "acme-legacy");
+    operator.wait_minutes(&account, 9);
+    account.stage(Fault::on("ListAccessKeys").times(1).access_denied());
+    operator.click("Audit again");
+    operator.wait(Duration::from_secs(1));
+    assert!(operator.row_says("acme-legacy").contains("password Yes, access keys 1"), "what was read once stays");
+    assert!(operator.row_says("acme-legacy").ends_with("audit Incomplete"), "{}", operator.row_says("acme-legacy"));
+    assert!(operator.reads("This is as of 10:00. The last audit could not read it."), "{:?}", operator.all_texts());
+    assert!(operator.reads("As of 10:09") && operator.reads("AKIAROOTLEGACYDEMO01"));
+    assert!(operator.button("Could not be read 1").is_some());
+    operator.click("Audit again");
+    operator.wait(Duration::from_secs(1));
+    assert!(operator.row_says("acme-legacy").ends_with("audit Has credentials, 10:09"));
+    assert!(!operator.reads("This is as of"), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn nothing_is_called_refused_that_nobody_refused() {
+    let account = small_account();
+    account.stage(Fault::on("AssumeRoot").for_user(DATA).always().server_error_before());
+    account.stage(Fault::on("ListAccessKeys").for_user(LEGACY).always().server_error_before());
+    let mut operator = at_roots(&account);
+    operator.click("Audit all 5");
+    operator.wait(Duration::from_secs(90));
+    assert!(operator.row_says("acme-data").ends_with("audit Not read"), "{}", operator.row_says("acme-data"));
+    assert!(operator.row_says("acme-vault").contains("password Refused"), "{}", operator.row_says("acme-vault"));
+    assert!(operator.button("Could not be read 2").is_some(), "{:?}", operator.all_texts());
+}
+
+/// An organisation of so many accounts, the management account among them.
+fn of_accounts(count: usize) -> DemoAccount {
+    let account = small_account();
+    account.remove_members();
+    for n in 1..count {
+        account.add_member(&format!("9000000{n:05}"), &format!("unit-{n:05}"), "aws@acme.example", |of| of);
+    }
+    account
+}
+
+#[test]
+fn a_list_that_ends_early_says_so_and_goes_on_from_there() {
+    let account = of_accounts(50);
+    account.stage(Fault::on("ListAccounts").after(2).times(1).answers(400, "InvalidInputException", "no"));
+    let mut operator = at_roots(&account);
+    assert!(operator.reads("The list is incomplete: it ends after 40 accounts."), "{:?}", operator.all_texts());
+    assert!(!operator.reads("are not known"), "{:?}", operator.all_texts());
+    assert_eq!(account.count_calls("ListAccounts"), 3);
+    operator.click("Go on listing");
+    operator.wait(Duration::from_secs(2));
+    assert_eq!(account.count_calls("ListAccounts"), 4, "what was read is not read again");
+    assert!(!operator.reads("The list is incomplete") && operator.button("Audit all 49") == Some(true));
+    // A whole list that cannot be read again is the one before.
+    account.stage(Fault::on("ListAccounts").after(1).times(1).answers(400, "InvalidInputException", "no"));
+    operator.click("Read again");
+    operator.wait(Duration::from_secs(2));
+    assert!(operator.reads("Showing the previous list."), "{:?}", operator.all_texts());
+    assert_eq!(operator.button("Audit all 49"), Some(true));
+    operator.click("Go on listing");
+    operator.wait(Duration::from_secs(2));
+    assert!(!operator.reads("Showing the previous list.") && operator.button("Audit all 49") == Some(true));
+}
+
+#[test]
+fn while_accounts_are_still_being_read_it_is_said_and_not_all_are_audited() {
+    let account = of_accounts(50);
+    account.stage(Fault::on("ListAccounts").after(2).times(1).latency(Duration::from_secs(60)));
+    let mut operator = at_roots(&account);
+    assert!(operator.reads("Reading the accounts… 40 so far"), "{:?}", operator.all_texts());
+    assert_eq!(operator.button("Audit all 39"), Some(false));
+    assert_eq!(operator.describes("Audit all 39"), "The accounts are being read");
+    operator.wait(Duration::from_secs(60));
+    assert!(!operator.reads("so far") && operator.button("Audit all 49") == Some(true), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn the_page_says_which_account_it_is_of_and_whether_one_is_signed_in() {
+    let account = small_account();
+    let mut operator = at_roots(&account);
+    assert!(operator.reads("1111-2222-3333)"), "{:?}", operator.all_texts());
+    assert!(operator.reads("This is a demo account."), "{:?}", operator.all_texts());
+    account.stage(Fault::on("AssumeRoot").times(4).expired_credentials());
+    operator.click("Audit all 5");
+    operator.wait(Duration::from_secs(2));
+    assert!(operator.reads("You are no longer signed in to AWS."), "{:?}", operator.all_texts());
+    for button in ["Audit all 5", "Read again"] {
+        assert_eq!(operator.button(button), Some(false));
+        assert_eq!(operator.describes(button), "Sign in again first");
+    }
+    operator.click("Retry after signing in");
+    operator.wait(Duration::from_secs(3));
+    assert!(!operator.reads("You are no longer signed in to AWS."), "{:?}", operator.all_texts());
+    operator.click("Audit all 5");
+    operator.wait(Duration::from_secs(2));
+    assert!(operator.row_says("acme-legacy").contains("Has credentials"), "{}", operator.row_says("acme-legacy"));
+}
+
+#[test]
+fn what_may_be_left_of_a_device_is_told_with_its_account_and_harms_nobody() {
+    let serial = "arn:aws:iam::444400003333:mfa/root-account-mfa-device";
+    let says = format!("Virtual MFA device {serial} may still be in acme-data (4444-0000-3333)");
+    let account = small_account();
+    account.stage(Fault::on("DeleteVirtualMFADevice").always().access_denied());
+    let mut operator = at_roots(&account);
+    operator.harness.set_size(egui::vec2(1280.0, 1400.0));
+    audits(&mut operator, "acme-data");
+    operator.click(&format!("Remove root MFA device {serial}…"));
+    confirms(&mut operator, DATA, "Remove root MFA device");
+    assert_eq!((told(&operator, &says), told(&operator, "Nothing was changed")), (1, 0));
+
+    // The same where only a later read tells that it was removed.
+    let account = small_account();
+    let mut operator = at_roots(&account);
+    operator.harness.set_size(egui::vec2(1280.0, 1400.0));
+    audits(&mut operator, "acme-data");
+    account.stage(Fault::on("DeactivateMFADevice").times(1).reply_lost());
+    operator.click(&format!("Remove root MFA device {serial}…"));
+    confirms(&mut operator, DATA, "Remove root MFA device");
+    stops_waiting(&mut operator);
+    operator.wait(Duration::from_secs(61));
+    operator.click("Cancel");
+    assert_eq!(told(&operator, &says), 0);
+    operator.click("Audit again");
+    operator.wait(Duration::from_secs(1));
+    assert_eq!(told(&operator, &says), 1, "{:?}", operator.all_texts());
+}
+
+#[test]
+fn what_is_open_here_is_told_at_its_root_user_and_not_among_what_earlier_runs_left() {
+    let account = small_account();
+    let mut operator = loses_a_deletion(&account);
+    operator.click("Cancel");
+    operator.click("Back to the users");
+    operator.wait(Duration::from_secs(1));
+    assert_eq!(operator.button("Mark root user of 222200001111 as resolved"), None, "{:?}", operator.all_texts());
+}
+
+#[test]
+fn messages_say_in_which_account_it_was_and_nothing_that_is_asked_for_is_dropped_without_a_word() {
+    let (first, second) = (small_account(), other_account());
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime");
+    let options = Options {
+        open: Some(Origin::Demo),
+        demo_account: Some(first.clone()),
+        profiles: Some(Vec::new()),
+        http_client: Some(second.http_client()),
+        ..Options::default()
+    };
+    let mut desk = Desk::new(options, runtime.handle().clone(), Arc::new(|_| ()));
+    let does = |desk: &mut Desk, of, command| {
+        desk.update_in(of, command);
+        for _ in 0..20 {
+            runtime.block_on(async { tokio::time::sleep(Duration::from_millis(200)).await });
+            desk.collect();
+        }
+    };
+    does(&mut desk, None, Command::DismissUpTo(0));
+    let one = desk.shown();
+    does(&mut desk, one, Command::Root(RootCommand::Read));
+    does(&mut desk, None, Command::Open(Origin::Aws { profile: None }));
+    assert!(one.is_some() && desk.shown() != one);
+    let title = "acme-prod, 1111-2222-3333";
+    let last = |desk: &Desk| desk.notifications.newest_first().next().map(|told| told.text.clone()).unwrap_or_default();
+    let act = |id: &str| Command::Root(RootCommand::Act(delete_root_password(id.into())));
+    does(&mut desk, one, act(LEGACY));
+    assert_eq!(
+        last(&desk),
+        format!("{title}: The password of the root user of acme-legacy (2222-0000-1111) was deleted.")
+    );
+    does(&mut desk, one, act("000000000000"));
+    assert!(last(&desk).starts_with(&format!("{title}: Nothing was changed: the account is not in the list any more")));
+    desk.update(Command::Show(one.expect("open")));
+    desk.update(Command::Close);
+    does(&mut desk, one, act(LEGACY));
+    assert!(last(&desk).starts_with("Nothing was changed: the account was closed before"), "{}", last(&desk));
+}
+
+#[test]
+fn much_that_is_no_id_is_told_in_short() {
+    let account = small_account();
+    let mut operator = at_roots(&account);
+    let words: Vec<String> = (0..900).map(|n| format!("unit-{n}")).collect();
+    operator.type_into("Account IDs to add", &format!("222200001111 {}", words.join(" ")));
+    operator.click("Add accounts");
+    let says = "These are no account IDs, which have twelve digits: unit-0, unit-1, unit-2, unit-3, unit-4 and 895 more. They were \
+                left in the field.";
+    assert!(operator.was_told(says), "{:?}", operator.all_texts());
+    assert!(operator.value_of("Account IDs to add").ends_with("unit-899"));
+}
+
+#[test]
+fn an_id_that_was_typed_is_not_brought_back_by_undoing() {
+    let account = small_account();
+    let mut operator = at_roots(&account);
+    audits(&mut operator, "acme-legacy");
+    let field = format!("Type {LEGACY} to confirm");
+    operator.click("Delete root password…");
+    operator.type_into(&field, LEGACY);
+    operator.wait(Duration::from_secs(3));
+    operator.click("Cancel");
+    operator.click("Delete root password…");
+    operator.field(&field).focus();
+    operator.harness.step();
+    for _ in 0..3 {
+        operator.harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::Z);
+        operator.settle();
+        assert_eq!(operator.value_of(&field), "");
+        assert_eq!(operator.button(PASSWORD), Some(false));
+    }
 }

@@ -101,6 +101,29 @@ fn every_change_in_a_production_account_asks_for_the_name() {
 }
 
 #[test]
+fn a_name_that_was_typed_is_not_brought_back_by_undoing() {
+    let account = small_account();
+    let mut operator = Operator::at(&account);
+    operator.marks_as_production();
+    operator.select("ann.ko");
+    for (opens, does) in [("Delete password…", "Delete password"), ("Reset password…", "Reset password")] {
+        operator.click(opens);
+        operator.type_into("Type ann.ko to confirm", "ann.ko");
+        operator.wait(Duration::from_secs(3));
+        operator.press(Key::Escape);
+        operator.click(opens);
+        operator.field("Type ann.ko to confirm").focus();
+        operator.harness.step();
+        for _ in 0..3 {
+            operator.harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::Z);
+            operator.settle();
+            assert_eq!(operator.value_of("Type ann.ko to confirm"), "", "{does}");
+        }
+        operator.press(Key::Escape);
+    }
+}
+
+#[test]
 fn every_question_names_the_user_the_account_and_production() {
     let account = small_account();
     for marked in [false, true] {

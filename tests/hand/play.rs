@@ -291,7 +291,7 @@ impl<'a> Play<'a> {
                 };
                 in_account(name, &user)
             });
-            let members = account.root_users.members().iter().filter(|member| member.is_changing());
+            let members = account.root_users.operated().filter(|member| member.is_changing());
             places.chain(members.map(|member| root_of(&member.account.id))).collect::<Vec<_>>()
         });
         let waiting = accounts().flat_map(|(name, account)| {

@@ -2,10 +2,10 @@ use aws_sdk_organizations::config::retry::RetryConfig;
 use aws_sdk_organizations::types;
 
 use super::super::error::{Error, ErrorKind};
-use super::super::explain::explain_json;
 use super::super::operation::Operation;
 use super::super::presentable::presentable;
 use super::super::read::Markers;
+use super::super::replay::NotThrottled;
 use super::super::{Iam, READ_ATTEMPTS};
 use crate::account::{AccountState, MemberAccount, is_account_id};
 use crate::network::Service;
@@ -13,43 +13,56 @@ use crate::network::Service;
 /// The most accounts in a page (Organizations service model, `MaxResults`).
 const PAGE: i32 = 20;
 
+/// Some of an organisation's accounts, as one reply brought them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountPage {
+    /// The accounts.
+    pub accounts: Vec<MemberAccount>,
+    /// From where the list goes on, if there is more.
+    pub next: Option<String>,
+}
+
 impl Iam {
-    /// The accounts of the organisation, handing on each page as it arrives.
+    /// The accounts of the organisation, handing on each page as it arrives: from the beginning, or from a page's [`AccountPage::next`].
     ///
     /// # Errors
-    /// [`Error`]: what was handed on before is right, and incomplete. Only the management account and delegated administrators may
-    /// list them.
-    pub async fn member_accounts(&self, mut on_page: impl FnMut(Vec<MemberAccount>) + Send) -> Result<(), Error> {
+    /// [`Error`]: the list is then incomplete, and can go on from the last page's [`AccountPage::next`]. Only the management account and
+    /// delegated administrators may list them.
+    pub async fn member_accounts(
+        &self,
+        from: Option<String>,
+        mut on_page: impl FnMut(AccountPage) + Send,
+    ) -> Result<(), Error> {
         let operation = Operation::ListAccounts;
-        let chain = &self.inner.credentials;
-        let config = aws_sdk_organizations::config::Builder::from(&chain.calls().config_for(Service::Organizations))
-            .credentials_provider(chain.clone())
-            .retry_config(RetryConfig::standard().with_max_attempts(READ_ATTEMPTS));
-        let client = aws_sdk_organizations::Client::from_conf(config.build());
-        let mut markers = Markers::from(None);
+        let client = self.organizations();
+        let mut markers = Markers::from(from);
         loop {
-            chain.load().await.map_err(|refusal| refusal.for_operation(operation))?;
-            let permit = self.permit(operation).await;
-            let answer = client.list_accounts().max_results(PAGE).set_next_token(markers.current()).send().await;
-            drop(permit);
-            let output = match answer {
-                Ok(output) => output,
-                Err(error) => {
-                    let told = explained(explain_json(operation, &error, chain.calls().in_use_at_last()));
-                    if told.kind == ErrorKind::SignedOut {
-                        chain.forget().await;
-                    }
-                    return Err(told);
-                }
-            };
+            let answer = self
+                .call(operation, None, |watch| {
+                    let request = client.list_accounts().max_results(PAGE).set_next_token(markers.current());
+                    request.customize().interceptor(watch).send()
+                })
+                .await
+                .map_err(|failure| explained(failure.error))?;
+            let output = answer.output;
             let Some(accounts) = &output.accounts else {
                 return Err(self.unreadable(operation, "The answer held no list of accounts"));
             };
-            on_page(accounts.iter().filter_map(account).collect());
+            let accounts = accounts.iter().filter_map(account).collect();
+            on_page(AccountPage { accounts, next: output.next_token.clone() });
             if !markers.advance(self, operation, false, output.next_token)? {
                 return Ok(());
             }
         }
+    }
+
+    fn organizations(&self) -> aws_sdk_organizations::Client {
+        let chain = &self.inner.credentials;
+        let config = aws_sdk_organizations::config::Builder::from(&chain.calls().config_for(Service::Organizations))
+            .credentials_provider(chain.clone())
+            .retry_config(RetryConfig::standard().with_max_attempts(READ_ATTEMPTS))
+            .retry_classifier(NotThrottled);
+        aws_sdk_organizations::Client::from_conf(config.build())
     }
 }
 
@@ -99,7 +112,7 @@ mod tests {
 
     async fn listed(plays: impl IntoIterator<Item = Play>) -> (Vec<MemberAccount>, Result<(), Error>) {
         let mut all = Vec::new();
-        let ended = Wire::plays(plays).iam().await.member_accounts(|page| all.extend(page)).await;
+        let ended = Wire::plays(plays).iam().await.member_accounts(None, |page| all.extend(page.accounts)).await;
         (all, ended)
     }
 
@@ -152,5 +165,32 @@ mod tests {
             let told = ended.expect_err(says);
             assert!(all.is_empty() && told.sentence.contains(says), "{told:?}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_list_that_is_throttled_goes_on_after_a_pause_and_from_where_it_ended_where_it_failed() {
+        let page = |id: &str, next: &str| {
+            reply(200, format!(r#"{{"Accounts": [{{"Id": "{id}", "Name": "a"}}], "NextToken": {next}}}"#))
+        };
+        let throttled = || reply(400, r#"{"__type": "TooManyRequestsException", "Message": "Rate exceeded"}"#);
+        let wire = Wire::plays([
+            page("111122223333", r#""two""#),
+            throttled(),
+            throttled(),
+            page("444455556666", r#""three""#),
+            reply(400, r#"{"__type": "InvalidInputException", "Message": "no"}"#),
+            page("777788889999", "null"),
+        ]);
+        let (iam, begun) = (wire.iam().await, tokio::time::Instant::now());
+        let mut pages = Vec::new();
+        let ended = iam.member_accounts(None, |page| pages.push((page.accounts[0].id.clone(), page.next))).await;
+        assert_eq!(ended.expect_err("refused").kind, ErrorKind::InvalidInput);
+        let page = |id: &str, next: Option<&str>| (id.to_owned(), next.map(str::to_owned));
+        assert_eq!(pages, [page("111122223333", Some("two")), page("444455556666", Some("three"))]);
+        assert!(begun.elapsed() >= std::time::Duration::from_millis(1_500), "{:?}", begun.elapsed());
+        assert!(iam.inner.limiter.rate_limit(Operation::ListAccounts).slowed);
+        let ended = iam.member_accounts(Some("three".into()), |page| assert_eq!(page.next, None)).await;
+        assert_eq!(ended, Ok(()));
+        assert!(wire.requests().last().is_some_and(|request| request.contains(r#""NextToken":"three""#)));
     }
 }

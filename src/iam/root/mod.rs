@@ -9,6 +9,7 @@ mod features;
 mod session;
 mod write;
 
+pub use accounts::AccountPage;
 pub use credentials::RootCredentials;
 pub use features::RootFeatures;
 pub use session::{RootSession, RootTask};

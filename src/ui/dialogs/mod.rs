@@ -6,6 +6,7 @@
 mod answer;
 mod asking;
 mod close;
+mod confirm_field;
 mod demo_browser;
 mod draft;
 mod help;
@@ -112,8 +113,8 @@ impl Dialog {
             Self::Password(dialog) if !dialog.submitted => {
                 Some(TypeTo { field: dialog.field_id(), chars: dialog.draft.secret().chars() })
             }
-            Self::Question(question) if !question.submitted => question.typed.type_to(),
-            Self::Root(question) if !question.submitted => question.type_to(),
+            Self::Question(question) if !question.submitted => question.typed.0.type_to(),
+            Self::Root(question) if !question.submitted => question.typed.type_to(),
             Self::Password(_) | Self::Question(_) | Self::Root(_) => None,
         }
     }
@@ -243,7 +244,13 @@ pub(super) fn settle(ctx: &Context, desk: &Desk, open: &mut Option<Dialog>) {
 
 /// Drops the dialog and all that egui remembers of its fields.
 pub(super) fn close(ctx: &Context, open: &mut Option<Dialog>) {
-    if let Some(Dialog::Password(dialog)) = open.take() {
-        draft::forget(ctx, dialog.field_id());
+    match open.take() {
+        Some(Dialog::Password(dialog)) => {
+            draft::forget(ctx, dialog.field_id());
+            dialog.typed.0.forget(ctx);
+        }
+        Some(Dialog::Question(question)) => question.typed.0.forget(ctx),
+        Some(Dialog::Root(question)) => question.typed.forget(ctx),
+        None => {}
     }
 }

@@ -200,7 +200,7 @@ fn buttons_ui(
             }
             let submit = Button::new(Kind::Primary, dialog.action()).disabled_if(off.map(String::as_str)).show(ui);
             focus::by_default(ui.ctx(), if running { submit.id } else { dialog.field_id() });
-            let wanted = submit.clicked() || inputs.enter || dialog.typed.is_entered();
+            let wanted = submit.clicked() || inputs.enter || dialog.typed.0.is_entered();
             if (wanted || inputs.sure) && why_not.is_none() && dialog.shown.may_be_answered(ui.ctx()) {
                 answer = dialog.submit(inputs.sure);
                 if answer.is_none() {
@@ -208,7 +208,7 @@ fn buttons_ui(
                 }
             }
             // The field for the name gives up its focus for Enter; where that cannot be followed, this one has it.
-            dialog.focus |= dialog.typed.is_entered() && answer.is_none();
+            dialog.focus |= dialog.typed.0.is_entered() && answer.is_none();
         });
     });
     answer

@@ -232,7 +232,7 @@ fn buttons_ui(
             if no.is_some_and(|no| no.clicked()) {
                 answer = Some(Answer::Cancel);
             }
-            if yes.clicked() || (question.typed.is_entered() && off.is_none()) {
+            if yes.clicked() || (question.typed.0.is_entered() && off.is_none()) {
                 answer = Some(question.asks.yes(desk, account));
             }
         });

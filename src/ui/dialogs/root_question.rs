@@ -1,15 +1,15 @@
 //! A question before something is done to the root user of another account: the account's id has to be typed.
 
-use egui::{Context, Event, Id, Key, Label, Margin, RichText, TextEdit, Ui, vec2};
+use egui::{Context, Key, Label, RichText, Ui};
 
 use crate::account::grouped;
 use crate::desk::{Account, AnyRootAction, Command, Confirmation, Desk, Member, Note, Progress, RootCommand};
 
 use super::answer::{Answer, ShownSince};
+use super::confirm_field::ConfirmField;
 use super::modal::modal_ui;
 use crate::ui::detail::error::error_ui;
 use crate::ui::detail::offers::icon;
-use crate::ui::kit::key_by_key::TypeTo;
 use crate::ui::kit::row_ends::at_right;
 use crate::ui::kit::theme::{self, palette};
 use crate::ui::kit::widgets::{self, Button, Kind, Tone, fact};
@@ -25,23 +25,13 @@ pub(in crate::ui) struct RootQuestion {
     pub(super) action: AnyRootAction,
     pub(super) submitted: bool,
     /// The account's id as it is typed.
-    typed: String,
-    /// The field for it.
-    field: Option<Id>,
-    /// Whether Enter was pressed in the field in this frame.
-    entered: bool,
+    pub(super) typed: ConfirmField,
     pub(super) shown: ShownSince,
 }
 
 impl RootQuestion {
     pub(super) fn new(action: AnyRootAction) -> Self {
-        let shown = ShownSince::default();
-        Self { action, submitted: false, typed: String::new(), field: None, entered: false, shown }
-    }
-
-    /// Where text goes that is typed while a button has the focus.
-    pub(super) fn type_to(&self) -> Option<TypeTo> {
-        Some(TypeTo { field: self.field?, chars: self.typed.chars().count() })
+        Self { action, submitted: false, typed: ConfirmField::default(), shown: ShownSince::default() }
     }
 
     /// The account that it is about, while it is known.
@@ -56,14 +46,12 @@ impl RootQuestion {
 
     /// Whether what became of the last action is what became of this one.
     pub(super) fn is_its_own(&self, member: &Member) -> bool {
-        member.operation.as_ref().is_some_and(|operation| {
-            operation.action.info() == self.action.info() && operation.action.target() == self.action.target()
-        })
+        member.operation.as_ref().is_some_and(|operation| operation.action.is_same(&*self.action))
     }
 
     /// Why it cannot be answered with yes now, if so.
     fn why_not(&self, desk: &Desk, account: &Account, member: &Member) -> Option<&'static str> {
-        let is_typed = self.typed.trim().replace('-', "") == self.action.target().account_id;
+        let is_typed = self.typed.text.trim().replace('-', "") == self.action.target().account_id;
         disabled_reason(desk, account, member).or_else(|| (!is_typed).then_some("Type the account's ID first"))
     }
 }
@@ -86,7 +74,8 @@ pub(super) fn root_question_ui(ctx: &Context, desk: &Desk, question: &mut RootQu
         |ui, question| {
             question.shown.note(ui);
             about_ui(ui, desk, member, &confirmation);
-            ui.add_enabled_ui(!running, |ui| question.field_ui(ui, is_new));
+            let id = &question.action.target().account_id;
+            ui.add_enabled_ui(!running, |ui| question.typed.field_ui(ui, id, LONGEST, is_new));
             if !running
                 && question.is_its_own(member)
                 && let Some((error, is_unknown)) = member.operation.as_ref().and_then(|operation| operation.failure())
@@ -124,30 +113,6 @@ fn about_ui(ui: &mut Ui, desk: &Desk, member: &Member, confirmation: &Confirmati
     }
 }
 
-impl RootQuestion {
-    fn field_ui(&mut self, ui: &mut Ui, take_focus: bool) {
-        let label = format!("Type {} to confirm", self.action.target().account_id);
-        let label = ui.label(RichText::new(label).font(theme::medium(13.0)));
-        let edit = TextEdit::singleline(&mut self.typed)
-            .id_salt("account to confirm")
-            .char_limit(LONGEST)
-            .margin(Margin { left: 10, right: 10, top: 7, bottom: 6 })
-            .min_size(vec2(0.0, theme::CONTROL_HEIGHT))
-            .desired_width(f32::INFINITY);
-        let field = ui.add(edit).labelled_by(label.id);
-        self.field = Some(field.id);
-        if take_focus {
-            field.request_focus();
-        }
-        self.entered = field.lost_focus() && ui.input(|input| input.events.iter().any(is_enter));
-    }
-}
-
-/// Whether Enter was pressed, and not just held down since an attempt before.
-fn is_enter(event: &Event) -> bool {
-    matches!(event, Event::Key { key: Key::Enter, pressed: true, repeat: false, .. })
-}
-
 fn buttons_ui(
     ui: &mut Ui,
     (desk, account, member): (&Desk, &Account, &Member),
@@ -178,7 +143,7 @@ fn buttons_ui(
             if no.is_some_and(|no| no.clicked()) {
                 answer = Some(Answer::Cancel);
             }
-            if yes.clicked() || (question.entered && off.is_none()) {
+            if yes.clicked() || (question.typed.is_entered() && off.is_none()) {
                 answer = Some(Answer::Submit(Command::Root(RootCommand::Act(question.action.clone()))));
             }
         });

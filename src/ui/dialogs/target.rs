@@ -1,12 +1,12 @@
 //! What a dialog is about: which account, and whether it is marked as production.
 
-use egui::{Event, Id, Key, Margin, RichText, TextEdit, Ui, vec2};
+use egui::{RichText, Ui};
 
 use crate::account::UserName;
 use crate::desk::{Account, Desk};
 
-use crate::ui::kit::key_by_key::TypeTo;
-use crate::ui::kit::theme::{self, GRID, palette};
+use super::confirm_field::ConfirmField;
+use crate::ui::kit::theme::{GRID, palette};
 use crate::ui::kit::widgets::{self, Tone};
 use crate::ui::kit::{format, icons};
 
@@ -28,54 +28,20 @@ pub(in crate::ui) fn account_ui(ui: &mut Ui, desk: &Desk, account: &Account) {
 
 /// The user's name as it is typed. In an account that is marked as production, a click or Enter alone changes nothing.
 #[derive(Default)]
-pub(super) struct TypedName {
-    text: String,
-    /// The field, where one is shown.
-    field: Option<Id>,
-    /// Whether Enter was pressed in the field in this frame.
-    entered: bool,
-}
+pub(super) struct TypedName(pub(super) ConfirmField);
 
 impl TypedName {
     /// Why the change cannot be made yet, if so.
     pub(super) fn why_not(&self, desk: &Desk, name: &UserName) -> Option<&'static str> {
-        (desk.is_production() && self.text != name.as_str()).then_some("Type the user's name first")
-    }
-
-    /// Whether Enter was pressed in the field in this frame.
-    pub(super) const fn is_entered(&self) -> bool {
-        self.entered
-    }
-
-    /// Where text goes that is typed while a button has the focus.
-    pub(super) fn type_to(&self) -> Option<TypeTo> {
-        Some(TypeTo { field: self.field?, chars: self.text.chars().count() })
+        (desk.is_production() && self.0.text != name.as_str()).then_some("Type the user's name first")
     }
 
     /// The field for the name, where one is asked for.
     pub(super) fn field_ui(&mut self, ui: &mut Ui, desk: &Desk, name: &UserName, take_focus: bool) {
-        (self.entered, self.field) = (false, None);
         if !desk.is_production() {
-            return;
+            return self.0.hide();
         }
         widgets::callout(ui, Tone::Bad, "This account is marked as production.", |_| ());
-        let label = ui.label(RichText::new(format!("Type {name} to confirm")).font(theme::medium(13.0)));
-        let edit = TextEdit::singleline(&mut self.text)
-            .id_salt("name to confirm")
-            .char_limit(UserName::MAX_CHARS)
-            .margin(Margin { left: 10, right: 10, top: 7, bottom: 6 })
-            .min_size(vec2(0.0, theme::CONTROL_HEIGHT))
-            .desired_width(f32::INFINITY);
-        let field = ui.add(edit).labelled_by(label.id);
-        self.field = Some(field.id);
-        if take_focus {
-            field.request_focus();
-        }
-        self.entered = field.lost_focus() && ui.input(|input| input.events.iter().any(is_enter));
+        self.0.field_ui(ui, name.as_str(), UserName::MAX_CHARS, take_focus);
     }
-}
-
-/// Whether Enter was pressed, and not just held down since an attempt before.
-fn is_enter(event: &Event) -> bool {
-    matches!(event, Event::Key { key: Key::Enter, pressed: true, repeat: false, .. })
 }

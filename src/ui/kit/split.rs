@@ -32,11 +32,47 @@ impl Parts {
     /// What tells how it is with the account is so high, but for most of the room.
     pub(in crate::ui) fn of(rect: Rect, pane_width: f32, states_height: f32) -> Self {
         let (rest, status) = page_and_status(rect);
-        let states_height = states_height.min(MOST_OF_STATES * rest.height());
-        let (rest, states) = rest.split_top_bottom_at_y(rest.bottom() - states_height);
+        let (rest, states) = above_states(rest, states_height);
         let (users, pane) = beside(rest, pane_width);
         Self { users, pane, states, status }
     }
+}
+
+/// Divides this into all else, and below it what tells how it is with the account, which is so high.
+pub(in crate::ui) fn above_states(rect: Rect, states_height: f32) -> (Rect, Rect) {
+    let states_height = states_height.min(MOST_OF_STATES * rect.height());
+    rect.split_top_bottom_at_y(rect.bottom() - states_height)
+}
+
+/// Shows how it is with the account, in this part of the window. `contents` tells how high all of it is; where that is not the height
+/// of the last frame, this one is laid out once more.
+pub(in crate::ui) fn states_ui<R>(
+    ui: &mut Ui,
+    rect: Rect,
+    height: &mut f32,
+    contents: impl FnOnce(&mut Ui) -> (f32, R),
+) -> R {
+    const NAME: &str = "State of the account";
+    let contents = |ui: &mut Ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        contents(ui)
+    };
+    let (now, shown) = if rect.height() > 0.0 {
+        part_ui(ui, NAME, rect, palette(ui).surface, |ui| {
+            ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, palette(ui).border));
+            contents(ui)
+        })
+    } else {
+        // No region is there of which there is nothing to say.
+        let mut unseen = ui.new_child(UiBuilder::new().id_salt(NAME).max_rect(rect));
+        unseen.shrink_clip_rect(rect);
+        contents(&mut unseen)
+    };
+    if (now - *height).abs() > 0.5 {
+        *height = now;
+        ui.ctx().request_discard("there is more or less to say of the account");
+    }
+    shown
 }
 
 /// Divides this into what there is to choose from and the pane beside it.

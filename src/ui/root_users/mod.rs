@@ -4,6 +4,7 @@ pub(in crate::ui) mod page;
 mod pane;
 mod permissions;
 mod rows;
+mod shown;
 mod table;
 
 pub(in crate::ui) use pane::{progress_text, stop_ui};

@@ -3,7 +3,7 @@
 use egui::{Frame, Label, Margin, RichText, Ui};
 use jiff::tz::TimeZone;
 
-use crate::account::{AccessKey, LoginProfile, grouped};
+use crate::account::{AccessKey, LoginProfile, RootAspect, grouped};
 use crate::desk::{
     Account, AnyRootAction, Auditing, Command, Desk, Error, Known, Member, Progress, RootCommand, allow_root_recovery,
     deactivate_root_mfa_device, delete_root_access_key, delete_root_certificate, delete_root_password,
@@ -88,7 +88,7 @@ fn audit_ui(ui: &mut Ui, Shown { desk, account, member, zone }: Shown<'_>, comma
         let time = format::time_of_day(known.at, desk.now(), zone);
         caption(ui, &format!("As of {time}, from a session of the root user that has ended"));
     }
-    if let Some(error) = &member.refused {
+    if let Some(error) = &member.audit_error {
         error_ui(ui, Tone::Bad, &error.sentence, error, |_| ());
     }
 }
@@ -152,7 +152,9 @@ fn credentials_ui(ui: &mut Ui, shown: Shown<'_>, known: &Known) -> Option<AnyRoo
             asked = Some(action);
         }
     };
+    let older = |ui: &mut Ui, aspect| older_ui(ui, shown, known, aspect);
     section(ui, "Password");
+    older(ui, RootAspect::Password);
     match &credentials.password {
         Err(error) => not_known_ui(ui, "password", error),
         Ok(LoginProfile::Present { created, .. }) => {
@@ -175,6 +177,7 @@ fn credentials_ui(ui: &mut Ui, shown: Shown<'_>, known: &Known) -> Option<AnyRoo
         Err(_) => fact(ui, "Last sign-in", "Not known", |_| ()),
     }
     section(ui, "Access keys");
+    older(ui, RootAspect::AccessKeys);
     match &credentials.access_keys {
         Err(error) => not_known_ui(ui, "access keys", error),
         Ok(keys) if keys.is_empty() => none_ui(ui, "Access keys"),
@@ -188,6 +191,7 @@ fn credentials_ui(ui: &mut Ui, shown: Shown<'_>, known: &Known) -> Option<AnyRoo
         }
     }
     section(ui, "MFA devices");
+    older(ui, RootAspect::MfaDevices);
     match &credentials.mfa_devices {
         Err(error) => not_known_ui(ui, "MFA devices", error),
         Ok(devices) if devices.is_empty() => none_ui(ui, "MFA devices"),
@@ -202,6 +206,7 @@ fn credentials_ui(ui: &mut Ui, shown: Shown<'_>, known: &Known) -> Option<AnyRoo
         }
     }
     section(ui, "Signing certificates");
+    older(ui, RootAspect::Certificates);
     match &credentials.certificates {
         Err(error) => not_known_ui(ui, "signing certificates", error),
         Ok(all) if all.is_empty() => none_ui(ui, "Certificates"),
@@ -241,6 +246,14 @@ fn key_text(key: &AccessKey, known: &Known, zone: &TimeZone) -> String {
 
 fn none_ui(ui: &mut Ui, what: &str) {
     fact(ui, what, "None", |_| ());
+}
+
+/// From when a part is, where the last audit could not read it, and why it could not.
+fn older_ui(ui: &mut Ui, Shown { desk, zone, .. }: Shown<'_>, known: &Known, aspect: RootAspect) {
+    let Some(older) = known.older(aspect) else { return };
+    let time = format::time_of_day(older.at, desk.now(), zone);
+    let text = format!("This is as of {time}. The last audit could not read it. {}", older.error.sentence);
+    ui.push_id(("older", aspect), |ui| error_ui(ui, Tone::Warn, &text, &older.error, |_| ()));
 }
 
 /// What could not be read is never shown as none.

@@ -10,14 +10,22 @@ pub(in crate::ui) fn disabled_reason(desk: &Desk, account: &Account, member: &Me
 
 /// Why the root user of this account cannot be audited now, if so.
 pub(super) fn audit_off(account: &Account, member: &Member) -> Option<&'static str> {
+    all_off(account).or_else(|| member.account.why_not())
+}
+
+/// Why no root user can be audited now, if so.
+pub(super) fn all_off(account: &Account) -> Option<&'static str> {
+    read_off(account).or_else(|| is_off(account).then_some("Root credentials management is off in the organization"))
+}
+
+/// Why nothing can be read now, if so.
+pub(super) fn read_off(account: &Account) -> Option<&'static str> {
     if account.session.signing_in {
         Some("Signing in…")
     } else if account.session.signed_out.is_some() {
         Some("Sign in again first")
-    } else if is_off(account) {
-        Some("Root credentials management is off in the organization")
     } else {
-        member.account.why_not()
+        None
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::account::{LoginProfile, grouped};
-use crate::desk::{Auditing, Member, RootCredentials};
+use crate::desk::{Auditing, Error, ErrorKind, Member, RootCredentials};
 
 use crate::ui::kit::format;
 use crate::ui::kit::widgets::Tone;
@@ -13,7 +13,7 @@ use crate::ui::kit::widgets::Tone;
 pub(super) const COLUMNS: usize = 7;
 
 /// Which accounts are shown.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Narrow {
     #[default]
     All,
@@ -22,28 +22,28 @@ pub(super) enum Narrow {
     /// Those that were not audited.
     NotAudited,
     /// Those of which something could not be read.
-    Refused,
+    NotRead,
 }
 
 impl Narrow {
-    pub(super) const ALL: [Self; 4] = [Self::All, Self::Open, Self::NotAudited, Self::Refused];
+    pub(super) const ALL: [Self; 4] = [Self::All, Self::Open, Self::NotAudited, Self::NotRead];
 
     pub(super) const fn word(self) -> &'static str {
         match self {
             Self::All => "All",
             Self::Open => "With credentials",
             Self::NotAudited => "Not audited",
-            Self::Refused => "Refused",
+            Self::NotRead => "Could not be read",
         }
     }
 
     pub(super) fn fits(self, member: &Member) -> bool {
-        let known = member.known.as_ref().map(|known| &known.credentials);
+        let known = member.known.as_ref();
         match self {
             Self::All => true,
-            Self::Open => known.is_some_and(has_some),
-            Self::NotAudited => known.is_none() && member.refused.is_none(),
-            Self::Refused => member.refused.is_some() || known.is_some_and(|known| known.error().is_some()),
+            Self::Open => known.is_some_and(|known| has_some(&known.credentials)),
+            Self::NotAudited => known.is_none() && member.audit_error.is_none(),
+            Self::NotRead => member.audit_error.is_some() || known.is_some_and(|known| known.error().is_some()),
         }
     }
 }
@@ -61,6 +61,15 @@ pub(super) struct Cell {
     pub(super) tone: Option<Tone>,
 }
 
+/// What a cell says where reading failed for another reason than a refusal.
+const NOT_READ: &str = "Not read";
+
+/// What could not be read: whether AWS refused it, or something else kept it from being read.
+fn not_read(error: &Error) -> Cell {
+    let text = if error.kind == ErrorKind::AccessDenied { "Refused" } else { NOT_READ };
+    Cell { text: text.into(), tone: Some(Tone::Warn) }
+}
+
 /// An account as a row of the table.
 pub(super) struct Row {
     pub(super) account_id: String,
@@ -72,23 +81,24 @@ impl Row {
         let account = &member.account;
         let known = member.known.as_ref().map(|known| &known.credentials);
         let plain = |text: String| Cell { text, tone: None };
-        let count = |n: Option<Result<usize, ()>>| match n {
+        let count = |n: Option<Result<usize, &Error>>| match n {
             None => plain("–".into()),
-            Some(Err(())) => Cell { text: "Refused".into(), tone: Some(Tone::Warn) },
+            Some(Err(error)) => not_read(error),
             Some(Ok(0)) => plain("None".into()),
             Some(Ok(n)) => Cell { text: n.to_string(), tone: Some(Tone::Bad) },
         };
         let password = match known.map(|known| &known.password) {
             None => plain("–".into()),
-            Some(Err(_) | Ok(LoginProfile::Unknown { .. })) => Cell { text: "Refused".into(), tone: Some(Tone::Warn) },
+            Some(Err(error)) => not_read(error),
+            Some(Ok(LoginProfile::Unknown { .. })) => Cell { text: NOT_READ.into(), tone: Some(Tone::Warn) },
             Some(Ok(LoginProfile::Absent)) => plain("None".into()),
             Some(Ok(LoginProfile::Present { .. })) => Cell { text: "Yes".into(), tone: Some(Tone::Bad) },
         };
-        let keys = count(known.map(|known| known.access_keys.as_ref().map(Vec::len).map_err(|_| ())));
-        let certificates = count(known.map(|known| known.certificates.as_ref().map(Vec::len).map_err(|_| ())));
-        let mfa = known.map(|known| known.mfa_devices.as_ref().map(Vec::len).map_err(|_| ()));
+        let keys = count(known.map(|known| known.access_keys.as_ref().map(Vec::len)));
+        let certificates = count(known.map(|known| known.certificates.as_ref().map(Vec::len)));
+        let mfa = count(known.map(|known| known.mfa_devices.as_ref().map(Vec::len)));
         // A second factor is nothing to be rid of.
-        let mfa = Cell { tone: if mfa == Some(Err(())) { Some(Tone::Warn) } else { None }, ..count(mfa) };
+        let mfa = Cell { tone: mfa.tone.filter(|tone| *tone != Tone::Bad), ..mfa };
         let name = account.name.as_deref().map_or_else(|| "–".to_owned(), format::visible);
         Self {
             account_id: account.id.clone(),
@@ -119,12 +129,12 @@ impl Row {
 /// How it is with the audit.
 fn state(member: &Member, now: Timestamp, zone: &TimeZone) -> Cell {
     let tone = |text: String, tone| Cell { text, tone: Some(tone) };
-    match (member.auditing, &member.refused, &member.known) {
+    match (member.auditing, &member.audit_error, &member.known) {
         _ if member.is_changing() => tone("Changing…".into(), Tone::Info),
         (Some(Auditing::Running), _, _) => tone("Auditing…".into(), Tone::Info),
         (Some(Auditing::Queued), _, _) => tone("Waiting".into(), Tone::Info),
-        (None, Some(_), _) => tone("Refused".into(), Tone::Warn),
-        (None, None, Some(known)) if known.credentials.error().is_some() => tone("Incomplete".into(), Tone::Warn),
+        (None, Some(error), _) => not_read(error),
+        (None, None, Some(known)) if known.error().is_some() => tone("Incomplete".into(), Tone::Warn),
         (None, None, Some(known)) => {
             let time = format::time_of_day(known.at, now, zone);
             if known.credentials.has_none() {

@@ -3,7 +3,7 @@ use egui_extras::{Column as Width, TableBuilder};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::desk::Member;
+use crate::desk::RootUsers;
 
 use super::rows::{COLUMNS, Row};
 use crate::ui::kit::painted::{paint_name, paint_text};
@@ -30,8 +30,9 @@ const TITLES: [(&str, f32); COLUMNS] = [
 /// What the table shows.
 #[derive(Clone, Copy)]
 pub(super) struct Rows<'a> {
-    /// From top to bottom.
-    pub(super) members: &'a [&'a Member],
+    /// The ids of the accounts, from top to bottom.
+    pub(super) ids: &'a [String],
+    pub(super) roots: &'a RootUsers,
     pub(super) now: Timestamp,
     pub(super) zone: &'a TimeZone,
 }
@@ -56,7 +57,7 @@ pub(super) fn table_ui(ui: &mut Ui, rows: Rows<'_>, asked: &Asked<'_>) -> Option
         let keys = EventFilter { escape: true, vertical_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(focus.id, keys));
         ui.ctx().accesskit_node_builder(focus.id, |node| {
-            node.set_row_count(rows.members.len() + 1);
+            node.set_row_count(rows.ids.len() + 1);
             node.set_column_count(COLUMNS);
             if let Some(selected) = asked.selected {
                 node.set_active_descendant(row_id(selected).accesskit_id());
@@ -108,9 +109,10 @@ fn rows_ui(ui: &mut Ui, rows: Rows<'_>, asked: &Asked<'_>) -> Option<usize> {
         }
     });
     table.body(|body| {
-        body.rows(ROW_HEIGHT, rows.members.len(), |mut line| {
+        body.rows(ROW_HEIGHT, rows.ids.len(), |mut line| {
             let position = line.index();
-            let row = &Row::of(rows.members[position], rows.now, rows.zone);
+            let Some(member) = rows.roots.member(&rows.ids[position]) else { return };
+            let row = &Row::of(member, rows.now, rows.zone);
             for at in 0..COLUMNS {
                 line.col(|ui| {
                     if at == 0 && ground_ui(ui, row, asked.selected, position, (width, clip)) {

@@ -60,17 +60,33 @@ pub(in crate::ui) fn states_ui(
     zone: &TimeZone,
     commands: &mut Vec<Command>,
 ) -> (f32, Option<EntryAction>) {
+    scrolled_states_ui(ui, |ui| {
+        account_banners_ui(ui, account, desk.now(), zone, commands);
+        unresolved_ui(ui, desk, account, zone, commands)
+    })
+}
+
+/// The same on a page that is not about users: whether one is signed in. Returns how high it is.
+pub(in crate::ui) fn session_states_ui(
+    ui: &mut Ui,
+    account: &Account,
+    now: Timestamp,
+    commands: &mut Vec<Command>,
+) -> f32 {
+    scrolled_states_ui(ui, |ui| session_ui(ui, account, now, commands)).0
+}
+
+fn scrolled_states_ui<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> (f32, R) {
     let contents = |ui: &mut Ui| {
         ui.spacing_mut().item_spacing.y = 2.0 * GRID;
-        account_banners_ui(ui, account, desk.now(), zone, commands);
-        let pressed = unresolved_ui(ui, desk, account, zone, commands);
-        (ui.min_rect().height() > 0.0, pressed)
+        let shown = contents(ui);
+        (ui.min_rect().height() > 0.0, shown)
     };
     let area = ScrollArea::vertical().auto_shrink([false, true]).min_scrolled_height(0.0);
     let area =
         scrolled_ui(ui, area, |ui| Frame::new().inner_margin(Margin::symmetric(16, 10)).show(ui, contents).inner);
-    let (any, pressed) = area.inner;
-    (if any { area.content_size.y } else { 0.0 }, pressed)
+    let (any, shown) = area.inner;
+    (if any { area.content_size.y } else { 0.0 }, shown)
 }
 
 /// The button that signs in again, or is to be pressed after that was done outside this program.
@@ -120,7 +136,8 @@ fn rest_text(account: &Account, now: Timestamp, zone: &TimeZone) -> String {
     }
 }
 
-fn account_banners_ui(ui: &mut Ui, account: &Account, now: Timestamp, zone: &TimeZone, commands: &mut Vec<Command>) {
+/// Whether one is signed in, and for how long. Tells whether one is.
+fn session_ui(ui: &mut Ui, account: &Account, now: Timestamp, commands: &mut Vec<Command>) -> bool {
     if let Some(error) = &account.session.signed_out {
         let text = format!(
             "You are no longer signed in to AWS. What is shown was read before. {}.",
@@ -129,9 +146,16 @@ fn account_banners_ui(ui: &mut Ui, account: &Account, now: Timestamp, zone: &Tim
         error_ui(ui, Tone::Bad, &text, error, |ui| {
             sign_in_again_ui(ui, account, commands);
         });
-        return;
+        return false;
     }
     ending_ui(ui, account, now, commands);
+    true
+}
+
+fn account_banners_ui(ui: &mut Ui, account: &Account, now: Timestamp, zone: &TimeZone, commands: &mut Vec<Command>) {
+    if !session_ui(ui, account, now, commands) {
+        return;
+    }
     if let Listing::Failed(error) = &account.refresh.listing {
         let (tone, what, name) = match account.inventory.rows().len() {
             _ if account.refresh.listed_at.is_some() => {

@@ -1,6 +1,6 @@
 //! The screen of an account that is open: its parts, and what is pressed in them.
 
-use egui::{Rect, Stroke, Ui, UiBuilder};
+use egui::{Rect, Ui, UiBuilder};
 use jiff::tz::TimeZone;
 
 use super::request::Request;
@@ -86,7 +86,14 @@ pub(in crate::ui) fn desk_ui(
     split::splitter_ui(ui, parts.pane, &mut view.pane_width);
     let pane = palette(ui).ground;
     let asked = part_ui(ui, "Details", parts.pane, pane, |ui| pane_ui(ui, desk, account, view, zone, commands));
-    states_ui(ui, desk, account, view, zone, parts.states, commands);
+    let in_states = split::states_ui(ui, parts.states, &mut view.states_height, |ui| {
+        banners::states_ui(ui, desk, account, zone, commands)
+    });
+    match in_states.filter(|_| !view.is_covered()) {
+        Some(EntryAction::ShowUser(key)) => view.show_user(key),
+        Some(EntryAction::Journal) => view.open_journal(commands),
+        None => {}
+    }
     let (is_covered, shown) = (view.front().is_some(), view.shown.indices().len());
     let in_line = part_ui(ui, "Status", parts.status, palette(ui).surface, |ui| {
         let left = |ui: &mut Ui| status::left_ui(ui, desk, account, zone);
@@ -95,44 +102,6 @@ pub(in crate::ui) fn desk_ui(
     });
     view.follow_line(in_line, commands);
     asked.or(in_menu)
-}
-
-/// How it is with the account, in this part of the window. Where it has another height than in the last frame, this one is laid out
-/// once more.
-fn states_ui(
-    ui: &mut Ui,
-    desk: &Desk,
-    account: &Account,
-    view: &mut View,
-    zone: &TimeZone,
-    rect: Rect,
-    commands: &mut Vec<Command>,
-) {
-    const NAME: &str = "State of the account";
-    let mut contents = |ui: &mut Ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        banners::states_ui(ui, desk, account, zone, commands)
-    };
-    let (height, pressed) = if rect.height() > 0.0 {
-        part_ui(ui, NAME, rect, palette(ui).surface, |ui| {
-            ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, palette(ui).border));
-            contents(ui)
-        })
-    } else {
-        // No region is there of which there is nothing to say.
-        let mut unseen = ui.new_child(UiBuilder::new().id_salt(NAME).max_rect(rect));
-        unseen.shrink_clip_rect(rect);
-        contents(&mut unseen)
-    };
-    if (height - view.states_height).abs() > 0.5 {
-        view.states_height = height;
-        ui.ctx().request_discard("there is more or less to say of the account");
-    }
-    match pressed.filter(|_| !view.is_covered()) {
-        Some(EntryAction::ShowUser(key)) => view.show_user(key),
-        Some(EntryAction::Journal) => view.open_journal(commands),
-        None => {}
-    }
 }
 
 /// The line at the bottom of a page that has nothing of its own to say there.

@@ -134,7 +134,7 @@ impl View {
 
     /// The same of root users, where neither their page nor the dialog says so.
     pub(in crate::ui) fn say_root_failures(&mut self, account: &Account, is_shown: bool, commands: &mut Vec<Command>) {
-        let failed = account.root_users.members().iter().filter_map(|member| {
+        let failed = account.root_users.operated().filter_map(|member| {
             let (error, is_unknown) = member.operation.as_ref()?.failure()?;
             Some((member, error, is_unknown))
         });
