@@ -132,14 +132,17 @@ fn buttons_ui(
             ui.label(RichText::new(waiting_for).color(palette(ui).text_muted));
         }
         at_right(ui, |ui| {
-            if let Some(progress) = progress {
-                answer = stop_ui(ui, &question.action.target().account_id, progress).map(Answer::Do);
-            }
+            let stop = progress.map(|progress| {
+                let (stop, asked) = stop_ui(ui, &question.action.target().account_id, progress);
+                answer = asked.map(Answer::Do);
+                stop
+            });
             let no = (!running).then(|| Button::new(Kind::Plain, "Cancel").show(ui));
             let kind = if takes_away { Kind::Danger } else { Kind::Primary };
             let symbol = if takes_away { icon(question.action.info().symbol) } else { icons::SIGN_IN };
             let yes = Button::new(kind, button).with_icon(symbol).disabled_if(off).show(ui);
-            focus::by_default(ui.ctx(), no.as_ref().unwrap_or(&yes).id);
+            // What can be pressed: while it is under way, the main button cannot.
+            focus::by_default(ui.ctx(), no.as_ref().or(stop.as_ref()).unwrap_or(&yes).id);
             if no.is_some_and(|no| no.clicked()) {
                 answer = Some(Answer::Cancel);
             }

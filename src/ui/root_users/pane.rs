@@ -1,6 +1,6 @@
 //! What is known of one account's root user, and what can be done about it.
 
-use egui::{Frame, Label, Margin, RichText, Ui};
+use egui::{Frame, Label, Margin, Response, RichText, Ui};
 use jiff::tz::TimeZone;
 
 use crate::account::{AccessKey, LoginProfile, RootAspect, grouped};
@@ -103,7 +103,7 @@ fn operation_ui(ui: &mut Ui, Shown { member, .. }: Shown<'_>, commands: &mut Vec
             ui.spinner();
             let text = format!("{}: {}", operation.action.info().label, progress_text(Some(progress)));
             ui.label(RichText::new(text).color(palette(ui).text_muted).size(12.5));
-            commands.extend(stop_ui(ui, id, progress));
+            commands.extend(stop_ui(ui, id, progress).1);
         });
     } else if let Some((error, is_unknown)) = operation.failure() {
         let tone = if is_unknown { Tone::Warn } else { Tone::Bad };
@@ -125,12 +125,13 @@ pub(in crate::ui) const fn progress_text(progress: Option<Progress>) -> &'static
     }
 }
 
-/// The button that stops what is under way, where it can be stopped. Tells what it asks for.
-pub(in crate::ui) fn stop_ui(ui: &mut Ui, account_id: &str, progress: Progress) -> Option<Command> {
+/// The button that stops what is under way, where it can be stopped, and what it asks for.
+pub(in crate::ui) fn stop_ui(ui: &mut Ui, account_id: &str, progress: Progress) -> (Response, Option<Command>) {
     let word = if progress == Progress::Checking { "Stop waiting" } else { "Cancel" };
     let off = (!progress.can_be_stopped()).then_some("The change was sent and cannot be called back");
     let stop = Button::new(Kind::Plain, word).disabled_if(off).show(ui);
-    stop.clicked().then(|| Command::Root(RootCommand::StopWaiting(account_id.to_owned())))
+    let asked = stop.clicked().then(|| Command::Root(RootCommand::StopWaiting(account_id.to_owned())));
+    (stop, asked)
 }
 
 /// What the root user has, each with what can be done about it.
