@@ -180,6 +180,8 @@ pub struct Desk {
     pub stage: Stage,
     /// What is remembered from one start to the next.
     pub settings: Settings,
+    /// At a desk of the demo, what is kept of other accounts.
+    settings_of_others: Option<Settings>,
     /// What the operator was told last, whatever account was open.
     pub notifications: Notifications,
     /// The journal of changes to every account but the demo account.
@@ -287,6 +289,7 @@ impl Desk {
         let mut desk = Self {
             stage: Stage::Welcome(Box::default()),
             settings: Settings::default(),
+            settings_of_others: None,
             notifications: Notifications::default(),
             journal: match options.journal {
                 Some(_) => JournalState::Opening,
@@ -323,6 +326,12 @@ impl Desk {
             Some(Ok(settings)) => desk.settings = settings,
             Some(Err(message)) => desk.notify(NotificationTone::Problem, message),
             None => {}
+        }
+        if desk.is_demo() {
+            let none = Settings::default();
+            let others = std::mem::take(&mut desk.settings);
+            desk.settings = others.clone().with_accounts_of(&none);
+            desk.settings_of_others = Some(others);
         }
         desk.lock_minutes.store(desk.settings.lock_minutes.into(), Ordering::SeqCst);
         desk.refresh_minutes.store(desk.settings.refresh_minutes.into(), Ordering::SeqCst);
@@ -423,12 +432,6 @@ impl Desk {
     pub fn is_open_in(&self, account_id: &str, names: &TargetNames) -> bool {
         let may_be = |account: &Account| names.root.is_some() || account.session.identity.account_id == *account_id;
         self.accounts.values().any(|account| may_be(account) && account.is_open(names))
-    }
-
-    /// Whether an account is locked: what was said of it is not to be shown either.
-    #[must_use]
-    pub fn is_any_locked(&self) -> bool {
-        self.accounts.values().any(|account| account.session.locked.is_some())
     }
 
     /// Whether every change is refused.

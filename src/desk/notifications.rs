@@ -52,6 +52,8 @@ pub struct Notification {
     pub times: u32,
     /// What can be done about it.
     pub action: Option<NotificationAction>,
+    /// The account that it is about, where it is about one.
+    pub of: Option<AccountId>,
     /// Whether it was read, or has been shown for long enough.
     pub is_read: bool,
 }
@@ -77,11 +79,11 @@ impl Notifications {
         self.unread
     }
 
-    /// The newest that was not read yet.
-    #[must_use]
-    pub fn newest_unread(&self) -> Option<&Notification> {
+    /// Those that were not read yet, the newest first.
+    pub fn unread(&self) -> impl Iterator<Item = &Notification> {
         // Mostly there is none, and then nothing is looked through in each frame.
-        if self.unread == 0 { None } else { self.newest_first().find(|notification| !notification.is_read) }
+        let all = (self.unread > 0).then(|| self.newest_first());
+        all.into_iter().flatten().filter(|notification| !notification.is_read)
     }
 
     /// The number of the newest; zero where there is none.
@@ -96,16 +98,20 @@ impl Notifications {
         tone: NotificationTone,
         text: String,
         action: Option<NotificationAction>,
+        of: Option<AccountId>,
         at: Timestamp,
     ) {
         self.last_id += 1;
         let last = self.kept.len().checked_sub(1);
         let is_same = |(index, earlier): (usize, &Notification)| {
-            (!earlier.is_read || Some(index) == last) && earlier.tone == tone && earlier.text == text
+            (!earlier.is_read || Some(index) == last)
+                && earlier.tone == tone
+                && earlier.text == text
+                && earlier.of == of
         };
         let earlier = self.kept.iter().enumerate().position(is_same).and_then(|index| self.kept.remove(index));
         let times = earlier.map_or(1, |earlier| earlier.times.saturating_add(1));
-        self.kept.push_back(Notification { id: self.last_id, tone, text, at, times, action, is_read: false });
+        self.kept.push_back(Notification { id: self.last_id, tone, text, at, times, action, of, is_read: false });
         if self.kept.len() > MOST {
             // What nobody has read yet stays as long as something else can go.
             let oldest_read = self.kept.iter().position(|notification| notification.is_read);
@@ -135,7 +141,7 @@ mod tests {
     fn with(texts: &[(NotificationTone, &str)]) -> Notifications {
         let mut notifications = Notifications::default();
         for (tone, text) in texts {
-            notifications.add(*tone, (*text).into(), None, Timestamp::UNIX_EPOCH);
+            notifications.add(*tone, (*text).into(), None, None, Timestamp::UNIX_EPOCH);
         }
         notifications
     }
@@ -148,11 +154,11 @@ mod tests {
     fn the_newest_comes_first_and_stays_once_it_was_read() {
         let mut notifications = with(&[(Problem, "a"), (Done, "b")]);
         assert_eq!(texts(&notifications), [("b", 1), ("a", 1)]);
-        assert_eq!(notifications.newest_unread().map(|one| one.id), Some(notifications.last_id()));
+        assert_eq!(notifications.unread().next().map(|one| one.id), Some(notifications.last_id()));
         notifications.read(|one| one.text == "b");
-        assert_eq!(notifications.newest_unread().map(|one| one.text.as_str()), Some("a"));
+        assert_eq!(notifications.unread().next().map(|one| one.text.as_str()), Some("a"));
         notifications.read(|one| one.id <= 2);
-        assert_eq!((notifications.newest_unread(), notifications.count_unread()), (None, 0));
+        assert_eq!((notifications.unread().next(), notifications.count_unread()), (None, 0));
         assert_eq!(texts(&notifications), [("b", 1), ("a", 1)], "the history has them");
     }
 
@@ -162,9 +168,9 @@ mod tests {
         assert_eq!(texts(&notifications), [("a", 1), ("a", 2), ("b", 1)], "of another tone it is another one");
         assert_eq!(notifications.count_unread(), 3);
         notifications.read(|_| true);
-        notifications.add(Note, "a".into(), None, Timestamp::UNIX_EPOCH);
-        assert_eq!(notifications.newest_unread().map(|one| (one.id, one.times)), Some((5, 2)));
-        notifications.add(Problem, "a".into(), None, Timestamp::UNIX_EPOCH);
+        notifications.add(Note, "a".into(), None, None, Timestamp::UNIX_EPOCH);
+        assert_eq!(notifications.unread().next().map(|one| (one.id, one.times)), Some((5, 2)));
+        notifications.add(Problem, "a".into(), None, None, Timestamp::UNIX_EPOCH);
         assert_eq!(texts(&notifications), [("a", 1), ("a", 2), ("a", 2), ("b", 1)], "what was read before is over");
     }
 
@@ -172,14 +178,14 @@ mod tests {
     fn no_more_are_kept_than_a_hundred_and_those_that_nobody_has_read_the_longest() {
         let mut notifications = with(&[(Problem, "unread")]);
         for number in 0..2 * MOST {
-            notifications.add(Done, number.to_string(), None, Timestamp::UNIX_EPOCH);
+            notifications.add(Done, number.to_string(), None, None, Timestamp::UNIX_EPOCH);
             notifications.read(|one| one.tone == Done);
         }
         assert_eq!(notifications.newest_first().count(), MOST);
-        assert_eq!(notifications.newest_unread().map(|one| one.text.as_str()), Some("unread"));
+        assert_eq!(notifications.unread().next().map(|one| one.text.as_str()), Some("unread"));
         let mut notifications = Notifications::default();
         for number in 0..2 * MOST {
-            notifications.add(Problem, number.to_string(), None, Timestamp::UNIX_EPOCH);
+            notifications.add(Problem, number.to_string(), None, None, Timestamp::UNIX_EPOCH);
         }
         assert_eq!((notifications.newest_first().count(), notifications.count_unread()), (MOST, MOST));
         assert_eq!(notifications.newest_first().last().map(|one| one.text.as_str()), Some("100"));

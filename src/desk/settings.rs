@@ -129,6 +129,13 @@ impl Settings {
         Self { recent, last_profile: None, ..self.clone() }
     }
 
+    /// These settings with what those offer at the start of accounts that were opened before.
+    #[must_use]
+    pub(super) fn with_accounts_of(self, of: &Self) -> Self {
+        let Self { last_profile, recent, together, favourites, .. } = of.clone();
+        Self { last_profile, recent, together, favourites, ..self }
+    }
+
     /// These settings after the account of this id became a favourite at this start URL, or is none any more.
     #[must_use]
     pub fn having_starred(&self, start_url: &str, account_id: &str) -> Self {

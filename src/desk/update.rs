@@ -42,11 +42,9 @@ impl Desk {
                 Command::Root(RootCommand::Act(action)) => Some(action.subject()),
                 _ => None,
             };
-            if let Some(subject) = subject {
-                self.notify(
-                    Problem,
-                    format!("Nothing was changed: the desk was locked before the {subject} was sent."),
-                );
+            if let Some((subject, of)) = subject.zip(of) {
+                let text = format!("Nothing was changed: the desk was locked before the {subject} was sent.");
+                self.notify_in(of, Problem, text);
             }
             return;
         }
@@ -79,9 +77,12 @@ impl Desk {
             Command::Discard(card) => self.discard(card),
             Command::CopyPassword(card) => self.copy_password(card),
             Command::CopiedSomethingElse => self.clear_clipboard(),
-            Command::Notify(tone, text) => self.notify(tone, text),
-            Command::Dismiss(id) => self.notifications.read(|notification| notification.id == id),
-            Command::DismissUpTo(last) => self.notifications.read(|notification| notification.id <= last),
+            Command::Notify(tone, text) => match of {
+                Some(of) => self.notify_in(of, tone, text),
+                None => self.notify(tone, text),
+            },
+            Command::Dismiss(id) => self.read_messages(|notification| notification.id == id),
+            Command::DismissUpTo(last) => self.read_messages(|notification| notification.id <= last),
             Command::ReadJournal => self.verify_journal(of),
             Command::AcknowledgeIntent(sequence) => self.acknowledge_intent(of, sequence),
             Command::ExportJournal => self.export_journal(of),
@@ -416,10 +417,18 @@ impl Desk {
     /// Keeps these settings before the program ends. Waits for the disk; nobody is there any more to be told of a failure.
     pub fn save_settings_at_exit(&self, settings: Settings) {
         if let Some(store) = &self.options.store {
-            store.set_pending(settings);
+            store.set_pending(self.to_keep(&settings));
             if let Err(message) = store.save() {
                 log::debug!("{message}");
             }
+        }
+    }
+
+    /// Of these, what is kept: of accounts of the demo nothing is, and what was kept of others stays.
+    fn to_keep(&self, settings: &Settings) -> Settings {
+        match &self.settings_of_others {
+            Some(others) => settings.clone().with_accounts_of(others),
+            None => settings.clone(),
         }
     }
 
@@ -429,7 +438,7 @@ impl Desk {
         self.settings = settings;
         if let Some(store) = &self.options.store {
             let store = store.clone();
-            store.set_pending(self.settings.clone());
+            store.set_pending(self.to_keep(&self.settings));
             let lost = "The settings could not be kept.".to_owned();
             let if_lost = Event::SettingsSaved(Err(lost.clone()));
             let work = on_disk(move || store.save(), lost);

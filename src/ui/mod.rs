@@ -16,7 +16,7 @@ mod users;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use egui::{CentralPanel, Context, Frame, Id, RawInput, Ui};
+use egui::{CentralPanel, Context, Frame, Id, Key, RawInput, Ui};
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
@@ -176,7 +176,7 @@ impl eframe::App for App {
             self.view.reset(self.desk.shown());
             self.view.query.order.clone_from(&self.desk.settings.order);
         }
-        if self.desk.is_any_locked() {
+        if self.desk.is_locked() {
             // They name users.
             self.view.messages = None;
         }
@@ -207,6 +207,7 @@ impl eframe::App for App {
             (Stage::Welcome(_) | Stage::Opening(_) | Stage::Choosing(_), _) => {
                 let (page, status) = page_and_status(ui.available_rect_before_wrap());
                 let mut asked = Vec::new();
+                let was_searching = welcome.is_searching(desk);
                 let settings = part_ui(ui, "Accounts", page, palette(ui).ground, |ui| {
                     welcome::welcome_ui(ui, desk, welcome, mark.as_ref(), &mut asked)
                 });
@@ -214,6 +215,10 @@ impl eframe::App for App {
                 // What is behind a dialog does nothing, though it can be pressed through the accessibility API.
                 let is_covered = view.is_covered();
                 if !is_covered {
+                    let escape = !was_searching && ctx.input(|input| input.key_pressed(Key::Escape));
+                    if escape && welcome.escape(desk) {
+                        asked.push(Command::Close);
+                    }
                     commands.append(&mut asked);
                 }
                 if settings && !is_covered {
@@ -252,6 +257,9 @@ impl eframe::App for App {
                     view.table.scroll_to = view.position_in(account);
                 }
                 let is_covered = view.is_covered();
+                if !is_covered && view.root_users.is_some() && view.journal.is_none() && keys::asks_for_journal(&ctx) {
+                    view.open_journal(commands);
+                }
                 if let Some(page) = &mut view.journal {
                     view.table.leave(commands);
                     let mut asked = Vec::new();
@@ -312,7 +320,7 @@ impl eframe::App for App {
         if !is_covered && view.help.is_none() && keys::asks_for_help(&ctx) {
             view.help = Some(HelpDialog::Keys);
         }
-        if !is_covered && !desk.is_any_locked() && keys::asks_for_messages(&ctx) {
+        if !is_covered && !desk.is_locked() && keys::asks_for_messages(&ctx) {
             view.messages = Some(MessagesDialog::default());
         }
         if let Some((of, key)) = dialogs::messages_ui(&ctx, desk, zone, &mut view.messages, commands) {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use egui::Key;
 use jiff::Timestamp;
 use passdesk::demo::{DemoOptions, DemoOrganization};
-use passdesk::desk::{Desktop, Options, Origin, SaveAnswer, SaveQuestion, Settings, Store};
+use passdesk::desk::{Desktop, Options, Origin, Recent, SaveAnswer, SaveQuestion, Settings, Store};
 
 use crate::support::Operator;
 use crate::support::identity_center::until;
@@ -241,13 +241,24 @@ fn a_locked_desk_is_unlocked_in_the_demos_own_browser() {
 fn nothing_of_the_demo_is_offered_at_the_next_start() {
     let folder = std::env::temp_dir().join(format!("passdesk-demo-{}", std::process::id()));
     let store = Store::new(folder.clone());
+    // What somebody has opened for real stays as it is, and is not offered among the accounts of the demo.
+    let own = Settings {
+        together: ["audit", "prod"].map(|name| Recent::Profile(name.into())).into(),
+        last_profile: Some("prod".into()),
+        ..Settings::default()
+    };
+    store.set_pending(own.clone());
+    store.save().expect("saved");
     let mut demo = Demo::with(Options { store: Some(store.clone()), ..Options::default() });
     demo.goes_to_the_page();
     demo.operator.click("Allow");
+    until(&mut demo.operator, |operator| operator.reads("3 accounts"));
+    demo.operator.toggle("Favourite: Acme Sandbox");
     demo.opens("Acme Staging", "Helpdesk");
     demo.operator.marks_as_production();
-    let kept = store.load().expect("kept");
-    assert_eq!((kept.recent, kept.last_profile), (Settings::default().recent, None));
-    assert!(kept.production.contains("444455556666"), "{:?}", kept.production);
+    assert_eq!(demo.operator.harness.state().desk().accounts().len(), 2);
+    // Which accounts are marked is kept.
+    let production = ["444455556666".to_owned()].into();
+    assert_eq!(store.load().expect("kept"), Settings { production, ..own });
     std::fs::remove_dir_all(folder).expect("the settings are there");
 }

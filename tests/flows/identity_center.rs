@@ -47,6 +47,28 @@ fn the_keyboard_alone_is_enough() {
     place.until(|operator| operator.reads("bob.lee"));
 }
 
+#[test]
+fn enter_opens_an_account_in_its_only_role_and_leads_to_several() {
+    let account = small_account();
+    let mut place = Visitor::new(&account, Does::Allows);
+    place.signs_in();
+    place.until(|operator| operator.reads("2 accounts"));
+    place.operator.types("prod");
+    place.operator.press(Key::Enter);
+    place.until(|operator| operator.button("Open Acme Production as Helpdesk") == Some(true));
+    place.operator.press(Key::Enter);
+    place.operator.settle();
+    let first = place.operator.harness.get_by_role_and_label(Role::Button, "Open Acme Production as Auditor");
+    assert!(first.is_focused());
+    place.operator.click("Acme Production");
+    place.operator.empties("Search accounts");
+    place.operator.types("arch");
+    place.operator.press(Key::Enter);
+    place.until(|operator| operator.button("Open Acme Archive as Helpdesk") == Some(true));
+    place.operator.press(Key::Enter);
+    place.until(|operator| operator.reads("bob.lee"));
+}
+
 /// The accounts as they stand below each other.
 fn accounts(place: &Visitor) -> [&'static str; 2] {
     let top = |name: &str| place.operator.harness.get_by_role_and_label(Role::Button, name).rect().top();

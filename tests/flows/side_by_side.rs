@@ -215,6 +215,62 @@ fn all_accounts_are_locked_together_and_unlocked_with_the_one_that_is_shown() {
 }
 
 #[test]
+fn what_is_done_in_one_is_told_while_another_is_locked_and_nothing_of_that_one_is() {
+    let (first, second) = (small_account(), other_account());
+    let mut operator = both(&first, &second);
+    for account in [&first, &second] {
+        account.stage(Fault::on("DeleteLoginProfile").times(1).latency(Duration::from_secs(4)));
+    }
+    operator.select("ann.ko");
+    operator.click("Delete password…");
+    operator.click("Delete password");
+    operator.wait(Duration::from_secs(5));
+    let of_second = format!("{SECOND}: The password of ann.ko was deleted.");
+    assert!(operator.reads(&of_second), "{:?}", operator.all_texts());
+    shows(&mut operator, FIRST);
+    operator.presses_lock();
+    assert!(!operator.reads(&of_second), "{:?}", operator.all_texts());
+    // The other one cannot be unlocked with it.
+    second.stage(Fault::on("GetCallerIdentity").always().expired_credentials());
+    operator.click("Unlock");
+    operator.wait(Duration::from_secs(3));
+    assert_eq!(tabs(&operator)[2].0, format!("{SECOND}, locked"));
+    operator.select("bob.lee");
+    operator.click("Delete password…");
+    operator.click("Delete password");
+    operator.wait(Duration::from_secs(5));
+    let told = format!("{FIRST}: The password of bob.lee was deleted.");
+    assert!(operator.reads(&told), "{:?}", operator.all_texts());
+    operator.click("Messages, 1 unread");
+    assert!(operator.sees_dialog("Messages") && operator.reads(&told));
+    assert!(!operator.reads(&of_second), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn the_next_name_takes_the_place_of_the_one_that_was_looked_for() {
+    let (first, second) = (small_account(), other_account());
+    let mut operator = both(&first, &second);
+    finds_across(&mut operator);
+    operator.types("bob");
+    operator.press(Key::Enter);
+    finds_across(&mut operator);
+    operator.types("zoe");
+    assert_eq!(operator.value_of("Find a user in all open accounts"), "zoe");
+}
+
+#[test]
+fn escape_leads_back_from_where_another_account_is_opened() {
+    let (first, second) = (small_account(), other_account());
+    let mut operator = both(&first, &second);
+    operator.click("Open another account");
+    operator.click("Switch role…");
+    operator.press(Key::Escape);
+    assert!(operator.harness.query_by_label("External ID").is_none(), "the form is closed first");
+    operator.press(Key::Escape);
+    assert_eq!(tabs(&operator)[2], (SECOND.into(), true));
+}
+
+#[test]
 fn one_that_is_signed_out_leaves_the_others_alone() {
     let (first, second) = (small_account(), other_account());
     let mut operator = both(&first, &second);

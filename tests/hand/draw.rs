@@ -161,7 +161,12 @@ pub(crate) fn draw_at_root_users(rng: &mut StdRng, screen: &Screen) -> Stroke {
     let back = named(&|name| name == ROOT_USERS);
     let rows: Vec<&Control> = screen.usable().filter(|control| control.role == Role::Row).collect();
     match rng.random_range(0..100) {
-        0..35 if !actions.is_empty() => click(screen, actions[rng.random_range(0..actions.len())], how(rng)),
+        0..35 if !actions.is_empty() => {
+            // What is in sight seldom is pressed at once.
+            let rare = actions.iter().find(|action| action.name.contains("certificate") || action.name.contains("MFA"));
+            let any = actions[rng.random_range(0..actions.len())];
+            click(screen, rare.copied().filter(|_| rng.random_bool(0.5)).unwrap_or(any), how(rng))
+        }
         35..50 if !audits.is_empty() => click(screen, audits[rng.random_range(0..audits.len())], how(rng)),
         35..50 if !back.is_empty() => click(screen, back[0], How::Quick),
         50..70 if !rows.is_empty() => click(screen, rows[rng.random_range(0..rows.len())], how(rng)),

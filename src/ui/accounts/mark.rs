@@ -23,6 +23,8 @@ impl State {
             said(icons::QUESTION, "has a question", true)
         } else if session.signing_in {
             said(icons::HOURGLASS, "signing in", false)
+        } else if session.locked.is_some() && account.waiting().next().is_some() {
+            said(icons::LOCK_KEY, "locked, and a new password waits behind the lock", true)
         } else if session.locked.is_some() {
             said(icons::LOCK, "locked", false)
         } else if session.signed_out.is_some() {

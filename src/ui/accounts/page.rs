@@ -14,7 +14,7 @@ use super::found::{Found, MOST};
 use super::mark::{self, State};
 use super::root_state::RootState;
 use crate::ui::detail::glance::Glance;
-use crate::ui::kit::key_by_key::TypeTo;
+use crate::ui::kit::key_by_key::{TypeTo, put_cursor};
 use crate::ui::kit::list_row::{GAP, ListRow, walked};
 use crate::ui::kit::painted::paint_text;
 use crate::ui::kit::row_ends::ends;
@@ -52,6 +52,8 @@ pub(in crate::ui) struct AccountsPage {
     /// The one that Enter shows, among those that are found.
     chosen: usize,
     bring: bool,
+    /// The last frame in which the page was shown.
+    last_frame: Option<u64>,
     glances: HashMap<AccountId, Glance>,
 }
 
@@ -96,6 +98,12 @@ impl AccountsPage {
             let width = 420.0_f32.min(ui.available_width());
             let field = field_ui(ui, FIELD, "Find a user in all open accounts, such as bob", width, &mut self.search);
             focus::by_default(ui.ctx(), field.id);
+            let now = ui.ctx().cumulative_frame_nr();
+            if self.last_frame.replace(now).is_none_or(|last| last + 1 < now) {
+                // The next name takes the place of the last one.
+                field.request_focus();
+                put_cursor(ui.ctx(), field.id, 0..self.search.chars().count());
+            }
             if field.changed() {
                 self.chosen = 0;
                 self.bring = true;
@@ -161,11 +169,12 @@ impl AccountsPage {
                 let (name, about) =
                     (format::visible(row.user.name.as_str()), about(desk, account, &row.password().value));
                 let is_now = at == self.chosen;
+                let waits = account.waiting().any(|waiting| waiting.key() == user.1);
+                let mark = waits.then_some("A password waits");
+                let dot = Some(mark::colour(desk, palette(ui), user.0));
                 let row =
-                    ListRow { id: row_id(user), name: &name, about: &about, mark: None, room: 0.0, is_now, has_keys };
+                    ListRow { id: row_id(user), name: &name, about: &about, mark, dot, room: 0.0, is_now, has_keys };
                 let response = row.show(ui);
-                let colour = mark::colour(desk, palette(ui), user.0);
-                ui.painter().circle_filled(response.rect.right_center() - vec2(20.0, 0.0), 4.5, colour);
                 if response.clicked() {
                     pressed = Some(at);
                 }

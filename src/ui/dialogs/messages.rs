@@ -37,10 +37,11 @@ pub(in crate::ui) fn messages_ui(
         dialog,
         |ui, dialog| {
             dialog.last_id = desk.notifications.last_id();
-            if dialog.last_id == 0 {
+            let mut shown = desk.notifications.newest_first().filter(|one| desk.may_be_told(one)).peekable();
+            if shown.peek().is_none() {
                 ui.label(RichText::new("There are no messages yet").color(palette(ui).text_muted));
             }
-            for (at, notification) in desk.notifications.newest_first().enumerate() {
+            for (at, notification) in shown.enumerate() {
                 if at > 0 {
                     widgets::rule(ui);
                 }

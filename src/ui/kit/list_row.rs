@@ -1,6 +1,6 @@
 //! A line of a list from which one thing is opened: what it is, and below it what it is like.
 
-use egui::{Align2, Id, Key, Modifiers, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Align2, Color32, Id, Key, Modifiers, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::painted::paint_text;
 use super::theme::{self, GRID, RADIUS, palette};
@@ -18,6 +18,8 @@ pub(in crate::ui) struct ListRow<'a> {
     pub(in crate::ui) about: &'a str,
     /// What is said of it at the right.
     pub(in crate::ui) mark: Option<&'a str>,
+    /// The colour of a dot at the left, in place of the sign of an account that is opened.
+    pub(in crate::ui) dot: Option<Color32>,
     /// How much room is left free at the right, for something of its own.
     pub(in crate::ui) room: f32,
     /// Whether it is the one that Enter opens, and that Tab leads to.
@@ -58,7 +60,12 @@ impl ListRow<'_> {
             widgets::focus_ring(ui, rect.shrink(1.0));
         }
         let icon_at = rect.left_center() + vec2(20.0, 0.0);
-        ui.painter().text(icon_at, Align2::CENTER_CENTER, icons::SIGN_IN, theme::icon(17.0), palette.accent);
+        match self.dot {
+            Some(colour) => _ = ui.painter().circle_filled(icon_at, 5.0, colour),
+            None => {
+                ui.painter().text(icon_at, Align2::CENTER_CENTER, icons::SIGN_IN, theme::icon(17.0), palette.accent);
+            }
+        }
         let edge = rect.right() - 14.0 - self.room;
         let mut right = edge;
         if let Some(mark) = self.mark {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::accesskit::Live;
 use egui::{Align2, Id, Key, Modifiers, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::desk::{Assignment, Chooser, Command, Origin, PortalAccount, Recent, Roles, Settings};
+use crate::desk::{Assignment, Chooser, Command, Origin, PortalAccount, PortalRole, Recent, Roles, Settings};
 
 use crate::ui::detail::error::error_ui;
 use crate::ui::kit::card::card_ui;
@@ -26,6 +26,8 @@ pub(in crate::ui) struct ChooserPage {
     chosen: Option<String>,
     /// The id of the account whose roles are shown.
     open: Option<String>,
+    /// Whether the first of its roles is to have the focus.
+    to_roles: bool,
     bring: bool,
     found: Found,
     field: Option<Id>,
@@ -228,6 +230,8 @@ impl ChooserPage {
         let scroll = egui::ScrollArea::vertical().id_salt("accounts").max_height(most).auto_shrink([false, true]);
         let scroll = scroll.min_scrolled_height(most);
         let (mut unfold, mut starred) = (None, None);
+        let by_enter = ui.input(|input| input.key_pressed(Key::Enter));
+        let to_roles = std::mem::take(&mut self.to_roles);
         scroll.show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = GAP;
             for (position, &index) in self.found.indices.iter().enumerate() {
@@ -236,11 +240,19 @@ impl ChooserPage {
                 let is_now = position == now;
                 let id = row_id(&account.id);
                 let mark = self.found.first.mark(&account.id);
-                let row = ListRow { id, name: &name, about: &about, mark, room: STAR, is_now, has_keys };
+                let row = ListRow { id, name: &name, about: &about, mark, dot: None, room: STAR, is_now, has_keys };
                 let response = row.show(ui);
                 let is_open = self.open.as_ref() == Some(&account.id);
                 ui.ctx().accesskit_node_builder(id, |node| node.set_expanded(is_open));
-                if response.clicked() {
+                if response.clicked() && is_open && by_enter {
+                    // Whoever presses it twice wants to go on: there may be one way only.
+                    match chooser.roles.get(&account.id) {
+                        Some(Roles::Read(Ok(roles))) if roles.len() == 1 => {
+                            commands.push(open_as(chooser, account, &roles[0]));
+                        }
+                        _ => self.to_roles = true,
+                    }
+                } else if response.clicked() {
                     unfold = Some((account.id.clone(), is_open));
                 }
                 let is_favourite = self.found.first.favourites.contains(&account.id);
@@ -252,7 +264,7 @@ impl ChooserPage {
                     ui.scroll_to_rect(response.rect, None);
                 }
                 if is_open {
-                    roles_ui(ui, chooser, account, commands);
+                    roles_ui(ui, chooser, account, to_roles, commands);
                 }
             }
         });
@@ -301,7 +313,7 @@ fn star_ui(ui: &mut Ui, row: Rect, account: &PortalAccount, is_favourite: bool, 
 }
 
 /// The roles with which an account may be opened, below it.
-fn roles_ui(ui: &mut Ui, chooser: &Chooser, account: &PortalAccount, commands: &mut Vec<Command>) {
+fn roles_ui(ui: &mut Ui, chooser: &Chooser, account: &PortalAccount, take_focus: bool, commands: &mut Vec<Command>) {
     let frame = egui::Frame::new().inner_margin(egui::Margin { left: 38, right: 0, top: 2, bottom: 8 });
     frame.show(ui, |ui| match chooser.roles.get(&account.id) {
         None | Some(Roles::Reading) => {
@@ -320,22 +332,31 @@ fn roles_ui(ui: &mut Ui, chooser: &Chooser, account: &PortalAccount, commands: &
         }
         Some(Roles::Read(Ok(roles))) => {
             ui.horizontal_wrapped(|ui| {
-                for role in roles {
+                for (at, role) in roles.iter().enumerate() {
                     let text = format::visible(role);
                     let name = format!("Open {} as {text}", name_of(account));
                     let button = Button::new(Kind::Plain, &text).named(&name).with_icon(icons::USER_SWITCH).keyed(role);
-                    if button.show(ui).clicked() {
-                        commands.push(Command::Open(Origin::IdentityCenter(Assignment {
-                            portal: chooser.portal.clone(),
-                            account_id: account.id.clone(),
-                            account_name: account.name.clone(),
-                            role: role.clone(),
-                        })));
+                    let response = button.show(ui);
+                    if take_focus && at == 0 {
+                        response.request_focus();
+                    }
+                    if response.clicked() {
+                        commands.push(open_as(chooser, account, role));
                     }
                 }
             });
         }
     });
+}
+
+/// Opens the account in this role.
+fn open_as(chooser: &Chooser, account: &PortalAccount, role: &PortalRole) -> Command {
+    Command::Open(Origin::IdentityCenter(Assignment {
+        portal: chooser.portal.clone(),
+        account_id: account.id.clone(),
+        account_name: account.name.clone(),
+        role: role.clone(),
+    }))
 }
 
 /// What tells it from others of the same name.

@@ -42,6 +42,11 @@ pub(in crate::ui) fn asks_for_messages(ctx: &Context) -> bool {
     ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::M))
 }
 
+/// The keys that show the journal.
+pub(in crate::ui) fn asks_for_journal(ctx: &Context) -> bool {
+    ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::J))
+}
+
 /// The key that locks the desk, whatever is open.
 pub(in crate::ui) fn lock_key(ui: &Ui, commands: &mut Vec<Command>) {
     if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::L)) {
@@ -100,7 +105,7 @@ pub(in crate::ui) fn keys_ui(
     if pressed(Modifiers::COMMAND, Key::F) {
         view.focus_filter = true;
     }
-    if pressed(Modifiers::COMMAND, Key::J) {
+    if asks_for_journal(ctx) {
         view.open_journal(commands);
     }
     if pressed(Modifiers::NONE, Key::F5) || pressed(Modifiers::COMMAND, Key::R) {

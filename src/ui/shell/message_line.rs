@@ -7,7 +7,7 @@ use egui::accesskit::Live;
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{Frame, Id, Margin, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::desk::{AccountId, Command, Desk, Notification, NotificationAction, NotificationTone, Notifications};
+use crate::desk::{AccountId, Command, Desk, Notification, NotificationAction, NotificationTone};
 
 use super::status::clipboard_text;
 use crate::ui::kit::painted::paint_icon;
@@ -72,13 +72,14 @@ impl MessageLine {
 
 impl Announced {
     /// Takes in what is new: all of it is told at once, the newest last, as only that is seen.
-    fn follow(&mut self, notifications: &Notifications) {
+    fn follow(&mut self, desk: &Desk) {
+        let notifications = &desk.notifications;
         if self.last_id == notifications.last_id() {
             return;
         }
         let is_new = |notification: &&Notification| notification.id > self.last_id;
         let mut new: Vec<&Notification> = notifications.newest_first().take_while(is_new).collect();
-        new.retain(|notification| !notification.is_read);
+        new.retain(|notification| !notification.is_read && desk.may_be_told(notification));
         new.reverse();
         self.last_id = notifications.last_id();
         self.is_urgent = new.iter().any(|notification| notification.tone == NotificationTone::Problem);
@@ -99,9 +100,8 @@ pub(in crate::ui) fn line_ui(
 ) -> Option<MessageAction> {
     let all = ui.max_rect();
     ui.spacing_mut().item_spacing.y = 0.0;
-    line.announced.follow(&desk.notifications);
-    // Behind the lock nothing is said of users.
-    let newest = desk.notifications.newest_unread().filter(|_| !desk.is_any_locked());
+    line.announced.follow(desk);
+    let newest = desk.unread_messages().next();
     if let Some(notification) = newest {
         ui.painter().rect_filled(all, 0.0, tone_of(notification.tone).colours(ui).1);
     }
@@ -161,7 +161,7 @@ fn message_ui(
         |ui| {
             ui.spacing_mut().item_spacing.x = GRID;
             let mut pressed = notification.action.as_ref().and_then(|action| action_ui(ui, desk, action, commands));
-            let others = desk.notifications.count_unread() - 1;
+            let others = desk.unread_messages().count() - 1;
             if others > 0 {
                 let text = format!("{} more", format::count(others));
                 let name = format!("{text}: show all messages");
@@ -231,7 +231,7 @@ pub(in crate::ui) fn action_ui(
 
 /// The button that shows all messages. Tells whether it was pressed.
 fn list_button(ui: &mut Ui, desk: &Desk) -> bool {
-    let unread = desk.notifications.count_unread();
+    let unread = desk.unread_messages().count();
     let name = match unread {
         0 => "Messages".to_owned(),
         unread => format!("Messages, {} unread", format::count(unread)),

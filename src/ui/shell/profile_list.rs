@@ -258,6 +258,7 @@ impl ProfileList {
                     name: &choice.name,
                     about: &choice.about,
                     mark: choice.is_last.then_some("Last used"),
+                    dot: None,
                     room: 0.0,
                     is_now,
                     has_keys,

@@ -25,12 +25,15 @@ pub(in crate::ui) struct RoleForm {
     mfa_serial: String,
     /// Whether it was submitted with something missing, which is told then.
     is_judged: bool,
+    /// Whether that was just now: what is wrong is brought into sight then.
+    is_judged_now: bool,
     was_shown: bool,
     /// Whether there are no profiles to take the role with.
     is_demo: bool,
 }
 
 const ACCOUNT_ID: &str = "Account ID";
+const ROLE: &str = "Role";
 const SOURCE: &str = "With the credentials of";
 
 const PROFILE: &str = "With the credentials of the profile";
@@ -61,7 +64,7 @@ impl RoleForm {
         let text = "A role of another account, or of the same, whose owner lets you assume it.";
         muted(ui, text);
         let mut enter = field_ui(ui, ACCOUNT_ID, "111122223333", &mut self.account_id);
-        enter |= field_ui(ui, "Role", "Its name with its path, or its ARN", &mut self.role);
+        enter |= field_ui(ui, ROLE, "Its name with its path, or its ARN", &mut self.role);
         self.source_ui(ui);
         if self.through.is_none() {
             let hint = "Those of this computer, where none is named";
@@ -84,8 +87,12 @@ impl RoleForm {
         if !std::mem::replace(&mut self.was_shown, true) {
             ui.memory_mut(|memory| memory.request_focus(first));
         }
-        if let Some(why_not) = self.role().err().filter(|_| self.is_judged) {
-            widgets::callout(ui, Tone::Bad, why_not, |_| ());
+        if let Some((field, why_not)) = self.role().err().filter(|_| self.is_judged) {
+            let told = ui.scope(|ui| widgets::callout(ui, Tone::Bad, why_not, |_| ())).response;
+            if std::mem::take(&mut self.is_judged_now) {
+                ui.memory_mut(|memory| memory.request_focus(field_id(field)));
+                told.scroll_to_me(None);
+            }
         }
         let mut is_closed = false;
         ui.horizontal(|ui| {
@@ -95,7 +102,7 @@ impl RoleForm {
             if switch.clicked() || enter {
                 match self.role() {
                     Ok(role) => commands.push(Command::Open(Origin::Role(role))),
-                    Err(_) => self.is_judged = true,
+                    Err(_) => (self.is_judged, self.is_judged_now) = (true, true),
                 }
             }
         });
@@ -116,26 +123,26 @@ impl RoleForm {
         ui.add_space(GRID);
     }
 
-    /// What is typed, or what is wrong with it.
-    fn role(&self) -> Result<AssumedRole, &'static str> {
+    /// What is typed, or in which field it is wrong, and what.
+    fn role(&self) -> Result<AssumedRole, (&'static str, &'static str)> {
         let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let role = self.role.trim();
         let role_arn = if role.starts_with("arn:") {
             let is_role = role.split(':').count() == 6 && role.contains(":role/") && !role.ends_with('/');
             if !is_role {
-                return Err("The ARN of a role looks like arn:aws:iam::111122223333:role/Helpdesk.");
+                return Err((ROLE, "The ARN of a role looks like arn:aws:iam::111122223333:role/Helpdesk."));
             }
             role.to_owned()
         } else {
             let account_id: String = self.account_id.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
             if account_id.len() != 12 || !account_id.bytes().all(|byte| byte.is_ascii_digit()) {
-                return Err("An account ID has twelve digits.");
+                return Err((ACCOUNT_ID, "An account ID has twelve digits."));
             }
             let name = role.trim_start_matches('/');
             let may_be = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-/".contains(c);
             match name {
-                "" => return Err("The role is missing."),
-                name if !name.chars().all(may_be) => return Err("A role has no such name."),
+                "" => return Err((ROLE, "The role is missing.")),
+                name if !name.chars().all(may_be) => return Err((ROLE, "A role has no such name.")),
                 name => format!("arn:aws:iam::{account_id}:role/{name}"),
             }
         };
@@ -192,7 +199,7 @@ mod tests {
             ("", "arn:aws:iam::111122223333:user/ann", "looks like"),
             ("", "arn:aws:iam::111122223333:role/", "looks like"),
         ] {
-            assert!(of(account_id, role).is_err_and(|why| why.contains(says)), "{account_id} {role}");
+            assert!(of(account_id, role).is_err_and(|(_, why)| why.contains(says)), "{account_id} {role}");
         }
         let whole = RoleForm {
             profile: " base ".into(),

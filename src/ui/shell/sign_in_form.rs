@@ -18,6 +18,8 @@ pub(in crate::ui) struct SignInForm {
     told: Option<String>,
     /// Whether it was submitted with something missing, which is told then.
     is_judged: bool,
+    /// Whether that was just now: what is wrong is brought into sight then.
+    is_judged_now: bool,
     was_shown: bool,
 }
 
@@ -54,10 +56,15 @@ impl SignInForm {
             }
             self.told = told;
         }
-        let (_, enter_in_region) = field_ui(ui, REGION, "eu-west-1", &mut self.region);
+        let (second, enter_in_region) = field_ui(ui, REGION, "eu-west-1", &mut self.region);
         let why_not = self.portal().err();
         if let Some(why_not) = why_not.as_ref().filter(|_| self.is_judged) {
-            widgets::callout(ui, Tone::Bad, &format!("{why_not}."), |_| ());
+            let told = ui.scope(|ui| widgets::callout(ui, Tone::Bad, &format!("{why_not}."), |_| ())).response;
+            if std::mem::take(&mut self.is_judged_now) {
+                let wrong = if Portal::start_url(&self.start_url).is_ok() { second } else { first };
+                ui.memory_mut(|memory| memory.request_focus(wrong));
+                told.scroll_to_me(None);
+            }
         }
         let mut is_closed = false;
         ui.horizontal(|ui| {
@@ -67,7 +74,7 @@ impl SignInForm {
             if sign_in.clicked() || enter_in_url || enter_in_region {
                 match self.portal() {
                     Ok(portal) => commands.push(Command::ChooseAt(portal)),
-                    Err(_) => self.is_judged = true,
+                    Err(_) => (self.is_judged, self.is_judged_now) = (true, true),
                 }
             }
         });

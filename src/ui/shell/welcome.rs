@@ -109,6 +109,22 @@ fn head_ui(ui: &mut Ui, desk: &Desk, mark: Option<&TextureHandle>) {
 }
 
 impl WelcomePage {
+    /// Whether something is looked for, which Escape takes back first.
+    pub(in crate::ui) fn is_searching(&self, desk: &Desk) -> bool {
+        let of_page =
+            if let Stage::Choosing(_) = desk.stage { self.chooser.type_to() } else { self.profiles.type_to() };
+        of_page.is_some_and(|of_page| of_page.chars > 0)
+    }
+
+    /// What Escape does: it closes a form that is open. Tells whether the page is to be left for an account that is open, or for the
+    /// one before.
+    pub(in crate::ui) fn escape(&mut self, desk: &Desk) -> bool {
+        if self.form.take().is_some() {
+            return false;
+        }
+        matches!(desk.stage, Stage::Choosing(_)) || matches!(desk.stage, Stage::Welcome(_)) && desk.accounts().len() > 0
+    }
+
     /// Where text goes that is typed while no field has the focus.
     pub(in crate::ui) fn type_to(&self, desk: &Desk) -> Option<TypeTo> {
         match desk.stage {
