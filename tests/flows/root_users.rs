@@ -60,7 +60,16 @@ fn stops_waiting(operator: &mut Operator) {
 fn sees_the_accounts_and_audits_nobody_unasked() {
     let account = small_account();
     let operator = at_roots(&account);
-    let expected = ["acme-billing", "acme-data", "acme-legacy", "acme-old", "acme-prod", "acme-sandbox", "acme-vault"];
+    let expected = [
+        "acme-billing",
+        "acme-data",
+        "acme-legacy",
+        "acme-old",
+        "acme-prod",
+        "acme-sandbox",
+        "acme-staging",
+        "acme-vault",
+    ];
     assert_eq!(operator.rows(), expected);
     assert!(operator.reads("Root credentials management is on"), "{:?}", operator.all_texts());
     assert!(operator.row_says("acme-old").ends_with("audit Suspended"), "{}", operator.row_says("acme-old"));
@@ -150,7 +159,7 @@ fn audits_all_and_each_refusal_is_told_at_its_account() {
          arn:aws:iam::444400003333:root",
     ));
     let mut operator = at_roots(&account);
-    operator.click("Audit all 5");
+    operator.click("Audit all 6");
     operator.wait(Duration::from_secs(2));
     for (name, says) in [
         ("acme-legacy", "password Yes, access keys 1, MFA devices None, certificates None, audit Has credentials"),
@@ -173,7 +182,7 @@ fn audits_all_and_each_refusal_is_told_at_its_account() {
     operator.click("With credentials 2");
     assert_eq!(operator.rows(), ["acme-billing", "acme-legacy"]);
     // Each was asked once, in a session of its own.
-    assert_eq!((account.count_calls("AssumeRoot"), account.root_has_login_profile(VAULT)), (5, false));
+    assert_eq!((account.count_calls("AssumeRoot"), account.root_has_login_profile(VAULT)), (6, false));
 }
 
 #[test]
@@ -454,7 +463,7 @@ fn nothing_of_a_session_outlives_a_locked_desk() {
     let account = DemoAccount::new(DemoOptions { users: 0, ..DemoOptions::instant() });
     account.stage(Fault::on("ListSigningCertificates").always().latency(Duration::from_secs(30)));
     let mut operator = at_roots(&account);
-    operator.click("Audit all 5");
+    operator.click("Audit all 6");
     operator.wait(Duration::from_secs(2));
     operator.presses_lock();
     operator.wait(Duration::from_secs(60));
@@ -655,7 +664,7 @@ fn nothing_is_called_refused_that_nobody_refused() {
     account.stage(Fault::on("AssumeRoot").for_user(DATA).always().server_error_before());
     account.stage(Fault::on("ListAccessKeys").for_user(LEGACY).always().server_error_before());
     let mut operator = at_roots(&account);
-    operator.click("Audit all 5");
+    operator.click("Audit all 6");
     operator.wait(Duration::from_secs(90));
     assert!(operator.row_says("acme-data").ends_with("audit Not read"), "{}", operator.row_says("acme-data"));
     assert!(operator.row_says("acme-vault").contains("password Refused"), "{}", operator.row_says("acme-vault"));
@@ -714,17 +723,17 @@ fn the_page_says_which_account_it_is_of_and_whether_one_is_signed_in() {
     assert!(operator.reads("1111-2222-3333)"), "{:?}", operator.all_texts());
     assert!(operator.reads("This is a demo account."), "{:?}", operator.all_texts());
     account.stage(Fault::on("AssumeRoot").times(4).expired_credentials());
-    operator.click("Audit all 5");
+    operator.click("Audit all 6");
     operator.wait(Duration::from_secs(2));
     assert!(operator.reads("You are no longer signed in to AWS."), "{:?}", operator.all_texts());
-    for button in ["Audit all 5", "Read again"] {
+    for button in ["Audit all 6", "Read again"] {
         assert_eq!(operator.button(button), Some(false));
         assert_eq!(operator.describes(button), "Sign in again first");
     }
     operator.click("Retry after signing in");
     operator.wait(Duration::from_secs(3));
     assert!(!operator.reads("You are no longer signed in to AWS."), "{:?}", operator.all_texts());
-    operator.click("Audit all 5");
+    operator.click("Audit all 6");
     operator.wait(Duration::from_secs(2));
     assert!(operator.row_says("acme-legacy").contains("Has credentials"), "{}", operator.row_says("acme-legacy"));
 }

@@ -1,5 +1,5 @@
 //! The accounts that are in every demo organisation, one for each state of a root user that is met. Their ids are their own: nothing else
-//! of the demo depends on them; that of the sandbox is one that the demo opens.
+//! of the demo depends on them; those of staging and of the sandbox are of the accounts that the demo opens.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -41,7 +41,14 @@ impl Organization {
                     ..Root::default()
                 },
             ),
-            // One as it ought to be.
+            // Those that the demo opens beside this one; the second is as it ought to be.
+            member(
+                "444455556666",
+                "acme-staging",
+                "ACTIVE",
+                1100,
+                Root { mfa: vec![mfa("444455556666", 1099)], ..Root::default() },
+            ),
             member("777788889999", "acme-sandbox", "ACTIVE", 400, Root::default()),
             member(
                 "444400003333",

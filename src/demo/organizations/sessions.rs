@@ -1,3 +1,4 @@
+use super::super::account_number::AccountNumber;
 use super::super::error::ApiError;
 use super::super::input::{Input, TARGET_PRINCIPAL, TASK_POLICY_ARN};
 use super::super::operations::{Outcome, credentials};
@@ -39,7 +40,9 @@ pub(in crate::demo) fn assume_root(state: &mut State, request: Request<'_>) -> O
         let what = if task == RootTask::Unlock { "Root sessions" } else { "Root credentials management" };
         return denied(format!("{what} feature is not enabled for your AWS Organization."));
     }
-    if state.organization.member(id).is_none_or(|member| member.state != "ACTIVE") {
+    // Only the management account gives sessions, and only of accounts that are in use.
+    let is_management = state.options.account == AccountNumber::FIRST;
+    if !is_management || state.organization.member(id).is_none_or(|member| member.state != "ACTIVE") {
         let caller = &request.caller.arn;
         return denied(format!("User: {caller} is not authorized to perform: sts:AssumeRoot on resource: {arn}"));
     }
