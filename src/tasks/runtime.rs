@@ -21,11 +21,10 @@ fn give_way() {
 #[cfg(not(target_os = "linux"))]
 fn give_way() {}
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 
-    #[cfg(target_os = "linux")]
     #[test]
     fn the_background_work_gives_way_and_the_thread_that_paints_does_not() {
         let niceness = || rustix::process::nice(0).expect("a number");
