@@ -415,9 +415,9 @@ impl Desk {
     }
 
     /// Keeps these settings before the program ends. Waits for the disk; nobody is there any more to be told of a failure.
-    pub fn save_settings_at_exit(&self, settings: Settings) {
+    pub fn save_settings_at_exit(&self, settings: &Settings) {
         if let Some(store) = &self.options.store {
-            store.set_pending(self.to_keep(&settings));
+            store.set_pending(self.to_keep(settings));
             if let Err(message) = store.save() {
                 log::debug!("{message}");
             }

@@ -357,7 +357,7 @@ impl eframe::App for App {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         if let Some(settings) = self.layout.take(&self.desk.settings) {
-            self.desk.save_settings_at_exit(settings);
+            self.desk.save_settings_at_exit(&settings);
         }
         if let Some(at_exit) = self.at_exit.take() {
             at_exit();
