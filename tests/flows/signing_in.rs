@@ -124,6 +124,17 @@ fn what_is_missing_is_said() {
     assert_eq!(operator.button("Open the account"), Some(false));
     operator.type_into("Access key ID", KEY);
     assert!(operator.reads("The secret access key is missing"));
+    operator.type_into("Secret access key", "hunter2/secret");
+    assert_eq!(operator.button("Open the account"), Some(true));
+    for (id, why) in [
+        ("ASIAHELEN00000000001", "A temporary key (ASIA…) needs its session token"),
+        ("AKIA HELEN", "An access key ID has letters and digits only"),
+    ] {
+        operator.empties("Access key ID");
+        operator.type_into("Access key ID", id);
+        assert!(operator.reads(why), "{:?}", operator.all_texts());
+        assert_eq!(operator.button("Open the account"), Some(false));
+    }
     operator.press(Key::Escape);
     assert!(!operator.sees_dialog("Use an access key"));
     // Nothing of what was typed is there when it is opened again.

@@ -278,6 +278,13 @@ fn keys_ui(
             let why_not = match (dialog.access_key_id.text(), dialog.secret_access_key.text()) {
                 ("", _) => Some("The access key ID is missing"),
                 (_, "") => Some("The secret access key is missing"),
+                // "AWS IAM identifiers", unique identifiers: what begins so is temporary.
+                (id, _) if id.starts_with("ASIA") && dialog.session_token.text().is_empty() => {
+                    Some("A temporary key (ASIA…) needs its session token")
+                }
+                (id, _) if !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+                    Some("An access key ID has letters and digits only")
+                }
                 _ => None,
             };
             let field = if is_again { FIELDS[2] } else { FIELDS[1] };

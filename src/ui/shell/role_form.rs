@@ -127,6 +127,9 @@ impl RoleForm {
     fn role(&self) -> Result<AssumedRole, (&'static str, &'static str)> {
         let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let role = self.role.trim();
+        // An ARN is whole wherever it was pasted.
+        let role =
+            if role.is_empty() && self.account_id.trim().starts_with("arn:") { self.account_id.trim() } else { role };
         let role_arn = if role.starts_with("arn:") {
             let is_role = role.split(':').count() == 6 && role.contains(":role/") && !role.ends_with('/');
             if !is_role {
@@ -184,9 +187,13 @@ mod tests {
             RoleForm { account_id: account_id.into(), role: role.into(), ..RoleForm::default() }.role()
         };
         let arn = "arn:aws:iam::111122223333:role/desk/Helpdesk";
-        for (account_id, role) in
-            [("1111-2222-3333", "desk/Helpdesk"), (" 111122223333 ", "/desk/Helpdesk"), ("", arn), ("x", arn)]
-        {
+        for (account_id, role) in [
+            ("1111-2222-3333", "desk/Helpdesk"),
+            (" 111122223333 ", "/desk/Helpdesk"),
+            ("", arn),
+            ("x", arn),
+            (arn, ""),
+        ] {
             assert_eq!(of(account_id, role).map(|role| role.role_arn).as_deref(), Ok(arn), "{account_id} {role}");
         }
         let china = "arn:aws-cn:iam::111122223333:role/Helpdesk";
