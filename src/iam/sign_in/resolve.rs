@@ -4,12 +4,16 @@
 //! `login_session`, a credential process, and last the keys of the config file; a web identity of the environment comes before those of
 //! the default profile.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::error::{Error, ErrorKind};
+use super::endpoints::Endpoints;
 use super::plan::{KeysFrom, Leaf, Plan, Role};
+use super::region::{NamedBy, Region};
 use super::whom::{AsWhom, IdentityCenterRole, Keys};
-use crate::config_files::{ConfigFiles, Environment, Settings, WhichFile};
+use crate::config_files::{ConfigFiles, Environment, Problem, Settings, WhichFile};
+use crate::network::Service;
 use crate::password::Secret;
 
 /// The profile that is used where none is named.
@@ -83,6 +87,10 @@ fn default(files: &ConfigFiles, environment: &Environment) -> Result<Resolved, E
         )));
     }
     let name = named.map_or_else(|| DEFAULT_PROFILE.to_owned(), |(_, name)| name);
+    // Its endpoints and its region count for the keys of the environment too.
+    if files.profiles.contains_key(&name) {
+        undamaged(&name, files)?;
+    }
     let profile = files.profiles.contains_key(&name).then(|| name.clone());
     if let Some(keys) = keys_of_environment(environment)? {
         return Ok(Resolved { plan: Plan::of(Leaf::Keys(keys, KeysFrom::Environment)), profile });
@@ -93,21 +101,33 @@ fn default(files: &ConfigFiles, environment: &Environment) -> Result<Resolved, E
             Plan::of(web_identity)
         }
         (Some(_), _) => of_profile(&name, files, environment)?.unwrap_or(Plan::of(Leaf::ThisComputer)),
-        (None, _) => Plan::of(Leaf::ThisComputer),
+        (None, _) => {
+            if let Some(problem) = files.lost() {
+                return Err(wrong(&format!(
+                    "The default profile may be in what could not be read of the AWS configuration files ({problem}). Nothing was opened. \
+                     Correct it, or choose a profile, then try again."
+                )));
+            }
+            Plan::of(Leaf::ThisComputer)
+        }
     };
     Ok(Resolved { plan, profile })
 }
 
 /// How the credentials of a profile are come by; `None` where it has none.
 pub(super) fn of_profile(name: &str, files: &ConfigFiles, environment: &Environment) -> Result<Option<Plan>, Error> {
+    // An endpoint of somebody's own may be in whatever region.
+    let endpoints = Endpoints::new(None, false, files.profiles.get(name), files, environment);
+    let asks_portal = endpoints.custom(Service::Sso).is_none();
     let mut roles = Vec::new();
     let mut visited = vec![name];
     let mut current = name;
     let leaf = loop {
         let Some(settings) = files.profiles.get(current) else { return Ok(None) };
+        undamaged(current, files)?;
         // As a source a profile is its own keys before it is a role.
         if !assumes_role(settings) || (!roles.is_empty() && has_keys(settings)) {
-            match leaf_of(current, settings, files)? {
+            match leaf_of(current, settings, files, asks_portal)? {
                 Some(leaf) => break leaf,
                 None if roles.is_empty() => return Ok(None),
                 None => {
@@ -160,6 +180,38 @@ pub(super) fn of_profile(name: &str, files: &ConfigFiles, environment: &Environm
     Ok(Some(Plan { leaf, profile: Some(current.to_owned()), roles }))
 }
 
+/// Checks that a profile is what whoever wrote it meant: with a line that is lost it may be another account, or somebody else in it.
+fn undamaged(name: &str, files: &ConfigFiles) -> Result<(), Error> {
+    let cannot = |what: &str, problem: &Problem| {
+        Err(wrong(&format!(
+            "The profile {name} cannot be used{what}: {problem}. Nothing was opened. Correct it, then try again."
+        )))
+    };
+    if let Some(problem) = files.damage(name) {
+        return cannot("", problem);
+    }
+    let settings = files.profiles.get(name);
+    let section = |key: &str, sections: &BTreeMap<String, Settings>| {
+        let named = settings?.get(key)?;
+        Some((named.to_owned(), sections.get(named)?.damaged()?.clone()))
+    };
+    if let Some((session, problem)) = section("sso_session", &files.sso_sessions) {
+        return cannot(&format!(" with its sso-session {session}"), &problem);
+    }
+    if let Some((services, problem)) = section("services", &files.services) {
+        return cannot(&format!(" with its services {services}"), &problem);
+    }
+    match settings.and_then(|settings| settings.get("services")) {
+        // Its calls would go to AWS instead.
+        Some(services) if !files.services.contains_key(services) => Err(wrong(&format!(
+            "The profile {name} names the endpoints [services {services}], and there are none of that name in the AWS configuration \
+             files.{} Nothing was opened. Correct services, or add that section, then try again.",
+            unread(files)
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// Whether a profile is a role that is assumed with other credentials.
 pub(super) fn assumes_role(settings: &Settings) -> bool {
     settings.get("role_arn").is_some() && settings.get("web_identity_token_file").is_none()
@@ -180,8 +232,8 @@ fn role_of(settings: &Settings) -> Role {
     }
 }
 
-/// The credentials of a profile that is no role of another's.
-fn leaf_of(name: &str, settings: &Settings, files: &ConfigFiles) -> Result<Option<Leaf>, Error> {
+/// The credentials of a profile that is no role of another's. `asks_portal`: IAM Identity Center is asked at AWS's own endpoint.
+fn leaf_of(name: &str, settings: &Settings, files: &ConfigFiles, asks_portal: bool) -> Result<Option<Leaf>, Error> {
     if let Some(token_file) = settings.get("web_identity_token_file") {
         if settings.get("role_arn").is_none() {
             return Err(wrong(&format!(
@@ -191,7 +243,14 @@ fn leaf_of(name: &str, settings: &Settings, files: &ConfigFiles) -> Result<Optio
         return Ok(Some(Leaf::WebIdentity { token_file: token_file.to_owned(), role: role_of(settings) }));
     }
     if settings.get("sso_account_id").is_some() || settings.get("sso_role_name").is_some() {
-        return identity_center(name, settings, files).map(|role| Some(Leaf::IdentityCenter(role)));
+        let role = identity_center(name, settings, files)?;
+        let place = match &role.session_name {
+            Some(session) if settings.get("sso_region").is_none() => format!("the sso-session {session}"),
+            _ => format!("the profile {name}"),
+        };
+        // Its host is made of the region's name, and one that does not exist would look like a network that is down.
+        Region { name: role.region.clone(), from: NamedBy::SsoRegion(place) }.check(asks_portal)?;
+        return Ok(Some(Leaf::IdentityCenter(role)));
     }
     let in_credentials = settings.file_of("aws_access_key_id") == Some(WhichFile::Credentials);
     if in_credentials && let Some(keys) = keys_of(name, settings)? {
