@@ -63,12 +63,19 @@ impl ConfigFiles {
             match read(&path) {
                 Ok(bytes) => files.add(which, &path.display().to_string(), &bytes),
                 Err(why) if why.kind() == io::ErrorKind::NotFound => {
-                    if environment.get(variable).is_some() {
+                    if let Some(link) = dangling(&path) {
+                        files.lose_file(&path.display().to_string(), link);
+                    } else if environment.get(variable).is_some() {
                         let what = format!("{variable} names this file, which does not exist");
                         files.problem(&path.display().to_string(), None, what);
                     }
                 }
-                Err(why) => files.lose_file(&path.display().to_string(), why.to_string()),
+                // There is nothing in it that would be hidden.
+                Err(why) if why.kind() == io::ErrorKind::IsADirectory => {
+                    let what = "it is a folder, and should be a file".to_owned();
+                    files.problem(&path.display().to_string(), None, what);
+                }
+                Err(why) => files.lose_file(&path.display().to_string(), without_code(&why.to_string())),
             }
         }
         files
@@ -216,14 +223,50 @@ fn take(settings: &mut Settings, section: Section, file: WhichFile, path: &str) 
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let kind = std::fs::metadata(path)?;
     if kind.is_dir() {
-        return Err(io::Error::other("it is a folder, and should be a file"));
+        return Err(io::ErrorKind::IsADirectory.into());
     }
     if kind.is_file() { std::fs::read(path) } else { Ok(Vec::new()) }
+}
+
+/// What is said of a file that is not there because it, or its folder, is a link to what is not there.
+fn dangling(path: &Path) -> Option<String> {
+    [Some(path), path.parent()].into_iter().flatten().find_map(|link| {
+        let target = std::fs::read_link(link).ok()?;
+        // A link is read from where it stands.
+        let target = link.parent().map_or_else(|| target.clone(), |folder| folder.join(&target));
+        let what = if link == path { "it" } else { "its folder" };
+        let is_gone = !target.exists();
+        is_gone.then(|| format!("{what} is a link to {}, which does not exist", target.display()))
+    })
+}
+
+/// What the system says of an error, without the number that it has for it.
+fn without_code(text: &str) -> String {
+    text.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is behind it may be mounted later: it is not an empty file.
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_nothing_is_told() {
+        use std::os::unix::fs::symlink;
+        let home = std::env::temp_dir().join(format!("passdesk-links-{}", std::process::id()));
+        std::fs::create_dir_all(home.join(".aws")).expect("a folder");
+        let load = || ConfigFiles::load(&Environment::of(&[("HOME", home.to_str().expect("UTF-8"))])).problems;
+        assert_eq!(load(), []);
+        symlink("/nowhere/config", home.join(".aws/config")).expect("a link");
+        let told: Vec<_> = load().iter().map(|problem| problem.what.clone()).collect();
+        assert_eq!(told, ["it is a link to /nowhere/config, which does not exist"]);
+        std::fs::remove_dir_all(home.join(".aws")).expect("removed");
+        symlink("gone", home.join(".aws")).expect("a link");
+        let says = format!("its folder is a link to {}, which does not exist", home.join("gone").display());
+        assert_eq!(load().iter().map(|problem| problem.what.clone()).collect::<Vec<_>>(), [says.clone(), says]);
+        std::fs::remove_dir_all(home).expect("removed");
+    }
 
     fn of(config: &str, credentials: &str) -> ConfigFiles {
         let mut files = ConfigFiles::default();
