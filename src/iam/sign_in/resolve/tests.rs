@@ -355,6 +355,7 @@ fn without_a_choice_the_environment_comes_first() {
         (vec![web[0]], "AWS_ROLE_ARN is not"),
         ([&keys[..], &[("AWS_PROFILE", "prodd")]].concat(), "AWS_PROFILE names the profile prodd"),
         (vec![("AWS_DEFAULT_PROFILE", "prodd")], "AWS_DEFAULT_PROFILE names the profile prodd"),
+        (vec![("AWS_PROFILE", " ")], "AWS_PROFILE names the profile “ ”, and"),
     ] {
         let error = of(&AsWhom::Default, &environment).expect_err("wrong");
         assert!(error.sentence.contains(says), "{}", error.sentence);
