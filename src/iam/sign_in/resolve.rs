@@ -89,8 +89,8 @@ fn default(files: &ConfigFiles, environment: &Environment) -> Result<Resolved, E
         )));
     }
     let name = named.map_or_else(|| DEFAULT_PROFILE.to_owned(), |(_, name)| name);
-    // Its endpoints and its region count for the keys of the environment too.
-    if files.profiles.contains_key(&name) {
+    // Its endpoints and its region count for the keys of the environment too. What may be missing of it does not.
+    if files.profiles.get(&name).is_some_and(|settings| settings.damaged().is_some()) {
         undamaged(&name, files)?;
     }
     let profile = files.profiles.contains_key(&name).then(|| name.clone());

@@ -309,6 +309,11 @@ fn a_profile_of_which_a_section_may_be_lost_is_refused() {
         assert!(error.sentence.starts_with(&format!("The profile {name} cannot be used: credentials")), "{error}");
     }
     assert!(of_files(&profile("prod"), config.as_bytes(), b"[m\xfcnchen]\nx = 1\n").is_ok(), "it is another's");
+    let mut files = ConfigFiles::default();
+    files.add(WhichFile::Config, "config", b"\xff\xfe[\0");
+    files.add(WhichFile::Credentials, "credentials", b"[default]\nregion = eu-west-1\n");
+    let keys = Environment::of(&[("AWS_ACCESS_KEY_ID", "A"), ("AWS_SECRET_ACCESS_KEY", "x")]);
+    assert!(resolve(&AsWhom::Default, &files, &keys).is_ok(), "the environment says who it is");
     let default = of_files(&AsWhom::Default, b"[default ]\nregion = eu-west-1\n", b"").expect_err("no default");
     assert!(default.sentence.contains("write [default] if it is to be one"), "{default}");
 }
