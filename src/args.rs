@@ -18,7 +18,7 @@ Options:
       --demo-users N      Open the demo account with N users (1 to 100000; 214 otherwise)
       --profile NAME      Open the account of this AWS profile; given several times, several side by side
       --region REGION     Use this AWS region instead of the profile's
-      --endpoint-url URL  Send every AWS call there instead of to AWS; plain http to this computer only
+      --endpoint-url URL  Send calls to IAM, STS and Organizations there, not to AWS; plain http to this computer only
       --read-only         Refuse every change
       --renderer NAME     Paint with wgpu or with glow only
   -h, --help              Show this help

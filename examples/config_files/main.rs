@@ -34,6 +34,7 @@ fn main() -> io::Result<()> {
             "sso_sessions": sections(&files.sso_sessions),
             "services": sections(&files.services),
             "sign_in": sign_in(&files),
+            "damaged": files.profiles.keys().filter(|name| files.damage(name).is_some()).collect::<Vec<_>>(),
             "problems": files.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
         });
         writeln!(output, "{told}")?;

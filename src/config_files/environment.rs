@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::sync::Arc;
 
@@ -6,7 +7,7 @@ use std::sync::Arc;
 #[derive(Clone, Default)]
 pub struct Environment {
     /// In place of the process's own.
-    given: Option<Arc<HashMap<String, String>>>,
+    given: Option<Arc<HashMap<String, OsString>>>,
 }
 
 impl Environment {
@@ -19,18 +20,34 @@ impl Environment {
     /// One that holds these variables and no others.
     #[must_use]
     pub fn of(variables: &[(&str, &str)]) -> Self {
-        let given = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let given = variables.iter().map(|(name, value)| ((*name).to_owned(), OsString::from(*value))).collect();
         Self { given: Some(Arc::new(given)) }
     }
 
-    /// A variable's value.
+    /// A variable's value. What of it is not UTF-8 is the replacement character, which no name and no key of AWS's has: such a value is
+    /// refused wherever it is used, and not taken for one that is not there.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<String> {
+        self.get_os(name).map(|value| value.to_string_lossy().into_owned())
+    }
+
+    /// The same, as the system has it: for paths.
+    #[must_use]
+    pub fn get_os(&self, name: &str) -> Option<OsString> {
         let value = match &self.given {
             Some(given) => given.get(name).cloned(),
-            None => std::env::var(name).ok(),
+            None => std::env::var_os(name),
         };
         value.filter(|value| !value.is_empty())
+    }
+
+    /// With another variable, of whatever bytes.
+    #[cfg(all(test, unix))]
+    pub(crate) fn with_bytes(self, name: &str, value: &[u8]) -> Self {
+        use std::os::unix::ffi::OsStringExt as _;
+        let mut all = self.given.map_or_else(HashMap::new, Arc::unwrap_or_clone);
+        all.insert(name.to_owned(), OsString::from_vec(value.to_vec()));
+        Self { given: Some(Arc::new(all)) }
     }
 
     /// Whether a variable says yes.

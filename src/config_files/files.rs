@@ -3,7 +3,7 @@ use std::io;
 use std::path::Path;
 
 use super::environment::Environment;
-use super::ini::{Ini, parse};
+use super::ini::{Ini, LostHead, parse};
 use super::place::{FILES, place};
 use super::problem::Problem;
 use super::section::Section;
@@ -22,6 +22,25 @@ pub struct ConfigFiles {
     pub services: BTreeMap<String, Settings>,
     /// What could not be read or understood, in the order of the files and their lines.
     pub problems: Vec<Problem>,
+    /// What of them hides sections of which not even the name is known for sure.
+    lost: Vec<Lost>,
+}
+
+/// What hides sections.
+#[derive(Debug)]
+struct Lost {
+    problem: Problem,
+    hidden: Hidden,
+}
+
+#[derive(Debug)]
+enum Hidden {
+    /// The section of which this is left of the head.
+    Section(String),
+    /// What would be the default profile.
+    Default,
+    /// All of a file.
+    File,
 }
 
 /// What sections of other sorts begin with, and the kinds that there are.
@@ -44,12 +63,19 @@ impl ConfigFiles {
             match read(&path) {
                 Ok(bytes) => files.add(which, &path.display().to_string(), &bytes),
                 Err(why) if why.kind() == io::ErrorKind::NotFound => {
-                    if environment.get(variable).is_some() {
+                    if let Some(link) = dangling(&path) {
+                        files.lose_file(&path.display().to_string(), link);
+                    } else if environment.get(variable).is_some() {
                         let what = format!("{variable} names this file, which does not exist");
                         files.problem(&path.display().to_string(), None, what);
                     }
                 }
-                Err(why) => files.problem(&path.display().to_string(), None, why.to_string()),
+                // There is nothing in it that would be hidden.
+                Err(why) if why.kind() == io::ErrorKind::IsADirectory => {
+                    let what = "it is a folder, and should be a file".to_owned();
+                    files.problem(&path.display().to_string(), None, what);
+                }
+                Err(why) => files.lose_file(&path.display().to_string(), without_code(&why.to_string())),
             }
         }
         files
@@ -59,15 +85,19 @@ impl ConfigFiles {
     pub fn add(&mut self, which: WhichFile, path: &str, bytes: &[u8]) {
         let text = match text(bytes) {
             Ok(text) => text,
-            Err(what) => return self.problem(path, None, what.to_owned()),
+            Err(what) => return self.lose_file(path, what.to_owned()),
         };
-        let Ini { sections, mut problems } = parse(&text);
+        let Ini { sections, mut problems, lost } = parse(&text);
+        for LostHead { line, what, text } in lost {
+            let problem = Problem { path: path.to_owned(), line: Some(line), what };
+            self.lost.push(Lost { problem, hidden: Hidden::Section(text) });
+        }
         match which {
-            WhichFile::Config => self.add_config(sections, &mut problems),
+            WhichFile::Config => self.add_config(path, sections, &mut problems),
             WhichFile::Credentials => {
                 for section in sections {
                     let profile = self.profiles.entry(section.name.clone()).or_default();
-                    take(profile, section, which);
+                    take(profile, section, which, path);
                 }
             }
         }
@@ -77,22 +107,49 @@ impl ConfigFiles {
         }
     }
 
-    fn add_config(&mut self, sections: Vec<Section>, problems: &mut Vec<(usize, String)>) {
+    /// Why a profile may not be what is read of it: a line of it was lost, or a section that may be of its name, or a file.
+    #[must_use]
+    pub fn damage(&self, profile: &str) -> Option<&Problem> {
+        let own = self.profiles.get(profile).and_then(Settings::damaged);
+        let hides = |lost: &&Lost| match &lost.hidden {
+            Hidden::Section(head) => may_name(head, profile),
+            Hidden::Default => false,
+            Hidden::File => true,
+        };
+        own.or_else(|| self.lost.iter().find(hides).map(|lost| &lost.problem))
+    }
+
+    /// What hides sections: the profile that is missing may be there.
+    #[must_use]
+    pub fn lost(&self) -> Option<&Problem> {
+        self.lost.first().map(|lost| &lost.problem)
+    }
+
+    fn lose_file(&mut self, path: &str, what: String) {
+        let problem = Problem { path: path.to_owned(), line: None, what };
+        self.lost.push(Lost { problem: problem.clone(), hidden: Hidden::File });
+        self.problems.push(problem);
+    }
+
+    fn add_config(&mut self, path: &str, sections: Vec<Section>, problems: &mut Vec<(usize, String)>) {
         for section in sections {
             let head = section.name.clone();
             if head == "default" {
                 // As a whole: what another section of that name had is gone.
-                self.profiles.insert(head, settings(section));
+                self.profiles.insert(head, settings(section, path));
                 continue;
             }
             let kind = [("profile", Kind::Profile), ("sso-session", Kind::SsoSession), ("services", Kind::Services)];
             let Some((prefix, kind)) = kind.into_iter().find(|(prefix, _)| head.starts_with(prefix)) else {
                 if section.values.iter().any(|(name, ..)| OF_PROFILES.contains(&name.as_str())) {
-                    let why = format!(
-                        "[{head}] is no profile in this file; write [profile {}] if it is to be one",
-                        quoted(&head)
-                    );
-                    problems.push((section.line, why));
+                    let default = head.trim() == "default";
+                    let meant = if default { "default".to_owned() } else { format!("profile {}", quoted(&head)) };
+                    let what = format!("[{head}] is no profile in this file; write [{meant}] if it is to be one");
+                    if default {
+                        let problem = Problem { path: path.to_owned(), line: Some(section.line), what: what.clone() };
+                        self.lost.push(Lost { problem, hidden: Hidden::Default });
+                    }
+                    problems.push((section.line, what));
                 }
                 continue;
             };
@@ -103,7 +160,7 @@ impl ConfigFiles {
                         Kind::SsoSession => &mut self.sso_sessions,
                         Kind::Services => &mut self.services,
                     };
-                    of_kind.insert(name.clone(), settings(section));
+                    of_kind.insert(name.clone(), settings(section, path));
                 }
                 Ok([_, _, _, ..]) => {
                     let name = head[prefix.len()..].trim();
@@ -134,13 +191,29 @@ fn quoted(name: &str) -> String {
     if name.contains(char::is_whitespace) { format!("\"{name}\"") } else { name.to_owned() }
 }
 
-fn settings(section: Section) -> Settings {
+fn settings(section: Section, path: &str) -> Settings {
     let mut settings = Settings::default();
-    take(&mut settings, section, WhichFile::Config);
+    take(&mut settings, section, WhichFile::Config, path);
     settings
 }
 
-fn take(settings: &mut Settings, section: Section, file: WhichFile) {
+/// Whether what is left of a section's head may be that of a profile: it says the same in plain letters and digits, which are the same
+/// in every encoding.
+fn may_name(head: &str, profile: &str) -> bool {
+    let plain = |text: &str| -> String {
+        text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    };
+    let name = head.split([']', ')', '}']).next().unwrap_or_default();
+    let name = [" #", " ;"].iter().fold(name, |name, comment| name.split(comment).next().unwrap_or_default());
+    let name = plain(name);
+    let profile = plain(profile);
+    name == profile || name.strip_prefix("profile") == Some(&profile)
+}
+
+fn take(settings: &mut Settings, section: Section, file: WhichFile, path: &str) {
+    if let Some((line, what)) = section.damaged {
+        settings.damaged.get_or_insert(Problem { path: path.to_owned(), line: Some(line), what });
+    }
     for (name, value, _) in section.values {
         settings.set(name, value, file);
     }
@@ -150,14 +223,50 @@ fn take(settings: &mut Settings, section: Section, file: WhichFile) {
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let kind = std::fs::metadata(path)?;
     if kind.is_dir() {
-        return Err(io::Error::other("it is a folder, and should be a file"));
+        return Err(io::ErrorKind::IsADirectory.into());
     }
     if kind.is_file() { std::fs::read(path) } else { Ok(Vec::new()) }
+}
+
+/// What is said of a file that is not there because it, or its folder, is a link to what is not there.
+fn dangling(path: &Path) -> Option<String> {
+    [Some(path), path.parent()].into_iter().flatten().find_map(|link| {
+        let target = std::fs::read_link(link).ok()?;
+        // A link is read from where it stands.
+        let target = link.parent().map_or_else(|| target.clone(), |folder| folder.join(&target));
+        let what = if link == path { "it" } else { "its folder" };
+        let is_gone = !target.exists();
+        is_gone.then(|| format!("{what} is a link to {}, which does not exist", target.display()))
+    })
+}
+
+/// What the system says of an error, without the number that it has for it.
+fn without_code(text: &str) -> String {
+    text.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is behind it may be mounted later: it is not an empty file.
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_nothing_is_told() {
+        use std::os::unix::fs::symlink;
+        let home = std::env::temp_dir().join(format!("passdesk-links-{}", std::process::id()));
+        std::fs::create_dir_all(home.join(".aws")).expect("a folder");
+        let load = || ConfigFiles::load(&Environment::of(&[("HOME", home.to_str().expect("UTF-8"))])).problems;
+        assert_eq!(load(), []);
+        symlink("/nowhere/config", home.join(".aws/config")).expect("a link");
+        let told: Vec<_> = load().iter().map(|problem| problem.what.clone()).collect();
+        assert_eq!(told, ["it is a link to /nowhere/config, which does not exist"]);
+        std::fs::remove_dir_all(home.join(".aws")).expect("removed");
+        symlink("gone", home.join(".aws")).expect("a link");
+        let says = format!("its folder is a link to {}, which does not exist", home.join("gone").display());
+        assert_eq!(load().iter().map(|problem| problem.what.clone()).collect::<Vec<_>>(), [says.clone(), says]);
+        std::fs::remove_dir_all(home).expect("removed");
+    }
 
     fn of(config: &str, credentials: &str) -> ConfigFiles {
         let mut files = ConfigFiles::default();

@@ -1,7 +1,7 @@
 //! The configuration files of AWS, as its command line takes them: `~/.aws/config` and `~/.aws/credentials`.
 //!
 //! What botocore reads, this reads to the same values; `tests/judge/config.py` holds it to that. Where botocore gives a whole file up,
-//! this gives up the line and says which.
+//! this gives up the line, says which, and remembers whom it damages ([`ConfigFiles::damage`]).
 
 mod environment;
 mod files;

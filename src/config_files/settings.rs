@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::problem::Problem;
 use super::value::Value;
 use crate::password::Secret;
 
@@ -16,12 +17,21 @@ pub enum WhichFile {
 #[derive(Debug, Default)]
 pub struct Settings {
     values: BTreeMap<String, (Value, WhichFile)>,
+    /// Why it is not known what they should be.
+    pub(super) damaged: Option<Problem>,
 }
 
 impl Settings {
     /// Sets one, in place of what was there.
     pub(super) fn set(&mut self, name: String, value: Value, file: WhichFile) {
         self.values.insert(name, (value, file));
+    }
+
+    /// The first line that was lost of them, or that counts as something that it may not be meant to be. What is read of the others is
+    /// then not what whoever wrote them meant.
+    #[must_use]
+    pub const fn damaged(&self) -> Option<&Problem> {
+        self.damaged.as_ref()
     }
 
     /// A setting that is a text and not empty.

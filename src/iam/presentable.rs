@@ -3,10 +3,11 @@ use crate::account::{is_hidden, numbered};
 /// The longest text of AWS's that is kept.
 const MAX_CHARS: usize = 600;
 
-/// A text from outside, fit for showing: control and bidirectional characters by their numbers, no password of a URL, and not endless.
+/// A text from outside, fit for showing: control and bidirectional characters by their numbers, no password of a URL, no number of the
+/// system's for an error, and not endless.
 pub(crate) fn presentable(text: &str) -> String {
     let mut shown = String::new();
-    for (i, c) in without_users(text.trim()).chars().enumerate() {
+    for (i, c) in without_codes(&without_users(text.trim())).chars().enumerate() {
         if i == MAX_CHARS {
             shown.push('…');
             break;
@@ -15,6 +16,23 @@ pub(crate) fn presentable(text: &str) -> String {
             '\n' | '\t' => shown.push(' '),
             c if is_hidden(c) => shown.push_str(&numbered(c)),
             c => shown.push(c),
+        }
+    }
+    shown
+}
+
+/// The text without what the system adds to its errors, such as ` (os error 13)`.
+fn without_codes(text: &str) -> String {
+    const BEGIN: &str = " (os error ";
+    let mut parts = text.split(BEGIN);
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(')') {
+            Some((code, rest)) if code.bytes().all(|byte| byte.is_ascii_digit()) => shown.push_str(rest),
+            _ => {
+                shown.push_str(BEGIN);
+                shown.push_str(part);
+            }
         }
     }
     shown
@@ -44,6 +62,16 @@ mod tests {
             ("https://ann:hun@ter2@example.com", "https://example.com"),
             ("from socks5://x:hunter2@a to http://hunter2@b", "from socks5://a to http://b"),
             ("mail ann@example.com about https://example.com", "mail ann@example.com about https://example.com"),
+        ] {
+            assert_eq!(presentable(text), shown);
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_system_is_shown_without_its_number() {
+        for (text, shown) in [
+            ("x: Permission denied (os error 13). Nothing", "x: Permission denied. Nothing"),
+            ("(os error 2) (os error x) (os error 1", "(os error 2) (os error x) (os error 1"),
         ] {
             assert_eq!(presentable(text), shown);
         }

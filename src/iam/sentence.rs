@@ -93,7 +93,8 @@ fn happened(cause: &Cause<'_>) -> String {
                 let region = cause.in_use.region;
                 format!(
                     "{} does not take the credentials in use in the region {region}: they were removed, are of another partition than \
-                     {}, which was asked, or belong to a session without MFA, which IAM does not take",
+                     {}, which was asked, belong to a session without MFA, which IAM does not take, or the region is not enabled in the \
+                     account",
                     who(cause),
                     region.partition().name()
                 )
@@ -254,7 +255,7 @@ fn advice(cause: &Cause<'_>) -> String {
     match cause.kind {
         Kind::SignedOut | Kind::NoCredentials => cause.in_use.how_to_sign_in.trim_end_matches('.').into(),
         Kind::AccessDenied if is_for_want_of_mfa(cause) => {
-            "Sign in with MFA (“aws login”, IAM Identity Center, or a profile with mfa_serial), or ask an administrator whether it \
+            "Sign in with MFA (“aws login”, IAM Identity Center, a profile with mfa_serial, or “Use an access key…”), or ask an administrator whether it \
              can be allowed"
                 .into()
         }
@@ -479,8 +480,8 @@ mod tests {
                 "InvalidClientTokenId",
                 "The security token included in the request is invalid.",
                 "AWS does not take the credentials in use in the region eu-west-1 (from AWS_REGION): they were removed, are of \
-                 another partition than aws, which was asked, or belong to a session without MFA, which IAM does not take. \
-                 Run “aws login” in a terminal, then try again.",
+                 another partition than aws, which was asked, belong to a session without MFA, which IAM does not take, or the \
+                 region is not enabled in the account. Run “aws login” in a terminal, then try again.",
             ),
             (
                 Operation::ListUsers,
@@ -538,7 +539,7 @@ mod tests {
         assert_eq!(
             told(true, message),
             "You don't have permission to list the users: a policy explicitly denies iam:ListUsers, perhaps because this session \
-             is without MFA. Sign in with MFA (“aws login”, IAM Identity Center, or a profile with mfa_serial), or ask an \
+             is without MFA. Sign in with MFA (“aws login”, IAM Identity Center, a profile with mfa_serial, or “Use an access key…”), or ask an \
              administrator whether it can be allowed."
         );
         for other in

@@ -157,6 +157,10 @@ impl Failure {
                 "Put the user name and password for it into {}, such as http://NAME:PASSWORD@HOST:PORT, then start Passdesk again",
                 self.proxy.as_ref().map_or("HTTPS_PROXY", |(_, variable)| variable)
             ),
+            // The name may be wrong, where it is not AWS's.
+            Reason::NoSuchHost if !self.is_of_aws() => {
+                "Check the network, the VPN and the proxy settings, or correct the endpoint, then try again".into()
+            }
             _ if self.passed_over.is_some() => {
                 "Check the network and the VPN, or name an HTTP proxy with HTTPS_PROXY, then try again".into()
             }

@@ -71,7 +71,8 @@ fn file(path: &Path) -> Result<Vec<u8>, String> {
     }
     std::fs::read(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".into(),
-        _ => error.to_string(),
+        // Without the number that the system has for it.
+        _ => error.to_string().split(" (os error").next().unwrap_or_default().to_owned(),
     })
 }
 

@@ -7,6 +7,10 @@ Both read the same files: odd ones that are written down here, and ones that are
 printed (CONFIG_SEED draws the same again, CONFIG_FILES says how many). What botocore takes has to come to the same settings. What it
 refuses, which is always the whole file, has to be named as a problem. Each difference that is meant stands in ACCEPTED with its reason.
 
+And files that botocore takes are broken in one place each (a head that loses its bracket or its encoding, or is indented; a setting
+without its equals sign; a second section or setting): a profile may be missing then, and may be refused by name, but one that can be
+used has to be what botocore read before.
+
 The names that `aws configure list-profiles` prints have to be those that are offered to choose from.
 
 And of profiles that hold several kinds of credentials, in every combination, botocore says which kind counts.
@@ -109,6 +113,50 @@ def made(draw):
     return end.join(lines).encode() + draw.choice([b"", end.encode()])
 
 
+def broken(draw, file):
+    """The same file with one line broken, as hands and editors break it; `None` where nothing in it can be."""
+    end = next((end for end in (b"\r\n", b"\n", b"\r") if end in file), b"\n")
+    lines = file.split(end)
+    heads = [at for at, line in enumerate(lines) if line.strip().startswith(b"[")]
+    settings = [at for at, line in enumerate(lines) if b"=" in line and not line.strip().startswith((b"[", b"#", b";"))]
+    how = draw.choice(["open", "round", "encoding", "indented", "doubled", "no equals", "no value", "half a setting", "twice"])
+    of = heads if how in ("open", "round", "encoding", "indented", "doubled") else settings
+    if not of:
+        return None
+    at = draw.choice(of)
+    line = lines[at]
+    before, _, after = line.partition(b"=")
+    if how == "open":
+        lines[at] = line.replace(b"]", b"")
+    elif how == "round":
+        lines[at] = line.replace(b"]", b")")
+    elif how == "encoding":
+        lines[at] = line.replace(b"[", b"[\xfc", 1) if draw.random() < 0.5 else line.replace(b"]", b"\xfc]")
+    elif how == "indented":
+        lines[at] = b"    " + line
+    elif how == "doubled":
+        lines[at:at] = [line, b"region = doubled"]
+    elif how == "no equals":
+        lines[at] = before + after
+    elif how == "no value":
+        lines[at] = before
+    elif how == "half a setting":
+        lines[at] = before + b"=\xfc" + after
+    else:
+        lines[at:at] = [before + b"= twice"]
+    return end.join(lines)
+
+
+def harm(theirs, ours, theirs_broken):
+    """A profile that can be used and is not what it was, if there is one. What botocore itself takes the broken file for is right too."""
+    for name, settings in ours["profiles"].items():
+        if name in ours["damaged"] or settings == theirs["profiles"].get(name):
+            continue
+        if theirs_broken is None or settings != theirs_broken["profiles"].get(name):
+            return f"the profile {name} was {theirs['profiles'].get(name)}, and is {settings} with a line broken"
+    return None
+
+
 def is_utf8(file):
     try:
         file.decode()
@@ -134,7 +182,11 @@ def of_botocore(folder):
 
 
 def listed(folder):
-    """The names that `aws configure list-profiles` prints."""
+    """And files that botocore takes are broken in one place each (a head that loses its bracket or its encoding, or is indented; a setting
+without its equals sign; a second section or setting): a profile may be missing then, and may be refused by name, but one that can be
+used has to be what botocore read before.
+
+The names that `aws configure list-profiles` prints."""
     session = botocore.session.Session()
     session.set_config_variable("config_file", str(folder / "config"))
     session.set_config_variable("credentials_file", str(folder / "credentials"))
@@ -229,6 +281,16 @@ def main():
     failures = []
     with tempfile.TemporaryDirectory() as home:
         told = [("all kinds of credentials", combined()), *cases(seed, count)]
+        draw = random.Random(seed)
+        # Each stands behind the whole one that it was made of.
+        whole = {}
+        for name, files in told[1:]:
+            files = list(files)
+            which = draw.choice([0, 1]) if files[1] else 0
+            files[which] = broken(draw, files[which])
+            if files[which] is not None:
+                whole[len(told)] = name
+                told.append((f"{name}, broken", tuple(files)))
         folders = []
         for number, (_, files) in enumerate(told):
             folder = Path(home) / str(number)
@@ -247,11 +309,19 @@ def main():
             theirs = kind_of_botocore(profile, folders[0])
             if theirs != word:
                 failures.append(f"the profile {profile}: botocore takes {theirs}, and this {word}")
-        for (name, files), folder, line in zip(told, folders, answers):
+        takes = {}
+        for number, ((name, files), folder, line) in enumerate(zip(told, folders, answers)):
             theirs = of_botocore(folder)
             counted["refused by botocore" if theirs is None else "read by botocore"] += 1
             mine = json.loads(line)
+            takes[name] = theirs
             found = difference(theirs, mine)
+            before = takes.get(whole.get(number))
+            if not found and before is not None:
+                counted["files with one line broken"] += 1
+                counted["profiles that are refused for a broken line"] += len(mine["damaged"])
+                counted["profiles that are used beside a broken line"] += len(mine["profiles"]) - len(mine["damaged"])
+                found = harm(before, mine, theirs)
             if theirs is not None and not found:
                 counted["lists of profiles"] += 1
                 names = listed(folder)
@@ -268,6 +338,9 @@ def main():
         print(f"{number:6} {what}")
     for failure in failures[:20]:
         print(f"FAILED {failure}")
+    if counted["profiles that are used beside a broken line"] < counted["files with one line broken"] / 4:
+        failures.append("too much refused")
+        print("FAILED a broken line has too many of the other profiles refused")
     # Half of what is drawn is to be taken by botocore: of the rest nothing is compared.
     if counted["read by botocore"] < len(told) / 5:
         failures.append("too few")

@@ -15,7 +15,9 @@ use jiff::Timestamp;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
+use super::super::error::ErrorKind;
 use super::super::operation::Operation;
+use super::super::presentable::presentable;
 use super::calls::Calls;
 use super::codes::Codes;
 use super::leaf::Source;
@@ -58,6 +60,29 @@ enum Step {
         role: Role,
         is_chained: bool,
     },
+}
+
+impl Step {
+    /// Who gives the credentials, as the beginning of a sentence, and what to do where they are of no use.
+    fn name(&self) -> (String, &'static str) {
+        let whose = match self {
+            Self::Session(_) => "AWS".into(),
+            Self::Role { role, .. } => format!("The role {}", presentable(&role.arn)),
+        };
+        (whose, CHECK_CLOCK)
+    }
+}
+
+/// What to do where credentials have ended that were given just now.
+const CHECK_CLOCK: &str = "Check this computer's clock, then try again";
+
+/// Why credentials are of no use that have ended already. Each call would only load the same once more, and be refused.
+fn ended(credentials: &Credentials, name: impl FnOnce() -> (String, &'static str)) -> Option<Refusal> {
+    let end = credentials.expiry().filter(|expiry| *expiry <= SystemTime::now())?;
+    let end = Timestamp::try_from(end).map_or_else(|_| "a time long past".into(), |end| format!("{end:.0}"));
+    let (whose, advice) = name();
+    let happened = format!("{whose} gave credentials that ended at {end}. Nothing was sent with them");
+    Some(Refusal::new(ErrorKind::SignedOut, happened, advice))
 }
 
 #[derive(Default)]
@@ -185,6 +210,7 @@ impl Chain {
             None => {
                 let first = source.credentials(calls).await?;
                 sendable::check(&first, profile.as_deref())?;
+                ended(&first, || source.name()).map_or(Ok(()), Err)?;
                 held[0] = Some(Got::new(first.clone()));
                 (first, 0)
             }
@@ -197,6 +223,7 @@ impl Chain {
                 }
             };
             sendable::check(&credentials, None)?;
+            ended(&credentials, || step.name()).map_or(Ok(()), Err)?;
             held[at + 1] = Some(Got::new(credentials.clone()));
         }
         Ok(credentials)

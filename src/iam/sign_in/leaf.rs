@@ -8,6 +8,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider};
 use tokio::time::timeout;
 
+use super::super::presentable::presentable;
 use super::calls::Calls;
 use super::identity_center::IdentityCenter;
 use super::plan::{Leaf, Plan, Role};
@@ -62,6 +63,20 @@ impl Source {
             Leaf::Machine => Self::Providers(vec![machine()]),
             Leaf::ThisComputer => Self::Providers(vec![container(), machine()]),
         }
+    }
+
+    /// Who gives them, as the beginning of a sentence, and what to do where they are of no use.
+    pub(super) fn name(&self) -> (String, &'static str) {
+        let name = match self {
+            Self::Process { profile, .. } => {
+                let advice = "Run it in a terminal, or check this computer's clock, then try again";
+                return (format!("The credential process of the profile {}", presentable(profile)), advice);
+            }
+            Self::WebIdentity { role, .. } => format!("The role {}", presentable(&role.arn)),
+            Self::IdentityCenter(_) => "IAM Identity Center".into(),
+            Self::Fixed(_) | Self::Providers(_) => "What gives out the credentials".into(),
+        };
+        (name, "Sign in again, or check this computer's clock, then try again")
     }
 
     /// # Errors

@@ -143,8 +143,6 @@ impl Plan {
         matches!(self.leaf, Leaf::IdentityCenter(_) | Leaf::Given(_) | Leaf::Keys(_, KeysFrom::Hand))
     }
 
-    /// Whether the session may be one without MFA: no code is asked for on the way, and who gives out the credentials asks for none
-    /// that is known of.
     /// When the source gives nothing any more, where that is known.
     pub(in crate::iam) const fn ends_at(&self) -> Option<Timestamp> {
         match &self.leaf {
@@ -153,6 +151,8 @@ impl Plan {
         }
     }
 
+    /// Whether the session may be one without MFA: no code is asked for on the way, and who gives out the credentials asks for none
+    /// that is known of.
     pub(in crate::iam) fn may_be_without_mfa(&self, has_session_mfa: bool) -> bool {
         !has_session_mfa
             && self.roles.iter().all(|role| role.mfa_serial.is_none())

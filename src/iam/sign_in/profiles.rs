@@ -90,7 +90,8 @@ impl Profiles {
         };
         let mut all: Vec<Profile> = files.profiles.iter().map(profile).collect();
         all.sort_by(|a, b| (!a.is_default, &a.name).cmp(&(!b.is_default, &b.name)));
-        Profiles { all, problem: problem(&files.problems) }
+        let problem = problem(&files.problems, !all.is_empty());
+        Profiles { all, problem }
     }
 }
 
@@ -98,31 +99,30 @@ impl Profiles {
 pub async fn profiles() -> Profiles {
     let environment = Environment::of_process();
     let read = tokio::task::spawn_blocking(move || Profiles::of(&ConfigFiles::load(&environment), &environment)).await;
-    read.unwrap_or_else(|stopped| Profiles { all: Vec::new(), problem: Some(unreadable(&stopped.to_string())) })
+    read.unwrap_or_else(|stopped| Profiles { all: Vec::new(), problem: Some(unreadable(&stopped.to_string(), false)) })
 }
 
 /// How many problems are named, at most.
 const NAMED: usize = 3;
 
-fn problem(problems: &[Problem]) -> Option<Error> {
+fn problem(problems: &[Problem], has_rest: bool) -> Option<Error> {
     let named: Vec<String> = problems.iter().take(NAMED).map(Problem::to_string).collect();
     let more = match problems.len().saturating_sub(NAMED) {
         0 => String::new(),
         more => format!("; and {more} more"),
     };
-    (!named.is_empty()).then(|| unreadable(&format!("{}{more}", named.join("; "))))
+    (!named.is_empty()).then(|| unreadable(&format!("{}{more}", named.join("; ")), has_rest))
 }
 
-fn unreadable(why: &str) -> Error {
+fn unreadable(why: &str, has_rest: bool) -> Error {
+    let rest = if has_rest { " The rest of them is used." } else { "" };
     let why = presentable(why);
     Error {
         message: Some(why.clone()),
         ..Error::new(
             ErrorKind::Configuration,
             "LoadProfiles",
-            format!(
-                "Not all of the AWS configuration files could be read ({why}). The rest of them is used. Fix them, then try again."
-            ),
+            format!("Not all of the AWS configuration files could be read ({why}).{rest} Fix them, then try again."),
         )
     }
 }

@@ -28,6 +28,8 @@ pub(in crate::iam) enum NamedBy {
     Variable(&'static str),
     Profile(String),
     IdentityCenter,
+    /// The setting `sso_region`, and where it stands, such as `the profile p`.
+    SsoRegion(String),
     /// Nothing does.
     Default,
 }
@@ -39,6 +41,7 @@ impl fmt::Display for NamedBy {
             Self::Variable(name) => write!(f, "from {name}"),
             Self::Profile(name) => write!(f, "from the profile {}", presentable(name)),
             Self::IdentityCenter => f.write_str("that of the IAM Identity Center"),
+            Self::SsoRegion(place) => write!(f, "sso_region of {}", presentable(place)),
             Self::Default => f.write_str("which is taken where none is set"),
         }
     }
@@ -98,7 +101,9 @@ impl Region {
         let where_ = match &self.from {
             NamedBy::Flag => "Start Passdesk with another --region".to_owned(),
             NamedBy::Variable(name) => format!("Correct {name}, then start Passdesk again"),
-            NamedBy::Profile(_) => "Correct it in the AWS configuration files, then try again".to_owned(),
+            NamedBy::Profile(_) | NamedBy::SsoRegion(_) => {
+                "Correct it in the AWS configuration files, then try again".to_owned()
+            }
             NamedBy::IdentityCenter => "Sign in with the region that you were given with the start URL".to_owned(),
             NamedBy::Default => "Set a region".to_owned(),
         };

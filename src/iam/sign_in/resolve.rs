@@ -4,12 +4,16 @@
 //! `login_session`, a credential process, and last the keys of the config file; a web identity of the environment comes before those of
 //! the default profile.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::error::{Error, ErrorKind};
+use super::endpoints::Endpoints;
 use super::plan::{KeysFrom, Leaf, Plan, Role};
+use super::region::{NamedBy, Region};
 use super::whom::{AsWhom, IdentityCenterRole, Keys};
-use crate::config_files::{ConfigFiles, Environment, Settings, WhichFile};
+use crate::config_files::{ConfigFiles, Environment, Problem, Settings, WhichFile};
+use crate::network::Service;
 use crate::password::Secret;
 
 /// The profile that is used where none is named.
@@ -48,9 +52,10 @@ pub(in crate::iam) fn resolve(
     match whom {
         AsWhom::Default => default(files, environment),
         AsWhom::Profile(name) => {
+            let shown_name = shown(name);
             if !files.profiles.contains_key(name) {
                 return Err(wrong(&format!(
-                    "There is no profile named {name} in the AWS configuration files.{} Choose another, or add it with “aws configure \
+                    "There is no profile named {shown_name} in the AWS configuration files.{} Choose another, or add it with “aws configure \
                      sso” or “aws login”.",
                     unread(files)
                 )));
@@ -76,13 +81,18 @@ const HOW_TO_FILL: &str = "Fill it in with “aws configure sso”, “aws login
 fn default(files: &ConfigFiles, environment: &Environment) -> Result<Resolved, Error> {
     let named = named_by(environment);
     if let Some((variable, name)) = named.as_ref().filter(|(_, name)| !files.profiles.contains_key(name)) {
+        let shown_name = shown(name);
         return Err(wrong(&format!(
-            "{variable} names the profile {name}, and there is no profile named {name} in the AWS configuration files.{} Nothing was \
+            "{variable} names the profile {shown_name}, and there is no profile named {shown_name} in the AWS configuration files.{} Nothing was \
              opened. Choose a profile, or correct {variable} and start Passdesk again.",
             unread(files)
         )));
     }
     let name = named.map_or_else(|| DEFAULT_PROFILE.to_owned(), |(_, name)| name);
+    // Its endpoints and its region count for the keys of the environment too. What may be missing of it does not.
+    if files.profiles.get(&name).is_some_and(|settings| settings.damaged().is_some()) {
+        undamaged(&name, files)?;
+    }
     let profile = files.profiles.contains_key(&name).then(|| name.clone());
     if let Some(keys) = keys_of_environment(environment)? {
         return Ok(Resolved { plan: Plan::of(Leaf::Keys(keys, KeysFrom::Environment)), profile });
@@ -93,26 +103,39 @@ fn default(files: &ConfigFiles, environment: &Environment) -> Result<Resolved, E
             Plan::of(web_identity)
         }
         (Some(_), _) => of_profile(&name, files, environment)?.unwrap_or(Plan::of(Leaf::ThisComputer)),
-        (None, _) => Plan::of(Leaf::ThisComputer),
+        (None, _) => {
+            if let Some(problem) = files.lost() {
+                return Err(wrong(&format!(
+                    "The default profile may be in what could not be read of the AWS configuration files ({problem}). Nothing was opened. \
+                     Correct it, or choose a profile, then try again."
+                )));
+            }
+            Plan::of(Leaf::ThisComputer)
+        }
     };
     Ok(Resolved { plan, profile })
 }
 
 /// How the credentials of a profile are come by; `None` where it has none.
 pub(super) fn of_profile(name: &str, files: &ConfigFiles, environment: &Environment) -> Result<Option<Plan>, Error> {
+    // An endpoint of somebody's own may be in whatever region.
+    let endpoints = Endpoints::new(None, false, files.profiles.get(name), files, environment);
+    let asks_portal = endpoints.custom(Service::Sso).is_none();
     let mut roles = Vec::new();
     let mut visited = vec![name];
     let mut current = name;
     let leaf = loop {
         let Some(settings) = files.profiles.get(current) else { return Ok(None) };
+        undamaged(current, files)?;
+        let (shown_name, shown_current) = (shown(name), shown(current));
         // As a source a profile is its own keys before it is a role.
         if !assumes_role(settings) || (!roles.is_empty() && has_keys(settings)) {
-            match leaf_of(current, settings, files)? {
+            match leaf_of(current, settings, files, asks_portal)? {
                 Some(leaf) => break leaf,
                 None if roles.is_empty() => return Ok(None),
                 None => {
                     return Err(wrong(&format!(
-                        "{}, and the profile {name} takes its role with them. {HOW_TO_FILL} as source_profile.",
+                        "{}, and the profile {shown_name} takes its role with them. {HOW_TO_FILL} as source_profile.",
                         without_credentials(current, files)
                     )));
                 }
@@ -122,22 +145,23 @@ pub(super) fn of_profile(name: &str, files: &ConfigFiles, environment: &Environm
         match (settings.get("source_profile"), settings.get("credential_source")) {
             (Some(_), Some(_)) => {
                 return Err(wrong(&format!(
-                    "The profile {current} has both source_profile and credential_source, and only one of them can say with whose \
+                    "The profile {shown_current} has both source_profile and credential_source, and only one of them can say with whose \
                      credentials its role is assumed. Take one of them out, then try again."
                 )));
             }
             (None, None) => {
                 return Err(wrong(&format!(
-                    "The profile {current} has a role (role_arn), and does not say with whose credentials it is assumed. Add \
+                    "The profile {shown_current} has a role (role_arn), and does not say with whose credentials it is assumed. Add \
                      source_profile or credential_source to it, then try again."
                 )));
             }
             (None, Some(source)) => break of_source(current, source, environment)?,
             (Some(source), None) => {
+                let shown_source = shown(source);
                 let Some(of_source) = files.profiles.get(source) else {
                     return Err(wrong(&format!(
-                        "The profile {current} takes its role with the credentials of the profile {source} (source_profile), and there is \
-                         no profile named {source} in the AWS configuration files.{} Correct source_profile, or add that profile, \
+                        "The profile {shown_current} takes its role with the credentials of the profile {shown_source} (source_profile), and there is \
+                         no profile named {shown_source} in the AWS configuration files.{} Correct source_profile, or add that profile, \
                          then try again.",
                         unread(files)
                     )));
@@ -160,6 +184,39 @@ pub(super) fn of_profile(name: &str, files: &ConfigFiles, environment: &Environm
     Ok(Some(Plan { leaf, profile: Some(current.to_owned()), roles }))
 }
 
+/// Checks that a profile is what whoever wrote it meant: with a line that is lost it may be another account, or somebody else in it.
+fn undamaged(name: &str, files: &ConfigFiles) -> Result<(), Error> {
+    let shown_name = shown(name);
+    let cannot = |what: &str, problem: &Problem| {
+        Err(wrong(&format!(
+            "The profile {shown_name} cannot be used{what}: {problem}. Nothing was opened. Correct it, then try again."
+        )))
+    };
+    if let Some(problem) = files.damage(name) {
+        return cannot("", problem);
+    }
+    let settings = files.profiles.get(name);
+    let section = |key: &str, sections: &BTreeMap<String, Settings>| {
+        let named = settings?.get(key)?;
+        Some((named.to_owned(), sections.get(named)?.damaged()?.clone()))
+    };
+    if let Some((session, problem)) = section("sso_session", &files.sso_sessions) {
+        return cannot(&format!(" with its sso-session {session}"), &problem);
+    }
+    if let Some((services, problem)) = section("services", &files.services) {
+        return cannot(&format!(" with its services {services}"), &problem);
+    }
+    match settings.and_then(|settings| settings.get("services")) {
+        // Its calls would go to AWS instead.
+        Some(services) if !files.services.contains_key(services) => Err(wrong(&format!(
+            "The profile {shown_name} names the endpoints [services {services}], and there are none of that name in the AWS configuration \
+             files.{} Nothing was opened. Correct services, or add that section, then try again.",
+            unread(files)
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// Whether a profile is a role that is assumed with other credentials.
 pub(super) fn assumes_role(settings: &Settings) -> bool {
     settings.get("role_arn").is_some() && settings.get("web_identity_token_file").is_none()
@@ -180,18 +237,26 @@ fn role_of(settings: &Settings) -> Role {
     }
 }
 
-/// The credentials of a profile that is no role of another's.
-fn leaf_of(name: &str, settings: &Settings, files: &ConfigFiles) -> Result<Option<Leaf>, Error> {
+/// The credentials of a profile that is no role of another's. `asks_portal`: IAM Identity Center is asked at AWS's own endpoint.
+fn leaf_of(name: &str, settings: &Settings, files: &ConfigFiles, asks_portal: bool) -> Result<Option<Leaf>, Error> {
+    let shown_name = shown(name);
     if let Some(token_file) = settings.get("web_identity_token_file") {
         if settings.get("role_arn").is_none() {
             return Err(wrong(&format!(
-                "The profile {name} has a web identity (web_identity_token_file) and no role for it. Add role_arn to it, then try again."
+                "The profile {shown_name} has a web identity (web_identity_token_file) and no role for it. Add role_arn to it, then try again."
             )));
         }
         return Ok(Some(Leaf::WebIdentity { token_file: token_file.to_owned(), role: role_of(settings) }));
     }
     if settings.get("sso_account_id").is_some() || settings.get("sso_role_name").is_some() {
-        return identity_center(name, settings, files).map(|role| Some(Leaf::IdentityCenter(role)));
+        let role = identity_center(name, settings, files)?;
+        let place = match &role.session_name {
+            Some(session) if settings.get("sso_region").is_none() => format!("the sso-session {session}"),
+            _ => format!("the profile {shown_name}"),
+        };
+        // Its host is made of the region's name, and one that does not exist would look like a network that is down.
+        Region { name: role.region.clone(), from: NamedBy::SsoRegion(place) }.check(asks_portal)?;
+        return Ok(Some(Leaf::IdentityCenter(role)));
     }
     let in_credentials = settings.file_of("aws_access_key_id") == Some(WhichFile::Credentials);
     if in_credentials && let Some(keys) = keys_of(name, settings)? {
@@ -210,12 +275,13 @@ fn leaf_of(name: &str, settings: &Settings, files: &ConfigFiles) -> Result<Optio
 }
 
 fn identity_center(name: &str, settings: &Settings, files: &ConfigFiles) -> Result<IdentityCenterRole, Error> {
+    let shown_name = shown(name);
     let session_name = settings.get("sso_session");
     let session = match session_name {
         None => None,
         Some(session_name) => Some(files.sso_sessions.get(session_name).ok_or_else(|| {
             wrong(&format!(
-                "The profile {name} signs in with the sso-session {session_name}, and there is none of that name in the AWS configuration \
+                "The profile {shown_name} signs in with the sso-session {session_name}, and there is none of that name in the AWS configuration \
                  files.{} Correct sso_session, or add [sso-session {session_name}], then try again.",
                 unread(files)
             ))
@@ -225,12 +291,12 @@ fn identity_center(name: &str, settings: &Settings, files: &ConfigFiles) -> Resu
         let own = settings.get(key);
         match (own, session.and_then(|session| session.get(key))) {
             (Some(own), Some(of_session)) if own != of_session => Err(wrong(&format!(
-                "The profile {name} has another {key} than its sso-session {}. Take {key} out of the profile, then try again.",
+                "The profile {shown_name} has another {key} than its sso-session {}. Take {key} out of the profile, then try again.",
                 session_name.unwrap_or_default()
             ))),
             (own, of_session) => own.or(of_session).map(str::to_owned).ok_or_else(|| {
                 wrong(&format!(
-                    "The profile {name} signs in with IAM Identity Center, and {key} is missing. Add it, or run “aws configure sso”, then \
+                    "The profile {shown_name} signs in with IAM Identity Center, and {key} is missing. Add it, or run “aws configure sso”, then \
                      try again."
                 ))
             }),
@@ -247,6 +313,7 @@ fn identity_center(name: &str, settings: &Settings, files: &ConfigFiles) -> Resu
 
 /// The access key of a profile, if it has one.
 fn keys_of(name: &str, settings: &Settings) -> Result<Option<Keys>, Error> {
+    let shown_name = shown(name);
     let whole = |key| settings.secret(key).map(|secret| Arc::new(Secret::whole(secret.expose().to_owned())));
     match (settings.get("aws_access_key_id"), whole("aws_secret_access_key")) {
         (Some(id), Some(secret)) => Ok(Some(Keys {
@@ -258,7 +325,7 @@ fn keys_of(name: &str, settings: &Settings) -> Result<Option<Keys>, Error> {
         (id, _) => {
             let missing = if id.is_some() { "aws_secret_access_key" } else { "aws_access_key_id" };
             Err(wrong(&format!(
-                "The profile {name} has half an access key: {missing} is missing. Put the whole key into it with “aws configure”, then \
+                "The profile {shown_name} has half an access key: {missing} is missing. Put the whole key into it with “aws configure”, then \
                  try again."
             )))
         }
@@ -267,18 +334,19 @@ fn keys_of(name: &str, settings: &Settings) -> Result<Option<Keys>, Error> {
 
 /// The credentials that a profile names as the source of its role.
 fn of_source(name: &str, source: &str, environment: &Environment) -> Result<Leaf, Error> {
+    let shown_name = shown(name);
     match source.to_ascii_lowercase().as_str() {
         "environment" => match keys_of_environment(environment)? {
             Some(keys) => Ok(Leaf::Keys(keys, KeysFrom::Environment)),
             None => Err(wrong(&format!(
-                "The profile {name} takes its role with the environment's credentials (credential_source), and AWS_ACCESS_KEY_ID is not \
+                "The profile {shown_name} takes its role with the environment's credentials (credential_source), and AWS_ACCESS_KEY_ID is not \
                  set. Start Passdesk with credentials in its environment, or choose another profile."
             ))),
         },
         "ecscontainer" => Ok(Leaf::Container),
         "ec2instancemetadata" => Ok(Leaf::Machine),
         _ => Err(wrong(&format!(
-            "The profile {name} takes its role with credentials from {source} (credential_source), which is none of Environment, \
+            "The profile {shown_name} takes its role with credentials from {source} (credential_source), which is none of Environment, \
              EcsContainer and Ec2InstanceMetadata. Correct it, then try again."
         ))),
     }
@@ -312,13 +380,19 @@ fn web_identity_of_environment(environment: &Environment) -> Result<Option<Leaf>
 }
 
 fn without_credentials(name: &str, files: &ConfigFiles) -> String {
+    let shown_name = shown(name);
     let settings = files.profiles.get(name);
     match settings {
         Some(settings) if settings.get("sso_session").is_some() || settings.get("sso_start_url").is_some() => format!(
-            "The profile {name} names an IAM Identity Center, and no account and role there (sso_account_id and sso_role_name)"
+            "The profile {shown_name} names an IAM Identity Center, and no account and role there (sso_account_id and sso_role_name)"
         ),
-        _ => format!("There are no credentials in the profile {name}"),
+        _ => format!("There are no credentials in the profile {shown_name}"),
     }
+}
+
+/// A profile's name for a sentence: in quotes where its ends would not be seen.
+fn shown(name: &str) -> String {
+    if name.trim() == name && !name.is_empty() { name.to_owned() } else { format!("“{name}”") }
 }
 
 /// What could not be read of the files: what is missing may be there.

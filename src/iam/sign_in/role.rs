@@ -70,6 +70,9 @@ pub(super) async fn assume(
         return Err(match (kind, &role.mfa_serial) {
             (ErrorKind::AccessDenied, Some(device)) if message.is_some_and(|says| says.contains(UNKNOWN_DEVICE)) => refusal
                 .advising(&format!("Correct mfa_serial, which names the device {}, then try again", device_name(device))),
+            // A role gives no MFA code.
+            (ErrorKind::AccessDenied, None) if is_chained => refusal
+                .advising("Ask an administrator to allow it (sts:AssumeRole), and to let the role trust these credentials"),
             (ErrorKind::AccessDenied, None) => refusal.advising(
                 "Ask an administrator to allow it (sts:AssumeRole), and to let the role trust these credentials; if the role takes an MFA \
                  code, add mfa_serial to the profile",

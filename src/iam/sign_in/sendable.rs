@@ -5,6 +5,7 @@ use aws_credential_types::Credentials;
 use super::super::error::ErrorKind;
 use super::super::presentable::presentable;
 use super::refusal::Refusal;
+use crate::config_files::Environment;
 
 const SECRET: &str = "AWS_SECRET_ACCESS_KEY";
 
@@ -17,7 +18,7 @@ const PARTS: [(&str, &str); 3] =
 /// # Errors
 /// [`ErrorKind::Configuration`] that names the part and where it comes from, and does not repeat it.
 pub(super) fn check(credentials: &Credentials, profile: Option<&str>) -> Result<(), Refusal> {
-    check_with(credentials, profile, |variable| std::env::var(variable).ok())
+    check_with(credentials, profile, |variable| Environment::of_process().get(variable))
 }
 
 fn check_with(
@@ -28,12 +29,14 @@ fn check_with(
     let parts = [Some(credentials.access_key_id()), Some(credentials.secret_access_key()), credentials.session_token()];
     for (part, (variable, what)) in parts.into_iter().zip(PARTS) {
         let Some(part) = part else { continue };
-        // The secret itself is not sent, and an emulator's may be of any letters.
-        let is_wrong = |c: &char| c.is_ascii_control() || !c.is_ascii() && variable != SECRET;
+        // The secret itself is not sent, and an emulator's may be of any letters; but not of what was none.
+        let is_wrong =
+            |c: &char| c.is_ascii_control() || *c == char::REPLACEMENT_CHARACTER || !c.is_ascii() && variable != SECRET;
         let Some(wrong) = part.chars().find(is_wrong) else { continue };
         let wrong = match wrong {
             '\n' | '\r' => "a line break".to_owned(),
             '\t' => "a tab".to_owned(),
+            char::REPLACEMENT_CHARACTER => "a byte that is not UTF-8".to_owned(),
             c if c.is_ascii() => "a control character".to_owned(),
             c => format!("the character {}", presentable(&c.to_string())),
         };
@@ -102,6 +105,13 @@ mod tests {
             (credentials("AKIA", "x", Some("to\tken")), "", None, "has a tab in it"),
             (credentials("AKIA", "x", Some("to\0ken")), "", None, "has a control character in it"),
             (credentials("AKIÄ", "x", None), "", None, "has the character Ä in it"),
+            (
+                credentials("AKIA\u{fffd}", "x", None),
+                "",
+                None,
+                "The access key id in the credentials in use has a byte that is",
+            ),
+            (credentials("AKIA", "x\u{fffd}", None), "", None, "has a byte that is not UTF-8 in it"),
         ] {
             let refusal = check_with(&given, profile, set(variable)).expect_err(says);
             let error = refusal.for_operation(Operation::GetCallerIdentity);

@@ -11,6 +11,11 @@ use crate::ui::texts::ERROR_DETAILS;
 pub(in crate::ui) fn error_ui(ui: &mut Ui, tone: Tone, sentence: &str, error: &Error, more: impl FnOnce(&mut Ui)) {
     widgets::callout(ui, tone, sentence, |ui| {
         let lines = said(error);
+        let (title, copy) = if is_of_aws(error) {
+            (ERROR_DETAILS, "Copy AWS error details")
+        } else {
+            ("Error details", "Copy error details")
+        };
         let id = ui.scope_id().with("details").with(&error.sentence);
         let mut open = ui.data(|data| data.get_temp::<bool>(id)).unwrap_or(false);
         ui.horizontal(|ui| {
@@ -19,14 +24,14 @@ pub(in crate::ui) fn error_ui(ui: &mut Ui, tone: Tone, sentence: &str, error: &E
                 return;
             }
             let icon = if open { icons::CARET_DOWN } else { icons::CARET_RIGHT };
-            let details = Button::new(Kind::Quiet, ERROR_DETAILS).with_icon(icon).small();
+            let details = Button::new(Kind::Quiet, title).with_icon(icon).small();
             let details = details.show(ui);
             ui.ctx().accesskit_node_builder(details.id, |node| node.set_expanded(open));
             if details.clicked() {
                 open = !open;
                 ui.data_mut(|data| data.insert_temp(id, open));
             }
-            if open && Button::icon(icons::COPY, "Copy AWS error details").small().show(ui).clicked() {
+            if open && Button::icon(icons::COPY, copy).small().show(ui).clicked() {
                 ui.ctx().copy_text(lines.join("\n"));
             }
         });
@@ -39,7 +44,12 @@ pub(in crate::ui) fn error_ui(ui: &mut Ui, tone: Tone, sentence: &str, error: &E
     });
 }
 
-/// What AWS said, a line each.
+/// Whether AWS said anything: what is wrong with a file, say, is not its word.
+fn is_of_aws(error: &Error) -> bool {
+    error.code.is_some() || error.request_id.is_some()
+}
+
+/// What AWS said, or what else is known, a line each.
 fn said(error: &Error) -> Vec<String> {
     let rows = [
         ("Operation", Some(error.operation)),

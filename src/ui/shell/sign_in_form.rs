@@ -2,6 +2,7 @@
 
 use egui::{Id, RichText, Ui};
 
+use crate::account::is_region;
 use crate::desk::{Command, Portal};
 
 use crate::ui::kit::text_field::TextField;
@@ -93,14 +94,6 @@ impl SignInForm {
     }
 }
 
-/// Whether a text has the form of a region's name.
-fn is_region(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let (Some(last), true) = (parts.last(), parts.len() >= 3) else { return false };
-    last.bytes().all(|byte| byte.is_ascii_digit())
-        && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-}
-
 /// Returns the field's id, and whether Enter was pressed in it.
 fn field_ui(ui: &mut Ui, name: &str, hint: &str, text: &mut String) -> (Id, bool) {
     let id = Id::unique(("sign in", name));
@@ -121,7 +114,7 @@ mod tests {
         assert!(of("", "").is_err_and(|why| why.contains("start URL is missing")));
         let start_url = "https://d-1234567890.awsapps.com/start/";
         assert!(of(start_url, " ").is_err_and(|why| why.contains("region is missing")));
-        for wrong in ["Ireland", "eu-west", "eu-west-1a", "eu--1"] {
+        for wrong in ["Ireland", "eu-west", "eu-west-1a", "eu--1", "us-east1", "eu (frankfurt)"] {
             assert!(of(start_url, wrong).is_err_and(|why| why.contains("looks like")), "{wrong}");
         }
         let portal = of(start_url, " EU-West-1 ").expect("whole");

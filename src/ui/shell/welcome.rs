@@ -204,7 +204,10 @@ fn choice_ui(
     let own = card_ui(ui, |ui| {
         ui.label(RichText::new("Open an AWS account").font(theme::bold(16.0)));
         if let Some(Ok(url)) = endpoint {
-            let text = format!("Every call will go to {url}, not to AWS.");
+            let text = format!(
+                "Calls to IAM, STS and Organizations will go to {url}, not to AWS. Signing in to IAM Identity Center or with “aws login” \
+                 still goes to AWS."
+            );
             widgets::callout(ui, Tone::Warn, &text, |_| ());
         }
         if let Some(Err(error)) = endpoint

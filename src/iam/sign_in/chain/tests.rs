@@ -66,7 +66,42 @@ async fn credentials_are_loaded_once_and_again_shortly_before_they_expire() {
     assert_eq!(ids(&chain(vec![living("a", 3600), living("b", 3600)]), 3).await, named(&["a", "a", "a"]));
     let endless = Some(Credentials::new("a", "secret", None, None, "test"));
     assert_eq!(ids(&chain(vec![endless]), 2).await, named(&["a", "a"]));
-    assert_eq!(ids(&chain(vec![living("a", 0), living("b", 3600)]), 3).await, named(&["a", "b", "b"]));
+    let renewed = chain(vec![living("b", 3600)]);
+    hold(&renewed, "a", 0).await;
+    assert_eq!(ids(&renewed, 2).await, named(&["b", "b"]));
+}
+
+/// Has the chain hold credentials with this many seconds to live.
+async fn hold(chain: &Chain, id: &str, seconds: u64) {
+    let old = Got { credentials: living(id, seconds).expect("made"), early: EARLY };
+    chain.inner.held.lock().await.got[0] = Some(old);
+}
+
+/// They would be loaded for each call, and each be refused.
+#[tokio::test]
+async fn credentials_that_have_ended_already_are_no_credentials() {
+    let refusal = chain(vec![living("a", 0)]).load().await.expect_err("they have ended");
+    let error = refusal.for_operation(Operation::GetCallerIdentity);
+    let says = "What gives out the credentials gave credentials that ended at ";
+    assert!(error.sentence.starts_with(says) && error.sentence.contains("Nothing was sent"), "{error}");
+    assert!(error.sentence.ends_with("check this computer's clock, then try again."), "{error}");
+    let chain = chain(vec![living("b", 0)]);
+    hold(&chain, "a", 60).await;
+    assert_eq!(ids(&chain, 2).await, named(&["a", "a"]), "what is held lives still");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_credential_process_whose_credentials_have_ended_is_told() {
+    let script = r#"echo "{\"Version\":1,\"AccessKeyId\":\"AKIA\",\"SecretAccessKey\":\"x\",\"Expiration\":\"2020-11-28T07:00:00Z\"}""#;
+    let source = Source::Process { command: format!("/bin/sh -c '{script}'"), profile: "p".into() };
+    let chain = Chain::of(source, None, None, Vec::new(), calls(SharedHttpClient::new(Wire::default())));
+    let error = chain.load().await.expect_err("ended").for_operation(Operation::GetCallerIdentity);
+    assert_eq!(
+        error.sentence,
+        "The credential process of the profile p gave credentials that ended at 2020-11-28T07:00:00Z. Nothing was sent with them. \
+         Run it in a terminal, or check this computer's clock, then try again."
+    );
 }
 
 /// They are got for a few minutes where that is all that whoever gives them out allows.
@@ -85,12 +120,13 @@ async fn short_lived_credentials_are_used_nearly_to_their_end() {
 async fn what_is_held_is_used_to_its_end_when_loading_fails() {
     let chain = chain(vec![None, living("b", 3600)]);
     // One that ought to be replaced, and lives for a minute.
-    let old = Got { credentials: living("a", 60).expect("made"), early: EARLY };
-    chain.inner.held.lock().await.got[0] = Some(old);
+    hold(&chain, "a", 60).await;
     assert_eq!(ids(&chain, 3).await, named(&["a", "a", "a"]), "and it is not tried again at once");
     tokio::time::advance(PAUSE).await;
     assert_eq!(ids(&chain, 1).await, named(&["b"]));
-    assert_eq!(ids(&self::chain(vec![living("a", 0), None, living("b", 3600)]), 3).await, named(&["a", "", "b"]));
+    let ended = self::chain(vec![None, living("b", 3600)]);
+    hold(&ended, "a", 0).await;
+    assert_eq!(ids(&ended, 2).await, named(&["", "b"]));
 }
 
 #[tokio::test]

@@ -107,6 +107,7 @@ fn a_file_that_cannot_be_read_is_not_taken_for_an_empty_one() {
         let problem = load_with(&[]).problem.expect("not all readable");
         assert_eq!(problem.kind, ErrorKind::Configuration);
         let message = &problem.sentence;
+        assert_eq!(message.contains("The rest of them is used"), bytes.contains(&b']'), "{message}");
         assert!(message.contains(&shown) && !format!("{problem:?}").contains("hunter2"), "{message}");
         assert!(!message.contains(['`', '\n']) && !message.contains("[U+"), "{message}");
     }

@@ -207,13 +207,136 @@ fn what_is_wrong_with_a_profile_is_told_by_name() {
 }
 
 #[test]
+fn a_region_of_identity_center_that_is_none_is_told() {
+    let role = "sso_account_id = 111122223333\nsso_role_name = r\nsso_start_url = https://x.awsapps.com/start\n";
+    for (region, meant) in
+        [("us-east1", "; us-east-1 may be meant"), ("eu-west-1a", "; eu-west-1 may be meant"), ("eu (frankfurt)", "")]
+    {
+        for (config, place) in [
+            (format!("[profile p]\n{role}sso_region = {region}\n"), "the profile p"),
+            (
+                format!("[profile p]\n{role}sso_session = s\n[sso-session s]\nsso_region = {region}\n"),
+                "the sso-session s",
+            ),
+        ] {
+            let says = format!(
+                "AWS has no region “{region}” (sso_region of {place}){meant}. Nothing was sent. Correct it in the AWS "
+            );
+            let error = of_files(&profile("p"), config.as_bytes(), b"").expect_err(region);
+            assert!(error.sentence.starts_with(&says) && error.kind == ErrorKind::Configuration, "{error}");
+            let mut files = ConfigFiles::default();
+            files.add(WhichFile::Config, "config", config.as_bytes());
+            let emulator = Environment::of(&[("AWS_ENDPOINT_URL_SSO", "http://127.0.0.1:1")]);
+            assert!(resolve(&profile("p"), &files, &emulator).is_ok(), "an emulator may have it");
+        }
+    }
+}
+
+#[test]
 fn what_is_missing_may_be_in_what_could_not_be_read() {
     let mut files = files();
-    files.add(WhichFile::Config, "broken", b"\xff\xfe[\0");
+    files.add(WhichFile::Config, "broken", b"[g\xf6ne]\n");
     for name in ["nowhere", "lost"] {
         let error = resolve(&profile(name), &files, &Environment::of(&[])).expect_err(name);
-        assert!(error.sentence.contains("Not all of them could be read (broken: it is UTF-16"), "{}", error.sentence);
+        let says = "Not all of them could be read (broken, line 1: it is not UTF-8";
+        assert!(error.sentence.contains(says), "{}", error.sentence);
     }
+}
+
+const TEST: &str = "[test]\naws_access_key_id = AKIATEST\naws_secret_access_key = x\n";
+const PROD: &str = "aws_access_key_id = AKIAPROD\naws_secret_access_key = canary\n";
+
+fn of_files(whom: &AsWhom, config: &[u8], credentials: &[u8]) -> Result<String, Error> {
+    let mut files = ConfigFiles::default();
+    files.add(WhichFile::Config, "config", config);
+    files.add(WhichFile::Credentials, "credentials", credentials);
+    resolve(whom, &files, &Environment::of(&[])).map(|resolved| told(&resolved.plan))
+}
+
+/// Whatever is lost between, nobody signs in with what belongs to another profile.
+#[test]
+fn what_stands_below_a_broken_head_is_not_the_profile_above() {
+    for head in [&b"[pr\xfcd]"[..], b"[prod", b"[prod)", b"[]"] {
+        let credentials = [TEST.as_bytes(), head, b"\n", PROD.as_bytes()].concat();
+        assert_eq!(of_files(&profile("test"), b"", &credentials).expect("its own"), "AKIATEST of Profile");
+        let error = of_files(&AsWhom::Default, b"", &credentials).expect_err("nobody knows");
+        assert!(error.sentence.contains("The default profile may be in what could not be read"), "{error}");
+    }
+    let dev = "[profile dev]\nrole_arn = arn:aws:iam::111122223333:role/Dev\ncredential_source = Environment\n";
+    let config = [dev.as_bytes(), b"[profile m\xfcnchen]\nrole_arn = arn:aws:iam::999999999999:role/Prod\n"].concat();
+    let mut files = ConfigFiles::default();
+    files.add(WhichFile::Config, "config", &config);
+    let keys = Environment::of(&[("AWS_ACCESS_KEY_ID", "A"), ("AWS_SECRET_ACCESS_KEY", "x")]);
+    let plan = resolve(&profile("dev"), &files, &keys).expect("its own").plan;
+    assert_eq!(told(&plan), "A of Environment > Dev");
+}
+
+#[test]
+fn a_damaged_profile_is_refused_with_the_line() {
+    let twice = format!("{TEST}[test]\n{PROD}");
+    for (credentials, says) in [
+        (format!("{TEST}  [prod]\n{PROD}"), "credentials, line 4: it is indented further"),
+        (
+            format!("{TEST}role_arn arn:aws:iam::111122223333:role/Desk\n"),
+            "credentials, line 4: there is no “=” after role_arn",
+        ),
+        (format!("{TEST}role_arn\n"), "credentials, line 4: it is neither a setting"),
+        (twice, "credentials, line 4: there is a section [test] above already, with other settings"),
+        (format!("{TEST}{PROD}"), "credentials, line 4: aws_access_key_id is set above already"),
+    ] {
+        let whole = format!("The profile test cannot be used: {says}");
+        for whom in [profile("test"), profile("behind")] {
+            let config = "[profile behind]\nrole_arn = arn:aws:iam::111122223333:role/B\nsource_profile = test\n";
+            let error = of_files(&whom, config.as_bytes(), credentials.as_bytes()).expect_err("damaged");
+            assert!(error.sentence.starts_with(&whole) && error.kind == ErrorKind::Configuration, "{error}");
+            assert!(error.sentence.ends_with("Nothing was opened. Correct it, then try again."), "{error}");
+            assert!(!format!("{error:?}").contains("canary"), "{error:?}");
+        }
+    }
+}
+
+/// What is lost in one file may be what counts of a profile that the other has too.
+#[test]
+fn a_profile_of_which_a_section_may_be_lost_is_refused() {
+    let config = "[profile münchen]\ncredential_process = /x\n[profile prod]\ncredential_process = /x\n[default]\ncredential_process = /x\n";
+    for (name, credentials) in [
+        ("münchen", &b"[m\xfcnchen]\nx = 1\n"[..]),
+        ("prod", b"[prod # mine\nx = 1\n"),
+        ("default", b"x = 1\n"),
+        ("prod", b"\xff\xfe[\0"),
+    ] {
+        let error = of_files(&profile(name), config.as_bytes(), credentials).expect_err(name);
+        assert!(error.sentence.starts_with(&format!("The profile {name} cannot be used: credentials")), "{error}");
+    }
+    assert!(of_files(&profile("prod"), config.as_bytes(), b"[m\xfcnchen]\nx = 1\n").is_ok(), "it is another's");
+    let mut files = ConfigFiles::default();
+    files.add(WhichFile::Config, "config", b"\xff\xfe[\0");
+    files.add(WhichFile::Credentials, "credentials", b"[default]\nregion = eu-west-1\n");
+    let keys = Environment::of(&[("AWS_ACCESS_KEY_ID", "A"), ("AWS_SECRET_ACCESS_KEY", "x")]);
+    assert!(resolve(&AsWhom::Default, &files, &keys).is_ok(), "the environment says who it is");
+    let default = of_files(&AsWhom::Default, b"[default ]\nregion = eu-west-1\n", b"").expect_err("no default");
+    assert!(default.sentence.contains("write [default] if it is to be one"), "{default}");
+}
+
+#[test]
+fn what_a_profile_rests_on_has_to_be_whole() {
+    let session = "sso_session = s\nsso_account_id = 111122223333\nsso_role_name = r\n[sso-session s]\nsso_start_url = https://x/start\n\
+                   sso_region = eu-west-1\n";
+    for (rest, says) in [
+        (
+            format!("{session}sso_region = eu-west-2\n"),
+            " with its sso-session s: config, line 8: sso_region is set above",
+        ),
+        (
+            "services = s\n[services s]\niam =\n  endpoint_url\n".into(),
+            " with its services s: config, line 5: it belongs",
+        ),
+    ] {
+        let error = of_files(&profile("p"), format!("[profile p]\n{rest}").as_bytes(), b"").expect_err("damaged");
+        assert!(error.sentence.starts_with(&format!("The profile p cannot be used{says}")), "{error}");
+    }
+    let error = of_files(&profile("p"), b"[profile p]\nservices = gone\n", b"").expect_err("no such services");
+    assert!(error.sentence.contains("[services gone], and there are none of that name"), "{error}");
 }
 
 #[test]
@@ -237,10 +360,25 @@ fn without_a_choice_the_environment_comes_first() {
         (vec![web[0]], "AWS_ROLE_ARN is not"),
         ([&keys[..], &[("AWS_PROFILE", "prodd")]].concat(), "AWS_PROFILE names the profile prodd"),
         (vec![("AWS_DEFAULT_PROFILE", "prodd")], "AWS_DEFAULT_PROFILE names the profile prodd"),
+        (vec![("AWS_PROFILE", " ")], "AWS_PROFILE names the profile “ ”, and"),
     ] {
         let error = of(&AsWhom::Default, &environment).expect_err("wrong");
         assert!(error.sentence.contains(says), "{}", error.sentence);
     }
+}
+
+/// What is not UTF-8 is wrong, and not missing: the default profile may be another account.
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_not_utf_8_is_not_taken_for_one_that_is_not_set() {
+    for variable in ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"] {
+        let environment = Environment::of(&[]).with_bytes(variable, b"m\xfcnchen");
+        let error = resolve(&AsWhom::Default, &files(), &environment).expect_err("no such profile");
+        assert!(error.sentence.starts_with(&format!("{variable} names the profile m\u{fffd}nchen, ")), "{error}");
+    }
+    let environment = Environment::of(&[("AWS_SECRET_ACCESS_KEY", "x")]).with_bytes("AWS_ACCESS_KEY_ID", b"AKIA\xff");
+    let plan = resolve(&AsWhom::Default, &files(), &environment).expect("refused once it would be sent").plan;
+    assert_eq!(told(&plan), "AKIA\u{fffd} of Environment");
 }
 
 #[test]
