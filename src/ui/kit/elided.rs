@@ -201,7 +201,7 @@ impl Name {
     fn usual(&self, ellipsis: f32, room: f32) -> Vec<Parts> {
         let mut usual = Vec::new();
         if let Some(end) = self.to_domain {
-            let whole = vec![0..end];
+            let whole = ends(end, end..end);
             let fits = self.width(&whole, ellipsis) <= room;
             let parts = if fits { whole } else { self.without_middle(end, ellipsis, room) };
             // Of a few letters at each end less is known than of the domain.
@@ -215,9 +215,7 @@ impl Name {
 
     /// As much of both ends of what is before `end` as there is room for.
     fn without_middle(&self, end: usize, ellipsis: f32, room: f32) -> Parts {
-        let parts = |head: usize, tail: usize| -> Parts {
-            [0..head, tail..end].into_iter().filter(|part| !part.is_empty()).collect()
-        };
+        let parts = |head: usize, tail: usize| ends(head, tail..end);
         let (mut head, mut tail) = (0, end);
         while head < tail {
             let next = if head > end - tail { (head, tail - 1) } else { (head + 1, tail) };
@@ -243,13 +241,7 @@ impl Name {
 
     /// The part that begins at `start`, behind so much of the beginning, and as much of both as there is room for.
     fn window(&self, start: usize, for_head: f32, ellipsis: f32, room: f32) -> Option<Parts> {
-        let parts = |head: usize, end: usize| -> Parts {
-            match head >= start {
-                true => vec![0..end],
-                false if head == 0 => vec![start..end],
-                false => vec![0..head, start..end],
-            }
-        };
+        let parts = |head: usize, end: usize| if head < start { ends(head, start..end) } else { ends(end, end..end) };
         let fits = |head: usize, end: usize| self.width(&parts(head, end), ellipsis) <= room;
         let mut head = (0..=start).rev().find(|head| self.sums[*head] <= for_head)?;
         let mut end = start;
@@ -264,6 +256,11 @@ impl Name {
         }
         Some(parts(head, end))
     }
+}
+
+/// A beginning and another part.
+fn ends(head: usize, part: Range<usize>) -> Parts {
+    [0..head, part].into_iter().filter(|part| !part.is_empty()).collect()
 }
 
 /// How many characters are the same at the beginning of both.
