@@ -176,17 +176,21 @@ fn account_ui(ui: &mut Ui, desk: &Desk) -> bool {
     let is_demo = account.session.is_demo();
     // Whom one is signed in as is the first to go, then that it is a demo, which the page says too, and then the account's number.
     let between = ui.spacing().item_spacing.x + GRID;
-    let mut room = ui.available_width() - production_width(ui, desk) - between;
-    let title_width = text_width(ui, &title, theme::bold(17.0)).min(room.max(0.0));
-    room -= title_width;
+    let room_for_all = (ui.available_width() - production_width(ui, desk) - between).max(0.0);
+    let title_width = text_width(ui, &title, theme::bold(17.0));
+    // A long title leaves some room to the rest, and has what the rest leaves.
+    let mut room = room_for_all - title_width.min(0.5 * room_for_all);
+    let mut is_full = false;
     let mut has_room = |width: f32| {
-        let fits = width + between <= room;
-        room -= if fits { width + between } else { room.max(0.0) };
-        fits
+        // What counts for more goes before what is smaller.
+        is_full |= width + between > room;
+        room -= if is_full { 0.0 } else { width + between };
+        !is_full
     };
     let id = id.filter(|id| has_room(text_width(ui, id, theme::plain(13.5))));
     let shows_demo = is_demo && has_room(widgets::badge_width(ui, DEMO));
     let shows_principal = has_room(LEAST_OF_PRINCIPAL);
+    let title_width = title_width.min(title_width.min(0.5 * room_for_all) + room.max(0.0));
     let signed_in = signed_in_text(desk, account);
     ui.scope(|ui| {
         ui.set_max_width(title_width);
