@@ -320,7 +320,9 @@ fn in_a_low_window_a_card_shows_its_password_and_its_answers() {
         let card = operator.harness.get_by_role_and_label(Role::Group, "Hand over to bob.lee").rect();
         assert!(card.top() <= password.top() && password.bottom() <= bottom, "{password:?} in {card:?} in {size}");
         operator.click("Not handed over…");
-        in_sight(&operator);
+        let bottom = in_sight(&operator);
+        let password = operator.harness.get_by_label(GOOD).rect();
+        assert!(card.top() <= password.top() && password.bottom() <= bottom, "{password:?} above {bottom} in {size}");
         let keep = place_of(&operator, "Keep for later");
         assert!(keep.bottom() <= status, "{keep:?} in {size}");
         assert_eq!(operator.button("Reset password…").is_some(), size.y > 700.0, "nothing is there that is not seen");

@@ -366,6 +366,8 @@ fn answers_ui(
         if button.clicked() {
             asks = !was_asked;
             view.not_handed_over = asks.then_some(card.id);
+            // More answers leave less room for what is above them.
+            view.bring_password = view.visible == Some(card.id);
         }
     });
     if !was_asked {

@@ -104,7 +104,7 @@ fn theme_ui(ui: &mut Ui, chosen: &mut Theme, take_focus: bool) {
 
 /// How large everything is. What there is by now may be another size than those that are offered.
 fn zoom_ui(ui: &mut Ui, chosen: &mut u16, kept: u16) {
-    const OFFERED: [u16; 6] = [80, 100, 125, 150, 175, 200];
+    const OFFERED: [u16; 5] = [80, 100, 125, 150, 200];
     let mut offered = OFFERED.to_vec();
     if !offered.contains(&kept) {
         offered.push(kept);
