@@ -196,6 +196,86 @@ fn cards_in_a_small_window() {
 
 #[test]
 #[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn cards_in_a_low_window() {
+    pictures("cards-low", &[1.0, 2.0], demo, |operator| {
+        operator.harness.set_size(egui::vec2(860.0, 520.0));
+        operator.settle();
+        gives_password(operator, "abena.bianchi");
+        operator.click("Show password");
+        operator.click("Not handed over…");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn a_card_of_another_user() {
+    pictures("cards-folded", &[1.0], demo, |operator| {
+        gives_password(operator, "abena.bianchi");
+        operator.select("abena.schneider");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn names_that_are_alike() {
+    pictures("names-alike", &[1.0], alike, |operator| operator.type_into("Filter users", "a"));
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn names_that_are_alike_in_a_small_window() {
+    pictures("names-alike-small", &[1.0], alike, |operator| {
+        operator.harness.set_size(egui::vec2(860.0, 520.0));
+        operator.settle();
+        operator.type_into("Filter users", "a");
+    });
+}
+
+/// An account with long names that differ in their middle.
+fn alike() -> Options {
+    demo_with(12, |account| {
+        for name in ["medina", "park", "hashimoto-of-the-finance-department"] {
+            account.add_user(&format!("alejandra_{name}@example.com"), |user| user.path("/contractors/"));
+        }
+        for part in ["payments", "shipping"] {
+            account.add_user(&format!("service.account.of.the.{part}.department.in.europe"), |user| user.path("/"));
+        }
+    })
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn header_in_a_narrow_window() {
+    pictures("header-menu", &[1.0, 2.0], demo, |operator| {
+        operator.harness.set_size(egui::vec2(640.0, 400.0));
+        operator.settle();
+        operator.click("More actions");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn header_of_production_in_a_small_window() {
+    pictures("header-narrow", &[1.0], demo, |operator| {
+        operator.harness.set_size(egui::vec2(860.0, 520.0));
+        operator.settle();
+        operator.marks_as_production();
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
+fn settings_in_a_low_window() {
+    pictures("settings-low", &[1.0], demo, |operator| {
+        operator.harness.set_size(egui::vec2(640.0, 400.0));
+        operator.settle();
+        operator.click("More actions");
+        operator.click("Settings…");
+    });
+}
+
+#[test]
+#[ignore = "paints with a software Vulkan driver, which tests/run installs"]
 fn key_menu() {
     pictures("key-menu", &[1.0, 2.0], demo, |operator| {
         operator.select("abena.schneider");

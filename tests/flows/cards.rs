@@ -169,6 +169,7 @@ fn a_password_that_is_not_handed_over_can_be_reset_again() {
     let mut operator = with_a_card(&account);
     operator.select("ann.ko");
     let former = kept(&operator);
+    operator.click("Hand over to cy.wu");
     operator.click("Not handed over…");
     operator.click("Reset again…");
     assert!(operator.sees_dialog("Reset password for cy.wu"), "whoever is selected: {:?}", operator.all_texts());
@@ -343,4 +344,55 @@ fn keys_that_were_pressed_before_a_card_could_be_seen_copy_nothing() {
     // The control: one that is pressed now does.
     operator.press(Key::Enter);
     assert!(operator.harness.state().desk().copied().is_some(), "{:?}", operator.all_texts());
+}
+
+#[test]
+fn a_card_is_folded_while_another_user_is_selected() {
+    let mut operator = with_a_card(&small_account());
+    operator.click("Show password");
+    operator.select("ann.ko");
+    assert!(!operator.sees_card("cy.wu") && !operator.reads(GOOD), "{:?}", operator.all_texts());
+    assert_eq!(
+        operator.button("Copy password"),
+        None,
+        "the password of somebody else is not the nearest thing to copy"
+    );
+    assert!(operator.reads("1 password to hand over") && !operator.closes());
+    operator.click("Keep open");
+    operator.click("Hand over to cy.wu");
+    operator.wait(Duration::from_secs(3));
+    assert!(operator.sees_card("cy.wu") && !operator.reads(GOOD), "who unfolds it wants it");
+    operator.click("Show password");
+    assert!(operator.reads(GOOD));
+    // On the way back to the user of the card nothing is folded, nor where nobody is selected.
+    operator.select("cy.wu");
+    assert!(operator.sees_card("cy.wu") && operator.reads(GOOD));
+    operator.click("Overview");
+    assert!(operator.sees_card("cy.wu") && operator.reads(GOOD));
+    // Found by name, as with the next caller on the phone.
+    operator.harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::F);
+    operator.settle();
+    operator.types("bob");
+    operator.press(Key::Enter);
+    assert_eq!(operator.selected().as_deref(), Some("bob.lee"));
+    assert!(!operator.sees_card("cy.wu") && operator.button("Copy password").is_none());
+}
+
+#[test]
+fn nothing_on_a_card_moves_when_the_clipboard_is_cleared() {
+    let board = Board::default();
+    let options = Options { clipboard: board.clipboard(), ..Options::default() };
+    let mut operator = desk(&small_account(), options);
+    sets(&mut operator, "cy.wu", GOOD);
+    operator.click("Not handed over…");
+    let places = |operator: &Operator| {
+        [ANSWER, "Keep for later", "Discard…", "Reset password…"]
+            .map(|name| operator.harness.get_by_role_and_label(Role::Button, name).rect().min)
+    };
+    let before = places(&operator);
+    operator.click("Copy password");
+    assert!(operator.reads("Copied, cleared in") && places(&operator) == before);
+    operator.wait(Duration::from_secs(40));
+    assert!(!operator.reads("Copied, cleared in") && board.holds().is_none());
+    assert_eq!(places(&operator), before);
 }

@@ -466,3 +466,43 @@ fn a_change_shows_in_its_row_in_the_first_frame_after_the_reply() {
         assert_eq!(operator.password_says(user), format!("Console password {after}"), "{what}");
     }
 }
+
+#[test]
+fn no_two_names_on_screen_read_the_same() {
+    let account = small_account();
+    let names = [
+        "alejandra_medina@example.com",
+        "alejandra_park@example.com",
+        "alejandra_park@example.org",
+        "service.reporting.of.payments.in.the.finance.department",
+        "service.reporting.of.shipping.in.the.finance.department",
+    ];
+    for name in names {
+        account.add_user(name, |user| user.path("/people/"));
+    }
+    for (width, filter) in [(1280.0, ""), (1280.0, "alejandra"), (860.0, "re"), (1920.0, "")] {
+        let mut operator = Operator::at(&account);
+        operator.harness.set_size(egui::vec2(width, 800.0));
+        operator.settle();
+        operator.type_into("Filter users", filter);
+        let shown: Vec<String> =
+            names.iter().filter(|name| name.contains(filter)).map(|name| (*name).to_owned()).collect();
+        for name in &shown {
+            assert!(operator.row(name).is_some(), "a screen reader hears all of {name}");
+        }
+        let painted: Vec<String> = operator
+            .painted()
+            .into_iter()
+            .filter(|text| text.starts_with("aleja") || text.starts_with("service"))
+            .filter(|text| *text != filter)
+            .collect();
+        assert_eq!(painted.len(), shown.len(), "{painted:?}");
+        for (at, text) in painted.iter().enumerate() {
+            assert!(!painted[..at].contains(text), "{text} in {width}: {painted:?}");
+            assert_eq!(text.contains('…'), !names.contains(&text.as_str()), "{painted:?}");
+        }
+        if filter == "alejandra" {
+            assert!(painted[0].starts_with("alejandra_medina"), "the domain goes first: {painted:?}");
+        }
+    }
+}

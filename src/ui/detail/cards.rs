@@ -2,7 +2,7 @@
 
 use egui::{
     FontId, Frame, Label, Margin, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo,
-    accesskit,
+    accesskit, style::ScrollAnimation,
 };
 
 use crate::account::{Target, UserName};
@@ -13,14 +13,24 @@ use crate::ui::dialogs::account_ui;
 use crate::ui::kit::key_by_key::drop_early_answers;
 use crate::ui::kit::painted::paint_icon;
 use crate::ui::kit::row_ends::ends;
-use crate::ui::kit::scroll::scrolled_ui;
+use crate::ui::kit::scroll::{scrolled_beside_ui, scrolled_ui};
 use crate::ui::kit::theme::{self, GRID, RADIUS_LARGE, palette};
-use crate::ui::kit::widgets::{self, Button, Kind, Tone};
+use crate::ui::kit::widgets::{self, Button, Kind, RULE_HEIGHT, Tone};
 use crate::ui::kit::{format, icons};
 use crate::ui::shell::status;
 
-/// What is left of the pane for the user below the cards, however low the window.
-const REST_OF_PANE: f32 = 90.0;
+/// What is shown of the user below the cards is at least so high, in points. Where there is less room, all of it is the cards'.
+const LEAST_BELOW: f32 = 64.0;
+
+/// In a pane that is lower than this there is less space around a card, in points.
+const LOW: f32 = 300.0;
+
+/// Of what a card says, at least so much is in sight above its answers, in points.
+const LEAST_OF_CARD: f32 = 64.0;
+
+/// The height of the line that says that the password is on the clipboard, in points: its room is there without it too, or what is
+/// below would move under the pointer when the clipboard is cleared.
+const COPIED_HEIGHT: f32 = 16.0;
 
 /// The height of one line below the pane in which handing over can be taken back, and how many there are at most.
 const UNDO_HEIGHT: f32 = 40.0;
@@ -45,6 +55,14 @@ pub(in crate::ui) struct Cards {
     is_taking_back: bool,
     /// Whether the unfolded card is still to have the keyboard's focus.
     take_focus: bool,
+    /// Whether the password has just been shown, and is to be brought into sight.
+    bring_password: bool,
+    /// The key of the user who was selected when it was last looked.
+    selected: Option<String>,
+    /// Whether they leave no room in the pane for anything below them.
+    fill_pane: bool,
+    /// How high all is that stands around what the unfolded card says, as it was in the last frame, in points.
+    around: f32,
 }
 
 /// One thing to copy.
@@ -63,14 +81,24 @@ pub(in crate::ui) enum CardAction {
 
 impl Cards {
     /// Keeps in step with the cards that there are, and with whether a dialog is open. Where one was closed just now, a new card
-    /// is what came of it, and has the focus; a card that comes by itself takes nothing out of the operator's hands.
-    pub(in crate::ui) fn follow(&mut self, account: &Account, is_covered: bool) {
+    /// is what came of it, and has the focus; a card that comes by itself takes nothing out of the operator's hands. With another user
+    /// selected than that of the card, the operator is with somebody else, who must not get this password.
+    pub(in crate::ui) fn follow(&mut self, account: &Account, is_covered: bool, selected: Option<&str>) {
+        let is_of_another = |card: &HandOver| selected.is_some_and(|key| card.name.key() != key);
+        if self.selected.as_deref() != selected {
+            self.selected = selected.map(str::to_owned);
+            if account.hand_overs.waiting.iter().any(|card| Some(card.id) == self.open && is_of_another(card)) {
+                self.unfold(None);
+            }
+        }
         let is_uncovered = std::mem::replace(&mut self.was_covered, is_covered) && !is_covered;
         let newest = account.hand_overs.waiting.iter().map(|card| card.id).max();
         if newest > self.newest {
             self.newest = newest;
             let is_awaited = is_uncovered || std::mem::take(&mut self.is_taking_back);
-            if is_awaited || self.open.is_none() {
+            let is_of_another =
+                account.hand_overs.waiting.iter().any(|card| Some(card.id) == newest && is_of_another(card));
+            if is_awaited || self.open.is_none() && !is_of_another {
                 self.unfold(newest);
             }
             self.take_focus = is_awaited;
@@ -91,6 +119,11 @@ impl Cards {
         (self.visible, self.not_handed_over) = (None, None);
     }
 
+    /// Whether nothing of the pane is seen but the cards.
+    pub(in crate::ui) const fn fill_pane(&self) -> bool {
+        self.fill_pane
+    }
+
     /// Whether a password is shown in clear.
     pub(in crate::ui) const fn shows_password(&self) -> bool {
         self.visible.is_some()
@@ -106,16 +139,18 @@ pub(in crate::ui) fn cards_ui(
     is_live: bool,
     commands: &mut Vec<Command>,
 ) -> Option<CardAction> {
+    view.fill_pane = false;
     if account.hand_overs.waiting.is_empty() {
         return None;
     }
     let mut pressed = None;
     let mut asked = Vec::new();
     let room = ui.available_height();
-    let max_height = (room - REST_OF_PANE).max(2.0 * REST_OF_PANE).min(room);
-    let area = ScrollArea::vertical().id_salt("cards").max_height(max_height).auto_shrink([false, true]);
+    let area = ScrollArea::vertical().id_salt("cards").max_height(room).auto_shrink([false, true]);
+    let margin = if room < LOW { Margin::symmetric(12, 4) } else { Margin::symmetric(12, 10) };
     scrolled_ui(ui, area, |ui| {
-        Frame::new().inner_margin(Margin { left: 12, right: 12, top: 10, bottom: 10 }).show(ui, |ui| {
+        let top = ui.cursor().top();
+        Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.5 * GRID;
             let count = account.hand_overs.waiting.len();
             if count > 1 || view.open.is_none() {
@@ -128,7 +163,17 @@ pub(in crate::ui) fn cards_ui(
             }
             let unfolded = view.open;
             if let Some(card) = account.hand_overs.waiting.iter().find(|card| Some(card.id) == unfolded) {
-                ui.push_id(card.id, |ui| pressed = card_ui(ui, desk, account, card, view, &mut asked));
+                let height = (room - view.around).max(LEAST_OF_CARD);
+                let body = ui.push_id(card.id, |ui| {
+                    let (body, did) = card_ui(ui, desk, account, card, (view, height), &mut asked);
+                    pressed = did;
+                    body
+                });
+                let around = body.response.rect.bottom() - top - body.inner + margin.bottomf() + RULE_HEIGHT;
+                if (around - view.around).abs() > 0.5 {
+                    view.around = around;
+                    ui.ctx().request_discard("there is more or less room for a card");
+                }
             }
             for card in account.hand_overs.waiting.iter().rev().filter(|card| Some(card.id) != unfolded) {
                 ui.push_id(card.id, |ui| {
@@ -141,6 +186,7 @@ pub(in crate::ui) fn cards_ui(
         });
     });
     widgets::rule(ui);
+    view.fill_pane = ui.available_height() < LEAST_BELOW;
     if !is_live {
         return None;
     }
@@ -156,37 +202,43 @@ fn folded_ui(ui: &mut Ui, card: &HandOver) -> egui::Response {
     button
 }
 
+/// A card: what it says, which is scrolled where it is higher than `height`, and below it its answers, which are always in sight.
+/// Returns how much of what it says is in sight.
 fn card_ui(
     ui: &mut Ui,
     desk: &Desk,
     account: &Account,
     card: &HandOver,
-    view: &mut Cards,
+    (view, height): (&mut Cards, f32),
     commands: &mut Vec<Command>,
-) -> Option<CardAction> {
+) -> (f32, Option<CardAction>) {
     let palette = palette(ui);
+    let (right, vertical) = (12, if height < LOW / 2.0 { 8 } else { 12 });
     let frame = Frame::new()
         .fill(palette.surface)
         .stroke(Stroke::new(1.5, palette.good))
         .corner_radius(RADIUS_LARGE)
-        .inner_margin(Margin { left: 16, right: 12, top: 12, bottom: 12 });
-    let mut pressed = None;
-    frame.show(ui, |ui| {
+        .inner_margin(Margin { left: 16, right, top: vertical, bottom: vertical });
+    let shown = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = GRID;
         let title = format!("Hand over to {}", card.name);
         ui.response().widget_info(|| WidgetInfo::labeled(Role::Group, true, &title));
-        let heading = RichText::new(&title).font(theme::bold(16.0));
-        widgets::announced(ui, accesskit::Live::Polite, |ui| ui.add(Label::new(heading).wrap()));
-        account_ui(ui, desk, account);
-        told_ui(ui, account, card);
-        user_name_ui(ui, card, view);
-        sign_in_url_ui(ui, account, card, view);
-        password_ui(ui, desk, card, view, commands);
+        let area = ScrollArea::vertical().id_salt("card").max_height(height);
+        let body = scrolled_beside_ui(ui, area, f32::from(right) - 2.0, |ui| {
+            let heading = RichText::new(&title).font(theme::bold(16.0));
+            widgets::announced(ui, accesskit::Live::Polite, |ui| ui.add(Label::new(heading).wrap()));
+            account_ui(ui, desk, account);
+            told_ui(ui, account, card);
+            user_name_ui(ui, card, view);
+            sign_in_url_ui(ui, account, card, view);
+            password_ui(ui, desk, card, view, commands);
+        });
         ui.add_space(GRID);
-        pressed = answers_ui(ui, desk, account, card, view, commands);
+        let pressed = answers_ui(ui, desk, account, card, view, commands);
+        (body.inner_rect.height(), pressed)
     });
-    pressed
+    shown.inner
 }
 
 /// What has to be known of the password.
@@ -239,6 +291,7 @@ fn password_ui(ui: &mut Ui, desk: &Desk, card: &HandOver, view: &mut Cards, comm
         if Button::new(Kind::Quiet, word).with_icon(icon).named(name).small().show(ui).clicked() {
             view.visible = if is_visible { None } else { Some(card.id) };
             if !is_visible {
+                view.bring_password = true;
                 commands.push(Command::Shown(card.id));
             }
         }
@@ -256,21 +309,26 @@ fn password_ui(ui: &mut Ui, desk: &Desk, card: &HandOver, view: &mut Cards, comm
     });
     let font = FontId::monospace(22.0);
     if is_visible {
-        value_ui(ui, RichText::new(card.password.expose()).font(font));
+        let label = value_ui(ui, RichText::new(card.password.expose()).font(font));
+        if std::mem::take(&mut view.bring_password) {
+            ui.scroll_to_rect_animation(label.rect, None, ScrollAnimation::none());
+        }
     } else {
         let label = value_ui(ui, RichText::new("•".repeat(12)).font(font));
         label.widget_info(|| WidgetInfo::labeled(Role::Label, true, "The password is hidden"));
     }
-    match copy {
-        Some(CopyState::Until(_)) => {
-            if let Some(seconds) = status::clipboard_seconds(ui, desk) {
-                let text = format!("Copied, cleared in {seconds} s");
-                ui.label(RichText::new(text).color(palette(ui).text_muted).size(12.5));
-                copied_ui(ui);
-            }
-        }
-        Some(CopyState::Failed(message)) => widgets::callout(ui, Tone::Bad, message, |_| ()),
-        Some(CopyState::Running) | None => {}
+    if let Some(CopyState::Failed(message)) = copy {
+        widgets::callout(ui, Tone::Bad, message, |_| ());
+        return;
+    }
+    let (_, place) = ui.allocate_space(egui::vec2(ui.available_width(), COPIED_HEIGHT));
+    if matches!(copy, Some(CopyState::Until(_)))
+        && let Some(seconds) = status::clipboard_seconds(ui, desk)
+    {
+        let mut line = ui.new_child(UiBuilder::new().id_salt("copied").max_rect(place));
+        let text = format!("Copied, cleared in {seconds} s");
+        line.label(RichText::new(text).color(palette(ui).text_muted).size(12.5));
+        copied_ui(&mut line);
     }
 }
 
@@ -308,6 +366,8 @@ fn answers_ui(
         if button.clicked() {
             asks = !was_asked;
             view.not_handed_over = asks.then_some(card.id);
+            // More answers leave less room for what is above them.
+            view.bring_password = view.visible == Some(card.id);
         }
     });
     if !was_asked {

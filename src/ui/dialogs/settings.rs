@@ -13,6 +13,7 @@ use crate::ui::kit::{focus, icons};
 
 const WIDTH: f32 = 480.0;
 const NEW_PASSWORD: &str = "Start a new password with";
+const ZOOM: &str = "Zoom";
 const REFRESH: &str = "Refresh automatically";
 
 /// The settings as they are being chosen.
@@ -20,13 +21,15 @@ pub(in crate::ui) struct SettingsDialog {
     chosen: Settings,
     /// [`Settings::refresh_minutes`] as it was when the dialog was opened.
     kept_minutes: u32,
+    /// The zoom of the window when the dialog was opened, in per cent.
+    kept_zoom: u16,
     first_frame: bool,
 }
 
 impl SettingsDialog {
     pub(in crate::ui) fn new(desk: &Desk) -> Self {
         let chosen = desk.settings.clone();
-        Self { kept_minutes: chosen.refresh_minutes, chosen, first_frame: true }
+        Self { kept_minutes: chosen.refresh_minutes, kept_zoom: chosen.zoom_percent, chosen, first_frame: true }
     }
 
     /// The theme that is chosen, kept or not.
@@ -51,6 +54,11 @@ pub(in crate::ui) fn settings_ui(
     commands: &mut Vec<Command>,
 ) -> bool {
     let Some(dialog) = open else { return false };
+    if dialog.first_frame {
+        // By keys it may have become another one that is not kept yet.
+        dialog.kept_zoom = (ctx.zoom_factor() * 100.0).round() as u16;
+        dialog.chosen.zoom_percent = dialog.kept_zoom;
+    }
     let mut done = Done::Open;
     let response = modal_ui(
         ctx,
@@ -60,6 +68,7 @@ pub(in crate::ui) fn settings_ui(
         |ui, dialog| {
             let chosen = &mut dialog.chosen;
             theme_ui(ui, &mut chosen.theme, dialog.first_frame);
+            zoom_ui(ui, &mut chosen.zoom_percent, dialog.kept_zoom);
             ui.add_space(GRID);
             let seconds = &mut chosen.clear_clipboard_seconds;
             number_ui(ui, "Clear a copied password after", " s", seconds, Settings::CLEAR_CLIPBOARD_SECONDS);
@@ -91,6 +100,20 @@ fn theme_ui(ui: &mut Ui, chosen: &mut Theme, take_focus: bool) {
             stop.request_focus();
         }
     });
+}
+
+/// How large everything is. What there is by now may be another size than those that are offered.
+fn zoom_ui(ui: &mut Ui, chosen: &mut u16, kept: u16) {
+    const OFFERED: [u16; 5] = [80, 100, 125, 150, 200];
+    let mut offered = OFFERED.to_vec();
+    if !offered.contains(&kept) {
+        offered.push(kept);
+        offered.sort_unstable();
+    }
+    let words: Vec<(u16, String)> = offered.into_iter().map(|percent| (percent, format!("{percent} %"))).collect();
+    let choices: Vec<(u16, &str)> = words.iter().map(|(percent, word)| (*percent, word.as_str())).collect();
+    ui.label(ZOOM);
+    ui.horizontal_wrapped(|ui| Radios::new(ZOOM).show(ui, chosen, &choices));
 }
 
 fn new_password_ui(ui: &mut Ui, chosen: &mut NewPassword) {
@@ -141,11 +164,28 @@ fn buttons_ui(ui: &mut Ui, desk: &Desk, dialog: &SettingsDialog, commands: &mut 
             }
             if Button::new(Kind::Primary, "Save").show(ui).clicked() {
                 // What the dialog does not show may have changed since it was opened.
-                let Settings { theme, clear_clipboard_seconds, lock_minutes, refresh_minutes, new_password, .. } =
-                    dialog.chosen;
-                let now = desk.settings.clone();
-                let settings =
-                    Settings { theme, clear_clipboard_seconds, lock_minutes, refresh_minutes, new_password, ..now };
+                let Settings {
+                    theme,
+                    clear_clipboard_seconds,
+                    lock_minutes,
+                    refresh_minutes,
+                    new_password,
+                    zoom_percent,
+                    ..
+                } = dialog.chosen;
+                let mut settings = desk.settings.clone();
+                if zoom_percent != dialog.kept_zoom {
+                    ui.ctx().set_zoom_factor(f32::from(zoom_percent) / 100.0);
+                    settings.zoom_percent = zoom_percent;
+                }
+                let settings = Settings {
+                    theme,
+                    clear_clipboard_seconds,
+                    lock_minutes,
+                    refresh_minutes,
+                    new_password,
+                    ..settings
+                };
                 commands.push(Command::SaveSettings(settings));
                 done = Done::Closed;
             }

@@ -2,6 +2,7 @@
 
 pub(in crate::ui) mod card;
 pub(in crate::ui) mod chip;
+pub(in crate::ui) mod elided;
 pub(in crate::ui) mod enter;
 pub(in crate::ui) mod focus;
 pub(in crate::ui) mod format;

@@ -7,6 +7,9 @@ use egui::{
 use super::theme;
 use super::widgets::id_of_place;
 
+/// Between a button of a row and the next one, in points.
+const BETWEEN: f32 = 5.0 * theme::GRID;
+
 /// A group of radio buttons of this name.
 pub(in crate::ui) struct Radios<'a> {
     name: &'a str,
@@ -31,6 +34,10 @@ impl<'a> Radios<'a> {
         let role = if self.in_menu { Role::Group } else { Role::RadioGroup };
         let group = UiBuilder::new().accessibility_role(role).accessibility_label(self.name);
         ui.scope_builder(group, |ui| {
+            if !self.in_menu {
+                // A word belongs to the circle before it, and not to the next one.
+                ui.spacing_mut().item_spacing.x = BETWEEN;
+            }
             let ids: Vec<Id> = (0..of.len()).map(|at| id.with(at)).collect();
             let holds = of.iter().position(|(value, _)| value == chosen).unwrap_or(0);
             let focused = ui.memory(egui::Memory::focused).and_then(|focused| ids.iter().position(|id| *id == focused));

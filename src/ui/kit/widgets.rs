@@ -407,11 +407,20 @@ pub(in crate::ui) fn copyable(ui: &mut Ui, what: &str, text: &str, show: impl Fn
     label
 }
 
+/// How much wider a badge is than its word, in points.
+const AROUND_BADGE: f32 = 30.0;
+
+/// How wide a [`badge`] with this word is.
+pub(in crate::ui) fn badge_width(ui: &Ui, text: &str) -> f32 {
+    let font = theme::medium(12.0);
+    ui.fonts_mut(|fonts| fonts.layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER)).size().x + AROUND_BADGE
+}
+
 /// A small rounded mark with a word in it.
 pub(in crate::ui) fn badge(ui: &mut Ui, tone: Tone, icon: &str, text: &str) -> Response {
     let (ink, ground) = tone.colours(ui);
     let galley = ui.fonts_mut(|fonts| fonts.layout_no_wrap(text.to_owned(), theme::medium(12.0), ink));
-    let size = vec2(galley.size().x + 30.0, 22.0);
+    let size = vec2(galley.size().x + AROUND_BADGE, 22.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     ui.painter().rect_filled(rect, CornerRadius::same(11), ground);
     let centre = pos2(rect.left() + 14.0, rect.center().y);
@@ -421,8 +430,11 @@ pub(in crate::ui) fn badge(ui: &mut Ui, tone: Tone, icon: &str, text: &str) -> R
     response
 }
 
+/// How high a [`rule`] is, in points.
+pub(in crate::ui) const RULE_HEIGHT: f32 = 1.0;
+
 /// A thin line across.
 pub(in crate::ui) fn rule(ui: &mut Ui) {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), RULE_HEIGHT), Sense::hover());
     ui.painter().hline(rect.x_range(), rect.center().y, Stroke::new(1.0, palette(ui).border));
 }

@@ -24,7 +24,22 @@ pub(in crate::ui) struct LayoutKeeper {
     /// The layout in the last frame, and since when it has been so.
     seen: Option<(Layout, f64)>,
     fitting: Fitting,
+    zoom: Zoom,
 }
+
+/// How the zoom that was restored fits the window.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Zoom {
+    #[default]
+    NotTried,
+    /// It is as it was kept, or as it was chosen since.
+    Free,
+    /// This one, in per cent, has become another one for now, which the operator has not chosen.
+    Limited { kept: u16, to: u16 },
+}
+
+/// A window that holds less than this in points is of little use: no zoom is restored that leaves less.
+const LEAST_IN_WINDOW: Vec2 = vec2(640.0, 400.0);
 
 /// How the window was made to fit the screen.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -42,6 +57,7 @@ impl LayoutKeeper {
     /// Maximizes a window that does not fit the screen within its frame and beside the system's own bars, as soon as it is
     /// known how large the screen is.
     pub(in crate::ui) fn fit(&mut self, ctx: &Context) {
+        self.limit_zoom(ctx);
         if self.fitting != Fitting::NotTried {
             return;
         }
@@ -59,6 +75,21 @@ impl LayoutKeeper {
         // Where nobody maximizes windows, and where it is made smaller again, it fits too.
         ctx.send_viewport_cmd(ViewportCommand::InnerSize(room / zoom));
         ctx.send_viewport_cmd(ViewportCommand::Maximized(true));
+    }
+
+    /// Makes a zoom that was restored small enough for the window, once it is known how large that is: the window may be another one
+    /// than that in which it was chosen, and the way to the settings has to be in sight.
+    fn limit_zoom(&mut self, ctx: &Context) {
+        let Some(inner) = ctx.input(|input| input.viewport().inner_rect).filter(|_| self.zoom == Zoom::NotTried) else {
+            return;
+        };
+        let zoom = ctx.zoom_factor();
+        let kept = percent(zoom);
+        let to = zoom_that_fits(kept, inner.size() * zoom);
+        self.zoom = if to < kept { Zoom::Limited { kept, to } } else { Zoom::Free };
+        if to < kept {
+            ctx.set_zoom_factor(f32::from(to) / 100.0);
+        }
     }
 
     /// The settings with the layout as it is now, once it has been another one than theirs for a while.
@@ -102,7 +133,10 @@ impl LayoutKeeper {
         };
         Layout {
             window,
-            zoom_percent: within(zoom * 100.0, Settings::ZOOM_PERCENT),
+            zoom_percent: match self.zoom {
+                Zoom::Limited { kept, to } if percent(zoom) == to => kept,
+                _ => within(zoom * 100.0, Settings::ZOOM_PERCENT),
+            },
             pane_width: view.pane_width.map_or(settings.pane_width, |width| within(width, Settings::PANE_WIDTH)),
             order: view.query.order.clone(),
         }
@@ -142,6 +176,17 @@ impl Layout {
     }
 }
 
+fn percent(zoom: f32) -> u16 {
+    (zoom * 100.0).round() as u16
+}
+
+/// The largest zoom up to this one that leaves room enough in a window of this size, in points of the system. What it is at first is
+/// always small enough.
+fn zoom_that_fits(zoom_percent: u16, window: Vec2) -> u16 {
+    let most = (window / LEAST_IN_WINDOW).min_elem() * 100.0;
+    zoom_percent.min((most as u16).max(100))
+}
+
 /// The size of a window that fits the screen, if one of this size does not. Sizes are in points of the system.
 fn room_on(screen: Vec2, window: Vec2) -> Option<Vec2> {
     let (width, height) = Placement::AROUND;
@@ -153,6 +198,21 @@ fn room_on(screen: Vec2, window: Vec2) -> Option<Vec2> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_zoom_is_restored_with_which_a_window_holds_next_to_nothing() {
+        let usual = vec2(1280.0, 800.0);
+        for (kept, window, restored) in [
+            (100, usual, 100),
+            (200, usual, 200),
+            (300, usual, 200),
+            (200, vec2(860.0, 520.0), 130),
+            (150, vec2(500.0, 300.0), 100),
+            (80, vec2(500.0, 300.0), 80),
+        ] {
+            assert_eq!(zoom_that_fits(kept, window), restored, "{kept} in {window:?}");
+        }
+    }
 
     #[test]
     fn a_window_is_made_as_small_as_the_screen_and_no_smaller() {

@@ -45,7 +45,12 @@ fn pane_ui(
         }
         None => None,
     };
-    let asked = detail_ui(&mut pane, desk, account, view, zone, commands).or(by_card);
+    let asked = match view.cards.fill_pane() {
+        // Nothing is there that could be pressed and not be seen.
+        true => None,
+        false => detail_ui(&mut pane, desk, account, view, zone, commands),
+    };
+    let asked = asked.or(by_card);
     let mut below = ui.new_child(UiBuilder::new().id_salt("undo").max_rect(lower));
     cards::undo_ui(&mut below, account, &mut view.cards, is_live, commands);
     asked

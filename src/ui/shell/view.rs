@@ -127,7 +127,7 @@ impl View {
                 commands.push(Command::LoadDetails(name));
             }
         }
-        self.cards.follow(account, self.is_covered());
+        self.cards.follow(account, self.is_covered(), self.selected.as_deref());
         self.say_failures(account, true, commands);
         self.say_root_failures(account, true, commands);
     }
@@ -181,7 +181,8 @@ impl View {
             self.said.insert(id.clone(), is_unknown);
             // Where several are selected, the pane says how many.
             let is_one = self.selection.len() <= 1;
-            let is_in_pane = is_shown && self.journal.is_none() && is_one && self.selected.as_ref() == Some(&id.0);
+            let is_pane = is_shown && self.journal.is_none() && !self.cards.fill_pane();
+            let is_in_pane = is_pane && is_one && self.selected.as_ref() == Some(&id.0);
             let is_in_dialog = self.dialog.as_ref().and_then(Dialog::target).is_some_and(|asked| asked.is(target));
             let Some(row) = account.inventory.get(&id.0) else { continue };
             let error = operation.failed().or(operation.unknown());

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use egui::{Align2, Color32, FontId, Pos2, Ui, vec2};
+use egui::{Align2, Color32, FontId, Pos2, Rect, Ui, vec2};
 use jiff::Timestamp;
 
 use crate::account::Source;
@@ -8,7 +8,7 @@ use crate::desk::{Column, Expiry, Keys, LastUse, Password, UserRow};
 
 use super::measures::PAD;
 use crate::ui::detail::source::Times;
-use crate::ui::kit::painted::{paint_marked, paint_name, paint_text};
+use crate::ui::kit::painted::{Marked, paint_marked, paint_text, paint_whole};
 use crate::ui::kit::theme::{self, Palette, palette};
 use crate::ui::kit::{format, icons};
 
@@ -205,20 +205,33 @@ impl Cell {
             ui.painter().text(left_centre + vec2(8.0, 0.0), Align2::CENTER_CENTER, icon, font, ink);
             indent = ICON_WIDTH;
         }
-        let (mut at, width) = (left_centre + vec2(indent, 0.0), width - indent);
-        if let Some(note) = &self.note {
-            let muted = palette(ui).text_muted;
-            paint_marked(ui, at + vec2(0.0, NOTE_BELOW), width, &note.text, &note.marks, (&theme::plain(11.5), muted));
-            at.y -= NAME_ABOVE;
-        }
-        let look = (&self.font(), ink);
-        if self.ink == Ink::Name {
-            paint_name(ui, at, width, &self.text, &self.marks, look);
-        } else if self.marks.is_empty() {
+        let (at, width) = (left_centre + vec2(indent, 0.0), width - indent);
+        if self.marks.is_empty() {
             paint_text(ui, at, width, &self.text, self.font(), ink);
         } else {
-            paint_marked(ui, at, width, &self.text, &self.marks, look);
+            paint_marked(ui, at, width, &self.text, &self.marks, (&self.font(), ink));
         }
+    }
+
+    /// The remark below a name, if there is one.
+    pub(super) fn paint_note(&self, ui: &Ui, left_centre: Pos2, width: f32) {
+        if let Some(note) = &self.note {
+            let (at, muted) = (left_centre + vec2(0.0, NOTE_BELOW), palette(ui).text_muted);
+            paint_marked(ui, at, width, &note.text, &note.marks, (&theme::plain(11.5), muted));
+        }
+    }
+
+    /// The name, or what is left of it where it is cut short.
+    pub(super) fn paint_name(&self, ui: &Ui, clip: Rect, left_centre: Pos2, cut: Option<&Marked>) {
+        let above = if self.note.is_some() { NAME_ABOVE } else { 0.0 };
+        let (text, marks) = cut.map_or((&self.text, &self.marks), |(text, marks)| (text, marks));
+        let look = (&self.font(), self.ink.colour(palette(ui)));
+        paint_whole(ui, clip, left_centre - vec2(0.0, above), text, marks, look);
+    }
+
+    /// Whether some of the text is left out in a cell with so much room.
+    pub(super) fn is_cut(&self, ui: &Ui, width: f32) -> bool {
+        self.width(ui) - 2.0 * PAD > width
     }
 
     /// How wide a cell must be for all of this to be seen.
@@ -228,7 +241,11 @@ impl Cell {
     }
 
     fn font(&self) -> FontId {
-        if self.ink == Ink::Name { theme::medium(13.0) } else { theme::plain(13.0) }
+        if self.ink == Ink::Name { Self::name_font() } else { theme::plain(13.0) }
+    }
+
+    pub(super) fn name_font() -> FontId {
+        theme::medium(13.0)
     }
 }
 

@@ -12,6 +12,7 @@ pub(super) struct CellCache {
     /// By the row's index in the inventory.
     by_row: HashMap<u32, Vec<Cell>>,
     cache_key: Option<CacheKey>,
+    made: u64,
 }
 
 /// What the texts of cells depend on.
@@ -33,8 +34,14 @@ impl CellCache {
         };
         if !self.cache_key.as_ref().is_some_and(is_same) {
             self.by_row.clear();
+            self.made += 1;
             self.cache_key = Some(CacheKey { version, minute, columns: columns().collect(), asked });
         }
+    }
+
+    /// How often all cells have been made anew.
+    pub(super) const fn made(&self) -> u64 {
+        self.made
     }
 
     /// The cells of the row with this index, which are made if they are not kept.

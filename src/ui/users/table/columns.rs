@@ -21,8 +21,9 @@ pub(in crate::ui) fn moved(columns: &[ColumnSetting], from: usize, to: usize) ->
     columns
 }
 
-/// How wide each column is, in points. What is left of `available` goes to the name, as far as names are long (`names` is how
-/// wide the longest of them is) and nobody has chosen another width for it, and then to the last column.
+/// How wide each column is, in points. Names come first, as far as they are long (`names` is how wide the longest of them is) and
+/// nobody has chosen another width for them: they take what is left of `available`, and what columns can spare whose texts may be cut.
+/// What is left then goes to the last column. Where there is no room for all columns anyway, names take some of what is in sight.
 pub(super) fn widths(
     columns: &[ColumnSetting],
     available: f32,
@@ -30,20 +31,49 @@ pub(super) fn widths(
     resizing: Option<(Column, f32)>,
 ) -> Vec<f32> {
     let chosen = |setting: &ColumnSetting| resizing.filter(|(column, _)| *column == setting.column);
+    let is_free = |setting: &ColumnSetting| setting.width.is_none() && chosen(setting).is_none();
     let mut widths: Vec<f32> =
         columns.iter().map(|setting| chosen(setting).map_or_else(|| own_width(*setting), |(_, width)| width)).collect();
-    let mut left = (available - widths.iter().sum::<f32>()).max(0.0);
-    for (setting, width) in columns.iter().zip(&mut widths) {
-        if setting.column == Column::User && setting.width.is_none() && chosen(setting).is_none() {
-            let more = (names - *width).clamp(0.0, left);
-            *width += more;
-            left -= more;
+    let total = widths.iter().sum::<f32>();
+    let mut left = (available - total).max(0.0);
+    let name = columns.iter().position(|setting| setting.column == Column::User && is_free(setting));
+    if let Some(name) = name {
+        let missing = (names - widths[name]).max(0.0);
+        let mut more = missing.min(left);
+        left -= more;
+        for (setting, width) in columns.iter().zip(&mut widths) {
+            let wanted = missing - more;
+            if let Some(least) = least_of_text(setting.column).filter(|_| is_free(setting)) {
+                let spared = (*width - least).clamp(0.0, wanted);
+                *width -= spared;
+                more += spared;
+            }
         }
+        if total > available {
+            let in_sight = (MOST_OF_NAMES * available - widths[name]).max(0.0);
+            more = more.max(in_sight.min(missing));
+        }
+        widths[name] += more;
     }
     if let Some(last) = widths.last_mut() {
         *last += left;
     }
     widths
+}
+
+/// So much of a table that is wider than its place is for names, at most.
+const MOST_OF_NAMES: f32 = 0.45;
+
+/// How narrow a column may be made for the sake of names, in points, if its texts say enough where they are cut.
+const fn least_of_text(column: Column) -> Option<f32> {
+    match column {
+        Column::Path => Some(64.0),
+        Column::Groups => Some(100.0),
+        Column::Tag(_) => Some(90.0),
+        Column::Tags => Some(110.0),
+        Column::Arn => Some(200.0),
+        _ => None,
+    }
 }
 
 /// How wide the column of names is to be for names of up to so many characters, in points: most of them are lower-case letters,
@@ -127,6 +157,19 @@ mod tests {
         assert_eq!(widths(&columns, 500.0, 100.0, None), [164.0, 336.0], "no narrower than usual");
         assert_eq!(widths(&columns, 500.0, 300.0, Some((Column::User, 150.0))), [150.0, 350.0]);
         assert_eq!(widths(&columns[..1], 500.0, 300.0, None), [500.0]);
+    }
+
+    #[test]
+    fn columns_whose_texts_can_be_cut_make_room_for_long_names() {
+        let columns = [setting(Column::User, None), setting(Column::Mfa, None), setting(Column::Path, None)];
+        let usual = 164.0 + 66.0 + 82.0;
+        assert_eq!(widths(&columns, usual, 100.0, None), [164.0, 66.0, 82.0], "they need none");
+        assert_eq!(widths(&columns, usual, 170.0, None), [170.0, 66.0, 76.0]);
+        assert_eq!(widths(&columns, usual, 300.0, None), [182.0, 66.0, 64.0]);
+        assert_eq!(widths(&columns, usual + 50.0, 220.0, None), [220.0, 66.0, 76.0]);
+        assert_eq!(widths(&columns, usual, 300.0, Some((Column::Path, 82.0))), [164.0, 66.0, 82.0], "it was chosen");
+        let columns = [setting(Column::User, None), setting(Column::Arn, Some(800))];
+        assert_eq!(widths(&columns, 500.0, 300.0, None), [225.0, 800.0], "it is scrolled anyway");
     }
 
     #[test]

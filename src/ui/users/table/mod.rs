@@ -8,6 +8,7 @@ mod columns;
 mod found;
 mod header;
 mod measures;
+mod names;
 mod row;
 mod tooltip;
 
@@ -23,6 +24,7 @@ use anchor::Anchor;
 use cell_cache::CellCache;
 use header::HeaderState;
 use measures::HEADER_HEIGHT;
+use names::Names;
 use row::RowLook;
 use tooltip::Tooltips;
 
@@ -35,6 +37,7 @@ pub(in crate::ui) use measures::{BY_MATCH, ROW_HEIGHT, id};
 #[derive(Default)]
 pub(in crate::ui) struct TableState {
     cache: CellCache,
+    names: Names,
     header: HeaderState,
     anchor: Anchor,
     /// Which rows the desk was last told are on screen.
@@ -108,9 +111,10 @@ pub(in crate::ui) fn table_ui(
         }
         state.has_focus = focus.has_focus();
         let output = scrolled_ui(ui, ScrollArea::horizontal().auto_shrink(false), |ui| {
-            let least = columns::widths(context.columns, 0.0, 0.0, state.header.resizing).iter().sum();
-            ui.set_min_width(least);
-            rows_ui(ui, context, state, commands)
+            let names = columns::name_width(context.account.inventory.longest_name());
+            let widths = columns::widths(context.columns, ui.available_width(), names, state.header.resizing);
+            ui.set_min_width(widths.iter().sum());
+            rows_ui(ui, context, &widths, state, commands)
         });
         set_bounds(ui.ctx(), focus.id, output.inner_rect);
         if focus.has_focus() && state.selected_rect.is_none() {
@@ -124,6 +128,7 @@ pub(in crate::ui) fn table_ui(
 fn rows_ui(
     ui: &mut Ui,
     context: &Context<'_>,
+    widths: &[f32],
     state: &mut TableState,
     commands: &mut Vec<Command>,
 ) -> Option<TableAction> {
@@ -135,13 +140,11 @@ fn rows_ui(
     let mut on_screen: Option<(usize, usize)> = None;
     let width = ui.available_width();
     let clip = ui.available_rect_before_wrap().intersect(ui.clip_rect());
-    let names = columns::name_width(account.inventory.longest_name());
-    let widths = columns::widths(columns, width, names, state.header.resizing);
     ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
 
     let tooltips = state.tooltips.follow(ui);
     let mut table = TableBuilder::new(ui).id_salt("users").auto_shrink(false).animate_scrolling(false);
-    for &width in &widths {
+    for &width in widths {
         table = table.column(Width::exact(width));
     }
     match (state.scroll_to.take(), state.anchor.offset(shown, &account.inventory, query)) {
@@ -161,6 +164,7 @@ fn rows_ui(
         }
     });
     state.selected_rect = None;
+    state.names.begin();
     let body = table.body(|body| {
         let seen = body.max_rect();
         state.rows_per_page = ((clip.bottom() - seen.top().max(clip.top())) / ROW_HEIGHT).max(1.0) as usize;
@@ -184,20 +188,23 @@ fn rows_ui(
                 clip,
                 times,
             };
-            let (rect, done) = look.show(&mut table_row);
+            let (rect, done) = look.show(&mut table_row, &mut state.names);
             if look.focused {
                 state.selected_rect = rect;
             }
             did = did.take().or(done);
         });
     });
+    if let Some((first, last)) = on_screen {
+        state.names.paint(ui, &state.cache, shown.generation(), first, &shown.indices()[first..=last]);
+    }
     let fit = |column: Column| {
         let texts = on_screen.map_or(&[][..], |(first, last)| &shown.indices()[first..=last]);
         let at = columns.iter().position(|setting| setting.column == column)?;
         let cells = texts.iter().filter_map(|index| state.cache.get(*index)?.get(at));
         Some(cells.map(|cell| cell.width(ui)).fold(0.0, f32::max))
     };
-    let done = state.header.grips_ui(ui, columns, &widths, fit);
+    let done = state.header.grips_ui(ui, columns, widths, fit);
     did = did.or(done);
     state.anchor.offset = body.state.clamped_offset().y;
     if let Some((first, last)) = on_screen {

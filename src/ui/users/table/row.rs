@@ -7,6 +7,7 @@ use super::action::TableAction;
 use super::cell::Cell;
 use super::header::pad;
 use super::measures::{PAD, ROW_HEIGHT};
+use super::names::Names;
 use super::tooltip::tooltip;
 use crate::ui::detail::source::Times;
 use crate::ui::kit::theme::palette;
@@ -39,7 +40,11 @@ pub(super) fn id(key: &str) -> egui::Id {
 
 impl RowLook<'_> {
     /// Paints the row. Tells where it is, and what was done to it.
-    pub(super) fn show(&self, table_row: &mut TableRow<'_, '_>) -> (Option<Rect>, Option<TableAction>) {
+    pub(super) fn show(
+        &self,
+        table_row: &mut TableRow<'_, '_>,
+        names: &mut Names,
+    ) -> (Option<Rect>, Option<TableAction>) {
         let (mut place, mut did) = (None, None);
         for (setting, cell) in self.columns.iter().zip(self.cells) {
             table_row.col(|ui| {
@@ -47,7 +52,7 @@ impl RowLook<'_> {
                     let (rect, done) = self.ground_ui(ui);
                     (place, did) = (Some(rect), done);
                 }
-                self.cell_ui(ui, setting.column, cell);
+                self.cell_ui(ui, setting.column, cell, names);
             });
         }
         (place, did)
@@ -116,22 +121,28 @@ impl RowLook<'_> {
         found.into_iter().chain(said).collect::<Vec<_>>().join(", ")
     }
 
-    fn cell_ui(&self, ui: &Ui, column: Column, cell: &Cell) {
+    fn cell_ui(&self, ui: &Ui, column: Column, cell: &Cell, names: &mut Names) {
         let rect = ui.max_rect();
         if !ui.is_rect_visible(rect) {
             return;
         }
         let at = rect.left_center() + vec2(pad(column), 0.0);
         let width = rect.width() - pad(column) - 0.5 * PAD;
-        if self.changing && column == Column::Password {
-            Cell::changing().paint(ui, at, width);
-        } else {
-            cell.paint(ui, at, width);
+        match column {
+            Column::User => {
+                cell.paint_note(ui, at, width);
+                names.place(ui, self.position, at, width);
+            }
+            Column::Password if self.changing => Cell::changing().paint(ui, at, width),
+            _ => cell.paint(ui, at, width),
         }
         // One cell at most has the pointer on it: the others need no widget of their own.
         if ui.rect_contains_pointer(rect) && self.tooltips {
-            let cut_short = Some(&cell.text).filter(|_| cell.width(ui) > rect.width() + PAD);
-            if let Some(text) = tooltip(self.row, column, cut_short, self.times) {
+            let is_cut = match column {
+                Column::User => names.is_cut(self.position),
+                _ => cell.is_cut(ui, width),
+            };
+            if let Some(text) = tooltip(self.row, column, Some(&cell.text).filter(|_| is_cut), self.times) {
                 ui.interact(rect, ui.scope_id().with("tooltip"), Sense::hover()).on_hover_text(text);
             }
         }
