@@ -44,9 +44,9 @@ pub(in crate::ui) fn error_ui(ui: &mut Ui, tone: Tone, sentence: &str, error: &E
     });
 }
 
-/// Whether AWS said anything: what is wrong with a file, say, is not its word.
+/// Whether it is about a call: what is wrong with the files and the settings of this computer is not AWS's word.
 fn is_of_aws(error: &Error) -> bool {
-    error.code.is_some() || error.request_id.is_some()
+    !matches!(error.operation, "LoadProfiles" | "Connect")
 }
 
 /// What AWS said, or what else is known, a line each.
