@@ -172,6 +172,8 @@ pub(in crate::ui) fn cards_ui(
                 let around = body.response.rect.bottom() - top - body.inner + margin.bottomf() + RULE_HEIGHT;
                 if (around - view.around).abs() > 0.5 {
                     view.around = around;
+                    // A password that is shown stays in sight.
+                    view.bring_password = view.visible.is_some();
                     ui.ctx().request_discard("there is more or less room for a card");
                 }
             }
@@ -366,8 +368,6 @@ fn answers_ui(
         if button.clicked() {
             asks = !was_asked;
             view.not_handed_over = asks.then_some(card.id);
-            // More answers leave less room for what is above them.
-            view.bring_password = view.visible == Some(card.id);
         }
     });
     if !was_asked {

@@ -180,12 +180,10 @@ fn account_ui(ui: &mut Ui, desk: &Desk) -> bool {
     let title_width = text_width(ui, &title, theme::bold(17.0));
     // A long title leaves some room to the rest, and has what the rest leaves.
     let mut room = room_for_all - title_width.min(0.5 * room_for_all);
-    let mut is_full = false;
     let mut has_room = |width: f32| {
-        // What counts for more goes before what is smaller.
-        is_full |= width + between > room;
-        room -= if is_full { 0.0 } else { width + between };
-        !is_full
+        let fits = width + between <= room;
+        room -= if fits { width + between } else { 0.0 };
+        fits
     };
     let id = id.filter(|id| has_room(text_width(ui, id, theme::plain(13.5))));
     let shows_demo = is_demo && has_room(widgets::badge_width(ui, DEMO));
