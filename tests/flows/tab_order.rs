@@ -578,7 +578,13 @@ fn a_group_of_choices_is_one_stop_and_the_arrows_choose_in_it() {
         assert_eq!(stop(&operator).said(), format!("RadioButton {word}"));
     }
     operator.press(Key::Tab);
-    assert_eq!(stop(&operator).role, Role::SpinButton, "beyond the group");
+    assert_eq!(
+        chosen(&operator, Role::RadioButton, "Zoom"),
+        [stop(&operator).name],
+        "beyond the group is the next one"
+    );
+    operator.press(Key::Tab);
+    assert_eq!(stop(&operator).role, Role::SpinButton, "beyond the groups");
     for (group, of) in [("Start a new password with", 2), ("Refresh automatically", 5)] {
         assert_eq!(choices(&operator, Role::RadioButton, group).len(), of, "{group}");
         assert_eq!(chosen(&operator, Role::RadioButton, group).len(), 1, "{group}");
