@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use aws_sdk_iam::config::Region;
+use aws_sdk_iam::config::{Region, SharedHttpClient};
 use aws_sdk_sts::types::PolicyDescriptorType;
 
 use super::super::Iam;
@@ -62,7 +62,9 @@ impl Iam {
     /// [`Error`], with why there is none. Nothing was changed in that account.
     pub async fn assume_root(&self, account_id: &str, task: RootTask) -> Result<RootSession, Error> {
         let operation = Operation::AssumeRoot;
-        let sts = self.regional_sts();
+        // The answer that holds the credentials lies in a connection's buffer, too.
+        let calls = self.inner.credentials.calls().apart();
+        let sts = self.regional_sts(calls.http.client());
         let policy = PolicyDescriptorType::builder().arn(task.policy_arn(self.partition())).build();
         let answer = self
             .call(operation, None, |watch| {
@@ -81,29 +83,24 @@ impl Iam {
         };
         let plan = Plan::of_root_session(keys);
         let how_to_renew = plan.how_to_sign_in();
-        let calls = Calls {
-            how_to_sign_in: how_to_renew.clone(),
-            how_to_renew,
-            may_be_without_mfa: false,
-            ..self.inner.credentials.calls().apart()
-        };
+        let calls = Calls { how_to_sign_in: how_to_renew.clone(), how_to_renew, may_be_without_mfa: false, ..calls };
         let chain = Chain::new(&plan, None, calls).await;
         // Its own pace, too: IAM counts the calls of each account by themselves.
         Ok(RootSession { iam: with(chain) })
     }
 
     /// STS in a region: the global endpoint gives no sessions of root users.
-    fn regional_sts(&self) -> aws_sdk_sts::Client {
+    fn regional_sts(&self, http_client: SharedHttpClient) -> aws_sdk_sts::Client {
+        let config = self.inner.sts.config().to_builder().http_client(http_client);
         if !self.region().ends_with("-global") {
-            return self.inner.sts.clone();
+            return aws_sdk_sts::Client::from_conf(config.build());
         }
         let region = match self.partition() {
             Partition::China => "cn-north-1",
             Partition::UsGov => "us-gov-west-1",
             _ => "us-east-1",
         };
-        let config = self.inner.sts.config().to_builder().region(Region::from_static(region));
-        aws_sdk_sts::Client::from_conf(config.build())
+        aws_sdk_sts::Client::from_conf(config.region(Region::from_static(region)).build())
     }
 }
 
