@@ -50,7 +50,8 @@ pub(super) fn widths(
             }
         }
         if total > available {
-            let in_sight = (MOST_OF_NAMES * available - widths[name]).max(0.0);
+            // No more than is out of sight already: where it is little, the columns behind stay in sight.
+            let in_sight = (MOST_OF_NAMES * available - widths[name]).clamp(0.0, total - available);
             more = more.max(in_sight.min(missing));
         }
         widths[name] += more;
@@ -170,6 +171,7 @@ mod tests {
         assert_eq!(widths(&columns, usual, 300.0, Some((Column::Path, 82.0))), [164.0, 66.0, 82.0], "it was chosen");
         let columns = [setting(Column::User, None), setting(Column::Arn, Some(800))];
         assert_eq!(widths(&columns, 500.0, 300.0, None), [225.0, 800.0], "it is scrolled anyway");
+        assert_eq!(widths(&columns, 960.0, 300.0, None), [168.0, 800.0], "nearly all of it is in sight");
     }
 
     #[test]
